@@ -1,0 +1,204 @@
+# csvrows, pace, httppost, datarunner. `make help` lists the targets.
+# Everything that is made lies under $(BUILD).
+
+VERSION = 0.1.0
+BUILD ?= build
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+
+CC ?= cc
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+CFLAGS ?= -O2 -g
+
+# WERROR=-Werror in developer targets and CI; not for those who only build.
+WERROR ?=
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
+	-Wconversion -Wsign-conversion -Wformat=2 -Wundef -Wpointer-arith \
+	-Wcast-qual -Wcast-align -Wswitch-enum -Wvla -Wnull-dereference \
+	-Wdouble-promotion -Wimplicit-fallthrough
+# _FORTIFY_SOURCE needs optimization and must not be defined twice.
+HARDENING ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+	-fPIE
+HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now
+
+# Required flags stay apart from the user's CFLAGS, CPPFLAGS and LDFLAGS.
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(CPPFLAGS) \
+	$(CFLAGS) -MMD -MP
+LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) $(LDFLAGS)
+
+# V=1 shows whole command lines.
+V ?= 0
+Q = $(if $(filter-out 0,$(V)),,@)
+SAY = @$(if $(Q),printf '%-5s %s\n',:)
+
+TOOLS = $(filter-out common,$(notdir $(wildcard tools/*)))
+BINARIES = $(TOOLS:%=$(BUILD)/bin/%)
+MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
+
+# Only tools/common/profile.c knows libfyaml, tools/httppost/transfer.c libcurl.
+YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
+YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
+CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
+CURL_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
+CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
+BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
+BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
+
+# A tool is its main file and an archive of its rooms, which tests link too.
+sources = $(wildcard tools/$(1)/*.c)
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+rooms = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
+UNIT_SOURCES = $(wildcard tests/unit/*.c)
+UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
+CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
+BACKEND = $(BUILD)/tests/backend/backend
+
+.PHONY: all check check-unit check-cli demo lint format warnings asan install \
+	uninstall dist distcheck clean help
+.DELETE_ON_ERROR:
+
+all: $(BINARIES)
+
+help:
+	@echo 'make all         the commands, into $(BUILD)/bin'
+	@echo 'make check       all tests (TESTS=... for some of them)'
+	@echo 'make check-unit  the tables of the pure rooms'
+	@echo 'make check-cli   the commands against a real server'
+	@echo 'make warnings    gcc and clang builds of everything, -Werror'
+	@echo 'make asan        all tests under ASan and UBSan'
+	@echo 'make demo        a day of readings into a server on loopback'
+	@echo 'make lint        format, shell, manuals, static checks'
+	@echo 'make format      lay the sources out'
+	@echo 'make install     PREFIX, BINDIR, MANDIR and DESTDIR are honoured'
+	@echo 'make uninstall   takes away what install put there'
+	@echo 'make dist        a tar file of the sources; distcheck tries it'
+	@echo 'make clean       removes $(BUILD)'
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(SAY) CC $<
+	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
+
+$(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
+$(BUILD)/tools/httppost/transfer.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = $(CHECK_CFLAGS) $(BACKEND_CFLAGS)
+$(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
+
+$(BUILD)/lib/common.a: $(call objects,$(call sources,common))
+$(foreach tool,$(TOOLS),$(eval $(BUILD)/lib/$(tool).a: $(call rooms,$(tool))))
+$(BUILD)/lib/%.a:
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(SAY) AR $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS)
+$(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
+	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
+	$(BUILD)/lib/common.a))
+$(BINARIES):
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS) $(YAML_LIBS) $(LDLIBS)
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
+		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
+		$(BACKEND_LIBS) $(LDLIBS)
+
+$(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
+
+# Checked archives and unit objects are kept: they are no intermediate files.
+.SECONDARY:
+
+# Most of a command test is waiting for slots, so more run than there are
+# processors.
+PROVE = prove --timer --jobs $(JOBS)
+JOBS ?= 6
+TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
+	BACKEND="$(abspath $(BACKEND))" CK_FORK=yes CK_VERBOSITY=silent \
+	CK_TAP_LOG_FILE_NAME=-
+
+check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
+check: $(UNIT_TESTS) $(BINARIES) $(BACKEND)
+	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
+
+check-unit: $(UNIT_TESTS)
+	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
+
+check-cli: $(BINARIES) $(BACKEND)
+	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
+		CFLAGS='-O1 -g $(SANITIZE)' check
+
+# Everything that has a rule, by both compilers.
+warnings:
+	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror everything
+	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
+
+.PHONY: everything
+everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
+
+C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
+SHELL_FILES = scripts/setup scripts/demo scripts/sample-day .ci/run \
+	tests/cli/lib.sh $(CLI_TESTS)
+TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
+
+lint:
+	clang-format --dry-run -Werror $(C_FILES)
+	shellcheck -x $(SHELL_FILES)
+	mandoc -Tlint -Wwarning $(MANUALS)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+		--enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -Itools $(STANDARD) tools
+	printf '%s\n' tools/*/*.c | xargs -P 2 -n 8 sh -c \
+		'clang-tidy --quiet "$$@" -- $(TIDY_FLAGS) 2>/dev/null' sh
+
+format:
+	clang-format -i $(C_FILES)
+
+demo: $(BINARIES) $(BACKEND)
+	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
+		scripts/demo
+
+install: $(BINARIES)
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+		$(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 755 $(BINARIES) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS)))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
+
+NAME = datarunner-$(VERSION)
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=$(NAME)/ -o $(BUILD)/$(NAME).tar.gz HEAD
+
+distcheck: dist
+	rm -rf $(BUILD)/distcheck && mkdir -p $(BUILD)/distcheck
+	tar -xzf $(BUILD)/$(NAME).tar.gz -C $(BUILD)/distcheck
+	$(MAKE) -C $(BUILD)/distcheck/$(NAME) BUILD=build check
+	$(MAKE) -C $(BUILD)/distcheck/$(NAME) BUILD=build \
+		DESTDIR=$(abspath $(BUILD))/distcheck/root install uninstall
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD)/tools $(BUILD)/tests -name '*.d' 2>/dev/null)

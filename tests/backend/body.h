@@ -1,0 +1,24 @@
+/*
+ * The body of a realtime record: is it good, and what GET /api/data shows
+ * of it. Pure: no I/O and no clock.
+ */
+#ifndef BACKEND_BODY_H
+#define BACKEND_BODY_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/*
+ * Returns the record, for json_decref by the caller, or NULL with the reason
+ * in why. A record is an object with timestamp (RFC 3339 in UTC with
+ * milliseconds) and data (an object with time, RX_kWh, TX1_kWh, TX2_kWh).
+ */
+json_t *body_check(const char *body, size_t bytes, char *why, size_t why_bytes);
+
+/*
+ * Returns the latest zones as a new object; record may be NULL for none yet.
+ * NULL without memory.
+ */
+json_t *body_zones(json_t *record, unsigned long long received);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * One table of paths. Those for POST only look at the body, because a fault
+ * may still come between the reply and its client; the others take the lock
+ * for as long as they need it.
+ */
+#include "route.h"
+
+#include <string.h>
+
+#include "body.h"
+
+static void
+route_data(struct request *request, struct reply *reply)
+{
+	char why[200];
+
+	request->record =
+		body_check(request->body, request->bytes, why, sizeof(why));
+	if (request->record == NULL)
+		reply_error(reply, MHD_HTTP_BAD_REQUEST, why);
+	else
+		reply_json(reply, json_pack("{s:s}", "status", "ok"));
+}
+
+static void
+route_sink(struct request *request, struct reply *reply)
+{
+	(void)request;
+	reply_set(reply, MHD_HTTP_OK, NULL, 0);
+}
+
+static void
+route_lines(struct request *request, struct reply *reply)
+{
+	request->is_lines = true;
+	reply_set(reply, MHD_HTTP_OK, NULL, 0);
+}
+
+static void
+route_latest(struct request *request, struct reply *reply)
+{
+	struct backend *backend = request->backend;
+
+	(void)pthread_mutex_lock(&backend->lock);
+	reply_json(reply,
+		body_zones(backend->store.latest, backend->store.received));
+	(void)pthread_mutex_unlock(&backend->lock);
+}
+
+static void
+route_stats(struct request *request, struct reply *reply)
+{
+	struct backend *backend = request->backend;
+	const struct store *store = &backend->store;
+
+	(void)pthread_mutex_lock(&backend->lock);
+	reply_json(reply, json_pack("{s:I,s:I,s:I,s:I}", "received",
+				  (json_int_t)store->received, "posts",
+				  (json_int_t)store->posts, "delivered",
+				  (json_int_t)store->delivered, "connections",
+				  (json_int_t)store->connections));
+	(void)pthread_mutex_unlock(&backend->lock);
+}
+
+static void
+route_fault(struct request *request, struct reply *reply)
+{
+	struct backend *backend = request->backend;
+	struct fault_list *list = fault_list_new();
+	char why[200] = "out of memory";
+
+	if (list == NULL || !fault_add_lines(list, request->body,
+				    request->bytes, why, sizeof(why))) {
+		fault_list_free(list);
+		reply_error(reply, MHD_HTTP_BAD_REQUEST, why);
+		return;
+	}
+	(void)pthread_mutex_lock(&backend->lock);
+	list->older = backend->faults;
+	backend->faults = list;
+	(void)pthread_mutex_unlock(&backend->lock);
+	reply_json(
+		reply, json_pack("{s:I}", "faults", (json_int_t)list->count));
+}
+
+static const struct route {
+	const char *path;
+	const char *method;
+	void (*answer)(struct request *request, struct reply *reply);
+} routes[] = {
+	{ "/api/realtime/data", "POST", route_data },
+	{ "/api/data", "GET", route_latest },
+	{ "/sink", "POST", route_sink },
+	{ "/lines", "POST", route_lines },
+	{ "/stats", "GET", route_stats },
+	{ "/fault", "PUT", route_fault },
+};
+
+void
+route_answer(struct request *request, struct reply *reply)
+{
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (strcmp(routes[i].path, request->path) != 0)
+			continue;
+		if (strcmp(routes[i].method, request->method) != 0) {
+			reply_error(reply, MHD_HTTP_METHOD_NOT_ALLOWED,
+				"wrong method");
+			reply->header = "Allow";
+			reply->value = routes[i].method;
+		} else if (request->is_too_large) {
+			reply_error(reply, 413, "body larger than 16 MiB");
+		} else {
+			routes[i].answer(request, reply);
+		}
+		return;
+	}
+	reply_error(reply, MHD_HTTP_NOT_FOUND, "no such path");
+}

@@ -1,0 +1,54 @@
+/*
+ * What the backend remembers: counters, the latest record, and two files
+ * that tests read. Nothing here locks: the caller holds backend's lock.
+ */
+#ifndef BACKEND_STORE_H
+#define BACKEND_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store {
+	int log_fd;                   /* bodies answered with success, or -1 */
+	int requests_fd;              /* POST requests as JSON lines, or -1 */
+	json_t *latest;               /* the last record accepted, or NULL */
+	unsigned long long received;  /* records accepted */
+	unsigned long long posts;     /* POST requests that came in full */
+	unsigned long long delivered; /* of these answered with success */
+	unsigned long long connections;
+};
+
+/* One POST request as the requests file tells of it. */
+struct arrival {
+	unsigned long long n;
+	unsigned long long connection;
+	unsigned long long nth;
+	long long time_ns; /* monotonic */
+	const char *method;
+	const char *path;
+	json_t *headers;     /* an object */
+	unsigned int status; /* of the answer; not used with fault */
+	const char *fault;   /* the name of what happened instead, or NULL */
+	const char *body;    /* NULL: too large to be kept */
+	size_t bytes;
+};
+
+/* Opens a file to append to; ends the program if that fails. */
+int store_open(const char *path);
+
+/* Writes one line, in one write; ends the program if that fails. */
+void store_request(const struct store *store, const struct arrival *arrival);
+
+/*
+ * Appends a body to the log, in one write: as one line, where a newline
+ * inside becomes \n, or with is_lines as the lines it is made of. The byte
+ * behind the body must be writable. Ends the program if the write fails.
+ */
+void
+store_body(const struct store *store, char *body, size_t bytes, bool is_lines);
+
+/* Makes a JSON string of bytes, as Latin-1 if they are not UTF-8. */
+json_t *store_text(const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,408 @@
+# shellcheck shell=sh
+# What every .t file starts with:
+#
+#	. "$(dirname "$0")/lib.sh"
+#
+# It gives a private folder ($T, also the working directory), the commands
+# from $BIN first in PATH, TAP output, bounded waiting, and a real server.
+# What a test put into the background ends with the test; nothing is ever
+# ended by name.
+#
+# Variables that the functions set for the test:
+#	status			of the last run, settle or backend_stop
+#	pid			of the last background
+#	port base url		of the backend started last
+#	backend_pid		its process, or nothing
+#	free_port free_url	nothing listens there
+# run leaves what the command wrote in the files out and err.
+
+set -u
+LC_ALL=C
+TZ=UTC
+export LC_ALL TZ
+unset http_proxy https_proxy all_proxy no_proxy
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
+unset NO_COLOR CDPATH
+
+TESTS=$(cd "$(dirname "$0")" && pwd) || exit 1
+ROOT=$(cd "$TESTS/../.." && pwd) || exit 1
+BIN=${BIN:-$ROOT/build/bin}
+case $BIN in
+/*) ;;
+*) BIN=$PWD/$BIN ;;
+esac
+BACKEND=${BACKEND:-${BIN%/*}/tests/backend/backend}
+case $BACKEND in
+/*) ;;
+*) BACKEND=$PWD/$BACKEND ;;
+esac
+PATH=$BIN:$PATH
+export PATH
+
+status=0
+pid=
+port=
+base=
+url=
+free_port=
+free_url=
+tests_done=0
+tests_failed=0
+tests_ran=
+tests_children=
+backend_pid=
+tests_holder=
+tests_bound=
+
+# Seconds that one command, and a whole test, may take.
+TIME_BOUND=${TIME_BOUND:-60}
+TEST_BOUND=${TEST_BOUND:-300}
+
+# --- the end of a test ------------------------------------------------------
+
+# A child that has been waited for may have left its number to a stranger.
+tests_is_child() {
+	command -v ps >/dev/null 2>&1 || return 0
+	[ "$(ps -o ppid= -p "$1" 2>/dev/null | tr -d ' ')" = $$ ]
+}
+
+tests_signal_children() {
+	for tests_child in $tests_children; do
+		if tests_is_child "$tests_child"; then
+			kill "-$1" "$tests_child" 2>/dev/null
+		fi
+	done
+}
+
+# Sends SIGKILL, or signal $3, to the processes in $2 after $1 seconds, unless
+# it is ended before. It sleeps in small steps, so that none outlives it for
+# long.
+tests_watchdog() {
+	tests_left=$1
+	while [ "$tests_left" -gt 0 ]; do
+		sleep 1
+		tests_left=$((tests_left - 1))
+	done
+	# shellcheck disable=SC2086
+	kill "-${3:-KILL}" $2
+}
+
+# A signal that meets a child of this shell before it has dropped the traps
+# must not take the folder away from the others.
+tests_cleanup() {
+	[ "$(exec sh -c 'echo "$PPID"')" = $$ ] || return
+	trap '' INT TERM HUP
+	if [ -n "$tests_children" ]; then
+		tests_signal_children TERM
+		tests_signal_children CONT
+		tests_watchdog 5 "$tests_children" >/dev/null 2>&1 &
+		tests_guard=$!
+		# shellcheck disable=SC2086
+		wait $tests_children 2>/dev/null
+		kill -KILL "$tests_guard" 2>/dev/null
+		wait "$tests_guard" 2>/dev/null
+	fi
+	kill -KILL "$tests_bound" 2>/dev/null
+	cd /
+	rm -rf "$T"
+}
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/cli.XXXXXX") || exit 1
+trap tests_cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+T=$(cd "$T" && pwd -P) && cd "$T" || exit 1
+
+# A test that hangs, say in opening a FIFO, ends as a failed one.
+tests_watchdog "$TEST_BOUND" $$ TERM </dev/null >/dev/null 2>&1 &
+tests_bound=$!
+
+# --- running commands -------------------------------------------------------
+
+# Runs a command under a time bound; a function runs as it is.
+bounded() {
+	case $(command -v -- "$1") in
+	*/*)
+		if command -v timeout >/dev/null 2>&1; then
+			timeout -k 5 "$TIME_BOUND" "$@"
+			return
+		fi
+		;;
+	esac
+	"$@"
+}
+
+# run COMMAND...: leaves $status, out and err. Give it its input by <, for
+# behind a pipe it would be in a process of its own.
+run() {
+	tests_ran=$*
+	bounded "$@" >"$T/out" 2>"$T/err"
+	status=$?
+	return 0
+}
+
+# background COMMAND...: starts it with the input and output that it is
+# given here, and sets $pid. It should be no shell function, for ending that
+# would not end what the function runs. SIGINT and SIGQUIT are not ignored in
+# it, where env can see to that. A signal that is sent at once may still meet
+# the shell: wait for a sign of life first.
+background() {
+	tests_reset=
+	case $(command -v -- "$1") in
+	*/*)
+		if env --default-signal=INT,QUIT true 2>/dev/null; then
+			tests_reset='env --default-signal=INT,QUIT'
+		fi
+		;;
+	esac
+	# A shell gives /dev/null to what runs behind &, but for this detour.
+	# shellcheck disable=SC2086
+	{ $tests_reset "$@" <&9 9<&- & } 9<&0
+	pid=$!
+	tests_children="$tests_children $pid"
+}
+
+# settle [PID]: waits for a process in the background ($pid unless told),
+# which is killed when the time bound is over, and sets $status.
+settle() {
+	tests_pid=${1:-$pid}
+	tests_watchdog "$TIME_BOUND" "$tests_pid" >/dev/null 2>&1 &
+	tests_guard=$!
+	wait "$tests_pid" 2>/dev/null
+	status=$?
+	kill -KILL "$tests_guard" 2>/dev/null
+	wait "$tests_guard" 2>/dev/null
+	tests_rest=
+	for tests_child in $tests_children; do
+		if [ "$tests_child" != "$tests_pid" ]; then
+			tests_rest="$tests_rest $tests_child"
+		fi
+	done
+	tests_children=$tests_rest
+	return 0
+}
+
+if sleep 0.01 2>/dev/null; then
+	tests_nap=0.05
+	tests_naps=20
+else
+	tests_nap=1
+	tests_naps=1
+fi
+
+# until_true SECONDS COMMAND...: tries it each 50 ms; 1 if it never succeeds.
+until_true() {
+	tests_tries=$(($1 * tests_naps))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		tests_tries=$((tests_tries - 1))
+		[ "$tests_tries" -gt 0 ] || return 1
+		sleep "$tests_nap"
+	done
+}
+
+# --- TAP --------------------------------------------------------------------
+
+# Shows its input as diagnostics, at most 40 lines.
+tests_show() {
+	awk 'NR <= 40 { print "#   " $0 }'
+}
+
+tests_pass() {
+	tests_done=$((tests_done + 1))
+	echo "ok $tests_done - $1"
+}
+
+tests_fail() {
+	tests_done=$((tests_done + 1))
+	tests_failed=$((tests_failed + 1))
+	echo "not ok $tests_done - $1"
+}
+
+tests_show_file() {
+	if [ -s "$2" ]; then
+		echo "# $1:"
+		tests_show <"$2"
+	fi
+}
+
+# check DESCRIPTION COMMAND...: the command succeeds; with ! before it, fails.
+check() {
+	tests_what=$1
+	tests_wanted=0
+	shift
+	if [ "$1" = ! ]; then
+		tests_wanted=1
+		shift
+	fi
+	tests_got=0
+	bounded "$@" >"$T/.out" 2>"$T/.err" || tests_got=$?
+	if [ $((tests_got != 0)) = "$tests_wanted" ]; then
+		tests_pass "$tests_what"
+		return 0
+	fi
+	tests_fail "$tests_what"
+	echo "# status $tests_got: $*"
+	tests_show_file stdout "$T/.out"
+	tests_show_file stderr "$T/.err"
+	return 1
+}
+
+# is DESCRIPTION GOT WANTED: two texts are equal.
+is() {
+	if [ "$2" = "$3" ]; then
+		tests_pass "$1"
+		return 0
+	fi
+	tests_fail "$1"
+	echo '# got:'
+	printf '%s\n' "$2" | tests_show
+	echo '# wanted:'
+	printf '%s\n' "$3" | tests_show
+	return 1
+}
+
+# is_file DESCRIPTION FILE WANTED: two files are equal.
+is_file() {
+	if cmp -s "$2" "$3"; then
+		tests_pass "$1"
+		return 0
+	fi
+	tests_fail "$1"
+	echo "# got (-) $2, wanted (+) $3:"
+	diff -u "$2" "$3" 2>&1 | tests_show
+	return 1
+}
+
+# like DESCRIPTION FILE ERE: a line of the file matches.
+like() {
+	if grep -Eq -e "$3" "$2"; then
+		tests_pass "$1"
+		return 0
+	fi
+	tests_fail "$1"
+	printf '# no line of %s matches %s\n' "$2" "$3"
+	tests_show_file "$2" "$2"
+	return 1
+}
+
+# unlike DESCRIPTION FILE ERE: the file is there and no line of it matches.
+unlike() {
+	if [ -r "$2" ] && ! grep -Eq -e "$3" "$2"; then
+		tests_pass "$1"
+		return 0
+	fi
+	tests_fail "$1"
+	printf '# %s is missing or a line matches %s\n' "$2" "$3"
+	tests_show_file "$2" "$2"
+	return 1
+}
+
+# status_is DESCRIPTION NUMBER: $status is that; 128+n for a signal n.
+status_is() {
+	if [ "$status" = "$2" ]; then
+		tests_pass "$1"
+		return 0
+	fi
+	tests_fail "$1"
+	echo "# status $status, wanted $2: $tests_ran"
+	tests_show_file stdout "$T/out"
+	tests_show_file stderr "$T/err"
+	return 1
+}
+
+# skip DESCRIPTION REASON: a test that cannot run here.
+skip() {
+	tests_done=$((tests_done + 1))
+	echo "ok $tests_done - $1 # SKIP $2"
+}
+
+# diag TEXT: a remark for the reader.
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+# bail REASON: no test can run; ends all.
+bail() {
+	echo "Bail out! $*"
+	exit 255
+}
+
+# done_testing: the last line of a test.
+done_testing() {
+	echo "1..$tests_done"
+	[ "$tests_failed" = 0 ]
+	exit
+}
+
+# --- the server -------------------------------------------------------------
+
+# Starts $BACKEND with the arguments and waits for its port. Sets tests_pid
+# and tests_port; $pid is left alone.
+tests_serve() {
+	tests_kept=$pid
+	[ -x "$BACKEND" ] || bail "$BACKEND is missing"
+	rm -f "$T/port"
+	background "$BACKEND" --quiet --port-file "$T/port" "$@" \
+		</dev/null 2>"$T/backend.err"
+	tests_pid=$pid
+	pid=$tests_kept
+	if ! until_true 20 test -s "$T/port"; then
+		tests_show <"$T/backend.err"
+		bail 'the backend does not start'
+	fi
+	tests_port=$(cat "$T/port")
+}
+
+# backend_start [OPTION...]: a server with the files log and requests, which
+# it appends to if they are there. Sets $port, $base and $url. After an
+# outage, --port "$port" brings it back where it was.
+backend_start() {
+	tests_serve --log "$T/log" --requests "$T/requests" "$@"
+	backend_pid=$tests_pid
+	port=$tests_port
+	base=http://127.0.0.1:$port
+	# shellcheck disable=SC2034
+	url=$base/api/realtime/data
+}
+
+# backend_stop [SIGNAL]: ends the backend started last and waits for it.
+backend_stop() {
+	[ -n "$backend_pid" ] || return 1
+	kill "-${1:-TERM}" "$backend_pid"
+	settle "$backend_pid"
+	backend_pid=
+}
+
+# backend_fault [SPEC...]: what goes wrong from now on; nothing clears.
+backend_fault() {
+	if [ $# -gt 0 ]; then
+		printf '%s\n' "$@"
+	fi | curl -qsS -f -m 20 -o "$T/.fault" -X PUT --data-binary @- \
+		"$base/fault"
+}
+
+# backend_stat NAME: prints received, posts, delivered or connections.
+backend_stat() {
+	curl -qsS -f -m 20 "$base/stats" | jq -r ".$1"
+}
+
+# hold_port: sets $free_port and $free_url, where every connection is
+# refused. The port is held, so that no test running beside takes it.
+hold_port() {
+	tests_serve --refuse
+	tests_holder=$tests_pid
+	# shellcheck disable=SC2034
+	free_port=$tests_port
+	# shellcheck disable=SC2034
+	free_url=http://127.0.0.1:$tests_port/api/realtime/data
+}
+
+# release_port: gives $free_port up, for backend_start --port "$free_port".
+release_port() {
+	[ -n "$tests_holder" ] || return 1
+	kill "$tests_holder"
+	settle "$tests_holder"
+	tests_holder=
+}
