@@ -1,0 +1,455 @@
+/* lines: pipes that are cut anywhere, are empty, full, or gone. */
+#include "common/lines.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+/* What lines_open begins with: limits on both sides of it are of interest. */
+#define FIRST_CAPACITY 65536
+
+static int ends[2]; /* of a pipe */
+
+static void
+make_pipe(void)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(pipe(ends), 0);
+}
+
+static void
+close_pipe(void)
+{
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+}
+
+static void
+put(const char *bytes, size_t length)
+{
+	ck_assert_int_eq(write(ends[1], bytes, length), (ssize_t)length);
+}
+
+static void
+set_flag(int fd, int flag)
+{
+	ck_assert_int_eq(fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | flag), 0);
+}
+
+static uint32_t
+draw(uint32_t *state, uint32_t below)
+{
+	*state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+	return (uint32_t)(((uint64_t)*state * below) >> 32);
+}
+
+/* Takes all lines that are there and writes them as <line>. */
+static void
+take_lines(struct lines_in *in, struct buffer *out)
+{
+	size_t length;
+
+	while ((length = lines_peek(in)) > 0) {
+		ck_assert(buffer_append_byte(out, '<'));
+		ck_assert(buffer_append(out, in->bytes + in->start, length));
+		ck_assert(buffer_append_byte(out, '>'));
+		ck_assert_uint_eq(lines_peek(in), length);
+		lines_take(in, length);
+	}
+}
+
+static const struct {
+	const char *bytes;
+	size_t length;
+	const char *wanted;
+	size_t wanted_length;
+} inputs[] = {
+#define TEXTS(a, b) a, sizeof(a) - 1, b, sizeof(b) - 1
+	{ TEXTS("", "") },
+	{ TEXTS("\n", "<\n>") },
+	{ TEXTS("\n\n\n", "<\n><\n><\n>") },
+	{ TEXTS("a", "<a>") },
+	{ TEXTS("a\n", "<a\n>") },
+	{ TEXTS("a\nb", "<a\n><b>") },
+	{ TEXTS("one\ntwo\n\nthree\n", "<one\n><two\n><\n><three\n>") },
+	{ TEXTS("a\r\nb\r", "<a\r\n><b\r>") },
+	{ TEXTS("\0\n\0\0", "<\0\n><\0\0>") },
+};
+
+/* At every split, whole or byte by byte, blocking or not. */
+START_TEST(split)
+{
+	const char *bytes = inputs[_i].bytes;
+	size_t length = inputs[_i].length, at;
+	int way;
+
+	for (at = 0; at <= length; at++) {
+		for (way = 0; way < 4; way++) {
+			enum lines_result (*fill)(struct lines_in *) =
+				way & 1 ? lines_fill_byte : lines_fill;
+			struct lines_in in;
+			struct buffer out = { 0 };
+
+			make_pipe();
+			if (way & 2)
+				set_flag(ends[0], O_NONBLOCK);
+			ck_assert(lines_open(&in, ends[0], 100));
+			ck_assert_int_eq(fill(&in), LINES_WAIT);
+			put(bytes, at);
+			while (fill(&in) == LINES_OK)
+				take_lines(&in, &out);
+			ck_assert(!in.is_ended);
+			put(bytes + at, length - at);
+			ck_assert_int_eq(close(ends[1]), 0);
+			while (fill(&in) == LINES_OK)
+				take_lines(&in, &out);
+			ck_assert(in.is_ended);
+			ck_assert(!lines_has_room(&in));
+			take_lines(&in, &out);
+			ck_assert_int_eq(fill(&in), LINES_END);
+			ck_assert_msg(out.length == inputs[_i].wanted_length &&
+					      memcmp(out.bytes ? out.bytes : "",
+						      inputs[_i].wanted,
+						      out.length) == 0,
+				"\"%s\" split at %zu, way %d: %.*s", bytes, at,
+				way, (int)out.length, out.bytes);
+			buffer_free(&out);
+			lines_close(&in);
+			(void)close(ends[0]);
+		}
+	}
+}
+END_TEST
+
+START_TEST(one_byte_only)
+{
+	struct lines_in in;
+	char rest[8];
+
+	make_pipe();
+	put("a\nb", 3);
+	ck_assert(lines_open(&in, ends[0], 100));
+	ck_assert_int_eq(lines_fill_byte(&in), LINES_OK);
+	ck_assert_uint_eq(lines_peek(&in), 0);
+	ck_assert_int_eq(lines_fill_byte(&in), LINES_OK);
+	ck_assert_uint_eq(lines_peek(&in), 2);
+	ck_assert_int_eq(read(ends[0], rest, sizeof(rest)), 1);
+	ck_assert_int_eq(rest[0], 'b');
+	lines_close(&in);
+	close_pipe();
+}
+END_TEST
+
+START_TEST(flags_are_left_alone)
+{
+	struct lines_in in;
+	int before, fd = _i & 1;
+	size_t written;
+
+	make_pipe();
+	if (_i & 2)
+		set_flag(ends[fd], O_NONBLOCK);
+	before = fcntl(ends[fd], F_GETFL);
+	put("a\n", 2);
+	ck_assert(lines_open(&in, ends[0], 100));
+	ck_assert_int_eq(lines_fill(&in), LINES_OK);
+	ck_assert_int_eq(lines_write(ends[1], "b", 1, &written), LINES_OK);
+	ck_assert_int_eq(fcntl(ends[fd], F_GETFL), before);
+	lines_close(&in);
+	ck_assert_int_ge(fcntl(ends[0], F_GETFL), 0);
+	close_pipe();
+}
+END_TEST
+
+START_TEST(read_error)
+{
+	struct lines_in in;
+	int fd = open("/", O_RDONLY);
+
+	ck_assert(lines_open(&in, fd, 100));
+	ck_assert_int_eq(lines_fill(&in), LINES_ERROR);
+	ck_assert_int_eq(errno, EISDIR);
+	(void)close(fd);
+	ck_assert_int_eq(lines_fill(&in), LINES_ERROR);
+	ck_assert_int_eq(errno, EBADF);
+	lines_close(&in);
+}
+END_TEST
+
+static const size_t limits[] = {
+	1,
+	100,
+	FIRST_CAPACITY / 2,
+	FIRST_CAPACITY - 2,
+	FIRST_CAPACITY - 1,
+	FIRST_CAPACITY,
+	FIRST_CAPACITY + 1,
+	100000,
+	2 * FIRST_CAPACITY,
+	1024 * 1024,
+};
+
+/* A line of the limit passes, one byte more is too long, with a newline or at
+ * the end of input or without either. */
+START_TEST(limit)
+{
+	size_t most = limits[_i], length;
+	int ending;
+
+	for (length = most; length <= most + 1; length++) {
+		for (ending = 0; ending < 2; ending++) {
+			struct lines_in in;
+			FILE *file = tmpfile();
+			size_t i, there;
+
+			for (i = 0; i < length; i++)
+				ck_assert_int_eq(fputc('x', file), 'x');
+			ck_assert_int_ge(fputs(ending ? "\n" : "", file), 0);
+			ck_assert_int_eq(fflush(file), 0);
+			ck_assert_int_eq(lseek(fileno(file), 0, SEEK_SET), 0);
+			ck_assert(lines_open(&in, fileno(file), most));
+			while (!(there = lines_peek(&in)) &&
+				!lines_is_too_long(&in) && !in.is_ended)
+				ck_assert_int_ne(lines_fill(&in), LINES_ERROR);
+			ck_assert_msg(lines_is_too_long(&in) == (length > most),
+				"%zu of %zu bytes", length, most);
+			if (length == most)
+				ck_assert_uint_eq(
+					there, length + (size_t)ending);
+			ck_assert_uint_le(in.capacity, most < FIRST_CAPACITY
+							       ? FIRST_CAPACITY
+							       : most + 1);
+			lines_close(&in);
+			(void)fclose(file);
+		}
+	}
+}
+END_TEST
+
+/* Random reads and takes against a plain account of what went in. */
+struct model {
+	struct lines_in in;
+	struct buffer all; /* that was put into the pipe */
+	size_t read;
+	size_t taken;
+	bool is_skipping; /* the rest of a line that is too long */
+	uint32_t rarity;  /* of pieces with newlines */
+	uint32_t chance;
+};
+
+static void
+put_some(struct model *model)
+{
+	char bytes[4096];
+	size_t length = draw(&model->chance, sizeof(bytes)) + 1, i;
+	uint32_t most = draw(&model->chance, model->rarity) ? 1u << 30 : 50;
+
+	if (model->all.length - model->read + length > FIRST_CAPACITY / 2)
+		return;
+	for (i = 0; i < length; i++)
+		bytes[i] = draw(&model->chance, most) < 3 ? '\n' : 'x';
+	put(bytes, length);
+	ck_assert(buffer_append(&model->all, bytes, length));
+}
+
+static void
+fill_some(struct model *model)
+{
+	struct lines_in *in = &model->in;
+	bool has_room = lines_has_room(in);
+	bool has_input = model->all.length > model->read;
+	size_t before = in->end - in->start, after;
+	enum lines_result result =
+		draw(&model->chance, 8) ? lines_fill(in) : lines_fill_byte(in);
+
+	after = in->end - in->start;
+	ck_assert_msg((after > before) == (has_room && has_input),
+		"room %d, input %d: %zu became %zu, result %d", has_room,
+		has_input, before, after, (int)result);
+	ck_assert(result == LINES_OK || result == LINES_WAIT);
+	model->read += after - before;
+	if (after)
+		ck_assert_mem_eq(in->bytes + in->start,
+			model->all.bytes + model->taken, after);
+}
+
+static void
+take_some(struct model *model)
+{
+	struct lines_in *in = &model->in;
+	size_t there = model->read - model->taken;
+	const char *bytes = there ? model->all.bytes + model->taken : "";
+	const char *newline = memchr(bytes, '\n', there);
+	size_t wanted = newline ? (size_t)(newline - bytes) + 1 : 0;
+	size_t part = newline ? wanted - 1 : there;
+
+	ck_assert_uint_eq(lines_peek(in), wanted);
+	ck_assert(lines_is_too_long(in) == (part > in->limit));
+	if (!wanted && !lines_is_too_long(in))
+		return;
+	wanted = wanted ? wanted : there;
+	lines_take(in, wanted);
+	model->taken += wanted;
+}
+
+START_TEST(random_reads)
+{
+	struct model model = { .chance = (uint32_t)_i };
+	int step;
+
+	model.rarity = _i / ROWS(limits) & 1 ? 4 : 200;
+
+	make_pipe();
+	ck_assert(lines_open(&model.in, ends[0], limits[_i % ROWS(limits)]));
+	for (step = 0; step < 3000; step++) {
+		if (draw(&model.chance, 3))
+			put_some(&model);
+		if (draw(&model.chance, 3))
+			fill_some(&model);
+		if (!draw(&model.chance, 1 + (uint32_t)_i % 7 * 8))
+			take_some(&model);
+	}
+	ck_assert_uint_gt(model.taken, 0);
+	lines_close(&model.in);
+	buffer_free(&model.all);
+	close_pipe();
+}
+END_TEST
+
+/* A full pipe makes it wait, without blocking, and nothing is lost. */
+START_TEST(full_pipe)
+{
+	static char sent[300000], got[sizeof(sent)];
+	size_t at = 0, read_to = 0, i, written;
+	uint32_t chance = (uint32_t)_i;
+	int waits = 0;
+
+	make_pipe();
+	if (_i & 1)
+		set_flag(ends[1], O_NONBLOCK);
+	set_flag(ends[0], O_NONBLOCK);
+	for (i = 0; i < sizeof(sent); i++)
+		sent[i] = (char)draw(&chance, 256);
+	while (read_to < sizeof(sent)) {
+		size_t piece = draw(&chance, _i < 4 ? 100000 : 5000) + 1;
+		enum lines_result result;
+		ssize_t n;
+
+		if (piece > sizeof(sent) - at)
+			piece = sizeof(sent) - at;
+		result = lines_write(ends[1], sent + at, piece, &written);
+		ck_assert_uint_le(written, piece);
+		ck_assert_int_eq(
+			result, written == piece ? LINES_OK : LINES_WAIT);
+		waits += result == LINES_WAIT;
+		at += written;
+		piece = draw(&chance, _i & 2 ? 3000 : 40000) + 1;
+		if (piece > sizeof(got) - read_to)
+			piece = sizeof(got) - read_to;
+		n = read(ends[0], got + read_to, piece);
+		if (n > 0)
+			read_to += (size_t)n;
+	}
+	ck_assert_mem_eq(got, sent, sizeof(sent));
+	ck_assert(waits > 0 || _i >= 4);
+	close_pipe();
+}
+END_TEST
+
+START_TEST(reader_gone)
+{
+	size_t written = 9;
+
+	make_pipe();
+	(void)close(ends[0]);
+	ck_assert_int_eq(lines_write(ends[1], "a\n", 2, &written), LINES_GONE);
+	ck_assert_uint_eq(written, 0);
+	(void)close(ends[1]);
+}
+END_TEST
+
+START_TEST(reader_goes_in_between)
+{
+	static char bytes[200000];
+	size_t written;
+
+	make_pipe();
+	ck_assert_int_eq(lines_write(ends[1], bytes, sizeof(bytes), &written),
+		LINES_WAIT);
+	ck_assert_uint_gt(written, 0);
+	(void)close(ends[0]);
+	ck_assert_int_eq(lines_write(ends[1], bytes, 1, &written), LINES_GONE);
+	(void)close(ends[1]);
+}
+END_TEST
+
+START_TEST(full_disk)
+{
+	int fd = open("/dev/full", O_WRONLY);
+	size_t written = 9;
+
+	if (fd < 0)
+		return; /* not on this system */
+	ck_assert_int_eq(lines_write(fd, "a\n", 2, &written), LINES_ERROR);
+	ck_assert_int_eq(errno, ENOSPC);
+	ck_assert_uint_eq(written, 0);
+	ck_assert_int_eq(lines_finish(fd), LINES_OK);
+}
+END_TEST
+
+START_TEST(regular_file)
+{
+	static char bytes[500000];
+	FILE *file = tmpfile();
+	int fd = dup(fileno(file));
+	size_t written;
+
+	ck_assert_int_eq(
+		lines_write(fd, bytes, sizeof(bytes), &written), LINES_OK);
+	ck_assert_uint_eq(written, sizeof(bytes));
+	ck_assert_int_eq(lines_write(fd, bytes, 0, &written), LINES_OK);
+	ck_assert_uint_eq(written, 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), sizeof(bytes));
+	ck_assert_int_eq(lines_finish(fd), LINES_OK);
+	ck_assert_int_eq(lines_finish(fd), LINES_ERROR);
+	ck_assert_int_eq(errno, EBADF);
+	ck_assert_int_eq(lines_write(fd, "a", 1, &written), LINES_ERROR);
+	ck_assert_int_eq(errno, EBADF);
+	(void)fclose(file);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("lines");
+	TCase *tests = tcase_create("lines");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, split, 0, ROWS(inputs));
+	tcase_add_test(tests, one_byte_only);
+	tcase_add_loop_test(tests, flags_are_left_alone, 0, 4);
+	tcase_add_test(tests, read_error);
+	tcase_add_loop_test(tests, limit, 0, ROWS(limits));
+	tcase_add_loop_test(tests, random_reads, 0, 7 * ROWS(limits));
+	tcase_add_loop_test(tests, full_pipe, 0, 8);
+	tcase_add_test(tests, reader_gone);
+	tcase_add_test(tests, reader_goes_in_between);
+	tcase_add_test(tests, full_disk);
+	tcase_add_test(tests, regular_file);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,361 @@
+/* message: what may reach a terminal, and how much of it. */
+/* posix_openpt and ptsname are X/Open. */
+#define _XOPEN_SOURCE 700
+
+#include "common/message.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define SECOND INT64_C(1000000000)
+
+static const struct {
+	const char *bytes;
+	size_t length;
+	const char *wanted;
+} escapes[] = {
+#define TEXT(a) a, sizeof(a) - 1
+	{ TEXT(""), "" },
+	{ TEXT("plain ~!\"\\'"), "plain ~!\"\\'" },
+	{ TEXT("\0"), "\\x00" },
+	{ TEXT("a\0b"), "a\\x00b" },
+	{ TEXT("\n\r\t"), "\\n\\r\\t" },
+	{ TEXT("\x01\x07\x08\x0B\x0C\x1B\x1F"),
+		"\\x01\\x07\\x08\\x0B\\x0C\\x1B\\x1F" },
+	{ TEXT("\033[31m"), "\\x1B[31m" },
+	{ TEXT(" \x7F"), " \\x7F" },
+	/* C1, as bytes of its own and as UTF-8 */
+	{ TEXT("\x80\x9B"), "\\x80\\x9B" },
+	{ TEXT("\xC2\x80\xC2\x9B\xC2\x9F"), "\\xC2\\x80\\xC2\\x9B\\xC2\\x9F" },
+	{ TEXT("\xC2\xA0\xC3\xA4"), "\xC2\xA0\xC3\xA4" },
+	{ TEXT("\xE2\x82\xAC\xF0\x9F\x98\x80"),
+		"\xE2\x82\xAC\xF0\x9F\x98\x80" },
+	/* no UTF-8: overlong, surrogate, beyond the end, cut */
+	{ TEXT("\xC0\x80"), "\\xC0\\x80" },
+	{ TEXT("\xE0\x80\x80"), "\\xE0\\x80\\x80" },
+	{ TEXT("\xED\xA0\x80"), "\\xED\\xA0\\x80" },
+	{ TEXT("\xF4\x90\x80\x80"), "\\xF4\\x90\\x80\\x80" },
+	{ TEXT("\xFF\xFE"), "\\xFF\\xFE" },
+	{ TEXT("\xE2\x82"), "\\xE2\\x82" },
+	{ TEXT("\xF0\x9F\x98"), "\\xF0\\x9F\\x98" },
+	{ TEXT("\xE2\x82x"), "\\xE2\\x82x" },
+	{ TEXT("\xC3\n"), "\\xC3\\n" },
+};
+
+/* With room for all of it, which MESSAGE_ESCAPED says. */
+START_TEST(escape)
+{
+	size_t length = escapes[_i].length;
+	char *text = malloc(MESSAGE_ESCAPED(length));
+
+	ck_assert_ptr_eq(message_escape(escapes[_i].bytes, length, text,
+				 MESSAGE_ESCAPED(length)),
+		text);
+	ck_assert_msg(
+		!strcmp(text, escapes[_i].wanted), "row %d: %s", _i, text);
+	free(text);
+}
+END_TEST
+
+START_TEST(every_byte)
+{
+	char byte = (char)_i, text[MESSAGE_ESCAPED(1)], wanted[8];
+	bool is_shown = _i >= 0x20 && _i < 0x7F;
+
+	(void)snprintf(wanted, sizeof(wanted), is_shown ? "%c" : "\\x%02X",
+		(unsigned)_i);
+	if (_i == '\n' || _i == '\r' || _i == '\t')
+		(void)snprintf(wanted, sizeof(wanted), "\\%c",
+			_i == '\n'   ? 'n'
+			: _i == '\r' ? 'r'
+				     : 't');
+	message_escape(&byte, 1, text, sizeof(text));
+	ck_assert_str_eq(text, wanted);
+}
+END_TEST
+
+/* A size that is too small: whole escapes and characters from the front, then
+ * dots. Memory of just that size lets a sanitizer see more than that. */
+START_TEST(cut)
+{
+	static const char bytes[] =
+		"ab\n\xC3\xA4\x1B\xFF\xE2\x82\xACxyz\xF0\x9F\x98\x80\xC2\x85.";
+	size_t length, size, at;
+	char whole[MESSAGE_ESCAPED(sizeof(bytes))];
+
+	for (length = 0; length < sizeof(bytes); length++) {
+		message_escape(bytes, length, whole, sizeof(whole));
+		for (size = 1; size <= sizeof(whole); size++) {
+			char *text = malloc(size);
+
+			memset(text, '#', size);
+			message_escape(bytes, length, text, size);
+			ck_assert_ptr_nonnull(memchr(text, '\0', size));
+			if (strlen(whole) < size) {
+				ck_assert_msg(!strcmp(text, whole),
+					"%s in %zu bytes: %s", whole, size,
+					text);
+				free(text);
+				continue;
+			}
+			at = strlen(text);
+			if (size > 3) {
+				ck_assert_uint_ge(at, 3);
+				ck_assert_str_eq(text + at - 3, "...");
+				at -= 3;
+				/* not less than could be: the longest
+				 * character is eight bytes of escapes */
+				ck_assert_uint_gt(at + 3 + 12, size - 1);
+			}
+			ck_assert_int_eq(strncmp(text, whole, at), 0);
+			/* what follows is the head of a character or escape */
+			ck_assert_int_ne(whole[at] & 0xC0, 0x80);
+			ck_assert(at < 1 || whole[at - 1] != '\\');
+			ck_assert(at < 2 || strncmp(whole + at - 2, "\\x", 2));
+			free(text);
+		}
+	}
+}
+END_TEST
+
+static char shown[40000];
+
+/* Moves stderr to a file, and back with what is there in `shown`. */
+static int saved = -1;
+static FILE *file;
+
+static void
+begin_showing(void)
+{
+	file = tmpfile();
+	saved = dup(STDERR_FILENO);
+	ck_assert(file && saved >= 0);
+	ck_assert(dup2(fileno(file), STDERR_FILENO) >= 0);
+}
+
+static void
+end_showing(void)
+{
+	size_t length;
+
+	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
+	(void)close(saved);
+	rewind(file);
+	length = fread(shown, 1, sizeof(shown) - 1, file);
+	shown[length] = '\0';
+	(void)fclose(file);
+}
+
+START_TEST(forms)
+{
+	const struct message_place line = { "data\n.csv", 17, 0 };
+	const struct message_place column = { "data.csv", 17, 9 };
+	const struct message_place whole = { "data.csv", 0, 9 };
+
+	message_begin("tool", MESSAGE_COLOR_NEVER);
+	begin_showing();
+	message_error("%s: %d", "a", 1);
+	message_warning("b\033[0m");
+	message_note("c\xFF");
+	message_error_at(&line, "d");
+	message_error_at(&column, "e%%");
+	message_error_at(&whole, "f");
+	message_error("%s", "");
+	message_raw("raw\033", 4);
+	message_raw("", 0);
+	end_showing();
+	ck_assert_str_eq(shown,
+		"tool: a: 1\ntool: b\\x1B[0m\ntool: c\\xFF\n"
+		"tool: data\\n.csv:17: d\ntool: data.csv:17:9: e%\n"
+		"tool: data.csv: f\ntool: \nraw\033\n\n");
+}
+END_TEST
+
+START_TEST(long_message)
+{
+	char *text = malloc(100001);
+
+	memset(text, '\x01', 100000);
+	text[100000] = '\0';
+	message_begin("tool", MESSAGE_COLOR_ALWAYS);
+	begin_showing();
+	message_error("%s", text);
+	message_error_at(&(struct message_place){ text, 1, 1 }, "%s", text);
+	end_showing();
+	ck_assert_int_eq(shown[strlen(shown) - 1], '\n');
+	ck_assert_ptr_null(strchr(shown, '\x01'));
+	ck_assert_ptr_nonnull(strstr(shown, "\\x01"));
+	free(text);
+}
+END_TEST
+
+/* A line to be shown may be as long as a line of the input. */
+START_TEST(long_raw)
+{
+	static char text[30000];
+
+	memset(text, 'x', sizeof(text));
+	begin_showing();
+	message_raw(text, sizeof(text));
+	end_showing();
+	ck_assert_uint_eq(strlen(shown), sizeof(text) + 1);
+}
+END_TEST
+
+/* Where stderr takes nothing, or is closed, life goes on. */
+START_TEST(nowhere)
+{
+	int null = open("/dev/full", O_WRONLY), kept = dup(STDERR_FILENO);
+
+	if (null < 0)
+		return; /* not on this system */
+	message_begin("tool", MESSAGE_COLOR_NEVER);
+	ck_assert(dup2(null, STDERR_FILENO) >= 0);
+	message_error("nobody reads this");
+	(void)close(STDERR_FILENO);
+	message_error("nor this");
+	ck_assert(dup2(kept, STDERR_FILENO) >= 0);
+}
+END_TEST
+
+/* By choice, terminal and environment; a "-" is a variable that is not set. */
+static const struct {
+	enum message_color color;
+	bool is_terminal;
+	const char *term;
+	const char *no_color;
+	bool is_colored;
+} colors[] = {
+	{ MESSAGE_COLOR_AUTO, true, "xterm", "-", true },
+	{ MESSAGE_COLOR_AUTO, true, "xterm", "", true },
+	{ MESSAGE_COLOR_AUTO, true, "xterm", "1", false },
+	{ MESSAGE_COLOR_AUTO, true, "xterm", "0", false },
+	{ MESSAGE_COLOR_AUTO, true, "dumb", "-", false },
+	{ MESSAGE_COLOR_AUTO, true, "-", "-", false },
+	{ MESSAGE_COLOR_AUTO, false, "xterm", "-", false },
+	{ MESSAGE_COLOR_ALWAYS, false, "dumb", "1", true },
+	{ MESSAGE_COLOR_ALWAYS, true, "-", "-", true },
+	{ MESSAGE_COLOR_NEVER, true, "xterm", "-", false },
+	{ MESSAGE_COLOR_NEVER, false, "xterm", "-", false },
+};
+
+static void
+set(const char *name, const char *value)
+{
+	if (strcmp(value, "-") != 0)
+		ck_assert_int_eq(setenv(name, value, 1), 0);
+	else
+		ck_assert_int_eq(unsetenv(name), 0);
+}
+
+/* A terminal and what it is connected with; -1 where there is none. */
+static int
+open_terminal(int *slave)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+		return -1;
+	*slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	return *slave < 0 ? -1 : master;
+}
+
+START_TEST(color)
+{
+	int ends[2], kept = dup(STDERR_FILENO);
+	char got[100] = "";
+
+	set("TERM", colors[_i].term);
+	set("NO_COLOR", colors[_i].no_color);
+	if (!colors[_i].is_terminal)
+		ck_assert_int_eq(pipe(ends), 0);
+	else if ((ends[0] = open_terminal(&ends[1])) < 0)
+		return; /* no terminals here */
+	ck_assert(dup2(ends[1], STDERR_FILENO) >= 0);
+	message_begin("tool", colors[_i].color);
+	message_error("text");
+	ck_assert(dup2(kept, STDERR_FILENO) >= 0);
+	ck_assert_int_gt(read(ends[0], got, sizeof(got) - 1), 0);
+	got[strcspn(got, "\r\n")] = '\0';
+	ck_assert_msg(
+		!strcmp(got, colors[_i].is_colored ? "\033[31mtool:\033[0m text"
+						   : "tool: text"),
+		"row %d: %s", _i, got);
+}
+END_TEST
+
+START_TEST(color_of_kinds)
+{
+	message_begin("tool", MESSAGE_COLOR_ALWAYS);
+	begin_showing();
+	message_error_at(&(struct message_place){ "f", 1, 2 }, "a");
+	message_warning("b");
+	message_note("c");
+	end_showing();
+	ck_assert_str_eq(shown,
+		"\033[31mtool:\033[0m f:1:2: a\n\033[33mtool:\033[0m b\n"
+		"tool: c\n");
+}
+END_TEST
+
+/* Ten at once, then one a second; the rest is counted. */
+START_TEST(floods)
+{
+	struct message_flood flood = { 0, 0, 0 };
+	int64_t now_ns = 1000 * SECOND, step;
+	int i, count = 0;
+
+	for (i = 0; i < 10; i++)
+		ck_assert(message_flood_admit(&flood, now_ns));
+	ck_assert_uint_eq(flood.held_back, 0);
+	ck_assert(!message_flood_admit(&flood, now_ns));
+	ck_assert(!message_flood_admit(&flood, now_ns + SECOND - 1));
+	ck_assert_uint_eq(flood.held_back, 2);
+	ck_assert(message_flood_admit(&flood, now_ns + SECOND));
+	ck_assert(!message_flood_admit(&flood, now_ns + SECOND));
+	ck_assert_uint_eq(flood.total, 14);
+	/* a thousand a second for an hour */
+	now_ns += 2 * SECOND;
+	for (step = 0; step < 3600 * 1000; step++)
+		count += message_flood_admit(
+			&flood, now_ns + step * (SECOND / 1000));
+	ck_assert_int_eq(count, 3600);
+	ck_assert_uint_eq(flood.total, 14 + 3600 * 1000);
+	ck_assert_uint_eq(flood.held_back, 3 + 3600 * 999);
+	/* a rare kind is never held back */
+	for (i = 1; i <= 100; i++)
+		ck_assert(message_flood_admit(
+			&flood, now_ns + 3600 * SECOND + i * 2 * SECOND));
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("message");
+	TCase *tests = tcase_create("message");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tests, escape, 0, ROWS(escapes));
+	tcase_add_loop_test(tests, every_byte, 0, 256);
+	tcase_add_test(tests, cut);
+	tcase_add_test(tests, forms);
+	tcase_add_test(tests, long_message);
+	tcase_add_test(tests, long_raw);
+	tcase_add_test(tests, nowhere);
+	tcase_add_loop_test(tests, color, 0, ROWS(colors));
+	tcase_add_test(tests, color_of_kinds);
+	tcase_add_test(tests, floods);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

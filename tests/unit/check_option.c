@@ -1,0 +1,626 @@
+/* option: one table with every kind, read from command lines and profiles. */
+#include "common/option.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define WORDS 8
+
+struct settings {
+	struct option_common common;
+	bool flag;
+	const char *text;
+	const char *path;
+	struct option_list list;
+	struct option_list names;
+	struct option_list paths;
+	uint64_t count;
+	uint64_t size;
+	int64_t interval_ns;
+	struct quantity_rate rate;
+	int choice;
+	struct option_list headers;
+	const char *url;
+};
+
+static const char *
+verify_text(const char *text)
+{
+	return strcmp(text, "bad") ? NULL : "must not be bad";
+}
+
+/* Letter, field, least, argument, preset, traits, rival. */
+#define S struct settings
+static const struct option_row rows[] = {
+	{ "flag", 'f', OPTION_FLAG(S, flag), 0, NULL, NULL, "a flag", 0, NULL,
+		NULL },
+	{ "text", 't', OPTION_TEXT(S, text), 0, "TEXT", NULL, "a text", 0, NULL,
+		verify_text },
+	{ "path", 0, OPTION_PATH(S, path), 0, "FILE", NULL, "a path", 0, NULL,
+		NULL },
+	{ "list", 'l', OPTION_LIST(S, list), 0, "ITEM", NULL,
+		"a list\nof items", 0, NULL, verify_text },
+	{ "names", 0, OPTION_NAMES(S, names), 0, "NAMES", NULL, "names", 0,
+		NULL, NULL },
+	{ "paths", 0, OPTION_PATHS(S, paths), 0, "FILE", NULL, "paths", 0, NULL,
+		NULL },
+	{ "count", 0, OPTION_COUNT(S, count), 2, "N", NULL, "a count", 0, NULL,
+		NULL },
+	{ "size", 0, OPTION_SIZE(S, size), 1, "SIZE", "64k", "a size", 0, NULL,
+		NULL },
+	{ "interval", 'i', OPTION_DURATION(S, interval_ns), 1, "DUR", "1s",
+		"a duration", 0, "rate", NULL },
+	{ "rate", 0, OPTION_RATE(S, rate), 0, "RATE", NULL, "a rate", 0,
+		"interval", NULL },
+	{ "choice", 0, OPTION_CHOICE(S, choice), 0, "one|two|twofold", NULL,
+		"a choice with a long list of words", 0, NULL, NULL },
+	{ "header", 'H', OPTION_LIST(S, headers), 0, "TEXT", NULL, "a header",
+		OPTION_SECRET, NULL, NULL },
+	{ "url", 0, OPTION_TEXT(S, url), 0, "URL", NULL, "where to",
+		OPTION_OPERAND | OPTION_SECRET, NULL, NULL },
+};
+
+/* With an operand that is there more than once. */
+static const struct option_row path_rows[] = {
+	{ "file", 0, OPTION_PATHS(S, paths), 0, "FILE", NULL, "input",
+		OPTION_OPERAND, NULL, NULL },
+};
+#undef S
+
+static bool
+verify_all(const void *options)
+{
+	const struct settings *settings = options;
+
+	if (settings->text && !strcmp(settings->text, "alone"))
+		message_error("text: must not be alone");
+	return !settings->text || strcmp(settings->text, "alone") != 0;
+}
+
+static const struct option_table table = {
+	"pace",
+	"[options] URL",
+	"Tries options.",
+	rows,
+	sizeof(rows) / sizeof(rows[0]),
+	OPTION_AT(struct settings, common, struct option_common),
+	verify_all,
+};
+
+static const struct option_table path_table = {
+	"pace",
+	"[FILE ...]",
+	"Tries operands.",
+	path_rows,
+	1,
+	OPTION_AT(struct settings, common, struct option_common),
+	NULL,
+};
+
+static struct settings settings;
+static char folder[64];
+static char profile[80];
+static char shown[16384]; /* on stderr */
+
+static void
+make_folder(void)
+{
+	strcpy(folder, "/tmp/check_option.XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	(void)snprintf(profile, sizeof(profile), "%s/p.yaml", folder);
+	message_begin("pace", MESSAGE_COLOR_NEVER);
+}
+
+static void
+remove_folder(void)
+{
+	(void)unlink(profile);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* The folder's name becomes "@". */
+static void
+shorten(char *text)
+{
+	char *at;
+
+	while ((at = strstr(text, folder))) {
+		*at = '@';
+		memmove(at + 1, at + strlen(folder),
+			strlen(at + strlen(folder)) + 1);
+	}
+}
+
+static void
+read_back(FILE *file)
+{
+	size_t length;
+
+	rewind(file);
+	length = fread(shown, 1, sizeof(shown) - 1, file);
+	shown[length] = '\0';
+	shorten(shown);
+	(void)fclose(file);
+}
+
+/* The words of a command line live as long as the process. */
+static char *
+keep(const char *word)
+{
+	static char kept[8192];
+	static size_t used;
+	char *copy = kept + used;
+
+	used += strlen(word) + 1;
+	ck_assert_uint_lt(used, sizeof(kept));
+	return strcpy(copy, word);
+}
+
+/* Reads words and profile text (or NULL) into `settings`, with stderr kept in
+ * `shown`. */
+static enum option_outcome
+read_options(const struct option_table *from, const char *const *words,
+	const char *text)
+{
+	static char tool[] = "pace", option[] = "--profile";
+	char *arguments[WORDS + 4] = { tool };
+	FILE *file;
+	enum option_outcome outcome;
+	int count = 1, saved = dup(STDERR_FILENO), i;
+
+	if (text) {
+		arguments[count++] = option;
+		arguments[count++] = profile;
+		file = fopen(profile, "w");
+		ck_assert(file && fputs(text, file) >= 0);
+		ck_assert_int_eq(fclose(file), 0);
+	}
+	for (i = 0; i < WORDS && words[i]; i++)
+		arguments[count++] = keep(words[i]);
+	file = tmpfile();
+	ck_assert(file && dup2(fileno(file), STDERR_FILENO) >= 0);
+	memset(&settings, 0, sizeof(settings));
+	outcome = options_read(from, count, arguments, &settings);
+	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
+	(void)close(saved);
+	read_back(file);
+	return outcome;
+}
+
+static void add(char *text, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
+static void
+add(char *text, const char *format, ...)
+{
+	va_list arguments;
+	size_t length = strlen(text);
+
+	va_start(arguments, format);
+	(void)vsnprintf(text + length, 1024 - length, format, arguments);
+	va_end(arguments);
+}
+
+static void
+add_value(char *text, const struct option_row *row)
+{
+	const char *field = (const char *)&settings + row->field;
+	const struct option_list *list = (const void *)field;
+	const struct quantity_rate *rate = (const void *)field;
+	size_t i;
+
+	switch (row->kind) {
+	case OPTION_KIND_FLAG:
+		add(text, "%d", *(const bool *)field);
+		break;
+	case OPTION_KIND_TEXT:
+	case OPTION_KIND_PATH:
+		add(text, "%s", *(const char *const *)(const void *)field);
+		break;
+	case OPTION_KIND_LIST:
+	case OPTION_KIND_NAMES:
+	case OPTION_KIND_PATHS:
+		for (i = 0; i < list->count; i++)
+			add(text, "<%s>", list->items[i]);
+		break;
+	case OPTION_KIND_COUNT:
+	case OPTION_KIND_SIZE:
+		add(text, "%" PRIu64, *(const uint64_t *)(const void *)field);
+		break;
+	case OPTION_KIND_DURATION:
+		add(text, "%" PRId64, *(const int64_t *)(const void *)field);
+		break;
+	case OPTION_KIND_RATE:
+		add(text, "%" PRIu64 "/%" PRIu64, rate->lines, rate->period_ns);
+		break;
+	case OPTION_KIND_CHOICE:
+		add(text, "%d", *(const int *)(const void *)field);
+		break;
+	case OPTION_KIND_HELP:
+	case OPTION_KIND_VERSION:
+		break;
+	}
+}
+
+/* What was set by neither preset nor default: "name=value name=value", and
+ * "name:value" where it comes from the profile. */
+static void
+describe(char text[1024])
+{
+	size_t i;
+
+	*text = '\0';
+	for (i = 0; i < table.count; i++) {
+		enum option_source source =
+			options_source(&table, &settings, rows[i].name);
+
+		if (source != OPTION_COMMAND && source != OPTION_PROFILE)
+			continue;
+		add(text, "%s%s%c", *text ? " " : "", rows[i].name,
+			source == OPTION_COMMAND ? '=' : ':');
+		add_value(text, &rows[i]);
+	}
+	if (options_source(&table, &settings, "stats") == OPTION_COMMAND)
+		add(text, "%sstats=%d", *text ? " " : "",
+			settings.common.stats);
+	if (options_source(&table, &settings, "stats") == OPTION_PROFILE)
+		add(text, "%sstats:%d", *text ? " " : "",
+			settings.common.stats);
+}
+
+/* Accepted: the words of a command line, and what becomes of them. */
+static const struct {
+	const char *wanted;
+	const char *words[WORDS];
+} commands[] = {
+	{ "", { NULL } },
+	{ "flag=1", { "--flag" } },
+	{ "flag=1", { "-f" } },
+	{ "flag=1", { "--flag", "--flag" } },
+	{ "text=a", { "--text", "a" } },
+	{ "text=a", { "--text=a" } },
+	{ "text=a", { "-t", "a" } },
+	{ "text=a", { "-ta" } },
+	{ "text==a", { "-t=a" } },
+	{ "flag=1 text=a", { "-fta" } },
+	{ "flag=1 text=a", { "-ft", "a" } },
+	{ "text=", { "--text=" } },
+	{ "text=-f", { "--text", "-f" } },
+	{ "text=--", { "--text", "--" } },
+	{ "text=b", { "--text", "a", "--text", "b" } },
+	{ "text=a", { "--te", "a" } },
+	{ "text=a", { "--tex=a" } },
+	{ "path=a/b", { "--path", "a/b" } },
+	{ "path=-", { "--path", "-" } },
+	{ "list=<a><b,c>", { "-l", "a", "--list", "b,c" } },
+	{ "list=<>", { "--list", "" } },
+	{ "names=<a><b c><d>", { "--names", "a,b c", "--names=d" } },
+	{ "names=<a,b><c\"d><e>", { "--names", "\"a,b\",\"c\"\"d\",e" } },
+	{ "names=<a\"b>", { "--names", "a\"b" } },
+	{ "names=< a >", { "--names", " a " } },
+	{ "paths=<a,b><->", { "--paths", "a,b", "--paths", "-" } },
+	{ "count=2", { "--count", "2" } },
+	{ "count=18446744073709551615", { "--count", "18446744073709551615" } },
+	{ "size=65536", { "--size", "64k" } },
+	{ "interval=1500000000", { "-i", "1.5s" } },
+	{ "interval=250000000", { "-i250ms" } },
+	{ "rate=1/6000000000", { "--rate", "10/m" } },
+	{ "choice=0", { "--choice", "one" } },
+	{ "choice=1", { "--choice", "two" } },
+	{ "choice=2", { "--choice=twofold" } },
+	{ "stats=0", { "--stats" } },
+	{ "stats=0", { "--stats", "text" } },
+	{ "stats=1", { "--stats", "json" } },
+	{ "stats=1", { "--stats=json" } },
+	{ "flag=1 stats=0", { "--stats", "-f" } },
+	{ "url=u stats=0", { "--stats", "u" } },
+	{ "url=u stats=1", { "u", "--stats", "json" } },
+	{ "url=json stats=0", { "--stats", "--", "json" } },
+	{ "header=<A: b><C: d>", { "-H", "A: b", "--header", "C: d" } },
+	{ "url=u", { "u" } },
+	{ "url=-", { "-" } },
+	{ "url=", { "" } },
+	{ "url=-f", { "--", "-f" } },
+	{ "url=--", { "--", "--" } },
+	{ "flag=1 url=u", { "-f", "u" } },
+	{ "flag=1 url=u", { "u", "-f" } },
+	{ "flag=1 url=u", { "u", "-f", "--" } },
+};
+
+START_TEST(command)
+{
+	enum option_outcome outcome =
+		read_options(&table, commands[_i].words, NULL);
+	char got[1024];
+
+	describe(got);
+	ck_assert_msg(outcome == OPTION_RUN && !*shown &&
+			      !strcmp(got, commands[_i].wanted),
+		"row %d: \"%s\", not \"%s\"\n%s", _i, got, commands[_i].wanted,
+		shown);
+}
+END_TEST
+
+/* Refused: all that is said, where " $" is the pointer to --help. */
+static const struct {
+	const char *wanted;
+	const char *words[WORDS];
+} faults[] = {
+	{ "--unknown: unknown option $", { "--unknown" } },
+	{ "--unknown: unknown option $", { "--unknown=a secret" } },
+	{ "--fla-g: unknown option $", { "--fla-g" } },
+	{ "-x: unknown option $", { "-x" } },
+	{ "-x: unknown option $", { "-fx" } },
+	{ "-:: unknown option $", { "-:" } },
+	{ "-?: unknown option $", { "-?" } },
+	{ "--co: unknown option $", { "--co", "2" } },
+	{ "--url: unknown option $", { "--url=u" } },
+	{ "--count: needs an argument $", { "--count" } },
+	{ "--count: needs an argument $", { "-f", "--cou" } },
+	{ "-t: needs an argument $", { "-ft" } },
+	{ "--flag: takes no argument $", { "--flag=true" } },
+	{ "--check: takes no argument $", { "--check=all" } },
+	{ "--count: must be a whole number $", { "--count", "x" } },
+	{ "--count: must be a whole number $", { "--count=" } },
+	{ "--count: is too small $", { "--count", "1" } },
+	{ "--size: must be more than 0 $", { "--size", "0" } },
+	{ "--interval: must be more than 0 $", { "-i", "0" } },
+	{ "--interval: must be a duration such as 250ms, 1.5s or 2m $",
+		{ "--interval=-1" } },
+	{ "--rate: must be a rate such as 250/s, 10/m or max $",
+		{ "--rate", "fast" } },
+	{ "--choice: must be one|two|twofold $", { "--choice", "tw" } },
+	{ "--choice: must be one|two|twofold $", { "--choice", "" } },
+	{ "--choice: must be one|two|twofold $", { "--choice", "one|two" } },
+	{ "--stats: must be text|json $", { "--stats=xml" } },
+	{ "--stats: must be text|json $", { "--stats=" } },
+	{ "--path: must not be empty $", { "--path=" } },
+	{ "--paths: must not be empty $", { "--paths", "" } },
+	{ "--names: has an empty name $", { "--names", "" } },
+	{ "--names: has an empty name $", { "--names", "a,,b" } },
+	{ "--names: has an empty name $", { "--names", "a," } },
+	{ "--names: has an empty name $", { "--names", "\"\"" } },
+	{ "--names: has a quote that does not close $", { "--names", "\"a" } },
+	{ "--names: has a quote that does not close $",
+		{ "--names", "\"a\"b" } },
+	{ "--text: must not be bad $", { "-t", "bad" } },
+	{ "--list: must not be bad $", { "-l", "good", "-l", "bad" } },
+	{ "text: must not be alone", { "-t", "alone" } },
+	{ "v: unexpected operand $", { "u", "v" } },
+	{ "-f: unexpected operand $", { "u", "--", "-f" } },
+	{ "--rate: does not go with --interval $",
+		{ "-i", "1s", "--rate", "1" } },
+	{ "--interval: does not go with --rate $",
+		{ "--rate", "1", "--interval", "1s" } },
+	{ "--bogus: unknown option $\n--count: must be a whole number $\n"
+	  "-x: unknown option $\nv: unexpected operand $\n"
+	  "--size: needs an argument $",
+		{ "--bogus", "--count", "x", "u", "-x", "v", "--size" } },
+	{ "--color: must be auto|always|never $", { "--color", "blue" } },
+	{ "--max-line: must be more than 0 $", { "--max-line", "0" } },
+};
+
+/* Each wanted line as "pace: line". */
+static void
+spell_out(const char *wanted, char *text)
+{
+	const char *at;
+
+	strcpy(text, *wanted ? "pace: " : "");
+	text += strlen(text);
+	for (at = wanted; *at; at++) {
+		if (*at == '$')
+			text += sprintf(text, "(see pace --help)");
+		else if (*at == '\n')
+			text += sprintf(text, "\npace: ");
+		else
+			*text++ = *at;
+	}
+	strcpy(text, *wanted ? "\n" : "");
+}
+
+START_TEST(fault)
+{
+	enum option_outcome outcome =
+		read_options(&table, faults[_i].words, NULL);
+	char wanted[1024];
+
+	spell_out(faults[_i].wanted, wanted);
+	ck_assert_msg(outcome == OPTION_FAULT && !strcmp(shown, wanted),
+		"row %d: \"%s\", not \"%s\"", _i, shown, wanted);
+}
+END_TEST
+
+/* A profile, beaten by a command line; what it sets or what is said. */
+static const struct {
+	const char *text;
+	const char *set;
+	const char *said;
+	const char *words[WORDS];
+} profiles[] = {
+	{ "", "", "", { NULL } },
+	{ "httppost:\n  flag: true\n", "", "", { NULL } },
+	{ "pace:\n  flag: true\n", "flag:1", "", { NULL } },
+	{ "pace:\n  flag: false\n", "flag:0", "", { NULL } },
+	{ "pace:\n  flag: false\n", "flag=1", "", { "-f" } },
+	{ "pace:\n  text: a\n", "text:a", "", { NULL } },
+	{ "pace:\n  text: null\n", "text:null", "", { NULL } },
+	{ "pace:\n  text: a\n", "text=b", "", { "-t", "b" } },
+	{ "pace:\n  path: a/b\n", "path:@/a/b", "", { NULL } },
+	{ "pace:\n  path: /a\n", "path:/a", "", { NULL } },
+	{ "pace:\n  path: '-'\n", "path:-", "", { NULL } },
+	{ "pace:\n  paths: [a, /b, '-']\n", "paths:<@/a></b><->", "",
+		{ NULL } },
+	{ "pace:\n  paths: a,b\n", "paths:<@/a,b>", "", { NULL } },
+	{ "pace:\n  paths: [a, b]\n", "paths=<c>", "", { "--paths", "c" } },
+	{ "pace:\n  list: a,b\n", "list:<a,b>", "", { NULL } },
+	{ "pace:\n  list: [a, b]\n", "list:<a><b>", "", { NULL } },
+	{ "pace:\n  list: [a, b]\n", "list=<c>", "", { "-l", "c" } },
+	{ "pace:\n  names: a,b\n", "names:<a><b>", "", { NULL } },
+	{ "pace:\n  names: ['a,b', '\"c']\n", "names:<a,b><\"c>", "",
+		{ NULL } },
+	{ "pace:\n  count: 7\n  size: 1k\n  interval: 2s\n",
+		"count:7 size:1024 interval:2000000000", "", { NULL } },
+	{ "pace:\n  rate: 5\n  choice: two\n", "rate:1/200000000 choice:1", "",
+		{ NULL } },
+	{ "pace:\n  url: u\n  stats: json\n", "url:u stats:1", "", { NULL } },
+	{ "pace:\n  url: u\n", "url=v", "", { "v" } },
+	{ "pace:\n  interval: 2s\n", "rate=1/200000000", "",
+		{ "--rate", "5" } },
+	{ "pace:\n  rate: 5\n", "interval=3000000000", "", { "-i", "3" } },
+	{ "pace:\n  nosuch: 1\n", NULL,
+		"@/p.yaml:2:3: pace.nosuch: unknown key", { NULL } },
+	{ "pace:\n  help: true\n  check: true\n  profile: p\n  version: 1\n",
+		NULL,
+		"@/p.yaml:2:3: pace.help: unknown key\n"
+		"@/p.yaml:3:3: pace.check: unknown key\n"
+		"@/p.yaml:4:3: pace.profile: unknown key\n"
+		"@/p.yaml:5:3: pace.version: unknown key",
+		{ NULL } },
+	{ "pace:\n  flag: yes\n", NULL,
+		"@/p.yaml:2:9: pace.flag: must be true or false", { NULL } },
+	{ "pace:\n  text: [a, b]\n", NULL,
+		"@/p.yaml:2:3: pace.text: must be one text, not a list",
+		{ NULL } },
+	{ "pace:\n  list: [a, bad, b]\n  text:   bad\n", NULL,
+		"@/p.yaml:2:13: pace.list: must not be bad\n"
+		"@/p.yaml:3:11: pace.text: must not be bad",
+		{ NULL } },
+	{ "pace:\n  names: [a, '']\n", NULL,
+		"@/p.yaml:2:14: pace.names: has an empty name", { NULL } },
+	{ "pace:\n  names: a,,b\n", NULL,
+		"@/p.yaml:2:10: pace.names: has an empty name", { NULL } },
+	{ "pace:\n  path: ''\n", NULL,
+		"@/p.yaml:2:9: pace.path: must not be empty", { NULL } },
+	{ "pace:\n  count: 1\n  size: 0\n  interval: x\n", NULL,
+		"@/p.yaml:2:10: pace.count: is too small\n"
+		"@/p.yaml:3:9: pace.size: must be more than 0\n"
+		"@/p.yaml:4:13: pace.interval: must be a duration such as "
+		"250ms, 1.5s or 2m",
+		{ NULL } },
+	{ "pace:\n  rate: x\n  choice: three\n  stats: true\n", NULL,
+		"@/p.yaml:2:9: pace.rate: must be a rate such as 250/s, 10/m "
+		"or max\n"
+		"@/p.yaml:3:11: pace.choice: must be one|two|twofold\n"
+		"@/p.yaml:4:10: pace.stats: must be text|json",
+		{ NULL } },
+	{ "pace:\n  interval: x\n", NULL,
+		"@/p.yaml:2:13: pace.interval: must be a duration such as "
+		"250ms, 1.5s or 2m",
+		{ "-i", "1s" } },
+	{ "pace:\n  count: x\n", NULL,
+		"--count: must be a whole number $\n"
+		"@/p.yaml:2:10: pace.count: must be a whole number",
+		{ "--count", "y" } },
+	{ "pace:\n  text: alone\n", NULL, "text: must not be alone", { NULL } },
+};
+
+START_TEST(from_profile)
+{
+	const char *set = profiles[_i].set;
+	enum option_outcome outcome =
+		read_options(&table, profiles[_i].words, profiles[_i].text);
+	char got[1024], said[1024];
+
+	describe(got);
+	shorten(got);
+	spell_out(profiles[_i].said, said);
+	ck_assert_msg(!strcmp(shown, said), "row %d: \"%s\", not \"%s\"", _i,
+		shown, said);
+	ck_assert_int_eq(outcome, set ? OPTION_RUN : OPTION_FAULT);
+	ck_assert_msg(!set || !strcmp(got, set), "row %d: \"%s\", not \"%s\"",
+		_i, got, set ? set : "");
+}
+END_TEST
+
+/* Two options that say the same thing: the reason names the other one. */
+START_TEST(rivals_in_profile)
+{
+	const char *const words[WORDS] = { NULL };
+
+	ck_assert_int_eq(read_options(&table, words,
+				 "pace:\n  rate: 5\n  interval: 1s\n"),
+		OPTION_FAULT);
+	ck_assert_msg(strstr(shown, "@/p.yaml:3:3: pace.interval: ") &&
+			      strstr(shown, "rate"),
+		"%s", shown);
+}
+END_TEST
+
+START_TEST(missing_profile)
+{
+	const char *const words[WORDS] = { "--profile", "/no/such/p.yaml",
+		"--bogus" };
+
+	ck_assert_int_eq(read_options(&table, words, NULL), OPTION_FAULT);
+	ck_assert_ptr_nonnull(strstr(shown, "/no/such/p.yaml: "));
+	ck_assert_ptr_nonnull(strstr(shown, "--bogus: unknown option"));
+}
+END_TEST
+
+START_TEST(presets)
+{
+	const char *const none[WORDS] = { NULL };
+	const char *const rate[WORDS] = { "--rate", "5" };
+
+	ck_assert_int_eq(read_options(&table, none, NULL), OPTION_RUN);
+	ck_assert_uint_eq(settings.size, 65536);
+	ck_assert_int_eq(settings.interval_ns, NS_PER_SECOND);
+	ck_assert_uint_eq(settings.common.max_line, 1024 * 1024);
+	ck_assert_int_eq(settings.common.color, MESSAGE_COLOR_AUTO);
+	ck_assert_int_eq(
+		options_source(&table, &settings, "size"), OPTION_PRESET);
+	ck_assert_int_eq(
+		options_source(&table, &settings, "max-line"), OPTION_PRESET);
+	ck_assert_int_eq(
+		options_source(&table, &settings, "count"), OPTION_UNSET);
+	ck_assert_int_eq(
+		options_source(&table, &settings, "nosuch"), OPTION_UNSET);
+	ck_assert_int_eq(read_options(&table, rate, NULL), OPTION_RUN);
+	ck_assert_int_eq(
+		options_source(&table, &settings, "interval"), OPTION_UNSET);
+	ck_assert_int_eq(settings.interval_ns, 0);
+}
+END_TEST
+
+START_TEST(many_operands)
+{
+	const char *const words[WORDS] = { "a", "--color=never", "-", "--",
+		"-c" };
+
+	ck_assert_int_eq(read_options(&path_table, words, NULL), OPTION_RUN);
+	ck_assert_uint_eq(settings.paths.count, 3);
+	ck_assert_str_eq(settings.paths.items[0], "a");
+	ck_assert_str_eq(settings.paths.items[1], "-");
+	ck_assert_str_eq(settings.paths.items[2], "-c");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("option");
+	TCase *tests = tcase_create("option");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tests, make_folder, remove_folder);
+	tcase_add_loop_test(tests, command, 0, ROWS(commands));
+	tcase_add_loop_test(tests, fault, 0, ROWS(faults));
+	tcase_add_loop_test(tests, from_profile, 0, ROWS(profiles));
+	tcase_add_test(tests, rivals_in_profile);
+	tcase_add_test(tests, missing_profile);
+	tcase_add_test(tests, presets);
+	tcase_add_test(tests, many_operands);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

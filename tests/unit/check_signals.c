@@ -1,0 +1,424 @@
+/* signals: each in a process of its own, which says how it ended. */
+#include "common/signals.h"
+
+#include "common/quantity.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+/* A wait that should not take so long; nothing here is measured. */
+#define LONG_NS (20 * NS_PER_SECOND)
+
+static int64_t
+soon(void)
+{
+	return signals_monotonic_ns() + LONG_NS;
+}
+
+/* Installs in this process, which is the test's own. */
+static void
+install(void)
+{
+	signals_install();
+	ck_assert_uint_eq(signals_take(), 0);
+	ck_assert_int_eq(signals_stopped_by(), 0);
+}
+
+static const struct {
+	const char *name;
+	int sent[4];
+	unsigned arrived;
+	int stopped_by;
+} sequences[] = {
+	{ "nothing", { 0 }, 0, 0 },
+	{ "INT", { SIGINT }, SIGNALS_STOP, SIGINT },
+	{ "TERM", { SIGTERM }, SIGNALS_STOP, SIGTERM },
+	{ "HUP", { SIGHUP }, SIGNALS_STOP, SIGHUP },
+	{ "QUIT", { SIGQUIT }, SIGNALS_REPORT, 0 },
+#ifdef SIGINFO
+	{ "INFO", { SIGINFO }, SIGNALS_REPORT, 0 },
+#endif
+	{ "USR1", { SIGUSR1 }, SIGNALS_PAUSE, 0 },
+	{ "USR2", { SIGUSR2 }, SIGNALS_RESUME, 0 },
+	{ "USR1 twice", { SIGUSR1, SIGUSR1 }, SIGNALS_PAUSE, 0 },
+	{ "QUIT and USR1", { SIGQUIT, SIGUSR1 }, SIGNALS_REPORT | SIGNALS_PAUSE,
+		0 },
+	{ "TERM and QUIT", { SIGTERM, SIGQUIT }, SIGNALS_STOP | SIGNALS_REPORT,
+		SIGTERM },
+	{ "PIPE", { SIGPIPE }, 0, 0 },
+};
+
+/* What some waits tell together: two signals that are there at once may come
+ * one after the other, but nothing is told twice. */
+static unsigned
+wait_for_all(struct pollfd *fds, nfds_t count, unsigned wanted)
+{
+	unsigned all = 0, got;
+	int i;
+
+	for (i = 0; i < 4 && all != wanted; i++) {
+		got = signals_wait(fds, count, soon());
+		ck_assert_uint_eq(all & got, 0);
+		all |= got;
+	}
+	return all | signals_take();
+}
+
+/* Sent before the wait: it ends at once. */
+START_TEST(sequence)
+{
+	unsigned got;
+	int i;
+
+	install();
+	for (i = 0; i < 4 && sequences[_i].sent[i]; i++)
+		ck_assert_int_eq(kill(getpid(), sequences[_i].sent[i]), 0);
+	got = wait_for_all(NULL, 0, sequences[_i].arrived);
+	ck_assert_msg(got == sequences[_i].arrived, "%s: %u",
+		sequences[_i].name, got);
+	ck_assert_int_eq(signals_stopped_by(), sequences[_i].stopped_by);
+	ck_assert_uint_eq(signals_take(), 0);
+}
+END_TEST
+
+/* The same while a descriptor is ready: a flood of input must not deafen. */
+START_TEST(sequence_in_a_flood)
+{
+	struct pollfd fd = { -1, POLLIN, 0 };
+	unsigned all = 0;
+	int ends[2], i;
+
+	install();
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(write(ends[1], "x", 1), 1);
+	fd.fd = ends[0];
+	for (i = 0; i < 4 && sequences[_i].sent[i]; i++)
+		ck_assert_int_eq(kill(getpid(), sequences[_i].sent[i]), 0);
+	for (i = 0; i < 4; i++)
+		all |= signals_wait(&fd, 1, soon());
+	ck_assert_msg(all == sequences[_i].arrived, "%s: %u",
+		sequences[_i].name, all);
+}
+END_TEST
+
+/* Two of them in one wait come in an order of the system's. */
+START_TEST(later_counts)
+{
+	bool is_paused = _i & 1;
+
+	install();
+	ck_assert_int_eq(kill(getpid(), is_paused ? SIGUSR2 : SIGUSR1), 0);
+	ck_assert_uint_eq(
+		signals_take(), is_paused ? SIGNALS_RESUME : SIGNALS_PAUSE);
+	ck_assert_int_eq(kill(getpid(), is_paused ? SIGUSR1 : SIGUSR2), 0);
+	ck_assert_uint_eq(
+		signals_take(), is_paused ? SIGNALS_PAUSE : SIGNALS_RESUME);
+	/* never both at a time */
+	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+	ck_assert_int_eq(kill(getpid(), SIGUSR2), 0);
+	ck_assert_uint_ne(signals_take(), SIGNALS_PAUSE | SIGNALS_RESUME);
+}
+END_TEST
+
+/* Ends with the signals that arrived as its status, 100 where none did. */
+static pid_t
+begin_waiting(const int *ignored, size_t count, int ready)
+{
+	pid_t child = fork();
+	unsigned got;
+	size_t i;
+
+	ck_assert_int_ge(child, 0);
+	if (child)
+		return child;
+	for (i = 0; i < count; i++)
+		(void)signal(ignored[i], SIG_IGN);
+	signals_install();
+	(void)!write(ready, "r", 1);
+	got = signals_wait(NULL, 0, soon());
+	_exit(got ? (int)got : 100);
+}
+
+static int
+status_of(pid_t child)
+{
+	int status = 0;
+
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static const struct {
+	int sent;
+	unsigned arrived;
+} outside[] = {
+	{ SIGINT, SIGNALS_STOP },
+	{ SIGTERM, SIGNALS_STOP },
+	{ SIGHUP, SIGNALS_STOP },
+	{ SIGQUIT, SIGNALS_REPORT },
+	{ SIGUSR1, SIGNALS_PAUSE },
+	{ SIGUSR2, SIGNALS_RESUME },
+};
+
+START_TEST(from_outside)
+{
+	int ready[2], status;
+	char byte;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ready), 0);
+	child = begin_waiting(NULL, 0, ready[1]);
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	ck_assert_int_eq(kill(child, outside[_i].sent), 0);
+	status = status_of(child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), (int)outside[_i].arrived);
+}
+END_TEST
+
+/* Inherited as ignored: a background job keeps living through Ctrl-C, but its
+ * reports still come. */
+START_TEST(inherited)
+{
+	static const int all[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
+		SIGUSR2, SIGPIPE };
+	int ready[2], status;
+	char byte;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ready), 0);
+	child = begin_waiting(all, ROWS(all), ready[1]);
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	ck_assert_int_eq(kill(child, SIGINT), 0);
+	ck_assert_int_eq(kill(child, SIGTERM), 0);
+	ck_assert_int_eq(kill(child, SIGHUP), 0);
+	ck_assert_int_eq(kill(child, outside[_i].sent), 0);
+	if (outside[_i].arrived == SIGNALS_STOP)
+		ck_assert_int_eq(kill(child, SIGQUIT), 0);
+	status = status_of(child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status),
+		outside[_i].arrived == SIGNALS_STOP ? SIGNALS_REPORT
+						    : (int)outside[_i].arrived);
+}
+END_TEST
+
+/* Blocked by the parent: unblocked in the wait all the same. */
+START_TEST(inherited_as_blocked)
+{
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &all, NULL), 0);
+	install();
+	ck_assert_int_eq(kill(getpid(), outside[_i].sent), 0);
+	ck_assert_uint_eq(signals_wait(NULL, 0, soon()), outside[_i].arrived);
+}
+END_TEST
+
+/* The second stop, of the same kind or another, kills by that signal. */
+static const struct {
+	int first;
+	int second;
+} stops[] = {
+	{ SIGINT, SIGINT },
+	{ SIGTERM, SIGTERM },
+	{ SIGHUP, SIGTERM },
+	{ SIGTERM, SIGINT },
+	{ SIGINT, SIGTERM },
+};
+
+START_TEST(second_stop)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		signals_install();
+		(void)kill(getpid(), stops[_i].first);
+		if (signals_take() != SIGNALS_STOP)
+			_exit(1);
+		(void)kill(getpid(), stops[_i].second);
+		(void)signals_wait(NULL, 0, soon());
+		_exit(2);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), stops[_i].second);
+}
+END_TEST
+
+/* Shell and system both say that the terminal has gone. */
+START_TEST(same_hangup)
+{
+	signals_install();
+	ck_assert_int_eq(kill(getpid(), SIGHUP), 0);
+	ck_assert_uint_eq(signals_take(), SIGNALS_STOP);
+	ck_assert_int_eq(kill(getpid(), SIGHUP), 0);
+	ck_assert_uint_eq(signals_take(), 0);
+	ck_assert_int_eq(signals_stopped_by(), SIGHUP);
+}
+END_TEST
+
+/* Dies of the signal, blocked, handled or ignored. */
+START_TEST(die)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		if (_i & 4)
+			(void)signal(signals[_i & 3], SIG_IGN);
+		signals_install();
+		signals_die(signals[_i & 3]);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), signals[_i & 3]);
+}
+END_TEST
+
+/* A write after the reader has gone says EPIPE and nothing more. */
+START_TEST(broken_pipe)
+{
+	int ends[2];
+
+	install();
+	ck_assert_int_eq(pipe(ends), 0);
+	(void)close(ends[0]);
+	ck_assert_int_eq(write(ends[1], "x", 1), -1);
+	ck_assert_int_eq(errno, EPIPE);
+}
+END_TEST
+
+/* Each set of closed standard descriptors: what is opened later is none of
+ * them, and reading and writing there fail. */
+START_TEST(closed_descriptors)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		char byte = 0;
+		int fd;
+
+		for (fd = 0; fd < 3; fd++) {
+			if (_i & 1 << fd)
+				(void)close(fd);
+		}
+		signals_install();
+		if (open("/dev/null", O_RDONLY) < 3)
+			_exit(1);
+		if (_i & 1 && (read(0, &byte, 1) != -1 || errno != EBADF))
+			_exit(2);
+		for (fd = 1; fd < 3; fd++) {
+			if (_i & 1 << fd &&
+				(write(fd, &byte, 1) != -1 || errno != EBADF))
+				_exit(3);
+		}
+		_exit(0);
+	}
+	status = status_of(child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+}
+END_TEST
+
+/* Deadlines: of the past at once, of the future not before. */
+START_TEST(deadline)
+{
+	int64_t before_ns, deadline_ns;
+
+	install();
+	ck_assert_uint_eq(signals_wait(NULL, 0, 0), 0);
+	ck_assert_uint_eq(signals_wait(NULL, 0, -1), 0);
+	ck_assert_uint_eq(signals_wait(NULL, 0, INT64_MIN), 0);
+	before_ns = signals_monotonic_ns();
+	ck_assert_uint_eq(signals_wait(NULL, 0, before_ns - 1), 0);
+	deadline_ns = before_ns + 20 * NS_PER_MS;
+	ck_assert_uint_eq(signals_wait(NULL, 0, deadline_ns), 0);
+	ck_assert_int_ge(signals_monotonic_ns(), deadline_ns);
+}
+END_TEST
+
+START_TEST(descriptors)
+{
+	struct pollfd fds[2] = { { -1, POLLIN, 77 }, { -1, POLLIN, 77 } };
+	int empty[2], full[2];
+
+	install();
+	ck_assert_int_eq(pipe(empty), 0);
+	ck_assert_int_eq(pipe(full), 0);
+	ck_assert_int_eq(write(full[1], "x", 1), 1);
+	fds[0].fd = empty[0];
+	fds[1].fd = full[0];
+	ck_assert_uint_eq(signals_wait(fds, 2, SIGNALS_FOREVER), 0);
+	ck_assert_int_eq(fds[0].revents, 0);
+	ck_assert_int_eq(fds[1].revents, POLLIN);
+	(void)close(full[1]);
+	ck_assert_int_eq(read(full[0], &(char){ 0 }, 1), 1);
+	ck_assert_uint_eq(signals_wait(fds, 2, soon()), 0);
+	ck_assert(fds[1].revents);
+	/* a signal alone: nothing is said to be ready */
+	ck_assert_int_eq(kill(getpid(), SIGQUIT), 0);
+	fds[0].revents = 77;
+	ck_assert_uint_eq(signals_wait(fds, 1, soon()), SIGNALS_REPORT);
+	ck_assert_int_eq(fds[0].revents, 0);
+}
+END_TEST
+
+START_TEST(clocks)
+{
+	int64_t before_ns = signals_monotonic_ns();
+	time_t now = time(NULL);
+
+	ck_assert_int_ge(signals_monotonic_ns(), before_ns);
+	ck_assert_int_ge(signals_realtime_ns() / NS_PER_SECOND, now);
+	ck_assert_int_le(signals_realtime_ns() / NS_PER_SECOND, now + 3600);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("signals");
+	TCase *tests = tcase_create("signals");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, sequence, 0, ROWS(sequences));
+	tcase_add_loop_test(tests, sequence_in_a_flood, 0, ROWS(sequences));
+	tcase_add_loop_test(tests, later_counts, 0, 2);
+	tcase_add_loop_test(tests, from_outside, 0, ROWS(outside));
+	tcase_add_loop_test(tests, inherited, 0, ROWS(outside));
+	tcase_add_loop_test(tests, inherited_as_blocked, 0, ROWS(outside));
+	tcase_add_loop_test(tests, second_stop, 0, ROWS(stops));
+	tcase_add_test(tests, same_hangup);
+	tcase_add_loop_test(tests, die, 0, 8);
+	tcase_add_test(tests, broken_pipe);
+	tcase_add_loop_test(tests, closed_descriptors, 0, 8);
+	tcase_add_test(tests, deadline);
+	tcase_add_test(tests, descriptors);
+	tcase_add_test(tests, clocks);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

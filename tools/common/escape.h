@@ -1,0 +1,22 @@
+/* The escapes in JSON strings (RFC 8259 section 7), and the plain text that
+ * they stand for. Pure. A "string" is what stands between the quotes, and must
+ * be valid: member_find sees to that. */
+#ifndef COMMON_ESCAPE_H
+#define COMMON_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The value of a hexadecimal digit, or 16. */
+uint32_t escape_hex_digit(char byte);
+
+/* Whether the string's plain text is exactly `plain`. */
+bool escape_equals(const char *string, size_t length, const char *plain,
+	size_t plain_length);
+
+/* Writes the plain text to `plain`, which holds length bytes, and returns how
+ * many they are, never more than length. Lone surrogates become U+FFFD. */
+size_t escape_plain(const char *string, size_t length, char *plain);
+
+#endif

@@ -1,0 +1,185 @@
+/* See lines.h. */
+#include "common/lines.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FIRST_CAPACITY ((size_t)64 * 1024)
+
+/* POSIX's least value, where the system gives none. */
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
+
+bool
+lines_open(struct lines_in *in, int fd, size_t limit)
+{
+	*in = (struct lines_in){ .fd = fd, .limit = limit };
+	in->bytes = malloc(FIRST_CAPACITY);
+	in->capacity = in->bytes ? FIRST_CAPACITY : 0;
+	return in->bytes != NULL;
+}
+
+void
+lines_close(struct lines_in *in)
+{
+	free(in->bytes);
+	*in = (struct lines_in){ .fd = -1 };
+}
+
+/* Makes room behind the bytes that are there: by moving them to the front, and
+ * where one line fills everything, by growing up to the limit and one byte, so
+ * that a line that is too long can be told. */
+static bool
+make_room(struct lines_in *in)
+{
+	size_t capacity;
+	char *bytes;
+
+	if (in->end < in->capacity)
+		return true;
+	if (in->start > 0) {
+		memmove(in->bytes, in->bytes + in->start, in->end - in->start);
+		in->searched -= in->start;
+		in->end -= in->start;
+		in->start = 0;
+		return true;
+	}
+	if (in->searched < in->end || in->capacity > in->limit)
+		return false;
+	capacity = in->capacity;
+	capacity = capacity > in->limit / 2 ? in->limit + 1 : capacity * 2;
+	bytes = realloc(in->bytes, capacity);
+	if (!bytes)
+		return false;
+	in->bytes = bytes;
+	in->capacity = capacity;
+	return true;
+}
+
+static bool
+is_ready(int fd, short events)
+{
+	struct pollfd one = { fd, events, 0 };
+
+	return poll(&one, 1, 0) > 0;
+}
+
+static enum lines_result
+fill(struct lines_in *in, size_t most)
+{
+	size_t room;
+	ssize_t n;
+
+	if (in->is_ended)
+		return LINES_END;
+	if (in->start == in->end)
+		in->start = in->end = in->searched = 0;
+	if (!make_room(in))
+		return LINES_OK;
+	if (!is_ready(in->fd, POLLIN))
+		return LINES_WAIT;
+	room = in->capacity - in->end;
+	n = read(in->fd, in->bytes + in->end, room < most ? room : most);
+	if (n < 0) {
+		if (errno == EAGAIN || errno == EINTR)
+			return LINES_WAIT;
+		return LINES_ERROR;
+	}
+	if (n == 0) {
+		in->is_ended = true;
+		return LINES_END;
+	}
+	in->end += (size_t)n;
+	return LINES_OK;
+}
+
+enum lines_result
+lines_fill(struct lines_in *in)
+{
+	return fill(in, SIZE_MAX);
+}
+
+enum lines_result
+lines_fill_byte(struct lines_in *in)
+{
+	return fill(in, 1);
+}
+
+bool
+lines_has_room(const struct lines_in *in)
+{
+	if (in->is_ended)
+		return false;
+	return in->end - in->start < in->capacity ||
+	       (in->searched == in->end && in->capacity <= in->limit);
+}
+
+size_t
+lines_peek(struct lines_in *in)
+{
+	const char *newline = NULL;
+
+	if (in->searched < in->end)
+		newline = memchr(
+			in->bytes + in->searched, '\n', in->end - in->searched);
+	if (newline) {
+		in->searched = (size_t)(newline - in->bytes);
+		return in->searched + 1 - in->start;
+	}
+	in->searched = in->end;
+	return in->is_ended ? in->end - in->start : 0;
+}
+
+bool
+lines_is_too_long(const struct lines_in *in)
+{
+	return in->searched - in->start > in->limit;
+}
+
+void
+lines_take(struct lines_in *in, size_t length)
+{
+	in->start += length;
+	if (in->searched < in->start)
+		in->searched = in->start;
+}
+
+enum lines_result
+lines_write(int fd, const char *bytes, size_t length, size_t *written)
+{
+	struct stat file;
+	bool may_block = fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+
+	*written = 0;
+	while (*written < length) {
+		size_t piece = length - *written;
+		ssize_t n;
+
+		if (may_block && piece > PIPE_BUF)
+			piece = PIPE_BUF;
+		if (may_block && !is_ready(fd, POLLOUT))
+			return LINES_WAIT;
+		n = write(fd, bytes + *written, piece);
+		if (n > 0)
+			*written += (size_t)n;
+		else if (n < 0 && errno == EAGAIN)
+			return LINES_WAIT;
+		else if (n < 0 && errno == EPIPE)
+			return LINES_GONE;
+		else if (n < 0 && errno != EINTR)
+			return LINES_ERROR;
+	}
+	return LINES_OK;
+}
+
+enum lines_result
+lines_finish(int fd)
+{
+	return close(fd) == 0 || errno == EINTR ? LINES_OK : LINES_ERROR;
+}

@@ -1,0 +1,72 @@
+/* Whole lines in and bytes out, over descriptors whose flags are left alone:
+ * nothing here blocks, whether they block or not. */
+#ifndef COMMON_LINES_H
+#define COMMON_LINES_H
+
+#include "common/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum lines_result {
+	LINES_OK,
+	LINES_WAIT,  /* poll the descriptor, then again */
+	LINES_END,   /* end of input */
+	LINES_GONE,  /* the reader has gone: EPIPE */
+	LINES_ERROR, /* errno says why */
+};
+
+/* Input. Bytes start..end of the buffer are read and not yet taken. */
+struct lines_in {
+	int fd;
+	bool is_ended; /* end of input was read */
+	char *bytes;
+	size_t start;
+	size_t end;
+	size_t capacity;
+	size_t searched; /* up to here there is no newline */
+	size_t limit;    /* of a line, in bytes, without its newline */
+};
+
+/* Makes the input of a descriptor, whose lines have at most limit bytes.
+ * False where memory is short. */
+bool lines_open(struct lines_in *in, int fd, size_t limit);
+
+/* Frees the buffer; the descriptor stays open. */
+void lines_close(struct lines_in *in);
+
+/* Reads once, if there is something to read and room for it: LINES_OK,
+ * LINES_WAIT, LINES_END or LINES_ERROR. Bytes that lines_peek returned before
+ * may move. */
+enum lines_result lines_fill(struct lines_in *in);
+
+/* The same for one byte only: what stands behind a line stays unread. */
+enum lines_result lines_fill_byte(struct lines_in *in);
+
+/* Whether lines_fill would read: false at the end of input, and where the
+ * buffer is full of lines or of one that is too long. */
+bool lines_has_room(const struct lines_in *in);
+
+/* The length of the first whole line, with its newline, at bytes + start; at
+ * the end of input also of a last one without. 0 where there is none yet. It
+ * stays there until start is moved beyond it. */
+size_t lines_peek(struct lines_in *in);
+
+/* Whether the buffer is full of one line that is longer than the limit. */
+bool lines_is_too_long(const struct lines_in *in);
+
+/* Takes `length` bytes from the front. */
+void lines_take(struct lines_in *in, size_t length);
+
+/* Writes at most what the descriptor takes without blocking, PIPE_BUF bytes or
+ * less at a time where it could block. *written says how many; LINES_OK where
+ * that is all. */
+enum lines_result
+lines_write(int fd, const char *bytes, size_t length, size_t *written);
+
+/* Closes a descriptor that was written to and reports what that says: LINES_OK
+ * or LINES_ERROR. */
+enum lines_result lines_finish(int fd);
+
+#endif

@@ -1,0 +1,224 @@
+/* See message.h. */
+#include "common/message.h"
+
+#include "common/utf8.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* A longer message is cut; no message of ours comes near. */
+#define TEXT_BYTES 4096
+#define FLOOD_SHOWN 10
+#define FLOOD_PAUSE_NS INT64_C(1000000000)
+
+#define RED "\033[31m"
+#define YELLOW "\033[33m"
+#define PLAIN "\033[0m"
+
+static struct {
+	const char *tool;
+	bool is_colored;
+} self = { "", false };
+
+void
+message_begin(const char *tool, enum message_color color)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	self.tool = tool;
+	self.is_colored = color == MESSAGE_COLOR_ALWAYS;
+	if (color == MESSAGE_COLOR_AUTO)
+		self.is_colored = isatty(STDERR_FILENO) && term &&
+				  strcmp(term, "dumb") != 0 &&
+				  (!no_color || !*no_color);
+}
+
+void
+message_raw(const char *bytes, size_t length)
+{
+	char newline[] = "\n";
+	struct iovec parts[] = { { NULL, length }, { newline, 1 } };
+	struct iovec *part = parts;
+	ssize_t n;
+
+	/* writev does not write to what it is given, but its type says so */
+	memcpy(&parts[0].iov_base, &bytes, sizeof(bytes));
+	while (part < parts + 2) {
+		n = writev(STDERR_FILENO, part, (int)(parts + 2 - part));
+		if (n < 0 && errno == EAGAIN) {
+			struct pollfd fd = { STDERR_FILENO, POLLOUT, 0 };
+
+			(void)poll(&fd, 1, -1);
+		} else if (n < 0 && errno != EINTR) {
+			return; /* there is nowhere left to say so */
+		}
+		while (n > 0 && (size_t)n >= part->iov_len)
+			n -= (ssize_t)(part++)->iov_len;
+		if (n > 0) {
+			part->iov_base = (char *)part->iov_base + n;
+			part->iov_len -= (size_t)n;
+		}
+	}
+}
+
+/* Whether a terminal shows the character as itself: no C0, DEL or C1. */
+static bool
+is_shown(const struct utf8_part *part)
+{
+	return part->is_valid && part->code >= 0x20 && part->code != 0x7f &&
+	       !(part->code >= 0x80 && part->code < 0xa0);
+}
+
+/* Writes the escape of one byte; at most four bytes and no NUL. */
+static size_t
+escape_byte(unsigned char byte, char text[5])
+{
+	switch (byte) {
+	case '\n':
+		return (size_t)snprintf(text, 5, "\\n");
+	case '\r':
+		return (size_t)snprintf(text, 5, "\\r");
+	case '\t':
+		return (size_t)snprintf(text, 5, "\\t");
+	default:
+		return (size_t)snprintf(text, 5, "\\x%02X", byte);
+	}
+}
+
+/* Writes what is shown for one part; at most 16 bytes and no NUL. */
+static size_t
+escape_part(const char *bytes, const struct utf8_part *part, char text[20])
+{
+	size_t length = 0, i;
+
+	if (is_shown(part)) {
+		memcpy(text, bytes, part->length);
+		return part->length;
+	}
+	for (i = 0; i < part->length; i++)
+		length += escape_byte((unsigned char)bytes[i], text + length);
+	return length;
+}
+
+const char *
+message_escape(const char *bytes, size_t length, char *text, size_t size)
+{
+	size_t at = 0, used = 0, cut = 0;
+
+	while (at < length) {
+		struct utf8_part part = utf8_first(bytes + at, length - at);
+		char shown[20];
+		size_t shown_length = escape_part(bytes + at, &part, shown);
+
+		if (used + shown_length >= size) {
+			/* it does not fit: back to where the dots do */
+			if (size > 3)
+				memcpy(text + cut, "...", 3);
+			used = size > 3 ? cut + 3 : cut;
+			break;
+		}
+		memcpy(text + used, shown, shown_length);
+		at += part.length;
+		used += shown_length;
+		if (used + 3 < size)
+			cut = used;
+	}
+	text[used] = '\0';
+	return text;
+}
+
+static void show(const char *color, const struct message_place *place,
+	const char *format, va_list arguments) MESSAGE_FORMAT(3, 0);
+
+static void
+show(const char *color, const struct message_place *place, const char *format,
+	va_list arguments)
+{
+	char raw[TEXT_BYTES], text[MESSAGE_ESCAPED(TEXT_BYTES)];
+	char line[sizeof(text) + 64];
+	size_t used = 0;
+	int length;
+
+	raw[0] = '\0';
+	if (place) {
+		(void)snprintf(raw, sizeof(raw), "%.1024s:", place->file);
+		used = strlen(raw);
+	}
+	if (place && place->line)
+		used += (size_t)snprintf(raw + used, sizeof(raw) - used,
+			"%llu:", (unsigned long long)place->line);
+	if (place && place->line && place->column)
+		used += (size_t)snprintf(raw + used, sizeof(raw) - used,
+			"%llu:", (unsigned long long)place->column);
+	if (place)
+		raw[used++] = ' ';
+	(void)vsnprintf(raw + used, sizeof(raw) - used, format, arguments);
+	message_escape(raw, strlen(raw), text, sizeof(text));
+	if (self.is_colored && *color)
+		length = snprintf(line, sizeof(line), "%s%s:%s %s", color,
+			self.tool, PLAIN, text);
+	else
+		length =
+			snprintf(line, sizeof(line), "%s: %s", self.tool, text);
+	if (length > 0)
+		message_raw(line, strlen(line));
+}
+
+void
+message_error(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show(RED, NULL, format, arguments);
+	va_end(arguments);
+}
+
+void
+message_warning(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show(YELLOW, NULL, format, arguments);
+	va_end(arguments);
+}
+
+void
+message_note(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show("", NULL, format, arguments);
+	va_end(arguments);
+}
+
+void
+message_error_at(const struct message_place *place, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show(RED, place, format, arguments);
+	va_end(arguments);
+}
+
+bool
+message_flood_admit(struct message_flood *flood, int64_t now_ns)
+{
+	flood->total++;
+	if (flood->total > FLOOD_SHOWN && now_ns < flood->next_ns) {
+		flood->held_back++;
+		return false;
+	}
+	flood->next_ns = now_ns + FLOOD_PAUSE_NS;
+	return true;
+}

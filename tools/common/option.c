@@ -1,0 +1,482 @@
+/* Command line and profile become one struct. See option.h. */
+#include "common/option.h"
+
+#include "common/option_rows.h"
+#include "common/profile.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+/* getopt_long's value of row i, out of the way of letters and its own. */
+#define LONG_VALUE 1000
+#define OPERAND 1
+
+static const struct option_row common_rows[] = {
+	{
+		"max-line",
+		0,
+		OPTION_SIZE(struct option_common, max_line),
+		1,
+		"SIZE",
+		"1M",
+		"longest record or line",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"stats",
+		0,
+		OPTION_CHOICE(struct option_common, stats),
+		0,
+		"text|json",
+		NULL,
+		"a summary on stderr at the end",
+		OPTION_MAY_STAND_BARE,
+		NULL,
+		NULL,
+	},
+	{
+		"color",
+		0,
+		OPTION_CHOICE(struct option_common, color),
+		0,
+		"auto|always|never",
+		"auto",
+		"colour of messages",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"profile",
+		0,
+		OPTION_PATH(struct option_common, profile),
+		0,
+		"FILE",
+		NULL,
+		"read this tool's section of a YAML profile",
+		OPTION_COMMAND_ONLY,
+		NULL,
+		NULL,
+	},
+	{
+		"check",
+		0,
+		OPTION_FLAG(struct option_common, check),
+		0,
+		NULL,
+		NULL,
+		"check the settings, print them and exit",
+		OPTION_COMMAND_ONLY,
+		NULL,
+		NULL,
+	},
+	{
+		"help",
+		'h',
+		OPTION_KIND_HELP,
+		0,
+		0,
+		NULL,
+		NULL,
+		"print this and exit",
+		OPTION_COMMAND_ONLY,
+		NULL,
+		NULL,
+	},
+	{
+		"version",
+		'V',
+		OPTION_KIND_VERSION,
+		0,
+		0,
+		NULL,
+		NULL,
+		"print the version and exit",
+		OPTION_COMMAND_ONLY,
+		NULL,
+		NULL,
+	},
+};
+
+#define COMMON_ROWS (sizeof(common_rows) / sizeof(common_rows[0]))
+
+/* One reading of the settings. */
+struct reading {
+	struct option_rows all;
+	struct option_common *common;
+	void *options;
+	bool is_faulty;
+};
+
+static void
+join_rows(struct option_rows *all, const struct option_table *table)
+{
+	size_t i;
+
+	all->table = table;
+	for (i = 0; i < table->count; i++)
+		all->rows[all->count++] = table->rows[i];
+	for (i = 0; i < COMMON_ROWS; i++) {
+		all->rows[all->count] = common_rows[i];
+		all->rows[all->count++].field += table->common;
+	}
+}
+
+static const struct option_row *
+find_row(const struct option_rows *all, const char *name)
+{
+	size_t i;
+
+	for (i = 0; name && i < all->count; i++) {
+		if (!strcmp(all->rows[i].name, name))
+			return &all->rows[i];
+	}
+	return NULL;
+}
+
+static enum option_source
+source_of(const struct reading *reading, const struct option_row *row)
+{
+	if (!row)
+		return OPTION_UNSET;
+	return reading->common->sources[row - reading->all.rows];
+}
+
+/* Remembers where a row's value came from, and its words for --check. */
+static void
+mark(struct reading *reading, const struct option_row *row, const char *text,
+	enum option_source source)
+{
+	size_t index = (size_t)(row - reading->all.rows);
+
+	reading->common->sources[index] = (unsigned char)source;
+	if (row->kind == OPTION_KIND_PATH)
+		text = *option_value_text(row, reading->options);
+	reading->common->texts[index] = text ? text : "true";
+}
+
+static void
+usage_fault(struct reading *reading, const char *name, const char *reason)
+{
+	const char *tool = reading->all.table->tool;
+
+	message_error("%s: %s (see %s --help)", name, reason, tool);
+	reading->is_faulty = true;
+}
+
+static void
+set_from_command(
+	struct reading *reading, const struct option_row *row, const char *text)
+{
+	const struct option_row *rival = find_row(&reading->all, row->rival);
+	const char *fault;
+	char name[64], reason[96];
+
+	(void)snprintf(name, sizeof(name), "%s%s",
+		row->traits & OPTION_OPERAND ? "" : "--", row->name);
+	if (source_of(reading, rival) == OPTION_COMMAND) {
+		(void)snprintf(reason, sizeof(reason), "does not go with --%s",
+			rival->name);
+		usage_fault(reading, name, reason);
+		return;
+	}
+	fault = option_value_set(row, text, NULL, reading->options);
+	if (fault)
+		usage_fault(reading, name, fault);
+	else
+		mark(reading, row, text, OPTION_COMMAND);
+}
+
+/* An argument that may be left out is taken from the next word only where it
+ * is one of the row's words; left out, it is the first of them. */
+static const char *
+bare_argument(const struct option_row *row, int argc, char **argv)
+{
+	const char *first;
+
+	if (optarg)
+		return optarg;
+	if (optind < argc && !option_value_set(row, argv[optind], NULL, NULL))
+		return argv[optind++];
+	first = strndup(row->argument, strcspn(row->argument, "|"));
+	return first ? first : row->argument;
+}
+
+static void
+report_getopt(struct reading *reading, int result, char **argv)
+{
+	char name[64];
+	const struct option_row *row = NULL;
+
+	if (optopt >= LONG_VALUE)
+		row = &reading->all.rows[optopt - LONG_VALUE];
+	if (row)
+		(void)snprintf(name, sizeof(name), "--%s", row->name);
+	else if (optopt)
+		(void)snprintf(name, sizeof(name), "-%c", optopt);
+	else
+		(void)snprintf(name, sizeof(name), "%.*s",
+			(int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
+	if (result == ':')
+		usage_fault(reading, name, "needs an argument");
+	else
+		usage_fault(reading, name,
+			row ? "takes no argument" : "unknown option");
+}
+
+static void
+fill_getopt(const struct option_rows *all, char *letters, struct option *longs)
+{
+	size_t i;
+
+	/* Operands come in their place, as OPERAND: each getopt_long would sort
+	 * the words in a way of its own. Of a missing argument it says ':'. */
+	*letters++ = '-';
+	*letters++ = ':';
+	for (i = 0; i < all->count; i++) {
+		const struct option_row *row = &all->rows[i];
+
+		if (row->traits & OPTION_OPERAND)
+			continue;
+		longs->name = row->name;
+		longs->has_arg =
+			row->argument ? required_argument : no_argument;
+		if (row->traits & OPTION_MAY_STAND_BARE)
+			longs->has_arg = optional_argument;
+		longs->flag = NULL;
+		longs->val = LONG_VALUE + (int)i;
+		longs++;
+		if (row->letter)
+			*letters++ = row->letter;
+		if (row->letter && row->argument)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	*longs = (struct option){ NULL, 0, NULL, 0 };
+}
+
+static const struct option_row *
+row_of_getopt(const struct option_rows *all, int result)
+{
+	size_t i;
+
+	if (result >= LONG_VALUE)
+		return &all->rows[result - LONG_VALUE];
+	for (i = 0; i < all->count; i++) {
+		if (all->rows[i].letter == result)
+			return &all->rows[i];
+	}
+	return NULL;
+}
+
+/* The operand too many may be a URL with a password in it. */
+static void
+operand_fault(struct reading *reading, const char *operand)
+{
+	struct buffer shown = { 0 };
+
+	if (!strchr(operand, ':'))
+		usage_fault(reading, operand, "unexpected operand");
+	else if (option_text_mask(operand, &shown))
+		usage_fault(reading, shown.bytes, "unexpected operand");
+	buffer_free(&shown);
+	reading->is_faulty = true;
+}
+
+static void
+read_operand(struct reading *reading, const char *operand)
+{
+	const struct option_row *row = NULL;
+	size_t i;
+
+	for (i = 0; i < reading->all.count; i++) {
+		if (reading->all.rows[i].traits & OPTION_OPERAND)
+			row = &reading->all.rows[i];
+	}
+	if (row && (source_of(reading, row) != OPTION_COMMAND ||
+			   option_value_list(row, reading->options)))
+		set_from_command(reading, row, operand);
+	else
+		operand_fault(reading, operand);
+}
+
+/* Returns OPTION_RUN where there is more to do. */
+static enum option_outcome
+read_command(struct reading *reading, int argc, char **argv)
+{
+	char letters[2 * OPTION_ROWS + 3];
+	struct option longs[OPTION_ROWS + 1];
+	int result;
+
+	fill_getopt(&reading->all, letters, longs);
+	opterr = 0;
+	optind = 1;
+	while ((result = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct option_row *row =
+			row_of_getopt(&reading->all, result);
+		const char *text = optarg;
+
+		if (result == OPERAND) {
+			read_operand(reading, text);
+			continue;
+		}
+		if (result == '?' || result == ':' || !row) {
+			report_getopt(reading, result, argv);
+			continue;
+		}
+		if (row->kind == OPTION_KIND_HELP)
+			return option_text_help(&reading->all) ? OPTION_DONE
+							       : OPTION_FAULT;
+		if (row->kind == OPTION_KIND_VERSION)
+			return option_text_version(&reading->all)
+				       ? OPTION_DONE
+				       : OPTION_FAULT;
+		if (row->traits & OPTION_MAY_STAND_BARE)
+			text = bare_argument(row, argc, argv);
+		set_from_command(reading, row, text);
+	}
+	for (; optind < argc; optind++)
+		read_operand(reading, argv[optind]);
+	return OPTION_RUN;
+}
+
+static void
+profile_fault(struct reading *reading, const struct profile_text *where,
+	const char *key, const char *reason)
+{
+	struct message_place place = { reading->common->profile, where->line,
+		where->column };
+
+	message_error_at(
+		&place, "%s.%s: %s", reading->all.table->tool, key, reason);
+	reading->is_faulty = true;
+}
+
+/* Sets a row from its entry, or only looks at the entry where the command line
+ * said something that beats it. */
+static void
+set_from_profile(struct reading *reading, const struct option_row *row,
+	const struct profile_entry *entry)
+{
+	const struct option_row *rival = find_row(&reading->all, row->rival);
+	bool is_beaten = source_of(reading, row) == OPTION_COMMAND ||
+			 source_of(reading, rival) == OPTION_COMMAND;
+	void *options = is_beaten ? NULL : reading->options;
+	bool is_path =
+		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
+	const char *profile = NULL, *fault;
+	char reason[96];
+	size_t i;
+
+	if (entry->is_list && !option_value_list(row, reading->options)) {
+		profile_fault(reading, &entry->key, row->name,
+			"must be one text, not a list");
+		return;
+	}
+	if (source_of(reading, rival) == OPTION_PROFILE) {
+		(void)snprintf(reason, sizeof(reason), "does not go with %s",
+			rival->name);
+		profile_fault(reading, &entry->key, row->name, reason);
+		return;
+	}
+	if (entry->is_list || is_path)
+		profile = reading->common->profile;
+	for (i = 0; i < entry->count; i++) {
+		const struct profile_text *value = &entry->values[i];
+
+		fault = option_value_set(row, value->text, profile, options);
+		if (fault)
+			profile_fault(reading, value, row->name, fault);
+		else if (!is_beaten)
+			mark(reading, row, value->text, OPTION_PROFILE);
+	}
+}
+
+static void
+read_profile(struct reading *reading)
+{
+	/* stays: the settings point into its texts */
+	static struct profile profile;
+	size_t i;
+
+	if (!profile_read(reading->common->profile, reading->all.table->tool,
+		    &profile))
+		reading->is_faulty = true;
+	for (i = 0; i < profile.count; i++) {
+		const struct profile_entry *entry = &profile.entries[i];
+		const struct option_row *row =
+			find_row(&reading->all, entry->key.text);
+
+		if (!row || row->traits & OPTION_COMMAND_ONLY)
+			profile_fault(reading, &entry->key, entry->key.text,
+				"unknown key");
+		else
+			set_from_profile(reading, row, entry);
+	}
+}
+
+static void
+set_presets(struct reading *reading)
+{
+	size_t i;
+
+	for (i = 0; i < reading->all.count; i++) {
+		const struct option_row *row = &reading->all.rows[i];
+		const struct option_row *rival =
+			find_row(&reading->all, row->rival);
+
+		if (!row->preset || source_of(reading, row) != OPTION_UNSET ||
+			source_of(reading, rival) != OPTION_UNSET)
+			continue;
+		(void)option_value_set(
+			row, row->preset, NULL, reading->options);
+		mark(reading, row, row->preset, OPTION_PRESET);
+	}
+}
+
+enum option_outcome
+options_read(
+	const struct option_table *table, int argc, char **argv, void *options)
+{
+	struct reading reading = { .options = options };
+	enum option_outcome outcome;
+
+	reading.common = (void *)((char *)options + table->common);
+	join_rows(&reading.all, table);
+	outcome = read_command(&reading, argc, argv);
+	if (outcome != OPTION_RUN)
+		return outcome;
+	if (reading.common->profile)
+		read_profile(&reading);
+	set_presets(&reading);
+	message_begin(table->tool, (enum message_color)reading.common->color);
+	if (reading.is_faulty || (table->verify && !table->verify(options)))
+		return OPTION_FAULT;
+	if (!reading.common->check)
+		return OPTION_RUN;
+	return option_text_settings(&reading.all, options) ? OPTION_DONE
+							   : OPTION_FAULT;
+}
+
+enum option_source
+options_source(
+	const struct option_table *table, const void *options, const char *name)
+{
+	const struct option_common *common =
+		(const void *)((const char *)options + table->common);
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (!strcmp(table->rows[i].name, name))
+			return (enum option_source)common->sources[i];
+	}
+	for (i = 0; i < COMMON_ROWS; i++) {
+		if (!strcmp(common_rows[i].name, name))
+			return (enum option_source)
+				common->sources[table->count + i];
+	}
+	return OPTION_UNSET;
+}

@@ -1,0 +1,150 @@
+/* What --help, --version and --check print. See option_rows.h. */
+#include "common/option_rows.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Where the help texts begin. */
+#define HELP_COLUMN 25
+
+static bool
+finish_stdout(void)
+{
+	bool is_failed = ferror(stdout) != 0;
+
+	if (fclose(stdout) == 0 && !is_failed)
+		return true;
+	message_error("stdout: %s", strerror(errno));
+	return false;
+}
+
+static void
+print_help_row(const struct option_row *row)
+{
+	char head[80], letter[8] = "    ";
+	const char *line = row->help;
+	const char *open = "", *close = "", *argument = "";
+	int column;
+
+	if (row->letter)
+		(void)snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+	if (row->argument) {
+		open = row->traits & OPTION_MAY_STAND_BARE ? "[=" : " ";
+		close = row->traits & OPTION_MAY_STAND_BARE ? "]" : "";
+		argument = row->argument;
+	}
+	column = snprintf(head, sizeof(head), "  %s--%s%s%s%s", letter,
+		row->name, open, argument, close);
+	printf("%s", head);
+	if (column >= HELP_COLUMN) {
+		printf("\n");
+		column = 0;
+	}
+	for (; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		printf("%*s%.*s", HELP_COLUMN - column, "",
+			(int)strcspn(line, "\n"), line);
+		column = 0;
+		if (strchr(line, '\n'))
+			printf("\n");
+	}
+	if (row->preset)
+		printf(" (%s)", row->preset);
+	printf("\n");
+}
+
+bool
+option_text_help(const struct option_rows *rows)
+{
+	size_t i;
+
+	printf("usage: %s %s\n%s\n\n", rows->table->tool, rows->table->synopsis,
+		rows->table->summary);
+	for (i = 0; i < rows->count; i++) {
+		if (!(rows->rows[i].traits & OPTION_OPERAND))
+			print_help_row(&rows->rows[i]);
+	}
+	printf("\nDUR: 250ms, 1.5s, 2m, 1h; SIZE: 64k, 16M. See %s(1).\n",
+		rows->table->tool);
+	return finish_stdout();
+}
+
+bool
+option_text_version(const struct option_rows *rows)
+{
+	printf("%s %s\n", rows->table->tool, VERSION);
+	return finish_stdout();
+}
+
+static bool
+mask_url(const char *text, const char *host, struct buffer *out)
+{
+	const char *at = host + strcspn(host, "/?#");
+
+	while (at > host && at[-1] != '@')
+		at--;
+	return buffer_append(out, text, (size_t)(host - text)) &&
+	       buffer_append_text(out, at > host ? "***@" : "") &&
+	       buffer_append(out, at, strcspn(at, "?#")) &&
+	       buffer_append_text(out, strchr(at, '?') ? "?***" : "");
+}
+
+bool
+option_text_mask(const char *text, struct buffer *out)
+{
+	bool is_done;
+
+	if (!strncasecmp(text, "http://", 7))
+		is_done = mask_url(text, text + 7, out);
+	else if (!strncasecmp(text, "https://", 8))
+		is_done = mask_url(text, text + 8, out);
+	else if (strchr(text, ':'))
+		is_done = buffer_append(out, text, strcspn(text, ":")) &&
+			  buffer_append_text(out, ": ***");
+	else
+		is_done = buffer_append_text(out, "***");
+	return is_done && buffer_append_byte(out, '\0');
+}
+
+static void
+print_setting(const struct option_row *row, const char *text)
+{
+	struct buffer masked = { 0 };
+	size_t size;
+	char *escaped;
+
+	if (row->traits & OPTION_SECRET)
+		text = option_text_mask(text, &masked) ? masked.bytes : "***";
+	size = MESSAGE_ESCAPED(strlen(text));
+	escaped = malloc(size);
+	if (escaped)
+		printf("%s=%s\n", row->name,
+			message_escape(text, strlen(text), escaped, size));
+	free(escaped);
+	buffer_free(&masked);
+}
+
+bool
+option_text_settings(const struct option_rows *rows, void *options)
+{
+	struct option_common *common =
+		(void *)((char *)options + rows->table->common);
+	size_t i, item;
+
+	for (i = 0; i < rows->count; i++) {
+		const struct option_row *row = &rows->rows[i];
+		struct option_list *list = option_value_list(row, options);
+
+		if (common->sources[i] == OPTION_UNSET ||
+			!strcmp(row->name, "check"))
+			continue;
+		for (item = 0; list && item < list->count; item++)
+			print_setting(row, list->items[item]);
+		if (!list)
+			print_setting(row, common->texts[i]);
+	}
+	return finish_stdout();
+}

@@ -1,0 +1,221 @@
+/* One option's text becomes its field. See option_rows.h. */
+#include "common/option_rows.h"
+
+#include "common/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OUT_OF_MEMORY "out of memory"
+
+static void *
+field_of(const struct option_row *row, void *options)
+{
+	return (char *)options + row->field;
+}
+
+struct option_list *
+option_value_list(const struct option_row *row, void *options)
+{
+	if (row->kind != OPTION_KIND_LIST && row->kind != OPTION_KIND_NAMES &&
+		row->kind != OPTION_KIND_PATHS)
+		return NULL;
+	return field_of(row, options);
+}
+
+const char **
+option_value_text(const struct option_row *row, void *options)
+{
+	return field_of(row, options);
+}
+
+static const char *
+append(struct option_list *list, const char *item)
+{
+	const char **items =
+		realloc(list->items, (list->count + 1) * sizeof(*items));
+
+	if (!items)
+		return OUT_OF_MEMORY;
+	items[list->count] = item;
+	list->items = items;
+	list->count++;
+	return NULL;
+}
+
+/* Takes one name off the front of a,"b,c",d by RFC 4180's rules, into `name`,
+ * which has room for all of the text. Returns where the next one begins: NULL
+ * after the last, with *fault saying whether that is an error. */
+static const char *
+take_name(const char *text, char *name, const char **fault)
+{
+	*fault = NULL;
+	if (*text != '"') {
+		size_t length = strcspn(text, ",");
+
+		memcpy(name, text, length);
+		name[length] = '\0';
+		text += length;
+	} else {
+		for (text++; *text && (*text != '"' || text[1] == '"');
+			text++) {
+			*name++ = *text;
+			text += *text == '"';
+		}
+		*name = '\0';
+		if (*text != '"' || (text[1] && text[1] != ','))
+			*fault = "has a quote that does not close";
+		else
+			text++;
+	}
+	return !*fault && *text == ',' ? text + 1 : NULL;
+}
+
+static const char *
+append_names(const struct option_row *row, void *options, const char *text)
+{
+	const char *fault = NULL;
+
+	while (text && !fault) {
+		char *name = malloc(strlen(text) + 1);
+
+		if (!name)
+			return OUT_OF_MEMORY;
+		text = take_name(text, name, &fault);
+		if (!fault && !*name)
+			fault = "has an empty name";
+		if (!fault && options)
+			fault = append(field_of(row, options), name);
+		if (fault || !options)
+			free(name);
+	}
+	return fault;
+}
+
+static const char *
+set_choice(const struct option_row *row, void *options, const char *text)
+{
+	static char reason[128];
+	const char *word = row->argument;
+	int index;
+
+	for (index = 0; word; index++) {
+		size_t length = strcspn(word, "|");
+
+		if (strlen(text) == length && !strncmp(text, word, length)) {
+			if (options)
+				*(int *)field_of(row, options) = index;
+			return NULL;
+		}
+		word = word[length] ? word + length + 1 : NULL;
+	}
+	strcpy(reason, "must be ");
+	strncat(reason, row->argument, sizeof(reason) - 16);
+	return reason;
+}
+
+/* A path of the profile, from where the command stands; stdin stays stdin. */
+static const char *
+path_of(const char *text, const char *profile)
+{
+	if (!profile || !strcmp(text, "-"))
+		return text;
+	return profile_path(profile, text);
+}
+
+static const char *
+set_text(const struct option_row *row, const char *text, const char *profile,
+	void *options)
+{
+	if (!options)
+		return NULL;
+	if (row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS)
+		text = path_of(text, profile);
+	if (!text)
+		return OUT_OF_MEMORY;
+	if (option_value_list(row, options))
+		return append(field_of(row, options), text);
+	*option_value_text(row, options) = text;
+	return NULL;
+}
+
+static const char *
+set_flag(const struct option_row *row, const char *text, void *options)
+{
+	bool value = !text || !strcmp(text, "true");
+
+	if (!value && strcmp(text, "false") != 0)
+		return "must be true or false";
+	if (options)
+		*(bool *)field_of(row, options) = value;
+	return NULL;
+}
+
+static const char *
+set_quantity(const struct option_row *row, const char *text, void *options)
+{
+	struct quantity_rate rate = { 0, 0 };
+	uint64_t number = 0;
+	int64_t ns = 0;
+	const char *fault;
+
+	if (row->kind == OPTION_KIND_RATE)
+		fault = quantity_rate(text, &rate);
+	else if (row->kind == OPTION_KIND_DURATION)
+		fault = quantity_duration(text, &ns);
+	else if (row->kind == OPTION_KIND_SIZE)
+		fault = quantity_size(text, &number);
+	else
+		fault = quantity_count(text, &number);
+	if (row->kind == OPTION_KIND_DURATION)
+		number = (uint64_t)ns;
+	if (!fault && row->kind != OPTION_KIND_RATE && number < row->least)
+		fault = row->least == 1 ? "must be more than 0"
+					: "is too small";
+	if (fault || !options)
+		return fault;
+	if (row->kind == OPTION_KIND_RATE)
+		*(struct quantity_rate *)field_of(row, options) = rate;
+	else if (row->kind == OPTION_KIND_DURATION)
+		*(int64_t *)field_of(row, options) = ns;
+	else
+		*(uint64_t *)field_of(row, options) = number;
+	return NULL;
+}
+
+const char *
+option_value_set(const struct option_row *row, const char *text,
+	const char *profile, void *options)
+{
+	const char *fault = row->verify && text ? row->verify(text) : NULL;
+
+	if (fault)
+		return fault;
+	switch (row->kind) {
+	case OPTION_KIND_FLAG:
+		return set_flag(row, text, options);
+	case OPTION_KIND_NAMES:
+		if (!profile)
+			return append_names(row, options, text);
+		return *text ? set_text(row, text, profile, options)
+			     : "has an empty name";
+	case OPTION_KIND_CHOICE:
+		return set_choice(row, options, text);
+	case OPTION_KIND_COUNT:
+	case OPTION_KIND_SIZE:
+	case OPTION_KIND_DURATION:
+	case OPTION_KIND_RATE:
+		return set_quantity(row, text, options);
+	case OPTION_KIND_PATH:
+	case OPTION_KIND_PATHS:
+		if (!*text)
+			return "must not be empty";
+		return set_text(row, text, profile, options);
+	case OPTION_KIND_TEXT:
+	case OPTION_KIND_LIST:
+	case OPTION_KIND_HELP:
+	case OPTION_KIND_VERSION:
+		break;
+	}
+	return set_text(row, text, profile, options);
+}

@@ -1,0 +1,47 @@
+/* Durations, rates, sizes, counts and times: text to number and back. Pure.
+ * The readers return NULL, or the reason for a refusal as it stands behind the
+ * name of an option: "must be ...". */
+#ifndef COMMON_QUANTITY_H
+#define COMMON_QUANTITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NS_PER_US INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_SECOND INT64_C(1000000000)
+
+/* `lines` in each `period_ns`; exact for every decimal that can be written. A
+ * rate without limit has lines 0. */
+struct quantity_rate {
+	uint64_t lines;
+	uint64_t period_ns;
+};
+
+/* "250ms", "1.5s", "2m", "1h", "1d", "10us", "5ns"; a bare number is seconds.
+ * What is finer than a nanosecond is rounded to the nearest. */
+const char *quantity_duration(const char *text, int64_t *ns);
+
+/* "250/s", "10/m", "0.5/h"; a bare number is per second; "max" is no limit. */
+const char *quantity_rate(const char *text, struct quantity_rate *rate);
+
+/* "64k", "16M", "1G", with 1024 as the step; a bare number is bytes. */
+const char *quantity_size(const char *text, uint64_t *bytes);
+
+/* Decimal digits and nothing else. */
+const char *quantity_count(const char *text, uint64_t *count);
+
+/* Room for any of the texts below, with their ending NUL. */
+#define QUANTITY_TEXT 40
+
+/* "0:00:07", "22:29:28", "129:00:00": whole seconds, rounded down. */
+const char *quantity_clock_text(int64_t ns, char text[QUANTITY_TEXT]);
+
+/* "0", "12us", "3.250ms", "1.250s": three digits behind the point at most. */
+const char *quantity_duration_text(int64_t ns, char text[QUANTITY_TEXT]);
+
+/* RFC 3339 in UTC with milliseconds, 2024-02-16T20:30:45.123Z, from
+ * nanoseconds since the epoch. */
+const char *quantity_time_text(int64_t realtime_ns, char text[QUANTITY_TEXT]);
+
+#endif

@@ -1,0 +1,269 @@
+/* See signals.h. On Linux the wait is ppoll, elsewhere POSIX's pselect. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* ppoll */
+#else
+#undef _POSIX_C_SOURCE /* SIGINFO hides behind it */
+#endif
+
+#include "common/signals.h"
+
+#include "common/quantity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/select.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The first STOPS of them ask to stop. */
+#define STOPS 3
+static const int ours[] = {
+	SIGINT,
+	SIGTERM,
+	SIGHUP,
+	SIGQUIT,
+	SIGUSR1,
+	SIGUSR2,
+#ifdef SIGINFO
+	SIGINFO,
+#endif
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static volatile sig_atomic_t arrived;
+static volatile sig_atomic_t stopped_by;
+static int64_t stopped_ns; /* touched by one handler at a time only */
+static sigset_t while_waiting;
+
+int64_t
+signals_monotonic_ns(void)
+{
+	struct timespec now = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+int64_t
+signals_realtime_ns(void)
+{
+	struct timespec now = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+void
+signals_die(int signal_number)
+{
+	struct sigaction action = { 0 };
+	sigset_t only;
+
+	action.sa_handler = SIG_DFL;
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(signal_number, &action, NULL);
+	(void)sigemptyset(&only);
+	(void)sigaddset(&only, signal_number);
+	(void)raise(signal_number);
+	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
+	_exit(128 + signal_number); /* not reached */
+}
+
+/* A terminal that is closed sends SIGHUP more than once: the system does, and
+ * so does the shell. That is one hang-up, not somebody who asks again. */
+static bool
+is_same_hangup(int signal_number)
+{
+	return signal_number == SIGHUP && stopped_by == SIGHUP &&
+	       signals_monotonic_ns() - stopped_ns < NS_PER_SECOND;
+}
+
+static void
+stop_arrived(int signal_number)
+{
+	if (is_same_hangup(signal_number))
+		return;
+	if (stopped_by)
+		signals_die(signal_number);
+	stopped_by = signal_number;
+	stopped_ns = signals_monotonic_ns();
+	arrived = arrived | SIGNALS_STOP;
+}
+
+static void
+other_arrived(int signal_number)
+{
+	/* The later one of pause and resume counts. */
+	if (signal_number == SIGUSR1)
+		arrived = (arrived | SIGNALS_PAUSE) & ~SIGNALS_RESUME;
+	else if (signal_number == SIGUSR2)
+		arrived = (arrived | SIGNALS_RESUME) & ~SIGNALS_PAUSE;
+	else
+		arrived = arrived | SIGNALS_REPORT;
+}
+
+static void
+continued(int signal_number)
+{
+	(void)signal_number;
+}
+
+/* What is opened in place of a closed descriptor must not be a file of the
+ * user's later on, and must fail as a closed one does. */
+static void
+keep_standard_descriptors(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+	int fd;
+
+	for (fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+			(void)open("/dev/null", modes[fd]);
+	}
+}
+
+static bool
+is_ignored(int signal_number)
+{
+	struct sigaction action;
+
+	return sigaction(signal_number, NULL, &action) == 0 &&
+	       !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
+}
+
+void
+signals_install(void)
+{
+	struct sigaction action = { 0 };
+	size_t i;
+
+	(void)sigemptyset(&action.sa_mask);
+	for (i = 0; i < COUNT(ours); i++)
+		(void)sigaddset(&action.sa_mask, ours[i]);
+	(void)sigprocmask(SIG_BLOCK, &action.sa_mask, &while_waiting);
+	for (i = 0; i < COUNT(ours); i++) {
+		(void)sigdelset(&while_waiting, ours[i]);
+		if (i < STOPS && is_ignored(ours[i]))
+			continue;
+		action.sa_handler = i < STOPS ? stop_arrived : other_arrived;
+		(void)sigaction(ours[i], &action, NULL);
+	}
+	/* The wait of a stopped process would go on with the time that was left
+	 * when it was stopped; this ends it, and the caller looks at the
+	 * clock. */
+	action.sa_handler = continued;
+	(void)sigaction(SIGCONT, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &action, NULL);
+	keep_standard_descriptors();
+}
+
+static int64_t
+remaining_ns(int64_t deadline_ns)
+{
+	int64_t now_ns;
+
+	if (deadline_ns == SIGNALS_FOREVER || deadline_ns <= 0)
+		return 0;
+	now_ns = signals_monotonic_ns();
+	return deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+}
+
+#if defined(__linux__)
+static int
+wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
+{
+	return ppoll(fds, count, timeout, &while_waiting);
+}
+#else
+static int
+wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
+{
+	fd_set readable, writable;
+	int highest = -1, ready;
+	nfds_t i;
+
+	FD_ZERO(&readable);
+	FD_ZERO(&writable);
+	for (i = 0; i < count; i++) {
+		if (fds[i].fd < 0 || fds[i].fd >= FD_SETSIZE)
+			continue;
+		if (fds[i].events & POLLIN)
+			FD_SET(fds[i].fd, &readable);
+		if (fds[i].events & POLLOUT)
+			FD_SET(fds[i].fd, &writable);
+		if (fds[i].fd > highest)
+			highest = fds[i].fd;
+	}
+	ready = pselect(highest + 1, &readable, &writable, NULL, timeout,
+		&while_waiting);
+	for (i = 0; ready >= 0 && i < count; i++) {
+		fds[i].revents = 0;
+		if (fds[i].fd < 0 || fds[i].fd >= FD_SETSIZE)
+			continue;
+		if (FD_ISSET(fds[i].fd, &readable))
+			fds[i].revents |= POLLIN;
+		if (FD_ISSET(fds[i].fd, &writable))
+			fds[i].revents |= POLLOUT;
+	}
+	return ready;
+}
+#endif
+
+/* Where a descriptor is ready at once, ppoll lets no signal in: a flood of
+ * input would make us deaf. */
+static void
+let_pending_in(void)
+{
+	const struct timespec at_once = { 0, 0 };
+	sigset_t pending;
+	size_t i;
+
+	if (sigpending(&pending) != 0)
+		return;
+	for (i = 0; i < COUNT(ours); i++) {
+		if (sigismember(&pending, ours[i]) == 1) {
+			(void)wait_once(NULL, 0, &at_once);
+			return;
+		}
+	}
+}
+
+unsigned
+signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
+{
+	int64_t left_ns = remaining_ns(deadline_ns);
+	struct timespec timeout;
+	unsigned taken;
+	int ready;
+	nfds_t i;
+
+	timeout.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
+	timeout.tv_nsec = (long)(left_ns % NS_PER_SECOND);
+	ready = wait_once(
+		fds, count, deadline_ns == SIGNALS_FOREVER ? NULL : &timeout);
+	for (i = 0; ready < 0 && i < count; i++)
+		fds[i].revents = 0;
+	if (ready > 0)
+		let_pending_in();
+	taken = (unsigned)arrived;
+	arrived = 0;
+	return taken;
+}
+
+unsigned
+signals_take(void)
+{
+	return signals_wait(NULL, 0, 0);
+}
+
+int
+signals_stopped_by(void)
+{
+	return stopped_by;
+}

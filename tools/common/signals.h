@@ -1,0 +1,48 @@
+/* Signals, and the one wait that they end. They are blocked everywhere but in
+ * signals_wait, so none is lost between a check and a sleep. */
+#ifndef COMMON_SIGNALS_H
+#define COMMON_SIGNALS_H
+
+#include <poll.h>
+#include <stdint.h>
+
+/* What arrived, as a set. */
+enum signals_arrived {
+	SIGNALS_STOP = 1,   /* INT, TERM or HUP for the first time */
+	SIGNALS_REPORT = 2, /* QUIT, and INFO where it exists */
+	SIGNALS_PAUSE = 4,  /* USR1 */
+	SIGNALS_RESUME = 8, /* USR2, later than the last USR1 */
+};
+
+/* An instant that never comes. */
+#define SIGNALS_FOREVER INT64_MAX
+
+/* First thing in main: installs and blocks all of the above, also those that
+ * were inherited as ignored, except that INT, TERM and HUP stay ignored where
+ * they were (nohup, background jobs). SIGPIPE is ignored: writes say EPIPE. A
+ * second stop signal ends the process at once, by that signal; SIGHUP again
+ * within a second of SIGHUP is the same hang-up and does nothing. Opens
+ * /dev/null in place of a closed stdin, stdout or stderr, such that reading and
+ * writing there still fail. */
+void signals_install(void);
+
+/* Waits until a descriptor is ready, a signal arrives, or the monotonic clock
+ * reaches deadline_ns. Fills revents as poll does. Returns the set of
+ * signals_arrived since the last call, with revents then possibly 0. */
+unsigned signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns);
+
+/* The same without waiting. */
+unsigned signals_take(void);
+
+/* The signal that asked to stop, or 0. */
+int signals_stopped_by(void);
+
+/* Ends the process by the signal, whatever is blocked or ignored, so that the
+ * parent sees it. Nothing is flushed. */
+_Noreturn void signals_die(int signal_number);
+
+/* CLOCK_MONOTONIC and CLOCK_REALTIME in nanoseconds. */
+int64_t signals_monotonic_ns(void);
+int64_t signals_realtime_ns(void);
+
+#endif

@@ -1,0 +1,51 @@
+/* Counters as others read them: key=value lines in a file, or JSON. */
+#ifndef COMMON_STATUS_H
+#define COMMON_STATUS_H
+
+#include "common/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum status_form {
+	STATUS_LINES, /* key=value lines; a value's control bytes are escaped */
+	STATUS_JSON,  /* one JSON object on one line */
+};
+
+/* Text under construction: {.form = ...} begins an empty one. */
+struct status {
+	enum status_form form;
+	bool is_short_of_memory;
+	struct buffer text;
+};
+
+/* Add a figure. Keys are plain words. */
+void status_add_count(struct status *status, const char *key, uint64_t value);
+void status_add_text(struct status *status, const char *key, const char *value);
+
+/* Nanoseconds as seconds with nine digits behind the point: exact. */
+void status_add_seconds(struct status *status, const char *key, int64_t ns);
+
+/* Ends the text (JSON's brace and newline). False where memory was short. */
+bool status_end(struct status *status);
+
+/* A file that holds the newest text, replaced by rename, mode 0600. */
+struct status_file {
+	const char *path;
+	char *temporary;
+	uint64_t sequence; /* of the next text */
+	bool is_failing;   /* the last write failed, and was reported */
+};
+
+/* Prepares the file; path NULL makes all calls do nothing. What is there must
+ * be a regular file, not a symbolic link. False after a message. */
+bool status_file_open(struct status_file *file, const char *path);
+
+/* Writes "pid", "seq" and the text. A failure is reported once, until it
+ * works again: a full disk must not stop the lines. */
+void status_file_write(struct status_file *file, const struct status *status);
+
+void status_file_close(struct status_file *file);
+
+#endif

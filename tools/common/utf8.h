@@ -1,0 +1,23 @@
+/* UTF-8 as RFC 3629 section 4 defines it. Pure. */
+#ifndef COMMON_UTF8_H
+#define COMMON_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What stands at the head of some bytes: one character, or, where they are no
+ * UTF-8, the maximal subpart that one U+FFFD replaces (Unicode 15, 3.9). */
+struct utf8_part {
+	size_t length; /* bytes, at least 1 */
+	uint32_t code; /* the character where is_valid */
+	bool is_valid;
+};
+
+/* Reads the first part of length >= 1 bytes. */
+struct utf8_part utf8_first(const char *bytes, size_t length);
+
+/* The offset of the first byte that is not part of valid UTF-8, or length. */
+size_t utf8_valid_length(const char *bytes, size_t length);
+
+#endif
