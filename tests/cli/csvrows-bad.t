@@ -1,0 +1,100 @@
+#!/bin/sh
+# csvrows: bad records are reported with their place and left out, and cost
+# nothing but themselves.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# refuses DESCRIPTION INPUT REPORT LINES [OPTION...]
+refuses() {
+	refuses_what=$1
+	refuses_report=$3
+	refuses_lines=$4
+	# shellcheck disable=SC2059
+	printf "$2" >in.csv
+	shift 4
+	run csvrows "$@" in.csv
+	status_is "$refuses_what: status" 1
+	is "$refuses_what: report" "$(sed '$d' err)" "$refuses_report"
+	is "$refuses_what: the other records" "$(cat out)" "$refuses_lines"
+}
+
+good='{"a":8,"b":9}'
+
+refuses 'too many fields' 'a,b\n1,2,3\n8,9\n' \
+	'csvrows: in.csv:2:5: 3 fields, the header has 2' "$good"
+refuses 'too many, the first one quoted' 'a,b\n1,2,"3",4\n8,9\n' \
+	'csvrows: in.csv:2:5: 4 fields, the header has 2' "$good"
+refuses 'too few fields' 'a,b\n8,9\n11\n' \
+	'csvrows: in.csv:3:3: 1 field, the header has 2' "$good"
+refuses 'text behind a closing quote' 'a,b\n"x"y,2\n8,9\n' \
+	'csvrows: in.csv:2:4: text behind the closing quote' "$good"
+refuses 'a quote that never closes' 'a,b\n1,"2\n8,9\n' \
+	'csvrows: in.csv:2:3: the quote never closes' "$good"
+refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \
+	'csvrows: in.csv:3:4: the quote never closes' "$good"
+refuses 'bytes that are no UTF-8' 'a,b\n1,x\377\n8,9\n' \
+	'csvrows: in.csv:2:4: is not UTF-8' "$good"
+refuses 'UTF-8 that ends early' 'a,b\n1,"\303"\n8,9\n' \
+	'csvrows: in.csv:2:4: is not UTF-8' "$good"
+refuses 'no UTF-8 where it is not written' 'a,b\n\377,1\n8,9\n' \
+	'csvrows: in.csv:2:1: is not UTF-8' '{"b":9}' --columns b
+refuses 'lines are counted in quotes, too' \
+	'a,b\n"1\r2\r\n3\n4",5\r\n\n1\r8,9' \
+	'csvrows: in.csv:7:2: 1 field, the header has 2' \
+	"$(printf '{"a":"1\\r2\\r\\n3\\n4","b":5}\n%s' "$good")"
+refuses 'a BOM is no column' '\357\273\277a,b\n1\n8,9\n' \
+	'csvrows: in.csv:2:2: 1 field, the header has 2' "$good"
+refuses 'too long' 'a,b\n12345678,9\n8,9\n1234567,9\n' \
+	'csvrows: in.csv:2:1: the record is longer than 9 bytes' \
+	"$(printf '%s\n{"a":1234567,"b":9}' "$good")" --max-line 9
+refuses 'too long with a quote' 'a,b\n1234567,"\n",3\n8,9\n' \
+	'csvrows: in.csv:2:1: the record is longer than 7 bytes' \
+	"$good" --max-line 7
+refuses 'a quote open beyond the limit' 'a,b\n1,"34567890\n8,9\n' \
+	'csvrows: in.csv:2:3: the quote never closes' "$good" --max-line 8
+refuses 'all faults of a file' 'a,b\n1\n1,2,3\n"1"2,3\n8,9\n\377,2\n1,"' \
+	"$(printf 'csvrows: in.csv:%s\n' \
+		'2:2: 1 field, the header has 2' \
+		'3:5: 3 fields, the header has 2' \
+		'4:4: text behind the closing quote' \
+		'6:1: is not UTF-8' '7:3: the quote never closes')" "$good"
+is 'the sum at the end' "$(tail -n 1 err)" 'csvrows: 5 records refused'
+
+printf 'a,b\n1\n' >in.csv
+run csvrows <in.csv
+like 'stdin has a name' err '^csvrows: stdin:2:2: '
+
+# Records far beyond the limit and the buffer take no more memory.
+{
+	printf 'a,b\n8,9\n'
+	head -c 30000000 /dev/zero | tr '\0' x
+	printf '\n8,9\n"'
+	head -c 30000000 /dev/zero | tr '\0' x
+	printf '\n8,9\n'
+} >long.csv
+run sh -c 'ulimit -v 40000 2>/dev/null; exec csvrows long.csv'
+if grep -q AddressSanitizer err; then
+	run csvrows long.csv
+fi
+status_is 'two endless lines: status' 1
+is 'two endless lines: the other records' "$(cat out)" \
+	"$(printf '%s\n%s\n%s' "$good" "$good" "$good")"
+is 'two endless lines: report' "$(cat err)" "$(printf 'csvrows: %s\n' \
+	'long.csv:3:1: the record is longer than 1048576 bytes' \
+	'long.csv:5:1: the quote never closes' '2 records refused')"
+
+# A flood: the first ten of a kind, and the sum.
+awk 'BEGIN { print "a,b"; for (i = 0; i < 5000; i++) print "1,2,3"
+	print "\"x\"y,1"; print "8,9" }' >in.csv
+run csvrows in.csv
+status_is 'a flood: status' 1
+is 'a flood: the others' "$(cat out)" "$good"
+check 'a flood: few lines' test "$(wc -l <err)" -le 30
+is 'a flood: ten at first' \
+	"$(head -n 10 err | grep -c '3 fields, the header has 2$')" 10
+like 'a flood: another kind is heard' err ':5002:4: text behind'
+is 'a flood: the sum' "$(tail -n 1 err)" 'csvrows: 5001 records refused'
+
+done_testing

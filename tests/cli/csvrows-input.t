@@ -1,0 +1,122 @@
+#!/bin/sh
+# csvrows: where the bytes come from, and when they come.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+printf 'a\n1\n2\n' >data.csv
+printf '{"a":1}\n{"a":2}\n' >wanted
+
+run csvrows <data.csv
+is_file 'stdin' out wanted
+run csvrows - <data.csv
+is_file '-' out wanted
+run csvrows -- data.csv
+is_file '-- ends the options' out wanted
+
+run csvrows .
+status_is 'a folder: status' 2
+is 'a folder' "$(cat err)" 'csvrows: .: Is a directory'
+run csvrows missing.csv
+status_is 'a missing file: status' 2
+is 'a missing file' "$(cat err)" \
+	'csvrows: missing.csv: No such file or directory'
+cp data.csv secret.csv
+chmod 0 secret.csv
+if [ -r secret.csv ]; then
+	skip 'an unreadable file' 'root reads everything'
+else
+	run csvrows secret.csv
+	is 'an unreadable file' "$status $(cat err)" \
+		'2 csvrows: secret.csv: Permission denied'
+fi
+run sh -c 'csvrows <&-'
+status_is 'closed stdin: status' 2
+is 'closed stdin' "$(cat err)" 'csvrows: stdin: Bad file descriptor'
+run sh -c 'csvrows data.csv <&-'
+is_file 'closed stdin does not matter to a file' out wanted
+
+# has N: the output holds N lines.
+# shellcheck disable=SC2317 # until_true calls it
+has() {
+	[ "$(wc -l <slow.out)" -eq "$1" ]
+}
+
+# A writer that keeps a FIFO open: each line leaves as soon as it is complete.
+mkfifo slow
+background csvrows slow >slow.out 2>slow.err
+exec 3>slow
+printf 'a,b\n1,2' >&3
+printf '\n' >&3
+check 'a line leaves when it is complete' until_true 10 has 1
+printf '3,4\r' >&3
+check 'also one that ends with CR' until_true 10 has 2
+printf '\n5,"6' >&3
+printf '\n"\n7,8\n9' >&3
+check 'and two at once' until_true 10 has 4
+is 'half a line stays' "$(tail -n 1 slow.out)" '{"a":7,"b":8}'
+printf '9,' >&3
+exec 3>&-
+settle
+status_is 'its end' 0
+is 'the last line' "$(tail -n 1 slow.out)" '{"a":99,"b":null}'
+
+# --limit ends while the writer is still there.
+background csvrows -n 2 slow >slow.out 2>slow.err
+exec 3>slow
+printf 'a\n1\n2\n' >&3
+settle
+status_is '--limit does not wait for the writer' 0
+check '--limit: its lines' has 2
+exec 3>&-
+
+# Byte by byte, with reads that may end anywhere.
+awk 'BEGIN { print "\"a\",b"
+	for (i = 0; i < 40; i++) printf "\"x\"\"%d\r\n\",%d\r\n", i, i }' >b.csv
+csvrows b.csv >wanted
+background csvrows slow >slow.out 2>slow.err
+dd if=b.csv bs=1 of=slow 2>/dev/null
+settle
+is_file 'a FIFO that is written byte by byte' slow.out wanted
+
+# A stop while it waits for a FIFO that nobody has opened.
+mkfifo alone
+stops() {
+	background csvrows data.csv alone >slow.out 2>slow.err
+	check "$1: what was there has left" until_true 10 has 2
+	kill -QUIT "$pid"
+	check "$1: it says that it waits" until_true 10 \
+		grep -q '^csvrows: alone:' slow.err
+	kill "-$1" "$pid"
+	settle
+	status_is "$1 while it waits for input" "$2"
+}
+stops HUP 129
+stops INT 130
+stops TERM 143
+
+# A stdin that does not block: nothing is lost, its flags stay.
+cat >nonblocking.pl <<'END'
+# Makes stdin non-blocking for a command, and says whether it still is.
+use Fcntl;
+my $flags = fcntl(STDIN, F_GETFL, 0);
+fcntl(STDIN, F_SETFL, $flags | O_NONBLOCK) or die "fcntl: $!";
+my $status = system(@ARGV);
+print STDERR fcntl(STDIN, F_GETFL, 0) & O_NONBLOCK ? "kept\n" : "changed\n";
+exit($status ? 1 : 0);
+END
+csvrows data.csv >wanted
+background sh -c 'exec perl nonblocking.pl csvrows <slow' \
+	>slow.out 2>slow.err
+exec 3>slow
+printf 'a\n1' >&3
+printf '\n' >&3
+check 'a non-blocking stdin: the first line' until_true 10 has 1
+printf '2\n' >&3
+exec 3>&-
+settle
+is_file 'a non-blocking stdin: all lines' slow.out wanted
+is 'a non-blocking stdin: flags' "$(cat slow.err)" kept
+
+done_testing

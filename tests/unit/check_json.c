@@ -1,0 +1,118 @@
+/* json: what the fields become. */
+#include "csvrows/json.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct text {
+	const char *bytes;
+	size_t length;
+};
+#define TEXT(literal)                        \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
+
+static const struct {
+	struct text text;
+	bool is_quoted;
+	const char *json;
+} values[] = {
+	{ TEXT(""), false, "null" },
+	{ TEXT(""), true, "\"\"" },
+	{ TEXT("0"), false, "0" },
+	{ TEXT("0"), true, "\"0\"" },
+	{ TEXT("-0"), false, "-0" },
+	{ TEXT("2.50"), false, "2.50" },
+	{ TEXT("12345678901234567890"), false, "12345678901234567890" },
+	{ TEXT("1e400"), false, "1e400" },
+	{ TEXT("1E+05"), false, "1E+05" },
+	{ TEXT("-1.5e-7"), false, "-1.5e-7" },
+	{ TEXT("007"), false, "\"007\"" },
+	{ TEXT("+5"), false, "\"+5\"" },
+	{ TEXT(".5"), false, "\".5\"" },
+	{ TEXT("5."), false, "\"5.\"" },
+	{ TEXT("-"), false, "\"-\"" },
+	{ TEXT("1e"), false, "\"1e\"" },
+	{ TEXT("NaN"), false, "\"NaN\"" },
+	{ TEXT("0x1F"), false, "\"0x1F\"" },
+	{ TEXT(" 1"), false, "\" 1\"" },
+	{ TEXT("1 "), false, "\"1 \"" },
+	{ TEXT("1\0"), false, "\"1\\u0000\"" },
+	{ TEXT("12:30:00"), false, "\"12:30:00\"" },
+	{ TEXT("true"), false, "\"true\"" },
+	{ TEXT("null"), false, "\"null\"" },
+	{ TEXT("a\"b"), false, "\"a\\\"b\"" },
+	{ TEXT("a\"\"b"), false, "\"a\\\"\\\"b\"" },
+	{ TEXT("a\"\"b"), true, "\"a\\\"b\"" },
+	{ TEXT("\"\"\"\""), true, "\"\\\"\\\"\"" },
+	{ TEXT("\\"), false, "\"\\\\\"" },
+	{ TEXT("\b\f\n\r\t"), true, "\"\\b\\f\\n\\r\\t\"" },
+	{ TEXT("\0\x01\x0b\x1f\x7f"), true,
+		"\"\\u0000\\u0001\\u000b\\u001f\x7f\"" },
+	{ TEXT("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), false,
+		"\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"" },
+};
+
+START_TEST(value)
+{
+	char bytes[128], out[512], *end;
+	struct record_field field = {
+		.start = 3,
+		.length = values[_i].text.length,
+		.is_quoted = values[_i].is_quoted,
+	};
+
+	memset(bytes, '"', sizeof(bytes));
+	memcpy(bytes + 3, values[_i].text.bytes, field.length);
+	field.has_doubled =
+		field.is_quoted && memchr(bytes + 3, '"', field.length) != NULL;
+	end = json_value(out, bytes, &field, '"');
+	*end = '\0';
+	ck_assert_msg(strcmp(out, values[_i].json) == 0,
+		"case %d: %s, wanted %s", _i, out, values[_i].json);
+}
+END_TEST
+
+/* A byte that is escaped, at each place of texts of each length. */
+START_TEST(string_lengths)
+{
+	enum {
+		MOST = 70
+	};
+	char bytes[MOST + 64], out[8 * MOST + 64], wanted[2 * MOST + 8], *end;
+	size_t length = (size_t)_i, at;
+
+	for (at = 0; at < length; at++) {
+		memset(bytes, '\\', sizeof(bytes));
+		memset(bytes, 'x', length);
+		bytes[at] = '\n';
+		wanted[0] = '"';
+		memset(wanted + 1, 'x', length + 1);
+		memcpy(wanted + 1 + at, "\\n", 2);
+		memcpy(wanted + length + 2, "\"", 2);
+		end = json_string(out, bytes, length, '\0');
+		*end = '\0';
+		ck_assert_str_eq(out, wanted);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("json");
+	TCase *tcase = tcase_create("json");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(
+		tcase, value, 0, sizeof(values) / sizeof(values[0]));
+	tcase_add_loop_test(tcase, string_lengths, 0, 70);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,398 @@
+/* reader: all records of an input with their places, however the bytes arrive,
+ * against a table and against a slow way of reading the same rules. */
+#include "common/message.h"
+#include "csvrows/reader.h"
+
+#include <check.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARK "\xEF\xBB\xBF"
+
+/* An account of what was read: "LINE:field|field\n" for a good record,
+ * "LINE:COLUMN!fault\n" for a bad one. */
+struct account {
+	char text[16384];
+	size_t length;
+};
+
+static void
+say(struct account *account, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
+static void
+say(struct account *account, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(account->text + account->length,
+		sizeof(account->text) - account->length, format, arguments);
+	va_end(arguments);
+	ck_assert_int_ge(length, 0);
+	account->length += (size_t)length;
+	ck_assert_uint_lt(account->length, sizeof(account->text));
+}
+
+static const char *
+fault_word(enum fault_kind kind)
+{
+	return kind == FAULT_OPEN     ? "open"
+	       : kind == FAULT_REST   ? "rest"
+	       : kind == FAULT_LENGTH ? "long"
+				      : "?";
+}
+
+static void
+say_record(
+	struct account *account, const struct reader *reader, const char *bytes)
+{
+	const struct record *record = &reader->record;
+	uint64_t line, column;
+	size_t i;
+
+	if (record->fault.kind != FAULT_NONE) {
+		reader_place(reader, bytes, record->fault.at, &line, &column);
+		say(account, "%u:%u!%s\n", (unsigned)line, (unsigned)column,
+			fault_word(record->fault.kind));
+		return;
+	}
+	say(account, "%u:", (unsigned)reader->line);
+	for (i = 0; i < record->count; i++) {
+		char text[4096];
+		size_t length =
+			record_text(record, bytes, &record->fields[i], text);
+
+		say(account, "%s%s%.*s", i ? "|" : "",
+			record->fields[i].is_quoted ? "'" : "", (int)length,
+			text);
+	}
+	say(account, "\n");
+}
+
+/* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
+ * others of `step`. Each time they come, all lies elsewhere in memory. */
+static void
+account_read(struct account *account, const char *bytes, size_t length,
+	size_t first, size_t step, size_t limit)
+{
+	size_t start = 0, there = first < length ? first : length;
+	struct reader reader;
+	enum reader_result result = READER_MORE;
+	char *copy = NULL;
+	size_t copied = 0;
+
+	account->length = 0;
+	account->text[0] = '\0';
+	reader_begin(&reader, ',', '"', limit);
+	while (result != READER_END) {
+		if (result == READER_MORE) {
+			free(copy);
+			copied = start;
+			copy = malloc(there - start + SCAN_SPARE);
+			ck_assert_ptr_nonnull(copy);
+			memcpy(copy, bytes + start, there - start);
+			memset(copy + (there - start), '"', SCAN_SPARE);
+		}
+		result = reader_next(&reader, copy + (start - copied),
+			there - start, there == length);
+		if (result == READER_RECORD)
+			say_record(account, &reader,
+				copy + (start - copied) + reader.at);
+		start += reader.taken;
+		ck_assert_uint_le(start, there);
+		if (result == READER_MORE) {
+			ck_assert_uint_lt(there, length);
+			there = there + step < length ? there + step : length;
+		}
+	}
+	ck_assert_uint_eq(start, length);
+	free(copy);
+	reader_free(&reader);
+}
+
+/* The slow way: one byte after the other, without limit. */
+struct slow {
+	const char *bytes;
+	size_t length;
+	size_t at;
+	size_t line;  /* of the byte at `at` */
+	size_t begin; /* of that line */
+};
+
+static int
+slow_peek(const struct slow *slow)
+{
+	return slow->at < slow->length ? (unsigned char)slow->bytes[slow->at]
+				       : -1;
+}
+
+static bool
+slow_is_end(const struct slow *slow)
+{
+	int byte = slow_peek(slow);
+
+	return byte == '\n' || byte == '\r' || byte == -1;
+}
+
+static int
+slow_take(struct slow *slow)
+{
+	int byte = slow_peek(slow);
+	bool is_pair;
+
+	slow->at++;
+	is_pair = byte == '\r' && slow_peek(slow) == '\n';
+	if ((byte == '\n' || byte == '\r') && !is_pair) {
+		slow->line++;
+		slow->begin = slow->at;
+	}
+	return byte;
+}
+
+static void
+slow_line_end(struct slow *slow)
+{
+	if (slow_peek(slow) == '\r')
+		slow_take(slow);
+	if (slow_peek(slow) == '\n' &&
+		(slow->at == 0 || slow->begin != slow->at ||
+			slow->bytes[slow->at - 1] != '\r'))
+		slow_take(slow);
+}
+
+/* One field; its text goes to the account. Says false where a quote is open,
+ * and goes on behind its line. */
+static bool
+slow_field(struct slow *slow, struct account *account, struct account *fault)
+{
+	struct slow opened;
+
+	if (slow_peek(slow) != '"') {
+		while (!slow_is_end(slow) && slow_peek(slow) != ',')
+			say(account, "%c", slow_take(slow));
+		return true;
+	}
+	opened = *slow;
+	slow_take(slow);
+	say(account, "'");
+	for (;;) {
+		int byte = slow_take(slow);
+
+		if (byte == -1)
+			break;
+		if (byte == '"' && slow_peek(slow) != '"') {
+			if (!slow_is_end(slow) && slow_peek(slow) != ',' &&
+				fault->length == 0)
+				say(fault, "%zu:%zu!rest\n", slow->line,
+					slow->at - slow->begin + 1);
+			while (!slow_is_end(slow) && slow_peek(slow) != ',')
+				slow_take(slow);
+			return true;
+		}
+		if (byte == '"')
+			slow_take(slow);
+		say(account, "%c", byte);
+	}
+	*slow = opened;
+	if (fault->length == 0)
+		say(fault, "%zu:%zu!open\n", slow->line,
+			slow->at - slow->begin + 1);
+	while (!slow_is_end(slow))
+		slow_take(slow);
+	slow_line_end(slow);
+	return false;
+}
+
+static void
+slow_read(struct account *account, const char *bytes, size_t length)
+{
+	struct slow slow = { bytes, length, 0, 1, 0 };
+
+	account->length = 0;
+	account->text[0] = '\0';
+	if (length >= 3 && memcmp(bytes, MARK, 3) == 0)
+		slow.at = slow.begin = 3;
+	while (slow.at < length) {
+		size_t before = account->length;
+		struct account fault = { .length = 0 };
+		bool is_closed;
+
+		if (slow_is_end(&slow)) {
+			slow_line_end(&slow);
+			continue;
+		}
+		say(account, "%zu:", slow.line);
+		while ((is_closed = slow_field(&slow, account, &fault)) &&
+			slow_peek(&slow) == ',') {
+			slow_take(&slow);
+			say(account, "|");
+		}
+		if (is_closed)
+			slow_line_end(&slow);
+		say(account, "\n");
+		if (fault.length) {
+			account->length = before;
+			say(account, "%s", fault.text);
+		}
+	}
+}
+
+static const struct {
+	const char *bytes;
+	size_t limit;
+	const char *wanted;
+} cases[] = {
+	{ "", 100, "" },
+	{ "\n\r\r\n\n", 100, "" },
+	{ "a\nb", 100, "1:a\n2:b\n" },
+	{ "a\rb\r\nc\n", 100, "1:a\n2:b\n3:c\n" },
+	{ "\n\na\n\n\nb\n", 100, "3:a\n6:b\n" },
+	{ MARK "a\n", 100, "1:a\n" },
+	{ MARK "\"a,b\"\n", 100, "1:'a,b\n" },
+	{ MARK, 100, "" },
+	{ "\xEF\xBB", 100, "1:\xEF\xBB\n" },
+	{ MARK "\"a\"b\n", 100, "1:4!rest\n" },
+	{ "a\n" MARK "b\n", 100, "1:a\n2:" MARK "b\n" },
+	{ "\"a\nb\"\nc\n", 100, "1:'a\nb\n3:c\n" },
+	{ "\"a\r\nb\rc\n\"\nd\n", 100, "1:'a\r\nb\rc\n\n5:d\n" },
+	/* an open quote costs its physical line */
+	{ "a\nb,\"c\nd\ne", 100, "1:a\n2:3!open\n3:d\n4:e\n" },
+	{ "\"x\ny\",\"c\nd\n", 100, "2:4!open\n3:d\n" },
+	{ "\"", 100, "1:1!open\n" },
+	{ "\"a\r\nb\r", 100, "1:1!open\n2:b\n" },
+	/* of the limit, and one more */
+	{ "12345\n123456\n1\n", 5, "1:12345\n2:1!long\n3:1\n" },
+	{ "12345\r\n123456\r\n1", 5, "1:12345\n2:1!long\n3:1\n" },
+	{ "12345", 5, "1:12345\n" },
+	{ "123456", 5, "1:1!long\n" },
+	{ "1234567890123456789012345678901234567890\nb\n", 5,
+		"1:1!long\n2:b\n" },
+	{ "\"234\"\n\"2345\"\nb\n", 5, "1:'234\n2:1!long\n3:b\n" },
+	{ "\"23456\"\nb\n", 5, "1:1!open\n2:b\n" },
+	/* the rest of what is too long is read as CSV, too */
+	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1:1!long\n3:b\n" },
+	{ "1,2,3,4,\"5\n6,7,8\nb\n", 5, "1:1!long\n2:6|7|8\n3:b\n" },
+	{ "aaaaaaaaaaaa\"\nb\n", 5, "1:1!long\n2:b\n" },
+	/* a line that holds an open quote may be too long itself */
+	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!open\n7:1!open\n8:b\n" },
+};
+
+START_TEST(table)
+{
+	const char *bytes = cases[_i].bytes;
+	size_t length = strlen(bytes), first;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		size_t step = first % 2 ? 1 : length + 1;
+
+		account_read(
+			&account, bytes, length, first, step, cases[_i].limit);
+		ck_assert_msg(strcmp(account.text, cases[_i].wanted) == 0,
+			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
+			first, bytes, account.text, cases[_i].wanted);
+	}
+}
+END_TEST
+
+static uint32_t
+random_next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+#define SIXTEEN "yyyyyyyyyyyyyyyy"
+#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
+
+/* Runs of likely bytes, some of which are longer than a block. */
+static size_t
+make_input(char *bytes, size_t most, uint32_t *state)
+{
+	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
+		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		SIXTY_FOUR, "\xC3\xA4" };
+	size_t count = random_next(state) % 40, length = 0;
+
+	if (random_next(state) % 8 == 0) {
+		memcpy(bytes, MARK, 3);
+		length = 3;
+	}
+	while (count--) {
+		const char *piece = pieces[random_next(state) % 16];
+		size_t piece_length = strlen(piece);
+
+		/* the long ones more rarely */
+		if (piece_length > 50 && random_next(state) % 4)
+			piece_length = random_next(state) % 8;
+		if (length + piece_length > most)
+			break;
+		memcpy(bytes + length, piece, piece_length);
+		length += piece_length;
+	}
+	return length;
+}
+
+START_TEST(random_inputs)
+{
+	static const size_t limits[] = { 1, 2, 7, 63, 64, 65, 100 };
+	static struct account wanted, got;
+	uint32_t state = (uint32_t)_i * 977u + 1;
+	char bytes[1024];
+	int round;
+
+	for (round = 0; round < 40; round++) {
+		size_t length = make_input(bytes, sizeof(bytes), &state);
+		size_t limit = limits[random_next(&state) % 7], first;
+
+		slow_read(&wanted, bytes, length);
+		for (first = 0; first <= length; first++) {
+			account_read(&got, bytes, length, first, length + 1,
+				SIZE_MAX);
+			ck_assert_msg(strcmp(got.text, wanted.text) == 0,
+				"round %d, split at %zu:\n%.*s\ngot:\n%s"
+				"wanted:\n%s",
+				round, first, (int)length, bytes, got.text,
+				wanted.text);
+		}
+		account_read(&got, bytes, length, 0, 1, SIZE_MAX);
+		ck_assert_str_eq(got.text, wanted.text);
+		/* with a limit: however the bytes come, it reads the same */
+		account_read(&wanted, bytes, length, length, 1, limit);
+		for (first = 0; first <= length; first++) {
+			account_read(&got, bytes, length, first, 1 + first % 70,
+				limit);
+			ck_assert_msg(strcmp(got.text, wanted.text) == 0,
+				"round %d, limit %zu, split at %zu:\n%.*s\n"
+				"got:\n%swanted:\n%s",
+				round, limit, first, (int)length, bytes,
+				got.text, wanted.text);
+		}
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("reader");
+	TCase *tcase = tcase_create("reader");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tcase);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, table, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(tcase, random_inputs, 0, 25);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,140 @@
+/* See decimal.h. A number that is not 0 is sign * 0.d1d2d3... * 10^power, where
+ * d1 is not 0 and the power is the written exponent, which may have any number
+ * of digits, plus a place that is known from where the point stands. So powers
+ * are compared first, then digits. */
+#include "csvrows/decimal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+struct decimal {
+	int sign;           /* 0 for zero, then nothing else counts */
+	const char *digits; /* from d1 on, perhaps with a point among them */
+	const char *end;    /* of the digits */
+	int64_t place;
+	int exponent_sign;
+	const char *exponent; /* digits without zeros at the head */
+	size_t exponent_length;
+};
+
+/* More than any place, and small enough to be multiplied by ten. */
+#define FAR (INT64_MAX / 32)
+
+static void
+take_exponent(struct decimal *number, const char *at, const char *end)
+{
+	number->exponent_sign = 1;
+	if (at < end)
+		at++; /* e or E */
+	if (at < end && (*at == '+' || *at == '-'))
+		number->exponent_sign = *at++ == '-' ? -1 : 1;
+	while (at < end && *at == '0')
+		at++;
+	number->exponent = at;
+	number->exponent_length = (size_t)(end - at);
+}
+
+static const char *
+digits_end(const char *at, const char *end)
+{
+	while (at < end && *at != 'e' && *at != 'E')
+		at++;
+	return at;
+}
+
+static struct decimal
+read_decimal(const char *bytes, size_t length)
+{
+	struct decimal number = { .sign = 1 };
+	const char *end = bytes + length, *at = bytes, *point;
+
+	if (at < end && *at == '-') {
+		number.sign = -1;
+		at++;
+	}
+	number.end = digits_end(at, end);
+	take_exponent(&number, number.end, end);
+	point = memchr(at, '.', (size_t)(number.end - at));
+	if (!point)
+		point = number.end;
+	while (at < number.end && (*at == '0' || *at == '.'))
+		at++;
+	number.digits = at;
+	if (at == number.end)
+		number.sign = 0;
+	number.place = point - at;
+	if (at > point)
+		number.place++; /* the point is no digit */
+	return number;
+}
+
+/* The digit of an exponent at a power of ten, times its sign. */
+static int
+exponent_digit(const struct decimal *number, size_t power)
+{
+	if (power >= number->exponent_length)
+		return 0;
+	return number->exponent_sign *
+	       (number->exponent[number->exponent_length - 1 - power] - '0');
+}
+
+/* a's exponent less b's, or FAR or -FAR beyond these. */
+static int64_t
+exponent_difference(const struct decimal *a, const struct decimal *b)
+{
+	size_t power = a->exponent_length > b->exponent_length
+			       ? a->exponent_length
+			       : b->exponent_length;
+	int64_t difference = 0;
+
+	while (power--) {
+		difference = difference * 10 + exponent_digit(a, power) -
+			     exponent_digit(b, power);
+		/* No lower digit can bring it back. */
+		if (difference >= FAR)
+			return FAR;
+		if (difference <= -FAR)
+			return -FAR;
+	}
+	return difference;
+}
+
+static int
+next_digit(const char **at, const char *end)
+{
+	if (*at < end && **at == '.')
+		++*at;
+	return *at < end ? *(*at)++ - '0' : 0;
+}
+
+/* As the digits of a are to those of b; those that are not there are 0. */
+static int
+compare_digits(const struct decimal *a, const struct decimal *b)
+{
+	const char *at_a = a->digits, *at_b = b->digits;
+
+	while (at_a < a->end || at_b < b->end) {
+		int digit_a = next_digit(&at_a, a->end);
+		int digit_b = next_digit(&at_b, b->end);
+
+		if (digit_a != digit_b)
+			return digit_a - digit_b;
+	}
+	return 0;
+}
+
+int
+decimal_compare(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	struct decimal x = read_decimal(a, a_length);
+	struct decimal y = read_decimal(b, b_length);
+	int64_t powers;
+
+	if (x.sign != y.sign || x.sign == 0)
+		return x.sign - y.sign;
+	powers = exponent_difference(&x, &y) + x.place - y.place;
+	if (powers != 0)
+		return powers > 0 ? x.sign : -x.sign;
+	return x.sign * compare_digits(&x, &y);
+}

@@ -1,0 +1,249 @@
+/* See record.h. A quote means something only as the first byte of a field and
+ * inside of one that began so; elsewhere it is a byte like others. What stands
+ * behind a closing quote makes the record bad, and is then passed over like an
+ * unquoted field, so that the fault ends with its line. */
+#include "csvrows/record.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+record_begin(struct record *record)
+{
+	record->count = 0;
+	record->length = 0;
+	record->has_quotes = false;
+	record->fault.kind = FAULT_NONE;
+	record->state = RECORD_AT_FIELD;
+	record->position = 0;
+}
+
+void
+record_free(struct record *record)
+{
+	free(record->fields);
+	record->fields = NULL;
+	record->capacity = 0;
+}
+
+static bool
+grow(struct record *record)
+{
+	size_t capacity = record->capacity ? 2 * record->capacity : 16;
+	struct record_field *fields;
+
+	if (capacity > SIZE_MAX / sizeof(*fields))
+		return false;
+	fields = realloc(record->fields, capacity * sizeof(*fields));
+	if (!fields)
+		return false;
+	record->fields = fields;
+	record->capacity = capacity;
+	return true;
+}
+
+static void
+add_field(struct record *record)
+{
+	size_t count = record->count++;
+
+	if (count >= record->most)
+		return;
+	if (count >= record->capacity && !grow(record)) {
+		record->is_short_of_memory = true;
+		record->most = count;
+		return;
+	}
+	record->fields[count] = record->field;
+}
+
+static void
+begin_field(struct record *record, bool is_quoted)
+{
+	if (is_quoted) {
+		record->opened = record->position++;
+		record->has_quotes = true;
+	}
+	record->field.start = record->position;
+	record->field.is_quoted = is_quoted;
+	record->field.has_doubled = false;
+	record->state = is_quoted ? RECORD_QUOTED : RECORD_PLAIN;
+}
+
+/* Moves on to behind the next quote; false where there is none. */
+static bool
+find_quote(struct record *record, const char *bytes, size_t length)
+{
+	const char *from = bytes + record->position;
+	const char *quote =
+		memchr(from, record->quote, length - record->position);
+
+	if (!quote) {
+		record->position = length;
+		return false;
+	}
+	record->position = (size_t)(quote - bytes) + 1;
+	record->state = RECORD_CLOSING;
+	return true;
+}
+
+/* Behind the quote that closes the field. */
+static void
+close_field(struct record *record, struct scan *scan, const char *bytes,
+	size_t length)
+{
+	size_t position = record->position;
+
+	record->field.length = position - 1 - record->field.start;
+	record->state = RECORD_REST;
+	scan_move(scan, bytes + position);
+	if (position == length || bytes[position] == scan->delimiter ||
+		bytes[position] == '\n' || bytes[position] == '\r')
+		return;
+	if (record->fault.kind == FAULT_NONE)
+		record->fault = (struct fault){ FAULT_REST, position };
+}
+
+/* Moves on behind the closing quote; false where it is not there, or where it
+ * may still be the first of two. */
+static bool
+pass_quotes(struct record *record, struct scan *scan, const char *bytes,
+	size_t length, bool is_last)
+{
+	for (;;) {
+		if (record->state == RECORD_QUOTED &&
+			!find_quote(record, bytes, length))
+			return false;
+		if (record->position == length && !is_last)
+			return false;
+		if (record->position == length ||
+			bytes[record->position] != record->quote)
+			break;
+		record->field.has_doubled = true;
+		record->position++;
+		record->state = RECORD_QUOTED;
+	}
+	close_field(record, scan, bytes, length);
+	return true;
+}
+
+/* Takes unquoted fields in a row, without leaving the registers: most fields
+ * are such. Returns whether the record is complete; else the general way goes
+ * on with the field at the position. */
+static bool
+take_plain_fields(struct record *record, struct scan *scan, const char *bytes,
+	size_t length)
+{
+	size_t room = record->capacity < record->most ? record->capacity
+						      : record->most;
+	size_t count = record->count, position = record->position;
+	struct scan cursor = *scan;
+	bool is_complete = false;
+
+	while (count < room && position < length && !is_complete &&
+		bytes[position] != record->quote) {
+		const char *end = scan_next(&cursor, bytes + length);
+		size_t at = (size_t)(end - bytes);
+
+		if (at == length)
+			break;
+		record->fields[count++] = (struct record_field){
+			.start = position,
+			.length = at - position,
+		};
+		is_complete = *end != cursor.delimiter;
+		position = is_complete ? at : at + 1;
+	}
+	*scan = cursor;
+	record->count = count;
+	record->position = position;
+	record->length = position;
+	return is_complete;
+}
+
+bool
+record_parse(struct record *record, struct scan *scan, const char *bytes,
+	size_t length, bool is_last)
+{
+	for (;;) {
+		size_t at;
+
+		if (record->state == RECORD_AT_FIELD) {
+			if (take_plain_fields(record, scan, bytes, length))
+				return true;
+			at = record->position;
+			if (at == length && !is_last)
+				return false;
+			begin_field(record,
+				at < length && bytes[at] == record->quote);
+		}
+		if ((record->state == RECORD_QUOTED ||
+			    record->state == RECORD_CLOSING) &&
+			!pass_quotes(record, scan, bytes, length, is_last))
+			return false;
+		at = (size_t)(scan_next(scan, bytes + length) - bytes);
+		record->position = at;
+		if (at == length && !is_last)
+			return false;
+		if (record->state == RECORD_PLAIN)
+			record->field.length = at - record->field.start;
+		add_field(record);
+		if (at == length || bytes[at] != scan->delimiter) {
+			record->length = at;
+			return true;
+		}
+		record->position = at + 1;
+		record->state = RECORD_AT_FIELD;
+	}
+}
+
+size_t
+record_forget(struct record *record)
+{
+	size_t forgotten = record->position;
+
+	if (record->state == RECORD_QUOTED)
+		forgotten = record->opened;
+	record->position -= forgotten;
+	record->opened = 0;
+	record->count = 0;
+	return forgotten;
+}
+
+/* Moves past the byte at `at`, and past the second of two quotes. */
+static const char *
+after(const struct record *record, const struct record_field *field,
+	const char *at)
+{
+	return at + (field->has_doubled && *at == record->quote ? 2 : 1);
+}
+
+int
+record_compare(const struct record *record, const char *bytes,
+	const struct record_field *field, const char *text, size_t length)
+{
+	const char *at = bytes + field->start, *end = at + field->length;
+	const char *text_end = text + length;
+
+	for (; at < end && text < text_end; at = after(record, field, at)) {
+		unsigned char ours = (unsigned char)*at;
+		unsigned char theirs = (unsigned char)*text++;
+
+		if (ours != theirs)
+			return ours < theirs ? -1 : 1;
+	}
+	return (at < end) - (text < text_end);
+}
+
+size_t
+record_text(const struct record *record, const char *bytes,
+	const struct record_field *field, char *text)
+{
+	const char *at = bytes + field->start, *end = at + field->length;
+	char *to = text;
+
+	for (; at < end; at = after(record, field, at))
+		*to++ = *at;
+	return (size_t)(to - text);
+}

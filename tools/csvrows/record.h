@@ -1,0 +1,71 @@
+/* Bytes to the fields of one record (RFC 4180). Pure: no I/O, and it goes on
+ * where it stopped when there are more bytes. */
+#ifndef CSVROWS_RECORD_H
+#define CSVROWS_RECORD_H
+
+#include "csvrows/fault.h"
+#include "csvrows/scan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct record_field {
+	size_t start;  /* offset in the record, behind an opening quote */
+	size_t length; /* without the quotes; doubled ones are still doubled */
+	bool is_quoted;
+	bool has_doubled; /* holds doubled quotes */
+};
+
+enum record_state {
+	RECORD_AT_FIELD, /* before the first byte of a field */
+	RECORD_PLAIN,    /* inside an unquoted field */
+	RECORD_QUOTED,   /* inside the quotes */
+	RECORD_CLOSING, /* behind a quote that closes, or is the first of two */
+	RECORD_REST,    /* behind the closing quote */
+};
+
+struct record {
+	char quote;
+	size_t most; /* fields that are kept; the others are counted only */
+	struct record_field *fields;
+	size_t capacity;
+	size_t count;  /* of all fields */
+	size_t length; /* of the record in bytes, without its line end */
+	bool has_quotes;
+	bool is_short_of_memory; /* not all that should be kept was */
+	struct fault fault;      /* the first one */
+
+	/* where the next call goes on */
+	enum record_state state;
+	size_t position;
+	size_t opened; /* the opening quote of the field */
+	struct record_field field;
+};
+
+/* Begins another record; quote, most and the memory stay. */
+void record_begin(struct record *record);
+
+void record_free(struct record *record);
+
+/* Goes on with the record that begins at bytes, of which length are there (all
+ * that were there before among them) and SCAN_SPARE more are readable. The scan
+ * stands at record->position. Returns whether the record is complete: up to a
+ * line end, or, where is_last says that no byte follows, up to the end outside
+ * quotes. */
+bool record_parse(struct record *record, struct scan *scan, const char *bytes,
+	size_t length, bool is_last);
+
+/* Forgets the first bytes, up to the position or to the opening quote of the
+ * field that is not complete, and the fields. Returns how many bytes. */
+size_t record_forget(struct record *record);
+
+/* As strcmp: the text of a field, with one quote for two, beside other bytes.
+ */
+int record_compare(const struct record *record, const char *bytes,
+	const struct record_field *field, const char *text, size_t length);
+
+/* Writes the text of a field, field->length bytes at most; returns how many. */
+size_t record_text(const struct record *record, const char *bytes,
+	const struct record_field *field, char *text);
+
+#endif
