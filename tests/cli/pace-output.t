@@ -1,0 +1,135 @@
+#!/bin/sh
+# pace: descriptors that are closed, full, non-blocking, or no pipes.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+command -v perl >/dev/null || bail 'perl is missing'
+
+seq 20000 >lines
+
+# stdout_is_full RATE
+stdout_is_full() {
+	tests_ran="pace -r $1 >/dev/full"
+	bounded pace -r "$1" <lines >/dev/full 2>err
+	status=$?
+	status_is "/dev/full at $1: status" 2
+	like "/dev/full at $1: message" err \
+		'^pace: stdout: No space left on device$'
+	like "/dev/full at $1: summary" err '^pace: failed 0 lines, '
+}
+
+if [ -c /dev/full ]; then
+	stdout_is_full max
+	stdout_is_full 10
+	stdout_is_full 100000
+else
+	skip '/dev/full' 'there is none'
+fi
+
+tests_ran='pace >&-'
+bounded pace -r max <lines 2>err >&-
+status=$?
+status_is 'closed stdout: status' 2
+like 'closed stdout: message' err '^pace: stdout: Bad file descriptor$'
+tests_ran='pace <&-'
+bounded pace -r max 2>err >out <&-
+status=$?
+status_is 'closed stdin: status' 2
+like 'closed stdin: message' err '^pace: stdin: Bad file descriptor$'
+bounded pace -r max <lines >out 2>&-
+status=$?
+status_is 'closed stderr: status' 0
+is_file 'closed stderr' out lines
+run pace --paused <.
+status_is 'a directory: status' 2
+like 'a directory: message' err '^pace: stdin: Is a directory$'
+run pace -r max --status-file . <lines
+status_is 'no status file: status' 2
+like 'no status file: message' err '^pace: \.: is not a regular file$'
+is 'no status file: no line' "$(cat out)" ''
+: >elsewhere
+ln -s elsewhere link
+run pace -r max --status-file link <lines
+status_is 'a status file that is a link: status' 2
+is 'it is not followed' "$(cat elsewhere)" ''
+run pace -r max --status-file missing/figures <lines
+status_is 'a status file that cannot be written stops no line: status' 0
+is_file 'a status file that cannot be written stops no line' out lines
+is 'and is reported once' "$(grep -c 'missing/figures: ' err)" 1
+
+# Both ends of pace non-blocking, with a reader and a writer that are slow at
+# first, and flags that stay as they are.
+cat >nonblocking.pl <<'END'
+use strict;
+use Fcntl;
+use Socket;
+my ($kind, @command) = @ARGV;
+my ($from, $in, $out, $to);
+if ($kind eq "socket") {
+	socketpair($from, $in, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
+	socketpair($out, $to, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
+} else {
+	pipe($in, $from) or die;
+	pipe($to, $out) or die;
+}
+for my $fd ($in, $out) {
+	fcntl($fd, F_SETFL, fcntl($fd, F_GETFL, 0) | O_NONBLOCK) or die;
+}
+my $pace = fork;
+if (!$pace) {
+	open STDIN, "<&", $in or die;
+	open STDOUT, ">&", $out or die;
+	close $_ for $from, $in, $out, $to;
+	exec @command or die;
+}
+my $writer = fork;
+if (!$writer) {
+	close $_ for $in, $out, $to;
+	open my $lines, "<", "lines" or die;
+	select undef, undef, undef, 0.2;
+	while (<$lines>) { print $from $_ }
+	close $from;
+	exit;
+}
+close $from;
+select undef, undef, undef, 0.5;
+fcntl($in, F_GETFL, 0) & O_NONBLOCK or die "stdin is blocking";
+fcntl($out, F_GETFL, 0) & O_NONBLOCK or die "stdout is blocking";
+close $_ for $in, $out;
+print while <$to>;
+waitpid $pace, 0;
+exit $? >> 8 || $? & 127;
+END
+for kind in pipe socket; do
+	for rate in max 40000; do
+		run perl nonblocking.pl $kind pace -r $rate
+		status_is "non-blocking ${kind}s at $rate: status" 0
+		is_file "non-blocking ${kind}s at $rate" out lines
+		is "non-blocking ${kind}s at $rate: stderr" "$(cat err)" ''
+	done
+done
+
+# A slow reader of long lines gets all of them, through a pipe that blocks.
+perl -e 'print $_ x 7919, "\n" for "aa" .. "cz"' >long
+bounded pace -r max <long | perl -e 'while (sysread STDIN, $_, 5000) {
+	print; select undef, undef, undef, 0.001 }' >copy
+is_file 'a slow reader' copy long
+
+# Lines that a pipe can take whole are written whole: two writers to one pipe
+# mix no lines.
+perl -e 'print $_ x 1999, "\n" for ("a") x 300' >as
+tr a b <as >bs
+{
+	pace -r max <as &
+	pace -r 2500 <bs
+	wait
+} | cat >mixed
+is 'lines are not torn' "$(grep -Ecx 'a{1999}|b{1999}' mixed)" 600
+
+run sh -c 'pace -r max <lines | head -n 1'
+is 'its reader leaves' "$(cat out)" 1
+is 'which is no reason for a message' "$(cat err)" ''
+
+done_testing

@@ -1,0 +1,174 @@
+#!/bin/sh
+# pace: options, and what comes out for what goes in. All that is said about
+# time here is that lines come out at all.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# --- bytes ------------------------------------------------------------------
+
+seq 20000 >lines
+run pace --rate max <lines
+status_is 'unpaced: status' 0
+is_file 'unpaced: the same bytes' out lines
+is 'unpaced: says nothing' "$(cat err)" ''
+run pace --rate 100000 <lines
+is_file 'in ticks: the same bytes' out lines
+for rate in max 1000 100000; do
+	printf 'a\0b\n\n\r\n\377\n\0\n\n' >bytes
+	run pace -r $rate --stats <bytes
+	is_file "$rate: NUL, empty lines and what is no text" out bytes
+	like "$rate: each of them is a line" err '^pace: finished 6 lines,'
+	printf 'one\ntwo' >bytes
+	run pace -r $rate --stats <bytes
+	is_file "$rate: no newline is added to the last line" out bytes
+	like "$rate: and it counts" err '^pace: finished 2 lines,'
+	: >bytes
+	run pace -r $rate --stats <bytes
+	status_is "$rate: empty input: status" 0
+	is_file "$rate: empty input" out bytes
+	like "$rate: no lines" err '^pace: finished 0 lines, elapsed 0:00:00,'
+done
+
+# A line that is too long passes in pieces, in one slot.
+for length in 99 100 101 65535 65536 65537 300000; do
+	perl -e 'print "x" x shift, "\nshort\n", "y" x 131072, "\nlast"' \
+		$length >long
+	run pace --max-line 100 -i 1ms --stats <long
+	is_file "--max-line 100, $length bytes: not cut" out long
+	like "--max-line 100, $length bytes: four lines" err 'finished 4 lines'
+	bounded perl -e 'print "x" x shift' "$length" >long
+	run pace --max-line 100 -i 1ms --stats <long
+	is_file "--max-line 100, $length bytes, no newline: not cut" out long
+	like "--max-line 100, $length bytes, no newline: a line" err ' 1 lines'
+done
+perl -e 'print "x" x 5_000_000, "\nshort\n"' >long
+run pace -r max <long
+is_file 'a line of 5 MB' out long
+
+# A part of a line does not leave before the rest is there.
+mkfifo in
+exec 3<>in
+background pace -r max <in >part 3>&-
+printf 'whole\npart' >&3
+check 'a whole line leaves at once' until_true 20 grep -q whole part
+printf ' of it\n' >&3
+exec 3>&-
+settle
+is 'a part only with the rest' "$(cat part)" "$(printf 'whole\npart of it')"
+
+# --- options ----------------------------------------------------------------
+
+run pace --limit 3 -i 1ms <lines
+status_is '--limit: status' 0
+is '--limit' "$(cat out)" "$(printf '1\n2\n3')"
+run pace -n 0 <lines
+status_is '-n 0: status' 0
+is '-n 0' "$(cat out)" ''
+run pace -n 5 -r 1000000 <lines
+is '--limit in the midst of a tick' "$(tail -n 1 out)" 5
+run pace -n 3 -r max --first 1000 --total 2000 --stats <lines
+like '--first and --total' err \
+	'^pace: finished 1003/2000 lines \(50\.[12]%\), elapsed 0:00:0'
+run pace -n 2 -i 1ms --total 3602 --stats <lines
+like '--total: time left' err ', left 0:00:03$'
+run pace -i 1h --for 10ms --stats <lines
+status_is '--for: status' 0
+is '--for' "$(cat out)" 1
+run pace -i 1ms --first 7 --stats json <bytes
+like '--stats json' err \
+	'^\{"state":"finished","lines":7,"released":0,.*"elapsed":0\.0.*\}$'
+run pace --rate max - <lines
+is_file '- is stdin' out lines
+run pace -r max -- <lines
+is_file '-- ends options' out lines
+
+run pace --help
+status_is '--help: status' 0
+like '--help' out '^usage: pace \[options\]'
+is '--help: on stdout only' "$(cat err)" ''
+run pace --version
+like '--version' out '^pace [0-9]'
+
+# refused REASON OPTION...: exit 2, and the message names and explains.
+refused() {
+	refused_reason=$1
+	shift
+	run pace "$@" <lines
+	status_is "pace $*: status" 2
+	like "pace $*: reason" err "^pace: .*$refused_reason.*see pace --help"
+	is "pace $*: nothing on stdout" "$(cat out)" ''
+}
+
+for text in 10x -1 1e999 '' 0 0s 0.0000000001s 400000d; do
+	refused '--interval: must be ' --interval "$text"
+done
+for text in 10x -1 1e999 '' 0 0/s 5/x 0.0000000001/d; do
+	refused '--rate: must be ' --rate "$text"
+done
+refused '--interval: must be ' -i x
+refused '--for: must be more than 0' --for 0
+refused '--limit: must be ' --limit -1
+refused '--limit: must be ' -n 1.5
+refused '--total: must be ' --total many
+refused '--first: must be ' --first -3
+refused '--max-line: must be ' --max-line 0
+refused '--status-file: must not be empty' --status-file ''
+refused 'does not go with' -i 1s -r 5
+refused '--nonsense: unknown option' --nonsense
+refused '-z: unknown option' -z
+refused '--interval: needs an argument' --interval
+refused '--paused: takes no argument' --paused=yes
+refused 'lines is not read: pace reads stdin only' lines
+
+# --- profile ----------------------------------------------------------------
+
+mkdir folder
+cat >folder/profile.yaml <<'END'
+csvrows:
+  file: x
+pace:
+  rate: 1000/s
+  limit: 3
+  status-file: figures
+END
+run pace --profile folder/profile.yaml <lines
+status_is 'a profile: status' 0
+is 'a profile' "$(cat out)" "$(printf '1\n2\n3')"
+like 'a path beside it' folder/figures '^released=3$'
+run pace --profile folder/profile.yaml -n 2 -i 2ms <lines
+is 'the command line beats it' "$(cat out)" "$(printf '1\n2')"
+like 'and its rival' folder/figures '^interval=0\.002000000$'
+run pace --profile folder/profile.yaml --check
+status_is '--check: status' 0
+like '--check: rate' out '^rate=1000/s$'
+like '--check: path' out '^status-file=folder/figures$'
+unlike '--check: a rival is not in force' out '^interval='
+run pace --check
+like '--check: preset' out '^interval=1s$'
+
+cat >bad.yaml <<'END'
+pace:
+  interval: 0
+  limit: many
+  paused: maybe
+  speed-of-light: 1
+  for: [1, 2]
+END
+run pace --profile bad.yaml <lines
+status_is 'a bad profile: status' 2
+is 'a bad profile: nothing on stdout' "$(cat out)" ''
+for place in 2:13:.pace.interval 3:10:.pace.limit 4:11:.pace.paused \
+	5:3:.*speed-of-light 6:3:.pace.for; do
+	like "a bad profile: $place" err "^pace: bad.yaml:$place"
+done
+printf 'pace:\n  rate: 5\n  interval: 1s\n' >rivals.yaml
+run pace --profile rivals.yaml <lines
+status_is 'rivals in a profile: status' 2
+like 'rivals in a profile' err '^pace: rivals.yaml:3:3: pace.interval: '
+run pace --profile missing.yaml <lines
+status_is 'no profile: status' 2
+like 'no profile' err '^pace: missing.yaml: '
+
+done_testing

@@ -1,0 +1,210 @@
+/* The loop of pace. See gate.h.
+ *
+ * Each turn asks the schedule what the next line may do, does that much, and
+ * waits only where there is nothing to do: in one call that input, reader,
+ * signals and the deadline end. The bytes are in stream, the arithmetic in
+ * schedule, the texts in progress. */
+#include "pace/gate.h"
+
+#include "common/message.h"
+#include "common/signals.h"
+#include "pace/progress.h"
+#include "pace/schedule.h"
+#include "pace/stream.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* So long a stop waits for the rest of a line that was begun. */
+#define STOP_WAIT_NS NS_PER_SECOND
+
+struct gate {
+	struct stream stream;
+	struct schedule schedule;
+	struct progress progress;
+	int64_t now_ns;
+	int64_t stop_ns; /* when a stop waits no more, or SIGNALS_FOREVER */
+	bool is_asked;   /* for a status line */
+	bool is_over;
+	enum gate_end end;
+};
+
+static void
+end(struct gate *gate, enum gate_end why)
+{
+	gate->is_over = true;
+	gate->end = why;
+}
+
+/* Takes what reading or writing said. */
+static void
+look_at(struct gate *gate, enum lines_result result, const char *stream)
+{
+	if (result == LINES_ERROR) {
+		message_error("%s: %s", stream, strerror(errno));
+		end(gate, GATE_FAILED);
+	} else if (result == LINES_GONE) {
+		end(gate, GATE_GONE);
+	}
+}
+
+static void
+take_signals(struct gate *gate, unsigned arrived)
+{
+	gate->now_ns = signals_monotonic_ns();
+	if (arrived & SIGNALS_PAUSE)
+		active_pause(&gate->schedule.active, gate->now_ns);
+	if (arrived & SIGNALS_RESUME)
+		active_resume(&gate->schedule.active, gate->now_ns);
+	if (arrived & SIGNALS_STOP)
+		gate->stop_ns = gate->now_ns + STOP_WAIT_NS;
+	if (arrived & SIGNALS_REPORT)
+		gate->is_asked = true;
+}
+
+/* The slot of a line that was begun lasts until the line has left, whatever
+ * the schedule, a pause or a stop says. */
+static struct schedule_step
+finish_line(const struct gate *gate, enum schedule_input input)
+{
+	struct schedule_step step = { SCHEDULE_RELEASE, gate->stop_ns };
+
+	if (gate->now_ns >= gate->stop_ns)
+		step.action = SCHEDULE_END;
+	else if (input == SCHEDULE_STUCK)
+		step.action = SCHEDULE_BLOCK;
+	else if (input == SCHEDULE_NONE)
+		step.action = SCHEDULE_STARVE;
+	return step;
+}
+
+static struct schedule_step
+decide(struct gate *gate)
+{
+	enum schedule_input input = stream_offer(&gate->stream);
+
+	if (gate->stream.is_begun)
+		return finish_line(gate, input);
+	if (gate->stop_ns != SIGNALS_FOREVER)
+		return (struct schedule_step){ SCHEDULE_END, gate->now_ns };
+	return schedule_next(&gate->schedule, input, gate->now_ns);
+}
+
+static enum progress_state
+state_of(const struct gate *gate, enum schedule_action action)
+{
+	if (gate->schedule.active.is_paused)
+		return PROGRESS_PAUSED;
+	if (action == SCHEDULE_STARVE)
+		return PROGRESS_WAITING;
+	if (action == SCHEDULE_BLOCK)
+		return PROGRESS_BLOCKED;
+	return PROGRESS_RUNNING;
+}
+
+/* Watches stdin only while no line is there, so that what is at its end or has
+ * more than is needed does not wake; and stdout always, for its reader may go.
+ */
+static void
+wait_for(struct gate *gate, enum schedule_action action, int64_t wake_ns)
+{
+	bool is_read = stream_offer(&gate->stream) == SCHEDULE_NONE;
+	struct pollfd fds[] = {
+		{ is_read ? gate->stream.in.fd : -1, POLLIN, 0 },
+		{ gate->stream.out, action == SCHEDULE_BLOCK ? POLLOUT : 0, 0 },
+	};
+	unsigned arrived = signals_wait(fds, 2, wake_ns);
+
+	if (fds[0].revents)
+		gate->stream.is_dry = false;
+	if (fds[1].revents & (POLLERR | POLLHUP))
+		end(gate, GATE_GONE);
+	else if (fds[1].revents)
+		gate->stream.is_stuck = false;
+	take_signals(gate, arrived);
+}
+
+static void
+turn(struct gate *gate)
+{
+	struct schedule_step step = decide(gate);
+	int64_t wake_ns;
+
+	if (step.action == SCHEDULE_END) {
+		end(gate, gate->stop_ns == SIGNALS_FOREVER ? GATE_DONE
+							   : GATE_STOPPED);
+		return;
+	}
+	wake_ns = progress_update(
+		&gate->progress, state_of(gate, step.action), gate->now_ns);
+	if (gate->is_asked)
+		progress_show(&gate->progress, gate->now_ns);
+	gate->is_asked = false;
+	if (step.action == SCHEDULE_RELEASE) {
+		look_at(gate,
+			stream_release(
+				&gate->stream, &gate->schedule, gate->now_ns),
+			"stdout");
+		gate->now_ns = signals_monotonic_ns();
+		return;
+	}
+	if (wake_ns > step.wake_ns)
+		wake_ns = step.wake_ns;
+	wait_for(gate, step.action, wake_ns);
+}
+
+static void
+loop(struct gate *gate)
+{
+	while (!gate->is_over) {
+		if (!stream_wants_read(&gate->stream)) {
+			turn(gate);
+			continue;
+		}
+		look_at(gate, stream_read(&gate->stream), "stdin");
+		/* where there is always something to do it never waits, and
+		 * signals arrive only here */
+		take_signals(gate, signals_take());
+	}
+}
+
+/* Closes stdout, which may say only now that it is full. */
+static void
+finish_output(struct gate *gate)
+{
+	if (gate->end == GATE_DONE || gate->end == GATE_STOPPED)
+		look_at(gate, lines_finish(gate->stream.out), "stdout");
+}
+
+enum gate_end
+gate_run(const struct pace_options *options)
+{
+	static const enum progress_state states[] = {
+		[GATE_DONE] = PROGRESS_FINISHED,
+		[GATE_FAILED] = PROGRESS_FAILED,
+		[GATE_STOPPED] = PROGRESS_STOPPED,
+		[GATE_GONE] = PROGRESS_STOPPED,
+	};
+	const struct schedule_settings settings = { options->rate,
+		options->span_ns, options->limit, options->paused };
+	struct gate gate = { .stop_ns = SIGNALS_FOREVER };
+
+	if (!stream_open(&gate.stream, STDIN_FILENO, STDOUT_FILENO,
+		    (size_t)options->common.max_line)) {
+		message_error("out of memory");
+		return GATE_FAILED;
+	}
+	gate.now_ns = signals_monotonic_ns();
+	schedule_open(&gate.schedule, &settings, gate.now_ns);
+	if (!progress_open(&gate.progress, options, &gate.schedule)) {
+		end(&gate, GATE_FAILED);
+		goto out;
+	}
+	loop(&gate);
+	finish_output(&gate);
+	progress_end(&gate.progress, states[gate.end], signals_monotonic_ns());
+out:
+	stream_close(&gate.stream);
+	return gate.end;
+}

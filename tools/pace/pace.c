@@ -1,0 +1,49 @@
+/* pace: one line per slot. */
+#include "common/message.h"
+#include "common/signals.h"
+#include "pace/gate.h"
+#include "pace/options.h"
+
+#include <signal.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
+
+/* Linux may wake a process 50 us late, unless it says that it minds. */
+static void
+ask_for_exact_wakes(void)
+{
+#if defined(__linux__)
+	(void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+#endif
+}
+
+int
+main(int argc, char **argv)
+{
+	/* its texts are never freed, so it outlives main */
+	static struct pace_options options;
+
+	signals_install();
+	message_begin("pace", MESSAGE_COLOR_AUTO);
+	switch (pace_options_read(argc, argv, &options)) {
+	case OPTION_DONE:
+		return EXIT_DONE;
+	case OPTION_FAULT:
+		return EXIT_FAILED;
+	case OPTION_RUN:
+		break;
+	}
+	ask_for_exact_wakes();
+	switch (gate_run(&options)) {
+	case GATE_DONE:
+		return EXIT_DONE;
+	case GATE_FAILED:
+		return EXIT_FAILED;
+	case GATE_STOPPED:
+		signals_die(signals_stopped_by());
+	case GATE_GONE:
+		break;
+	}
+	signals_die(SIGPIPE);
+}

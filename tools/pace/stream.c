@@ -1,0 +1,146 @@
+/* See stream.h. */
+#include "pace/stream.h"
+
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* POSIX's least value, where the system gives none. */
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
+
+bool
+stream_open(struct stream *stream, int in, int out, size_t max_line)
+{
+	struct stat file;
+
+	*stream = (struct stream){ .out = out, .write_bytes = PIPE_BUF };
+	if (fstat(out, &file) == 0 && S_ISREG(file.st_mode))
+		stream->write_bytes = SIZE_MAX;
+	return lines_open(&stream->in, in, max_line);
+}
+
+void
+stream_close(struct stream *stream)
+{
+	lines_close(&stream->in);
+}
+
+static size_t
+bytes_there(const struct stream *stream)
+{
+	return stream->in.end - stream->in.start;
+}
+
+/* Whether something of the line in front may be written in its slot. */
+static bool
+is_line_there(struct stream *stream)
+{
+	if (lines_peek(&stream->in) > 0)
+		return true;
+	if (stream->is_begun)
+		return bytes_there(stream) > 0 || stream->in.is_ended;
+	return stream->is_full || lines_is_too_long(&stream->in);
+}
+
+enum schedule_input
+stream_offer(struct stream *stream)
+{
+	if (is_line_there(stream))
+		return stream->is_stuck ? SCHEDULE_STUCK : SCHEDULE_LINE;
+	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
+}
+
+bool
+stream_wants_read(struct stream *stream)
+{
+	return !stream->is_dry && !stream->in.is_ended &&
+	       !is_line_there(stream);
+}
+
+enum lines_result
+stream_read(struct stream *stream)
+{
+	size_t before = bytes_there(stream);
+	enum lines_result result = lines_fill(&stream->in);
+
+	stream->is_dry = result == LINES_WAIT;
+	stream->is_full = result == LINES_OK && bytes_there(stream) == before;
+	return result;
+}
+
+/* The length of the line that begins so far behind the start, 0 where it is
+ * not wholly there. */
+static size_t
+line_length(const struct stream *stream, size_t offset)
+{
+	const char *line = stream->in.bytes + stream->in.start + offset;
+	size_t there = bytes_there(stream) - offset;
+	const char *newline = there ? memchr(line, '\n', there) : NULL;
+
+	if (newline)
+		return (size_t)(newline - line) + 1;
+	return stream->in.is_ended ? there : 0;
+}
+
+/* How many bytes may leave now in one write. `plan` becomes the schedule as it
+ * will be when they have left. */
+static size_t
+gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
+{
+	size_t length = lines_peek(&stream->in), more;
+
+	if (!length && !stream->in.is_ended)
+		return bytes_there(stream);
+	schedule_release(plan, now_ns);
+	while (!stream->is_begun && length < stream->write_bytes &&
+		schedule_may_release(plan, now_ns)) {
+		more = line_length(stream, length);
+		if (!more || more > stream->write_bytes - length)
+			break;
+		schedule_release(plan, now_ns);
+		length += more;
+	}
+	return length;
+}
+
+/* Tells the schedule of the lines that end in the bytes at the start. */
+static void
+settle_part(struct stream *stream, size_t length, struct schedule *schedule,
+	int64_t now_ns)
+{
+	const char *from = stream->in.bytes + stream->in.start;
+	const char *end = from + length;
+	const char *newline;
+
+	while (from < end) {
+		newline = memchr(from, '\n', (size_t)(end - from));
+		stream->is_begun = !newline;
+		if (!newline)
+			return;
+		schedule_release(schedule, now_ns);
+		from = newline + 1;
+	}
+}
+
+enum lines_result
+stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+{
+	struct schedule plan = *schedule;
+	size_t length = gather(stream, &plan, now_ns), written;
+	enum lines_result result;
+
+	result = lines_write(stream->out, stream->in.bytes + stream->in.start,
+		length, &written);
+	if (written == length) {
+		stream->is_begun = plan.released == schedule->released;
+		*schedule = plan;
+	} else {
+		settle_part(stream, written, schedule, now_ns);
+	}
+	lines_take(&stream->in, written);
+	stream->is_full = false;
+	stream->is_stuck = result == LINES_WAIT;
+	return result;
+}
