@@ -1,0 +1,203 @@
+#!/bin/sh
+# delivered + given back + unread = input, whatever ends httppost.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+backend_start
+seq 1 2000 | sed 's/.*/{"n":&}/' >many
+head -n 3 many >three
+
+# --- a stop before the end --------------------------------------------------
+
+for signal in TERM INT HUP; do
+	rm -f log requests slow
+	backend_stop
+	backend_start --fault hang@4
+	mkfifo slow
+	exec 4<>slow
+	background httppost --grace 300ms "$base/sink" <slow >out 2>err 4>&-
+	head -n 10 many >&4
+	check "$signal: three arrive, the fourth hangs" \
+		until_true 20 sh -c '[ "$(wc -l <log)" -eq 3 ]'
+	kill "-$signal" "$pid"
+	settle
+	case $signal in
+	TERM) status_is "$signal: dies of it" 143 ;;
+	INT) status_is "$signal: dies of it" 130 ;;
+	HUP) status_is "$signal: dies of it" 129 ;;
+	esac
+	exec 4>&-
+	is "$signal: the rest is given back in order" "$(cat out)" \
+		"$(sed -n 4,10p many)"
+	like "$signal: and counted" err 'stopped early: 7 lines were'
+done
+
+rm -f log requests
+backend_stop
+backend_start --fault delay=600@2
+background httppost "$base/sink" <three >out 2>err
+check 'one has arrived' until_true 20 test -s log
+kill -TERM "$pid"
+settle
+status_is 'what is in flight may finish' 143
+check 'it arrived' test "$(wc -l <log)" -ge 2
+cat log out >all
+is_file 'and is not given back' all three
+
+rm -f log requests
+backend_stop
+backend_start --fault hang@2
+background httppost "$base/sink" <three >out 2>err
+check 'one has arrived' until_true 20 test -s log
+kill -TERM "$pid"
+kill -TERM "$pid"
+settle
+status_is 'a second signal ends it at once' 143
+
+# what is unread follows what was given back, in a file and in a pipe
+rm -f log requests
+backend_stop
+backend_start --fault hang@2
+exec 5<many
+background httppost --grace 100ms "$base/sink" <&5 >given 2>err
+check 'one has arrived' until_true 20 test -s log
+kill -TERM "$pid"
+settle
+cat <&5 >unread
+exec 5<&-
+cat log given unread >all
+is_file 'delivered, given back and unread are the input' all many
+check 'some of it was given back' test -s given
+
+rm -f log requests pid
+backend_stop
+backend_start --fault hang@2
+mkfifo pipe
+cat many >pipe &
+# shellcheck disable=SC2016
+background sh -c 'exec 5<&0
+	httppost --grace 100ms "$1" <&5 >given 2>err &
+	echo "$!" >pid
+	wait "$!"
+	cat >unread' sh "$base/sink" <pipe
+check 'one has arrived' until_true 20 test -s log
+kill -TERM "$(cat pid)"
+settle
+cat log given unread >all
+is_file 'and so it is with a pipe' all many
+
+# a part of a line that was read is completed from the descriptor
+rm -f log requests slow
+mkfifo slow
+backend_stop
+backend_start --fault status=404
+printf '{"n":1}\n{"n":' >first
+exec 4<>slow
+background httppost "$base/sink" <slow >out 2>err 4>&-
+cat first >&4
+check 'it stops at the first line' until_true 20 grep -q 'alike' err
+printf '2}\nunread\n' >&4
+settle
+exec 4>&-
+status_is 'stops with a part of a line read' 2
+is 'the line is given back whole' "$(cat out)" '{"n":1}
+{"n":2}'
+
+# --- stdout -----------------------------------------------------------------
+
+backend_fault status=500
+if [ -w /dev/full ]; then
+	run sh -c 'httppost --retry-for 0 --checkpoint full.checkpoint \
+		"$1" <three >/dev/full' sh "$base/sink"
+	status_is 'a full disk' 2
+	like 'is said' err '^httppost: stdout: No space left'
+	like 'with all that is left' err \
+		'^httppost: 3 lines from line 1 on were neither'
+	like 'the checkpoint does not count the line' full.checkpoint \
+		'settled=00000000000000000000 '
+	run sh -c 'httppost --help >/dev/full'
+	status_is '--help on a full disk' 2
+else
+	skip 'a full disk' 'no /dev/full'
+fi
+run sh -c 'httppost --retry-for 0 "$1" <three >&-' sh "$base/sink"
+status_is 'stdout is closed' 2
+like 'is said' err '^httppost: stdout: '
+
+rm -f slow
+mkfifo slow back
+exec 4<>slow
+exec 5<>back
+background httppost --retry-for 0 "$base/sink" <slow >back 2>err 4>&- 5>&-
+echo '{"n":1}' >&4
+exec 6<back 5>&-
+read -r line <&6
+is 'a line is given back at once' "$line" '{"n":1}'
+exec 6<&-
+settle
+exec 4>&-
+status_is 'its reader goes away' 2
+like 'is said' err '^httppost: stdout: the reader has gone'
+
+backend_fault
+run sh -c 'httppost "$1" <&-' sh "$base/sink"
+status_is 'stdin is closed' 2
+like 'is said' err '^httppost: stdin: '
+run sh -c 'httppost "$1" </' sh "$base/sink"
+status_is 'stdin is a folder' 2
+
+
+# a slow reader of what is given back
+rm -f back
+mkfifo back
+backend_fault status=400
+exec 5<>back
+background httppost "$base/sink" <many >back 2>err 5>&-
+exec 6<back 5>&-
+check 'it has begun' until_true 20 test -s err
+kill -QUIT "$pid"
+check 'status answers while its reader blocks' \
+	until_true 20 grep -q ' lines, ' err
+cat <&6 >out
+exec 6<&-
+settle
+status_is 'and all was refused' 1
+is_file 'nothing is lost' out many
+check 'a flood of reports is held back' test "$(grep -c 'HTTP 400' err)" -lt 100
+backend_fault
+
+# --- fail-over --------------------------------------------------------------
+
+: >log
+hold_port
+httppost --retry-for 0 "$free_url" <three 2>err1 | httppost "$base/sink" 2>err2
+is 'httppost A | httppost B: B gets what A does not take' "$(cat log)" \
+	"$(cat three)"
+
+# --- long lines -------------------------------------------------------------
+
+: >log
+{
+	echo before
+	head -c 300000 /dev/zero | tr '\0' x
+	echo
+	echo after
+} >long
+run httppost --max-line 100k "$base/sink" <long
+status_is 'a line over --max-line' 1
+like 'is named with its place' err '^httppost: stdin:2: refused: longer'
+is 'its neighbours arrive' "$(cat log)" 'before
+after'
+sed -n 2p long >wanted
+is_file 'it is given back whole' out wanted
+awk 'BEGIN { for (i = 0; i < 300; i++) print "0123456789" }' >many-long
+run httppost --max-line 5 "$base/sink" <many-long
+status_is 'many of them' 1
+is_file 'are all given back' out many-long
+check 'but not all reported' test "$(wc -l <err)" -lt 50
+run httppost "$base/lines" <long
+status_is 'and without the limit it is sent' 0
+
+done_testing

@@ -1,0 +1,117 @@
+#!/bin/sh
+# The checkpoint: after kill -9 a resume loses nothing and repeats at most what
+# was in flight.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+backend_start
+seq 1 300 | sed 's/.*/{"n":&}/' >many
+
+settled() {
+	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
+}
+
+run httppost --checkpoint c "$base/sink" <many
+status_is 'a whole run' 0
+is 'counts every line' "$(settled c)" 300
+is 'its mode' "$(stat -c %a c 2>/dev/null || stat -f %Lp c)" 600
+run httppost --checkpoint c "$base/sink" <many
+status_is 'an old checkpoint is not overwritten' 2
+like 'and is named' err '^httppost: c: is there already: .*--resume'
+: >log
+run httppost --checkpoint c --resume "$base/sink" <many
+status_is 'a resume after the end' 0
+is 'sends nothing' "$(cat log)" ''
+run httppost --checkpoint new --resume "$base/sink" <many
+status_is 'a resume without a checkpoint begins at 0' 0
+is 'and makes one' "$(settled new)" 300
+head -n 5 many >five
+printf 'a\nb' >open
+run httppost --checkpoint o "$base/sink" <open
+: >log
+run httppost --checkpoint o --resume "$base/sink" <open
+status_is 'a resume after a last line without newline' 0
+is 'sends nothing either' "$(cat log)$(settled o)" 2
+run httppost --checkpoint c --resume "$base/sink" <five
+status_is 'an input that is shorter than the checkpoint' 2
+like 'is named' err 'ends 295 lines before the checkpoint'
+
+: >requests
+run httppost --checkpoint c --first 10 --body '%{n} %{key}' "$base/sink" <five
+status_is '--first' 0
+is 'numbers go on from there' "$(jq -r '.body | split(" ")[0]' requests |
+	tr '\n' ' ')" '11 12 13 14 15 '
+is 'and so does the checkpoint' "$(settled c)" 15
+runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
+like 'keys are those of the first run' c "run=$runs "
+
+# given back lines are settled, too
+backend_fault status=400
+rm -f c
+run httppost --checkpoint c "$base/sink" <five
+is 'what is given back is settled' "$(settled c)" 5
+backend_fault
+
+# --- kill -9 ----------------------------------------------------------------
+
+round=0
+rm -f c log requests
+backend_stop
+backend_start
+while [ "$round" -lt 8 ]; do
+	round=$((round + 1))
+	had=$(wc -l <log)
+	backend_fault delay=2
+	background httppost --resume --checkpoint c --body '%{line} %{key}' \
+		"$base/sink" <many >given 2>err
+	until_true 20 sh -c '[ "$(wc -l <log)" -gt '$((had + round * 3))' ]'
+	kill -KILL "$pid"
+	settle
+	[ "$(settled c)" -ge 300 ] && break
+done
+diag "killed $round times at $(settled c) lines"
+check 'it was killed in the middle' test "$(settled c)" -lt 300
+run httppost --resume --checkpoint c --body '%{line} %{key}' "$base/sink" <many
+status_is 'the last resume ends well' 0
+cut -d' ' -f1 log | uniq >arrived
+is_file 'every line arrived, in order' arrived many
+repeats=$(cut -d' ' -f1 log | uniq -d | wc -l)
+check 'at most one repeats for each kill' test "$repeats" -le "$round"
+sort log | uniq | cut -d' ' -f1 | sort -t: -k2 -n | uniq -d >differing
+is 'repeats carry the same key' "$(cat differing)" ''
+
+# --- files that are no checkpoint -------------------------------------------
+
+for damage in 's/settled=0/settled=1/' 's/crc=./crc=x/' 's/^./H/'; do
+	sed "$damage" c >damaged
+	run httppost --resume --checkpoint damaged "$base/sink" <five
+	status_is "damaged by $damage" 2
+	like "named: $damage" err '^httppost: damaged: is not a checkpoint'
+done
+head -c 30 c >short
+run httppost --resume --checkpoint short "$base/sink" <five
+status_is 'a truncated checkpoint' 2
+ln -s elsewhere link
+run httppost --checkpoint link "$base/sink" <five
+status_is 'a symbolic link' 2
+check 'is not written through' test ! -e elsewhere
+run httppost --checkpoint . --resume "$base/sink" <five
+status_is 'a folder' 2
+run httppost --checkpoint missing/c "$base/sink" <five
+status_is 'a folder that is missing' 2
+
+rm -f slow
+mkfifo slow
+exec 4<>slow
+background httppost --checkpoint busy "$base/sink" <slow 2>err 4>&-
+check 'a first process has the checkpoint' until_true 20 test -s busy
+run httppost --resume --checkpoint busy "$base/sink" <five
+status_is 'a second one is refused' 2
+like 'by name' err '^httppost: busy: is in use'
+exec 4>&-
+settle
+status_is 'the first ends well' 0
+
+done_testing

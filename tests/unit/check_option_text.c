@@ -1,0 +1,321 @@
+/* option_text: what --help, --version and --check print, and what they must
+ * not show. */
+#include "common/option.h"
+
+#include "httppost/options.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define WORDS 4
+
+struct settings {
+	struct option_common common;
+	bool flag;
+	const char *text;
+	const char *path;
+	struct option_list list;
+	uint64_t size;
+	int choice;
+	struct option_list headers;
+	const char *url;
+};
+
+#define S struct settings
+static const struct option_row rows[] = {
+	{ "flag", 'f', OPTION_FLAG(S, flag), 0, NULL, NULL, "a flag", 0, NULL,
+		NULL },
+	{ "text", 't', OPTION_TEXT(S, text), 0, "TEXT", NULL,
+		"a text with\ntwo lines", 0, NULL, NULL },
+	{ "path", 0, OPTION_PATH(S, path), 0, "FILE", NULL, "a path", 0, NULL,
+		NULL },
+	{ "list", 'l', OPTION_LIST(S, list), 0, "ITEM", NULL, "a list", 0, NULL,
+		NULL },
+	{ "size", 0, OPTION_SIZE(S, size), 1, "SIZE", "64k", "a size", 0, NULL,
+		NULL },
+	{ "choice", 'c', OPTION_CHOICE(S, choice), 0,
+		"one|two|twofold|threefold", NULL, "many words", 0, NULL,
+		NULL },
+	{ "header", 'H', OPTION_LIST(S, headers), 0, "TEXT", NULL, "a header",
+		OPTION_SECRET, NULL, NULL },
+	{ "url", 0, OPTION_TEXT(S, url), 0, "URL", NULL, "where to",
+		OPTION_OPERAND | OPTION_SECRET, NULL, NULL },
+};
+#undef S
+
+static const struct option_table table = {
+	"pace",
+	"[options] URL",
+	"Tries options.",
+	rows,
+	sizeof(rows) / sizeof(rows[0]),
+	OPTION_AT(struct settings, common, struct option_common),
+	NULL,
+};
+
+static char folder[64];
+static char profile[80];
+static char shown[4096];    /* on stderr */
+static char printed[16384]; /* on stdout */
+
+static void
+make_folder(void)
+{
+	strcpy(folder, "/tmp/check_option.XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	(void)snprintf(profile, sizeof(profile), "%s/p.yaml", folder);
+	message_begin("pace", MESSAGE_COLOR_NEVER);
+}
+
+static void
+remove_folder(void)
+{
+	(void)unlink(profile);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* The text of the file, with the folder's name as "@". */
+static void
+read_back(FILE *file, char *text, size_t size)
+{
+	size_t length;
+	char *at;
+
+	rewind(file);
+	length = fread(text, 1, size - 1, file);
+	text[length] = '\0';
+	while ((at = strstr(text, folder))) {
+		*at = '@';
+		memmove(at + 1, at + strlen(folder),
+			strlen(at + strlen(folder)) + 1);
+	}
+	(void)fclose(file);
+}
+
+/* The words of a command line, in a process of its own, because stdout is
+ * closed by what prints. It goes to `out`, or (NULL) to `printed`. */
+static enum option_outcome
+print_options(const struct option_table *from, const char *const *words,
+	const char *out)
+{
+	static union {
+		struct settings own;
+		struct httppost_options httppost;
+	} settings;
+	FILE *file = out ? fopen(out, "w") : tmpfile(), *said = tmpfile();
+	char *arguments[WORDS + 2] = { profile };
+	pid_t child;
+	int status, count;
+
+	for (count = 1; count <= WORDS && words[count - 1]; count++)
+		arguments[count] = strdup(words[count - 1]);
+	ck_assert(file && said);
+	(void)fflush(NULL);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		(void)dup2(fileno(file), STDOUT_FILENO);
+		(void)dup2(fileno(said), STDERR_FILENO);
+		_exit((int)options_read(from, count, arguments, &settings));
+	}
+	while (count > 1)
+		free(arguments[--count]);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	read_back(said, shown, sizeof(shown));
+	if (out)
+		(void)fclose(file);
+	else
+		read_back(file, printed, sizeof(printed));
+	return (enum option_outcome)WEXITSTATUS(status);
+}
+
+#define PRESETS "max-line=1M\ncolor=auto\n"
+
+/* What --check prints, without the presets at the end. */
+static const struct {
+	const char *wanted;
+	const char *text;
+	const char *words[3];
+} checks[] = {
+	{ "size=64k\n", NULL, { NULL } },
+	{ "flag=true\ntext=a b\nsize=1k\n", NULL,
+		{ "-ft", "a b", "--size=1k" } },
+	{ "flag=false\npath=@/a\nsize=64k\n",
+		"pace:\n  flag: false\n  path: a\n", { NULL } },
+	{ "list=a\nlist=b\nsize=64k\n", NULL, { "-la", "--list", "b" } },
+	{ "text=a\\n\\x1B[31m\\xFF\\x7F\nsize=64k\n", NULL,
+		{ "-t", "a\n\033[31m\xFF\x7F" } },
+	{ "size=64k\nheader=Authorization: ***\n", NULL,
+		{ "-H", "Authorization: Bearer abc" } },
+	{ "size=64k\nheader=A: ***\nheader=B: ***\n",
+		"pace:\n  header: ['A: secret', 'B: secret']\n", { NULL } },
+	{ "size=64k\nurl=http://h:8000/a/b\n", NULL, { "http://h:8000/a/b" } },
+	{ "size=64k\nurl=https://***@h/a?***\n", NULL,
+		{ "https://me:secret@h/a?token=secret" } },
+	{ "size=64k\nurl=http://***@h\n", NULL, { "http://secret@secret@h" } },
+	{ "size=64k\nurl=http://h/@b?***\n", NULL, { "http://h/@b?secret" } },
+	{ "size=64k\nurl=http://[::1]:80/\n", NULL, { "http://[::1]:80/" } },
+	{ "size=64k\nurl=http://h/\\x1B[31m\n", NULL, { "http://h/\033[31m" } },
+};
+
+START_TEST(settings_in_force)
+{
+	const char *words[WORDS] = { "--check", checks[_i].words[0],
+		checks[_i].words[1], checks[_i].words[2] };
+	const char *from_profile[WORDS] = { "--check", "--profile", profile };
+	bool has_profile = checks[_i].text != NULL;
+	char wanted[1024];
+	FILE *file;
+
+	if (has_profile) {
+		file = fopen(profile, "w");
+		ck_assert(file && fputs(checks[_i].text, file) >= 0);
+		ck_assert_int_eq(fclose(file), 0);
+	}
+	ck_assert_int_eq(
+		print_options(&table, has_profile ? from_profile : words, NULL),
+		OPTION_DONE);
+	(void)snprintf(wanted, sizeof(wanted), "%s" PRESETS "%s",
+		checks[_i].wanted, has_profile ? "profile=@/p.yaml\n" : "");
+	ck_assert_msg(!strcmp(printed, wanted) && !*shown,
+		"row %d: \"%s\", not \"%s\"\n%s", _i, printed, wanted, shown);
+}
+END_TEST
+
+/* Nothing of these may be seen, neither by --check nor in a message. */
+static const char *const secrets[][3] = {
+	{ "--check", "-HX-Key:SECRET", NULL },
+	{ "--check", "-HX-Key:\tSECRET", NULL },
+	{ "--check", "-HX-Hook: https://hooks.example/SECRET", NULL },
+	{ "--check", "-HAuthorization: Digest uri=\"http://h/\" SECRET", NULL },
+	{ "--check", "http://u:SECRET@h/", NULL },
+	{ "--check", "http://h/?a=SECRET&b=SECRET#SECRET", NULL },
+	{ "--check", "http://h/#SECRET", NULL },
+	{ "--check", "http://h?SECRET", NULL },
+	{ "--heeder=Authorization: SECRET", NULL, NULL },
+	{ "http://h/", "http://u:SECRET@h/", NULL },
+};
+
+START_TEST(no_secret)
+{
+	const char *words[WORDS] = { secrets[_i][0], secrets[_i][1] };
+
+	(void)print_options(&table, words, NULL);
+	ck_assert_msg(!strpbrk(printed, "SECRT") && !strstr(shown, "SECRET"),
+		"row %d: %s%s", _i, printed, shown);
+}
+END_TEST
+
+START_TEST(check_of_faults)
+{
+	const char *const words[WORDS] = { "--check", "--size", "0" };
+
+	ck_assert_int_eq(print_options(&table, words, NULL), OPTION_FAULT);
+	ck_assert_str_eq(printed, "");
+}
+END_TEST
+
+/* Whether a line of the help is about the row. */
+static bool
+is_explained(const struct option_row *row)
+{
+	char head[80];
+
+	(void)snprintf(head, sizeof(head), "  %c%c%c --%s%s%s",
+		row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
+		row->letter ? ',' : ' ', row->name,
+		!row->argument                        ? ""
+		: row->traits & OPTION_MAY_STAND_BARE ? "[="
+						      : " ",
+		row->argument ? row->argument : "");
+	return strstr(printed, head) != NULL;
+}
+
+START_TEST(help)
+{
+	static const struct option_table *const tables[] = {
+		&table,
+		&httppost_options_table,
+	};
+	static const char *const common[] = { "--max-line SIZE",
+		"--stats[=text|json]", "--color auto|always|never",
+		"--profile FILE", "--check", "-h, --help", "-V, --version" };
+	const struct option_table *from = tables[_i];
+	const char *const words[WORDS] = { "--help" };
+	char usage[80], *line;
+	size_t i;
+
+	ck_assert_int_eq(print_options(from, words, NULL), OPTION_DONE);
+	(void)snprintf(usage, sizeof(usage), "usage: %s %s\n%s\n", from->tool,
+		from->synopsis, from->summary);
+	ck_assert_int_eq(strncmp(printed, usage, strlen(usage)), 0);
+	for (i = 0; i < from->count; i++) {
+		const struct option_row *row = &from->rows[i];
+
+		if (row->traits & OPTION_OPERAND)
+			ck_assert(strstr(from->synopsis, row->argument));
+		else
+			ck_assert_msg(is_explained(row), "%s\n%s", row->name,
+				printed);
+	}
+	for (i = 0; i < 7; i++)
+		ck_assert_msg(strstr(printed, common[i]), "%s", common[i]);
+	for (line = strtok(printed, "\n"); line; line = strtok(NULL, "\n"))
+		ck_assert_msg(strlen(line) <= 80, "too wide: %s", line);
+}
+END_TEST
+
+START_TEST(version)
+{
+	const char *const words[WORDS] = { "-fV" };
+
+	ck_assert_int_eq(print_options(&table, words, NULL), OPTION_DONE);
+	ck_assert_str_eq(printed, "pace " VERSION "\n");
+}
+END_TEST
+
+START_TEST(full_disk)
+{
+	static const char *const words[][WORDS] = {
+		{ "--help" },
+		{ "--version" },
+		{ "--check" },
+	};
+
+	if (access("/dev/full", W_OK) != 0)
+		return; /* not on this system */
+	ck_assert_int_eq(
+		print_options(&table, words[_i], "/dev/full"), OPTION_FAULT);
+	ck_assert_str_eq(shown, "pace: stdout: No space left on device\n");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("option_text");
+	TCase *tests = tcase_create("option_text");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tests, make_folder, remove_folder);
+	tcase_add_loop_test(tests, settings_in_force, 0, ROWS(checks));
+	tcase_add_loop_test(tests, no_secret, 0, ROWS(secrets));
+	tcase_add_test(tests, check_of_faults);
+	tcase_add_loop_test(tests, help, 0, 2);
+	tcase_add_test(tests, version);
+	tcase_add_loop_test(tests, full_disk, 0, 3);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,450 @@
+/* template: what is refused, and what each place makes of a line. */
+#include "httppost/template.h"
+
+#include "common/quantity.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+static const char *const uses[] = {
+	"body",
+	"header",
+	"url",
+	"show",
+	"failure",
+};
+
+static struct template_line
+line_of(const char *text, size_t length)
+{
+	return (struct template_line){
+		.text = text,
+		.length = length,
+		.number = 5432,
+		/* 2024-02-16T20:30:45.123Z */
+		.read_realtime_ns = INT64_C(1708115445123) * NS_PER_MS,
+		.since_first_ns = 7 * NS_PER_SECOND,
+		.key = "0123456789abcdef-5432",
+		.reason = "503 \033[31m",
+	};
+}
+
+/* What the template makes of the line, in memory of its own. */
+static char *
+expand(const char *text, enum template_use use,
+	const struct template_line *line, size_t *length)
+{
+	struct template template;
+	struct buffer out = { 0 };
+	const char *fault = template_parse(&template, text, use);
+
+	ck_assert_msg(!fault, "\"%s\" as %s %s", text, uses[use], fault);
+	ck_assert(template_expand(&template, line, &out));
+	*length = out.length;
+	ck_assert(buffer_append_byte(&out, '\0'));
+	template_free(&template);
+	return out.bytes;
+}
+
+static void
+check_bytes(const char *text, enum template_use use,
+	const struct template_line *line, const char *wanted,
+	size_t wanted_length)
+{
+	size_t length;
+	char *got = expand(text, use, line, &length);
+
+	ck_assert_msg(length == wanted_length &&
+			      memcmp(got, wanted, wanted_length) == 0,
+		"\"%s\" as %s of \"%s\" is \"%s\", not \"%s\"", text, uses[use],
+		line->text, got, wanted);
+	free(got);
+}
+
+/* The same text in every place. */
+static const struct {
+	const char *text;
+	const char *wanted;
+} everywhere[] = {
+	{ "", "" },
+	{ "plain", "plain" },
+	{ "%", "%" },
+	{ "100%", "100%" },
+	{ "%%", "%%" },
+	{ "{}%}", "{}%}" },
+	{ "%n", "%n" },
+	{ "% {n}", "% {n}" },
+	{ "%{n}", "5432" },
+	{ "%{n}%{n}", "54325432" },
+	{ "a%{n}b", "a5432b" },
+	{ "%{n}}", "5432}" },
+	{ "{%{n}}", "{5432}" },
+	{ "%{key}", "0123456789abcdef-5432" },
+	{ "%{elapsed}s", "7s" },
+	{ "%%{n}", "%{n}" },
+	{ "%%{", "%{" },
+	{ "%%{%%{", "%{%{" },
+	{ "%%{%{n}", "%{5432" },
+	{ "%{n}%%{n}", "5432%{n}" },
+	{ "%%%{n}", "%%{n}" },
+	{ "%{.a}", "1" },
+	{ "%{.a}%{.b}%{.a}", "1b1" },
+	{ "%{.A}", "null" },
+	{ "%{.missing}", "null" },
+	{ "%{.missing:-}", "" },
+	{ "%{.missing:-none}", "none" },
+	{ "%{.a:-none}", "1" },
+	{ "%{.a:}", "null" },
+	{ "%{.a-}", "null" },
+	{ "%{..}", "dot" },
+	{ "%{.n}", "null" },
+	{ "%{.line}", "null" },
+};
+
+START_TEST(place)
+{
+	static const char json[] =
+		"{\"a\":1, \".\":\"dot\", \"b\":\"b\", \"a:\":null}";
+	struct template_line line = line_of(json, strlen(json));
+	enum template_use use;
+
+	for (use = TEMPLATE_BODY; use <= TEMPLATE_FAILURE; use++) {
+		const char *text = everywhere[_i].text;
+		const char *wanted = everywhere[_i].wanted;
+
+		/* JSON keeps its quotes in a body */
+		if (use == TEMPLATE_BODY && strstr(text, "%{.b}"))
+			wanted = "1\"b\"1";
+		if (use == TEMPLATE_BODY && strcmp(text, "%{..}") == 0)
+			wanted = "\"dot\"";
+		check_bytes(text, use, &line, wanted, strlen(wanted));
+	}
+}
+END_TEST
+
+/* A default is the author's own text, but a URL has room for it only where it
+ * is encoded. */
+static const struct {
+	const char *text;
+	const char *wanted;
+	const char *url;
+} defaults[] = {
+	{ "%{.missing:-:-}", ":-", "%3A-" },
+	{ "%{.missing:-%{n}", "%{n", "%25%7Bn" },
+	{ "%{.missing:-two words}", "two words", "two%20words" },
+	{ "%{.missing:-\xC3\xA4/?}", "\xC3\xA4/?", "%C3%A4%2F%3F" },
+	{ "%{.a:-two words}", "1", "1" },
+};
+
+START_TEST(default_text)
+{
+	struct template_line line = line_of("{\"a\":1}", 7);
+	enum template_use use;
+
+	for (use = TEMPLATE_BODY; use <= TEMPLATE_FAILURE; use++) {
+		const char *wanted = use == TEMPLATE_URL ? defaults[_i].url
+							 : defaults[_i].wanted;
+
+		check_bytes(
+			defaults[_i].text, use, &line, wanted, strlen(wanted));
+	}
+}
+END_TEST
+
+/* One member of each kind, as a body, as plain text, in a URL and shown. */
+static const struct {
+	const char *json;
+	const char *plain; /* NULL: as in the body, and so on */
+	const char *url;
+	const char *shown;
+} members[] = {
+	{ "1", NULL, NULL, NULL },
+	{ "2.50", NULL, NULL, NULL },
+	{ "-0", NULL, NULL, NULL },
+	{ "1e+400", NULL, "1e%2B400", NULL },
+	{ "12345678901234567890", NULL, NULL, NULL },
+	{ "true", NULL, NULL, NULL },
+	{ "null", NULL, NULL, NULL },
+	{ "[1, 2]", NULL, "%5B1%2C%202%5D", NULL },
+	{ "{\"x\":{\"v\":2}}", NULL, "%7B%22x%22%3A%7B%22v%22%3A2%7D%7D",
+		NULL },
+	{ "[\r]", NULL, "%5B%0D%5D", "[\\r]" },
+	{ "\"\"", "", NULL, NULL },
+	{ "\"two words\"", "two words", "two%20words", NULL },
+	{ "\"a\\\"b\\\\c\\/d\"", "a\"b\\c/d", "a%22b%5Cc%2Fd", NULL },
+	{ "\"\\b\\f\\n\\r\\t\"", "\b\f\n\r\t", "%08%0C%0A%0D%09",
+		"\\x08\\x0C\\n\\r\\t" },
+	{ "\"\\u00e4\\uD83D\\uDE00\"", "\xC3\xA4\xF0\x9F\x98\x80",
+		"%C3%A4%F0%9F%98%80", NULL },
+	{ "\"\\ud83d\"", "\xEF\xBF\xBD", "%EF%BF%BD", NULL },
+	{ "\"\xC3\xA4\"", "\xC3\xA4", "%C3%A4", NULL },
+	{ "\"\x7F\"", "\x7F", "%7F", "\\x7F" },
+	{ "\"\\u001b[31m\"", "\033[31m", "%1B%5B31m", "\\x1B[31m" },
+	{ "\"\\u009b\"", "\xC2\x9B", "%C2%9B", "\\xC2\\x9B" },
+	{ "\"-._~%+&=?#\"", "-._~%+&=?#", "-._~%25%2B%26%3D%3F%23", NULL },
+	{ "\"%{n}\"", "%{n}", "%25%7Bn%7D", NULL },
+};
+
+START_TEST(member)
+{
+	const char *json = members[_i].json;
+	const char *plain = members[_i].plain ? members[_i].plain : json;
+	const char *url = members[_i].url ? members[_i].url : plain;
+	const char *shown = members[_i].shown ? members[_i].shown : plain;
+	struct template_line line;
+	char text[200];
+
+	(void)snprintf(text, sizeof(text), "{\"u\":0,\"v\" : %s }", json);
+	line = line_of(text, strlen(text));
+	check_bytes("%{.v:-x}", TEMPLATE_BODY, &line, json, strlen(json));
+	check_bytes("%{.v:-x}", TEMPLATE_HEADER, &line, plain, strlen(plain));
+	check_bytes("%{.v:-x}", TEMPLATE_URL, &line, url, strlen(url));
+	check_bytes("%{.v:-x}", TEMPLATE_SHOW, &line, shown, strlen(shown));
+	check_bytes("%{.v:-x}", TEMPLATE_FAILURE, &line, shown, strlen(shown));
+}
+END_TEST
+
+START_TEST(member_of_nul)
+{
+	static const char json[] = "{\"v\":\"a\\u0000b\"}";
+	struct template_line line = line_of(json, strlen(json));
+
+	check_bytes("%{.v}", TEMPLATE_BODY, &line, "\"a\\u0000b\"", 10);
+	check_bytes("%{.v}", TEMPLATE_HEADER, &line, "a\0b", 3);
+	check_bytes("%{.v}", TEMPLATE_URL, &line, "a%00b", 5);
+	check_bytes("%{.v}", TEMPLATE_SHOW, &line, "a\\x00b", 6);
+}
+END_TEST
+
+/* Whole lines, JSON or not; members of what is none are missing. */
+static const struct {
+	enum template_use use;
+	const char *text;
+	const char *line;
+	size_t length;
+	const char *wanted;
+	size_t wanted_length;
+} lines[] = {
+#define TEXTS(a, b) a, sizeof(a) - 1, b, sizeof(b) - 1
+	{ TEMPLATE_BODY, "%{line}", TEXTS("not JSON", "not JSON") },
+	{ TEMPLATE_BODY, "%{line}", TEXTS("", "") },
+	{ TEMPLATE_BODY, "%{line}", TEXTS("a\0\xFF\r", "a\0\xFF\r") },
+	{ TEMPLATE_BODY, "%{.a:-0}", TEXTS("not JSON", "0") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("[{\"a\":1}]", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("{\"a\":1", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("{\"a\":1}\0", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("{\"a\":\"\xFF\"}", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("{\"x\":{\"a\":1}}", "null") },
+	{ TEMPLATE_BODY, "%{.a}", TEXTS("{\"a\":1,\"a\":2}", "2") },
+	{ TEMPLATE_BODY, "%{.ab}", TEXTS("{\"\\u0061b\":1}", "1") },
+	{ TEMPLATE_BODY, "%{.a b}", TEXTS("{\"a b\":1}", "1") },
+	{ TEMPLATE_BODY, "%{.\xC3\xA4}", TEXTS("{\"\xC3\xA4\":1}", "1") },
+	{ TEMPLATE_BODY, "{\"d\":%{line},\"t\":\"%{now}\"}",
+		TEXTS("{\"a\":1}", "{\"d\":{\"a\":1},\"t\":"
+				   "\"2024-02-16T20:30:45.123Z\"}") },
+	{ TEMPLATE_HEADER, "X: %{line}", TEXTS("a\0b", "X: a\0b") },
+	{ TEMPLATE_URL, "http://h/%{line}",
+		TEXTS("a b\0", "http://h/a%20b%00") },
+	{ TEMPLATE_URL, "http://h/?t=%{now}",
+		TEXTS("", "http://h/?t=2024-02-16T20%3A30%3A45.123Z") },
+	{ TEMPLATE_SHOW, "%{line}", TEXTS("a\033\0\xFF", "a\\x1B\\x00\\xFF") },
+	{ TEMPLATE_FAILURE, "%{n}: %{reason}",
+		TEXTS("", "5432: 503 \\x1B[31m") },
+};
+
+START_TEST(whole_line)
+{
+	struct template_line line = line_of(lines[_i].line, lines[_i].length);
+
+	check_bytes(lines[_i].text, lines[_i].use, &line, lines[_i].wanted,
+		lines[_i].wanted_length);
+}
+END_TEST
+
+START_TEST(no_reason)
+{
+	struct template_line line = line_of("", 0);
+
+	line.reason = NULL;
+	check_bytes("<%{reason}>", TEMPLATE_FAILURE, &line, "<>", 2);
+}
+END_TEST
+
+/* To the nearest second. */
+static const struct {
+	int64_t ns;
+	const char *wanted;
+} elapsed[] = {
+	{ 0, "0" },
+	{ 1, "0" },
+	{ NS_PER_SECOND / 2 - 1, "0" },
+	{ NS_PER_SECOND / 2, "1" },
+	{ NS_PER_SECOND - 1, "1" },
+	{ NS_PER_SECOND, "1" },
+	{ NS_PER_SECOND + NS_PER_SECOND / 2 - 1, "1" },
+	{ 5431 * NS_PER_SECOND + 999 * NS_PER_MS, "5432" },
+	{ 5432 * NS_PER_SECOND + NS_PER_MS, "5432" },
+	{ 86400 * NS_PER_SECOND, "86400" },
+	{ INT64_C(9000000000) * NS_PER_SECOND, "9000000000" },
+};
+
+START_TEST(rounding)
+{
+	struct template_line line = line_of("", 0);
+
+	line.since_first_ns = elapsed[_i].ns;
+	check_bytes("%{elapsed}", TEMPLATE_BODY, &line, elapsed[_i].wanted,
+		strlen(elapsed[_i].wanted));
+}
+END_TEST
+
+/* Refused, with a reason that says why; in all places but those of the bits. */
+static const struct {
+	const char *text;
+	const char *part;
+	unsigned allowed;
+} faults[] = {
+	{ "%{", "without its }", 0 },
+	{ "a%{n", "without its }", 0 },
+	{ "%{n} %{key", "without its }", 0 },
+	{ "%%{%{", "without its }", 0 },
+	{ "%{}", "unknown %{}", 0 },
+	{ "%{N}", "unknown %{N}", 0 },
+	{ "%{ n}", "unknown %{ n}", 0 },
+	{ "%{n }", "unknown %{n }", 0 },
+	{ "%{nn}", "unknown %{nn}", 0 },
+	{ "%{lines}", "unknown %{lines}", 0 },
+	{ "%{n:-1}", "unknown %{n:-1}", 0 },
+	{ "%{{n}}", "unknown %{{n}", 0 },
+	{ "%{.}", "without a name", 0 },
+	{ "%{.:-x}", "without a name", 0 },
+	{ "%{n}%{.a}%{bad}", "unknown %{bad}", 0 },
+	{ "%{reason}", "unknown %{reason}", 1u << TEMPLATE_FAILURE },
+	{ "%{a-name-that-is-longer-than-anybody-would-ever-write-one}",
+		"unknown %{a-name-that-is", 0 },
+};
+
+START_TEST(refusal)
+{
+	struct template template;
+	enum template_use use;
+
+	for (use = TEMPLATE_BODY; use <= TEMPLATE_FAILURE; use++) {
+		const char *fault =
+			template_parse(&template, faults[_i].text, use);
+
+		template_free(&template);
+		if (faults[_i].allowed & 1u << use)
+			ck_assert_msg(!fault, "\"%s\" as %s %s",
+				faults[_i].text, uses[use], fault);
+		else
+			ck_assert_msg(fault && strstr(fault, faults[_i].part),
+				"\"%s\" as %s: %s", faults[_i].text, uses[use],
+				fault ? fault : "was accepted");
+	}
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	bool is_constant;
+} constants[] = {
+	{ "", true },
+	{ "plain", true },
+	{ "%%{n}", true },
+	{ "%", true },
+	{ "%{n}", false },
+	{ "a%{line}", false },
+	{ "%{.a:-}", false },
+};
+
+START_TEST(constant)
+{
+	struct template template;
+
+	ck_assert(
+		!template_parse(&template, constants[_i].text, TEMPLATE_BODY));
+	ck_assert_msg(
+		template_is_constant(&template) == constants[_i].is_constant,
+		"\"%s\"", constants[_i].text);
+	template_free(&template);
+}
+END_TEST
+
+/* Nothing of one line stays for the next, and output is appended. */
+START_TEST(again)
+{
+	static const char first[] = "{\"a\":\"first\"}", second[] = "{}";
+	struct template_line line = line_of(first, strlen(first));
+	struct template template;
+	struct buffer out = { 0 };
+
+	ck_assert(!template_parse(&template, "[%{.a}]", TEMPLATE_HEADER));
+	ck_assert(template_expand(&template, &line, &out));
+	line = line_of(second, strlen(second));
+	ck_assert(template_expand(&template, &line, &out));
+	line = line_of("no", 2);
+	ck_assert(template_expand(&template, &line, &out));
+	ck_assert_uint_eq(out.length, 19);
+	ck_assert_mem_eq(out.bytes, "[first][null][null]", 19);
+	buffer_free(&out);
+	template_free(&template);
+}
+END_TEST
+
+/* A megabyte of bytes that grow fourfold where they are shown. */
+START_TEST(large)
+{
+	static const size_t growth[] = { 1, 1, 3, 4, 4 };
+	const size_t count = 1024 * 1024;
+	char *bytes = malloc(count);
+	struct template_line line;
+	enum template_use use;
+
+	ck_assert_ptr_nonnull(bytes);
+	memset(bytes, '\x01', count);
+	line = line_of(bytes, count);
+	for (use = TEMPLATE_BODY; use <= TEMPLATE_FAILURE; use++) {
+		size_t length;
+		char *got = expand("<%{line}>", use, &line, &length);
+
+		ck_assert_uint_eq(length, growth[use] * count + 2);
+		ck_assert_int_eq(got[0], '<');
+		ck_assert_int_eq(got[length - 1], '>');
+		free(got);
+	}
+	free(bytes);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("template");
+	TCase *tests = tcase_create("template");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tests, place, 0, ROWS(everywhere));
+	tcase_add_loop_test(tests, default_text, 0, ROWS(defaults));
+	tcase_add_loop_test(tests, member, 0, ROWS(members));
+	tcase_add_test(tests, member_of_nul);
+	tcase_add_loop_test(tests, whole_line, 0, ROWS(lines));
+	tcase_add_test(tests, no_reason);
+	tcase_add_loop_test(tests, rounding, 0, ROWS(elapsed));
+	tcase_add_loop_test(tests, refusal, 0, ROWS(faults));
+	tcase_add_loop_test(tests, constant, 0, ROWS(constants));
+	tcase_add_test(tests, again);
+	tcase_add_test(tests, large);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

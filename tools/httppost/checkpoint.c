@@ -1,0 +1,226 @@
+/* See checkpoint.h. */
+#include "httppost/checkpoint.h"
+
+#include "common/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HEAD "httppost-checkpoint 1 settled="
+#define SETTLED_DIGITS 20
+/* HEAD, digits, " run=", 16 digits, " crc=", 8 digits, newline */
+#define RECORD (sizeof(HEAD) - 1 + SETTLED_DIGITS + 5 + 16 + 5 + 8 + 1)
+#define SUMMED (RECORD - 14)
+
+static uint32_t
+crc32_of(const char *bytes, size_t length)
+{
+	uint32_t crc = UINT32_MAX;
+	size_t i;
+	int bit;
+
+	for (i = 0; i < length; i++) {
+		crc ^= (unsigned char)bytes[i];
+		for (bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
+	}
+	return crc ^ UINT32_MAX;
+}
+
+static void
+format_record(uint64_t settled, const char *run, char record[RECORD + 1])
+{
+	(void)snprintf(
+		record, RECORD + 1, HEAD "%020" PRIu64 " run=%s", settled, run);
+	(void)snprintf(record + SUMMED, RECORD + 1 - SUMMED,
+		" crc=%08" PRIx32 "\n", crc32_of(record, SUMMED));
+}
+
+/* Reads a record back: it is one if it is what would be written for it. */
+static bool
+parse_record(const char *record, struct checkpoint *checkpoint)
+{
+	char again[RECORD + 1], run[CHECKPOINT_RUN];
+	const char *digits = record + sizeof(HEAD) - 1;
+	uint64_t settled;
+
+	errno = 0;
+	settled = strtoull(digits, NULL, 10);
+	if (errno)
+		return false;
+	memcpy(run, digits + SETTLED_DIGITS + 5, CHECKPOINT_RUN - 1);
+	run[CHECKPOINT_RUN - 1] = '\0';
+	if (strspn(run, "0123456789abcdef") != CHECKPOINT_RUN - 1)
+		return false;
+	format_record(settled, run, again);
+	if (memcmp(record, again, RECORD) != 0)
+		return false;
+	checkpoint->settled = settled;
+	memcpy(checkpoint->run, run, sizeof(run));
+	return true;
+}
+
+static void
+draw_run(char run[CHECKPOINT_RUN])
+{
+	uint64_t number = 0;
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, &number, sizeof(number)) != sizeof(number)) {
+		struct timespec now = { 0, 0 };
+
+		(void)clock_gettime(CLOCK_REALTIME, &now);
+		number = (uint64_t)now.tv_sec * UINT64_C(1000000007) ^
+			 (uint64_t)now.tv_nsec << 20 ^ (uint64_t)getpid();
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	(void)snprintf(run, CHECKPOINT_RUN, "%016" PRIx64, number);
+}
+
+static bool
+fail(const struct checkpoint *checkpoint, const char *reason)
+{
+	message_error("%s: %s", checkpoint->path, reason);
+	return false;
+}
+
+/* The name of a new file is durable once its folder is. */
+static void
+sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy ? open(dirname(copy), O_RDONLY | O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		(void)fsync(fd);
+		(void)close(fd);
+	}
+	free(copy);
+}
+
+static bool
+open_file(
+	struct checkpoint *checkpoint, enum checkpoint_mode mode, bool *is_new)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct stat file;
+
+	checkpoint->fd = open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
+	*is_new = checkpoint->fd >= 0;
+	if (!*is_new && errno == EEXIST)
+		checkpoint->fd = open(checkpoint->path, flags | O_NONBLOCK);
+	if (*is_new)
+		(void)fchmod(checkpoint->fd, 0600); /* whatever the umask */
+	if (checkpoint->fd < 0)
+		return fail(checkpoint, errno == ELOOP ? "is a symbolic link"
+						       : strerror(errno));
+	if (fstat(checkpoint->fd, &file) != 0 || !S_ISREG(file.st_mode))
+		return fail(checkpoint, "is not a regular file");
+	if (!*is_new && mode == CHECKPOINT_NEW)
+		return fail(checkpoint,
+			"is there already: go on with --resume or --first N, "
+			"or remove it");
+	if (fcntl(checkpoint->fd, F_SETLK, &lock) != 0)
+		return fail(checkpoint, "is in use by another process");
+	return true;
+}
+
+/* An empty file is what a kill between creation and first write leaves. */
+static bool
+read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
+	bool *is_empty)
+{
+	char record[RECORD + 1];
+	ssize_t n = pread(checkpoint->fd, record, sizeof(record), 0);
+
+	*is_empty = n == 0;
+	if (n < 0)
+		return fail(checkpoint, strerror(errno));
+	record[n < (ssize_t)RECORD ? n : (ssize_t)RECORD] = '\0';
+	if (n == 0 || (n == RECORD && parse_record(record, checkpoint)))
+		return true;
+	if (mode == CHECKPOINT_FIRST) {
+		/* --first says where to go on; what is there must still be
+		 * one of ours before it is written over */
+		if (n == RECORD && !memcmp(record, HEAD, sizeof(HEAD) - 1)) {
+			*is_empty = true;
+			return true;
+		}
+	}
+	return fail(checkpoint, "is not a checkpoint, or a damaged one");
+}
+
+bool
+checkpoint_open(struct checkpoint *checkpoint, const char *path,
+	enum checkpoint_mode mode, uint64_t first)
+{
+	bool is_new = true, is_empty = true;
+
+	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
+	if (path && (!open_file(checkpoint, mode, &is_new) ||
+			    !read_record(checkpoint, mode, &is_empty))) {
+		checkpoint_close(checkpoint);
+		return false;
+	}
+	if (mode == CHECKPOINT_FIRST)
+		checkpoint->settled = first;
+	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0))
+		draw_run(checkpoint->run);
+	if (!checkpoint_write(checkpoint, checkpoint->settled) ||
+		!checkpoint_sync(checkpoint)) {
+		checkpoint_close(checkpoint);
+		return false;
+	}
+	if (path && is_new)
+		sync_folder(path);
+	return true;
+}
+
+bool
+checkpoint_write(struct checkpoint *checkpoint, uint64_t settled)
+{
+	char record[RECORD + 1];
+	ssize_t n;
+
+	checkpoint->settled = settled;
+	if (!checkpoint->path)
+		return true;
+	format_record(settled, checkpoint->run, record);
+	do {
+		n = pwrite(checkpoint->fd, record, RECORD, 0);
+	} while (n < 0 && errno == EINTR);
+	if (n != RECORD)
+		return fail(checkpoint,
+			n < 0 ? strerror(errno) : "was written in part");
+	checkpoint->is_dirty = true;
+	return true;
+}
+
+bool
+checkpoint_sync(struct checkpoint *checkpoint)
+{
+	if (!checkpoint->path || !checkpoint->is_dirty)
+		return true;
+	if (fdatasync(checkpoint->fd) != 0 && errno != EINVAL)
+		return fail(checkpoint, strerror(errno));
+	checkpoint->is_dirty = false;
+	return true;
+}
+
+void
+checkpoint_close(struct checkpoint *checkpoint)
+{
+	if (checkpoint->fd >= 0)
+		(void)close(checkpoint->fd);
+	checkpoint->fd = -1;
+}

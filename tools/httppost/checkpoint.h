@@ -1,0 +1,45 @@
+/* The count of leading lines that are settled, in a file that survives
+ * kill -9 of everything. One record of fixed size, written in place:
+ *
+ *     httppost-checkpoint 1 settled=NNN... run=HHH... crc=HHHHHHHH
+ *
+ * `run` is the part of %{key} that stays the same over a resume; the CRC-32
+ * (IEEE 802.3) covers all before " crc=". */
+#ifndef HTTPPOST_CHECKPOINT_H
+#define HTTPPOST_CHECKPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CHECKPOINT_RUN 17 /* 16 hexadecimal digits and NUL */
+
+struct checkpoint {
+	const char *path; /* NULL: there is none, and all calls do nothing */
+	int fd;
+	uint64_t settled;
+	char run[CHECKPOINT_RUN];
+	bool is_dirty; /* written since it was made durable */
+};
+
+enum checkpoint_mode {
+	CHECKPOINT_NEW,    /* the file must not be there */
+	CHECKPOINT_RESUME, /* go on from the file, or from 0 without one */
+	CHECKPOINT_FIRST,  /* go on from `first`, whatever the file says */
+};
+
+/* Opens and locks the file, and writes its record. The run is taken from the
+ * file, or drawn where there is none or a FIRST of 0 begins anew. False after
+ * a message: there is one already, it is no checkpoint, it is locked. */
+bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
+	enum checkpoint_mode mode, uint64_t first);
+
+/* Writes the count; it survives the end of the process. False after a message.
+ */
+bool checkpoint_write(struct checkpoint *checkpoint, uint64_t settled);
+
+/* Makes it survive the loss of power. False after a message. */
+bool checkpoint_sync(struct checkpoint *checkpoint);
+
+void checkpoint_close(struct checkpoint *checkpoint);
+
+#endif

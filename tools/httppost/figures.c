@@ -1,0 +1,90 @@
+/* See figures.h. */
+#include "httppost/figures.h"
+
+#include "common/message.h"
+#include "common/quantity.h"
+
+#include <stdio.h>
+
+/* Thousandths of a request per second since the first attempt. */
+static uint64_t
+rate_thousandths(const struct figures *figures, int64_t now_ns)
+{
+	int64_t us = (now_ns - figures->began_ns) / NS_PER_US;
+
+	if (!figures->began_ns || us <= 0)
+		return 0;
+	if (figures->attempts > UINT64_MAX / UINT64_C(1000000000))
+		return figures->attempts / ((uint64_t)us / 1000000 + 1) * 1000;
+	return figures->attempts * UINT64_C(1000000000) / (uint64_t)us;
+}
+
+void
+figures_report(const struct figures *figures, int64_t now_ns)
+{
+	char p50[QUANTITY_TEXT], p95[QUANTITY_TEXT], p99[QUANTITY_TEXT],
+		longest[QUANTITY_TEXT];
+	uint64_t rate = rate_thousandths(figures, now_ns);
+
+	message_note("%s, %llu lines, %llu delivered, %llu undelivered, "
+		     "%llu attempts, %llu retries, %llu bytes, %zu in flight, "
+		     "%llu.%03llu requests/s, latency p50 %s p95 %s p99 %s "
+		     "max %s%s%s",
+		figures->state, (unsigned long long)figures->lines,
+		(unsigned long long)figures->delivered,
+		(unsigned long long)figures->undelivered,
+		(unsigned long long)figures->attempts,
+		(unsigned long long)figures->retries,
+		(unsigned long long)figures->bytes, figures->in_flight,
+		(unsigned long long)rate / 1000,
+		(unsigned long long)rate % 1000,
+		quantity_duration_text(
+			latency_percentile(&figures->latency, 50), p50),
+		quantity_duration_text(
+			latency_percentile(&figures->latency, 95), p95),
+		quantity_duration_text(
+			latency_percentile(&figures->latency, 99), p99),
+		quantity_duration_text(figures->latency.longest_ns, longest),
+		*figures->last_error ? ", last error: " : "",
+		figures->last_error);
+}
+
+bool
+figures_status(
+	const struct figures *figures, int64_t now_ns, struct status *status)
+{
+	const struct latency *latency = &figures->latency;
+	uint64_t rate = rate_thousandths(figures, now_ns);
+
+	status_add_text(status, "state", figures->state);
+	status_add_count(status, "lines", figures->lines);
+	status_add_count(status, "delivered", figures->delivered);
+	status_add_count(status, "undelivered", figures->undelivered);
+	status_add_count(status, "empty", figures->empty);
+	status_add_count(status, "settled", figures->settled);
+	status_add_count(status, "attempts", figures->attempts);
+	status_add_count(status, "retries", figures->retries);
+	status_add_count(status, "bytes", figures->bytes);
+	status_add_count(status, "in_flight", figures->in_flight);
+	status_add_seconds(status, "requests_per_second",
+		(int64_t)(rate * UINT64_C(1000000)));
+	status_add_seconds(
+		status, "latency_p50", latency_percentile(latency, 50));
+	status_add_seconds(
+		status, "latency_p95", latency_percentile(latency, 95));
+	status_add_seconds(
+		status, "latency_p99", latency_percentile(latency, 99));
+	status_add_seconds(status, "latency_max", latency->longest_ns);
+	status_add_text(status, "last_error", figures->last_error);
+	return status_end(status);
+}
+
+void
+figures_print_json(const struct figures *figures, int64_t now_ns)
+{
+	struct status status = { .form = STATUS_JSON };
+
+	if (figures_status(figures, now_ns, &status))
+		message_raw(status.text.bytes, status.text.length);
+	buffer_free(&status.text);
+}

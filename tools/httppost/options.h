@@ -1,0 +1,34 @@
+/* httppost's settings. */
+#ifndef HTTPPOST_OPTIONS_H
+#define HTTPPOST_OPTIONS_H
+
+#include "common/option.h"
+
+struct httppost_options {
+	struct option_common common;
+	const char *url;
+	const char *body;
+	struct option_list headers;
+	const char *content_type;
+	const char *show;
+	const char *show_failure;
+	int64_t retry_for_ns; /* RETRY_FOREVER for --retry-for forever */
+	const char *retry_for;
+	uint64_t retries; /* UINT64_MAX where not set */
+	int64_t connect_timeout_ns;
+	int64_t timeout_ns;
+	int64_t grace_ns;
+	const char *checkpoint;
+	bool resume;
+	uint64_t first;
+	bool is_first_set;
+	const char *status_file;
+};
+
+extern const struct option_table httppost_options_table;
+
+/* Reads the command line and the profile; see options_read. */
+enum option_outcome
+httppost_options_read(int argc, char **argv, struct httppost_options *options);
+
+#endif

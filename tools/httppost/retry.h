@@ -1,0 +1,59 @@
+/* What follows from the outcome of an attempt: a decision, made of the outcome,
+ * the line's history and the sender's. Pure: time and chance are arguments. */
+#ifndef HTTPPOST_RETRY_H
+#define HTTPPOST_RETRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Never the end of patience. */
+#define RETRY_FOREVER INT64_MAX
+
+struct retry_policy {
+	int64_t retry_for_ns; /* after a line's first failure; 0 is never */
+	uint64_t retries;     /* the most for a line */
+};
+
+/* How an attempt ended. */
+enum retry_kind {
+	RETRY_ANSWERED, /* with a status */
+	RETRY_BROKEN,   /* no whole answer: may pass */
+	RETRY_HOPELESS, /* certificate or URL: will not pass by itself */
+};
+
+struct retry_outcome {
+	enum retry_kind kind;
+	int status;             /* HTTP, where answered */
+	int64_t retry_after_ns; /* the server's wish, 0 is none */
+};
+
+/* What is remembered of a line; {0} begins. */
+struct retry_line {
+	uint64_t attempts;
+	int64_t first_failure_ns;
+};
+
+/* What is remembered of the sender; {0} begins. */
+struct retry_sender {
+	bool has_delivered;
+	bool is_out; /* since outage_since_ns no attempt was settled */
+	int64_t outage_since_ns;
+	int64_t hold_until_ns; /* no attempt of any line before this */
+};
+
+enum retry_verdict {
+	RETRY_DELIVERED,
+	RETRY_AGAIN,     /* not before *again_ns */
+	RETRY_GIVE_BACK, /* the line is undelivered */
+	RETRY_STOP,      /* every line would fail alike */
+};
+
+/* Decides after an attempt at now_ns; counts it in both histories. `chance` is
+ * uniform over uint32_t and draws the full jitter of the back-off: a wait
+ * between 0 and 0.5 s doubled with each attempt, 30 s at most. */
+enum retry_verdict
+retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
+	struct retry_line *line, const struct retry_outcome *outcome,
+	int64_t now_ns, uint32_t chance, int64_t *again_ns);
+
+#endif

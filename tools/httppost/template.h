@@ -1,0 +1,59 @@
+/* %{...} in bodies, headers, the URL and shown lines: parsed once, expanded for
+ * each line. Pure. */
+#ifndef HTTPPOST_TEMPLATE_H
+#define HTTPPOST_TEMPLATE_H
+
+#include "common/buffer.h"
+#include "common/member.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where the text goes, which decides how a member of the line is written. */
+enum template_use {
+	TEMPLATE_BODY,    /* as JSON */
+	TEMPLATE_HEADER,  /* as plain text */
+	TEMPLATE_URL,     /* as plain text, percent-encoded (RFC 3986 2.1) */
+	TEMPLATE_SHOW,    /* as plain text with control bytes escaped */
+	TEMPLATE_FAILURE, /* the same, and %{reason} is known */
+};
+
+/* What is known of a line. */
+struct template_line {
+	const char *text; /* without its newline */
+	size_t length;
+	uint64_t number;
+	int64_t read_realtime_ns; /* %{now} */
+	int64_t since_first_ns;   /* %{elapsed}, to the nearest second */
+	const char *key;          /* %{key} */
+	const char *reason;       /* %{reason}, or NULL */
+};
+
+struct template_part;
+
+struct template
+{
+	enum template_use use;
+	struct template_part *parts;
+	size_t count;
+	struct member *members; /* looked up in one pass */
+	size_t member_count;
+	struct buffer plain; /* a member's plain text, for a moment */
+};
+
+/* Parses text, which must outlive the template. Returns NULL, or the reason for
+ * a refusal ("has an unknown ..."), valid until the next call. */
+const char *template_parse(
+	struct template *template, const char *text, enum template_use use);
+
+/* Whether each line gives the same text. */
+bool template_is_constant(const struct template *template);
+
+/* Appends the text for a line. False where memory is short. */
+bool template_expand(struct template *template,
+	const struct template_line *line, struct buffer *out);
+
+void template_free(struct template *template);
+
+#endif

@@ -1,0 +1,62 @@
+/* The engine: requests go out, outcomes come back. The one room that knows
+ * libcurl; another engine takes its place behind these calls. Nothing here
+ * blocks: the caller waits for the descriptors and the deadline. */
+#ifndef HTTPPOST_TRANSFER_H
+#define HTTPPOST_TRANSFER_H
+
+#include "httppost/request.h"
+#include "httppost/retry.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct transfer_engine;
+
+struct transfer_settings {
+	size_t in_flight; /* the most at a time */
+	int64_t connect_timeout_ns;
+	int64_t timeout_ns; /* of an attempt as a whole */
+};
+
+/* The first bytes of an answer that are kept; the rest is read away. */
+#define TRANSFER_ANSWER 256
+
+/* How one attempt ended. */
+struct transfer_result {
+	void *owner; /* as given to transfer_begin */
+	struct retry_outcome outcome;
+	int64_t took_ns;
+	uint64_t sent_bytes;                /* of the body */
+	char reason[160 + TRANSFER_ANSWER]; /* in words; may hold raw bytes */
+};
+
+/* NULL after a message. */
+struct transfer_engine *transfer_open(const struct transfer_settings *settings);
+
+/* Begins an attempt; `request` is not needed afterwards. Returns NULL, or the
+ * reason why it could not begin. There must be room in flight. */
+const char *transfer_begin(struct transfer_engine *engine,
+	const struct request *request, void *owner);
+
+/* The descriptors to wait for: fills in at most `room` and returns how many
+ * there are. *deadline_ns becomes the instant of CLOCK_MONOTONIC by which
+ * transfer_step wants to be called, where that is sooner. */
+size_t transfer_poll(struct transfer_engine *engine, struct pollfd *fds,
+	size_t room, int64_t *deadline_ns);
+
+/* Moves everything on, after a wait for the descriptors above. */
+void transfer_step(struct transfer_engine *engine, const struct pollfd *fds,
+	size_t count, int64_t now_ns);
+
+/* Takes the outcome of one attempt that has ended, or returns false. */
+bool
+transfer_next(struct transfer_engine *engine, struct transfer_result *result);
+
+/* Gives all attempts up that have not ended; they have no outcome. */
+void transfer_abandon(struct transfer_engine *engine);
+
+void transfer_close(struct transfer_engine *engine);
+
+#endif
