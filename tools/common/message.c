@@ -59,9 +59,9 @@ message_raw(const char *bytes, size_t length)
 		} else if (n < 0 && errno != EINTR) {
 			return; /* there is nowhere left to say so */
 		}
-		while (n > 0 && (size_t)n >= part->iov_len)
+		while (n > 0 && part < parts + 2 && (size_t)n >= part->iov_len)
 			n -= (ssize_t)(part++)->iov_len;
-		if (n > 0) {
+		if (n > 0 && part < parts + 2) {
 			part->iov_base = (char *)part->iov_base + n;
 			part->iov_len -= (size_t)n;
 		}

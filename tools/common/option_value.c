@@ -3,6 +3,7 @@
 
 #include "common/profile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,8 +110,7 @@ set_choice(const struct option_row *row, void *options, const char *text)
 		}
 		word = word[length] ? word + length + 1 : NULL;
 	}
-	strcpy(reason, "must be ");
-	strncat(reason, row->argument, sizeof(reason) - 16);
+	(void)snprintf(reason, sizeof(reason), "must be %s", row->argument);
 	return reason;
 }
 
@@ -187,8 +187,11 @@ const char *
 option_value_set(const struct option_row *row, const char *text,
 	const char *profile, void *options)
 {
-	const char *fault = row->verify && text ? row->verify(text) : NULL;
+	const char *fault;
 
+	if (!text && row->kind != OPTION_KIND_FLAG)
+		return "needs an argument";
+	fault = row->verify && text ? row->verify(text) : NULL;
 	if (fault)
 		return fault;
 	switch (row->kind) {

@@ -274,7 +274,7 @@ quantity_clock_text(int64_t ns, char text[QUANTITY_TEXT])
 	int64_t floor = floor_divide(ns, NS_PER_SECOND);
 	uint64_t seconds = magnitude(floor);
 
-	snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ":%02u:%02u",
+	(void)snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ":%02u:%02u",
 		floor < 0 ? "-" : "", seconds / 3600,
 		(unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
 	return text;
@@ -287,17 +287,18 @@ quantity_duration_text(int64_t ns, char text[QUANTITY_TEXT])
 	uint64_t value = magnitude(ns);
 
 	if (value == 0)
-		snprintf(text, QUANTITY_TEXT, "0");
+		(void)snprintf(text, QUANTITY_TEXT, "0");
 	else if (value < 1000)
-		snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 "ns", sign, value);
+		(void)snprintf(
+			text, QUANTITY_TEXT, "%s%" PRIu64 "ns", sign, value);
 	else if (value < 1000000)
-		snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 "us", sign,
+		(void)snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 "us", sign,
 			value / 1000);
 	else if (value < 1000000000)
-		snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ".%03ums", sign,
-			value / 1000000, (unsigned)(value / 1000 % 1000));
+		(void)snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ".%03ums",
+			sign, value / 1000000, (unsigned)(value / 1000 % 1000));
 	else
-		snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ".%03us", sign,
+		(void)snprintf(text, QUANTITY_TEXT, "%s%" PRIu64 ".%03us", sign,
 			value / 1000000000, (unsigned)(value / 1000000 % 1000));
 	return text;
 }
@@ -346,8 +347,9 @@ quantity_time_text(int64_t realtime_ns, char text[QUANTITY_TEXT])
 	if (rest < 0)
 		rest += NS_PER_SECOND;
 	milliseconds = (unsigned)(rest / NS_PER_MS);
-	snprintf(text, QUANTITY_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
-		date.year % 10000, date.month, date.day, of_day / 3600,
-		of_day / 60 % 60, of_day % 60, milliseconds);
+	(void)snprintf(text, QUANTITY_TEXT,
+		"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", date.year % 10000,
+		date.month, date.day, of_day / 3600, of_day / 60 % 60,
+		of_day % 60, milliseconds);
 	return text;
 }

@@ -86,7 +86,7 @@ json_value(char *to, const char *bytes, const struct record_field *field,
 
 	if (field->is_quoted)
 		return json_string(to, text, field->length,
-			field->has_doubled ? quote : '\0');
+			(char)(field->has_doubled ? quote : '\0'));
 	if (field->length == 0) {
 		memcpy(to, "null", 4);
 		return to + 4;

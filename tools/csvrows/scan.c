@@ -49,7 +49,7 @@ uint64_t
 scan_block_portable(const char *bytes, char delimiter)
 {
 	uint64_t mask = 0;
-	unsigned i;
+	size_t i;
 
 	for (i = 0; i < 8; i++) {
 		uint64_t eight = word(bytes + 8 * i);
@@ -158,6 +158,8 @@ scan_count_line_ends(const char *bytes, size_t length)
 		return 0;
 	scan_set(&scan, bytes);
 	while ((at = scan_next(&scan, end)) < end) {
+		/* scan_next never returns NULL for what is not NULL */
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		is_behind_cr = at == behind_cr && *at == '\n';
 		if (!is_behind_cr)
 			count++;
