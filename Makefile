@@ -60,7 +60,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 
-.PHONY: all check check-unit check-cli demo lint format warnings asan install \
+.PHONY: all check check-unit check-cli demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -74,6 +74,7 @@ help:
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
+	@echo 'make bench       figures beside limits and peers'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
 	@echo 'make install     PREFIX, BINDIR, MANDIR and DESTDIR are honoured'
@@ -154,7 +155,8 @@ warnings:
 everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
-SHELL_FILES = scripts/setup scripts/demo scripts/sample-day .ci/run \
+SHELL_FILES = scripts/setup scripts/demo scripts/bench \
+	scripts/sample-day .ci/run \
 	tests/cli/lib.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
@@ -174,6 +176,10 @@ format:
 demo: $(BINARIES) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
+
+bench: $(BINARIES) $(BACKEND)
+	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
+		scripts/bench
 
 install: $(BINARIES)
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
