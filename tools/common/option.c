@@ -2,7 +2,6 @@
 #include "common/option.h"
 
 #include "common/option_rows.h"
-#include "common/profile.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -103,14 +102,6 @@ static const struct option_row common_rows[] = {
 
 #define COMMON_ROWS (sizeof(common_rows) / sizeof(common_rows[0]))
 
-/* One reading of the settings. */
-struct reading {
-	struct option_rows all;
-	struct option_common *common;
-	void *options;
-	bool is_faulty;
-};
-
 static void
 join_rows(struct option_rows *all, const struct option_table *table)
 {
@@ -125,8 +116,8 @@ join_rows(struct option_rows *all, const struct option_table *table)
 	}
 }
 
-static const struct option_row *
-find_row(const struct option_rows *all, const char *name)
+const struct option_row *
+option_row_find(const struct option_rows *all, const char *name)
 {
 	size_t i;
 
@@ -137,18 +128,18 @@ find_row(const struct option_rows *all, const char *name)
 	return NULL;
 }
 
-static enum option_source
-source_of(const struct reading *reading, const struct option_row *row)
+enum option_source
+option_row_source(
+	const struct option_reading *reading, const struct option_row *row)
 {
 	if (!row)
 		return OPTION_UNSET;
 	return reading->common->sources[row - reading->all.rows];
 }
 
-/* Remembers where a row's value came from, and its words for --check. */
-static void
-mark(struct reading *reading, const struct option_row *row, const char *text,
-	enum option_source source)
+void
+option_row_mark(struct option_reading *reading, const struct option_row *row,
+	const char *text, enum option_source source)
 {
 	size_t index = (size_t)(row - reading->all.rows);
 
@@ -159,7 +150,8 @@ mark(struct reading *reading, const struct option_row *row, const char *text,
 }
 
 static void
-usage_fault(struct reading *reading, const char *name, const char *reason)
+usage_fault(
+	struct option_reading *reading, const char *name, const char *reason)
 {
 	const char *tool = reading->all.table->tool;
 
@@ -168,16 +160,17 @@ usage_fault(struct reading *reading, const char *name, const char *reason)
 }
 
 static void
-set_from_command(
-	struct reading *reading, const struct option_row *row, const char *text)
+set_from_command(struct option_reading *reading, const struct option_row *row,
+	const char *text)
 {
-	const struct option_row *rival = find_row(&reading->all, row->rival);
+	const struct option_row *rival =
+		option_row_find(&reading->all, row->rival);
 	const char *fault;
 	char name[64], reason[96];
 
 	(void)snprintf(name, sizeof(name), "%s%s",
 		row->traits & OPTION_OPERAND ? "" : "--", row->name);
-	if (source_of(reading, rival) == OPTION_COMMAND) {
+	if (option_row_source(reading, rival) == OPTION_COMMAND) {
 		(void)snprintf(reason, sizeof(reason), "does not go with --%s",
 			rival->name);
 		usage_fault(reading, name, reason);
@@ -187,7 +180,7 @@ set_from_command(
 	if (fault)
 		usage_fault(reading, name, fault);
 	else
-		mark(reading, row, text, OPTION_COMMAND);
+		option_row_mark(reading, row, text, OPTION_COMMAND);
 }
 
 /* An argument that may be left out is taken from the next word only where it
@@ -206,7 +199,7 @@ bare_argument(const struct option_row *row, int argc, char **argv)
 }
 
 static void
-report_getopt(struct reading *reading, int result, char **argv)
+report_getopt(struct option_reading *reading, int result, char **argv)
 {
 	char name[64];
 	const struct option_row *row = NULL;
@@ -274,7 +267,7 @@ row_of_getopt(const struct option_rows *all, int result)
 
 /* The operand too many may be a URL with a password in it. */
 static void
-operand_fault(struct reading *reading, const char *operand)
+operand_fault(struct option_reading *reading, const char *operand)
 {
 	struct buffer shown = { 0 };
 
@@ -287,7 +280,7 @@ operand_fault(struct reading *reading, const char *operand)
 }
 
 static void
-read_operand(struct reading *reading, const char *operand)
+read_operand(struct option_reading *reading, const char *operand)
 {
 	const struct option_row *row = NULL;
 	size_t i;
@@ -296,7 +289,7 @@ read_operand(struct reading *reading, const char *operand)
 		if (reading->all.rows[i].traits & OPTION_OPERAND)
 			row = &reading->all.rows[i];
 	}
-	if (row && (source_of(reading, row) != OPTION_COMMAND ||
+	if (row && (option_row_source(reading, row) != OPTION_COMMAND ||
 			   option_value_list(row, reading->options)))
 		set_from_command(reading, row, operand);
 	else
@@ -305,7 +298,7 @@ read_operand(struct reading *reading, const char *operand)
 
 /* Returns OPTION_RUN where there is more to do. */
 static enum option_outcome
-read_command(struct reading *reading, int argc, char **argv)
+read_command(struct option_reading *reading, int argc, char **argv)
 {
 	char letters[2 * OPTION_ROWS + 3];
 	struct option longs[OPTION_ROWS + 1];
@@ -344,96 +337,22 @@ read_command(struct reading *reading, int argc, char **argv)
 }
 
 static void
-profile_fault(struct reading *reading, const struct profile_text *where,
-	const char *key, const char *reason)
-{
-	struct message_place place = { reading->common->profile, where->line,
-		where->column };
-
-	message_error_at(
-		&place, "%s.%s: %s", reading->all.table->tool, key, reason);
-	reading->is_faulty = true;
-}
-
-/* Sets a row from its entry, or only looks at the entry where the command line
- * said something that beats it. */
-static void
-set_from_profile(struct reading *reading, const struct option_row *row,
-	const struct profile_entry *entry)
-{
-	const struct option_row *rival = find_row(&reading->all, row->rival);
-	bool is_beaten = source_of(reading, row) == OPTION_COMMAND ||
-			 source_of(reading, rival) == OPTION_COMMAND;
-	void *options = is_beaten ? NULL : reading->options;
-	bool is_path =
-		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
-	const char *profile = NULL, *fault;
-	char reason[96];
-	size_t i;
-
-	if (entry->is_list && !option_value_list(row, reading->options)) {
-		profile_fault(reading, &entry->key, row->name,
-			"must be one text, not a list");
-		return;
-	}
-	if (source_of(reading, rival) == OPTION_PROFILE) {
-		(void)snprintf(reason, sizeof(reason), "does not go with %s",
-			rival->name);
-		profile_fault(reading, &entry->key, row->name, reason);
-		return;
-	}
-	if (entry->is_list || is_path)
-		profile = reading->common->profile;
-	for (i = 0; i < entry->count; i++) {
-		const struct profile_text *value = &entry->values[i];
-
-		fault = option_value_set(row, value->text, profile, options);
-		if (fault)
-			profile_fault(reading, value, row->name, fault);
-		else if (!is_beaten)
-			mark(reading, row, value->text, OPTION_PROFILE);
-	}
-}
-
-static void
-read_profile(struct reading *reading)
-{
-	/* stays: the settings point into its texts */
-	static struct profile profile;
-	size_t i;
-
-	if (!profile_read(reading->common->profile, reading->all.table->tool,
-		    &profile))
-		reading->is_faulty = true;
-	for (i = 0; i < profile.count; i++) {
-		const struct profile_entry *entry = &profile.entries[i];
-		const struct option_row *row =
-			find_row(&reading->all, entry->key.text);
-
-		if (!row || row->traits & OPTION_COMMAND_ONLY)
-			profile_fault(reading, &entry->key, entry->key.text,
-				"unknown key");
-		else
-			set_from_profile(reading, row, entry);
-	}
-}
-
-static void
-set_presets(struct reading *reading)
+set_presets(struct option_reading *reading)
 {
 	size_t i;
 
 	for (i = 0; i < reading->all.count; i++) {
 		const struct option_row *row = &reading->all.rows[i];
 		const struct option_row *rival =
-			find_row(&reading->all, row->rival);
+			option_row_find(&reading->all, row->rival);
 
-		if (!row->preset || source_of(reading, row) != OPTION_UNSET ||
-			source_of(reading, rival) != OPTION_UNSET)
+		if (!row->preset ||
+			option_row_source(reading, row) != OPTION_UNSET ||
+			option_row_source(reading, rival) != OPTION_UNSET)
 			continue;
 		(void)option_value_set(
 			row, row->preset, NULL, reading->options);
-		mark(reading, row, row->preset, OPTION_PRESET);
+		option_row_mark(reading, row, row->preset, OPTION_PRESET);
 	}
 }
 
@@ -441,7 +360,7 @@ enum option_outcome
 options_read(
 	const struct option_table *table, int argc, char **argv, void *options)
 {
-	struct reading reading = { .options = options };
+	struct option_reading reading = { .options = options };
 	enum option_outcome outcome;
 
 	reading.common = (void *)((char *)options + table->common);
@@ -450,7 +369,7 @@ options_read(
 	if (outcome != OPTION_RUN)
 		return outcome;
 	if (reading.common->profile)
-		read_profile(&reading);
+		option_profile_read(&reading);
 	set_presets(&reading);
 	message_begin(table->tool, (enum message_color)reading.common->color);
 	if (reading.is_faulty || (table->verify && !table->verify(options)))

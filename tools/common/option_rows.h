@@ -1,4 +1,6 @@
-/* What option.c, option_value.c and option_text.c share, and nobody else. */
+/* What the option rooms share, and nobody else: option.c reads the command
+ * line, option_profile.c the profile, option_value.c makes values of texts,
+ * option_text.c prints. */
 #ifndef COMMON_OPTION_ROWS_H
 #define COMMON_OPTION_ROWS_H
 
@@ -12,6 +14,30 @@ struct option_rows {
 	struct option_row rows[OPTION_ROWS];
 	size_t count;
 };
+
+/* One reading of the settings. */
+struct option_reading {
+	struct option_rows all;
+	struct option_common *common;
+	void *options;
+	bool is_faulty;
+};
+
+/* The row of that name, or NULL; name may be NULL. */
+const struct option_row *
+option_row_find(const struct option_rows *all, const char *name);
+
+/* Where the value of a row came from; of NULL it is OPTION_UNSET. */
+enum option_source option_row_source(
+	const struct option_reading *reading, const struct option_row *row);
+
+/* Remembers where a row's value came from, and its words for --check. */
+void
+option_row_mark(struct option_reading *reading, const struct option_row *row,
+	const char *text, enum option_source source);
+
+/* Reads the profile that the command line named and reports its faults. */
+void option_profile_read(struct option_reading *reading);
 
 /* Sets a row's field from text, NULL for a bare flag. Lists get one item more,
  * or several. `profile` is the profile's path where the text stands there as

@@ -8,15 +8,6 @@
 /* For the rest of a line of which a part was read. */
 #define TAIL_NS NS_PER_SECOND
 
-void
-giveback_begin(struct sender *sender, int64_t now_ns)
-{
-	if (sender->phase != SENDER_SENDING)
-		return;
-	sender->phase = SENDER_DRAINING;
-	sender->grace_ns = now_ns + sender->options->grace_ns;
-}
-
 static void
 end_draining(struct sender *sender, int64_t now_ns)
 {

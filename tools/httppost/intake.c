@@ -18,12 +18,12 @@ intake_fill(struct sender *sender, int64_t now_ns)
 			      signals_realtime_ns(), now_ns)) {
 		message_error("out of memory");
 		sender->is_failed = true;
-		giveback_begin(sender, now_ns);
+		sender_stop_early(sender, now_ns);
 	}
 	if (result == LINES_ERROR) {
 		message_error("stdin: %s", strerror(errno));
 		sender->is_failed = true;
-		giveback_begin(sender, now_ns);
+		sender_stop_early(sender, now_ns);
 	}
 }
 
@@ -108,7 +108,7 @@ enter(struct sender *sender, size_t length, int64_t now_ns)
 	if (!line) {
 		message_error("out of memory");
 		sender->is_failed = true;
-		giveback_begin(sender, now_ns);
+		sender_stop_early(sender, now_ns);
 		return true;
 	}
 	lines_take(input, length);

@@ -125,7 +125,7 @@ sync_checkpoint(struct sender *sender)
 	if (!checkpoint_sync(&sender->checkpoint)) {
 		sender->checkpoint.path = NULL;
 		sender->is_failed = true;
-		giveback_begin(sender, signals_monotonic_ns());
+		sender_stop_early(sender, signals_monotonic_ns());
 	}
 }
 
@@ -197,7 +197,7 @@ handle_signals(struct sender *sender, unsigned arrived, int64_t now_ns)
 		write_status(sender, now_ns);
 	}
 	if (arrived & SIGNALS_STOP)
-		giveback_begin(sender, now_ns);
+		sender_stop_early(sender, now_ns);
 }
 
 static void

@@ -99,11 +99,19 @@ void settle_lose_output(struct sender *sender, const char *reason);
 /* Counts one line as given back, in the checkpoint too. */
 void settle_count_given_back(struct sender *sender);
 
-/* giveback.c: stops early: no more input, what is in flight has --grace, the
- * rest is given back. */
-void giveback_begin(struct sender *sender, int64_t now_ns);
+/* Stops early: no more input, what is in flight has --grace, the rest is given
+ * back by giveback_step. */
+static inline void
+sender_stop_early(struct sender *sender, int64_t now_ns)
+{
+	if (sender->phase != SENDER_SENDING)
+		return;
+	sender->phase = SENDER_DRAINING;
+	sender->grace_ns = now_ns + sender->options->grace_ns;
+}
 
-/* Moves an early stop on; SENDER_DONE when everything is given back. */
+/* giveback.c: moves an early stop on; SENDER_DONE when everything is given
+ * back. */
 void giveback_step(struct sender *sender, int64_t now_ns);
 
 /* What templates know of a line; `key` has room for SENDER_KEY bytes. */

@@ -176,7 +176,7 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 		report_undelivered(sender, line, result->reason);
 		message_error("every line would fail alike: stopping");
 		sender->is_failed = true;
-		giveback_begin(sender, now_ns);
+		sender_stop_early(sender, now_ns);
 		break;
 	}
 }
@@ -198,7 +198,7 @@ settle_lose_output(struct sender *sender, const char *reason)
 	sender->is_output_broken = true;
 	sender->is_output_blocked = false;
 	sender->is_failed = true;
-	giveback_begin(sender, signals_monotonic_ns());
+	sender_stop_early(sender, signals_monotonic_ns());
 }
 
 size_t
@@ -225,7 +225,7 @@ count_settled(struct sender *sender)
 	if (!checkpoint_write(&sender->checkpoint, sender->ledger.settled)) {
 		sender->checkpoint.path = NULL; /* said once */
 		sender->is_failed = true;
-		giveback_begin(sender, signals_monotonic_ns());
+		sender_stop_early(sender, signals_monotonic_ns());
 	}
 	if (!sender->sync_ns)
 		sender->sync_ns = signals_monotonic_ns() + NS_PER_SECOND;

@@ -1,0 +1,84 @@
+/* A profile's entries become fields, unless the command line said something
+ * else. See option_rows.h. */
+#include "common/option_rows.h"
+
+#include "common/profile.h"
+
+#include <stdio.h>
+
+static void
+profile_fault(struct option_reading *reading, const struct profile_text *where,
+	const char *key, const char *reason)
+{
+	struct message_place place = { reading->common->profile, where->line,
+		where->column };
+
+	message_error_at(
+		&place, "%s.%s: %s", reading->all.table->tool, key, reason);
+	reading->is_faulty = true;
+}
+
+/* Sets a row from its entry, or only looks at the entry where the command line
+ * said something that beats it. */
+static void
+set_from_profile(struct option_reading *reading, const struct option_row *row,
+	const struct profile_entry *entry)
+{
+	const struct option_row *rival =
+		option_row_find(&reading->all, row->rival);
+	bool is_beaten = option_row_source(reading, row) == OPTION_COMMAND ||
+			 option_row_source(reading, rival) == OPTION_COMMAND;
+	void *options = is_beaten ? NULL : reading->options;
+	bool is_path =
+		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
+	const char *profile = NULL, *fault;
+	char reason[96];
+	size_t i;
+
+	if (entry->is_list && !option_value_list(row, reading->options)) {
+		profile_fault(reading, &entry->key, row->name,
+			"must be one text, not a list");
+		return;
+	}
+	if (option_row_source(reading, rival) == OPTION_PROFILE) {
+		(void)snprintf(reason, sizeof(reason), "does not go with %s",
+			rival->name);
+		profile_fault(reading, &entry->key, row->name, reason);
+		return;
+	}
+	if (entry->is_list || is_path)
+		profile = reading->common->profile;
+	for (i = 0; i < entry->count; i++) {
+		const struct profile_text *value = &entry->values[i];
+
+		fault = option_value_set(row, value->text, profile, options);
+		if (fault)
+			profile_fault(reading, value, row->name, fault);
+		else if (!is_beaten)
+			option_row_mark(
+				reading, row, value->text, OPTION_PROFILE);
+	}
+}
+
+void
+option_profile_read(struct option_reading *reading)
+{
+	/* stays: the settings point into its texts */
+	static struct profile profile;
+	size_t i;
+
+	if (!profile_read(reading->common->profile, reading->all.table->tool,
+		    &profile))
+		reading->is_faulty = true;
+	for (i = 0; i < profile.count; i++) {
+		const struct profile_entry *entry = &profile.entries[i];
+		const struct option_row *row =
+			option_row_find(&reading->all, entry->key.text);
+
+		if (!row || row->traits & OPTION_COMMAND_ONLY)
+			profile_fault(reading, &entry->key, entry->key.text,
+				"unknown key");
+		else
+			set_from_profile(reading, row, entry);
+	}
+}
