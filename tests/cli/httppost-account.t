@@ -168,6 +168,31 @@ is_file 'nothing is lost' out many
 check 'a flood of reports is held back' test "$(grep -c 'HTTP 400' err)" -lt 100
 backend_fault
 
+# a stop while its reader blocks: it waits, and does not spin; a CPU second
+# would end it
+rm -f back requests
+mkfifo back
+backend_stop
+: >log
+backend_start --fault hang@2
+exec 5<>back
+head -c 61440 /dev/zero >&5
+awk 'BEGIN { for (i = 0; i < 9000; i++) print i }' >thousands
+# shellcheck disable=SC3045
+background sh -c 'ulimit -t 1
+	exec httppost --grace 50ms "$1" <thousands 2>err' sh "$base/sink" \
+	>back 5>&-
+exec 6<back 5>&-
+check 'one has arrived' until_true 20 test -s log
+kill -TERM "$pid"
+check 'it waits for the reader' ! until_true 4 sh -c "! kill -0 $pid"
+tail -c +61441 <&6 >out
+exec 6<&-
+settle
+status_is 'and ends by the signal' 143
+cat log out >all
+is_file 'what was read is all there' all thousands
+
 # --- fail-over --------------------------------------------------------------
 
 : >log

@@ -59,6 +59,7 @@ print_help_row(const struct option_row *row)
 bool
 option_text_help(const struct option_rows *rows)
 {
+	bool has_duration = false;
 	size_t i;
 
 	printf("usage: %s %s\n%s\n\n", rows->table->tool, rows->table->synopsis,
@@ -66,8 +67,10 @@ option_text_help(const struct option_rows *rows)
 	for (i = 0; i < rows->count; i++) {
 		if (!(rows->rows[i].traits & OPTION_OPERAND))
 			print_help_row(&rows->rows[i]);
+		has_duration |= rows->rows[i].kind == OPTION_KIND_DURATION;
 	}
-	printf("\nDUR: 250ms, 1.5s, 2m, 1h; SIZE: 64k, 16M. See %s(1).\n",
+	printf("\n%sSIZE: 64k, 16M. See %s(1).\n",
+		has_duration ? "DUR: 250ms, 1.5s, 2m, 1h; " : "",
 		rows->table->tool);
 	return finish_stdout();
 }

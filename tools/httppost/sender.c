@@ -162,7 +162,10 @@ next_deadline(const struct sender *sender, int64_t now_ns)
 	earlier(&deadline_ns, sender->sync_ns);
 	earlier(&deadline_ns, sender->status_ns);
 	if (sender->phase != SENDER_SENDING) {
-		earlier(&deadline_ns, sender->grace_ns);
+		/* giving back, the reader decides how long it takes */
+		if (!sender->is_output_blocked ||
+			sender->phase == SENDER_DRAINING)
+			earlier(&deadline_ns, sender->grace_ns);
 		return deadline_ns;
 	}
 	if (sender->retry.hold_until_ns > now_ns)
