@@ -30,4 +30,28 @@ like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received 2 readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
+# On a terminal, under make: Ctrl-\ kills nobody, Ctrl-C ends it cleanly.
+if command -v tmux >/dev/null; then
+	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
+		-x 120 -y 30 sh
+	tmux -S "$T/tmux" send-keys \
+		"'$make' -s -C '$ROOT' BUILD='$build' demo" Enter
+	# shellcheck disable=SC2317
+	screen() {
+		tmux -S "$T/tmux" capture-pane -p >screen
+		grep -q "$1" screen
+	}
+	check 'make demo on a terminal' until_true 20 screen '^\[0s\] 00:00:00'
+	tmux -S "$T/tmux" send-keys "C-\\"
+	check 'Ctrl-\ shows the status' until_true 20 screen 'pace: running'
+	check 'and the demo goes on' until_true 20 screen '^\[4s\] 00:00:04'
+	tmux -S "$T/tmux" send-keys C-c
+	check 'Ctrl-C ends it' until_true 20 screen \
+		'^The backend received [0-9]* readings, 0 were not'
+	unlike 'without an error of make' screen '\*\*\*'
+	tmux -S "$T/tmux" kill-server 2>/dev/null
+else
+	skip 'the demo on a terminal' 'tmux is missing'
+fi
+
 done_testing

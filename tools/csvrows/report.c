@@ -104,7 +104,8 @@ report_summary(
 {
 	if (options->has_stats && options->common.stats == 1)
 		print_json(report);
-	else if (options->has_stats || isatty(STDERR_FILENO))
+	else if (options->has_stats ||
+		 (isatty(STDERR_FILENO) && !options->count))
 		message_note("%llu records, %llu written, %llu refused, "
 			     "%llu bytes",
 			(unsigned long long)report->records,
