@@ -82,6 +82,24 @@ check 'at most one repeats for each kill' test "$repeats" -le "$round"
 sort log | uniq | cut -d' ' -f1 | sort -t: -k2 -n | uniq -d >differing
 is 'repeats carry the same key' "$(cat differing)" ''
 
+# --- both: the input begins at N, the checkpoint is checked ------------------
+
+run httppost --checkpoint both --first 3 "$base/sink" <five
+: >requests
+run httppost --checkpoint both --resume --first 6 --body '%{n}' \
+	"$base/sink" <five
+status_is '--resume and --first' 0
+is 'skip what the checkpoint counts beyond N' \
+	"$(jq -r .body requests | tr '\n' ' ')" '9 10 11 '
+is 'and go on from it' "$(settled both)" 11
+run httppost --checkpoint both --resume --first 12 "$base/sink" <five
+status_is 'a checkpoint that counts less than N' 2
+like 'is refused' err '^httppost: both: counts 11 lines, .* 12 by --first'
+is 'and left alone' "$(settled both)" 11
+sed 's/settled=0/settled=1/' both >damaged
+run httppost --checkpoint damaged --resume --first 5 "$base/sink" <five
+status_is 'a damaged one is refused' 2
+
 # --- files that are no checkpoint -------------------------------------------
 
 for damage in 's/settled=0/settled=1/' 's/crc=./crc=x/' 's/^./H/'; do

@@ -196,8 +196,6 @@ wrong 'a zero timeout' '^httppost: --timeout: must be more than 0' \
 wrong 'junk patience' '^httppost: --retry-for: ' --retry-for soon "$url"
 wrong 'a negative count' '^httppost: --retry: ' --retry -1 "$url"
 wrong '--resume alone' '^httppost: --resume: needs --checkpoint' --resume "$url"
-wrong '--resume and --first' '^httppost: --resume: does not go with' \
-	--resume --checkpoint c --first 3 "$url"
 is 'nothing was sent' "$(wc -l <requests)" "$requests_before"
 
 run httppost --help

@@ -259,11 +259,6 @@ verify_all(const void *settings)
 			      "(see httppost --help)");
 		is_good = false;
 	}
-	if (options->resume && is_set(options, "first")) {
-		message_error("--resume: does not go with --first "
-			      "(see httppost --help)");
-		is_good = false;
-	}
 	return is_good;
 }
 

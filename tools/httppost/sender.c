@@ -45,6 +45,23 @@ open_templates(struct sender *sender)
 	return false;
 }
 
+/* Lines between the count of the checkpoint and the first of the input would
+ * be settled by nobody. */
+static bool
+covers_first(const struct sender *sender)
+{
+	const struct checkpoint *checkpoint = &sender->checkpoint;
+
+	if (checkpoint->settled >= sender->options->first)
+		return true;
+	message_error("%s: counts %llu line%s, and the input begins behind "
+		      "%llu by --first",
+		checkpoint->path, (unsigned long long)checkpoint->settled,
+		checkpoint->settled == 1 ? "" : "s",
+		(unsigned long long)sender->options->first);
+	return false;
+}
+
 static bool
 open_checkpoint(struct sender *sender)
 {
@@ -58,8 +75,11 @@ open_checkpoint(struct sender *sender)
 	if (!checkpoint_open(&sender->checkpoint, options->checkpoint, mode,
 		    options->first))
 		return false;
-	if (options->resume)
-		sender->to_skip = sender->checkpoint.settled;
+	if (options->resume) {
+		if (!covers_first(sender))
+			return false;
+		sender->to_skip = sender->checkpoint.settled - options->first;
+	}
 	/* any start will do for jitter, if two senders differ */
 	sender->chance = strtoull(sender->checkpoint.run, NULL, 16) ^
 			 (uint64_t)signals_monotonic_ns();
