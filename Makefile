@@ -6,7 +6,9 @@ BUILD ?= build
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 CC ?= cc
 PKG_CONFIG ?= pkg-config
@@ -38,7 +40,12 @@ Q = $(if $(filter-out 0,$(V)),,@)
 SAY = @$(if $(Q),printf '%-5s %s\n',:)
 
 TOOLS = $(filter-out common,$(notdir $(wildcard tools/*)))
-BINARIES = $(TOOLS:%=$(BUILD)/bin/%)
+RUNNER = $(BUILD)/bin/datarunner
+COMMANDS = $(TOOLS:%=$(BUILD)/bin/%) $(RUNNER)
+COMPLETED = csvrows pace httppost datarunner
+COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
+	$(COMPLETED:%=$(BUILD)/completions/%.fish) \
+	$(COMPLETED:%=$(BUILD)/completions/%.zsh)
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
 # Only tools/common/profile.c knows libfyaml, tools/httppost/transfer.c libcurl.
@@ -64,7 +71,7 @@ BACKEND = $(BUILD)/tests/backend/backend
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
-all: $(BINARIES)
+all: $(COMMANDS) $(COMPLETIONS)
 
 help:
 	@echo 'make all         the commands, into $(BUILD)/bin'
@@ -77,7 +84,8 @@ help:
 	@echo 'make bench       figures beside limits and peers'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
-	@echo 'make install     PREFIX, BINDIR, MANDIR and DESTDIR are honoured'
+	@echo 'make install     PREFIX, BINDIR, MANDIR, DATADIR, UNITDIR and DESTDIR'
+	@echo '                 are honoured'
 	@echo 'make uninstall   takes away what install put there'
 	@echo 'make dist        a tar file of the sources; distcheck tries it'
 	@echo 'make clean       removes $(BUILD)'
@@ -100,14 +108,27 @@ $(BUILD)/lib/%.a:
 	$(SAY) AR $@
 	$(Q)$(AR) rcs $@ $^
 
+$(BUILD)/bin/datarunner-hold: YAML_LIBS =
 $(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
-$(BINARIES):
+$(TOOLS:%=$(BUILD)/bin/%):
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS) $(YAML_LIBS) $(LDLIBS)
+
+# One file of the rooms that scripts/datarunner names.
+$(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
+	@mkdir -p $(@D)
+	$(SAY) JOIN $@
+	$(Q)awk -f scripts/runner/join.awk scripts/datarunner >$@.new
+	$(Q)chmod 755 $@.new && mv $@.new $@
+
+$(BUILD)/completions/%: scripts/completions $(COMMANDS)
+	@mkdir -p $(@D)
+	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
+		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
 		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
@@ -131,13 +152,13 @@ TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
-check: $(UNIT_TESTS) $(BINARIES) $(BACKEND)
+check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
 check-unit: $(UNIT_TESTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
 
-check-cli: $(BINARIES) $(BACKEND)
+check-cli: $(COMMANDS) $(BACKEND)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -152,11 +173,11 @@ warnings:
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
+everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
-SHELL_FILES = scripts/setup scripts/demo scripts/bench \
-	scripts/sample-day .ci/run \
+SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
+	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
@@ -173,25 +194,48 @@ lint:
 format:
 	clang-format -i $(C_FILES)
 
-demo: $(BINARIES) $(BACKEND)
+demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(BINARIES) $(BACKEND)
+bench: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/bench
 
-install: $(BINARIES)
+SHARE = $(DESTDIR)$(DATADIR)
+COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \
+	fish/vendor_completions.d
+
+install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5
-	$(INSTALL) -m 755 $(BINARIES) $(DESTDIR)$(BINDIR)
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(UNITDIR) \
+		$(SHARE)/datarunner $(COMPLETION_FOLDERS:%=$(SHARE)/%)
+	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+	for name in $(COMPLETED); do \
+		$(INSTALL) -m 644 $(BUILD)/completions/$$name.bash \
+			$(SHARE)/bash-completion/completions/$$name && \
+		$(INSTALL) -m 644 $(BUILD)/completions/$$name.zsh \
+			$(SHARE)/zsh/site-functions/_$$name && \
+		$(INSTALL) -m 644 $(BUILD)/completions/$$name.fish \
+			$(SHARE)/fish/vendor_completions.d || exit 1; \
+	done
+	sed 's|/usr/local/bin|$(BINDIR)|' scripts/datarunner@.service \
+		>$(BUILD)/datarunner@.service
+	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
+	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
 
 uninstall:
-	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
+	rm -f $(COMPLETED:%=$(SHARE)/bash-completion/completions/%) \
+		$(COMPLETED:%=$(SHARE)/zsh/site-functions/_%) \
+		$(COMPLETED:%=$(SHARE)/fish/vendor_completions.d/%.fish)
+	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
+		$(SHARE)/datarunner/ecosystem.config.js
+	rmdir $(SHARE)/datarunner 2>/dev/null || :
 
 NAME = datarunner-$(VERSION)
 dist:

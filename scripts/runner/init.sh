@@ -1,0 +1,112 @@
+# shellcheck shell=sh
+# init: a commented profile for a CSV file, its columns listed.
+
+# column_names FILE: prints the names of the columns as JSON strings, a line
+# each: the names of the members of the first record.
+column_names() {
+	csvrows --limit 1 "$1" | awk '
+	{
+		is_name = 1
+		for (i = 2; i <= length($0); i++) {
+			c = substr($0, i, 1)
+			if (is_text && c == "\\") {
+				text = text c substr($0, ++i, 1)
+			} else if (c == "\"") {
+				text = text c
+				is_text = !is_text
+				if (!is_text && is_name)
+					print text
+				if (!is_text)
+					text = ""
+			} else if (is_text) {
+				text = text c
+			} else if (c == ":" || c == ",") {
+				is_name = c == ","
+			}
+		}
+	}'
+}
+
+# init_text NAMES FILE: prints the profile. In a template a name stands as it
+# is, so only plain ones are shown.
+init_text() {
+	list=
+	display=
+	while IFS= read -r column; do
+		list="$list${list:+, }$column"
+		plain=${column#\"}
+		plain=${plain%\"}
+		case $plain in
+		*[!A-Za-z0-9_]*) ;;
+		time) time='%{.time}' ;;
+		*) display="$display | $plain: %{.$plain}" ;;
+		esac
+	done <<-END
+		$1
+	END
+	when=$time
+	which=$time
+	if [ -z "$time" ]; then
+		when='%{n}'
+		which='line %{n}'
+	fi
+	yaml_text "$2"
+	cat <<-END
+		# A profile of datarunner(1) and its filters; datarunner.yaml(5) has all
+		# keys. Check it with: datarunner check
+
+		csvrows:
+		  file: $REPLY
+		  # These columns must be there:
+		  require: [$list]
+		  # Only these are sent, in this order, where it is set:
+		  # columns: [$list]
+
+		pace:
+		  # One line leaves in each interval; or set rate: 250/s
+		  interval: 1s
+
+		httppost:
+		  url: $DEFAULT_URL
+		  # What is posted for a line:
+		  body: '{"timestamp":"%{now}","data":%{line}}'
+		  # What is shown of one that was delivered, and of one that was not:
+		  show: '[%{elapsed}s] $when$display'
+		  show-failure: '✗ Error sending data at $which: %{reason}'
+		  # With 0 a line that fails is not tried again, so that live time is
+		  # kept; what was not delivered is kept for datarunner redeliver.
+		  retry-for: 0
+	END
+}
+
+init_profile() {
+	[ -n "$file" ] || usage_fault init 'needs a CSV file'
+	settings_find_file "$file"
+	target=${profile:-datarunner.yaml}
+	shown "$target"
+	target_shown=$REPLY
+	if [ -e "$target" ] || [ -h "$target" ]; then
+		fail 1 "$target_shown is there already; it is left as it is"
+	fi
+	time=
+	names=$(column_names "$file") || exit 2
+	[ -n "$names" ] || fail 1 'The file has no records: what are its columns?'
+	case $target in
+	*/*)
+		absolute "$file"
+		path=$REPLY
+		;;
+	*) path=$file ;;
+	esac
+	text=$(init_text "$names" "$path")
+	reason=$( (
+		set -C
+		umask 077
+		printf '%s\n' "$text" >"$target"
+	) 2>&1) || fail 2 "Cannot write $target_shown: ${reason##*: }"
+	if ! csvrows --profile "$target" --check >/dev/null; then
+		rm -f "$target"
+		exit 2
+	fi
+	good "Wrote $target_shown"
+}

@@ -1,0 +1,187 @@
+# shellcheck shell=sh
+# The verbs, interactively. Each runs in a process of its own, as on the
+# command line. What was started here ends with the prompt; what somebody else
+# started is looked at, and left.
+
+prompt() {
+	# what holds for every start here
+	prompt_name=$name
+	prompt_profile=$profile
+	prompt_file=$file
+	prompt_url=$url
+	prompt_from=$from
+	prompt_span=$span
+	prompt_rate=$rate
+	prompt_speed=$speed
+	is_ours=
+	is_prompting=
+	if [ -t 0 ] && [ -t 1 ]; then
+		is_prompting=1
+	fi
+	prompt_load
+	screen_open
+	trap prompt_interrupt INT
+	trap 'prompt_end HUP' HUP
+	trap 'prompt_end TERM' TERM
+	if is_streaming; then
+		inform "A stream is running: $name" | screen_pass
+		follow 0
+	fi
+	prompt_read
+	prompt_leave
+	say 'Goodbye!'
+}
+
+prompt_load() {
+	settings_resolve
+	settings_check
+	settings_count
+	good "Loaded ${total:-endless} data points from CSV"
+}
+
+prompt_read() {
+	while :; do
+		is_interrupted=
+		screen_prompt
+		if ! IFS= read -r typed; then
+			[ -z "$is_interrupted" ] || continue
+			[ -n "$typed" ] || return 0
+		fi
+		prompt_split "$typed" || continue
+		[ -n "$typed" ] || continue
+		prompt_echo
+		case $typed in
+		exit | quit) return 0 ;;
+		help) prompt_help | screen_pass ;;
+		*) prompt_verb ;;
+		esac
+	done
+}
+
+# On a terminal the line that was typed goes up to what it brings about.
+prompt_echo() {
+	[ -z "$is_screen" ] || screen_line "> $typed"
+}
+
+prompt_help() {
+	say 'Available Commands:'
+	verbs_text
+	say '  help        show this'
+	say '  exit        end the stream and leave'
+}
+
+# prompt_split LINE: trims it into $typed and takes it apart, with quotes as in
+# the shell but without its expansions, into $typed_words.
+prompt_split() {
+	typed=${typed#"${typed%%[! 	]*}"}
+	typed=${typed%"${typed##*[! 	]}"}
+	[ -n "$typed" ] || return 0
+	typed_words=$(printf '%s\n' "$typed" | xargs printf '%s\n' 2>/dev/null) && return
+	bad 'A quote is open' 2>&1 | screen_pass
+	return 1
+}
+
+prompt_verb() {
+	was_streaming=
+	if is_streaming; then
+		was_streaming=1
+	fi
+	log_end
+	(
+		trap - INT HUP TERM
+		prompt_run
+	) 2>&1 </dev/null | screen_pass
+	if [ -z "$was_streaming" ] && prompt_has_begun; then
+		is_ours=1
+		follow "$log_from"
+	fi
+}
+
+# log_end: sets $log_file and $log_from to what the log is and where it ends.
+log_end() {
+	log_file=
+	log_from=+1
+	if [ -f "$state/log" ]; then
+		log_file=$(ls -i "$state/log")
+		log_from=+$(($(wc -c <"$state/log") + 1))
+	fi
+}
+
+# Also a stream that has ended by now has lines to show. A new log is shown
+# from its beginning, another one from where it ended.
+prompt_has_begun() {
+	case $typed in
+	start | 'start '* | restart | 'restart '*) ;;
+	*) return 1 ;;
+	esac
+	[ -f "$state/log" ] || return 1
+	[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
+	is_streaming || [ "$status" = FINISHED ]
+}
+
+prompt_run() {
+	set --
+	while IFS= read -r word; do
+		set -- ${1+"$@"} "$word"
+	done <<-END
+		$typed_words
+	END
+	options_clear
+	profile=
+	while [ $# -gt 0 ]; do
+		option_read "$@"
+		shift "$taken"
+	done
+	case $verb$is_watched$is_followed in
+	'') fail 2 'What is to be done? help shows the commands' ;;
+	run | init | keep) fail 2 "$verb: not at the prompt" ;;
+	*1) fail 2 "$verb: the prompt goes on showing what comes" ;;
+	esac
+	options_verify
+	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
+	: "${profile:=$prompt_profile}" "${file:=$prompt_file}"
+	: "${url:=$prompt_url}" "${from:=$prompt_from}"
+	: "${span:=$prompt_span}" "${rate:=$prompt_rate}"
+	: "${speed:=$prompt_speed}"
+	run_verb
+}
+
+# Ctrl-C stops what was started here; where there is nothing, it leaves.
+prompt_interrupt() {
+	is_interrupted=1
+	if prompt_stop; then
+		[ -z "$is_screen" ] || screen_prompt
+		return
+	fi
+	prompt_leave
+	trap - INT
+	kill -INT "$$"
+}
+
+# prompt_stop: ends the stream if it is ours; 1 where there is none.
+prompt_stop() {
+	[ -n "$is_ours" ] || return 1
+	is_ours=
+	is_streaming || return 1
+	(
+		trap '' INT
+		verb_stop
+	) 2>&1 | screen_pass
+}
+
+prompt_leave() {
+	prompt_stop
+	if [ -n "$is_prompting" ] && is_streaming; then
+		inform 'The stream goes on' | screen_pass
+	fi
+	unfollow
+	screen_close
+}
+
+# prompt_end SIGNAL: the terminal has gone, or somebody ends this.
+prompt_end() {
+	trap '' INT HUP TERM
+	prompt_leave
+	trap - "$1"
+	kill "-$1" "$$"
+}

@@ -1,0 +1,173 @@
+# shellcheck shell=sh
+# What status, list and the prompt tell: one set of figures in three forms.
+
+# figures: sets the figures of the stream. An index of a stream that has ended
+# is what was settled, which the checkpoint knows to the last data point.
+figures() {
+	csv_file=
+	total=
+	pace_lines=0
+	pace_elapsed=0
+	pace_rate=
+	pace_lag=
+	pace_left=
+	post_delivered=0
+	post_undelivered=0
+	post_last_error=
+	look
+	if settings_load; then
+		csv_file=$stored_csv_file
+		total=$stored_total
+		read_status "$state/pace.status" pace
+		read_status "$state/httppost.status" post
+	else
+		figures_before
+	fi
+	read_settled
+	index=$pace_lines
+	if [ -z "$alive" ] && [ -n "$settled" ]; then
+		index=$settled
+	fi
+	if [ -z "$alive" ]; then
+		pace_rate=
+		pace_lag=
+		pace_left=
+	fi
+	kept_count
+}
+
+# Before the first start: the file that would be streamed.
+figures_before() {
+	settings_find_profile
+	if [ -n "$profile" ]; then
+		csvrows_check=$(csvrows --profile "$profile" --check \
+			${file:+"$file"}) || return 0
+		settings_of "$csvrows_check" file
+		csv_file=$REPLY
+		total=$(csvrows --profile "$profile" --count \
+			${file:+"$file"} 2>/dev/null)
+	else
+		absolute "${file:-$DEFAULT_FILE}"
+		shown "$REPLY"
+		csv_file=$REPLY
+		total=$(csvrows --count "${file:-$DEFAULT_FILE}" 2>/dev/null)
+	fi
+}
+
+# three_digits DECIMAL: sets REPLY to it with three digits behind the point.
+three_digits() {
+	REPLY=${1#*.}000
+	REPLY=${1%%.*}.${REPLY%"${REPLY#???}"}
+}
+
+# clock SECONDS: sets REPLY as in 22:29:28.
+clock() {
+	REPLY=${1%%.*}
+	REPLY=$(printf '%d:%02d:%02d' $((REPLY / 3600)) \
+		$((REPLY / 60 % 60)) $((REPLY % 60)))
+}
+
+status_text() {
+	say '=== Real-Time Data Runner Status ==='
+	say "Status: $status${reason:+ ($reason)}"
+	say "CSV File: $csv_file"
+	say "Total Data Points: ${total:-not known}"
+	say "Current Index: $index${total:+/$total}"
+	say "Elapsed Time: ${pace_elapsed%%.*}s"
+	say "Delivered: $post_delivered"
+	say "Undelivered: $post_undelivered"
+	if [ "$kept" -gt 0 ]; then
+		say "Kept for redeliver: $kept"
+	fi
+	say "Last error: ${post_last_error:-none}"
+	if [ -n "$pace_rate" ]; then
+		three_digits "$pace_rate"
+		say "Rate: $REPLY/s"
+		lag=${pace_lag%%.*}${pace_lag#*.}
+		decimal "${lag%???}"
+		say "Lag: ${REPLY:-0}us"
+	fi
+	if [ -n "$pace_left" ]; then
+		clock "$pace_left"
+		say "Time left: $REPLY"
+	fi
+	say 'Commands: start | stop | status | exit'
+}
+
+# json_text TEXT: sets REPLY to a JSON string. Control bytes are shown already.
+json_text() {
+	REPLY=$(printf '%s.' "$1" | sed 's/[\\"]/\\&/g')
+	REPLY="\"${REPLY%.}\""
+}
+
+status_json() {
+	json_text "$csv_file"
+	json_file=$REPLY
+	json_text "$reason"
+	json_reason=$REPLY
+	[ -n "$reason" ] || json_reason=null
+	json_text "$post_last_error"
+	[ -n "$post_last_error" ] || REPLY=null
+	printf '{"name":"%s","status":"%s","reason":%s,"csv_file":%s,' \
+		"$name" "$status" "$json_reason" "$json_file"
+	printf '"total":%s,"index":%s,"elapsed_seconds":%s,' \
+		"${total:-null}" "$index" "$pace_elapsed"
+	printf '"delivered":%s,"undelivered":%s,"kept":%s,"last_error":%s,' \
+		"$post_delivered" "$post_undelivered" "$kept" "$REPLY"
+	printf '"rate_per_second":%s,"lag_seconds":%s,"left_seconds":%s}\n' \
+		"${pace_rate:-null}" "${pace_lag:-null}" "${pace_left:-null}"
+}
+
+status_show() {
+	figures
+	if [ -n "$is_json" ]; then
+		status_json
+	else
+		status_text
+	fi
+}
+
+# Draws over the last one on a terminal, below it elsewhere.
+status_watch() {
+	trap 'exit 130' INT
+	while :; do
+		if [ -t 1 ] && [ -z "$is_json" ]; then
+			drawn=$(status_show)
+			printf '\033[H%s\033[J' "$(printf '%s\n' "$drawn" |
+				sed "s/\$/$(printf '\033')[K/")"
+		else
+			status_show
+		fi
+		sleep 1
+	done
+}
+
+verb_status() {
+	if state_is_there; then
+		state_verify
+	fi
+	[ -z "$is_watched" ] || status_watch
+	status_show
+	case $status in
+	RUNNING | PAUSED) exit 0 ;;
+	DIED) exit 1 ;;
+	esac
+	exit 3
+}
+
+verb_list() {
+	for state in "$root"/*/; do
+		state=${state%/}
+		if [ ! -d "$state" ]; then
+			inform 'There are no streams'
+			exit 0
+		fi
+		name=${state##*/}
+		(
+			state_verify
+			figures
+			printf '%-20s %-8s %12s  %s\n' "$name" "$status" \
+				"$index${total:+/$total}" "$csv_file"
+		)
+	done
+}

@@ -1,0 +1,152 @@
+# shellcheck shell=sh
+# Live lines above the line that is being typed. On a terminal the last row is
+# for typing and all rows above it are a scroll region (DECSTBM): what is shown
+# is written at the bottom of that region, between a save and a restore of the
+# cursor, in one write without a newline, so that no echo of a key comes
+# between. Elsewhere, lines are written as they are.
+
+# screen_size: sets $rows, and $is_screen where there is room for a region.
+screen_size() {
+	is_screen=
+	rows=
+	if [ -n "$is_terminal" ]; then
+		read -r rows columns <<-END
+			$(stty size 2>/dev/null </dev/tty)
+		END
+		case $rows in
+		'' | *[!0-9]*) ;;
+		*) [ "$rows" -lt 3 ] || is_screen=1 ;;
+		esac
+	fi
+}
+
+screen_open() {
+	is_terminal=
+	if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+		is_terminal=1
+	fi
+	screen_size
+	[ -z "$is_screen" ] || printf '\n'
+	screen_region
+}
+
+# Setting the region moves the cursor, which belongs into the last row.
+screen_region() {
+	if [ -n "$is_screen" ]; then
+		printf '\033[1;%dr\033[%d;1H\033[K' $((rows - 1)) "$rows"
+	fi
+}
+
+screen_close() {
+	if [ -n "$is_screen" ]; then
+		printf '\033[r\033[%d;1H\033[K' "$rows"
+	fi
+}
+
+# screen_line TEXT: shows a line. A tab may move onto what is typed.
+screen_line() {
+	if [ -n "$is_screen" ]; then
+		printf '\0337\033[%d;1H\033D%s\033[K\0338' $((rows - 1)) "$1"
+	elif [ -z "$is_terminal" ]; then
+		printf '%s\n' "$1"
+	fi
+}
+
+# screen_pass: shows the lines of its standard input; `shown here` is all that
+# a terminal without a region gets.
+screen_pass() {
+	while IFS= read -r line || [ -n "$line" ]; do
+		if [ -n "$is_screen" ]; then
+			screen_line "$line"
+		else
+			printf '%s\n' "$line"
+		fi
+	done
+}
+
+# The row for typing, anew; the terminal may have got another size.
+screen_prompt() {
+	old_rows=$rows
+	screen_size
+	if [ "$rows" != "$old_rows" ]; then
+		screen_region
+	fi
+	if [ -n "$is_screen" ]; then
+		printf '\033[%d;1H\033[K> ' "$rows"
+	elif [ -n "$is_prompting" ]; then
+		printf '> '
+	fi
+}
+
+# --- the follower -----------------------------------------------------------
+
+# follow FROM: shows the log from byte FROM on (+1 is all of it, 0 what comes),
+# until unfollow. A terminal without a region gets none: it would tear.
+follow() {
+	unfollow
+	if [ -n "$is_terminal" ] && [ -z "$is_screen" ]; then
+		return
+	fi
+	fifo=$state/live.$$
+	rm -f "$fifo"
+	mkfifo "$fifo" || return
+	{ exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null; } &
+	tail_pid=$!
+	follow_lines <"$fifo" &
+	follow_pid=$!
+	until_opened "$fifo"
+}
+
+# Both ends are open as soon as the reader has begun; then it needs no name.
+until_opened() {
+	tries=0
+	until [ -e "$1.open" ] || [ "$tries" -gt $((2 * naps_a_second)) ]; do
+		tries=$((tries + 1))
+		sleep "$nap"
+	done
+	rm -f "$1" "$1.open"
+}
+
+follow_lines() {
+	trap '' INT QUIT TSTP
+	trap 'is_resized=1' WINCH
+	is_resized=
+	: >"$fifo.open"
+	while :; do
+		if IFS= read -r line; then
+			[ -z "$is_resized" ] || screen_resize
+			screen_mark "$line"
+		elif [ -n "$is_resized" ]; then
+			screen_resize
+		else
+			break
+		fi
+	done
+}
+
+screen_resize() {
+	is_resized=
+	screen_size
+	printf '\033[2K'
+	screen_region
+	[ -z "$is_screen" ] || printf '> '
+}
+
+# The marks that the stages write are plain; here they get their colour.
+screen_mark() {
+	if [ -n "$color_out" ]; then
+		case $1 in
+		✗*) set -- "$(printf '\033[31m✗\033[0m%s' "${1#✗}")" ;;
+		✓*) set -- "$(printf '\033[32m✓\033[0m%s' "${1#✓}")" ;;
+		esac
+	fi
+	screen_line "$1"
+}
+
+unfollow() {
+	[ -n "${tail_pid:-}" ] || return 0
+	kill "$tail_pid" 2>/dev/null
+	wait "$follow_pid" 2>/dev/null
+	wait "$tail_pid" 2>/dev/null
+	tail_pid=
+}

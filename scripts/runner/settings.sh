@@ -1,0 +1,273 @@
+# shellcheck shell=sh
+# What is to be streamed, and with which arguments the three filters are run.
+#
+# Told on the command line: profile file url from span rate speed is_resume.
+# Resolved: profile and file are absolute; csvrows_args, pace_args and
+# httppost_args are words of the shell, for `eval "set -- ..."`.
+#
+# A URL may hold a password, so it stands in a profile of mode 0600 and in no
+# argument, unless the user has a profile of his own.
+
+DEFAULT_FILE=24hr_per_second_offline_mode.csv
+DEFAULT_URL=http://localhost:8000/api/realtime/data
+
+# So much of the ten seconds of a stop is httppost's, for what is in flight.
+GRACE=4s
+
+# absolute PATH: sets REPLY.
+absolute() {
+	case $1 in
+	/*) REPLY=$1 ;;
+	*) REPLY=${PWD%/}/$1 ;;
+	esac
+}
+
+# Finds the profile that holds unless one was named; $profile stays empty where
+# there is none.
+settings_find_profile() {
+	case ${XDG_CONFIG_HOME:-} in
+	/*) config=$XDG_CONFIG_HOME ;;
+	*) config=${HOME:-}/.config ;;
+	esac
+	if [ -z "$profile" ] && [ -f datarunner.yaml ]; then
+		profile=datarunner.yaml
+	elif [ -z "$profile" ] && [ -f "$config/datarunner/$name.yaml" ]; then
+		profile=$config/datarunner/$name.yaml
+	fi
+	if [ -n "$profile" ]; then
+		absolute "$profile"
+		profile=$REPLY
+	fi
+}
+
+# yaml_text TEXT: sets REPLY to it in the double quotes of YAML.
+yaml_text() {
+	REPLY=$(printf '%s.' "$1" | awk '
+	{
+		gsub(/\\/, "\\\\")
+		gsub(/"/, "\\\"")
+		gsub(/\t/, "\\t")
+		gsub(/\r/, "\\r")
+		printf "%s%s", (NR == 1 ? "" : "\\n"), $0
+	}')
+	REPLY="\"${REPLY%.}\""
+}
+
+# The profile for those who have none, on standard output. The columns of
+# another file than the first user's may be others: its lines are shown whole.
+settings_default_profile() {
+	yaml_text "${url:-$DEFAULT_URL}"
+	require=
+	show='[%{elapsed}s] %{line}'
+	show_failure='✗ Error sending line %{n}: %{reason}'
+	if [ "$file" = "$DEFAULT_FILE" ]; then
+		require='require: [time, RX_kWh, TX1_kWh, TX2_kWh]'
+	fi
+	if [ -n "$require" ] || settings_has_readings; then
+		show='[%{elapsed}s] %{.time} | RX: %{.RX_kWh}kWh'
+		show="$show | TX1: %{.TX1_kWh}kWh | TX2: %{.TX2_kWh}kWh"
+		show_failure='✗ Error sending data at %{.time}: %{reason}'
+	fi
+	cat <<-END
+		csvrows:
+		  max-line: 1M
+		  $require
+		pace:
+		  interval: 1s
+		httppost:
+		  url: $REPLY
+		  body: '{"timestamp":"%{now}","data":%{line}}'
+		  show: '$show'
+		  show-failure: '$show_failure'
+		  retry-for: 0
+	END
+}
+
+settings_has_readings() {
+	csvrows --limit 1 --require time,RX_kWh,TX1_kWh,TX2_kWh "$file" \
+		>/dev/null 2>&1
+}
+
+# settings_resolve: finds the profile, or makes one, and the file.
+settings_resolve() {
+	if [ "$profile" = "$state/default.yaml" ] && [ -n "$url" ]; then
+		profile=
+	else
+		settings_find_profile
+	fi
+	if [ -z "$profile" ]; then
+		settings_make_profile
+	fi
+	case $url in
+	*://*@*) fail 2 'A URL with a password belongs into the profile' ;;
+	esac
+	if [ -n "$file" ]; then
+		absolute "$file"
+		file=$REPLY
+	fi
+}
+
+settings_make_profile() {
+	: "${file:=$DEFAULT_FILE}"
+	settings_find_file "$file"
+	profile=$state/default.yaml
+	state_make
+	reason=$( (settings_default_profile >"$profile") 2>&1) ||
+		fail 2 "Cannot write the profile: ${reason##*: }"
+	url=
+}
+
+settings_find_file() {
+	if [ "$1" = - ]; then
+		fail 1 'Standard input cannot be streamed: name a CSV file'
+	elif [ ! -e "$1" ]; then
+		shown "$1"
+		fail 1 "CSV file not found: $REPLY"
+	fi
+}
+
+# settings_of TEXT KEY: sets REPLY to the values of a key in what --check
+# printed, separated by ", ".
+settings_of() {
+	REPLY=
+	while IFS= read -r line; do
+		case $line in
+		"$2="*) REPLY=$REPLY${REPLY:+, }${line#*=} ;;
+		esac
+	done <<-END
+		$1
+	END
+}
+
+# settings_check: lets the three filters check their settings, and exits where
+# there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
+settings_check() {
+	is_faulty=
+	csvrows_check=$(csvrows --profile "$profile" --check \
+		${file:+"$file"}) || is_faulty=1
+	pace_check=$(pace --profile "$profile" --check \
+		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
+		${span:+--for "$span"}) || is_faulty=1
+	httppost_check=$(httppost --profile "$profile" --check \
+		${url:+"$url"}) || is_faulty=1
+	[ -z "$is_faulty" ] || exit 2
+	settings_of "$csvrows_check" file
+	csv_file=$REPLY
+	[ -n "$csv_file" ] ||
+		fail 1 'No CSV file: name one, or set csvrows.file in the profile'
+	settings_find_csv
+}
+
+# What --check shows of a name with control bytes is not the name: whether such
+# a file is there is for csvrows to say.
+settings_find_csv() {
+	if [ -n "$file" ]; then
+		settings_find_file "$file"
+		return
+	fi
+	while IFS= read -r line; do
+		case $line in
+		file=*\\*) ;;
+		file=*) settings_find_file "${line#file=}" ;;
+		esac
+	done <<-END
+		$csvrows_check
+	END
+}
+
+# settings_begin: makes NAME=VALUE of what --from said.
+settings_begin() {
+	: "${told_from:=$from}"
+	case $from in
+	'' | *=*) return ;;
+	now) from=$(date +%H:%M:%S) ;;
+	esac
+	settings_of "$pace_check" by
+	from=${REPLY:-time}=$from
+}
+
+# settings_count: sets $total, to nothing where there is no end.
+settings_count() {
+	total=
+	case $NL$csvrows_check in
+	*"${NL}follow=true"* | *"${NL}repeat="*) return 0 ;;
+	esac
+	counted=0
+	total=$(csvrows --profile "$profile" --count ${from:+--from "$from"} \
+		${file:+"$file"} 8>&-) || counted=$?
+	[ "$counted" -le 1 ] || exit 2
+}
+
+# settings_rest TOOL-CHECK KEY: sets REPLY to what is left of a limit behind
+# the first $first records.
+settings_rest() {
+	settings_of "$1" "$2"
+	if [ -n "$REPLY" ]; then
+		REPLY=$((REPLY > first ? REPLY - first : 0))
+	fi
+}
+
+# settings_arguments: the words of the three filters, to begin at $first.
+settings_arguments() {
+	settings_of "$csvrows_check" skip
+	skip=$((${REPLY:-0} + first))
+	settings_rest "$csvrows_check" limit
+	quoted_words --profile "$profile" ${from:+--from "$from"} \
+		--skip "$skip" ${REPLY:+--limit "$REPLY"} ${file:+"$file"}
+	csvrows_args=$REPLY
+	settings_rest "$pace_check" limit
+	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
+		${speed:+--speed "$speed"} ${span:+--for "$span"} \
+		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
+		--first "$first" --status-file "$state/pace.status"
+	pace_args=$REPLY
+	quoted_words --profile "$profile" ${is_resumed:+--resume} \
+		--first "$first" --checkpoint "$state/checkpoint" \
+		--status-file "$state/httppost.status" --grace "$GRACE" \
+		${url:+"$url"}
+	httppost_args=$REPLY
+}
+
+# settings_save: keeps what is streamed, for the other verbs.
+settings_save() {
+	reason=$( (settings_write >"$state/settings.new" &&
+		mv "$state/settings.new" "$state/settings") 2>&1) ||
+		fail 2 "Cannot write the state folder: ${reason##*: }"
+}
+
+settings_write() {
+	for key in profile file url told_from from rate speed total first \
+		csv_file mode csvrows_args pace_args httppost_args; do
+		eval "quoted \"\$$key\""
+		printf 'stored_%s=%s\n' "$key" "$REPLY" || return
+	done
+}
+
+# settings_load: sets stored_KEY for all that settings_save kept; 1 where
+# nothing was started yet.
+settings_load() {
+	[ -f "$state/settings" ] || return 1
+	# shellcheck source=/dev/null
+	. "$state/settings"
+}
+
+# settings_is_same: whether the file and the beginning that were told, if any,
+# are those of the last stream.
+settings_is_same() {
+	if [ -n "$file" ]; then
+		absolute "$file"
+		[ "$REPLY" = "$stored_file" ] || return 1
+	fi
+	[ -z "$from" ] || [ "$from" = "$stored_told_from" ]
+}
+
+# settings_recall: what was not told is as it was for the last stream.
+settings_recall() {
+	: "${profile:=$stored_profile}" "${file:=$stored_file}"
+	: "${url:=$stored_url}" "${rate:=$stored_rate}"
+	: "${speed:=$stored_speed}"
+	if [ -z "$from" ] || [ "$from" = "$stored_told_from" ]; then
+		from=$stored_from
+		told_from=$stored_told_from
+	fi
+}

@@ -1,0 +1,178 @@
+# shellcheck shell=sh
+# The three stages. A keeper waits for them in a session of its own, away from
+# the terminal's signals, and writes down how each has ended; the stages do not
+# need it. Each stage holds its lock by itself: the shell that takes it becomes
+# the filter.
+
+# The words of `sh -c`, with the lock as $0 and the filter behind it. Who looks
+# at a lock holds it for a moment, so it is tried again.
+stage_words() {
+	cat <<-END
+		exec 2>&3 3>&- 9>>"\$0" || exit 74
+		tries=0
+		until $flock -n 9 9>&9 2>/dev/null; do
+			tries=\$((tries + 1))
+			[ "\$tries" -lt 100 ] || exit 75
+			sleep $nap
+		done
+		echo "\$\$" >&9 || exit 74
+		exec "\$@" 9>&9
+	END
+}
+
+# stage NAME COMMAND...: runs it and keeps its exit status. What the shell says
+# of a filter that was killed is not for the log.
+stage() {
+	stage_name=$1
+	shift
+	stage_status=0
+	sh -c "$(stage_words)" "$state/$stage_name.lock" "$@" ||
+		stage_status=$?
+	echo "$stage_status" >"$state/$stage_name.exit.new" &&
+		mv "$state/$stage_name.exit.new" "$state/$stage_name.exit"
+} 3>&2 2>/dev/null
+
+stage_csvrows() {
+	eval "set -- $stored_csvrows_args"
+	stage csvrows csvrows "$@" </dev/null
+}
+
+stage_pace() {
+	eval "set -- $stored_pace_args"
+	stage pace pace "$@"
+}
+
+stage_httppost() {
+	eval "set -- $stored_httppost_args"
+	stage httppost httppost "$@" >>"$state/undelivered.jsonl"
+}
+
+# keep: the keeper. Signals that may come at any time must not kill a filter
+# that has not installed its handlers yet, so they are ignored until then.
+keep() {
+	settings_load || exit 2
+	exec 7>>"$state/keeper.lock"
+	$flock -n 7 7>&7 || exit 2
+	echo "$$" >&7
+	is_keeper=1
+	trap '' QUIT USR1 USR2
+	trap stop_stages TERM
+	{
+		stage_csvrows 7>&- | stage_pace 7>&- | stage_httppost 7>&-
+	} &
+	while ! wait; do
+		:
+	done
+	exec 7>&-
+	look
+	case $status in
+	FINISHED) good 'Stream completed' ;;
+	DIED) bad "Stream died: $reason" 2>&1 ;;
+	esac
+}
+
+# clear_state: what an earlier stream has left behind is gone, but for what was not
+# delivered. A line of that which was written in part is not counted by the
+# checkpoint, so it goes too.
+clear_state() {
+	for lock in csvrows pace httppost keeper run; do
+		: >"$state/$lock.lock" || return
+	done
+	rm -f "$state"/*.exit "$state"/*.new "$state"/*.status \
+		"$state"/*.tmp "$state/stopped" || return
+	if [ -z "$is_resumed" ]; then
+		rm -f "$state/checkpoint" || return
+		[ ! -e "$state/log" ] || mv -f "$state/log" "$state/log.1" ||
+			return
+	fi
+	: >>"$state/log" || return
+	clear_torn_line "$state/undelivered.jsonl"
+}
+
+clear_torn_line() {
+	[ -s "$1" ] || return 0
+	[ "$(($(tail -c 1 "$1" | wc -l)))" = 0 ] || return 0
+	count_lines "$1"
+	head -n "$REPLY" "$1" >"$1.new" && mv "$1.new" "$1"
+}
+
+# launch: begins the stream that the settings describe.
+launch() {
+	reason=$(clear_state 2>&1) ||
+		fail 2 "Cannot write the state folder: ${reason##*: }"
+	settings_save
+	if [ "$mode" = run ]; then
+		exec 7>>"$state/run.lock"
+		$flock -n 7 7>&7 || fail 2 'The lock of the run is held'
+		echo "$$" >&7
+		launch_keeper "$color" &
+	else
+		launch_keeper never >>"$state/log" 2>&1 &
+	fi
+	keeper=$!
+}
+
+# launch_keeper COLOR: becomes the keeper, without the locks of this process.
+launch_keeper() {
+	exec </dev/null 7>&- 8>&-
+	exec $setsid "$self" --name "$name" --color "$1" keep
+}
+
+# await_start: waits until a data point is settled, or until nothing can be
+# said against the stream: it is held up by a slow server, or by a moment that
+# is to come. 1 where it has failed. What httppost gives back as it fails is
+# settled too, so it gets another look.
+await_start() {
+	tries=0
+	released=0
+	good_looks=0
+	while [ "$tries" -lt $((10 * naps_a_second)) ] &&
+		[ "$released" -lt $((3 * naps_a_second)) ] &&
+		[ "$good_looks" -lt 4 ]; do
+		look
+		read_settled
+		case $status in
+		DIED) return 1 ;;
+		FINISHED | PAUSED) return 0 ;;
+		esac
+		if [ "${settled:-0}" -gt "$first" ]; then
+			good_looks=$((good_looks + 1))
+		fi
+		case $pace_state in
+		running | blocked | finished) released=$((released + 1)) ;;
+		esac
+		tries=$((tries + 1))
+		sleep "$nap"
+	done
+	[ -s "$state/pace.lock" ]
+}
+
+# end_stages: ends pace, lets httppost deliver what it has, then only what is in
+# flight, and kills what is left, all within ten seconds.
+end_stages() {
+	signal_holder TERM pace
+	signal_holder CONT pace
+	if ! until_free 2 pace; then
+		signal_holder KILL pace
+	fi
+	if ! until_free 2 httppost csvrows; then
+		for stage in httppost csvrows; do
+			signal_holder TERM "$stage"
+			signal_holder CONT "$stage"
+		done
+		if ! until_free 4 httppost csvrows; then
+			signal_holder KILL httppost
+			signal_holder KILL csvrows
+		fi
+	fi
+	if [ -z "${is_keeper:-}" ] && ! until_free 1 keeper; then
+		signal_holder KILL keeper
+	fi
+	until_free 1 csvrows pace httppost
+}
+
+# stop_stages: the same, because somebody wants it.
+stop_stages() {
+	: >"$state/stopped"
+	end_stages
+}

@@ -1,0 +1,181 @@
+# shellcheck shell=sh
+# What people read. Results go to standard output; what is wrong goes to
+# standard error. Bytes that could steer a terminal are shown as \n, \t, \xNN.
+
+NL='
+'
+# All control bytes but NUL, which no argument can hold.
+controls=$(printf '\001\002\003\004\005\006\007\010\011\012\013\014\015\016')
+controls=$controls$(printf '\017\020\021\022\023\024\025\026\027\030\031\032')
+controls=$controls$(printf '\033\034\035\036\037\177')
+
+# shown TEXT: sets REPLY to the text as it may be shown.
+shown() {
+	REPLY=$1
+	case $REPLY in
+	*["$controls"]*) ;;
+	*) return 0 ;;
+	esac
+	REPLY=$(printf '%s.' "$1" | awk '
+	BEGIN {
+		for (i = 1; i < 32; i++)
+			shown[sprintf("%c", i)] = sprintf("\\x%02x", i)
+		shown[sprintf("%c", 127)] = "\\x7f"
+		shown["\t"] = "\\t"
+		shown["\r"] = "\\r"
+	}
+	{
+		if (NR > 1)
+			printf "\\n"
+		for (i = 1; i <= length($0); i++) {
+			c = substr($0, i, 1)
+			printf "%s", c in shown ? shown[c] : c
+		}
+	}')
+	REPLY=${REPLY%.}
+}
+
+# quoted TEXT: sets REPLY to the text as a word of the shell.
+quoted() {
+	REPLY=
+	rest=$1
+	while :; do
+		case $rest in
+		*\'*)
+			REPLY=$REPLY${rest%%\'*}"'\\''"
+			rest=${rest#*\'}
+			;;
+		*)
+			REPLY="'$REPLY$rest'"
+			return 0
+			;;
+		esac
+	done
+}
+
+# quoted_words WORD...: sets REPLY to words that `eval "set -- $REPLY"` takes.
+quoted_words() {
+	words=
+	for word in "$@"; do
+		quoted "$word"
+		words="$words $REPLY"
+	done
+	REPLY=$words
+}
+
+# --- colours ----------------------------------------------------------------
+
+# Decides for stdout and stderr apart; each mark looks at the one it goes to.
+text_choose_color() {
+	color_out=
+	color_err=
+	case $color in
+	always)
+		color_out=1
+		color_err=1
+		;;
+	auto)
+		if [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+			[ ! -t 1 ] || color_out=1
+			[ ! -t 2 ] || color_err=1
+		fi
+		;;
+	esac
+}
+
+# mark COLOURED NUMBER SYMBOL TEXT
+mark() {
+	if [ -n "$1" ]; then
+		printf '\033[%sm%s\033[0m %s\n' "$2" "$3" "$4"
+	else
+		printf '%s %s\n' "$3" "$4"
+	fi
+}
+
+say() {
+	printf '%s\n' "$*"
+}
+
+good() {
+	mark "$color_out" 32 ✓ "$*"
+}
+
+warn() {
+	mark "$color_out" 33 ⚠ "$*"
+}
+
+inform() {
+	mark "$color_out" 36 ℹ "$*"
+}
+
+bad() {
+	mark "$color_err" 31 ✗ "$*" >&2
+}
+
+# fail STATUS TEXT: says it and exits.
+fail() {
+	fail_status=$1
+	shift
+	bad "$*"
+	exit "$fail_status"
+}
+
+# usage_fault WHAT REASON: the words of the command line are off.
+usage_fault() {
+	shown "$1"
+	printf 'datarunner: %s: %s (see datarunner --help)\n' "$REPLY" "$2" >&2
+	exit 2
+}
+
+# --- help -------------------------------------------------------------------
+
+# The verbs, a line each; the prompt shows them without those that make no
+# sense there.
+verbs_text() {
+	cat <<'END'
+  start       stream from record 0, --resume from where it ended
+  stop        end the stream and say what was streamed
+  status      what the stream is doing
+  pause       hold the stream
+  resume      let it go on
+  restart     stop, then start
+  redeliver   post again what was not delivered
+  logs        what the stream said
+  check       check the settings and print them
+  list        all streams by name
+END
+}
+
+help_text() {
+	cat <<'END'
+usage: datarunner [options] [VERB] [FILE [URL]]
+Streams a CSV file to a server as if it were measured now. Without a verb it
+opens a prompt.
+
+END
+	verbs_text
+	cat <<'END'
+  run         stream in the foreground, for a supervisor
+  init FILE   write a profile for a CSV file, ./datarunner.yaml
+  help        print this
+
+      --profile FILE     a YAML profile; ./datarunner.yaml unless set, or
+                         ~/.config/datarunner/NAME.yaml
+      --name NAME        which stream (default)
+      --resume           start: go on behind the last settled record
+      --from VALUE       start: begin at the first record whose time is VALUE
+                         or more; now; COLUMN=VALUE
+      --for DUR          start: end after DUR, pauses not counted
+      --rate RATE        start: lines in a time: 250/s, 10/m, max
+      --speed X          start: X times as fast
+      --json             status: one JSON object
+      --watch            status: draw it each second
+  -f, --follow           logs: go on with what comes
+      --color auto|always|never
+                         colour of messages (auto)
+  -h, --help             print this and exit
+  -V, --version          print the version and exit
+
+DUR: 250ms, 1.5s, 2m, 1h. See datarunner(1).
+END
+}
