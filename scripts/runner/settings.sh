@@ -12,7 +12,7 @@ DEFAULT_FILE=24hr_per_second_offline_mode.csv
 DEFAULT_URL=http://localhost:8000/api/realtime/data
 
 # So much of the ten seconds of a stop is httppost's, for what is in flight.
-GRACE=4s
+GRACE=3s
 
 # absolute PATH: sets REPLY.
 absolute() {

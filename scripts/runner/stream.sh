@@ -28,6 +28,10 @@ stage() {
 	stage_status=0
 	sh -c "$(stage_words)" "$state/$stage_name.lock" "$@" ||
 		stage_status=$?
+	# signal n is 128+n here, but 256+n or 384+n in some shells
+	if [ "$stage_status" -gt 256 ]; then
+		stage_status=$((128 + stage_status % 128))
+	fi
 	echo "$stage_status" >"$state/$stage_name.exit.new" &&
 		mv "$state/$stage_name.exit.new" "$state/$stage_name.exit"
 } 3>&2 2>/dev/null

@@ -28,6 +28,7 @@ options_read() {
 	profile=
 	name=default
 	color=auto
+	text_choose_color
 	options_clear
 	while [ $# -gt 0 ]; do
 		option_read "$@"
@@ -511,9 +512,12 @@ kept_count() {
 verb_check() {
 	settings_resolve
 	settings_check
+	settings_begin
+	settings_count
 	say "csvrows:$NL$csvrows_check"
 	say "pace:$NL$pace_check"
 	say "httppost:$NL$httppost_check"
+	say "Total data points: ${total:-not known}"
 }
 
 verb_logs() {

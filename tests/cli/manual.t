@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
 
 MAN=$ROOT/man
 PROFILE_MANUAL=$MAN/datarunner.yaml.5
@@ -59,7 +61,7 @@ missing_in_synopsis() {
 	done
 }
 
-for tool in csvrows pace httppost; do
+for tool in csvrows pace httppost datarunner; do
 	options_of_help "$tool" >help
 	options_of_manual "$MAN/$tool.1" >manual
 	check "$tool: --help shows options" grep -q -e '-h, --help' help
@@ -178,7 +180,7 @@ run_example() {
 hold_port
 # shellcheck disable=SC2119
 backend_start
-for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5; do
+for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1; do
 	mkdir "$manual"
 	cd "$manual" || bail "no folder $manual"
 	cat >data.csv <<-'END'
@@ -187,6 +189,10 @@ for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5; do
 		00:00:01,1.75,0.50,0.20
 		00:00:02,2.00,0.75,0.30
 	END
+	if [ "$manual" = datarunner.1 ]; then
+		# its streams are still there when the next example asks
+		"$ROOT/scripts/sample-day" >data.csv
+	fi
 	cp data.csv day.csv
 	cp data.csv 24hr_per_second_offline_mode.csv
 	extract_examples "$MAN/$manual"

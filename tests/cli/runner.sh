@@ -1,0 +1,36 @@
+# shellcheck shell=sh
+# For the tests of datarunner: a state folder of their own, and the end of every
+# stream that a test leaves behind.
+
+XDG_STATE_HOME=$T/state
+XDG_CONFIG_HOME=$T/no-config
+export XDG_STATE_HOME XDG_CONFIG_HOME
+
+# runner_under SHELL: datarunner is run by it from now on; 1 where it is not
+# there.
+runner_under() {
+	runner_shell=$(command -v "$1") || return 1
+	if [ "$1" = yash ]; then
+		# it reads no script with bytes that its locale does not know
+		runner_shell="/usr/bin/env -S LC_ALL=C.UTF-8 $runner_shell"
+	fi
+	mkdir -p "$T/runner"
+	sed "1s|.*|#!$runner_shell|" "$BIN/datarunner" >"$T/runner/datarunner"
+	chmod 755 "$T/runner/datarunner"
+	case $PATH in
+	"$T/runner":*) ;;
+	*) PATH=$T/runner:$PATH ;;
+	esac
+}
+
+# runner_cleanup: ends what lives in the state folders, by the locks.
+runner_cleanup() {
+	for runner_state in "$XDG_STATE_HOME"/datarunner/*/; do
+		runner_name=${runner_state%/}
+		"$BIN/datarunner" --name "${runner_name##*/}" stop \
+			>/dev/null 2>&1
+	done
+}
+
+# What lib.sh does at the end comes behind that.
+trap 'runner_cleanup; tests_cleanup' EXIT
