@@ -56,7 +56,7 @@ state_choose() {
 }
 
 state_is_there() {
-	[ -d "$state" ] || [ -h "$state" ]
+	[ -e "$state" ] || [ -h "$state" ]
 }
 
 # Fails unless the folder is a folder, ours, and nobody else's to look into.

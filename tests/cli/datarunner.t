@@ -114,11 +114,11 @@ Total data points: 86400"
 	like "$1: it stops" out '^⏹ Stream stopped$'
 	like "$1: and starts" out '^▶ Starting data stream'
 	run datarunner stop
-	jq -r .data.time log >times
+	jq -r .data.time log >seconds
 	is "$1: no data point is lost before the restart" \
-		"$(awk 'NR > 1 && $1 == "00:00:00" { exit } { print }' times |
+		"$(awk 'NR > 1 && $1 == "00:00:00" { exit } { print }' seconds |
 			sort -cu 2>&1)" ''
-	like "$1: which begins at the first" times '^00:00:00$'
+	like "$1: which begins at the first" seconds '^00:00:00$'
 
 	# --- finished ---------------------------------------------------------
 	run datarunner start --rate 100 forty.csv "$url"
@@ -307,8 +307,8 @@ httppost:
 END
 run datarunner --profile secret.yaml start
 status_is 'a profile with secrets' 0
-ps -eo args >args
-unlike 'no argument has them' args 'hush[-]hush'
+ps -eo args >processes
+unlike 'no argument has them' processes 'hush[-]hush'
 run datarunner --profile secret.yaml check
 unlike 'check masks them' out 'hush-hush'
 datarunner status >text
@@ -317,8 +317,8 @@ unlike 'status and logs do not have them' text 'hush-hush'
 run datarunner stop
 run datarunner start day.csv "http://user:hush-hush@127.0.0.1:$port/sink"
 status_is 'a URL with a password, and no profile' 0
-ps -eo args | grep -v "^[^ ]*sh.*datarunner start" >args
-unlike 'is in no argument' args 'hush[-]hush'
+ps -eo args >processes
+unlike 'is in no argument' processes 'hush[-]hush'
 is 'but in a file that is ours alone' "$(find "$XDG_STATE_HOME" -type f \
 	! -perm 600)" ''
 run datarunner stop

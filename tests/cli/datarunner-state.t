@@ -1,0 +1,273 @@
+#!/bin/sh
+# The state folder of datarunner: somebody else's, a link in its place, a full
+# or read-only disk; odd names; verbs at the same time; what lives and what
+# does not. And the helper in place of flock(1) and setsid(1).
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+backend_start
+"$ROOT/scripts/sample-day" >day.csv
+folder=$XDG_STATE_HOME/datarunner/default
+
+every_verb='start stop status pause resume restart redeliver logs run'
+
+# --- a folder that is not ours to use ---------------------------------------
+
+refused() {
+	for verb in $every_verb; do
+		run datarunner "$verb"
+		status_is "$verb: $1" 2
+		like "$verb: says so" err "$2"
+	done
+}
+
+mkdir -p "$XDG_STATE_HOME/datarunner" elsewhere
+ln -s "$T/elsewhere" "$folder"
+refused 'a symbolic link' "^✗ $folder is a symbolic link$"
+is 'nothing was written through it' "$(ls -A elsewhere)" ''
+rm "$folder"
+: >"$folder"
+refused 'a file' "^✗ $folder is not a folder$"
+rm "$folder"
+if [ "$(id -u)" = 0 ]; then
+	mkdir "$folder"
+	chown 12345 "$folder"
+	refused "another user's" "^✗ $folder is not ours$"
+	rmdir "$folder"
+else
+	skip "another user's folder" 'only root can make one'
+fi
+run env XDG_STATE_HOME=/dev/null datarunner start day.csv "$url"
+status_is 'a place that cannot have folders' 2
+like 'says so' err '^✗ Cannot create the state folder: '
+run env -u HOME -u XDG_STATE_HOME datarunner status
+status_is 'no HOME' 2
+mkdir -p home
+run env -u XDG_STATE_HOME HOME="$T/home" datarunner start --for 1ms \
+	day.csv "$url"
+status_is 'unless set it is below HOME' 0
+check 'there' test -d home/.local/state/datarunner/default
+is 'for us alone' "$(find home/.local/state/datarunner -perm -o+r \
+	-o -perm -g+r -o -perm -o+x)" ''
+env -u XDG_STATE_HOME HOME="$T/home" datarunner stop >/dev/null
+mkdir -m 755 "$folder"
+run datarunner start --for 1ms day.csv "$url"
+status_is 'a folder of ours that is open' 0
+is 'is closed' "$(find "$folder" -prune -perm 700)" "$folder"
+datarunner stop >/dev/null
+
+# --- a disk that is full, or read-only --------------------------------------
+
+if unshare -rm true 2>/dev/null; then
+	mkdir disk
+	cat >on_disk <<-END
+		mount -t tmpfs -o size=64k none disk || exit 100
+		XDG_STATE_HOME=$T/disk
+		export XDG_STATE_HOME
+		case \$1 in
+		full)
+			mkdir -p disk/datarunner/default
+			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
+			;;
+		read-only) mount -o remount,ro disk ;;
+		filling)
+			datarunner start --rate 100 day.csv "$base/down"
+			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
+			tries=0
+			until [ "\$tries" -gt 200 ]; do
+				datarunner status >on_disk.out
+				[ \$? != 1 ] || break
+				tries=\$((tries + 1))
+				sleep 0.05
+			done
+			cat disk/datarunner/default/log >on_disk.log
+			exit
+			;;
+		esac
+		datarunner start day.csv "$url"
+	END
+	run unshare -rm sh on_disk full
+	if [ "$status" = 100 ]; then
+		skip 'a full disk' 'no tmpfs can be mounted'
+	else
+		status_is 'a full disk' 2
+		like 'is named' err '^✗ Cannot write .*: No space left on device$'
+		run unshare -rm sh on_disk read-only
+		status_is 'a read-only disk' 2
+		like 'is named' err '^✗ Cannot create .*: Read-only file system$'
+		run unshare -rm sh on_disk filling
+		like 'a disk that gets full while nothing is delivered: DIED' \
+			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'
+	fi
+else
+	skip 'a full disk' 'no namespaces of our own'
+fi
+
+# --- odd names --------------------------------------------------------------
+
+NL='
+'
+odd="a 'b\" \$c *${NL}d%s\\"
+mkdir -p "$odd/state" ./-odd
+"$ROOT/scripts/sample-day" >"$odd/x y.csv"
+cp "$odd/x y.csv" "./-odd/$odd.csv"
+# shellcheck disable=SC2030,SC2031
+(
+	cd "$odd" || exit
+	XDG_STATE_HOME=$PWD/state
+	export XDG_STATE_HOME
+	run datarunner start --rate 50 'x y.csv' "$url"
+	status_is 'a folder with quotes, blanks and newlines' 0
+	run datarunner pause
+	run datarunner status
+	like 'is shown on one line' "$T/out" \
+		"^CSV File: $T/a 'b\" .c .*[nd]%s.*/x y[.]csv\$"
+	run datarunner status --json
+	is 'and as JSON' "$(jq -r .csv_file "$T/out")" \
+		"$(csvrows --check "$PWD/x y.csv" | sed -n 's/^file=//p')"
+	run datarunner stop
+	status_is 'stops' 0
+	run datarunner start --resume
+	status_is 'goes on' 0
+	run datarunner stop
+	cd ../-odd || exit
+	run datarunner start --rate 50 -- "$odd.csv" "$url"
+	status_is 'a file with such a name' 0
+	run datarunner stop
+	printf '%s\n' "$tests_done $tests_failed" >"$T/counts"
+)
+read -r tests_done tests_failed <counts
+
+# --- two at once ------------------------------------------------------------
+
+for round in 1 2 3; do
+	datarunner start day.csv "$url" >first 2>&1 &
+	one=$!
+	datarunner start day.csv "$url" >second 2>&1
+	two=$?
+	wait "$one"
+	one=$?
+	is "two starts, round $round: one begins, one does not" \
+		"$((one + two))" 1
+	is 'one says so' "$(cat first second | grep -c '^⚠ Already streaming$')" 1
+	datarunner stop >/dev/null
+done
+datarunner start day.csv "$url" >/dev/null
+datarunner stop >first 2>&1 &
+one=$!
+datarunner stop >second 2>&1
+wait "$one"
+is 'two stops: one stops it' "$(cat first second | grep -c '^⏹ Stream stop')" 1
+is 'for the other there is none' \
+	"$(cat first second | grep -c '^⚠ Not currently')" 1
+
+# --- signals right after the start ------------------------------------------
+
+sent=0
+for round in 1 2 3 4 5; do
+	rm -rf "$folder"
+	datarunner start --rate 50 day.csv "$url" >started 2>&1 &
+	one=$!
+	# as soon as a stage is there, whether it has installed its handlers or
+	# not
+	until [ -s "$folder/httppost.lock" ] && [ -s "$folder/pace.lock" ] &&
+		[ -s "$folder/csvrows.lock" ]; do
+		kill -0 "$one" 2>/dev/null || break
+	done
+	for stage in csvrows pace httppost; do
+		for signal in QUIT USR1 USR2; do
+			kill "-$signal" "$(tail -n 1 "$folder/$stage.lock")" &&
+				sent=$((sent + 1))
+		done
+	done
+	wait "$one"
+	datarunner resume >/dev/null 2>&1
+	run datarunner status
+	status_is "round $round: it lives" 0
+	datarunner stop >/dev/null
+done
+is 'all signals were sent' "$sent" 45
+
+# --- a pid that another process got -----------------------------------------
+
+background sleep 1000
+bystander=$pid
+datarunner start --rate 50 day.csv "$url" >/dev/null
+for stage in csvrows pace httppost; do
+	kill -KILL "$(tail -n 1 "$folder/$stage.lock")"
+done
+check 'all stages are dead' until_true 20 sh -c \
+	'datarunner status >dead; [ $? = 1 ] && [ -s "$0/httppost.exit" ]' "$folder"
+for stage in csvrows pace httppost keeper; do
+	echo "$bystander" >"$folder/$stage.lock"
+done
+for verb in status pause resume stop "start --for 1ms" restart stop; do
+	# shellcheck disable=SC2086
+	run datarunner $verb
+done
+check 'a stranger with their number is left alone' kill -0 "$bystander"
+
+# --- without flock(1) and setsid(1) -----------------------------------------
+
+mkdir bare
+for tool in $(printf '%s\n' "$PATH" | tr : ' '); do
+	for file in "$tool"/*; do
+		case ${file##*/} in
+		flock | setsid | '*') ;;
+		*) [ -e "bare/${file##*/}" ] || ln -s "$file" bare ;;
+		esac
+	done
+done
+cat >on_bare <<END
+PATH=$T/bare
+datarunner start --rate 50 day.csv "$url" && datarunner pause &&
+	datarunner resume && datarunner status && datarunner stop
+END
+run sh on_bare
+status_is 'the helper does for both' 0
+like 'it was streaming' out '^Status: RUNNING$'
+like 'and stopped' out '^⏹ Stream stopped$'
+run datarunner-hold flock -n 300
+status_is 'the helper refuses nonsense' 2
+run datarunner-hold setsid no-such-command
+status_is 'and what is not there' 127
+exec 5>lockfile 6>lockfile
+run datarunner-hold flock -n 5
+status_is 'it locks' 0
+run datarunner-hold flock -s -n 6
+status_is 'what is locked is locked' 1
+run flock -n 6
+status_is 'for flock(1), too' 1
+exec 5>&- 6>&-
+
+# --- as another user --------------------------------------------------------
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null &&
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		test -x "$BIN/datarunner" -a -r "$T/.." 2>/dev/null; then
+	chmod 755 "$T"
+	mkdir user
+	chown 65534 user
+	# shellcheck disable=SC2031
+	cat >as_user <<-END
+		XDG_STATE_HOME=$T/user
+		export XDG_STATE_HOME
+		datarunner start --rate 50 $T/day.csv "$url" || exit
+		datarunner pause && datarunner resume && datarunner status
+		datarunner stop
+		XDG_STATE_HOME=$XDG_STATE_HOME datarunner status
+	END
+	# shellcheck disable=SC2031
+	chmod 755 "$XDG_STATE_HOME" "$XDG_STATE_HOME/datarunner"
+	run setpriv --reuid=65534 --regid=65534 --clear-groups sh as_user
+	status_is "another user is refused root's streams" 2
+	like 'but has his own' out '^⏹ Stream stopped$'
+else
+	skip 'another user' 'this is not root, or he may not read the commands'
+fi
+
+done_testing
