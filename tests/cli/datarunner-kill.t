@@ -1,0 +1,149 @@
+#!/bin/sh
+# kill -9 of any stage, of the keeper and of who runs them: status tells the
+# truth, start --resume loses no data point and repeats one a kill at most.
+# KILLS sets the number of rounds.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+rounds=${KILLS:-20}
+backend_start
+"$ROOT/scripts/sample-day" --days 2 >two.csv
+# every row is another one
+awk -F, 'NR == 1 { print "n," $0; next } { print NR - 1 "," $0 }' two.csv >day.csv
+folder=$XDG_STATE_HOME/datarunner/default
+
+holder() {
+	tail -n 1 "$folder/$1.lock"
+}
+
+arrived() {
+	wc -l <log | tr -d ' '
+}
+
+# --- each in turn -----------------------------------------------------------
+
+for victim in csvrows pace httppost; do
+	datarunner start --rate 50 day.csv "$url" >/dev/null
+	datarunner pause >/dev/null
+	kill -KILL "$(holder "$victim")"
+	check "$victim killed while paused: DIED" until_true 20 sh -c \
+		'datarunner status >text; [ $? = 1 ]'
+	like 'and it is the one' text \
+		"^Status: DIED \\($victim was killed by signal 9\\)\$"
+	run datarunner start --rate 50 day.csv "$url"
+	status_is 'start repairs it' 0
+	kill -KILL "$(holder "$victim")"
+	check "$victim killed while running: DIED" until_true 20 sh -c \
+		'datarunner status >text; [ $? = 1 ]'
+	run datarunner stop
+	status_is 'stop repairs it' 0
+	run datarunner status
+	status_is 'then it is stopped' 3
+done
+
+datarunner start --rate 50 day.csv "$url" >/dev/null
+kill -KILL "$(holder keeper)"
+run datarunner status
+status_is 'without its keeper the stream runs on' 0
+was=$(arrived)
+check 'it does' until_true 20 sh -c "[ \$(wc -l <log) -gt $was ]"
+run datarunner pause
+status_is 'is paused' 0
+run datarunner stop
+like 'and stopped' out '^⏹ Stream stopped$'
+run datarunner status
+status_is 'as it should' 3
+
+# a stage and all who would have written down how it ended
+datarunner start --rate 50 day.csv "$url" >/dev/null
+kill -KILL "$(ps -o ppid= -p "$(holder pace)" | tr -d ' ')"
+kill -KILL "$(holder keeper)" "$(holder pace)"
+check 'nobody is left to say how pace ended: DIED' until_true 20 sh -c \
+	'datarunner status >text; [ $? = 1 ]'
+like 'and it is pace' text '^Status: DIED \(pace was killed\)$'
+run datarunner stop
+
+# all at once, as when the machine goes down
+datarunner start --rate 50 day.csv "$url" >/dev/null
+all=$(holder keeper)
+for victim in csvrows pace httppost; do
+	all="$all $(ps -o ppid= -p "$(holder "$victim")") $(holder "$victim")"
+done
+# shellcheck disable=SC2086
+kill -KILL $all
+check 'all are dead: DIED' until_true 20 sh -c \
+	'datarunner status >text; [ $? = 1 ]'
+run datarunner start --resume
+status_is 'and it goes on' 0
+run datarunner stop
+
+# a start that is killed itself leaves nothing that the next one trips over
+for nap in 0 0.02 0.05 0.1 0.2; do
+	background datarunner start --rate 50 day.csv "$url" >/dev/null 2>&1
+	sleep "$nap" 2>/dev/null || :
+	kill -KILL "$pid"
+	settle
+	run datarunner start --rate 50 day.csv "$url"
+	if [ "$status" = 1 ]; then
+		is "a start killed after $nap s has begun it" "$(cat out)" \
+			'⚠ Already streaming'
+	else
+		status_is "a start killed after $nap s has begun nothing" 0
+	fi
+	run datarunner status
+	status_is 'it runs' 0
+	run datarunner stop
+	status_is 'and stops' 0
+done
+
+# --- at random --------------------------------------------------------------
+
+rm -rf "$folder"
+: >log
+seed=$(($(date +%s) % 1000))
+diag "seed $seed, $rounds rounds"
+round=0
+lived=0
+while [ "$round" -lt "$rounds" ]; do
+	round=$((round + 1))
+	seed=$(((seed * 421 + 1663) % 7875))
+	case $((seed % 3)) in
+	0) victim=csvrows ;;
+	1) victim=pace ;;
+	*) victim=httppost ;;
+	esac
+	if [ "$round" = 1 ]; then
+		run datarunner start --rate 300 day.csv "$url"
+	else
+		run datarunner start --resume
+	fi
+	[ "$status" = 0 ] && lived=$((lived + 1))
+	was=$(arrived)
+	until_true 20 sh -c "[ \$(wc -l <log) -gt $((was + seed % 40)) ]"
+	kill -KILL "$(holder "$victim")"
+	until_true 20 sh -c 'datarunner status >text; [ $? = 1 ]' ||
+		diag "round $round: $victim killed, and $(sed -n 2p text)"
+done
+is 'each round began' "$lived" "$rounds"
+run datarunner start --resume
+status_is 'the last one begins' 0
+was=$(arrived)
+check 'and goes on' until_true 20 sh -c "[ \$(wc -l <log) -gt $((was + 20)) ]"
+run datarunner stop
+jq -r .data.n log >numbers
+sort -n numbers | uniq >once
+seq 1 "$(tail -n 1 once)" >wanted
+is_file "no data point is lost in $rounds kills" once wanted
+repeats=$(sort -n numbers | uniq -d | wc -l | tr -d ' ')
+check "$repeats are repeated, one a kill at most" test "$repeats" -le "$rounds"
+thrice=$(sort -n numbers | uniq -c | awk '$1 > 2' | wc -l | tr -d ' ')
+check 'none of them again and again' test "$thrice" -le 2
+run datarunner status --json
+is 'the account is right' "$(jq -r .index out)" "$(tail -n 1 once)"
+is 'nothing was given back' "$(jq -r .kept out)" 0
+
+done_testing
