@@ -14,13 +14,10 @@ prompt() {
 	prompt_rate=$rate
 	prompt_speed=$speed
 	is_ours=
-	is_prompting=
-	if [ -t 0 ] && [ -t 1 ]; then
-		is_prompting=1
-	fi
 	prompt_load
 	screen_open
 	trap prompt_interrupt INT
+	trap prompt_report QUIT
 	trap 'prompt_end HUP' HUP
 	trap 'prompt_end TERM' TERM
 	if is_streaming; then
@@ -39,23 +36,36 @@ prompt_load() {
 	good "Loaded ${total:-endless} data points from CSV"
 }
 
+# On a screen the row for the next line is there as soon as a line is typed, so
+# that what is typed while a verb runs stands where it belongs.
 prompt_read() {
+	screen_prompt
 	while :; do
 		is_interrupted=
-		screen_prompt
 		if ! IFS= read -r typed; then
-			[ -z "$is_interrupted" ] || continue
+			if [ -n "$is_interrupted" ]; then
+				screen_prompt
+				continue
+			fi
 			[ -n "$typed" ] || return 0
 		fi
-		prompt_split "$typed" || continue
-		[ -n "$typed" ] || continue
-		prompt_echo
-		case $typed in
-		exit | quit) return 0 ;;
-		help) prompt_help | screen_pass ;;
-		*) prompt_verb ;;
-		esac
+		[ -z "$is_screen" ] || screen_prompt
+		prompt_do || return 0
+		[ -n "$is_screen" ] || screen_prompt
 	done
+}
+
+# prompt_do: does what was typed; 1 where that is to leave.
+prompt_do() {
+	prompt_split "$typed" || return 0
+	[ -n "$typed" ] || return 0
+	prompt_echo
+	case $typed in
+	exit | quit) return 1 ;;
+	help) prompt_help | screen_pass ;;
+	*) prompt_verb ;;
+	esac
+	return 0
 }
 
 # On a terminal the line that was typed goes up to what it brings about.
@@ -87,14 +97,26 @@ prompt_verb() {
 		was_streaming=1
 	fi
 	log_end
+	[ -n "$was_streaming" ] || prompt_claim
 	(
-		trap - INT HUP TERM
+		trap - INT HUP TERM QUIT
 		prompt_run
 	) 2>&1 </dev/null | screen_pass
-	if [ -z "$was_streaming" ] && prompt_has_begun; then
-		is_ours=1
-		follow "$log_from"
+	if [ -z "$was_streaming" ]; then
+		is_ours=
+		if prompt_has_begun; then
+			follow "$log_from"
+		else
+			is_ours=
+		fi
 	fi
+}
+
+# What a signal ends that comes while it begins is ours already.
+prompt_claim() {
+	case $typed in
+	start | 'start '* | restart | 'restart '*) is_ours=1 ;;
+	esac
 }
 
 # log_end: sets $log_file and $log_from to what the log is and where it ends.
@@ -110,11 +132,8 @@ log_end() {
 # Also a stream that has ended by now has lines to show. A new log is shown
 # from its beginning, another one from where it ended.
 prompt_has_begun() {
-	case $typed in
-	start | 'start '* | restart | 'restart '*) ;;
-	*) return 1 ;;
-	esac
-	[ -f "$state/log" ] || return 1
+	prompt_claim
+	[ -n "$is_ours" ] && [ -f "$state/log" ] || return 1
 	[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
 	is_streaming || [ "$status" = FINISHED ]
 }
@@ -146,11 +165,16 @@ prompt_run() {
 	run_verb
 }
 
+# Ctrl-\ makes the filters report; what they say comes by the log.
+prompt_report() {
+	is_interrupted=1
+	run_report
+}
+
 # Ctrl-C stops what was started here; where there is nothing, it leaves.
 prompt_interrupt() {
 	is_interrupted=1
 	if prompt_stop; then
-		[ -z "$is_screen" ] || screen_prompt
 		return
 	fi
 	prompt_leave
@@ -171,7 +195,7 @@ prompt_stop() {
 
 prompt_leave() {
 	prompt_stop
-	if [ -n "$is_prompting" ] && is_streaming; then
+	if [ -n "$is_terminal" ] && is_streaming; then
 		inform 'The stream goes on' | screen_pass
 	fi
 	unfollow

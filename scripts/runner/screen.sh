@@ -9,7 +9,7 @@
 screen_size() {
 	is_screen=
 	rows=
-	if [ -n "$is_terminal" ]; then
+	if [ -n "$is_terminal" ] && [ "${TERM:-dumb}" != dumb ]; then
 		read -r rows columns <<-END
 			$(stty size 2>/dev/null </dev/tty)
 		END
@@ -22,7 +22,7 @@ screen_size() {
 
 screen_open() {
 	is_terminal=
-	if [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+	if [ -t 0 ] && [ -t 1 ]; then
 		is_terminal=1
 	fi
 	screen_size
@@ -52,8 +52,8 @@ screen_line() {
 	fi
 }
 
-# screen_pass: shows the lines of its standard input; `shown here` is all that
-# a terminal without a region gets.
+# screen_pass: shows the lines of its standard input: what was asked for, which
+# a terminal without a region gets, too.
 screen_pass() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		if [ -n "$is_screen" ]; then
@@ -73,7 +73,7 @@ screen_prompt() {
 	fi
 	if [ -n "$is_screen" ]; then
 		printf '\033[%d;1H\033[K> ' "$rows"
-	elif [ -n "$is_prompting" ]; then
+	elif [ -n "$is_terminal" ]; then
 		printf '> '
 	fi
 }

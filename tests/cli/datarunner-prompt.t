@@ -1,0 +1,210 @@
+#!/bin/sh
+# The prompt of datarunner: what a terminal shows, and what a pipe gets.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# Functions are called by until_true.
+# shellcheck disable=SC2317
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+backend_start
+hold_port
+"$ROOT/scripts/sample-day" >day.csv
+head -n 4 day.csv >three.csv
+
+state_is() {
+	datarunner status | grep -q "^Status: $1"
+}
+
+# --- no terminal: no prompt, no escapes, the same verbs ----------------------
+
+pipes() {
+	printf '%s\n' start start nonsense stop stop exit >typed
+	run datarunner --rate 20 day.csv "$url" <typed
+	status_is "$1: verbs from a pipe" 0
+	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' out)" \
+		"✓ Loaded 86400 data points from CSV
+▶ Starting data stream...
+Total data points: 86400
+⚠ Already streaming
+✗ Unknown command: nonsense
+help shows the commands
+⏹ Stream stopped
+⚠ Not currently streaming
+Goodbye!"
+	like "$1: live lines" out '^\[0s\] 00:00:00 \| RX: '
+	unlike "$1: no escape sequence" out "$(printf '\033')"
+	unlike "$1: no prompt" out '^> '
+	printf 'help\n' >typed
+	run datarunner day.csv "$url" <typed
+	like "$1: help" out '^Available Commands:$'
+	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 12
+	printf '%s\n' 'start "three.csv"  '"'$url'" '  ' 'status' >typed
+	run datarunner day.csv "$url" <typed
+	like "$1: quotes at the prompt" out '^Total data points: 3$'
+	like "$1: the end of input is exit" out '^Goodbye!$'
+	like "$1: which ends the stream" out '^⏹ Stream stopped$'
+	printf '%s\n' 'start "three' 'run' 'logs -f' 'status --watch' 'start --x' \
+		'--name x status' 'start $(touch gotcha)' >typed
+	run datarunner three.csv "$url" <typed
+	for text in '✗ A quote is open' '✗ run: not at the prompt' \
+		'✗ logs: the prompt goes on showing what comes' \
+		'✗ status: the prompt goes on showing what comes' \
+		'datarunner: --x: unknown option' '✗ --name: not at the prompt'; do
+		like "$1: $text" out "^$text"
+	done
+	check "$1: nothing that is typed is run" test ! -e gotcha
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	if runner_under "$shell"; then
+		pipes "$shell"
+	fi
+done
+
+run datarunner nothing.csv "$url" </dev/null
+status_is 'a file that is not there' 1
+is 'is named' "$(cat err)" '✗ CSV file not found: nothing.csv'
+
+mkfifo typing
+exec 5<>typing
+background datarunner --rate 20 day.csv "$url" <typing >out 2>&1 5>&-
+echo start >&5
+check 'a stream' until_true 20 state_is RUNNING
+kill -HUP "$pid"
+settle
+status_is 'SIGHUP ends the prompt' 129
+run datarunner status
+like 'and the stream, gracefully' out '^Status: STOPPED$'
+exec 5>&-
+
+datarunner start --rate 20 day.csv "$url" >/dev/null
+printf 'status\nexit\n' >typed
+run datarunner day.csv "$url" <typed
+like "somebody else's stream is seen" out '^ℹ A stream is running: default$'
+run datarunner status
+status_is 'and left as it is' 0
+datarunner stop >/dev/null
+
+# --- a terminal -------------------------------------------------------------
+
+if ! command -v tmux >/dev/null; then
+	skip 'a terminal' 'tmux is missing'
+	done_testing
+fi
+
+on() {
+	env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
+}
+
+screen() {
+	on capture-pane -p >screen
+	grep -Eq -e "$1" screen
+}
+
+# shows DESCRIPTION ERE: sooner or later a row of the screen matches.
+shows() {
+	check "$1" until_true 20 screen "$2" || tests_show <screen
+}
+
+# The row for typing is the last one.
+typing() {
+	on capture-pane -p >screen
+	[ "$(tail -n 1 screen)" = "$1" ]
+}
+
+# fresh COMMAND: types it into a cleared screen.
+fresh() {
+	on send-keys clear Enter
+	until_true 20 blank
+	on send-keys "$1" Enter
+}
+
+blank() {
+	on capture-pane -p >screen
+	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
+}
+
+on new-session -d -x 100 -y 24 sh
+on send-keys "PS1='$ '; cd '$T' && clear" Enter
+check 'a shell' until_true 20 blank
+on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
+shows 'the file is loaded' '^✓ Loaded 3 data points from CSV$'
+check 'the last row is for typing' until_true 20 typing '>'
+on send-keys 'start' Enter
+shows 'a line that is not delivered' \
+	'^✗ Error sending data at 00:00:02: .*[Rr]efused'
+shows 'the end' '^✓ Stream completed$'
+on capture-pane -p -e >colours
+like 'with a red mark' colours "$(printf '\033')\\[31m✗"
+like 'and a green one' colours "$(printf '\033')\\[32m✓"
+on send-keys 'exit' Enter
+shows 'exit' '^Goodbye!$'
+shows 'the shell has its screen again' '^\$ *$'
+
+fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
+check 'the prompt is there' until_true 20 typing '>'
+on send-keys 'start' Enter
+shows 'live lines' '^\[[0-9]+s\] 00:00:[0-9]+ \| RX: .*kWh$'
+on send-keys 'stat'
+check 'a line is being typed' until_true 20 typing '> stat'
+was=$(grep -c '^\[' screen)
+until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
+check 'thirty lines later it is whole' typing '> stat'
+is 'and so are the live lines' "$(grep '^\[' screen |
+	grep -Evc '^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$')" 0
+check 'of which there are more' test "$(grep -c '^\[' screen)" -gt "$was"
+on send-keys 'us' Enter
+shows 'status' '^Status: RUNNING$'
+shows 'its last line' '^Commands: start [|] stop [|] status [|] exit$'
+on capture-pane -p -e >colours
+unlike 'NO_COLOR: no colours' colours "$(printf '\033')\\[3[0-9]m"
+on resize-window -x 90 -y 14
+until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
+check 'after a resize the last row is for typing' until_true 20 typing '>'
+on send-keys 'paus'
+check 'it is' until_true 20 typing '> paus'
+on resize-window -x 110 -y 30
+on send-keys 'e' Enter
+shows 'also in a larger window' '^⏸ Stream paused$'
+check 'the last row is for typing there' until_true 20 typing '>'
+on send-keys C-z
+shows 'Ctrl-Z gives the shell back' '^\$'
+on send-keys 'fg' Enter 'resume' Enter
+shows 'fg goes on' '^▶ Stream resumed$'
+on send-keys "C-\\"
+on send-keys C-c
+shows 'Ctrl-C stops the stream' '^⏹ Stream stopped$'
+check 'and stays' until_true 20 typing '>'
+is 'it is stopped' "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
+on send-keys C-c
+shows 'a second one leaves' '^\$'
+
+fresh "datarunner --rate 10 day.csv $url" Enter
+check 'once more' until_true 20 typing '>'
+on send-keys 'start' Enter
+shows 'a stream' '^\[[0-9]+s\] '
+on send-keys C-d
+shows 'Ctrl-D is exit' '^Goodbye!$'
+is 'which stops it' "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
+
+fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
+shows 'a dumb terminal has a prompt' '^> *$'
+on send-keys 'start' Enter
+check 'and a stream' until_true 20 state_is RUNNING
+on send-keys 'status' Enter
+shows 'with a status' '^Status: RUNNING$'
+on send-keys 'exit' Enter
+shows 'and an end' '^Goodbye!$'
+unlike 'but no lines that would tear' screen '^\[[0-9]+s\] '
+
+fresh "datarunner --rate 10 day.csv $url" Enter
+check 'a last one' until_true 20 typing '>'
+on send-keys 'start' Enter
+check 'with a stream' until_true 20 state_is RUNNING
+on kill-server
+check 'ends with its terminal, the stream too' until_true 20 state_is STOPPED
+
+done_testing
