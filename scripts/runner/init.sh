@@ -4,7 +4,7 @@
 # column_names FILE: prints the names of the columns as JSON strings, a line
 # each: the names of the members of the first record.
 column_names() {
-	csvrows --limit 1 "$1" | awk '
+	csvrows --limit 1 -- "$1" | awk '
 	{
 		is_name = 1
 		for (i = 2; i <= length($0); i++) {

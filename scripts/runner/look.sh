@@ -9,23 +9,37 @@ stage_end() {
 		REPLY=alive
 		return
 	fi
-	first_line "$state/$1.exit"
-	case $1:$REPLY in
-	*:)
+	own_line exit "$1"
+	if [ -n "$REPLY" ]; then
+		stage_verdict "$1" "$REPLY"
+	elif [ ! -s "$state/$1.lock" ] && is_held keeper; then
+		REPLY=alive # it is about to begin
+	else
 		REPLY=unknown
-		if [ ! -s "$state/$1.lock" ] &&
-			{ is_held keeper || is_held verb; }; then
-			REPLY=alive # it is about to begin
-		fi
-		;;
+	fi
+}
+
+# stage_verdict STAGE EXIT-STATUS: sets REPLY to well or to what befell it.
+stage_verdict() {
+	case $1:$2 in
 	*:0 | csvrows:1 | httppost:1 | csvrows:141) REPLY=well ;;
 	*)
-		if [ "$REPLY" -gt 128 ]; then
-			REPLY="was killed by signal $((REPLY - 128))"
+		if [ "$2" -gt 128 ]; then
+			REPLY="was killed by signal $(($2 - 128))"
 		else
-			REPLY="ended with exit status $REPLY"
+			REPLY="ended with exit status $2"
 		fi
 		;;
+	esac
+}
+
+# own_line KIND [STAGE]: sets REPLY to what this stream has written there, not
+# an earlier one whose processes ended late.
+own_line() {
+	first_line "$state/${2:+$2.}$1"
+	case $REPLY in
+	"$stored_token "*) REPLY=${REPLY#* } ;;
+	*) REPLY= ;;
 	esac
 }
 
@@ -49,8 +63,9 @@ stage_end_by_status() {
 }
 
 # look: sets $status to RUNNING, PAUSED, STOPPED, FINISHED or DIED, $alive to
-# the stages that live, and $reason to why it died. A stage that ends early
-# takes those before it along, so the last one has the reason.
+# the stages that live, and $reason to why it died: what the first stage said
+# that failed, or else the last of them in the pipe, for a stage that ends takes
+# those before it along.
 look() {
 	status=STOPPED
 	alive=
@@ -75,6 +90,9 @@ look() {
 	for stage in $unknown; do
 		[ -n "$reason" ] || stage_end_by_status "$stage"
 	done
+	own_line died
+	: "${REPLY:=$reason}"
+	reason=$REPLY
 	look_choose
 }
 
@@ -84,6 +102,9 @@ look_choose() {
 	if [ -e "$state/stopped" ]; then
 		reason=
 		[ -z "$alive" ] || status=RUNNING
+	elif [ -e "$state/finished" ]; then
+		reason=
+		status=FINISHED
 	elif [ -n "$reason" ]; then
 		status=DIED
 	elif [ -z "$alive" ]; then
@@ -106,5 +127,6 @@ is_streaming() {
 
 # is_orphaned: it was run in the foreground, and who ran it was killed.
 is_orphaned() {
-	[ "${stored_mode:-}" = run ] && ! is_held run
+	[ "${stored_mode:-}" = run ] && [ ! -e "$state/run.ended" ] &&
+		! is_held run
 }

@@ -14,10 +14,12 @@ prompt() {
 	prompt_rate=$rate
 	prompt_speed=$speed
 	is_ours=
+	is_claimed=
 	prompt_load
 	screen_open
 	trap prompt_interrupt INT
 	trap prompt_report QUIT
+	trap prompt_suspend TSTP
 	trap 'prompt_end HUP' HUP
 	trap 'prompt_end TERM' TERM
 	if is_streaming; then
@@ -91,51 +93,41 @@ prompt_split() {
 	return 1
 }
 
+# A verb is left alone by the terminal's signals, but for redeliver, which may
+# take long; they are served when it is done. A stream that a verb began is ours.
 prompt_verb() {
-	was_streaming=
-	if is_streaming; then
-		was_streaming=1
-	fi
+	stream_before=$(stream_id)
 	log_end
-	[ -n "$was_streaming" ] || prompt_claim
+	is_claimed=1
+	[ -z "$is_ours" ] && is_streaming && is_claimed=
 	(
-		trap - INT HUP TERM QUIT
+		trap '' INT QUIT
+		trap - HUP TERM TSTP
 		prompt_run
 	) 2>&1 </dev/null | screen_pass
-	if [ -z "$was_streaming" ]; then
-		is_ours=
-		if prompt_has_begun; then
+	is_claimed=
+	stream_after=$(stream_id)
+	if [ -n "$stream_after" ] && [ "$stream_after" != "$stream_before" ]; then
+		look
+		if [ "$status" != DIED ]; then
+			is_ours=$stream_after
 			follow "$log_from"
-		else
-			is_ours=
 		fi
 	fi
 }
 
-# What a signal ends that comes while it begins is ours already.
-prompt_claim() {
-	case $typed in
-	start | 'start '* | restart | 'restart '*) is_ours=1 ;;
-	esac
+# stream_id: prints what no other stream has.
+stream_id() {
+	settings_load && echo "$stored_token"
 }
 
-# log_end: sets $log_file and $log_from to what the log is and where it ends.
+# log_end: sets $log_from to where the log ends, for a stream that goes on in it.
 log_end() {
-	log_file=
 	log_from=+1
 	if [ -f "$state/log" ]; then
 		log_file=$(ls -i "$state/log")
 		log_from=+$(($(wc -c <"$state/log") + 1))
 	fi
-}
-
-# Also a stream that has ended by now has lines to show. A new log is shown
-# from its beginning, another one from where it ended.
-prompt_has_begun() {
-	prompt_claim
-	[ -n "$is_ours" ] && [ -f "$state/log" ] || return 1
-	[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
-	is_streaming || [ "$status" = FINISHED ]
 }
 
 prompt_run() {
@@ -157,6 +149,7 @@ prompt_run() {
 	*1) fail 2 "$verb: the prompt goes on showing what comes" ;;
 	esac
 	options_verify
+	[ "$verb" != redeliver ] || trap - INT QUIT
 	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
 	: "${profile:=$prompt_profile}" "${file:=$prompt_file}"
 	: "${url:=$prompt_url}" "${from:=$prompt_from}"
@@ -182,20 +175,37 @@ prompt_interrupt() {
 	kill -INT "$$"
 }
 
-# prompt_stop: ends the stream if it is ours; 1 where there is none.
+# Ctrl-Z: the shell that comes gets its whole screen, and this takes it again.
+prompt_suspend() {
+	is_interrupted=1
+	screen_close
+	trap - TSTP
+	kill -TSTP "$$"
+	trap prompt_suspend TSTP
+	screen_size
+	screen_region
+}
+
+# prompt_stop: ends the stream if it is ours, or what a verb is just about to
+# begin; 1 where there is none.
 prompt_stop() {
-	[ -n "$is_ours" ] || return 1
+	if [ -z "$is_claimed" ]; then
+		[ -n "$is_ours" ] && [ "$is_ours" = "$(stream_id)" ] || return 1
+	fi
+	is_claimed=
 	is_ours=
-	is_streaming || return 1
+	look
+	[ -n "$alive" ] || return 1
 	(
-		trap '' INT
+		trap '' INT HUP TERM QUIT TSTP
 		verb_stop
 	) 2>&1 | screen_pass
 }
 
 prompt_leave() {
 	prompt_stop
-	if [ -n "$is_terminal" ] && is_streaming; then
+	look
+	if [ -n "$is_terminal" ] && [ -n "$alive" ]; then
 		inform 'The stream goes on' | screen_pass
 	fi
 	unfollow

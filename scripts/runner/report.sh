@@ -41,16 +41,16 @@ figures_before() {
 	settings_find_profile
 	if [ -n "$profile" ]; then
 		csvrows_check=$(csvrows --profile "$profile" --check \
-			${file:+"$file"}) || return 0
+			${file:+-- "$file"}) || return 0
 		settings_of "$csvrows_check" file
 		csv_file=$REPLY
 		total=$(csvrows --profile "$profile" --count \
-			${file:+"$file"} 2>/dev/null)
+			${file:+-- "$file"} 2>/dev/null)
 	else
 		absolute "${file:-$DEFAULT_FILE}"
 		shown "$REPLY"
 		csv_file=$REPLY
-		total=$(csvrows --count "${file:-$DEFAULT_FILE}" 2>/dev/null)
+		total=$(csvrows --count -- "${file:-$DEFAULT_FILE}" 2>/dev/null)
 	fi
 }
 
@@ -118,13 +118,15 @@ status_json() {
 		"${pace_rate:-null}" "${pace_lag:-null}" "${pace_left:-null}"
 }
 
+# One write, so that a full disk is noticed.
 status_show() {
 	figures
 	if [ -n "$is_json" ]; then
-		status_json
+		drawn=$(status_json)
 	else
-		status_text
+		drawn=$(status_text)
 	fi
+	printf '%s\n' "$drawn" || exit 2
 }
 
 # Draws over the last one on a terminal, below it elsewhere.

@@ -5,19 +5,20 @@
 # cursor, in one write without a newline, so that no echo of a key comes
 # between. Elsewhere, lines are written as they are.
 
-# screen_size: sets $rows, and $is_screen where there is room for a region.
+# screen_size: sets $rows, and $is_screen where there is room for a region. A
+# signal from the terminal may meet stty: then it is as it was.
 screen_size() {
-	is_screen=
-	rows=
+	size=
 	if [ -n "$is_terminal" ] && [ "${TERM:-dumb}" != dumb ]; then
-		read -r rows columns <<-END
-			$(stty size 2>/dev/null </dev/tty)
-		END
-		case $rows in
-		'' | *[!0-9]*) ;;
-		*) [ "$rows" -lt 3 ] || is_screen=1 ;;
-		esac
+		size=$(stty size 2>/dev/null </dev/tty) || return 0
 	fi
+	size=${size%% *}
+	case $size in
+	'' | *[!0-9]*) size=0 ;;
+	esac
+	rows=$size
+	is_screen=
+	[ "$rows" -lt 3 ] || is_screen=1
 }
 
 screen_open() {
@@ -25,6 +26,8 @@ screen_open() {
 	if [ -t 0 ] && [ -t 1 ]; then
 		is_terminal=1
 	fi
+	rows=0
+	is_screen=
 	screen_size
 	[ -z "$is_screen" ] || printf '\n'
 	screen_region
@@ -108,12 +111,15 @@ until_opened() {
 }
 
 follow_lines() {
-	trap '' INT QUIT TSTP
+	trap '' INT QUIT
+	trap - TSTP
 	trap 'is_resized=1' WINCH
 	is_resized=
 	: >"$fifo.open"
 	while :; do
 		if IFS= read -r line; then
+			# whoever was shown it may have been killed
+			kill -0 "$$" 2>/dev/null || break
 			[ -z "$is_resized" ] || screen_resize
 			screen_mark "$line"
 		elif [ -n "$is_resized" ]; then

@@ -84,27 +84,34 @@ settings_default_profile() {
 }
 
 settings_has_readings() {
-	csvrows --limit 1 --require time,RX_kWh,TX1_kWh,TX2_kWh "$file" \
+	csvrows --limit 1 --require time,RX_kWh,TX1_kWh,TX2_kWh -- "$file" \
 		>/dev/null 2>&1
 }
 
 # settings_resolve: finds the profile, or makes one, and the file.
 settings_resolve() {
-	if [ "$profile" = "$state/default.yaml" ] && [ -n "$url" ]; then
-		profile=
-	else
+	told_url=$url
+	if [ -z "$is_builtin" ]; then
 		settings_find_profile
 	fi
 	if [ -z "$profile" ]; then
 		settings_make_profile
+	elif settings_has_password; then
+		fail 2 'A URL with a password belongs into the profile'
 	fi
-	case $url in
-	*://*@*) fail 2 'A URL with a password belongs into the profile' ;;
-	esac
 	if [ -n "$file" ]; then
 		absolute "$file"
 		file=$REPLY
 	fi
+}
+
+# Whether user and password stand before the host.
+settings_has_password() {
+	authority=${url#*://}
+	case ${authority%%[/?#]*} in
+	*@*) return 0 ;;
+	esac
+	return 1
 }
 
 settings_make_profile() {
@@ -112,7 +119,8 @@ settings_make_profile() {
 	settings_find_file "$file"
 	profile=$state/default.yaml
 	state_make
-	reason=$( (settings_default_profile >"$profile") 2>&1) ||
+	reason=$( (settings_default_profile >"$profile.new" &&
+		mv "$profile.new" "$profile") 2>&1) ||
 		fail 2 "Cannot write the profile: ${reason##*: }"
 	url=
 }
@@ -235,39 +243,52 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
+SETTINGS='token mode profile file told_url told_from from span rate speed total
+first csv_file csvrows_args pace_args httppost_args'
+
 settings_write() {
-	for key in profile file url told_from from rate speed total first \
-		csv_file mode csvrows_args pace_args httppost_args; do
+	for key in $SETTINGS; do
 		eval "quoted \"\$$key\""
 		printf 'stored_%s=%s\n' "$key" "$REPLY" || return
 	done
 }
 
-# settings_load: sets stored_KEY for all that settings_save kept; 1 where
-# nothing was started yet.
+# settings_load: sets stored_KEY for all that settings_save kept, empty for what
+# another version did not keep; 1 where nothing was started yet.
 settings_load() {
 	[ -f "$state/settings" ] || return 1
+	for key in $SETTINGS; do
+		eval "stored_$key="
+	done
 	# shellcheck source=/dev/null
 	. "$state/settings"
 }
 
-# settings_is_same: whether the file and the beginning that were told, if any,
-# are those of the last stream.
-settings_is_same() {
-	if [ -n "$file" ]; then
-		absolute "$file"
-		[ "$REPLY" = "$stored_file" ] || return 1
-	fi
-	[ -z "$from" ] || [ "$from" = "$stored_told_from" ]
-}
-
-# settings_recall: what was not told is as it was for the last stream.
+# settings_recall: what was not told is as it was for the last stream. A profile
+# that was made for it is made anew; another profile may have another URL.
 settings_recall() {
-	: "${profile:=$stored_profile}" "${file:=$stored_file}"
-	: "${url:=$stored_url}" "${rate:=$stored_rate}"
-	: "${speed:=$stored_speed}"
-	if [ -z "$from" ] || [ "$from" = "$stored_told_from" ]; then
+	if [ -z "$profile" ]; then
+		: "${url:=$stored_told_url}"
+		if [ "$stored_profile" = "$state/default.yaml" ]; then
+			is_builtin=1
+		else
+			profile=$stored_profile
+		fi
+	fi
+	: "${file:=$stored_file}"
+	: "${rate:=$stored_rate}" "${speed:=$stored_speed}"
+	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from
 	fi
+}
+
+# settings_goes_on: whether the stream that is resolved is the last one, so that
+# the checkpoint counts its records; sets where it began.
+settings_goes_on() {
+	[ "$csv_file" = "$stored_csv_file" ] || return 1
+	[ "$from" = "$stored_from" ] || [ "$from" = "$stored_told_from" ] ||
+		return 1
+	from=$stored_from
+	told_from=$stored_told_from
 }

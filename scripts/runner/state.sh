@@ -10,13 +10,16 @@
 #	csvrows.lock ...        a lock and process id a stage; keeper.lock,
 #	run.lock                of the process that waits for the stages
 #	csvrows.exit ...        the exit status of a stage that has ended
+#	died                    which stage was the first to fail, and how
 #	stopped                 it was told to stop
+#	finished                there was nothing left to resume
+#	run.ended               who ran it in the foreground ended by itself
 #	pace.status httppost.status checkpoint
 #	log log.1               what the stages say; of the stream before
 #	undelivered.jsonl       what was not delivered
 #	redeliver.*             what is being posted again
 #
-# Descriptors: 8 the lock of the verb, 7 of keeper and run, 9 of a stage.
+# Descriptors: 8 the lock of the verb, 7 of run, 6 of the keeper, 9 of a stage.
 
 # setsid(1) and flock(1), or the helper that stands in for both.
 state_find_tools() {
@@ -99,21 +102,33 @@ state_make() {
 state_enter() {
 	state_make
 	exec 8>>"$state/verb.lock"
-	tries=0
-	until $flock -n 8 8>&8 2>/dev/null; do
-		tries=$((tries + 1))
-		if [ "$tries" -gt $((30 * naps_a_second)) ]; then
-			fail 1 "Another datarunner command is at work on $name"
-		fi
-		sleep "$nap"
-	done
+	take_lock 8 30 8>&8 ||
+		fail 1 "Another datarunner command is at work on $name"
 }
 
 # is_held LOCK: whether a process holds it. A shared lock looks, so that two
-# who look do not see each other.
+# who look do not see each other. A signal from the terminal may meet flock.
 is_held() {
-	[ -e "$state/$1.lock" ] || return 1
-	! $flock -s -n 9 9<"$state/$1.lock" 2>/dev/null
+	looks=0
+	while [ -e "$state/$1.lock" ] && [ "$looks" -lt 5 ]; do
+		$flock -s -n 9 9<"$state/$1.lock" 2>/dev/null
+		case $? in
+		0) return 1 ;;
+		1) return 0 ;;
+		esac
+		looks=$((looks + 1))
+	done
+	return 1
+}
+
+# take_lock FD SECONDS: for one's own; who looks has it for a moment.
+take_lock() {
+	takes=0
+	until $flock -n "$1" 2>/dev/null; do
+		takes=$((takes + 1))
+		[ "$takes" -le $(($2 * naps_a_second)) ] || return 1
+		sleep "$nap"
+	done
 }
 
 # signal_holder SIGNAL LOCK: to the process that holds it, and to no other.

@@ -12,7 +12,7 @@ stage_words() {
 		tries=0
 		until $flock -n 9 9>&9 2>/dev/null; do
 			tries=\$((tries + 1))
-			[ "\$tries" -lt 100 ] || exit 75
+			[ "\$tries" -lt 200 ] || exit 75
 			sleep $nap
 		done
 		echo "\$\$" >&9 || exit 74
@@ -32,9 +32,24 @@ stage() {
 	if [ "$stage_status" -gt 256 ]; then
 		stage_status=$((128 + stage_status % 128))
 	fi
-	echo "$stage_status" >"$state/$stage_name.exit.new" &&
-		mv "$state/$stage_name.exit.new" "$state/$stage_name.exit"
+	stage_note "$stage_name" "$stage_status"
 } 3>&2 2>/dev/null
+
+# stage_note STAGE EXIT-STATUS: writes it down. The first that fails has the
+# reason; without records to come the others end, too. SIGPIPE only follows from
+# another end.
+stage_note() {
+	stage_verdict "$1" "$2"
+	if [ "$REPLY" != well ] && [ "$2" != 141 ]; then
+		(
+			set -C
+			echo "$stored_token $1 $REPLY" >"$state/died"
+		)
+		[ "$1" != csvrows ] || signal_holder TERM pace
+	fi
+	echo "$stored_token $2" >"$state/$1.exit.new" &&
+		mv "$state/$1.exit.new" "$state/$1.exit"
+}
 
 stage_csvrows() {
 	eval "set -- $stored_csvrows_args"
@@ -51,23 +66,22 @@ stage_httppost() {
 	stage httppost httppost "$@" >>"$state/undelivered.jsonl"
 }
 
-# keep: the keeper. Signals that may come at any time must not kill a filter
-# that has not installed its handlers yet, so they are ignored until then.
+# keep: the keeper, with its lock from who launched it. Signals that may come at
+# any time must not kill a filter that has not installed its handlers yet, so
+# they are ignored until then.
 keep() {
 	settings_load || exit 2
-	exec 7>>"$state/keeper.lock"
-	$flock -n 7 7>&7 || exit 2
-	echo "$$" >&7
+	{ echo "$$" >&6; } 2>/dev/null || exit 2
 	is_keeper=1
 	trap '' QUIT USR1 USR2
 	trap stop_stages TERM
 	{
-		stage_csvrows 7>&- | stage_pace 7>&- | stage_httppost 7>&-
+		stage_csvrows 6>&- | stage_pace 6>&- | stage_httppost 6>&-
 	} &
 	while ! wait; do
 		:
 	done
-	exec 7>&-
+	exec 6>&-
 	look
 	case $status in
 	FINISHED) good 'Stream completed' ;;
@@ -83,7 +97,8 @@ clear_state() {
 		: >"$state/$lock.lock" || return
 	done
 	rm -f "$state"/*.exit "$state"/*.new "$state"/*.status \
-		"$state"/*.tmp "$state/stopped" || return
+		"$state"/*.tmp "$state/died" "$state/stopped" \
+		"$state/finished" "$state/run.ended" || return
 	if [ -z "$is_resumed" ]; then
 		rm -f "$state/checkpoint" || return
 		[ ! -e "$state/log" ] || mv -f "$state/log" "$state/log.1" ||
@@ -102,24 +117,28 @@ clear_torn_line() {
 
 # launch: begins the stream that the settings describe.
 launch() {
+	exec 6>>"$state/keeper.lock"
+	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
+	token=$$.$(date +%s)
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
-		$flock -n 7 7>&7 || fail 2 'The lock of the run is held'
+		take_lock 7 5 7>&7 || fail 2 'The lock of the run is held'
 		echo "$$" >&7
 		launch_keeper "$color" &
 	else
 		launch_keeper never >>"$state/log" 2>&1 &
 	fi
 	keeper=$!
+	exec 6>&-
 }
 
-# launch_keeper COLOR: becomes the keeper, without the locks of this process.
+# launch_keeper COLOR: becomes the keeper, with its lock and no other one.
 launch_keeper() {
 	exec </dev/null 7>&- 8>&-
-	exec $setsid "$self" --name "$name" --color "$1" keep
+	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 
 # await_start: waits until a data point is settled, or until nothing can be
@@ -148,12 +167,21 @@ await_start() {
 		tries=$((tries + 1))
 		sleep "$nap"
 	done
-	[ -s "$state/pace.lock" ]
+	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
 }
 
 # end_stages: ends pace, lets httppost deliver what it has, then only what is in
-# flight, and kills what is left, all within ten seconds.
+# flight, and kills what is left, all within ten seconds. What is about to begin
+# is waited for.
 end_stages() {
+	tries=0
+	for stage in csvrows pace httppost; do
+		while [ "$tries" -lt "$naps_a_second" ] &&
+			[ ! -s "$state/$stage.lock" ] && is_held keeper; do
+			tries=$((tries + 1))
+			sleep "$nap"
+		done
+	done
 	signal_holder TERM pace
 	signal_holder CONT pace
 	if ! until_free 2 pace; then

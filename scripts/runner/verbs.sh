@@ -9,6 +9,7 @@ options_clear() {
 	verb=
 	file=
 	url=
+	is_builtin=
 	from=
 	told_from=
 	span=
@@ -193,33 +194,35 @@ run_verb() {
 
 # --- start, run -------------------------------------------------------------
 
-# begin: settles what is streamed, from where, and how many there are.
-begin() {
-	first=0
-	if [ -n "$is_resumed" ]; then
-		begin_resumed
-	fi
+# prepare: settles what is streamed; nothing is changed yet.
+prepare() {
 	settings_resolve
 	settings_check
 	settings_begin
+	if [ -n "$is_resumed" ] && ! settings_goes_on; then
+		fail 2 "The last stream was of $stored_csv_file:" \
+			'start begins another one'
+	fi
 	settings_count
+}
+
+# place: settles where it begins, and ends here where nothing is left.
+place() {
+	first=0
+	if [ -n "$is_resumed" ]; then
+		read_settled
+		first=${settled:-0}
+	fi
 	if [ -n "$total" ] && [ "$first" -gt "$total" ]; then
 		fail 1 "$first data points are settled, and the file has $total:" \
 			'it is not the same any more'
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
+		: >"$state/finished"
 		good "Stream completed: all $total data points are settled"
+		[ "$mode" != run ] || run_finished
 		exit 0
 	fi
 	settings_arguments
-}
-
-begin_resumed() {
-	settings_load || fail 1 'Nothing to resume: no stream was started yet'
-	settings_is_same ||
-		fail 2 "The last stream was of $csv_file: start begins a new one"
-	settings_recall
-	read_settled
-	first=${settled:-0}
 }
 
 announce() {
@@ -238,7 +241,17 @@ verb_start() {
 		exit 1
 	fi
 	[ -z "$alive" ] || end_stages
+	if [ -n "$is_resumed" ]; then
+		settings_load ||
+			fail 1 'Nothing to resume: no stream was started yet'
+		settings_recall
+	fi
+	prepare
 	begin
+}
+
+begin() {
+	place
 	announce
 	launch
 	if await_start; then
@@ -260,15 +273,18 @@ started() {
 	fi
 }
 
+# The new settings are sound before the old stream is stopped.
 verb_restart() {
+	mode=start
 	state_enter
+	look
 	if settings_load; then
-		look
-		[ -z "$alive" ] || stop_and_tell
-		[ -n "$is_resumed" ] || settings_recall
+		: "${span:=$stored_span}"
+		settings_recall
 	fi
-	exec 8>&-
-	verb_start
+	prepare
+	[ -z "$alive" ] || stop_and_tell
+	begin
 }
 
 # run: the same in the foreground. It goes on where the last stream died, also
@@ -277,23 +293,27 @@ verb_run() {
 	mode=run
 	state_enter
 	look
-	if [ -n "$alive" ] && is_orphaned; then
-		inform 'Taking over the stream of a run that was killed'
-		end_stages
-		look
-	elif [ -n "$alive" ] && [ "$status" != DIED ]; then
+	goes_on=
+	if is_orphaned; then
+		goes_on=1
+		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
+	elif [ "$status" = DIED ]; then
+		goes_on=1
+	elif [ -n "$alive" ]; then
 		warn 'Already streaming'
 		exit 1
 	fi
 	[ -z "$alive" ] || end_stages
-	if [ "$status" = DIED ] && settings_is_same; then
+	prepare
+	if [ -n "$goes_on" ] && settings_goes_on; then
 		is_resumed=1
 	fi
-	begin
+	settings_count
+	place
 	announce
-	trap 'run_stop INT' INT
-	trap 'run_stop TERM' TERM
-	trap 'run_stop HUP' HUP
+	trap 'run_stop INT 2' INT
+	trap 'run_stop TERM 15' TERM
+	trap 'run_stop HUP 1' HUP
 	trap run_report QUIT
 	launch
 	await_start || :
@@ -311,10 +331,18 @@ run_wait() {
 	done
 	look
 	case $status in
-	FINISHED) exit "${DATARUNNER_FINISHED_STATUS:-0}" ;;
-	STOPPED) exit 0 ;;
+	FINISHED) run_finished ;;
+	STOPPED)
+		: >"$state/run.ended"
+		exit 0
+		;;
 	esac
 	exit 1
+}
+
+run_finished() {
+	: >"$state/run.ended"
+	exit "${DATARUNNER_FINISHED_STATUS:-0}"
 }
 
 run_report() {
@@ -323,13 +351,16 @@ run_report() {
 	done
 }
 
-# run_stop SIGNAL: stops the stream and dies of the signal.
+# run_stop NAME NUMBER: stops the stream and dies of the signal; process 1 of a
+# container cannot, and exits with what a shell makes of it.
 run_stop() {
 	trap '' INT TERM HUP QUIT
+	exec 6>&-
 	stop_and_tell
+	: >"$state/run.ended"
 	trap - "$1"
 	kill "-$1" "$$"
-	exit 1
+	exit $((128 + $2))
 }
 
 # --- stop, pause, resume ----------------------------------------------------
@@ -445,10 +476,13 @@ verb_redeliver() {
 	fi
 	look
 	[ -z "$alive" ] || fail 1 'A stream is running: stop it first'
-	settings_load && settings_recall
+	if settings_load; then
+		settings_recall
+	fi
 	settings_resolve
 	settings_check
-	clear_torn_line "$state/undelivered.jsonl"
+	clear_torn_line "$state/undelivered.jsonl" ||
+		fail 2 'Cannot write the state folder'
 	trap : INT
 	redelivered=0
 	redelivered_not=0
@@ -470,7 +504,7 @@ redeliver_once() {
 	httppost --profile "$profile" --resume --grace "$GRACE" \
 		--checkpoint "$state/redeliver.checkpoint" \
 		--status-file "$state/redeliver.status" ${url:+"$url"} \
-		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl"
+		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl" 8>&8
 	redeliver_status=$?
 	again_delivered=0
 	again_undelivered=0

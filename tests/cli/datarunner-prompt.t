@@ -127,84 +127,92 @@ blank() {
 	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
 }
 
-on new-session -d -x 100 -y 24 sh
-on send-keys "PS1='$ '; cd '$T' && clear" Enter
-check 'a shell' until_true 20 blank
-on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
-shows 'the file is loaded' '^✓ Loaded 3 data points from CSV$'
-check 'the last row is for typing' until_true 20 typing '>'
-on send-keys 'start' Enter
-shows 'a line that is not delivered' \
-	'^✗ Error sending data at 00:00:02: .*[Rr]efused'
-shows 'the end' '^✓ Stream completed$'
-on capture-pane -p -e >colours
-like 'with a red mark' colours "$(printf '\033')\\[31m✗"
-like 'and a green one' colours "$(printf '\033')\\[32m✓"
-on send-keys 'exit' Enter
-shows 'exit' '^Goodbye!$'
-shows 'the shell has its screen again' '^\$ *$'
+on_a_terminal() {
+	on new-session -d -x 100 -y 24 sh
+	on send-keys "PS1='$ '; cd '$T' && clear" Enter
+	check "$1: a shell" until_true 20 blank
+	on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
+	shows "$1: the file is loaded" '^✓ Loaded 3 data points from CSV$'
+	check "$1: the last row is for typing" until_true 20 typing '>'
+	on send-keys 'start' Enter
+	shows "$1: a line that is not delivered" \
+		'^✗ Error sending data at 00:00:02: .*[Rr]efused'
+	shows "$1: the end" '^✓ Stream completed$'
+	on capture-pane -p -e >colours
+	like "$1: with a red mark" colours "$(printf '\033')\\[31m✗"
+	like "$1: and a green one" colours "$(printf '\033')\\[32m✓"
+	on send-keys 'exit' Enter
+	shows "$1: exit" '^Goodbye!$'
+	shows "$1: the shell has its screen again" '^\$ *$'
 
-fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
-check 'the prompt is there' until_true 20 typing '>'
-on send-keys 'start' Enter
-shows 'live lines' '^\[[0-9]+s\] 00:00:[0-9]+ \| RX: .*kWh$'
-on send-keys 'stat'
-check 'a line is being typed' until_true 20 typing '> stat'
-was=$(grep -c '^\[' screen)
-until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
-check 'thirty lines later it is whole' typing '> stat'
-is 'and so are the live lines' "$(grep '^\[' screen |
-	grep -Evc '^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$')" 0
-check 'of which there are more' test "$(grep -c '^\[' screen)" -gt "$was"
-on send-keys 'us' Enter
-shows 'status' '^Status: RUNNING$'
-shows 'its last line' '^Commands: start [|] stop [|] status [|] exit$'
-on capture-pane -p -e >colours
-unlike 'NO_COLOR: no colours' colours "$(printf '\033')\\[3[0-9]m"
-on resize-window -x 90 -y 14
-until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
-check 'after a resize the last row is for typing' until_true 20 typing '>'
-on send-keys 'paus'
-check 'it is' until_true 20 typing '> paus'
-on resize-window -x 110 -y 30
-on send-keys 'e' Enter
-shows 'also in a larger window' '^⏸ Stream paused$'
-check 'the last row is for typing there' until_true 20 typing '>'
-on send-keys C-z
-shows 'Ctrl-Z gives the shell back' '^\$'
-on send-keys 'fg' Enter 'resume' Enter
-shows 'fg goes on' '^▶ Stream resumed$'
-on send-keys "C-\\"
-on send-keys C-c
-shows 'Ctrl-C stops the stream' '^⏹ Stream stopped$'
-check 'and stays' until_true 20 typing '>'
-is 'it is stopped' "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
-on send-keys C-c
-shows 'a second one leaves' '^\$'
+	fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
+	check "$1: the prompt is there" until_true 20 typing '>'
+	on send-keys 'start' Enter
+	shows "$1: live lines" '^\[[0-9]+s\] 00:00:[0-9]+ \| RX: .*kWh$'
+	on send-keys 'stat'
+	check "$1: a line is being typed" until_true 20 typing '> stat'
+	was=$(grep -c '^\[' screen)
+	until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
+	check "$1: thirty lines later it is whole" typing '> stat'
+	is "$1: and so are the live lines" "$(grep '^\[' screen |
+		grep -Evc '^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$')" 0
+	check "$1: of which there are more" test "$(grep -c '^\[' screen)" -gt "$was"
+	on send-keys 'us' Enter
+	shows "$1: status" '^Status: RUNNING$'
+	shows "$1: its last line" '^Commands: start [|] stop [|] status [|] exit$'
+	on capture-pane -p -e >colours
+	unlike "$1: NO_COLOR: no colours" colours "$(printf '\033')\\[3[0-9]m"
+	on resize-window -x 90 -y 14
+	until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
+	check "$1: after a resize the last row is for typing" until_true 20 typing '>'
+	on send-keys 'paus'
+	check "$1: it is" until_true 20 typing '> paus'
+	on resize-window -x 110 -y 30
+	on send-keys 'e' Enter
+	shows "$1: also in a larger window" '^⏸ Stream paused$'
+	check "$1: the last row is for typing there" until_true 20 typing '>'
+	on send-keys C-z
+	shows "$1: Ctrl-Z gives the shell back" '^\$'
+	on send-keys 'fg' Enter 'resume' Enter
+	shows "$1: fg goes on" '^▶ Stream resumed$'
+	on send-keys "C-\\"
+	on send-keys C-c
+	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
+	check "$1: and stays" until_true 20 typing '>'
+	is "$1: it is stopped" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
+	on send-keys C-c
+	shows "$1: a second one leaves" '^\$'
 
-fresh "datarunner --rate 10 day.csv $url" Enter
-check 'once more' until_true 20 typing '>'
-on send-keys 'start' Enter
-shows 'a stream' '^\[[0-9]+s\] '
-on send-keys C-d
-shows 'Ctrl-D is exit' '^Goodbye!$'
-is 'which stops it' "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
+	fresh "datarunner --rate 10 day.csv $url" Enter
+	check "$1: once more" until_true 20 typing '>'
+	on send-keys 'start' Enter
+	shows "$1: a stream" '^\[[0-9]+s\] '
+	on send-keys C-d
+	shows "$1: Ctrl-D is exit" '^Goodbye!$'
+	is "$1: which stops it" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 
-fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
-shows 'a dumb terminal has a prompt' '^> *$'
-on send-keys 'start' Enter
-check 'and a stream' until_true 20 state_is RUNNING
-on send-keys 'status' Enter
-shows 'with a status' '^Status: RUNNING$'
-on send-keys 'exit' Enter
-shows 'and an end' '^Goodbye!$'
-unlike 'but no lines that would tear' screen '^\[[0-9]+s\] '
+	fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
+	shows "$1: a dumb terminal has a prompt" '^> *$'
+	on send-keys 'start' Enter
+	check "$1: and a stream" until_true 20 state_is RUNNING
+	on send-keys 'status' Enter
+	shows "$1: with a status" '^Status: RUNNING$'
+	on send-keys 'exit' Enter
+	shows "$1: and an end" '^Goodbye!$'
+	unlike "$1: but no lines that would tear" screen '^\[[0-9]+s\] '
 
-fresh "datarunner --rate 10 day.csv $url" Enter
-check 'a last one' until_true 20 typing '>'
-on send-keys 'start' Enter
-check 'with a stream' until_true 20 state_is RUNNING
-on kill-server
-check 'ends with its terminal, the stream too' until_true 20 state_is STOPPED
+	fresh "datarunner --rate 10 day.csv $url" Enter
+	check "$1: a last one" until_true 20 typing '>'
+	on send-keys 'start' Enter
+	check "$1: with a stream" until_true 20 state_is RUNNING
+	on kill-server
+	check "$1: ends with its terminal, the stream too" until_true 20 state_is STOPPED
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash}; do
+	if runner_under "$shell"; then
+		on_a_terminal "$shell"
+	fi
+done
 
 done_testing

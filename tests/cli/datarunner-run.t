@@ -1,0 +1,240 @@
+#!/bin/sh
+# datarunner run, for supervisors: what ends it, what it resumes, what it says.
+# And what restart and resume take over from the last stream.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# Functions are called by until_true.
+# shellcheck disable=SC2317
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+backend_start
+"$ROOT/scripts/sample-day" >day.csv
+sed '2,1000d' day.csv >late.csv
+head -n 21 day.csv >twenty.csv
+for file in day late; do
+	cat >$file.yaml <<-END
+		csvrows:
+		  file: $file.csv
+		pace:
+		  rate: 50
+		httppost:
+		  url: $url
+		  body: '{"timestamp":"%{now}","data":%{line}}'
+	END
+done
+folder=$XDG_STATE_HOME/datarunner/default
+
+streams() {
+	[ "$(wc -l <log)" -gt "$1" ]
+}
+
+state_is() {
+	datarunner status | grep -q "^Status: $1"
+}
+
+# --- its end ----------------------------------------------------------------
+
+run datarunner --rate 100 run twenty.csv "$url"
+status_is 'a finished stream' 0
+like 'says so' out '^✓ Stream completed$'
+like 'with live lines' err '^\[0s\] 00:00:00 '
+is 'all is delivered' "$(wc -l <log | tr -d ' ')" 20
+run env DATARUNNER_FINISHED_STATUS=100 datarunner --rate max run twenty.csv "$url"
+status_is 'DATARUNNER_FINISHED_STATUS' 100
+
+for signal in TERM:143 INT:130 HUP:129; do
+	background datarunner --profile day.yaml run >out 2>err
+	check "${signal%:*}: it runs" until_true 20 state_is RUNNING
+	if [ "$signal" != TERM:143 ]; then
+		until_true 20 streams "$(wc -l <log)"
+	fi
+	kill "-${signal%:*}" "$pid"
+	settle
+	status_is "${signal%:*} ends it, and is what it dies of" "${signal#*:}"
+	like "${signal%:*}: the stream was stopped" out '^⏹ Stream stopped$'
+	check "${signal%:*}: it is" state_is STOPPED
+done
+
+for nap in 0 0.02 0.05 0.1 0.15 0.2; do
+	background datarunner --profile day.yaml run >out 2>err
+	sleep "$nap" 2>/dev/null || :
+	kill -TERM "$pid"
+	settle
+	check "SIGTERM after $nap s leaves nothing behind" ! state_is RUNNING
+done
+
+background datarunner --profile day.yaml run >out 2>err
+check 'once more' until_true 20 state_is RUNNING
+run datarunner start --profile day.yaml
+is 'what runs in the foreground runs' "$(cat out)" '⚠ Already streaming'
+kill -QUIT "$pid"
+check 'SIGQUIT: pace reports' until_true 20 grep -q '^pace: running' err
+check 'httppost, too' until_true 20 grep -q '^httppost: running' err
+run datarunner logs
+like 'its log is elsewhere' err 'runs in the foreground'
+run datarunner stop
+settle
+status_is 'stop ends it, too' 0
+
+if unshare -rpf true 2>/dev/null; then
+	background unshare -rpf "$BIN/datarunner" --profile day.yaml run >out 2>err
+	check 'as process 1' until_true 20 state_is RUNNING
+	inner=$(ps -o pid= --ppid "$pid" | tr -d ' ')
+	kill -TERM "$inner"
+	settle
+	status_is 'SIGTERM stops it' 143
+	check 'the stream, too' state_is STOPPED
+else
+	skip 'as process 1' 'no namespaces of our own'
+fi
+
+backend_fault status=404
+run datarunner --profile day.yaml run
+status_is 'a stream that does not run' 1
+backend_fault
+run datarunner --profile none.yaml run
+status_is 'a profile that is not there' 2
+run sh -c 'exec datarunner --profile day.yaml --for 100ms run 2>&-'
+status_is 'a closed stderr' 0
+rm -rf "$folder"
+
+# --- where it goes on -------------------------------------------------------
+
+hold() {
+	tail -n 1 "$folder/$1.lock"
+}
+
+: >log
+background datarunner --profile day.yaml run >out 2>err
+check 'a run' until_true 20 streams 10
+kill -KILL "$(hold pace)"
+settle
+status_is 'whose stage is killed ends with 1' 1
+check 'it died' state_is DIED
+background datarunner --profile late.yaml run >out 2>err
+check 'the same name with another file' until_true 20 state_is RUNNING
+like 'begins at its first record' out '^Total data points: 85401$'
+unlike 'and goes on nowhere' out 'Going on'
+kill -KILL "$(hold httppost)"
+settle
+: >log
+background datarunner --profile day.yaml run >out 2>err
+until_true 20 streams 30
+kill -KILL "$(hold csvrows)"
+settle
+background datarunner --profile day.yaml run >out 2>err
+check 'the next run' until_true 20 streams 60
+like 'goes on' out '^ℹ Going on behind data point [0-9]+$'
+kill -KILL "$pid"
+settle
+check 'without it the stream lives' state_is RUNNING
+background datarunner --profile day.yaml run >out 2>err
+check 'the next one takes over' until_true 20 grep -q '^ℹ Going on' out
+like 'and says so' out '^ℹ Taking over from a run that was killed$'
+until_true 20 streams 90
+kill -TERM "$pid"
+settle
+jq -r .data.time log >seconds
+is 'no data point is lost' "$(sort -u seconds)" \
+	"$(sed -n "2,$(($(sort -u seconds | wc -l) + 1))s/,.*//p" day.csv)"
+check 'few repeat' test "$(sort seconds | uniq -d | wc -l)" -le 3
+
+: >log
+background datarunner --rate 50 run twenty.csv "$url" >out 2>err
+check 'a run that is killed' until_true 20 state_is RUNNING
+kill -KILL "$pid"
+settle
+check 'while its stream finishes' until_true 20 state_is FINISHED
+run env DATARUNNER_FINISHED_STATUS=100 datarunner --rate 50 run twenty.csv "$url"
+status_is 'has nothing left for the next one' 100
+is 'nothing is sent twice' "$(wc -l <log | tr -d ' ')" 20
+check 'and it is finished' state_is FINISHED
+run datarunner --rate 100 run twenty.csv "$url"
+is 'the one after that begins anew' "$(wc -l <log | tr -d ' ')" 40
+
+# --- what the others take over ----------------------------------------------
+
+run datarunner start --rate 50 --for 10m twenty.csv "$url"
+run datarunner start --resume other.csv
+status_is 'start --resume of another file' 1
+datarunner stop >/dev/null
+cp day.csv other.csv
+run datarunner start --resume other.csv
+status_is 'start --resume of another file' 2
+like 'is refused' err '^✗ The last stream was of .*/twenty.csv'
+run datarunner start --rate 20 day.csv "$url"
+run datarunner restart other.csv
+status_is 'restart with another file' 0
+like 'stops the old one' out '^⏹ Stream stopped$'
+run datarunner status
+like 'and streams it' out "^CSV File: $T/other.csv\$"
+like 'at the same rate' out '^Time left: 1:1[12]:'
+check 'to the same URL' until_true 20 sh -c \
+	'datarunner status | grep -q "^Delivered: [1-9]"'
+run datarunner restart none.csv
+status_is 'restart with a file that is not there' 1
+run datarunner status
+status_is 'leaves the stream alone' 0
+run datarunner restart --for 500ms
+check '--for ends it' until_true 20 state_is FINISHED
+run datarunner restart
+check 'again, for restart takes it over' until_true 20 state_is FINISHED
+run datarunner status --json
+check 'with the time left' jq -e '.index < 86400' out
+sh -c 'datarunner status >/dev/full' 2>err
+is 'status on a full disk' "$?" 2
+printf 'time,x\n1,2\n' >-w.csv
+run datarunner start --for 1ms -- -w.csv "$url"
+status_is 'a file that begins with a dash' 0
+datarunner stop >/dev/null
+
+# --- a server that hangs ----------------------------------------------------
+
+backend_fault hang
+run datarunner start --rate 20 day.csv "$url"
+status_is 'start with a server that hangs' 0
+began=$(date +%s)
+run datarunner stop
+took=$(($(date +%s) - began))
+status_is 'stop' 0
+check "ends within ten seconds ($took)" test "$took" -le 11
+like 'and says what was not delivered' out '^⚠ Not delivered: [0-9]+ data points'
+check 'it is stopped' state_is STOPPED
+backend_fault
+datarunner redeliver >/dev/null 2>&1
+run datarunner start --rate 20 day.csv "$url"
+for stage in csvrows pace httppost; do
+	kill -STOP "$(hold "$stage")"
+done
+began=$(date +%s)
+run datarunner stop
+took=$(($(date +%s) - began))
+status_is 'stop where all stages stand still' 0
+check "ends within ten seconds ($took)" test "$took" -le 11
+check 'it is stopped, too' state_is STOPPED
+
+# --- the units --------------------------------------------------------------
+
+if command -v systemd-analyze >/dev/null; then
+	sed "s|/usr/local/bin|$BIN|" "$ROOT/scripts/datarunner@.service" \
+		>datarunner@.service
+	run systemd-analyze verify --man=no "$T/datarunner@.service"
+	status_is 'the unit is sound' 0
+	is 'without a word' "$(cat out err)" ''
+else
+	skip 'the unit' 'systemd-analyze is missing'
+fi
+if command -v node >/dev/null; then
+	check 'the ecosystem file names the stream' node -e '
+		const { apps } = require(process.argv[1])
+		const { env, stop_exit_codes: codes } = apps[0]
+		process.exit(codes[0] == env.DATARUNNER_FINISHED_STATUS ? 0 : 1)
+	' "$ROOT/scripts/ecosystem.config.js"
+else
+	skip 'the ecosystem file' 'node is missing'
+fi
+
+done_testing
