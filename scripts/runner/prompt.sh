@@ -111,6 +111,7 @@ prompt_verb() {
 		look
 		if [ "$status" != DIED ]; then
 			is_ours=$stream_after
+			[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
 			follow "$log_from"
 		fi
 	fi
@@ -121,8 +122,10 @@ stream_id() {
 	settings_load && echo "$stored_token"
 }
 
-# log_end: sets $log_from to where the log ends, for a stream that goes on in it.
+# log_end: sets $log_file and $log_from to what the log is and where it ends; a
+# stream that goes on is shown from there, a new log from its beginning.
 log_end() {
+	log_file=
 	log_from=+1
 	if [ -f "$state/log" ]; then
 		log_file=$(ls -i "$state/log")
@@ -179,9 +182,7 @@ prompt_interrupt() {
 prompt_suspend() {
 	is_interrupted=1
 	screen_close
-	trap - TSTP
-	kill -TSTP "$$"
-	trap prompt_suspend TSTP
+	kill -STOP "$$"
 	screen_size
 	screen_region
 }

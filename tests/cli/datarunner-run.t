@@ -1,12 +1,11 @@
 #!/bin/sh
+# shellcheck disable=SC2317
 # datarunner run, for supervisors: what ends it, what it resumes, what it says.
 # And what restart and resume take over from the last stream.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-# Functions are called by until_true.
-# shellcheck disable=SC2317
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
 

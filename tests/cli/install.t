@@ -13,11 +13,22 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 
 run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root" PREFIX=/opt/live
 status_is 'make install' 0
-for tool in csvrows pace httppost; do
+for tool in csvrows pace httppost datarunner; do
 	check "$tool runs from there" "$T/root/opt/live/bin/$tool" --version
 	check "its manual is there" test -s \
 		"$T/root/opt/live/share/man/man1/$tool.1"
+	for file in bash-completion/completions/$tool \
+		zsh/site-functions/_$tool \
+		fish/vendor_completions.d/$tool.fish; do
+		check "its completion: $file" test -s \
+			"$T/root/opt/live/share/$file"
+	done
 done
+like 'the unit runs what was installed' \
+	root/opt/live/lib/systemd/system/datarunner@.service \
+	'^ExecStart=/opt/live/bin/datarunner '
+check 'the ecosystem file of pm2' test -s \
+	root/opt/live/share/datarunner/ecosystem.config.js
 check 'the manual of the profile' test -s \
 	"$T/root/opt/live/share/man/man5/datarunner.yaml.5"
 run "$make" -s -C "$ROOT" BUILD="$build" uninstall DESTDIR="$T/root" PREFIX=/opt/live
