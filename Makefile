@@ -67,7 +67,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 
-.PHONY: all check check-unit check-cli demo bench lint format warnings asan install \
+.PHONY: all check check-unit check-cli check-pm2 demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -78,6 +78,7 @@ help:
 	@echo 'make check       all tests (TESTS=... for some of them)'
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
+	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -160,6 +161,14 @@ check-unit: $(UNIT_TESTS)
 
 check-cli: $(COMMANDS) $(BACKEND)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
+
+# The supervisor of the ecosystem file, from npm, below the build folder.
+PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
+$(PM2):
+	npm install --prefix $(BUILD)/pm2 --no-audit --no-fund --silent pm2
+
+check-pm2: $(COMMANDS) $(BACKEND) $(PM2)
+	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/pm2.t
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer

@@ -2,7 +2,9 @@
 //
 // pm2 takes a process that was killed for one that exited with 0. So a finished
 // stream gets an exit status of its own, which is the one that ends it; a
-// killed one is started again, and `datarunner run` goes on where it was.
+// killed one is started again, and `datarunner run` goes on where it was. There
+// is no restart_delay: with one, pm2 shows a finished stream as one that waits
+// for its restart.
 
 const finished = 100
 
@@ -16,7 +18,6 @@ const stream = (name, profile) => ({
   autorestart: true,
   min_uptime: 1000,
   max_restarts: 10,
-  restart_delay: 1000,
   kill_timeout: 15000
 })
 
