@@ -117,14 +117,16 @@ follow_lines() {
 	is_resized=
 	: >"$fifo.open"
 	while :; do
-		if IFS= read -r line; then
+		got=0
+		IFS= read -r line || got=$?
+		if [ "$got" = 0 ]; then
 			# whoever was shown it may have been killed
 			kill -0 "$$" 2>/dev/null || break
 			[ -z "$is_resized" ] || screen_resize
 			screen_mark "$line"
 		elif [ -n "$is_resized" ]; then
 			screen_resize
-		else
+		elif [ "$got" -le 128 ]; then
 			break
 		fi
 	done

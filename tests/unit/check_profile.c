@@ -79,7 +79,6 @@ static const struct {
 		"show-failure@13:3 = <\xe2\x9c\x97 Error at %{.time}: "
 		"%{reason}>@13:17\n"
 		"header@14:3 : <A: bc>@15:7 <B: long text>@18:1\n" },
-	{ example, "datarunner", "" },
 	/* nothing is a profile, too */
 	{ "", "pace", "" },
 	{ "\n", "pace", "" },
@@ -188,9 +187,9 @@ static const struct {
 		"2:6: pace.a: must not have a NUL byte\n"
 		"3:3: pace: must not have a NUL byte\n" },
 	/* all sections are checked, whichever is asked for */
-	{ "httppost:\n  url:\ndatarunner:\n  a: [[]]\n",
+	{ "httppost:\n  url:\ncsvrows:\n  a: [[]]\n",
 		"2:3: httppost.url: has no value\n"
-		"4:7: datarunner.a: must be a text or a list of texts\n" },
+		"4:7: csvrows.a: must be a text or a list of texts\n" },
 	/* what YAML has and a profile has not */
 	{ "pace:\n  a: &x b\n  c: *x\n",
 		"2:6: an anchor has no meaning here\n"

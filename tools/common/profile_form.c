@@ -17,12 +17,11 @@ struct chunk {
 	char bytes[];
 };
 
-#define SECTIONS 4
+#define SECTIONS 3
 static const char *const section_names[SECTIONS] = {
 	"csvrows",
 	"pace",
 	"httppost",
-	"datarunner",
 };
 
 /* What is filled: the section that is read now. */
