@@ -61,6 +61,10 @@ clocked pace -r 20 -n 11 <lines
 within '11 lines at 20/s' "$took" 0.5 10
 clocked pace -r 600/m -n 5 <lines
 within '5 lines at 600/m' "$took" 0.4 10
+clocked pace -i 1s --speed 10 -n 5 <lines
+within '5 lines at 1 s, ten times as fast' "$took" 0.4 10
+clocked pace -r 40 --speed 0.5 -n 11 <lines
+within '11 lines at 40/s, half as fast' "$took" 0.5 10
 clocked pace -r 10000 -n 5001 <lines
 within '5001 lines at 10000/s' "$took" 0.5 10
 is 'none is missing' "$(cat out)" "$(seq 5001)"

@@ -79,6 +79,12 @@ is '--for' "$(cat out)" 1
 run pace -i 1ms --first 7 --stats json <bytes
 like '--stats json' err \
 	'^\{"state":"finished","lines":7,"released":0,.*"elapsed":0\.0.*\}$'
+run pace -n 2 --rate 4/s --speed 1000 --status-file figures <lines
+is '--speed' "$(cat out)" "$(printf '1\n2')"
+like '--speed: what is reported is what it makes' figures \
+	'^interval=0\.000250000$'
+run pace -n 2 -i 1ms --speed 0.5 --total 2002 --stats <lines
+like '--speed: time left' err ', left 0:00:04$'
 run pace --rate max - <lines
 is_file '- is stdin' out lines
 run pace -r max -- <lines
@@ -107,6 +113,14 @@ done
 for text in 10x -1 1e999 '' 0 0/s 5/x 0.0000000001/d; do
 	refused '--rate: must be ' --rate "$text"
 done
+for text in 0 0.0 -1 10x 1e3 .5 '' max; do
+	refused '--speed: must be ' --speed "$text"
+done
+refused '--speed: must be a number of fewer digits' -i 1d --speed 0.000001234567
+refused '--speed: must leave more than a line in 36500d' \
+	-i 36500d --speed 0.5
+refused '--speed: does not go with --rate max' --rate max --speed 2
+refused '--speed: does not go with --rate max' --speed 1 -r max
 refused '--interval: must be ' -i x
 refused '--for: must be more than 0' --for 0
 refused '--limit: must be ' --limit -1
@@ -147,6 +161,20 @@ like '--check: path' out '^status-file=folder/figures$'
 unlike '--check: a rival is not in force' out '^interval='
 run pace --check
 like '--check: preset' out '^interval=1s$'
+printf 'pace:\n  rate: 5\n  speed: 400\n  limit: 2\n  status-file: figures\n' \
+	>speed.yaml
+run pace --profile speed.yaml <lines
+like 'a speed in a profile' figures '^interval=0\.000500000$'
+run pace --profile speed.yaml --speed 200 <lines
+like 'is beaten by one on the command line' figures '^interval=0\.001000000$'
+run pace --profile speed.yaml --rate max <lines
+status_is 'and by an unpaced rate: status' 0
+like 'and by an unpaced rate' figures '^interval=0\.000000000$'
+printf 'pace:\n  rate: max\n  speed: 2\n' >speed.yaml
+run pace --profile speed.yaml <lines
+status_is 'a speed without slots in a profile: status' 2
+like 'a speed without slots in a profile' err \
+	'^pace: speed\.yaml: pace\.speed: does not go with --rate max$'
 
 cat >bad.yaml <<'END'
 pace:

@@ -11,6 +11,7 @@
 
 #define NOT_A_DURATION "must be a duration such as 250ms, 1.5s or 2m"
 #define NOT_A_RATE "must be a rate such as 250/s, 10/m or max"
+#define NOT_A_FACTOR "must be a number such as 0.5 or 2"
 #define NOT_A_SIZE "must be a size such as 64k, 16M or 1G"
 #define NOT_A_COUNT "must be a whole number"
 
@@ -172,6 +173,98 @@ START_TEST(rate)
 			      got.period_ns == rates[_i].period_ns,
 		"\"%s\": %" PRIu64 " each %" PRIu64 " ns", text, got.lines,
 		got.period_ns);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	uint64_t numerator;
+	uint64_t denominator;
+	const char *reason;
+} factors[] = {
+	{ "1", 1, 1, NULL },
+	{ "2", 2, 1, NULL },
+	{ "0.5", 1, 2, NULL },
+	{ "007.50", 15, 2, NULL },
+	{ "0.1", 1, 10, NULL },
+	{ "1.001", 1001, 1000, NULL },
+	{ "86400", 86400, 1, NULL },
+	{ "18446744073709551615", UINT64_MAX, 1, NULL },
+	{ "0.0000000000000000001", 1, UINT64_C(10000000000000000000), NULL },
+	/* what does not fit */
+	{ "18446744073709551616", 0, 0, "must be a number of fewer digits" },
+	{ "0.00000000000000000001", 0, 0, "must be a number of fewer digits" },
+	/* junk */
+	{ "0", 0, 0, "must be more than 0" },
+	{ "0.000", 0, 0, "must be more than 0" },
+	{ "", 0, 0, NOT_A_FACTOR },
+	{ "-1", 0, 0, NOT_A_FACTOR },
+	{ "+1", 0, 0, NOT_A_FACTOR },
+	{ "10x", 0, 0, NOT_A_FACTOR },
+	{ "1/2", 0, 0, NOT_A_FACTOR },
+	{ "1s", 0, 0, NOT_A_FACTOR },
+	{ "1e3", 0, 0, NOT_A_FACTOR },
+	{ ".5", 0, 0, NOT_A_FACTOR },
+	{ "5.", 0, 0, NOT_A_FACTOR },
+	{ "max", 0, 0, NOT_A_FACTOR },
+	{ "nan", 0, 0, NOT_A_FACTOR },
+};
+
+START_TEST(factor)
+{
+	const char *text = factors[_i].text;
+	struct quantity_factor got = { 0, 0 };
+
+	check_reason(text, quantity_factor(text, &got), factors[_i].reason);
+	ck_assert_msg(got.numerator == factors[_i].numerator &&
+			      got.denominator == factors[_i].denominator,
+		"\"%s\": %" PRIu64 " / %" PRIu64, text, got.numerator,
+		got.denominator);
+}
+END_TEST
+
+/* Lines of 0 in `product`: it does not fit. */
+static const struct {
+	struct quantity_rate rate;
+	struct quantity_factor factor;
+	struct quantity_rate product;
+} products[] = {
+	{ { 1, 1000000000 }, { 2, 1 }, { 1, 500000000 } },
+	{ { 1, 1000000000 }, { 1, 2 }, { 1, 2000000000 } },
+	{ { 1, 1000000000 }, { 3, 1 }, { 3, 1000000000 } },
+	{ { 3, 1000000000 }, { 1, 3 }, { 1, 1000000000 } },
+	{ { 7, 10 }, { 1, 1 }, { 7, 10 } },
+	{ { 1, 1 }, { 1000, 1 }, { 1000, 1 } },
+	{ { UINT64_MAX, 7 }, { 7, 1 }, { UINT64_MAX, 1 } },
+	{ { UINT64_MAX, 7 }, { 7, 5 }, { UINT64_MAX / 5, 1 } },
+	{ { UINT64_MAX, 7 }, { 2, 1 }, { 0, 0 } },
+	{ { 1, UINT64_MAX }, { 1, 2 }, { 0, 0 } },
+};
+
+START_TEST(rate_times)
+{
+	struct quantity_rate got = products[_i].rate;
+	struct quantity_rate wanted = products[_i].product;
+	bool is_done = quantity_rate_times(&got, &products[_i].factor);
+
+	ck_assert_int_eq(is_done, wanted.lines != 0);
+	if (!is_done)
+		wanted = products[_i].rate;
+	ck_assert_msg(
+		got.lines == wanted.lines && got.period_ns == wanted.period_ns,
+		"product %d: %" PRIu64 " each %" PRIu64 " ns", _i, got.lines,
+		got.period_ns);
+}
+END_TEST
+
+START_TEST(no_limit_times)
+{
+	const struct quantity_factor thrice = { 3, 1 };
+	struct quantity_rate got;
+
+	ck_assert_ptr_null(quantity_rate("max", &got));
+	ck_assert(quantity_rate_times(&got, &thrice));
+	ck_assert_uint_eq(got.lines, 0);
 }
 END_TEST
 
@@ -385,6 +478,9 @@ main(void)
 
 	tcase_add_loop_test(tests, duration, 0, ROWS(durations));
 	tcase_add_loop_test(tests, rate, 0, ROWS(rates));
+	tcase_add_loop_test(tests, factor, 0, ROWS(factors));
+	tcase_add_loop_test(tests, rate_times, 0, ROWS(products));
+	tcase_add_test(tests, no_limit_times);
 	tcase_add_loop_test(tests, size, 0, ROWS(sizes));
 	tcase_add_loop_test(tests, count, 0, ROWS(counts));
 	tcase_add_test(tests, refusal_changes_nothing);

@@ -3,12 +3,12 @@
 #include "common/quantity.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NOT_A_DURATION "must be a duration such as 250ms, 1.5s or 2m"
 #define NOT_A_RATE "must be a rate such as 250/s, 10/m or max"
+#define NOT_A_FACTOR "must be a number such as 0.5 or 2"
 #define NOT_A_SIZE "must be a size such as 64k, 16M or 1G"
 #define NOT_A_COUNT "must be a whole number"
 
@@ -184,13 +184,48 @@ quantity_duration(const char *text, int64_t *ns)
 	return NULL;
 }
 
+/* Divides both by what they have in common. */
+static void
+reduce(uint64_t *numerator, uint64_t *denominator)
+{
+	uint64_t divisor = greatest_common_divisor(*numerator, *denominator);
+
+	*numerator /= divisor;
+	*denominator /= divisor;
+}
+
+/* The decimal divided by *denominator, as a fraction in lowest terms. False
+ * where that does not fit. */
+static bool
+decimal_fraction(const struct decimal *decimal, uint64_t *numerator,
+	uint64_t *denominator)
+{
+	uint64_t divisor;
+	size_t i;
+
+	*numerator = 0;
+	if (!append_digits(numerator, decimal->whole, decimal->whole_length) ||
+		!append_digits(
+			numerator, decimal->fraction, decimal->fraction_length))
+		return false;
+	reduce(numerator, denominator);
+	/* Each digit behind the point makes the denominator ten times as large.
+	 * It is reduced on the way, so that what fits at the end always fits.
+	 */
+	for (i = 0; i < decimal->fraction_length; i++) {
+		divisor = greatest_common_divisor(*numerator, 10);
+		*numerator /= divisor;
+		if (!multiply(denominator, 10 / divisor))
+			return false;
+	}
+	return true;
+}
+
 const char *
 quantity_rate(const char *text, struct quantity_rate *rate)
 {
-	static const char *const too_long = "must be a rate of fewer digits";
 	struct decimal decimal;
-	uint64_t lines = 0, period, divisor;
-	size_t i;
+	uint64_t lines, period;
 
 	if (strcmp(text, "max") == 0) {
 		*rate = (struct quantity_rate){ 0, (uint64_t)NS_PER_SECOND };
@@ -201,25 +236,47 @@ quantity_rate(const char *text, struct quantity_rate *rate)
 	period = unit_factor(rate_units, decimal.unit);
 	if (!period)
 		return NOT_A_RATE;
-	if (!append_digits(&lines, decimal.whole, decimal.whole_length) ||
-		!append_digits(
-			&lines, decimal.fraction, decimal.fraction_length))
-		return too_long;
+	if (!decimal_fraction(&decimal, &lines, &period))
+		return "must be a rate of fewer digits";
 	if (!lines)
 		return "must be more than 0";
-	divisor = greatest_common_divisor(lines, period);
-	lines /= divisor;
-	period /= divisor;
-	/* Each digit behind the point makes the period ten times as long. It
-	 * is reduced on the way, so that what fits at the end always fits. */
-	for (i = 0; i < decimal.fraction_length; i++) {
-		divisor = greatest_common_divisor(lines, 10);
-		lines /= divisor;
-		if (!multiply(&period, 10 / divisor))
-			return too_long;
-	}
 	*rate = (struct quantity_rate){ lines, period };
 	return NULL;
+}
+
+const char *
+quantity_factor(const char *text, struct quantity_factor *factor)
+{
+	struct decimal decimal;
+	uint64_t numerator, denominator = 1;
+
+	if (!decimal_read(text, &decimal) || *decimal.unit)
+		return NOT_A_FACTOR;
+	if (!decimal_fraction(&decimal, &numerator, &denominator))
+		return "must be a number of fewer digits";
+	if (!numerator)
+		return "must be more than 0";
+	*factor = (struct quantity_factor){ numerator, denominator };
+	return NULL;
+}
+
+bool
+quantity_rate_times(
+	struct quantity_rate *rate, const struct quantity_factor *factor)
+{
+	uint64_t numerator = factor->numerator;
+	uint64_t denominator = factor->denominator;
+	struct quantity_rate product = *rate;
+
+	if (!rate->lines)
+		return true;
+	reduce(&product.lines, &denominator);
+	reduce(&numerator, &product.period_ns);
+	if (!multiply(&product.lines, numerator) ||
+		!multiply(&product.period_ns, denominator))
+		return false;
+	*rate = product;
+	return true;
 }
 
 /* Digits and a unit, without a fraction. */

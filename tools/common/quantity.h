@@ -4,6 +4,7 @@
 #ifndef COMMON_QUANTITY_H
 #define COMMON_QUANTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,12 +19,26 @@ struct quantity_rate {
 	uint64_t period_ns;
 };
 
+/* A positive rational number in lowest terms. */
+struct quantity_factor {
+	uint64_t numerator;
+	uint64_t denominator;
+};
+
 /* "250ms", "1.5s", "2m", "1h", "1d", "10us", "5ns"; a bare number is seconds.
  * What is finer than a nanosecond is rounded to the nearest. */
 const char *quantity_duration(const char *text, int64_t *ns);
 
 /* "250/s", "10/m", "0.5/h"; a bare number is per second; "max" is no limit. */
 const char *quantity_rate(const char *text, struct quantity_rate *rate);
+
+/* "0.5", "2": a positive decimal, exact. */
+const char *quantity_factor(const char *text, struct quantity_factor *factor);
+
+/* Makes the rate so many times as fast, exactly; one without limit stays so.
+ * False where that does not fit, with the rate as it was. */
+bool quantity_rate_times(
+	struct quantity_rate *rate, const struct quantity_factor *factor);
 
 /* "64k", "16M", "1G", with 1024 as the step; a bare number is bytes. */
 const char *quantity_size(const char *text, uint64_t *bytes);

@@ -1,6 +1,7 @@
 /* See options.h. */
 #include "pace/options.h"
 
+#include "common/message.h"
 #include "pace/schedule.h"
 
 #include <stdio.h>
@@ -39,6 +40,14 @@ verify_rate(const char *text)
 	return NULL;
 }
 
+static const char *
+verify_speed(const char *text)
+{
+	struct quantity_factor speed;
+
+	return quantity_factor(text, &speed);
+}
+
 static const struct option_row rows[] = {
 	{
 		"interval",
@@ -64,6 +73,18 @@ static const struct option_row rows[] = {
 		OPTION_PLAIN,
 		"interval",
 		verify_rate,
+	},
+	{
+		"speed",
+		0,
+		OPTION_TEXT(struct pace_options, speed),
+		0,
+		"X",
+		"1",
+		"slots come X times as fast: 2, 0.5",
+		OPTION_PLAIN,
+		NULL,
+		verify_speed,
 	},
 	{
 		"limit",
@@ -151,6 +172,8 @@ static const struct option_row rows[] = {
 	},
 };
 
+static bool verify(const void *settings);
+
 static const struct option_table table = {
 	"pace",
 	"[options] <input >output",
@@ -158,13 +181,74 @@ static const struct option_table table = {
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
 	OPTION_AT(struct pace_options, common, struct option_common),
-	NULL,
+	verify,
 };
+
+static enum option_source
+source_of(const struct pace_options *options, const char *name)
+{
+	return options_source(&table, options, name);
+}
 
 static bool
 is_set(const struct pace_options *options, const char *name)
 {
-	return options_source(&table, options, name) != OPTION_UNSET;
+	return source_of(options, name) != OPTION_UNSET;
+}
+
+/* Reports a fault of the settings as a whole, and is false. */
+static bool
+refuse(const struct pace_options *options, const char *name, const char *reason)
+{
+	if (source_of(options, name) == OPTION_PROFILE)
+		message_error("%s: pace.%s: %s", options->common.profile, name,
+			reason);
+	else
+		message_error("--%s: %s (see pace --help)", name, reason);
+	return false;
+}
+
+/* What interval or rate and speed make together. False where that does not
+ * fit. */
+static bool
+effective_rate(const struct pace_options *options, struct quantity_rate *rate)
+{
+	struct quantity_factor speed;
+
+	if (is_set(options, "rate"))
+		*rate = options->rate;
+	else
+		*rate = (struct quantity_rate){ 1,
+			(uint64_t)options->interval_ns };
+	return quantity_factor(options->speed, &speed) == NULL &&
+	       quantity_rate_times(rate, &speed);
+}
+
+/* A speed of the profile is beaten by a rate of the command line. */
+static bool
+has_speed_without_rate(const struct pace_options *options)
+{
+	return source_of(options, "speed") >= OPTION_PROFILE &&
+	       source_of(options, "speed") >= source_of(options, "rate") &&
+	       is_set(options, "rate") && !options->rate.lines;
+}
+
+static bool
+verify(const void *settings)
+{
+	const struct pace_options *options = settings;
+	struct quantity_rate rate;
+
+	if (has_speed_without_rate(options))
+		return refuse(options, "speed", "does not go with --rate max");
+	if (!effective_rate(options, &rate))
+		return refuse(
+			options, "speed", "must be a number of fewer digits");
+	if (rate.lines &&
+		rate.period_ns / rate.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
+		return refuse(options, "speed",
+			"must leave more than a line in 36500d");
+	return true;
 }
 
 enum option_outcome
@@ -174,9 +258,7 @@ pace_options_read(int argc, char **argv, struct pace_options *options)
 
 	if (outcome != OPTION_RUN)
 		return outcome;
-	if (!is_set(options, "rate"))
-		options->rate = (struct quantity_rate){ 1,
-			(uint64_t)options->interval_ns };
+	(void)effective_rate(options, &options->rate);
 	if (!is_set(options, "limit"))
 		options->limit = UINT64_MAX;
 	if (!is_set(options, "for"))

@@ -8,7 +8,8 @@ struct pace_options {
 	struct option_common common;
 	const char *input; /* "-", where it was said */
 	int64_t interval_ns;
-	struct quantity_rate rate; /* holds, whichever of the two was set */
+	const char *speed;
+	struct quantity_rate rate; /* what the three make together */
 	uint64_t limit;            /* UINT64_MAX where not set */
 	int64_t span_ns;           /* --for; ACTIVE_FOREVER where not set */
 	bool paused;
