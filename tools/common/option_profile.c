@@ -25,9 +25,9 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 	const struct profile_entry *entry)
 {
 	const struct option_row *rival =
-		option_row_find(&reading->all, row->rival);
+		option_row_rival(reading, row, OPTION_PROFILE);
 	bool is_beaten = option_row_source(reading, row) == OPTION_COMMAND ||
-			 option_row_source(reading, rival) == OPTION_COMMAND;
+			 option_row_rival(reading, row, OPTION_COMMAND);
 	void *options = is_beaten ? NULL : reading->options;
 	bool is_path =
 		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
@@ -40,7 +40,7 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 			"must be one text, not a list");
 		return;
 	}
-	if (option_row_source(reading, rival) == OPTION_PROFILE) {
+	if (rival) {
 		(void)snprintf(reason, sizeof(reason), "does not go with %s",
 			rival->name);
 		profile_fault(reading, &entry->key, row->name, reason);
