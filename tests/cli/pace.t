@@ -117,7 +117,7 @@ for text in 0 0.0 -1 10x 1e3 .5 '' max; do
 	refused '--speed: must be ' --speed "$text"
 done
 refused '--speed: must be a number of fewer digits' -i 1d --speed 0.000001234567
-refused '--speed: must leave more than a line in 36500d' \
+refused '--speed: must leave more than a slot in 36500d' \
 	-i 36500d --speed 0.5
 refused '--speed: does not go with --rate max' --rate max --speed 2
 refused '--speed: does not go with --rate max' --speed 1 -r max

@@ -52,6 +52,23 @@ stream_offer(struct stream *stream)
 	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
 }
 
+const char *
+stream_front(struct stream *stream, size_t *length)
+{
+	*length = lines_peek(&stream->in);
+	return *length ? stream->in.bytes + stream->in.start : NULL;
+}
+
+void
+stream_drop(struct stream *stream)
+{
+	size_t length = lines_peek(&stream->in);
+
+	stream->is_begun = length == 0 && !stream->in.is_ended;
+	lines_take(&stream->in, length ? length : bytes_there(stream));
+	stream->is_full = false;
+}
+
 bool
 stream_wants_read(struct stream *stream)
 {
@@ -84,20 +101,39 @@ line_length(const struct stream *stream, size_t offset)
 	return stream->in.is_ended ? there : 0;
 }
 
+/* Whether the line may leave in one write with those before it. One whose time
+ * is not as it should be may not: it is looked at when it is in front. */
+static bool
+may_follow(
+	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
+{
+	struct schedule dated = *plan;
+	struct replay_step step;
+
+	if (schedule_wants_date(plan)) {
+		step = schedule_date(&dated, line, length);
+		if (step.fault != STAMP_FINE)
+			return false;
+		*plan = dated;
+	}
+	return schedule_may_release(plan, now_ns);
+}
+
 /* How many bytes may leave now in one write. `plan` becomes the schedule as it
  * will be when they have left. */
 static size_t
 gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 {
+	const char *line = stream->in.bytes + stream->in.start;
 	size_t length = lines_peek(&stream->in), more;
 
 	if (!length && !stream->in.is_ended)
 		return bytes_there(stream);
 	schedule_release(plan, now_ns);
-	while (!stream->is_begun && length < stream->write_bytes &&
-		schedule_may_release(plan, now_ns)) {
+	while (!stream->is_begun && length < stream->write_bytes) {
 		more = line_length(stream, length);
-		if (!more || more > stream->write_bytes - length)
+		if (!more || more > stream->write_bytes - length ||
+			!may_follow(plan, line + length, more, now_ns))
 			break;
 		schedule_release(plan, now_ns);
 		length += more;
@@ -105,7 +141,8 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 	return length;
 }
 
-/* Tells the schedule of the lines that end in the bytes at the start. */
+/* Tells the schedule of the lines that end in the bytes at the start, and of
+ * the time of one that only begins there. */
 static void
 settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	int64_t now_ns)
@@ -115,6 +152,11 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	const char *newline;
 
 	while (from < end) {
+		if (schedule_wants_date(schedule))
+			(void)schedule_date(schedule, from,
+				line_length(stream,
+					(size_t)(from - stream->in.bytes) -
+						stream->in.start));
 		newline = memchr(from, '\n', (size_t)(end - from));
 		stream->is_begun = !newline;
 		if (!newline)
