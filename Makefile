@@ -157,7 +157,7 @@ everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench \
 	scripts/sample-day .ci/run \
-	tests/cli/lib.sh $(CLI_TESTS)
+	tests/cli/lib.sh tests/cli/pace.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
 lint:

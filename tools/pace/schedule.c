@@ -74,7 +74,8 @@ schedule_open(struct schedule *schedule,
 bool
 schedule_wants_date(const struct schedule *schedule)
 {
-	return is_replay(schedule) && !schedule->is_dated;
+	return is_replay(schedule) && !schedule->is_dated &&
+	       schedule->released < schedule->settings.limit;
 }
 
 /* Ticks are for gaps that are short; what leaves with the line before needs

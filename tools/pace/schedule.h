@@ -89,7 +89,7 @@ void schedule_open(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns);
 
 /* Whether the next line must be shown to schedule_date before anything else is
- * asked about it: in replay, once for each line. */
+ * asked about it: in replay, once for each line within the limit. */
 bool schedule_wants_date(const struct schedule *schedule);
 
 /* The next line is this one (NULL: too long to have a stamp). Where the verdict
