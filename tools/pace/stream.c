@@ -52,11 +52,22 @@ stream_offer(struct stream *stream)
 	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
 }
 
+/* The line that begins there, or NULL where it is longer than the limit, even
+ * if it happens to be here as a whole. */
+static const char *
+within_limit(const struct stream *stream, const char *line, size_t length)
+{
+	size_t newline = length && line[length - 1] == '\n';
+
+	return length && length - newline <= stream->in.limit ? line : NULL;
+}
+
 const char *
 stream_front(struct stream *stream, size_t *length)
 {
 	*length = lines_peek(&stream->in);
-	return *length ? stream->in.bytes + stream->in.start : NULL;
+	return within_limit(
+		stream, stream->in.bytes + stream->in.start, *length);
 }
 
 void
@@ -101,8 +112,9 @@ line_length(const struct stream *stream, size_t offset)
 	return stream->in.is_ended ? there : 0;
 }
 
-/* Whether the line may leave in one write with those before it. One whose time
- * is not as it should be may not: it is looked at when it is in front. */
+/* Whether the line (NULL: a long one) may leave in one write with those before
+ * it. One whose time is not as it should be may not: it is looked at when it is
+ * in front. */
 static bool
 may_follow(
 	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
@@ -133,12 +145,25 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 	while (!stream->is_begun && length < stream->write_bytes) {
 		more = line_length(stream, length);
 		if (!more || more > stream->write_bytes - length ||
-			!may_follow(plan, line + length, more, now_ns))
+			!may_follow(plan,
+				within_limit(stream, line + length, more), more,
+				now_ns))
 			break;
 		schedule_release(plan, now_ns);
 		length += more;
 	}
 	return length;
+}
+
+static void
+date_line(const struct stream *stream, struct schedule *schedule,
+	const char *line)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	size_t length = line_length(stream, (size_t)(line - start));
+
+	(void)schedule_date(
+		schedule, within_limit(stream, line, length), length);
 }
 
 /* Tells the schedule of the lines that end in the bytes at the start, and of
@@ -153,10 +178,7 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 
 	while (from < end) {
 		if (schedule_wants_date(schedule))
-			(void)schedule_date(schedule, from,
-				line_length(stream,
-					(size_t)(from - stream->in.bytes) -
-						stream->in.start));
+			date_line(stream, schedule, from);
 		newline = memchr(from, '\n', (size_t)(end - from));
 		stream->is_begun = !newline;
 		if (!newline)

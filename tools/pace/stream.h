@@ -27,8 +27,8 @@ void stream_close(struct stream *stream);
  * SCHEDULE_NONE may be too early to say. */
 enum schedule_input stream_offer(struct stream *stream);
 
-/* The line in front, and its length with its newline; NULL where it is too long
- * to be here as a whole. Only where stream_offer says that one is there. */
+/* The line in front, and its length with its newline; NULL where it is longer
+ * than the limit. Only where stream_offer says that one is there. */
 const char *stream_front(struct stream *stream, size_t *length);
 
 /* Takes the line in front away, or the part of it that is there. */
