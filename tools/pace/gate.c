@@ -33,7 +33,7 @@ struct gate {
 	int64_t start_ns; /* --start-at by the wall clock, or INT64_MIN */
 	int64_t now_ns;
 	int64_t stop_ns; /* when a stop waits no more, or SIGNALS_FOREVER */
-	bool is_asked;   /* for a status line */
+	int64_t ask_ns;  /* when to show the status line, or SIGNALS_FOREVER */
 	bool is_over;
 	enum gate_end end;
 };
@@ -89,12 +89,14 @@ take_signals(struct gate *gate, unsigned arrived)
 	if (arrived & SIGNALS_STOP)
 		gate->stop_ns = gate->now_ns + STOP_WAIT_NS;
 	if (arrived & SIGNALS_REPORT)
-		gate->is_asked = true;
+		gate->ask_ns =
+			gate->now_ns + progress_settle_ns(&gate->progress);
 	if (arrived & SIGNALS_RELOAD)
 		reload(gate);
-	if (arrived & (SIGNALS_SUSPEND | SIGNALS_RESIZE))
+	if (arrived & SIGNALS_RESIZE)
 		progress_hide(&gate->progress);
 	if (arrived & SIGNALS_SUSPEND) {
+		progress_leave(&gate->progress);
 		signals_suspend();
 		gate->now_ns = signals_monotonic_ns();
 	}
@@ -229,9 +231,12 @@ turn(struct gate *gate)
 	}
 	wake_ns = progress_update(
 		&gate->progress, state_of(gate, step.action), gate->now_ns);
-	if (gate->is_asked)
+	if (gate->now_ns >= gate->ask_ns) {
 		progress_show(&gate->progress, gate->now_ns);
-	gate->is_asked = false;
+		gate->ask_ns = SIGNALS_FOREVER;
+	}
+	if (wake_ns > gate->ask_ns)
+		wake_ns = gate->ask_ns;
 	if (step.action == SCHEDULE_RELEASE) {
 		look_at(gate,
 			stream_release(
@@ -283,7 +288,7 @@ finish(struct gate *gate)
 		[GATE_GONE] = ACCOUNT_STOPPED,
 	};
 
-	progress_hide(&gate->progress);
+	progress_leave(&gate->progress);
 	finish_output(gate);
 	notice_sum(&gate->notice);
 	if (gate->end == GATE_DONE && gate->schedule.replay.skipped)
@@ -298,7 +303,8 @@ gate_run(const struct pace_options *options)
 	const struct schedule_settings settings = settings_of_schedule(options);
 	struct gate gate = { .options = options,
 		.start_ns = INT64_MIN,
-		.stop_ns = SIGNALS_FOREVER };
+		.stop_ns = SIGNALS_FOREVER,
+		.ask_ns = SIGNALS_FOREVER };
 
 	if (!stream_open(&gate.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {

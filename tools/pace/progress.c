@@ -134,6 +134,19 @@ progress_hide(struct progress *progress)
 	screen_clear(&progress->screen);
 }
 
+void
+progress_leave(struct progress *progress)
+{
+	screen_settle(&progress->screen);
+	screen_clear(&progress->screen);
+}
+
+int64_t
+progress_settle_ns(const struct progress *progress)
+{
+	return progress->screen.is_drawn ? SCREEN_SETTLE_MS * NS_PER_MS : 0;
+}
+
 static void
 show_line(const struct account *account)
 {
@@ -184,7 +197,6 @@ progress_end(
 	progress->state = state;
 	account = account_of(progress, now_ns);
 	write_file(progress, now_ns);
-	progress_hide(progress);
 	if (is_summary_due(progress) && progress->options->is_summary_json)
 		show_json(&account);
 	else if (is_summary_due(progress))

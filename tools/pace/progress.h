@@ -42,9 +42,15 @@ void progress_show(struct progress *progress, int64_t now_ns);
 /* The settings have changed: the file must say so. */
 void progress_renew(struct progress *progress, int64_t now_ns);
 
-/* Takes the line off the screen: before a message, and before a stop by
- * Ctrl-Z. It comes back with the next update. */
+/* Takes the line off the screen, before a message. It comes back with the next
+ * update. */
 void progress_hide(struct progress *progress);
+
+/* The same before a stop by Ctrl-Z, for good. */
+void progress_leave(struct progress *progress);
+
+/* So long after a status signal the terminal shows what it is told. */
+int64_t progress_settle_ns(const struct progress *progress);
 
 /* The last state, with a summary on stderr where one is due. Closes. */
 void progress_end(

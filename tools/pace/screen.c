@@ -91,6 +91,13 @@ screen_draw(struct screen *screen, const char *line, size_t length)
 }
 
 void
+screen_settle(const struct screen *screen)
+{
+	if (screen->is_drawn)
+		(void)poll(NULL, 0, SCREEN_SETTLE_MS);
+}
+
+void
 screen_clear(struct screen *screen)
 {
 	if (screen->is_drawn && screen_is_in_front(screen))

@@ -25,6 +25,13 @@ size_t screen_columns(void);
 /* Puts the line in place of the one before. */
 void screen_draw(struct screen *screen, const char *line, size_t length);
 
+/* A terminal drops what is written while it echoes the key of a signal. Waits
+ * for that, a moment, where there is a line to be cleared. */
+void screen_settle(const struct screen *screen);
+
+/* So long that takes, in milliseconds. */
+#define SCREEN_SETTLE_MS 20
+
 /* Leaves nothing behind: to be called before anything else is written. */
 void screen_clear(struct screen *screen);
 
