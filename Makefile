@@ -59,6 +59,7 @@ UNIT_SOURCES = $(wildcard tests/unit/*.c)
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
+RECEIVER = $(BUILD)/tests/bench/receiver
 
 .PHONY: all check check-unit check-cli demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
@@ -119,6 +120,10 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
+$(RECEIVER): $(call objects,tests/bench/receiver.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -152,9 +157,10 @@ warnings:
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
+everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND) $(RECEIVER)
 
-C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
+C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] \
+	tests/backend/*.[ch] tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench \
 	scripts/sample-day .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh $(CLI_TESTS)
@@ -177,9 +183,9 @@ demo: $(BINARIES) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(BINARIES) $(BACKEND)
+bench: $(BINARIES) $(BACKEND) $(RECEIVER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		scripts/bench
+		RECEIVER="$(abspath $(RECEIVER))" scripts/bench
 
 install: $(BINARIES)
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \

@@ -371,6 +371,31 @@ START_TEST(tick_lengths)
 }
 END_TEST
 
+/* What becomes due while a tick's lines are written waits for the next tick: it
+ * must not go on in ever smaller pieces. */
+START_TEST(no_release_between_ticks)
+{
+	const struct schedule_settings settings =
+		plain_settings(1000000, (uint64_t)S);
+	struct schedule_step step;
+	int64_t now = START + MS;
+	int i;
+
+	schedule_open(&schedule, &settings, START);
+	(void)schedule_next(&schedule, SCHEDULE_LINE, START);
+	for (i = 0; i < 1001; i++)
+		schedule_release(&schedule, now);
+	ck_assert(!schedule_may_release(&schedule, now));
+	for (now += 1; now < START + 2 * MS; now += 99999) {
+		step = schedule_next(&schedule, SCHEDULE_LINE, now);
+		ck_assert_int_eq(step.action, SCHEDULE_SLEEP);
+		ck_assert_int_eq(step.wake_ns, START + 2 * MS);
+		ck_assert(!schedule_may_release(&schedule, now));
+	}
+	ck_assert(schedule_may_release(&schedule, START + 2 * MS));
+}
+END_TEST
+
 /* Recorded time that is as dense leaves in ticks, too. */
 START_TEST(dense_replay)
 {
@@ -495,6 +520,7 @@ kinds_suite(void)
 	tcase_add_loop_test(tests, kinds, 0, ROWS(table));
 	tcase_add_loop_test(tests, skip_in_ticks, 0, 2);
 	tcase_add_loop_test(tests, tick_lengths, 0, ROWS(ticks));
+	tcase_add_test(tests, no_release_between_ticks);
 	tcase_add_test(tests, dense_replay);
 	tcase_add_test(tests, day_of_replay);
 	tcase_add_loop_test(tests, signal_at_every_step, 0, ROWS(steady));

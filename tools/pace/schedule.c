@@ -106,7 +106,7 @@ end_ns(const struct schedule *schedule)
 }
 
 /* When to be awake for a deadline: then, or at the first tick that is not
- * before it. Ticks count from where t0 was first, so they have no drift. */
+ * before it. Ticks count from t0, and late input moves them with it. */
 static int64_t
 wake_for(const struct schedule *schedule, int64_t deadline_ns)
 {
@@ -114,7 +114,8 @@ wake_for(const struct schedule *schedule, int64_t deadline_ns)
 
 	if (!schedule->tick_ns || deadline_ns == ACTIVE_FOREVER)
 		return deadline_ns;
-	into_tick = (deadline_ns - schedule->begin_ns) % schedule->tick_ns;
+	into_tick = (deadline_ns - schedule->begin_ns - schedule->waited_ns) %
+		    schedule->tick_ns;
 	if (!into_tick)
 		return deadline_ns;
 	return active_add(deadline_ns, schedule->tick_ns - into_tick);
@@ -180,6 +181,19 @@ step(const struct schedule *schedule, enum schedule_action action,
 		active_monotonic_ns(&schedule->active, wake_ns) };
 }
 
+/* Whether the line may leave now that is to leave with the next deadline. What
+ * is due by the end needs no tick behind it. */
+static bool
+is_due(const struct schedule *schedule, int64_t at_ns)
+{
+	int64_t end = end_ns(schedule);
+
+	if (at_ns >= end)
+		return schedule->next_ns <= at_ns &&
+		       deadline_at(schedule, at_ns) < end;
+	return wake_for(schedule, schedule->next_ns) <= at_ns;
+}
+
 /* The next slot is due. */
 static struct schedule_step
 step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
@@ -198,18 +212,15 @@ static struct schedule_step
 step_paced(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
 {
 	bool is_over = at_ns >= end_ns(schedule);
-	int64_t deadline_ns, wake_ns;
+	int64_t wake_ns;
 
 	if (schedule->is_starved && input != SCHEDULE_NONE)
 		end_starving(schedule, at_ns);
-	deadline_ns = schedule->next_ns;
-	if (input != SCHEDULE_NONE)
-		deadline_ns = deadline_at(schedule, at_ns);
-	if (deadline_ns < end_ns(schedule) && deadline_ns <= at_ns)
+	if (is_due(schedule, at_ns))
 		return step_due(schedule, input, is_over);
 	if (is_over)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	wake_ns = wake_for(schedule, deadline_ns);
+	wake_ns = wake_for(schedule, schedule->next_ns);
 	if (wake_ns > end_ns(schedule))
 		wake_ns = end_ns(schedule);
 	return step(schedule, SCHEDULE_SLEEP, wake_ns);
@@ -256,8 +267,7 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 		return false;
 	if (is_unpaced(schedule))
 		return at_ns < end_ns(schedule);
-	return schedule->next_ns <= at_ns &&
-	       deadline_at(schedule, at_ns) < end_ns(schedule);
+	return is_due(schedule, at_ns);
 }
 
 static void

@@ -119,14 +119,14 @@ static bool
 may_follow(
 	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
 {
-	struct schedule dated = *plan;
-	struct replay_step step;
+	struct schedule before;
 
 	if (schedule_wants_date(plan)) {
-		step = schedule_date(&dated, line, length);
-		if (step.fault != STAMP_FINE)
+		before = *plan;
+		if (schedule_date(plan, line, length).fault != STAMP_FINE) {
+			*plan = before;
 			return false;
-		*plan = dated;
+		}
 	}
 	return schedule_may_release(plan, now_ns);
 }
