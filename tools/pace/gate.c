@@ -21,6 +21,9 @@
 /* So long a wait for --start-at trusts the wall clock, which may be set. */
 #define START_WAIT_NS NS_PER_SECOND
 
+/* So long signals may stay unheard while there is always something to do. */
+#define DEAF_NS (10 * NS_PER_MS)
+
 /* So long a stop waits for the rest of a line that was begun. */
 #define STOP_WAIT_NS NS_PER_SECOND
 
@@ -32,8 +35,9 @@ struct gate {
 	struct notice notice;
 	int64_t start_ns; /* --start-at by the wall clock, or INT64_MIN */
 	int64_t now_ns;
-	int64_t stop_ns; /* when a stop waits no more, or SIGNALS_FOREVER */
-	int64_t ask_ns;  /* when to show the status line, or SIGNALS_FOREVER */
+	int64_t heard_ns; /* when signals were taken last */
+	int64_t stop_ns;  /* when a stop waits no more, or SIGNALS_FOREVER */
+	int64_t ask_ns;   /* when to show the status line, or SIGNALS_FOREVER */
 	bool is_over;
 	enum gate_end end;
 };
@@ -81,7 +85,7 @@ reload(struct gate *gate)
 static void
 take_signals(struct gate *gate, unsigned arrived)
 {
-	gate->now_ns = signals_monotonic_ns();
+	gate->now_ns = gate->heard_ns = signals_monotonic_ns();
 	if (arrived & SIGNALS_PAUSE)
 		active_pause(&gate->schedule.active, gate->now_ns);
 	if (arrived & SIGNALS_RESUME)
@@ -262,9 +266,11 @@ loop(struct gate *gate)
 			continue;
 		}
 		look_at(gate, stream_read(&gate->stream), "stdin");
+		gate->now_ns = signals_monotonic_ns();
 		/* where there is always something to do it never waits, and
 		 * signals arrive only here */
-		take_signals(gate, signals_take());
+		if (gate->now_ns - gate->heard_ns >= DEAF_NS)
+			take_signals(gate, signals_take());
 	}
 }
 

@@ -144,7 +144,7 @@ progress_leave(struct progress *progress)
 int64_t
 progress_settle_ns(const struct progress *progress)
 {
-	return progress->screen.is_drawn ? SCREEN_SETTLE_MS * NS_PER_MS : 0;
+	return progress->screen.is_usable ? SCREEN_SETTLE_MS * NS_PER_MS : 0;
 }
 
 static void

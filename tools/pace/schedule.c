@@ -270,6 +270,15 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 	return is_due(schedule, at_ns);
 }
 
+bool
+schedule_lets_all(
+	const struct schedule *schedule, uint64_t count, int64_t now_ns)
+{
+	return is_unpaced(schedule) &&
+	       count <= schedule->settings.limit - schedule->released &&
+	       schedule_may_release(schedule, now_ns);
+}
+
 static void
 count_slip(struct schedule *schedule, int64_t at_ns)
 {

@@ -106,6 +106,10 @@ struct schedule_step schedule_next(
  * said SCHEDULE_RELEASE and lines have been released since. */
 bool schedule_may_release(const struct schedule *schedule, int64_t now_ns);
 
+/* Whether the next `count` lines may leave now, whatever they are. */
+bool schedule_lets_all(
+	const struct schedule *schedule, uint64_t count, int64_t now_ns);
+
 /* The next line has left now. What it lags more than may stay owed is a slip:
  * it moves all later slots. */
 void schedule_release(struct schedule *schedule, int64_t now_ns);

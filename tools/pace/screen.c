@@ -19,6 +19,11 @@
 /* ECMA-48: to the begin of the row, and erase from there on. */
 #define ERASE "\r\033[J"
 
+/* DEC: what is too long does not go on in the next row. So a line for the size
+ * of a moment ago stays one row. */
+#define NO_WRAP "\033[?7l"
+#define WRAP "\033[?7h"
+
 struct screen
 screen_open(void)
 {
@@ -81,9 +86,9 @@ screen_draw(struct screen *screen, const char *line, size_t length)
 {
 	struct buffer all = { 0 };
 
-	if (buffer_append_text(&all, ERASE) &&
+	if (buffer_append_text(&all, ERASE NO_WRAP) &&
 		buffer_append(&all, line, length) &&
-		buffer_append_byte(&all, '\r')) {
+		buffer_append_text(&all, "\r" WRAP)) {
 		write_all(screen, all.bytes, all.length);
 		screen->is_drawn = true;
 	}

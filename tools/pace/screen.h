@@ -30,7 +30,7 @@ void screen_draw(struct screen *screen, const char *line, size_t length);
 void screen_settle(const struct screen *screen);
 
 /* So long that takes, in milliseconds. */
-#define SCREEN_SETTLE_MS 20
+#define SCREEN_SETTLE_MS 100
 
 /* Leaves nothing behind: to be called before anything else is written. */
 void screen_clear(struct screen *screen);

@@ -1,23 +1,17 @@
 /* See stream.h. */
 #include "pace/stream.h"
 
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* POSIX's least value, where the system gives none. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
-#endif
 
 bool
 stream_open(struct stream *stream, int in, int out, size_t max_line)
 {
 	struct stat file;
 
-	*stream = (struct stream){ .out = out, .write_bytes = PIPE_BUF };
-	if (fstat(out, &file) == 0 && S_ISREG(file.st_mode))
-		stream->write_bytes = SIZE_MAX;
+	*stream =
+		(struct stream){ .out = out, .capacity = lines_capacity(out) };
+	stream->is_file = fstat(out, &file) == 0 && S_ISREG(file.st_mode);
 	return lines_open(&stream->in, in, max_line);
 }
 
@@ -137,14 +131,16 @@ static size_t
 gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 {
 	const char *line = stream->in.bytes + stream->in.start;
-	size_t length = lines_peek(&stream->in), more;
+	size_t length = lines_peek(&stream->in), more, most;
 
 	if (!length && !stream->in.is_ended)
 		return bytes_there(stream);
+	most = stream->is_file ? SIZE_MAX
+			       : lines_room(stream->out, stream->capacity);
 	schedule_release(plan, now_ns);
-	while (!stream->is_begun && length < stream->write_bytes) {
+	while (!stream->is_begun && length < most) {
 		more = line_length(stream, length);
-		if (!more || more > stream->write_bytes - length ||
+		if (!more || more > most - length ||
 			!may_follow(plan,
 				within_limit(stream, line + length, more), more,
 				now_ns))
@@ -188,12 +184,47 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	}
 }
 
+/* All whole lines that are there. */
+static size_t
+whole_lines(const struct stream *stream)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	const char *end = stream->in.bytes + stream->in.end;
+
+	while (end[-1] != '\n')
+		end--;
+	return (size_t)(end - start);
+}
+
+/* Where nothing has to wait, whole lines leave uncounted, as many as the reader
+ * takes, and are counted then. */
+static enum lines_result
+release_all(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+{
+	size_t written;
+	enum lines_result result =
+		lines_write(stream->out, stream->in.bytes + stream->in.start,
+			whole_lines(stream), &written);
+
+	settle_part(stream, written, schedule, now_ns);
+	lines_take(&stream->in, written);
+	stream->is_stuck = result == LINES_WAIT;
+	return result;
+}
+
 enum lines_result
 stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 {
-	struct schedule plan = *schedule;
-	size_t length = gather(stream, &plan, now_ns), written;
+	struct schedule plan;
+	size_t length, written;
 	enum lines_result result;
+
+	if (!stream->is_begun && !stream->in.is_ended &&
+		lines_peek(&stream->in) &&
+		schedule_lets_all(schedule, bytes_there(stream), now_ns))
+		return release_all(stream, schedule, now_ns);
+	plan = *schedule;
+	length = gather(stream, &plan, now_ns);
 
 	result = lines_write(stream->out, stream->in.bytes + stream->in.start,
 		length, &written);
