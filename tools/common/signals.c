@@ -38,6 +38,9 @@ static const int ours[] = {
 };
 #define TERMINALS 2
 
+/* At one line a second there is one wake a second. */
+#define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static volatile sig_atomic_t arrived;
@@ -299,19 +302,34 @@ let_pending_in(void)
 	}
 }
 
+/* Linux ends a wait late by a thousandth of it. A long one is first ended
+ * early by more than that, and the rest is waited for then. */
+static int
+wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
+{
+	int64_t left_ns = remaining_ns(deadline_ns);
+	bool is_long = left_ns > LONG_WAIT_NS;
+	struct timespec timeout;
+	int ready;
+
+	if (deadline_ns == SIGNALS_FOREVER)
+		return wait_once(fds, count, NULL);
+	if (is_long)
+		left_ns -= left_ns / 500;
+	timeout.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
+	timeout.tv_nsec = (long)(left_ns % NS_PER_SECOND);
+	ready = wait_once(fds, count, &timeout);
+	return is_long && ready == 0 ? wait_until(fds, count, deadline_ns)
+				     : ready;
+}
+
 unsigned
 signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
-	int64_t left_ns = remaining_ns(deadline_ns);
-	struct timespec timeout;
+	int ready = wait_until(fds, count, deadline_ns);
 	unsigned taken;
-	int ready;
 	nfds_t i;
 
-	timeout.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
-	timeout.tv_nsec = (long)(left_ns % NS_PER_SECOND);
-	ready = wait_once(
-		fds, count, deadline_ns == SIGNALS_FOREVER ? NULL : &timeout);
 	for (i = 0; ready < 0 && i < count; i++)
 		fds[i].revents = 0;
 	if (ready > 0)

@@ -191,7 +191,10 @@ is_due(const struct schedule *schedule, int64_t at_ns)
 	if (at_ns >= end)
 		return schedule->next_ns <= at_ns &&
 		       deadline_at(schedule, at_ns) < end;
-	return wake_for(schedule, schedule->next_ns) <= at_ns;
+	if (schedule->next_ns > at_ns)
+		return false;
+	return at_ns - schedule->next_ns >= schedule->tick_ns ||
+	       wake_for(schedule, schedule->next_ns) <= at_ns;
 }
 
 /* The next slot is due. */

@@ -44,10 +44,12 @@ slots_after(struct slots *slots, int64_t at_ns, uint64_t count)
 	struct span span = { slots->slot_ns, slots->rest };
 
 	/* spans of 1, 2, 4 slots and so on, as many as the count consists of */
-	for (; count; count >>= 1) {
+	while (count) {
 		if (count & 1)
 			at = sum(at, span, slots->lines);
-		span = sum(span, span, slots->lines);
+		count >>= 1;
+		if (count)
+			span = sum(span, span, slots->lines);
 	}
 	slots->carry = at.fraction;
 	return at.ns;
