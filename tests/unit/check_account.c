@@ -248,6 +248,7 @@ account_suite(void)
 	Suite *suite = suite_create("account");
 	TCase *tests = tcase_create("figures");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(
 		tests, test_line, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tests, test_figures);

@@ -237,6 +237,7 @@ moment_suite(void)
 	Suite *suite = suite_create("moment");
 	TCase *tests = tcase_create("forms");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, of_day, 0, ROWS(days));
 	tcase_add_loop_test(tests, of_date, 0, ROWS(dates));
 	tcase_add_test(tests, all_days);

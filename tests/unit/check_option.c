@@ -555,21 +555,23 @@ START_TEST(rivals_in_profile)
 END_TEST
 
 /* Each of several rivals beats a preset, and a name within a name is none. */
+static const struct {
+	const char *words[WORDS];
+	const char *yaml;
+	enum option_source source;
+} beaten[] = {
+	{ { "-H", "a: b" }, NULL, OPTION_UNSET },
+	{ { "head" }, NULL, OPTION_PRESET },
+	{ { "head" }, "pace:\n  header: 'a: b'\n", OPTION_UNSET },
+};
+
 START_TEST(rivals_of_presets)
 {
-	const char *const header[WORDS] = { "-H", "a: b" };
-	const char *const url[WORDS] = { "head" };
-
-	ck_assert_int_eq(read_options(&table, header, NULL), OPTION_RUN);
 	ck_assert_int_eq(
-		options_source(&table, &settings, "interval"), OPTION_UNSET);
-	ck_assert_int_eq(read_options(&table, url, NULL), OPTION_RUN);
-	ck_assert_int_eq(
-		options_source(&table, &settings, "interval"), OPTION_PRESET);
-	ck_assert_int_eq(read_options(&table, url, "pace:\n  header: 'a: b'\n"),
+		read_options(&table, beaten[_i].words, beaten[_i].yaml),
 		OPTION_RUN);
-	ck_assert_int_eq(
-		options_source(&table, &settings, "interval"), OPTION_UNSET);
+	ck_assert_int_eq(options_source(&table, &settings, "interval"),
+		beaten[_i].source);
 }
 END_TEST
 
@@ -635,7 +637,7 @@ main(void)
 	tcase_add_loop_test(tests, fault, 0, ROWS(faults));
 	tcase_add_loop_test(tests, from_profile, 0, ROWS(profiles));
 	tcase_add_test(tests, rivals_in_profile);
-	tcase_add_test(tests, rivals_of_presets);
+	tcase_add_loop_test(tests, rivals_of_presets, 0, ROWS(beaten));
 	tcase_add_test(tests, missing_profile);
 	tcase_add_test(tests, presets);
 	tcase_add_test(tests, many_operands);

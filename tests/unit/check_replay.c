@@ -264,6 +264,7 @@ replay_suite(void)
 	Suite *suite = suite_create("replay");
 	TCase *tests = tcase_create("gaps");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, member, 0, ROWS(members));
 	tcase_add_test(tests, long_times);
 	tcase_add_loop_test(tests, gaps, 0, ROWS(scenes));

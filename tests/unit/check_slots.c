@@ -120,6 +120,7 @@ slots_suite(void)
 	Suite *suite = suite_create("slots");
 	TCase *tests = tcase_create("instants");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, one_by_one, 0, ROWS(rates));
 	tcase_add_loop_test(tests, leaps, 0, ROWS(rates));
 	tcase_add_loop_test(tests, years, 0, 2);
