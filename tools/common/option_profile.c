@@ -5,6 +5,12 @@
 #include "common/profile.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+struct kept_profile {
+	struct profile profile;
+	struct kept_profile *before;
+};
 
 static void
 profile_fault(struct option_reading *reading, const struct profile_text *where,
@@ -63,15 +69,24 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 void
 option_profile_read(struct option_reading *reading)
 {
-	/* stays: the settings point into its texts */
-	static struct profile profile;
+	/* They stay: settings point into their texts. There is one more for
+	 * each time that somebody asks to read them again. */
+	static struct kept_profile *all;
+	struct kept_profile *kept = calloc(1, sizeof(*kept));
 	size_t i;
 
-	if (!profile_read(reading->common->profile, reading->all.table->tool,
-		    &profile))
+	if (!kept) {
+		message_error("%s: out of memory", reading->common->profile);
 		reading->is_faulty = true;
-	for (i = 0; i < profile.count; i++) {
-		const struct profile_entry *entry = &profile.entries[i];
+		return;
+	}
+	kept->before = all;
+	all = kept;
+	if (!profile_read(reading->common->profile, reading->all.table->tool,
+		    &kept->profile))
+		reading->is_faulty = true;
+	for (i = 0; i < kept->profile.count; i++) {
+		const struct profile_entry *entry = &kept->profile.entries[i];
 		const struct option_row *row =
 			option_row_find(&reading->all, entry->key.text);
 
