@@ -1,6 +1,5 @@
 /* pace's schedule under a virtual clock: bursts, what is done about lateness,
- * a start by the wall clock, recorded time, changes of the rate, and a signal
- * at every step. */
+ * a start by the wall clock, recorded time, and changes of the rate. */
 #include "virtual_clock.h"
 
 #define LINES 12
@@ -429,87 +428,6 @@ START_TEST(day_of_replay)
 }
 END_TEST
 
-/* --- a signal at every step ----------------------------------------------- */
-
-static const struct scene steady[] = {
-	{ .rate = { 3, 1000000000 }, .lines = 30 },
-	{ .rate = { 3, 1000000000 }, .lines = 30, .burst = 4 },
-	{ .rate = { 7000, 1000000000 }, .lines = 300 },
-	{ .rate = { 3, 1000000000 }, .lines = 30, .start_ns = 2 * S },
-	{ .stamps = (const int64_t[]){ 0, 1, S, S, 3 * S, 5 * S, 5 * S,
-		  5 * S + 1, 9 * S, 10 * S },
-		.lines = 10 },
-};
-
-#define PAUSE_NS (5 * S + 1)
-
-/* Plays a scene with a signal at one turn: a pause and its end PAUSE_NS later,
- * or the settings once more. Returns how many turns there were. */
-static uint64_t
-play_with_signal(const struct scene *scene, uint64_t turn, bool is_pause)
-{
-	const struct schedule_settings settings = settings_of(scene);
-	struct schedule_step step;
-	int64_t now = 0;
-	uint64_t i;
-
-	schedule_open(&schedule, &settings, START);
-	for (i = 0;; i++) {
-		enum schedule_input input = offer_dated(scene, now);
-
-		if (i == turn && is_pause) {
-			active_pause(&schedule.active, START + now);
-			step = schedule_next(&schedule, input, START + now);
-			if (input != SCHEDULE_ENDED)
-				ck_assert_int_eq(step.action, SCHEDULE_PAUSE);
-			now += PAUSE_NS;
-			active_resume(&schedule.active, START + now);
-		} else if (i == turn) {
-			schedule_change(&schedule, &settings, START + now);
-		}
-		step = schedule_next(&schedule, input, START + now);
-		if (step.action == SCHEDULE_END)
-			return i;
-		if (step.action != SCHEDULE_RELEASE) {
-			now = sleep_from(scene, &step, now, input);
-			continue;
-		}
-		left_at[schedule.released] = now;
-		schedule_release(&schedule, START + now);
-	}
-}
-
-START_TEST(signal_at_every_step)
-{
-	const struct scene *scene = &steady[_i];
-	static int64_t plain[MOST_LINES];
-	uint64_t all = play_with_signal(scene, UINT64_MAX, false), turn, line;
-
-	memcpy(plain, left_at, scene->lines * sizeof(plain[0]));
-	for (turn = 0; turn < all; turn++) {
-		ck_assert_uint_eq(play_with_signal(scene, turn, false), all);
-		for (line = 0; line < scene->lines; line++)
-			ck_assert_int_le(llabs(left_at[line] - plain[line]),
-				schedule.tick_ns ? MS : 1);
-		(void)play_with_signal(scene, turn, true);
-		ck_assert_uint_eq(schedule.released, scene->lines);
-		ck_assert_int_eq(schedule.slipped_ns + schedule.waited_ns, 0);
-		for (line = 0; line < scene->lines; line++) {
-			int64_t moved = left_at[line] - plain[line];
-
-			/* all before the pause, or all behind it; a start by
-			 * the wall clock takes no notice of it */
-			if (moved && (!scene->start_ns || line))
-				ck_assert_int_ge(moved,
-					scene->start_ns ? PAUSE_NS - 2 * S
-							: PAUSE_NS);
-			ck_assert_int_le(
-				moved, PAUSE_NS + (schedule.tick_ns ? MS : 0));
-		}
-	}
-}
-END_TEST
-
 static Suite *
 kinds_suite(void)
 {
@@ -523,7 +441,6 @@ kinds_suite(void)
 	tcase_add_test(tests, no_release_between_ticks);
 	tcase_add_test(tests, dense_replay);
 	tcase_add_test(tests, day_of_replay);
-	tcase_add_loop_test(tests, signal_at_every_step, 0, ROWS(steady));
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -52,7 +52,7 @@ static int64_t left_at[MOST_LINES]; /* when each line left, since START */
 static int64_t ended_at;
 static uint64_t turns; /* how often it was awake */
 
-static int64_t
+static inline int64_t
 arrival(const struct scene *scene, uint64_t line)
 {
 	if (scene->late_ns && line >= (uint64_t)scene->late_line)
@@ -60,7 +60,7 @@ arrival(const struct scene *scene, uint64_t line)
 	return 0;
 }
 
-static enum schedule_input
+static inline enum schedule_input
 offer(const struct scene *scene, int64_t now)
 {
 	uint64_t line = schedule.released;
@@ -74,7 +74,7 @@ offer(const struct scene *scene, int64_t now)
 	return SCHEDULE_LINE;
 }
 
-static void
+static inline void
 earlier(int64_t *wake, int64_t now, int64_t at)
 {
 	if (at > now && at < *wake)
@@ -82,7 +82,7 @@ earlier(int64_t *wake, int64_t now, int64_t at)
 }
 
 /* The next moment at which anything happens. */
-static int64_t
+static inline int64_t
 sleep_from(const struct scene *scene, const struct schedule_step *step,
 	int64_t now, enum schedule_input input)
 {
@@ -105,7 +105,7 @@ sleep_from(const struct scene *scene, const struct schedule_step *step,
 	return wake;
 }
 
-static void
+static inline void
 handle_signals(const struct scene *scene, int64_t now)
 {
 	if (!scene->pause_to)
@@ -133,7 +133,7 @@ plain_settings(uint64_t lines, uint64_t period_ns)
 		.replay = { .speed = { 1, 1 }, .max_gap_ns = ACTIVE_FOREVER } };
 }
 
-static struct schedule_settings
+static inline struct schedule_settings
 settings_of(const struct scene *scene)
 {
 	struct schedule_settings settings =
@@ -159,7 +159,7 @@ settings_of(const struct scene *scene)
 }
 
 /* In replay, gives the line that is there its time. */
-static enum schedule_input
+static inline enum schedule_input
 offer_dated(const struct scene *scene, int64_t now)
 {
 	enum schedule_input input = offer(scene, now);
@@ -174,7 +174,7 @@ offer_dated(const struct scene *scene, int64_t now)
 	return input;
 }
 
-static void
+static inline void
 change(const struct scene *scene, int64_t now)
 {
 	struct schedule_settings settings = settings_of(scene);
@@ -184,7 +184,7 @@ change(const struct scene *scene, int64_t now)
 	schedule_change(&schedule, &settings, START + now);
 }
 
-static void
+static inline void
 play(const struct scene *scene)
 {
 	const struct schedule_settings settings = settings_of(scene);
@@ -218,7 +218,7 @@ play(const struct scene *scene)
 }
 
 /* floor(slot * period / lines), without overflow. */
-static int64_t
+static inline int64_t
 deadline(const struct quantity_rate *rate, uint64_t slot)
 {
 	uint64_t whole = slot / rate->lines, rest = slot % rate->lines;
@@ -227,7 +227,7 @@ deadline(const struct quantity_rate *rate, uint64_t slot)
 			 rest * rate->period_ns / rate->lines);
 }
 
-static void
+static inline void
 left_is(uint64_t line, int64_t wanted)
 {
 	ck_assert_msg(left_at[line] == wanted,

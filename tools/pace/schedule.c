@@ -1,8 +1,10 @@
 /* See schedule.h. */
 #include "pace/schedule.h"
 
-/* Slots shorter than this are released by ticks. */
-#define SHORT_SLOT_NS (500 * NS_PER_US)
+#include "pace/tick.h"
+
+/* Shorter ones need not be kept apart where many of them are due. */
+#define DENSE_SLOT_NS (4 * NS_PER_US)
 
 /* So much lag stays owed after a stall, or one slot where that is more. */
 #define OWED_NS (250 * NS_PER_MS)
@@ -17,15 +19,6 @@ static bool
 is_unpaced(const struct schedule *schedule)
 {
 	return schedule->settings.rate.lines == 0 && !is_replay(schedule);
-}
-
-static int64_t
-tick_for(const struct schedule *schedule, int64_t slot_ns)
-{
-	bool is_short =
-		slot_ns < SHORT_SLOT_NS && slot_ns < schedule->settings.tick_ns;
-
-	return is_short ? schedule->settings.tick_ns : 0;
 }
 
 /* In ticks, lines leave up to a tick late, and a wake a little later. */
@@ -54,7 +47,8 @@ set_rate(struct schedule *schedule, const struct quantity_rate *rate)
 	schedule->tick_ns = 0;
 	if (rate->lines) {
 		schedule->slots = slots_of_rate(rate);
-		schedule->tick_ns = tick_for(schedule, schedule->slots.slot_ns);
+		schedule->tick_ns = tick_for(
+			schedule->slots.slot_ns, schedule->settings.tick_ns);
 	}
 	schedule->owed_ns = owed_for(schedule);
 }
@@ -85,7 +79,8 @@ set_gap(struct schedule *schedule, int64_t gap_ns)
 {
 	schedule->next_ns = active_add(schedule->due_ns, gap_ns);
 	if (gap_ns)
-		schedule->tick_ns = tick_for(schedule, gap_ns);
+		schedule->tick_ns =
+			tick_for(gap_ns, schedule->settings.tick_ns);
 }
 
 struct replay_step
@@ -110,15 +105,10 @@ end_ns(const struct schedule *schedule)
 static int64_t
 wake_for(const struct schedule *schedule, int64_t deadline_ns)
 {
-	int64_t into_tick;
-
 	if (!schedule->tick_ns || deadline_ns == ACTIVE_FOREVER)
 		return deadline_ns;
-	into_tick = (deadline_ns - schedule->begin_ns - schedule->waited_ns) %
-		    schedule->tick_ns;
-	if (!into_tick)
-		return deadline_ns;
-	return active_add(deadline_ns, schedule->tick_ns - into_tick);
+	return tick_behind(deadline_ns,
+		schedule->begin_ns + schedule->waited_ns, schedule->tick_ns);
 }
 
 /* The next deadline as it is once the slip has been counted that a line makes
@@ -274,12 +264,31 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 }
 
 bool
+schedule_is_dense(const struct schedule *schedule)
+{
+	return is_unpaced(schedule) ||
+	       (schedule->settings.rate.lines &&
+		       schedule->slots.slot_ns < DENSE_SLOT_NS &&
+		       schedule->tick_ns);
+}
+
+bool
 schedule_lets_all(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns)
 {
-	return is_unpaced(schedule) &&
-	       count <= schedule->settings.limit - schedule->released &&
-	       schedule_may_release(schedule, now_ns);
+	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	struct slots slots = schedule->slots;
+	int64_t last_ns;
+
+	if (!schedule_is_dense(schedule) ||
+		count > schedule->settings.limit - schedule->released ||
+		!schedule_may_release(schedule, now_ns))
+		return false;
+	if (is_unpaced(schedule))
+		return true;
+	last_ns = slipped_deadline(schedule, &slots, at_ns);
+	last_ns = slots_after(&slots, last_ns, count);
+	return at_ns < end_ns(schedule) && last_ns <= at_ns - schedule->tick_ns;
 }
 
 static void
@@ -313,6 +322,38 @@ schedule_release(struct schedule *schedule, int64_t now_ns)
 		return;
 	schedule->in_slot = 0;
 	schedule->next_ns = slots_after(&schedule->slots, schedule->next_ns, 1);
+}
+
+/* So many lines have left of the slot that is due and of those behind it. */
+static void
+pass_slots(struct schedule *schedule, uint64_t lines)
+{
+	uint64_t burst = schedule->settings.burst;
+	uint64_t to_end = burst - schedule->in_slot; /* of this slot */
+
+	if (lines < to_end) {
+		schedule->in_slot += lines;
+		return;
+	}
+	lines -= to_end;
+	schedule->in_slot = lines % burst;
+	schedule->next_ns = slots_after(
+		&schedule->slots, schedule->next_ns, lines / burst + 1);
+}
+
+void
+schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
+{
+	if (!count)
+		return;
+	/* only the first one can slip: what follows it lags less */
+	schedule_release(schedule, now_ns);
+	if (count == 1)
+		return;
+	schedule->released += count - 2;
+	if (!is_unpaced(schedule))
+		pass_slots(schedule, count - 2);
+	schedule_release(schedule, now_ns);
 }
 
 /* What was due before stays so; what is due by the change is due now. */

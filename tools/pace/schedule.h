@@ -106,13 +106,21 @@ struct schedule_step schedule_next(
  * said SCHEDULE_RELEASE and lines have been released since. */
 bool schedule_may_release(const struct schedule *schedule, int64_t now_ns);
 
-/* Whether the next `count` lines may leave now, whatever they are. */
+/* Whether schedule_lets_all may be true: unpaced, or in very short slots. */
+bool schedule_is_dense(const struct schedule *schedule);
+
+/* Whether the next `count` lines may leave now, whatever they are: unpaced, or
+ * where all of them have been due for a tick. */
 bool schedule_lets_all(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns);
 
 /* The next line has left now. What it lags more than may stay owed is a slip:
  * it moves all later slots. */
 void schedule_release(struct schedule *schedule, int64_t now_ns);
+
+/* The same for as many lines at once as schedule_lets_all let. */
+void
+schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns);
 
 /* Takes rate and burst of other settings and, in replay, the speed. The running
  * slot has its new length: what is over by it is due now, and owes nothing. */
