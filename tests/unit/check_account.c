@@ -8,6 +8,10 @@
 
 #define S NS_PER_SECOND
 
+/* Slots of so many lines, and neither --limit nor --for. */
+#define ENDLESS(lines) \
+	.burst = (lines), .limit = UINT64_MAX, .span_ns = ACTIVE_FOREVER
+
 /* A run as it was after `released` lines of one second, and what it says. */
 static const struct {
 	struct pace_options options;
@@ -17,7 +21,7 @@ static const struct {
 	const char *line;
 } cases[] = {
 	{ { .is_total_known = true, .total = 86400 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 }, .burst = 1 },
+		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) },
 			.is_begun = true,
 			.begin_ns = 7,
 			.released = 5432,
@@ -28,13 +32,13 @@ static const struct {
 		"running 5432/86400 lines (6.3%), elapsed 1:30:32, "
 		"1.000 lines/s, lag 12us, slipped 0, left 22:29:28" },
 	{ { .first = 0 }, ACCOUNT_WAITING,
-		{ .settings = { .rate = { 1, 1000000000 }, .burst = 1 } },
+		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) } },
 		99 * S,
 		"waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 		"slipped 0" },
 	{ { .is_total_known = true, .total = 2000, .first = 1000 },
 		ACCOUNT_PAUSED,
-		{ .settings = { .rate = { 4, 1000000000 }, .burst = 1 },
+		{ .settings = { .rate = { 4, 1000000000 }, ENDLESS(1) },
 			.active = { true, 30 * S, 0 },
 			.is_begun = true,
 			.begin_ns = 10 * S,
@@ -48,7 +52,7 @@ static const struct {
 		"4.900 lines/s, lag 1.250s, slipped 1.000s, left 0:03:57" },
 	/* one line has no rate; more than all leave no time */
 	{ { .is_total_known = true, .total = 1 }, ACCOUNT_FINISHED,
-		{ .settings = { .rate = { 1, 1000000000 }, .burst = 1 },
+		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) },
 			.is_begun = true,
 			.released = 2,
 			.first_ns = 5,
@@ -58,12 +62,12 @@ static const struct {
 		"0.000 lines/s, lag 0, slipped 0, left 0:00:00" },
 	/* nothing to have a percentage of */
 	{ { .is_total_known = true }, ACCOUNT_STOPPED,
-		{ .settings = { .rate = { 1, 1000000000 }, .burst = 1 } }, 5,
+		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) } }, 5,
 		"stopped 0/0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 		"slipped 0, left 0:00:00" },
 	/* nobody knows how long an unpaced rest takes */
 	{ { .is_total_known = true, .total = 10 }, ACCOUNT_BLOCKED,
-		{ .settings = { .burst = 1 },
+		{ .settings = { ENDLESS(1) },
 			.is_begun = true,
 			.released = 5,
 			.last_ns = 2 * S },
@@ -72,7 +76,7 @@ static const struct {
 		"lag 0, slipped 0" },
 	/* by recorded time the rest takes as long as what was did */
 	{ { .is_total_known = true, .total = 10 }, ACCOUNT_RUNNING,
-		{ .settings = { .burst = 1, .replay = { .field = "t" } },
+		{ .settings = { ENDLESS(1), .replay = { .field = "t" } },
 			.replay = { .back = 3, .unstamped = 2, .skipped = 1 },
 			.is_begun = true,
 			.released = 5,
@@ -82,13 +86,70 @@ static const struct {
 		"lag 0, slipped 0, left 0:00:02" },
 	/* a slot that is begun is taken as a whole */
 	{ { .is_total_known = true, .total = 10 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 }, .burst = 4 },
+		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(4) },
 			.is_begun = true,
 			.released = 5,
 			.last_ns = S },
 		S,
 		"running 5/10 lines (50.0%), elapsed 0:00:01, "
 		"4.000 lines/s, lag 0, slipped 0, left 0:00:02" },
+	/* it ends by the span before all are done */
+	{ { .is_total_known = true, .total = 86400 }, ACCOUNT_RUNNING,
+		{ .settings = { .rate = { 1, 1000000000 },
+			  .burst = 1,
+			  .limit = UINT64_MAX,
+			  .span_ns = 60 * S },
+			.is_begun = true,
+			.begin_ns = 7,
+			.released = 10,
+			.first_ns = 7,
+			.last_ns = 9 * S + 7 },
+		10 * S + 7,
+		"running 10/86400 lines (0.0%), elapsed 0:00:10, "
+		"1.000 lines/s, lag 0, slipped 0, left 0:00:50" },
+	/* by the limit, of which there were none before --first */
+	{ { .is_total_known = true, .total = 86400, .first = 1000 },
+		ACCOUNT_RUNNING,
+		{ .settings = { .rate = { 1, 1000000000 },
+			  .burst = 1,
+			  .limit = 30,
+			  .span_ns = ACTIVE_FOREVER },
+			.is_begun = true,
+			.released = 10,
+			.last_ns = 9 * S },
+		10 * S,
+		"running 1010/86400 lines (1.2%), elapsed 0:00:10, "
+		"1.000 lines/s, lag 0, slipped 0, left 0:00:20" },
+	/* either is known without a total, */
+	{ { .first = 0 }, ACCOUNT_RUNNING,
+		{ .settings = { .rate = { 1, 1000000000 },
+			  .burst = 1,
+			  .limit = 30,
+			  .span_ns = ACTIVE_FOREVER },
+			.is_begun = true,
+			.released = 10,
+			.last_ns = 9 * S },
+		10 * S,
+		"running 10 lines, elapsed 0:00:10, 1.000 lines/s, lag 0, "
+		"slipped 0, left 0:00:20" },
+	/* the span also unpaced, before the first line, and behind its end */
+	{ { .first = 0 }, ACCOUNT_WAITING,
+		{ .settings = { .burst = 1,
+			  .limit = UINT64_MAX,
+			  .span_ns = 5 * S } },
+		99 * S,
+		"waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
+		"slipped 0, left 0:00:05" },
+	{ { .is_total_known = true, .total = 10 }, ACCOUNT_FINISHED,
+		{ .settings = { .burst = 1,
+			  .limit = UINT64_MAX,
+			  .span_ns = 5 * S },
+			.is_begun = true,
+			.released = 5,
+			.last_ns = 2 * S },
+		6 * S,
+		"finished 5/10 lines (50.0%), elapsed 0:00:06, 2.000 lines/s, "
+		"lag 0, slipped 0, left 0:00:00" },
 };
 
 static struct account
@@ -150,6 +211,29 @@ START_TEST(test_replay_figures)
 		strstr(status.text.bytes, "interval=0.000000000\n"));
 	ck_assert_ptr_nonnull(
 		strstr(status.text.bytes, "back=3\nskipped=1\nunstamped=2\n"));
+	buffer_free(&status.text);
+}
+END_TEST
+
+/* Figures that are beyond all bounds stay at the greatest that there is. */
+START_TEST(test_beyond)
+{
+	static const struct pace_options options = { .is_total_known = true,
+		.total = 1 };
+	static const struct schedule schedule = { .settings = { ENDLESS(1) },
+		.is_begun = true,
+		.released = UINT64_C(900000000000),
+		.last_ns = 1 };
+	struct account account = { ACCOUNT_RUNNING, &options, &schedule, 1 };
+	struct status status = { .form = STATUS_LINES };
+
+	account_status(&account, &status);
+	ck_assert(status_end(&status));
+	ck_assert(buffer_append_byte(&status.text, '\0'));
+	ck_assert_ptr_nonnull(
+		strstr(status.text.bytes, "percent=9223372036.854775807\n"));
+	ck_assert_ptr_nonnull(
+		strstr(status.text.bytes, "rate=9223372036.854775807\n"));
 	buffer_free(&status.text);
 }
 END_TEST
@@ -253,6 +337,7 @@ account_suite(void)
 		tests, test_line, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	tcase_add_test(tests, test_figures);
 	tcase_add_test(tests, test_replay_figures);
+	tcase_add_test(tests, test_beyond);
 	tcase_add_loop_test(
 		tests, test_bar, 0, (int)(sizeof(bars) / sizeof(bars[0])));
 	tcase_add_test(tests, test_bar_at_every_width);

@@ -45,17 +45,23 @@ account_percent(const struct account *account, double *percent)
 	return true;
 }
 
+/* Rounded down, and at the greatest where it is more. */
+static int64_t
+whole_ns(double ns)
+{
+	return ns < 9e18 ? (int64_t)ns : ACTIVE_FOREVER;
+}
+
 /* How long that many slots take; 0 where there are none. */
 static int64_t
 slots_ns(const struct account *account, uint64_t slots)
 {
 	const struct quantity_rate *rate = &account->schedule->settings.rate;
-	double ns;
 
 	if (!rate->lines)
 		return 0;
-	ns = (double)slots * (double)rate->period_ns / (double)rate->lines;
-	return ns < 9e18 ? (int64_t)ns : ACTIVE_FOREVER;
+	return whole_ns(
+		(double)slots * (double)rate->period_ns / (double)rate->lines);
 }
 
 double
@@ -70,24 +76,55 @@ account_rate(const struct account *account)
 	       (double)ns;
 }
 
+/* How many lines are left, where the total or the limit says so. */
+static bool
+lines_left(const struct account *account, uint64_t *left)
+{
+	const struct schedule *schedule = account->schedule;
+	uint64_t limit = schedule->settings.limit;
+	uint64_t total = account->options->total, done = account_lines(account);
+
+	*left = UINT64_MAX;
+	if (account->options->is_total_known)
+		*left = total > done ? total - done : 0;
+	if (limit != UINT64_MAX && limit - schedule->released < *left)
+		*left = limit - schedule->released;
+	return *left != UINT64_MAX;
+}
+
+/* How long so many lines take. False where nobody knows. */
+static bool
+span_of_lines(const struct account *account, uint64_t lines, int64_t *ns)
+{
+	const struct schedule_settings *settings = &account->schedule->settings;
+	double rate = account_rate(account);
+
+	*ns = 0;
+	if (settings->rate.lines)
+		*ns = slots_ns(account, lines / settings->burst +
+						(lines % settings->burst != 0));
+	else if (settings->replay.field && rate > 0)
+		*ns = whole_ns((double)lines / rate * (double)NS_PER_SECOND);
+	else
+		return settings->replay.field && !lines;
+	return true;
+}
+
 bool
 account_left(const struct account *account, int64_t *ns)
 {
-	const struct schedule_settings *settings = &account->schedule->settings;
-	uint64_t total = account->options->total, done = account_lines(account);
-	uint64_t left = total > done ? total - done : 0;
-	double rate = account_rate(account), left_ns;
+	int64_t span_ns = account->schedule->settings.span_ns, elapsed_ns;
+	bool is_span_known = span_ns != ACTIVE_FOREVER, is_known;
+	uint64_t lines;
 
-	if (!account->options->is_total_known)
-		return false;
-	*ns = slots_ns(account,
-		left / settings->burst + (left % settings->burst != 0));
-	if (settings->rate.lines || (settings->replay.field && !left))
-		return true;
-	if (!settings->replay.field || rate <= 0)
-		return false;
-	left_ns = (double)left / rate * (double)NS_PER_SECOND;
-	*ns = left_ns < 9e18 ? (int64_t)left_ns : ACTIVE_FOREVER;
+	is_known = lines_left(account, &lines) &&
+		   span_of_lines(account, lines, ns);
+	if (!is_span_known)
+		return is_known;
+	elapsed_ns = schedule_elapsed_ns(account->schedule, account->now_ns);
+	span_ns = elapsed_ns < span_ns ? span_ns - elapsed_ns : 0;
+	if (!is_known || span_ns < *ns)
+		*ns = span_ns;
 	return true;
 }
 
@@ -148,7 +185,7 @@ static void
 add_decimal(struct status *status, const char *key, double value)
 {
 	status_add_seconds(
-		status, key, (int64_t)(value * (double)NS_PER_SECOND));
+		status, key, whole_ns(value * (double)NS_PER_SECOND));
 }
 
 void

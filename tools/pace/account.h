@@ -36,8 +36,9 @@ bool account_percent(const struct account *account, double *percent);
 /* Lines a second, the mean from the first that left to the last. */
 double account_rate(const struct account *account);
 
-/* How long the lines that are left will take: by their slots, and where those
- * are not known, by the mean rate. False where nobody knows. */
+/* When it will end: the lines that are left of the total or to the limit, by
+ * their slots, and where those are not known, by the mean rate; or the end of
+ * the span where that is before. False where nobody knows. */
 bool account_left(const struct account *account, int64_t *ns);
 
 /* Appends the status line, without "pace: " and newline. False where memory is
