@@ -68,6 +68,8 @@ within 'slots count from the start' \
 	"$start + 0.7" "$start + 20"
 clocked pace --start-at 2024-02-16T20:30:45Z -n 1 <lines
 within 'a start that is over' "$took" 0 10
+clocked timeout 20 pace --start-at 1678-01-01T00:00:00Z -n 1 <lines
+status_is 'a start that is over for centuries' 0
 
 # --- lateness ---------------------------------------------------------------
 

@@ -160,13 +160,16 @@ finish_line(const struct gate *gate, enum schedule_input input)
 }
 
 /* The moment of --start-at on the monotonic clock, as the wall clock has it
- * now. */
+ * now. The wall clock is read first: what lies between makes the moment later,
+ * and none leaves early. */
 static int64_t
 monotonic_start_ns(const struct gate *gate)
 {
+	int64_t wall_ns = signals_realtime_ns();
+
 	if (gate->start_ns == INT64_MIN)
 		return INT64_MIN;
-	return gate->now_ns + (gate->start_ns - signals_realtime_ns());
+	return signals_monotonic_ns() + (gate->start_ns - wall_ns);
 }
 
 static struct schedule_step
@@ -317,9 +320,13 @@ gate_run(const struct pace_options *options)
 		message_error("out of memory");
 		return GATE_FAILED;
 	}
-	if (options->start_at)
+	if (options->start_at) {
 		(void)start_moment(options->start_at, signals_realtime_ns(),
 			&gate.start_ns);
+		/* so long ago that a difference would overflow */
+		if (gate.start_ns < 0)
+			gate.start_ns = INT64_MIN;
+	}
 	if (options->common.profile)
 		signals_want_reload();
 	gate.now_ns = signals_monotonic_ns();
