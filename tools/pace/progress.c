@@ -74,12 +74,18 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	return status_file_open(&progress->file, options->status_file);
 }
 
-/* When the file should be written, or ACTIVE_FOREVER. */
+/* When the file should be written, or ACTIVE_FOREVER. A pause and its end, and
+ * the first line, come by someone who waits for them in the file. */
 static int64_t
 file_due_ns(const struct progress *progress)
 {
 	if (!progress->options->status_file)
 		return ACTIVE_FOREVER;
+	if ((progress->state == ACCOUNT_PAUSED) !=
+		(progress->written_state == ACCOUNT_PAUSED))
+		return progress->written_ns;
+	if (!progress->written_released && progress->schedule->released)
+		return progress->written_ns;
 	if (progress->state != progress->written_state)
 		return progress->written_ns + STATE_GAP_NS;
 	if (progress->schedule->released != progress->written_released)

@@ -30,9 +30,9 @@ bool progress_open(struct progress *progress,
 	const struct pace_options *options, const struct schedule *schedule);
 
 /* Takes the state, and rewrites the file where it is time to: at once for a
- * new state (where states change back and forth, ten times a second), each
- * second for new figures. The screen has new figures five times a second.
- * Returns when to call again at the latest. */
+ * pause, its end, the first line, and any other state (where those change back
+ * and forth, ten times a second), each second for new figures. The screen has
+ * new figures five times a second. Returns when to call again at the latest. */
 int64_t progress_update(
 	struct progress *progress, enum account_state state, int64_t now_ns);
 
