@@ -28,14 +28,10 @@ owed_for(const struct schedule *schedule)
 	int64_t slot_ns = schedule->slots.slot_ns;
 	int64_t ticks_ns = 2 * schedule->tick_ns;
 
-	switch (schedule->settings.late) {
-	case SCHEDULE_LATE_BURST:
+	if (schedule->settings.late == SCHEDULE_LATE_BURST)
 		return ACTIVE_FOREVER;
-	case SCHEDULE_SKIP:
+	if (schedule->settings.late == SCHEDULE_SKIP)
 		return slot_ns > ticks_ns ? slot_ns - 1 : ticks_ns;
-	case SCHEDULE_SLIP:
-		break;
-	}
 	return slot_ns > OWED_NS ? slot_ns : OWED_NS;
 }
 
