@@ -96,11 +96,15 @@ moves() {
 check 'it is drawn over and over' until_true 20 moves
 resize 120
 appears '120 columns: all of it' "^\[=*> *\]  [0-9.]+%  $LINES_NOW  $TIMES\$"
-bar_is_full_width() {
+# is_wide COLUMNS: the row, with its newline in place of the last column.
+is_wide() {
 	drawn >.drawn
-	[ "$(wc -c <.drawn)" -eq 120 ]
+	[ "$(wc -c <.drawn)" -eq "$1" ]
 }
-check '120 columns: as wide as the terminal' until_true 20 bar_is_full_width
+check '120 columns: as wide as the terminal' until_true 20 is_wide 120
+resize 200
+appears '200 columns: all of it' "^\[=*> *\]  [0-9.]+%  $LINES_NOW  $TIMES\$"
+check '200 columns: as wide as the terminal' until_true 20 is_wide 200
 resize 40
 appears 'back to 40 columns: one row' \
 	"^[0-9.]+%  $LINES_NOW  left 0:0[0-9]:[0-9][0-9]\$"
@@ -119,6 +123,24 @@ keys 'C-\'
 check 'Ctrl-\ reports' until_true 20 on_screen 'pace: running [0-9]+/4000 '
 appears 'Ctrl-\: the line is below it' "^\[=*> *\]  .*  $TIMES\$"
 
+# --- Ctrl-S -----------------------------------------------------------------
+
+goes_on() {
+	[ "$(figure lines)" -gt $((count + 50)) ]
+}
+keys C-s
+sleep 0.3
+drawn >.before
+count=$(figure lines)
+check 'Ctrl-S: lines go on' until_true 20 goes_on
+is 'Ctrl-S: the screen stands still' "$(drawn)" "$(cat .before)"
+keys C-q
+changes() {
+	[ "$(drawn)" != "$(cat .before)" ]
+}
+check 'Ctrl-Q: it moves again' until_true 20 changes
+appears 'Ctrl-Q: one row' "^\[=*> *\]  .*  $TIMES( .*)?\$"
+
 # --- Ctrl-Z -----------------------------------------------------------------
 
 keys C-z
@@ -132,9 +154,6 @@ keys C-z
 vanishes 'Ctrl-Z again: nothing is left behind'
 keys bg Enter
 count=$(figure lines)
-goes_on() {
-	[ "$(figure lines)" -gt $((count + 50)) ]
-}
 check 'bg: lines go on' until_true 20 goes_on
 check 'bg: nothing is drawn' shows_nothing
 keys fg Enter

@@ -418,6 +418,23 @@ START_TEST(deadline)
 }
 END_TEST
 
+/* A long wait is ended early once, and goes on by itself to its deadline; not
+ * where something arrives meanwhile. */
+START_TEST(far_deadline)
+{
+	int64_t deadline_ns = signals_monotonic_ns() + 1600 * NS_PER_MS;
+	struct pollfd none = { -1, POLLIN, POLLIN };
+
+	signals_install();
+	ck_assert_uint_eq(signals_wait(&none, 1, deadline_ns), 0);
+	ck_assert_int_ge(signals_monotonic_ns(), deadline_ns);
+	ck_assert_int_eq(none.revents, 0);
+	(void)raise(SIGUSR1);
+	deadline_ns = signals_monotonic_ns() + 1000 * NS_PER_SECOND;
+	ck_assert_uint_eq(signals_wait(&none, 1, deadline_ns), SIGNALS_PAUSE);
+}
+END_TEST
+
 START_TEST(descriptors)
 {
 	struct pollfd fds[2] = { { -1, POLLIN, 77 }, { -1, POLLIN, 77 } };
@@ -479,6 +496,7 @@ main(void)
 	tcase_add_test(tests, resize);
 	tcase_add_test(tests, suspend);
 	tcase_add_test(tests, deadline);
+	tcase_add_test(tests, far_deadline);
 	tcase_add_test(tests, descriptors);
 	tcase_add_test(tests, clocks);
 	suite_add_tcase(suite, tests);
