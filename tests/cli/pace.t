@@ -78,8 +78,13 @@ like '--burst: an interval is one of slots' figures '^interval=0\.000500000$'
 run pace -n 3 -r max --first 1000 --total 2000 --stats <lines
 like '--first and --total' err \
 	'^pace: finished 1003/2000 lines \(50\.[12]%\), elapsed 0:00:0'
-run pace -n 2 -i 1ms --total 3602 --stats <lines
+seq 2 >two
+run pace -i 1ms --total 3602 --stats <two
 like '--total: time left' err ', left 0:00:03$'
+run pace -n 2 -i 1ms --total 3602 --stats <lines
+like '--total and --limit: time left' err ', left 0:00:00$'
+run pace -i 1h --for 1ms --total 3602 --stats <lines
+like '--total and --for: time left' err ', left 0:00:00$'
 run pace -i 1h --for 10ms --stats <lines
 status_is '--for: status' 0
 is '--for' "$(cat out)" 1
@@ -90,7 +95,7 @@ run pace -n 2 --rate 4/s --speed 1000 --status-file figures <lines
 is '--speed' "$(cat out)" "$(printf '1\n2')"
 like '--speed: what is reported is what it makes' figures \
 	'^interval=0\.000250000$'
-run pace -n 2 -i 1ms --speed 0.5 --total 2002 --stats <lines
+run pace -i 1ms --speed 0.5 --total 2002 --stats <two
 like '--speed: time left' err ', left 0:00:04$'
 run pace --rate max - <lines
 is_file '- is stdin' out lines
