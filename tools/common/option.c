@@ -146,7 +146,8 @@ has_word(const char *words, const char *word)
 			(!words[length] || words[length] == '|'))
 			return true;
 		words = strchr(words, '|');
-		words += words != NULL;
+		if (words)
+			words++;
 	}
 	return false;
 }
