@@ -66,6 +66,7 @@ UNIT_SOURCES = $(wildcard tests/unit/*.c)
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
+RECEIVER = $(BUILD)/tests/bench/receiver
 
 .PHONY: all check check-unit check-cli check-pm2 demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
@@ -141,6 +142,10 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
+$(RECEIVER): $(call objects,tests/bench/receiver.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -182,12 +187,13 @@ warnings:
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND)
+everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(RECEIVER)
 
-C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
+C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] \
+	tests/backend/*.[ch] tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh $(CLI_TESTS)
+	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
 lint:
@@ -207,9 +213,9 @@ demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(COMMANDS) $(BACKEND)
+bench: $(COMMANDS) $(BACKEND) $(RECEIVER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		scripts/bench
+		RECEIVER="$(abspath $(RECEIVER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)
 COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \

@@ -85,7 +85,7 @@ rows_of_manual() {
 
 keys_of_help() {
 	options_of_help "$1" | sed 's/^-[^-][^-]*--/--/; s/^--//; s/[[ ].*//' |
-		grep -vx -e profile -e check -e help -e version
+		grep -vx -e profile -e check -e dry-run -e help -e version
 	case $1 in
 	csvrows) echo file ;;
 	httppost) echo url ;;

@@ -122,7 +122,7 @@ is_file 'a slow reader' copy long
 perl -e 'print $_ x 1999, "\n" for ("a") x 300' >as
 tr a b <as >bs
 {
-	pace -r max <as &
+	pace -r 100000 <as &
 	pace -r 2500 <bs
 	wait
 } | cat >mixed

@@ -6,23 +6,12 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=pace.sh
+. "$TESTS/pace.sh"
 
 seq 1000 >lines
 perl -e 'print "x" x 9999, "\n" for 1 .. 12' >big
 mkfifo in out.fifo
-
-# figure NAME: from the status file.
-figure() {
-	sed -n "s/^$1=//p" figures
-}
-
-state_is() {
-	until_true 20 grep -q "^state=$1\$" figures
-}
-
-lines_are() {
-	[ "$(wc -l <"$2")" -ge "$1" ]
-}
 
 # processor_time: of $pid, in ticks of the system.
 processor_time() {

@@ -1,53 +1,12 @@
 #!/bin/sh
-# pace: when lines leave, as a receiver sees it, and what moves that. Bounds
-# below are exact, for nothing may leave early; those above are loose.
+# pace: when lines leave, as a receiver sees it, and what moves that.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-command -v perl >/dev/null || bail 'perl is missing'
-
-# Prints each line with the second at which it came.
-cat >stamp.pl <<'END'
-use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
-$| = 1;
-while (<STDIN>) {
-	printf "%.6f %s", clock_gettime(CLOCK_MONOTONIC), $_;
-}
-END
-
-now() {
-	perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC \
-		-e 'printf "%.6f\n", clock_gettime(CLOCK_MONOTONIC)'
-}
-
-# within DESCRIPTION VALUE LEAST MOST
-within() {
-	if awk "BEGIN { exit !($2 >= $3 && $2 <= $4) }"; then
-		is "$1" yes yes
-	else
-		is "$1" "$2" "from $3 to $4"
-	fi
-}
-
-# figure NAME: from the status file.
-figure() {
-	sed -n "s/^$1=//p" figures
-}
-
-# lines_are NUMBER FILE: so many lines, or more, have come.
-lines_are() {
-	[ "$(wc -l <"$2")" -ge "$1" ]
-}
-
-# clocked COMMAND...: run, with the seconds in $took.
-clocked() {
-	clocked_from=$(now)
-	run "$@"
-	took=$(awk "BEGIN { print $(now) - $clocked_from }")
-}
+# shellcheck source=pace.sh
+. "$TESTS/pace.sh"
 
 seq 100000 >lines
 

@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=pace.sh
+. "$TESTS/pace.sh"
 
 # --- bytes ------------------------------------------------------------------
 
@@ -68,11 +70,21 @@ status_is '-n 0: status' 0
 is '-n 0' "$(cat out)" ''
 run pace -n 5 -r 1000000 <lines
 is '--limit in the midst of a tick' "$(tail -n 1 out)" 5
+run pace -n 5 -r 1000/s --burst 3 --status-file figures <lines
+is '--burst' "$(cat out)" "$(seq 5)"
+like '--burst: a rate stays one of lines' figures '^interval=0\.003000000$'
+run pace -n 5 -i 2ms --burst 3 --speed 4 --status-file figures <lines
+like '--burst: an interval is one of slots' figures '^interval=0\.000500000$'
 run pace -n 3 -r max --first 1000 --total 2000 --stats <lines
 like '--first and --total' err \
 	'^pace: finished 1003/2000 lines \(50\.[12]%\), elapsed 0:00:0'
-run pace -n 2 -i 1ms --total 3602 --stats <lines
+seq 2 >two
+run pace -i 1ms --total 3602 --stats <two
 like '--total: time left' err ', left 0:00:03$'
+run pace -n 2 -i 1ms --total 3602 --stats <lines
+like '--total and --limit: time left' err ', left 0:00:00$'
+run pace -i 1h --for 1ms --total 3602 --stats <lines
+like '--total and --for: time left' err ', left 0:00:00$'
 run pace -i 1h --for 10ms --stats <lines
 status_is '--for: status' 0
 is '--for' "$(cat out)" 1
@@ -83,7 +95,7 @@ run pace -n 2 --rate 4/s --speed 1000 --status-file figures <lines
 is '--speed' "$(cat out)" "$(printf '1\n2')"
 like '--speed: what is reported is what it makes' figures \
 	'^interval=0\.000250000$'
-run pace -n 2 -i 1ms --speed 0.5 --total 2002 --stats <lines
+run pace -i 1ms --speed 0.5 --total 2002 --stats <two
 like '--speed: time left' err ', left 0:00:04$'
 run pace --rate max - <lines
 is_file '- is stdin' out lines
@@ -97,16 +109,6 @@ is '--help: on stdout only' "$(cat err)" ''
 run pace --version
 like '--version' out '^pace [0-9]'
 
-# refused REASON OPTION...: exit 2, and the message names and explains.
-refused() {
-	refused_reason=$1
-	shift
-	run pace "$@" <lines
-	status_is "pace $*: status" 2
-	like "pace $*: reason" err "^pace: .*$refused_reason.*see pace --help"
-	is "pace $*: nothing on stdout" "$(cat out)" ''
-}
-
 for text in 10x -1 1e999 '' 0 0s 0.0000000001s 400000d; do
 	refused '--interval: must be ' --interval "$text"
 done
@@ -117,7 +119,7 @@ for text in 0 0.0 -1 10x 1e3 .5 '' max; do
 	refused '--speed: must be ' --speed "$text"
 done
 refused '--speed: must be a number of fewer digits' -i 1d --speed 0.000001234567
-refused '--speed: must leave more than a line in 36500d' \
+refused '--speed: must leave more than a slot in 36500d' \
 	-i 36500d --speed 0.5
 refused '--speed: does not go with --rate max' --rate max --speed 2
 refused '--speed: does not go with --rate max' --speed 1 -r max
@@ -129,7 +131,31 @@ refused '--total: must be ' --total many
 refused '--first: must be ' --first -3
 refused '--max-line: must be ' --max-line 0
 refused '--status-file: must not be empty' --status-file ''
-refused 'does not go with' -i 1s -r 5
+refused '--rate: does not go with --interval' -i 1s -r 5
+refused '--by: does not go with --rate' -r 5 --by time
+refused '--interval: does not go with --by' --by time -i 1s
+refused '--burst: must be ' --burst 0
+refused '--burst: must be ' --burst -1
+refused '--burst: does not go with --by' --by time --burst 2
+refused '--burst: does not go with --rate max' --rate max --burst 2
+refused '--late: must be slip.skip.burst' --late never
+refused '--late: skip does not go with --by' --by time --late skip
+refused '--late: does not go with --rate max' --rate max --late slip
+for text in 0 1ns 9us 101ms 1x -1; do
+	refused '--tick: must be ' --tick "$text"
+done
+refused '--tick: does not go with --rate max' --rate max --tick 1ms
+refused '--by: must name a field' --by ''
+refused '--order: must be emit.skip.error' --by time --order never
+refused '--order: needs --by' --order skip
+refused '--max-gap: must be more than 0' --by time --max-gap 0
+refused '--max-gap: needs --by' --max-gap 1s
+refused '--dry-run: needs --by' --dry-run
+refused '--speed: must be a number of fewer digits' --by t --speed 0.0000000001
+for text in 24:00:00 12:00 noon '' 2024-02-30T00:00:00Z 2024-02-16; do
+	refused '--start-at: must be a time ' --start-at "$text"
+done
+refused '--start-at: must end in Z or an offset' --start-at 2024-02-16T20:30:45
 refused '--nonsense: unknown option' --nonsense
 refused '-z: unknown option' -z
 refused '--interval: needs an argument' --interval
@@ -191,6 +217,18 @@ for place in 2:13:.pace.interval 3:10:.pace.limit 4:11:.pace.paused \
 	5:3:.*speed-of-light 6:3:.pace.for; do
 	like "a bad profile: $place" err "^pace: bad.yaml:$place"
 done
+printf 'pace:\n  by: time\n  max-gap: 2s\n  order: error\n  burst: 3\n' >by.yaml
+run pace --profile by.yaml <lines
+status_is 'a burst beside recorded time in a profile: status' 2
+like 'a burst beside recorded time in a profile' err \
+	'^pace: by\.yaml: pace\.burst: does not go with --by$'
+run pace --profile by.yaml -n 2 -r 1000 <lines
+status_is 'a rate beats recorded time, and what belongs to it: status' 0
+is 'a rate beats recorded time, and what belongs to it' "$(cat out)" \
+	"$(seq 2)"
+run pace --profile folder/profile.yaml --by time <lines
+status_is 'recorded time beats a rate: status' 0
+like 'recorded time beats a rate' folder/figures '^unstamped=3$'
 printf 'pace:\n  rate: 5\n  interval: 1s\n' >rivals.yaml
 run pace --profile rivals.yaml <lines
 status_is 'rivals in a profile: status' 2

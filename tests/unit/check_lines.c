@@ -4,6 +4,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,11 @@
 #include <unistd.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+/* POSIX's least value, where the system gives none. */
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
 
 /* What lines_open begins with: limits on both sides of it are of interest. */
 #define FIRST_CAPACITY 65536
@@ -363,6 +369,28 @@ START_TEST(full_pipe)
 }
 END_TEST
 
+/* More than PIPE_BUF in one write only where there is room for it, and never a
+ * wait, although the descriptor blocks. */
+START_TEST(room)
+{
+	static char bytes[1 << 20];
+	size_t capacity, written;
+
+	make_pipe();
+	capacity = lines_capacity(ends[1]);
+	ck_assert_uint_eq(lines_room(ends[1], 0), PIPE_BUF);
+	ck_assert_uint_ge(lines_room(ends[1], capacity), PIPE_BUF);
+	ck_assert_uint_le(
+		lines_room(ends[1], capacity), capacity ? capacity : PIPE_BUF);
+	ck_assert_int_eq(lines_write(ends[1], bytes, sizeof(bytes), &written),
+		LINES_WAIT);
+	ck_assert_uint_ge(written, PIPE_BUF);
+	ck_assert_uint_eq(lines_room(ends[1], capacity), PIPE_BUF);
+	close_pipe();
+	ck_assert_uint_eq(lines_capacity(ends[1]), 0);
+}
+END_TEST
+
 START_TEST(reader_gone)
 {
 	size_t written = 9;
@@ -442,6 +470,7 @@ main(void)
 	tcase_add_loop_test(tests, limit, 0, ROWS(limits));
 	tcase_add_loop_test(tests, random_reads, 0, 7 * ROWS(limits));
 	tcase_add_loop_test(tests, full_pipe, 0, 8);
+	tcase_add_test(tests, room);
 	tcase_add_test(tests, reader_gone);
 	tcase_add_test(tests, reader_goes_in_between);
 	tcase_add_test(tests, full_disk);

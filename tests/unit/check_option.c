@@ -55,7 +55,7 @@ static const struct option_row rows[] = {
 	{ "size", 0, OPTION_SIZE(S, size), 1, "SIZE", "64k", "a size", 0, NULL,
 		NULL },
 	{ "interval", 'i', OPTION_DURATION(S, interval_ns), 1, "DUR", "1s",
-		"a duration", 0, "rate", NULL },
+		"a duration", 0, "rate|header", NULL },
 	{ "rate", 0, OPTION_RATE(S, rate), 0, "RATE", NULL, "a rate", 0,
 		"interval", NULL },
 	{ "choice", 0, OPTION_CHOICE(S, choice), 0, "one|two|twofold", NULL,
@@ -397,6 +397,8 @@ static const struct {
 		{ "-i", "1s", "--rate", "1" } },
 	{ "--interval: does not go with --rate $",
 		{ "--rate", "1", "--interval", "1s" } },
+	{ "--interval: does not go with --header $",
+		{ "-H", "a: b", "--interval", "1s" } },
 	{ "--bogus: unknown option $\n--count: must be a whole number $\n"
 	  "-x: unknown option $\nv: unexpected operand $\n"
 	  "--size: needs an argument $",
@@ -552,6 +554,27 @@ START_TEST(rivals_in_profile)
 }
 END_TEST
 
+/* Each of several rivals beats a preset, and a name within a name is none. */
+static const struct {
+	const char *words[WORDS];
+	const char *yaml;
+	enum option_source source;
+} beaten[] = {
+	{ { "-H", "a: b" }, NULL, OPTION_UNSET },
+	{ { "head" }, NULL, OPTION_PRESET },
+	{ { "head" }, "pace:\n  header: 'a: b'\n", OPTION_UNSET },
+};
+
+START_TEST(rivals_of_presets)
+{
+	ck_assert_int_eq(
+		read_options(&table, beaten[_i].words, beaten[_i].yaml),
+		OPTION_RUN);
+	ck_assert_int_eq(options_source(&table, &settings, "interval"),
+		beaten[_i].source);
+}
+END_TEST
+
 START_TEST(missing_profile)
 {
 	const char *const words[WORDS] = { "--profile", "/no/such/p.yaml",
@@ -614,6 +637,7 @@ main(void)
 	tcase_add_loop_test(tests, fault, 0, ROWS(faults));
 	tcase_add_loop_test(tests, from_profile, 0, ROWS(profiles));
 	tcase_add_test(tests, rivals_in_profile);
+	tcase_add_loop_test(tests, rivals_of_presets, 0, ROWS(beaten));
 	tcase_add_test(tests, missing_profile);
 	tcase_add_test(tests, presets);
 	tcase_add_test(tests, many_operands);

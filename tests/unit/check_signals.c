@@ -338,6 +338,69 @@ START_TEST(closed_descriptors)
 }
 END_TEST
 
+/* HUP asks to read the settings again where that is wanted, also where it was
+ * inherited as ignored, and never stops then. */
+START_TEST(reload)
+{
+	int i;
+
+	if (_i)
+		ck_assert(signal(SIGHUP, SIG_IGN) != SIG_ERR);
+	install();
+	signals_want_reload();
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(kill(getpid(), SIGHUP), 0);
+		ck_assert_uint_eq(
+			signals_wait(NULL, 0, soon()), SIGNALS_RELOAD);
+	}
+	ck_assert_int_eq(signals_stopped_by(), 0);
+}
+END_TEST
+
+/* Another size of the terminal is told only where that is wanted. */
+START_TEST(resize)
+{
+	install();
+	ck_assert_int_eq(kill(getpid(), SIGWINCH), 0);
+	ck_assert_uint_eq(signals_take(), 0);
+	signals_want_terminal();
+	ck_assert_int_eq(kill(getpid(), SIGWINCH), 0);
+	ck_assert_uint_eq(signals_take(), SIGNALS_RESIZE);
+}
+END_TEST
+
+/* In a process group that somebody watches: the first SIGTSTP is told, the
+ * process then stops itself, and goes on with SIGCONT; so does the second. */
+START_TEST(suspend)
+{
+	pid_t child = fork();
+	int status, i;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		(void)setpgid(0, 0);
+		signals_install();
+		signals_want_terminal();
+		for (i = 0; i < 2; i++) {
+			(void)raise(SIGTSTP);
+			if (signals_wait(NULL, 0, soon()) != SIGNALS_SUSPEND)
+				_exit(1);
+			signals_suspend();
+		}
+		_exit(signals_take() ? 2 : 0);
+	}
+	for (i = 0; i < 2; i++) {
+		ck_assert_int_eq(waitpid(child, &status, WUNTRACED), child);
+		ck_assert(WIFSTOPPED(status));
+		ck_assert_int_eq(WSTOPSIG(status), SIGTSTP);
+		ck_assert_int_eq(kill(child, SIGCONT), 0);
+	}
+	status = status_of(child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+}
+END_TEST
+
 /* Deadlines: of the past at once, of the future not before. */
 START_TEST(deadline)
 {
@@ -352,6 +415,23 @@ START_TEST(deadline)
 	deadline_ns = before_ns + 20 * NS_PER_MS;
 	ck_assert_uint_eq(signals_wait(NULL, 0, deadline_ns), 0);
 	ck_assert_int_ge(signals_monotonic_ns(), deadline_ns);
+}
+END_TEST
+
+/* A long wait is ended early once, and goes on by itself to its deadline; not
+ * where something arrives meanwhile. */
+START_TEST(far_deadline)
+{
+	int64_t deadline_ns = signals_monotonic_ns() + 1600 * NS_PER_MS;
+	struct pollfd none = { -1, POLLIN, POLLIN };
+
+	signals_install();
+	ck_assert_uint_eq(signals_wait(&none, 1, deadline_ns), 0);
+	ck_assert_int_ge(signals_monotonic_ns(), deadline_ns);
+	ck_assert_int_eq(none.revents, 0);
+	(void)raise(SIGUSR1);
+	deadline_ns = signals_monotonic_ns() + 1000 * NS_PER_SECOND;
+	ck_assert_uint_eq(signals_wait(&none, 1, deadline_ns), SIGNALS_PAUSE);
 }
 END_TEST
 
@@ -412,7 +492,11 @@ main(void)
 	tcase_add_loop_test(tests, die, 0, 8);
 	tcase_add_test(tests, broken_pipe);
 	tcase_add_loop_test(tests, closed_descriptors, 0, 8);
+	tcase_add_loop_test(tests, reload, 0, 2);
+	tcase_add_test(tests, resize);
+	tcase_add_test(tests, suspend);
 	tcase_add_test(tests, deadline);
+	tcase_add_test(tests, far_deadline);
 	tcase_add_test(tests, descriptors);
 	tcase_add_test(tests, clocks);
 	suite_add_tcase(suite, tests);

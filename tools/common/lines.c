@@ -1,13 +1,30 @@
 /* See lines.h. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* pwritev2, F_GETPIPE_SZ */
+#endif
+
 #include "common/lines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#endif
+
+/* So much of a pipe is left free, for what other writers add meanwhile and for
+ * pages that are not full, so that lines are not torn. */
+#define RESERVE ((size_t)16 * 1024)
+
+/* So many bytes are moved to the front at any rate, for a read that is as long
+ * as it can be. */
+#define FEW_BYTES 4096
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
 
@@ -43,15 +60,16 @@ make_room(struct lines_in *in)
 	size_t capacity;
 	char *bytes;
 
-	if (in->end < in->capacity)
+	if (in->end < in->capacity && in->end - in->start > FEW_BYTES)
 		return true;
 	if (in->start > 0) {
 		memmove(in->bytes, in->bytes + in->start, in->end - in->start);
 		in->searched -= in->start;
 		in->end -= in->start;
 		in->start = 0;
-		return true;
 	}
+	if (in->end < in->capacity)
+		return true;
 	if (in->searched < in->end || in->capacity > in->limit)
 		return false;
 	capacity = in->capacity;
@@ -154,22 +172,92 @@ lines_take(struct lines_in *in, size_t length)
 		in->searched = in->start;
 }
 
+#if defined(F_GETPIPE_SZ)
+size_t
+lines_capacity(int fd)
+{
+	int bytes = fcntl(fd, F_GETPIPE_SZ);
+
+	return bytes > 0 ? (size_t)bytes : 0;
+}
+#else
+size_t
+lines_capacity(int fd)
+{
+	(void)fd;
+	return 0;
+}
+#endif
+
+size_t
+lines_room(int fd, size_t capacity)
+{
+#if defined(F_GETPIPE_SZ)
+	int unread;
+
+	if (capacity && ioctl(fd, FIONREAD, &unread) == 0 &&
+		(size_t)unread + RESERVE + PIPE_BUF < capacity)
+		return capacity - RESERVE - (size_t)unread;
+#endif
+	(void)fd;
+	(void)capacity;
+	return PIPE_BUF;
+}
+
+/* Writes at most what a pipe takes now, although its descriptor may block. Old
+ * systems cannot do that, and get pieces that never block. */
+static ssize_t
+write_pipe(int fd, const char *bytes, size_t length)
+{
+#if defined(RWF_NOWAIT)
+	static bool is_known_to_fail;
+	struct iovec part = { (void *)(uintptr_t)bytes, length };
+	ssize_t n;
+
+	if (!is_known_to_fail) {
+		n = pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
+		if (n >= 0 || (errno != EOPNOTSUPP && errno != EINVAL &&
+				      errno != ENOSYS))
+			return n;
+		is_known_to_fail = true;
+	}
+#endif
+	if (length > PIPE_BUF)
+		length = PIPE_BUF;
+	if (is_ready(fd, POLLOUT))
+		return write(fd, bytes, length);
+	errno = EAGAIN;
+	return -1;
+}
+
+/* The same for anything else; files never block. */
+static ssize_t
+write_other(int fd, const char *bytes, size_t length, bool may_block)
+{
+	if (may_block && length > PIPE_BUF)
+		length = PIPE_BUF;
+	if (!may_block || is_ready(fd, POLLOUT))
+		return write(fd, bytes, length);
+	errno = EAGAIN;
+	return -1;
+}
+
 enum lines_result
 lines_write(int fd, const char *bytes, size_t length, size_t *written)
 {
-	struct stat file;
-	bool may_block = fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+	struct stat file = { 0 };
+	bool is_known = fstat(fd, &file) == 0;
+	ssize_t n;
 
 	*written = 0;
 	while (*written < length) {
-		size_t piece = length - *written;
-		ssize_t n;
+		const char *at = bytes + *written;
+		size_t left = length - *written;
 
-		if (may_block && piece > PIPE_BUF)
-			piece = PIPE_BUF;
-		if (may_block && !is_ready(fd, POLLOUT))
-			return LINES_WAIT;
-		n = write(fd, bytes + *written, piece);
+		n = is_known && S_ISFIFO(file.st_mode)
+			    ? write_pipe(fd, at, left)
+			    : write_other(fd, at, left,
+				      !is_known || !S_ISREG(file.st_mode));
 		if (n > 0)
 			*written += (size_t)n;
 		else if (n < 0 && errno == EAGAIN)

@@ -59,9 +59,17 @@ bool lines_is_too_long(const struct lines_in *in);
 /* Takes `length` bytes from the front. */
 void lines_take(struct lines_in *in, size_t length);
 
-/* Writes at most what the descriptor takes without blocking, PIPE_BUF bytes or
- * less at a time where it could block. *written says how many; LINES_OK where
- * that is all. */
+/* How many bytes a pipe holds; 0 for what is none, or where nobody says. */
+size_t lines_capacity(int fd);
+
+/* How many bytes may go to the descriptor, a pipe of that capacity, in one
+ * write that is not torn: PIPE_BUF, which is all that POSIX promises, or more
+ * where there is much room. */
+size_t lines_room(int fd, size_t capacity);
+
+/* Writes at most what the descriptor takes without blocking: PIPE_BUF bytes or
+ * less at a time where it could block, unless the system writes more without.
+ * *written says how many; LINES_OK where that is all. */
 enum lines_result
 lines_write(int fd, const char *bytes, size_t length, size_t *written);
 

@@ -121,7 +121,7 @@ option_row_find(const struct option_rows *all, const char *name)
 {
 	size_t i;
 
-	for (i = 0; name && i < all->count; i++) {
+	for (i = 0; i < all->count; i++) {
 		if (!strcmp(all->rows[i].name, name))
 			return &all->rows[i];
 	}
@@ -132,9 +132,40 @@ enum option_source
 option_row_source(
 	const struct option_reading *reading, const struct option_row *row)
 {
-	if (!row)
-		return OPTION_UNSET;
 	return reading->common->sources[row - reading->all.rows];
+}
+
+/* Whether the words "a|b" have this one among them. */
+static bool
+has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (words) {
+		if (!strncmp(words, word, length) &&
+			(!words[length] || words[length] == '|'))
+			return true;
+		words = strchr(words, '|');
+		if (words)
+			words++;
+	}
+	return false;
+}
+
+const struct option_row *
+option_row_rival(const struct option_reading *reading,
+	const struct option_row *row, enum option_source source)
+{
+	size_t i;
+
+	for (i = 0; i < reading->all.count; i++) {
+		const struct option_row *other = &reading->all.rows[i];
+
+		if (option_row_source(reading, other) == source &&
+			has_word(row->rival, other->name))
+			return other;
+	}
+	return NULL;
 }
 
 void
@@ -164,13 +195,13 @@ set_from_command(struct option_reading *reading, const struct option_row *row,
 	const char *text)
 {
 	const struct option_row *rival =
-		option_row_find(&reading->all, row->rival);
+		option_row_rival(reading, row, OPTION_COMMAND);
 	const char *fault;
 	char name[64], reason[96];
 
 	(void)snprintf(name, sizeof(name), "%s%s",
 		row->traits & OPTION_OPERAND ? "" : "--", row->name);
-	if (option_row_source(reading, rival) == OPTION_COMMAND) {
+	if (rival) {
 		(void)snprintf(reason, sizeof(reason), "does not go with --%s",
 			rival->name);
 		usage_fault(reading, name, reason);
@@ -343,12 +374,11 @@ set_presets(struct option_reading *reading)
 
 	for (i = 0; i < reading->all.count; i++) {
 		const struct option_row *row = &reading->all.rows[i];
-		const struct option_row *rival =
-			option_row_find(&reading->all, row->rival);
 
 		if (!row->preset ||
 			option_row_source(reading, row) != OPTION_UNSET ||
-			option_row_source(reading, rival) != OPTION_UNSET)
+			option_row_rival(reading, row, OPTION_PROFILE) ||
+			option_row_rival(reading, row, OPTION_COMMAND))
 			continue;
 		(void)option_value_set(
 			row, row->preset, NULL, reading->options);

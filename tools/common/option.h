@@ -70,7 +70,7 @@ struct option_row {
 	const char *preset;   /* as if written, or NULL */
 	const char *help;     /* '\n' begins a new line of the help */
 	unsigned traits;
-	const char *rival; /* the option that says the same thing, or NULL */
+	const char *rival; /* options that go not with it, "a|b", or NULL */
 	/* NULL, or the reason why a text is refused: "must be ..." */
 	const char *(*verify)(const char *text);
 };

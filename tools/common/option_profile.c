@@ -5,6 +5,12 @@
 #include "common/profile.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+struct kept_profile {
+	struct profile profile;
+	struct kept_profile *before;
+};
 
 static void
 profile_fault(struct option_reading *reading, const struct profile_text *where,
@@ -25,9 +31,9 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 	const struct profile_entry *entry)
 {
 	const struct option_row *rival =
-		option_row_find(&reading->all, row->rival);
+		option_row_rival(reading, row, OPTION_PROFILE);
 	bool is_beaten = option_row_source(reading, row) == OPTION_COMMAND ||
-			 option_row_source(reading, rival) == OPTION_COMMAND;
+			 option_row_rival(reading, row, OPTION_COMMAND);
 	void *options = is_beaten ? NULL : reading->options;
 	bool is_path =
 		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
@@ -40,7 +46,7 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 			"must be one text, not a list");
 		return;
 	}
-	if (option_row_source(reading, rival) == OPTION_PROFILE) {
+	if (rival) {
 		(void)snprintf(reason, sizeof(reason), "does not go with %s",
 			rival->name);
 		profile_fault(reading, &entry->key, row->name, reason);
@@ -63,15 +69,24 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 void
 option_profile_read(struct option_reading *reading)
 {
-	/* stays: the settings point into its texts */
-	static struct profile profile;
+	/* They stay: settings point into their texts. There is one more for
+	 * each time that somebody asks to read them again. */
+	static struct kept_profile *all;
+	struct kept_profile *kept = calloc(1, sizeof(*kept));
 	size_t i;
 
-	if (!profile_read(reading->common->profile, reading->all.table->tool,
-		    &profile))
+	if (!kept) {
+		message_error("%s: out of memory", reading->common->profile);
 		reading->is_faulty = true;
-	for (i = 0; i < profile.count; i++) {
-		const struct profile_entry *entry = &profile.entries[i];
+		return;
+	}
+	kept->before = all;
+	all = kept;
+	if (!profile_read(reading->common->profile, reading->all.table->tool,
+		    &kept->profile))
+		reading->is_faulty = true;
+	for (i = 0; i < kept->profile.count; i++) {
+		const struct profile_entry *entry = &kept->profile.entries[i];
 		const struct option_row *row =
 			option_row_find(&reading->all, entry->key.text);
 

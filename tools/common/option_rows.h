@@ -23,13 +23,17 @@ struct option_reading {
 	bool is_faulty;
 };
 
-/* The row of that name, or NULL; name may be NULL. */
+/* The row of that name, or NULL. */
 const struct option_row *
 option_row_find(const struct option_rows *all, const char *name);
 
-/* Where the value of a row came from; of NULL it is OPTION_UNSET. */
+/* Where the value of a row came from. */
 enum option_source option_row_source(
 	const struct option_reading *reading, const struct option_row *row);
+
+/* The first of the row's rivals whose value came from there, or NULL. */
+const struct option_row *option_row_rival(const struct option_reading *reading,
+	const struct option_row *row, enum option_source source);
 
 /* Remembers where a row's value came from, and its words for --check. */
 void

@@ -31,7 +31,15 @@ static const int ours[] = {
 #ifdef SIGINFO
 	SIGINFO,
 #endif
+	/* The last TERMINALS of them keep their defaults until they are wanted.
+	 */
+	SIGTSTP,
+	SIGWINCH,
 };
+#define TERMINALS 2
+
+/* At one line a second there is one wake a second. */
+#define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -103,6 +111,12 @@ other_arrived(int signal_number)
 		arrived = (arrived | SIGNALS_PAUSE) & ~SIGNALS_RESUME;
 	else if (signal_number == SIGUSR2)
 		arrived = (arrived | SIGNALS_RESUME) & ~SIGNALS_PAUSE;
+	else if (signal_number == SIGHUP)
+		arrived = arrived | SIGNALS_RELOAD;
+	else if (signal_number == SIGTSTP)
+		arrived = arrived | SIGNALS_SUSPEND;
+	else if (signal_number == SIGWINCH)
+		arrived = arrived | SIGNALS_RESIZE;
 	else
 		arrived = arrived | SIGNALS_REPORT;
 }
@@ -136,31 +150,85 @@ is_ignored(int signal_number)
 	       !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
+/* The first `count` of ours. */
+static sigset_t
+set_of_ours(size_t count)
+{
+	sigset_t set;
+	size_t i;
+
+	(void)sigemptyset(&set);
+	for (i = 0; i < count; i++)
+		(void)sigaddset(&set, ours[i]);
+	return set;
+}
+
+/* Handlers run one at a time: each blocks all of ours. */
+static void
+handle(int signal_number, void (*handler)(int))
+{
+	struct sigaction action = { 0 };
+
+	action.sa_mask = set_of_ours(COUNT(ours));
+	action.sa_handler = handler;
+	(void)sigaction(signal_number, &action, NULL);
+}
+
 void
 signals_install(void)
 {
-	struct sigaction action = { 0 };
+	const size_t count = COUNT(ours) - TERMINALS;
+	sigset_t blocked = set_of_ours(count);
 	size_t i;
 
-	(void)sigemptyset(&action.sa_mask);
-	for (i = 0; i < COUNT(ours); i++)
-		(void)sigaddset(&action.sa_mask, ours[i]);
-	(void)sigprocmask(SIG_BLOCK, &action.sa_mask, &while_waiting);
-	for (i = 0; i < COUNT(ours); i++) {
+	(void)sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
+	for (i = 0; i < count; i++) {
 		(void)sigdelset(&while_waiting, ours[i]);
 		if (i < STOPS && is_ignored(ours[i]))
 			continue;
-		action.sa_handler = i < STOPS ? stop_arrived : other_arrived;
-		(void)sigaction(ours[i], &action, NULL);
+		handle(ours[i], i < STOPS ? stop_arrived : other_arrived);
 	}
 	/* The wait of a stopped process would go on with the time that was left
 	 * when it was stopped; this ends it, and the caller looks at the
 	 * clock. */
-	action.sa_handler = continued;
-	(void)sigaction(SIGCONT, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &action, NULL);
+	handle(SIGCONT, continued);
+	handle(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
+}
+
+void
+signals_want_reload(void)
+{
+	handle(SIGHUP, other_arrived);
+}
+
+void
+signals_want_terminal(void)
+{
+	sigset_t blocked = set_of_ours(COUNT(ours));
+	size_t i;
+
+	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
+	for (i = COUNT(ours) - TERMINALS; i < COUNT(ours); i++) {
+		(void)sigdelset(&while_waiting, ours[i]);
+		if (!is_ignored(ours[i]))
+			handle(ours[i], other_arrived);
+	}
+}
+
+void
+signals_suspend(void)
+{
+	sigset_t only;
+
+	(void)sigemptyset(&only);
+	(void)sigaddset(&only, SIGTSTP);
+	handle(SIGTSTP, SIG_DFL);
+	(void)raise(SIGTSTP);
+	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
+	/* here it is stopped, and continued */
+	(void)sigprocmask(SIG_BLOCK, &only, NULL);
+	handle(SIGTSTP, other_arrived);
 }
 
 static int64_t
@@ -234,19 +302,34 @@ let_pending_in(void)
 	}
 }
 
+/* Linux ends a wait late by a thousandth of it. A long one is first ended
+ * early by more than that, and the rest is waited for then. */
+static int
+wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
+{
+	int64_t left_ns = remaining_ns(deadline_ns);
+	bool is_long = left_ns > LONG_WAIT_NS;
+	struct timespec timeout;
+	int ready;
+
+	if (deadline_ns == SIGNALS_FOREVER)
+		return wait_once(fds, count, NULL);
+	if (is_long)
+		left_ns -= left_ns / 500;
+	timeout.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
+	timeout.tv_nsec = (long)(left_ns % NS_PER_SECOND);
+	ready = wait_once(fds, count, &timeout);
+	return is_long && ready == 0 ? wait_until(fds, count, deadline_ns)
+				     : ready;
+}
+
 unsigned
 signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
-	int64_t left_ns = remaining_ns(deadline_ns);
-	struct timespec timeout;
+	int ready = wait_until(fds, count, deadline_ns);
 	unsigned taken;
-	int ready;
 	nfds_t i;
 
-	timeout.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
-	timeout.tv_nsec = (long)(left_ns % NS_PER_SECOND);
-	ready = wait_once(
-		fds, count, deadline_ns == SIGNALS_FOREVER ? NULL : &timeout);
 	for (i = 0; ready < 0 && i < count; i++)
 		fds[i].revents = 0;
 	if (ready > 0)

@@ -8,10 +8,13 @@
 
 /* What arrived, as a set. */
 enum signals_arrived {
-	SIGNALS_STOP = 1,   /* INT, TERM or HUP for the first time */
-	SIGNALS_REPORT = 2, /* QUIT, and INFO where it exists */
-	SIGNALS_PAUSE = 4,  /* USR1 */
-	SIGNALS_RESUME = 8, /* USR2, later than the last USR1 */
+	SIGNALS_STOP = 1,     /* INT, TERM or HUP for the first time */
+	SIGNALS_REPORT = 2,   /* QUIT, and INFO where it exists */
+	SIGNALS_PAUSE = 4,    /* USR1 */
+	SIGNALS_RESUME = 8,   /* USR2, later than the last USR1 */
+	SIGNALS_RELOAD = 16,  /* HUP, where signals_want_reload was called */
+	SIGNALS_SUSPEND = 32, /* TSTP, and */
+	SIGNALS_RESIZE = 64,  /* WINCH, where signals_want_terminal was */
 };
 
 /* An instant that never comes. */
@@ -25,6 +28,17 @@ enum signals_arrived {
  * /dev/null in place of a closed stdin, stdout or stderr, such that reading and
  * writing there still fail. */
 void signals_install(void);
+
+/* From now on HUP does not stop: it asks to read the settings again, also where
+ * it was inherited as ignored. */
+void signals_want_reload(void);
+
+/* From now on a stop by Ctrl-Z is told, such that the terminal can be left as
+ * it should be before signals_suspend; so is another size of the terminal. */
+void signals_want_terminal(void);
+
+/* Stops as Ctrl-Z does, and returns when the process is continued. */
+void signals_suspend(void);
 
 /* Waits until a descriptor is ready, a signal arrives, or the monotonic clock
  * reaches deadline_ns. Fills revents as poll does. Returns the set of

@@ -8,24 +8,36 @@
 
 #include "common/message.h"
 #include "common/signals.h"
+#include "pace/notice.h"
 #include "pace/progress.h"
-#include "pace/schedule.h"
+#include "pace/settings.h"
+#include "pace/start.h"
 #include "pace/stream.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+/* So long a wait for --start-at trusts the wall clock, which may be set. */
+#define START_WAIT_NS NS_PER_SECOND
+
+/* So long signals may stay unheard while there is always something to do. */
+#define DEAF_NS (10 * NS_PER_MS)
+
 /* So long a stop waits for the rest of a line that was begun. */
 #define STOP_WAIT_NS NS_PER_SECOND
 
 struct gate {
+	const struct pace_options *options;
 	struct stream stream;
 	struct schedule schedule;
 	struct progress progress;
+	struct notice notice;
+	int64_t start_ns; /* --start-at by the wall clock, or INT64_MIN */
 	int64_t now_ns;
-	int64_t stop_ns; /* when a stop waits no more, or SIGNALS_FOREVER */
-	bool is_asked;   /* for a status line */
+	int64_t heard_ns; /* when signals were taken last */
+	int64_t stop_ns;  /* when a stop waits no more, or SIGNALS_FOREVER */
+	int64_t ask_ns;   /* when to show the status line, or SIGNALS_FOREVER */
 	bool is_over;
 	enum gate_end end;
 };
@@ -49,10 +61,31 @@ look_at(struct gate *gate, enum lines_result result, const char *stream)
 	}
 }
 
+/* Reads the settings again and takes the new rate. */
+static void
+reload(struct gate *gate)
+{
+	static struct pace_options again; /* its texts stay */
+	struct schedule_settings settings;
+
+	progress_hide(&gate->progress);
+	again = (struct pace_options){ 0 };
+	if (!pace_options_reread(gate->options, &again))
+		return;
+	if (!again.by != !gate->options->by) {
+		message_error("%s: pace.by: does not change while it runs",
+			gate->options->common.profile);
+		return;
+	}
+	settings = settings_of_schedule(&again);
+	schedule_change(&gate->schedule, &settings, gate->now_ns);
+	progress_renew(&gate->progress, gate->now_ns);
+}
+
 static void
 take_signals(struct gate *gate, unsigned arrived)
 {
-	gate->now_ns = signals_monotonic_ns();
+	gate->now_ns = gate->heard_ns = signals_monotonic_ns();
 	if (arrived & SIGNALS_PAUSE)
 		active_pause(&gate->schedule.active, gate->now_ns);
 	if (arrived & SIGNALS_RESUME)
@@ -60,7 +93,54 @@ take_signals(struct gate *gate, unsigned arrived)
 	if (arrived & SIGNALS_STOP)
 		gate->stop_ns = gate->now_ns + STOP_WAIT_NS;
 	if (arrived & SIGNALS_REPORT)
-		gate->is_asked = true;
+		gate->ask_ns =
+			gate->now_ns + progress_settle_ns(&gate->progress);
+	if (arrived & SIGNALS_RELOAD)
+		reload(gate);
+	if (arrived & SIGNALS_RESIZE)
+		progress_hide(&gate->progress);
+	if (arrived & SIGNALS_SUSPEND) {
+		progress_leave(&gate->progress);
+		signals_suspend();
+		gate->now_ns = signals_monotonic_ns();
+	}
+}
+
+/* In replay, gives the line in front its time. One that is left out is taken
+ * away, and is not there any more. */
+static void
+date_front(struct gate *gate)
+{
+	const struct replay *replay = &gate->schedule.replay;
+	struct replay_step step;
+	const char *line;
+	size_t length;
+	uint64_t number;
+
+	line = stream_front(&gate->stream, &length);
+	number = gate->options->first + gate->schedule.released +
+		 replay->skipped + 1;
+	step = schedule_date(&gate->schedule, line, length);
+	if (notice_is_due(&step)) {
+		progress_hide(&gate->progress);
+		notice_line(&gate->notice, replay, &step, number, gate->now_ns);
+	}
+	if (step.verdict == REPLAY_STOP)
+		end(gate, GATE_FAILED);
+	else if (step.verdict == REPLAY_LEAVE_OUT)
+		stream_drop(&gate->stream);
+}
+
+/* Whether there is a line that date_front should look at. */
+static bool
+wants_date(struct gate *gate)
+{
+	enum schedule_input input;
+
+	if (!schedule_wants_date(&gate->schedule) || gate->stream.is_begun)
+		return false;
+	input = stream_offer(&gate->stream);
+	return input == SCHEDULE_LINE || input == SCHEDULE_STUCK;
 }
 
 /* The slot of a line that was begun lasts until the line has left, whatever
@@ -79,28 +159,48 @@ finish_line(const struct gate *gate, enum schedule_input input)
 	return step;
 }
 
+/* The moment of --start-at on the monotonic clock, as the wall clock has it
+ * now. The wall clock is read first: what lies between makes the moment later,
+ * and none leaves early. */
+static int64_t
+monotonic_start_ns(const struct gate *gate)
+{
+	int64_t wall_ns = signals_realtime_ns();
+
+	if (gate->start_ns == INT64_MIN)
+		return INT64_MIN;
+	return signals_monotonic_ns() + (gate->start_ns - wall_ns);
+}
+
 static struct schedule_step
 decide(struct gate *gate)
 {
 	enum schedule_input input = stream_offer(&gate->stream);
+	struct schedule_step step;
 
 	if (gate->stream.is_begun)
 		return finish_line(gate, input);
 	if (gate->stop_ns != SIGNALS_FOREVER)
 		return (struct schedule_step){ SCHEDULE_END, gate->now_ns };
-	return schedule_next(&gate->schedule, input, gate->now_ns);
+	if (!gate->schedule.is_begun)
+		gate->schedule.settings.start_ns = monotonic_start_ns(gate);
+	step = schedule_next(&gate->schedule, input, gate->now_ns);
+	if (step.action == SCHEDULE_HOLD &&
+		step.wake_ns > gate->now_ns + START_WAIT_NS)
+		step.wake_ns = gate->now_ns + START_WAIT_NS;
+	return step;
 }
 
-static enum progress_state
+static enum account_state
 state_of(const struct gate *gate, enum schedule_action action)
 {
 	if (gate->schedule.active.is_paused)
-		return PROGRESS_PAUSED;
-	if (action == SCHEDULE_STARVE)
-		return PROGRESS_WAITING;
+		return ACCOUNT_PAUSED;
+	if (action == SCHEDULE_STARVE || action == SCHEDULE_HOLD)
+		return ACCOUNT_WAITING;
 	if (action == SCHEDULE_BLOCK)
-		return PROGRESS_BLOCKED;
-	return PROGRESS_RUNNING;
+		return ACCOUNT_BLOCKED;
+	return ACCOUNT_RUNNING;
 }
 
 /* Watches stdin only while no line is there, so that what is at its end or has
@@ -138,9 +238,12 @@ turn(struct gate *gate)
 	}
 	wake_ns = progress_update(
 		&gate->progress, state_of(gate, step.action), gate->now_ns);
-	if (gate->is_asked)
+	if (gate->now_ns >= gate->ask_ns) {
 		progress_show(&gate->progress, gate->now_ns);
-	gate->is_asked = false;
+		gate->ask_ns = SIGNALS_FOREVER;
+	}
+	if (wake_ns > gate->ask_ns)
+		wake_ns = gate->ask_ns;
 	if (step.action == SCHEDULE_RELEASE) {
 		look_at(gate,
 			stream_release(
@@ -159,13 +262,18 @@ loop(struct gate *gate)
 {
 	while (!gate->is_over) {
 		if (!stream_wants_read(&gate->stream)) {
-			turn(gate);
+			if (wants_date(gate))
+				date_front(gate);
+			else
+				turn(gate);
 			continue;
 		}
 		look_at(gate, stream_read(&gate->stream), "stdin");
+		gate->now_ns = signals_monotonic_ns();
 		/* where there is always something to do it never waits, and
 		 * signals arrive only here */
-		take_signals(gate, signals_take());
+		if (gate->now_ns - gate->heard_ns >= DEAF_NS)
+			take_signals(gate, signals_take());
 	}
 }
 
@@ -177,34 +285,58 @@ finish_output(struct gate *gate)
 		look_at(gate, lines_finish(gate->stream.out), "stdout");
 }
 
+/* What is at the end; it closes stdout, and may fail by that. */
+static void
+finish(struct gate *gate)
+{
+	static const enum account_state states[] = {
+		[GATE_DONE] = ACCOUNT_FINISHED,
+		[GATE_REFUSED] = ACCOUNT_FINISHED,
+		[GATE_FAILED] = ACCOUNT_FAILED,
+		[GATE_STOPPED] = ACCOUNT_STOPPED,
+		[GATE_GONE] = ACCOUNT_STOPPED,
+	};
+
+	progress_leave(&gate->progress);
+	finish_output(gate);
+	notice_sum(&gate->notice);
+	if (gate->end == GATE_DONE && gate->schedule.replay.skipped)
+		gate->end = GATE_REFUSED;
+	progress_end(
+		&gate->progress, states[gate->end], signals_monotonic_ns());
+}
+
 enum gate_end
 gate_run(const struct pace_options *options)
 {
-	static const enum progress_state states[] = {
-		[GATE_DONE] = PROGRESS_FINISHED,
-		[GATE_FAILED] = PROGRESS_FAILED,
-		[GATE_STOPPED] = PROGRESS_STOPPED,
-		[GATE_GONE] = PROGRESS_STOPPED,
-	};
-	const struct schedule_settings settings = { options->rate,
-		options->span_ns, options->limit, options->paused };
-	struct gate gate = { .stop_ns = SIGNALS_FOREVER };
+	const struct schedule_settings settings = settings_of_schedule(options);
+	struct gate gate = { .options = options,
+		.start_ns = INT64_MIN,
+		.stop_ns = SIGNALS_FOREVER,
+		.ask_ns = SIGNALS_FOREVER };
 
 	if (!stream_open(&gate.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
 		return GATE_FAILED;
 	}
+	if (options->start_at) {
+		(void)start_moment(options->start_at, signals_realtime_ns(),
+			&gate.start_ns);
+		/* so long ago that a difference would overflow */
+		if (gate.start_ns < 0)
+			gate.start_ns = INT64_MIN;
+	}
+	if (options->common.profile)
+		signals_want_reload();
 	gate.now_ns = signals_monotonic_ns();
 	schedule_open(&gate.schedule, &settings, gate.now_ns);
-	if (!progress_open(&gate.progress, options, &gate.schedule)) {
+	if (progress_open(&gate.progress, options, &gate.schedule)) {
+		loop(&gate);
+		finish(&gate);
+	} else {
 		end(&gate, GATE_FAILED);
-		goto out;
 	}
-	loop(&gate);
-	finish_output(&gate);
-	progress_end(&gate.progress, states[gate.end], signals_monotonic_ns());
-out:
 	stream_close(&gate.stream);
 	return gate.end;
 }

@@ -7,6 +7,7 @@
 /* Why it came to its end. */
 enum gate_end {
 	GATE_DONE,
+	GATE_REFUSED, /* the same, but lines were left out */
 	GATE_FAILED,  /* a message said why */
 	GATE_STOPPED, /* by signals_stopped_by */
 	GATE_GONE,    /* its reader has gone */

@@ -1,11 +1,16 @@
 /* See options.h. */
 #include "pace/options.h"
 
-#include "common/message.h"
-#include "pace/schedule.h"
+#include "common/signals.h"
+#include "pace/settings.h"
+#include "pace/start.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Shorter ticks would spin, longer ones be late by what may stay owed. */
+#define LEAST_TICK_NS (10 * NS_PER_US)
+#define MOST_TICK_NS (100 * NS_PER_MS)
 
 static const char *
 verify_input(const char *text)
@@ -48,6 +53,31 @@ verify_speed(const char *text)
 	return quantity_factor(text, &speed);
 }
 
+static const char *
+verify_by(const char *text)
+{
+	return *text ? NULL : "must name a field";
+}
+
+static const char *
+verify_tick(const char *text)
+{
+	int64_t ns;
+
+	if (quantity_duration(text, &ns) == NULL &&
+		(ns < LEAST_TICK_NS || ns > MOST_TICK_NS))
+		return "must be from 10us to 100ms";
+	return NULL;
+}
+
+static const char *
+verify_start_at(const char *text)
+{
+	int64_t at_ns;
+
+	return start_moment(text, signals_realtime_ns(), &at_ns);
+}
+
 static const struct option_row rows[] = {
 	{
 		"interval",
@@ -56,9 +86,9 @@ static const struct option_row rows[] = {
 		1,
 		"DUR",
 		"1s",
-		"time from one line to the next",
+		"time from one slot to the next",
 		OPTION_PLAIN,
-		"rate",
+		"rate|by",
 		verify_interval,
 	},
 	{
@@ -71,8 +101,33 @@ static const struct option_row rows[] = {
 		"lines in a time instead: 250/s, 10/m;\n"
 		"max is as fast as it goes",
 		OPTION_PLAIN,
-		"interval",
+		"interval|by",
 		verify_rate,
+	},
+	{
+		"burst",
+		0,
+		OPTION_COUNT(struct pace_options, burst),
+		1,
+		"N",
+		"1",
+		"lines in a slot",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"by",
+		0,
+		OPTION_TEXT(struct pace_options, by),
+		0,
+		"FIELD",
+		NULL,
+		"instead of slots, each JSON line at its own\n"
+		"time: 13:00:00, RFC 3339 or epoch",
+		OPTION_PLAIN,
+		"interval|rate",
+		verify_by,
 	},
 	{
 		"speed",
@@ -81,10 +136,85 @@ static const struct option_row rows[] = {
 		0,
 		"X",
 		"1",
-		"slots come X times as fast: 2, 0.5",
+		"time runs X times as fast: 2, 0.5",
 		OPTION_PLAIN,
 		NULL,
 		verify_speed,
+	},
+	{
+		"max-gap",
+		0,
+		OPTION_DURATION(struct pace_options, max_gap_ns),
+		1,
+		"DUR",
+		NULL,
+		"no recorded wait is longer than that",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"order",
+		0,
+		OPTION_CHOICE(struct pace_options, order),
+		0,
+		"emit|skip|error",
+		"emit",
+		"a line whose time goes back leaves at once,\n"
+		"is left out, or is the end",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"late",
+		0,
+		OPTION_CHOICE(struct pace_options, late),
+		0,
+		"slip|skip|burst",
+		"slip",
+		"after a stall, catch up 250ms or a slot,\n"
+		"nothing but whole slots, or all",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"tick",
+		0,
+		OPTION_DURATION(struct pace_options, tick_ns),
+		1,
+		"DUR",
+		"1ms",
+		"above 2000 lines/s, they leave in ticks of that",
+		OPTION_PLAIN,
+		NULL,
+		verify_tick,
+	},
+	{
+		"start-at",
+		0,
+		OPTION_TEXT(struct pace_options, start_at),
+		0,
+		"TIME",
+		NULL,
+		"no line before that: 13:00:00, or RFC 3339",
+		OPTION_PLAIN,
+		NULL,
+		verify_start_at,
+	},
+	{
+		"for",
+		0,
+		OPTION_DURATION(struct pace_options, span_ns),
+		1,
+		"DUR",
+		NULL,
+		"end so long after the first line, pauses not\n"
+		"counted",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
 	},
 	{
 		"limit",
@@ -94,18 +224,6 @@ static const struct option_row rows[] = {
 		"N",
 		NULL,
 		"end after N lines",
-		OPTION_PLAIN,
-		NULL,
-		NULL,
-	},
-	{
-		"for",
-		0,
-		OPTION_DURATION(struct pace_options, span_ns),
-		1,
-		"DUR",
-		NULL,
-		"end so long after the first line, pauses not\ncounted",
 		OPTION_PLAIN,
 		NULL,
 		NULL,
@@ -147,6 +265,18 @@ static const struct option_row rows[] = {
 		NULL,
 	},
 	{
+		"progress",
+		0,
+		OPTION_FLAG(struct pace_options, progress),
+		0,
+		NULL,
+		NULL,
+		"show on the terminal how far it is",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
 		"status-file",
 		0,
 		OPTION_PATH(struct pace_options, status_file),
@@ -155,6 +285,18 @@ static const struct option_row rows[] = {
 		NULL,
 		"keep the figures in a file",
 		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"dry-run",
+		0,
+		OPTION_FLAG(struct pace_options, dry_run),
+		0,
+		NULL,
+		NULL,
+		"read all, print what --by makes of it, and exit",
+		OPTION_COMMAND_ONLY,
 		NULL,
 		NULL,
 	},
@@ -172,8 +314,6 @@ static const struct option_row rows[] = {
 	},
 };
 
-static bool verify(const void *settings);
-
 static const struct option_table table = {
 	"pace",
 	"[options] <input >output",
@@ -181,74 +321,13 @@ static const struct option_table table = {
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
 	OPTION_AT(struct pace_options, common, struct option_common),
-	verify,
+	settings_verify,
 };
 
-static enum option_source
-source_of(const struct pace_options *options, const char *name)
+enum option_source
+pace_options_source(const struct pace_options *options, const char *name)
 {
 	return options_source(&table, options, name);
-}
-
-static bool
-is_set(const struct pace_options *options, const char *name)
-{
-	return source_of(options, name) != OPTION_UNSET;
-}
-
-/* Reports a fault of the settings as a whole, and is false. */
-static bool
-refuse(const struct pace_options *options, const char *name, const char *reason)
-{
-	if (source_of(options, name) == OPTION_PROFILE)
-		message_error("%s: pace.%s: %s", options->common.profile, name,
-			reason);
-	else
-		message_error("--%s: %s (see pace --help)", name, reason);
-	return false;
-}
-
-/* What interval or rate and speed make together. False where that does not
- * fit. */
-static bool
-effective_rate(const struct pace_options *options, struct quantity_rate *rate)
-{
-	struct quantity_factor speed;
-
-	if (is_set(options, "rate"))
-		*rate = options->rate;
-	else
-		*rate = (struct quantity_rate){ 1,
-			(uint64_t)options->interval_ns };
-	return quantity_factor(options->speed, &speed) == NULL &&
-	       quantity_rate_times(rate, &speed);
-}
-
-/* A speed of the profile is beaten by a rate of the command line. */
-static bool
-has_speed_without_rate(const struct pace_options *options)
-{
-	return source_of(options, "speed") >= OPTION_PROFILE &&
-	       source_of(options, "speed") >= source_of(options, "rate") &&
-	       is_set(options, "rate") && !options->rate.lines;
-}
-
-static bool
-verify(const void *settings)
-{
-	const struct pace_options *options = settings;
-	struct quantity_rate rate;
-
-	if (has_speed_without_rate(options))
-		return refuse(options, "speed", "does not go with --rate max");
-	if (!effective_rate(options, &rate))
-		return refuse(
-			options, "speed", "must be a number of fewer digits");
-	if (rate.lines &&
-		rate.period_ns / rate.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
-		return refuse(options, "speed",
-			"must leave more than a line in 36500d");
-	return true;
 }
 
 enum option_outcome
@@ -256,15 +335,17 @@ pace_options_read(int argc, char **argv, struct pace_options *options)
 {
 	enum option_outcome outcome = options_read(&table, argc, argv, options);
 
-	if (outcome != OPTION_RUN)
-		return outcome;
-	(void)effective_rate(options, &options->rate);
-	if (!is_set(options, "limit"))
-		options->limit = UINT64_MAX;
-	if (!is_set(options, "for"))
-		options->span_ns = ACTIVE_FOREVER;
-	options->is_total_known = is_set(options, "total");
-	options->is_summary_wanted = is_set(options, "stats");
-	options->is_summary_json = options->common.stats == 1;
-	return OPTION_RUN;
+	options->argc = argc;
+	options->argv = argv;
+	if (outcome == OPTION_RUN)
+		settings_complete(options);
+	return outcome;
+}
+
+bool
+pace_options_reread(
+	const struct pace_options *options, struct pace_options *again)
+{
+	return pace_options_read(options->argc, options->argv, again) ==
+	       OPTION_RUN;
 }

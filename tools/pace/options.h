@@ -1,4 +1,4 @@
-/* pace's settings. */
+/* pace's settings: the table of options, and what they mean together. */
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H
 
@@ -8,21 +8,46 @@ struct pace_options {
 	struct option_common common;
 	const char *input; /* "-", where it was said */
 	int64_t interval_ns;
+	struct quantity_rate rate; /* as set, where it was set */
 	const char *speed;
-	struct quantity_rate rate; /* what the three make together */
-	uint64_t limit;            /* UINT64_MAX where not set */
-	int64_t span_ns;           /* --for; ACTIVE_FOREVER where not set */
+	uint64_t burst;
+	const char *by; /* a field, or NULL */
+	int64_t max_gap_ns;
+	int order; /* enum replay_order */
+	int late;  /* enum schedule_late */
+	int64_t tick_ns;
+	const char *start_at; /* or NULL */
+	uint64_t limit;       /* UINT64_MAX where not set */
+	int64_t span_ns;      /* --for; ACTIVE_FOREVER where not set */
 	bool paused;
 	uint64_t total;
 	bool is_total_known;
 	uint64_t first;
+	bool progress;
 	const char *status_file;
+	bool dry_run;
 	bool is_summary_wanted; /* --stats */
 	bool is_summary_json;
+
+	/* what interval, rate, speed and burst make together */
+	struct quantity_rate slots; /* lines 0: unpaced, or by time */
+	struct quantity_factor factor;
+
+	int argc; /* as they were given, to be read again */
+	char **argv;
 };
 
 /* Reads the command line and the profile; see options_read. */
 enum option_outcome
 pace_options_read(int argc, char **argv, struct pace_options *options);
+
+/* Reads both again, into the zeroed `again`, for slots and factor; the texts
+ * stay in memory as those of the first reading do. False after messages. */
+bool pace_options_reread(
+	const struct pace_options *options, struct pace_options *again);
+
+/* Where the value of the named option came from. */
+enum option_source
+pace_options_source(const struct pace_options *options, const char *name);
 
 #endif

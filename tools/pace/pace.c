@@ -3,6 +3,7 @@
 #include "common/signals.h"
 #include "pace/gate.h"
 #include "pace/options.h"
+#include "pace/survey.h"
 
 #include <signal.h>
 #if defined(__linux__)
@@ -34,10 +35,14 @@ main(int argc, char **argv)
 	case OPTION_RUN:
 		break;
 	}
+	if (options.dry_run)
+		return survey_run(&options);
 	ask_for_exact_wakes();
 	switch (gate_run(&options)) {
 	case GATE_DONE:
 		return EXIT_DONE;
+	case GATE_REFUSED:
+		return EXIT_REFUSED;
 	case GATE_FAILED:
 		return EXIT_FAILED;
 	case GATE_STOPPED:

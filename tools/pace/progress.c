@@ -3,10 +3,8 @@
 
 #include "common/message.h"
 #include "common/signals.h"
+#include "pace/bar.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /* How old the file must be before it is written again: for a new state, and
@@ -15,185 +13,47 @@
 #define STATE_GAP_NS (100 * NS_PER_MS)
 #define FIGURES_GAP_NS (950 * NS_PER_MS)
 
-/* Longer than any one part of the status line. */
-#define PART_BYTES 160
+/* How old the line on the screen must be for new figures, and when it is drawn
+ * again for the time alone. */
+#define SCREEN_GAP_NS (200 * NS_PER_MS)
+#define SCREEN_TIME_NS NS_PER_SECOND
 
-static const char *
-state_name(enum progress_state state)
+static struct account
+account_of(const struct progress *progress, int64_t now_ns)
 {
-	static const char *const names[] = {
-		[PROGRESS_WAITING] = "waiting",
-		[PROGRESS_RUNNING] = "running",
-		[PROGRESS_PAUSED] = "paused",
-		[PROGRESS_BLOCKED] = "blocked",
-		[PROGRESS_FINISHED] = "finished",
-		[PROGRESS_STOPPED] = "stopped",
-		[PROGRESS_FAILED] = "failed",
-	};
-
-	return names[state];
-}
-
-static uint64_t
-lines_done(const struct progress_figures *figures)
-{
-	return figures->options->first + figures->schedule->released;
-}
-
-static double
-percent(const struct progress_figures *figures)
-{
-	return 100 * (double)lines_done(figures) /
-	       (double)figures->options->total;
-}
-
-static bool
-has_percent(const struct progress_figures *figures)
-{
-	return figures->options->is_total_known && figures->options->total;
-}
-
-static bool
-has_left(const struct progress_figures *figures)
-{
-	return figures->options->is_total_known && figures->options->rate.lines;
-}
-
-/* How long that many slots take; 0 where unpaced. */
-static int64_t
-slots_ns(const struct progress_figures *figures, uint64_t slots)
-{
-	const struct quantity_rate *rate = &figures->options->rate;
-	double ns;
-
-	if (!rate->lines)
-		return 0;
-	ns = (double)slots * (double)rate->period_ns / (double)rate->lines;
-	return ns < 9e18 ? (int64_t)ns : ACTIVE_FOREVER;
-}
-
-/* Lines per second from the first to the last. */
-static double
-mean_rate(const struct schedule *schedule)
-{
-	int64_t ns = schedule->last_ns - schedule->first_ns;
-
-	if (schedule->released < 2 || ns <= 0)
-		return 0;
-	return (double)(schedule->released - 1) * (double)NS_PER_SECOND /
-	       (double)ns;
-}
-
-static int64_t
-left_ns(const struct progress_figures *figures)
-{
-	uint64_t total = figures->options->total, done = lines_done(figures);
-
-	return slots_ns(figures, total > done ? total - done : 0);
-}
-
-static bool
-append(struct buffer *line, const char *format, ...) MESSAGE_FORMAT(2, 3);
-
-static bool
-append(struct buffer *line, const char *format, ...)
-{
-	char part[PART_BYTES];
-	va_list arguments;
-
-	va_start(arguments, format);
-	(void)vsnprintf(part, sizeof(part), format, arguments);
-	va_end(arguments);
-	return buffer_append_text(line, part);
-}
-
-static bool
-append_lines(const struct progress_figures *figures, struct buffer *line)
-{
-	if (!append(line, "%s %" PRIu64, state_name(figures->state),
-		    lines_done(figures)))
-		return false;
-	if (figures->options->is_total_known &&
-		!append(line, "/%" PRIu64, figures->options->total))
-		return false;
-	if (!append(line, " lines"))
-		return false;
-	return !has_percent(figures) ||
-	       append(line, " (%.1f%%)", percent(figures));
-}
-
-bool
-progress_line(const struct progress_figures *figures, struct buffer *line)
-{
-	const struct schedule *schedule = figures->schedule;
-	char elapsed[QUANTITY_TEXT], lag[QUANTITY_TEXT], slipped[QUANTITY_TEXT];
-	char left[QUANTITY_TEXT];
-
-	quantity_clock_text(
-		schedule_elapsed_ns(schedule, figures->now_ns), elapsed);
-	quantity_duration_text(schedule->lag_ns, lag);
-	quantity_duration_text(schedule->slipped_ns, slipped);
-	if (!append_lines(figures, line) ||
-		!append(line, ", elapsed %s, %.3f lines/s, lag %s, slipped %s",
-			elapsed, mean_rate(schedule), lag, slipped))
-		return false;
-	return !has_left(figures) ||
-	       append(line, ", left %s",
-		       quantity_clock_text(left_ns(figures), left));
-}
-
-/* Nine digits behind the point do for any other figure as for seconds. */
-static void
-add_decimal(struct status *status, const char *key, double value)
-{
-	status_add_seconds(
-		status, key, (int64_t)(value * (double)NS_PER_SECOND));
-}
-
-void
-progress_status(const struct progress_figures *figures, struct status *status)
-{
-	const struct schedule *schedule = figures->schedule;
-
-	status_add_text(status, "state", state_name(figures->state));
-	status_add_count(status, "lines", lines_done(figures));
-	status_add_count(status, "released", schedule->released);
-	if (figures->options->is_total_known)
-		status_add_count(status, "total", figures->options->total);
-	if (has_percent(figures))
-		add_decimal(status, "percent", percent(figures));
-	status_add_seconds(status, "elapsed",
-		schedule_elapsed_ns(schedule, figures->now_ns));
-	add_decimal(status, "rate", mean_rate(schedule));
-	status_add_seconds(status, "interval", slots_ns(figures, 1));
-	status_add_seconds(status, "lag", schedule->lag_ns);
-	status_add_seconds(status, "slipped", schedule->slipped_ns);
-	status_add_count(status, "slips", schedule->slips);
-	status_add_seconds(status, "waited", schedule->waited_ns);
-	if (has_left(figures))
-		status_add_seconds(status, "left", left_ns(figures));
-}
-
-static struct progress_figures
-figures_of(const struct progress *progress, int64_t now_ns)
-{
-	return (struct progress_figures){ progress->state, progress->options,
+	return (struct account){ progress->state, progress->options,
 		progress->schedule, now_ns };
 }
 
 static void
 write_file(struct progress *progress, int64_t now_ns)
 {
-	struct progress_figures figures = figures_of(progress, now_ns);
+	struct account account = account_of(progress, now_ns);
 	struct status status = { .form = STATUS_LINES };
 
 	progress->written_ns = now_ns;
 	progress->written_state = progress->state;
 	progress->written_released = progress->schedule->released;
-	progress_status(&figures, &status);
+	account_status(&account, &status);
 	if (status_end(&status))
 		status_file_write(&progress->file, &status);
 	buffer_free(&status.text);
+}
+
+static void
+draw(struct progress *progress, int64_t now_ns)
+{
+	struct account account = account_of(progress, now_ns);
+	struct buffer line = { 0 };
+
+	progress->drawn_ns = now_ns;
+	progress->drawn_state = progress->state;
+	progress->drawn_released = progress->schedule->released;
+	if (!screen_is_in_front(&progress->screen))
+		progress->drawn_ns += SCREEN_TIME_NS - SCREEN_GAP_NS;
+	else if (bar_line(&account, screen_columns(), &line))
+		screen_draw(&progress->screen, line.bytes, line.length);
+	buffer_free(&line);
 }
 
 bool
@@ -203,49 +63,112 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	*progress = (struct progress){
 		.options = options,
 		.schedule = schedule,
-		.written_state = PROGRESS_FAILED, /* nothing is written */
+		.written_state = ACCOUNT_FAILED, /* nothing is written */
 		.written_ns = -FIGURES_GAP_NS,
+		.drawn_ns = -SCREEN_TIME_NS,
 	};
+	if (options->progress)
+		progress->screen = screen_open();
+	if (progress->screen.is_usable)
+		signals_want_terminal();
 	return status_file_open(&progress->file, options->status_file);
+}
+
+/* When the file should be written, or ACTIVE_FOREVER. A pause and its end, and
+ * the first line, come by someone who waits for them in the file. */
+static int64_t
+file_due_ns(const struct progress *progress)
+{
+	if (!progress->options->status_file)
+		return ACTIVE_FOREVER;
+	if ((progress->state == ACCOUNT_PAUSED) !=
+		(progress->written_state == ACCOUNT_PAUSED))
+		return progress->written_ns;
+	if (!progress->written_released && progress->schedule->released)
+		return progress->written_ns;
+	if (progress->state != progress->written_state)
+		return progress->written_ns + STATE_GAP_NS;
+	if (progress->schedule->released != progress->written_released)
+		return progress->written_ns + FIGURES_GAP_NS;
+	return ACTIVE_FOREVER;
+}
+
+/* When the line should be drawn; no time passes in a pause. */
+static int64_t
+screen_due_ns(const struct progress *progress)
+{
+	if (!progress->screen.is_usable)
+		return ACTIVE_FOREVER;
+	if (progress->state != progress->drawn_state ||
+		progress->schedule->released != progress->drawn_released ||
+		!progress->screen.is_drawn)
+		return progress->drawn_ns + SCREEN_GAP_NS;
+	if (progress->state == ACCOUNT_PAUSED)
+		return ACTIVE_FOREVER;
+	return progress->drawn_ns + SCREEN_TIME_NS;
 }
 
 int64_t
 progress_update(
-	struct progress *progress, enum progress_state state, int64_t now_ns)
+	struct progress *progress, enum account_state state, int64_t now_ns)
 {
-	int64_t due_ns;
+	int64_t file_ns, screen_ns;
 
 	progress->state = state;
-	if (!progress->options->status_file)
-		return ACTIVE_FOREVER;
-	if (state != progress->written_state)
-		due_ns = progress->written_ns + STATE_GAP_NS;
-	else if (progress->schedule->released != progress->written_released)
-		due_ns = progress->written_ns + FIGURES_GAP_NS;
-	else
-		return ACTIVE_FOREVER;
-	if (now_ns < due_ns)
-		return due_ns;
+	file_ns = file_due_ns(progress);
+	if (now_ns >= file_ns) {
+		write_file(progress, now_ns);
+		file_ns = ACTIVE_FOREVER;
+	}
+	screen_ns = screen_due_ns(progress);
+	if (now_ns >= screen_ns) {
+		draw(progress, now_ns);
+		screen_ns = screen_due_ns(progress);
+	}
+	return file_ns < screen_ns ? file_ns : screen_ns;
+}
+
+void
+progress_renew(struct progress *progress, int64_t now_ns)
+{
 	write_file(progress, now_ns);
-	return ACTIVE_FOREVER;
+}
+
+void
+progress_hide(struct progress *progress)
+{
+	screen_clear(&progress->screen);
+}
+
+void
+progress_leave(struct progress *progress)
+{
+	screen_settle(&progress->screen);
+	screen_clear(&progress->screen);
+}
+
+int64_t
+progress_settle_ns(const struct progress *progress)
+{
+	return progress->screen.is_usable ? SCREEN_SETTLE_MS * NS_PER_MS : 0;
 }
 
 static void
-show_line(const struct progress_figures *figures)
+show_line(const struct account *account)
 {
 	struct buffer line = { 0 };
 
-	if (progress_line(figures, &line))
+	if (account_line(account, &line))
 		message_note("%.*s", (int)line.length, line.bytes);
 	buffer_free(&line);
 }
 
 static void
-show_json(const struct progress_figures *figures)
+show_json(const struct account *account)
 {
 	struct status status = { .form = STATUS_JSON };
 
-	progress_status(figures, &status);
+	account_status(account, &status);
 	if (status_end(&status))
 		message_raw(status.text.bytes, status.text.length);
 	buffer_free(&status.text);
@@ -254,9 +177,10 @@ show_json(const struct progress_figures *figures)
 void
 progress_show(struct progress *progress, int64_t now_ns)
 {
-	struct progress_figures figures = figures_of(progress, now_ns);
+	struct account account = account_of(progress, now_ns);
 
-	show_line(&figures);
+	progress_hide(progress);
+	show_line(&account);
 	write_file(progress, now_ns);
 }
 
@@ -265,23 +189,23 @@ is_summary_due(const struct progress *progress)
 {
 	if (progress->options->is_summary_wanted)
 		return true;
-	if (progress->state == PROGRESS_STOPPED && !signals_stopped_by())
+	if (progress->state == ACCOUNT_STOPPED && !signals_stopped_by())
 		return false;
-	return progress->state == PROGRESS_FAILED || isatty(STDERR_FILENO);
+	return progress->state == ACCOUNT_FAILED || isatty(STDERR_FILENO);
 }
 
 void
 progress_end(
-	struct progress *progress, enum progress_state state, int64_t now_ns)
+	struct progress *progress, enum account_state state, int64_t now_ns)
 {
-	struct progress_figures figures;
+	struct account account;
 
 	progress->state = state;
-	figures = figures_of(progress, now_ns);
+	account = account_of(progress, now_ns);
 	write_file(progress, now_ns);
 	if (is_summary_due(progress) && progress->options->is_summary_json)
-		show_json(&figures);
+		show_json(&account);
 	else if (is_summary_due(progress))
-		show_line(&figures);
+		show_line(&account);
 	status_file_close(&progress->file);
 }

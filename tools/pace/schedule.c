@@ -1,38 +1,93 @@
 /* See schedule.h. */
 #include "pace/schedule.h"
 
-/* Slots shorter than this are released by ticks. */
-#define SHORT_SLOT_NS (500 * NS_PER_US)
-#define TICK_NS NS_PER_MS
+#include "pace/tick.h"
+
+/* Shorter ones need not be kept apart where many of them are due. */
+#define DENSE_SLOT_NS (4 * NS_PER_US)
 
 /* So much lag stays owed after a stall, or one slot where that is more. */
 #define OWED_NS (250 * NS_PER_MS)
 
 static bool
+is_replay(const struct schedule *schedule)
+{
+	return schedule->settings.replay.field != NULL;
+}
+
+static bool
 is_unpaced(const struct schedule *schedule)
 {
-	return schedule->settings.rate.lines == 0;
+	return schedule->settings.rate.lines == 0 && !is_replay(schedule);
+}
+
+/* In ticks, lines leave up to a tick late, and a wake a little later. */
+static int64_t
+owed_for(const struct schedule *schedule)
+{
+	int64_t slot_ns = schedule->slots.slot_ns;
+	int64_t ticks_ns = 2 * schedule->tick_ns;
+
+	if (schedule->settings.late == SCHEDULE_LATE_BURST)
+		return ACTIVE_FOREVER;
+	if (schedule->settings.late == SCHEDULE_SKIP)
+		return slot_ns > ticks_ns ? slot_ns - 1 : ticks_ns;
+	return slot_ns > OWED_NS ? slot_ns : OWED_NS;
+}
+
+static void
+set_rate(struct schedule *schedule, const struct quantity_rate *rate)
+{
+	schedule->settings.rate = *rate;
+	schedule->slots = (struct slots){ 0 };
+	schedule->tick_ns = 0;
+	if (rate->lines) {
+		schedule->slots = slots_of_rate(rate);
+		schedule->tick_ns = tick_for(
+			schedule->slots.slot_ns, schedule->settings.tick_ns);
+	}
+	schedule->owed_ns = owed_for(schedule);
 }
 
 void
 schedule_open(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns)
 {
-	const struct quantity_rate *rate = &settings->rate;
-
 	*schedule = (struct schedule){
 		.settings = *settings,
 		.active = { settings->is_paused, now_ns, 0 },
-		.owed_ns = OWED_NS,
 	};
-	if (is_unpaced(schedule))
-		return;
-	schedule->slot_ns = (int64_t)(rate->period_ns / rate->lines);
-	schedule->rest = rate->period_ns % rate->lines;
-	if (schedule->slot_ns < SHORT_SLOT_NS)
-		schedule->tick_ns = TICK_NS;
-	if (schedule->slot_ns > schedule->owed_ns)
-		schedule->owed_ns = schedule->slot_ns;
+	replay_open(&schedule->replay, &settings->replay);
+	set_rate(schedule, &settings->rate);
+}
+
+bool
+schedule_wants_date(const struct schedule *schedule)
+{
+	return is_replay(schedule) && !schedule->is_dated &&
+	       schedule->released < schedule->settings.limit;
+}
+
+/* Ticks are for gaps that are short; what leaves with the line before needs
+ * none. */
+static void
+set_gap(struct schedule *schedule, int64_t gap_ns)
+{
+	schedule->next_ns = active_add(schedule->due_ns, gap_ns);
+	if (gap_ns)
+		schedule->tick_ns =
+			tick_for(gap_ns, schedule->settings.tick_ns);
+}
+
+struct replay_step
+schedule_date(struct schedule *schedule, const char *line, size_t length)
+{
+	struct replay_step step = replay_next(&schedule->replay, line, length);
+
+	schedule->is_dated = step.verdict == REPLAY_PASS;
+	if (schedule->is_dated)
+		set_gap(schedule, step.gap_ns);
+	return step;
 }
 
 static int64_t
@@ -42,29 +97,35 @@ end_ns(const struct schedule *schedule)
 }
 
 /* When to be awake for a deadline: then, or at the first tick that is not
- * before it. Ticks count from where t0 was first, so they have no drift. */
+ * before it. Ticks count from t0, and late input moves them with it. */
 static int64_t
 wake_for(const struct schedule *schedule, int64_t deadline_ns)
 {
-	int64_t into_tick;
-
 	if (!schedule->tick_ns || deadline_ns == ACTIVE_FOREVER)
 		return deadline_ns;
-	into_tick = (deadline_ns - schedule->begin_ns) % schedule->tick_ns;
-	if (!into_tick)
-		return deadline_ns;
-	return active_add(deadline_ns, schedule->tick_ns - into_tick);
+	return tick_behind(deadline_ns,
+		schedule->begin_ns + schedule->waited_ns, schedule->tick_ns);
 }
 
-/* The next deadline as it will be once the slip has been counted that a line
- * makes by leaving at this time. */
+/* The next deadline as it is once the slip has been counted that a line makes
+ * by leaving at this time. */
 static int64_t
-slipped_deadline(const struct schedule *schedule, int64_t at_ns)
+slipped_deadline(
+	const struct schedule *schedule, struct slots *slots, int64_t at_ns)
 {
-	int64_t earliest_ns = at_ns - schedule->owed_ns;
+	if (at_ns - schedule->next_ns <= schedule->owed_ns)
+		return schedule->next_ns;
+	if (schedule->settings.late == SCHEDULE_SKIP)
+		return slots_until(slots, schedule->next_ns, at_ns);
+	return at_ns - schedule->owed_ns;
+}
 
-	return schedule->next_ns < earliest_ns ? earliest_ns
-					       : schedule->next_ns;
+static int64_t
+deadline_at(const struct schedule *schedule, int64_t at_ns)
+{
+	struct slots slots = schedule->slots;
+
+	return slipped_deadline(schedule, &slots, at_ns);
 }
 
 /* A line is there that was missing when it was due: later slots move by all of
@@ -81,15 +142,21 @@ end_starving(struct schedule *schedule, int64_t at_ns)
 	schedule->waited_ns += wait_ns;
 }
 
-/* False where there is no line yet to begin with. */
-static bool
-begin(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
+/* The first line is there: t0 is now, or was the start where the line was held
+ * until then. */
+static void
+begin(struct schedule *schedule, int64_t at_ns)
 {
-	if (input == SCHEDULE_NONE)
-		return false;
+	int64_t start_ns;
+
+	if (schedule->is_held) {
+		start_ns = schedule->settings.start_ns -
+			   schedule->active.paused_ns;
+		if (start_ns < at_ns)
+			at_ns = start_ns;
+	}
 	schedule->is_begun = true;
-	schedule->begin_ns = schedule->next_ns = at_ns;
-	return true;
+	schedule->begin_ns = schedule->due_ns = schedule->next_ns = at_ns;
 }
 
 static struct schedule_step
@@ -98,6 +165,22 @@ step(const struct schedule *schedule, enum schedule_action action,
 {
 	return (struct schedule_step){ action,
 		active_monotonic_ns(&schedule->active, wake_ns) };
+}
+
+/* Whether the line may leave now that is to leave with the next deadline. What
+ * is due by the end needs no tick behind it. */
+static bool
+is_due(const struct schedule *schedule, int64_t at_ns)
+{
+	int64_t end = end_ns(schedule);
+
+	if (at_ns >= end)
+		return schedule->next_ns <= at_ns &&
+		       deadline_at(schedule, at_ns) < end;
+	if (schedule->next_ns > at_ns)
+		return false;
+	return at_ns - schedule->next_ns >= schedule->tick_ns ||
+	       wake_for(schedule, schedule->next_ns) <= at_ns;
 }
 
 /* The next slot is due. */
@@ -118,18 +201,15 @@ static struct schedule_step
 step_paced(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
 {
 	bool is_over = at_ns >= end_ns(schedule);
-	int64_t deadline_ns, wake_ns;
+	int64_t wake_ns;
 
 	if (schedule->is_starved && input != SCHEDULE_NONE)
 		end_starving(schedule, at_ns);
-	deadline_ns = schedule->next_ns;
-	if (input != SCHEDULE_NONE)
-		deadline_ns = slipped_deadline(schedule, at_ns);
-	if (deadline_ns < end_ns(schedule) && deadline_ns <= at_ns)
+	if (is_due(schedule, at_ns))
 		return step_due(schedule, input, is_over);
 	if (is_over)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	wake_ns = wake_for(schedule, deadline_ns);
+	wake_ns = wake_for(schedule, schedule->next_ns);
 	if (wake_ns > end_ns(schedule))
 		wake_ns = end_ns(schedule);
 	return step(schedule, SCHEDULE_SLEEP, wake_ns);
@@ -143,12 +223,22 @@ schedule_next(
 
 	if (schedule->released >= schedule->settings.limit)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	if (schedule->active.is_paused)
+	if (schedule->active.is_paused) {
+		schedule->is_held = false;
 		return step(schedule, SCHEDULE_PAUSE, ACTIVE_FOREVER);
+	}
 	if (input == SCHEDULE_ENDED)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	if (!schedule->is_begun && !begin(schedule, input, at_ns))
-		return step(schedule, SCHEDULE_STARVE, ACTIVE_FOREVER);
+	if (!schedule->is_begun) {
+		if (input == SCHEDULE_NONE)
+			return step(schedule, SCHEDULE_STARVE, ACTIVE_FOREVER);
+		if (now_ns < schedule->settings.start_ns) {
+			schedule->is_held = true;
+			return (struct schedule_step){ SCHEDULE_HOLD,
+				schedule->settings.start_ns };
+		}
+		begin(schedule, at_ns);
+	}
 	if (!is_unpaced(schedule))
 		return step_paced(schedule, input, at_ns);
 	if (at_ns >= end_ns(schedule))
@@ -162,47 +252,142 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 	int64_t at_ns = active_ns(&schedule->active, now_ns);
 
 	if (schedule->released >= schedule->settings.limit ||
-		schedule->active.is_paused)
+		schedule->active.is_paused || schedule_wants_date(schedule))
 		return false;
 	if (is_unpaced(schedule))
 		return at_ns < end_ns(schedule);
-	return schedule->next_ns <= at_ns &&
-	       slipped_deadline(schedule, at_ns) < end_ns(schedule);
+	return is_due(schedule, at_ns);
 }
 
-/* Exact for ever: the carry keeps what rounding down leaves. */
-static void
-next_slot(struct schedule *schedule)
+bool
+schedule_is_dense(const struct schedule *schedule)
 {
-	uint64_t missing = schedule->settings.rate.lines - schedule->rest;
+	return is_unpaced(schedule) ||
+	       (schedule->settings.rate.lines &&
+		       schedule->slots.slot_ns < DENSE_SLOT_NS &&
+		       schedule->tick_ns);
+}
 
-	schedule->next_ns = active_add(schedule->next_ns, schedule->slot_ns);
-	if (schedule->carry < missing) {
-		schedule->carry += schedule->rest;
-	} else {
-		schedule->carry -= missing;
-		schedule->next_ns = active_add(schedule->next_ns, 1);
-	}
+bool
+schedule_lets_all(
+	const struct schedule *schedule, uint64_t count, int64_t now_ns)
+{
+	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	struct slots slots = schedule->slots;
+	int64_t last_ns;
+
+	if (!schedule_is_dense(schedule) ||
+		count > schedule->settings.limit - schedule->released ||
+		!schedule_may_release(schedule, now_ns))
+		return false;
+	if (is_unpaced(schedule))
+		return true;
+	last_ns = slipped_deadline(schedule, &slots, at_ns);
+	last_ns = slots_after(&slots, last_ns, count);
+	return at_ns < end_ns(schedule) && last_ns <= at_ns - schedule->tick_ns;
+}
+
+static void
+count_slip(struct schedule *schedule, int64_t at_ns)
+{
+	int64_t moved_ns = slipped_deadline(schedule, &schedule->slots, at_ns);
+
+	if (moved_ns <= schedule->next_ns)
+		return;
+	schedule->slipped_ns += moved_ns - schedule->next_ns;
+	schedule->slips++;
+	schedule->next_ns = moved_ns;
 }
 
 void
 schedule_release(struct schedule *schedule, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns), slip_ns;
+	int64_t at_ns = active_ns(&schedule->active, now_ns);
 
 	if (schedule->released++ == 0)
 		schedule->first_ns = at_ns;
-	schedule->last_ns = at_ns;
+	schedule->last_ns = schedule->due_ns = at_ns;
 	if (is_unpaced(schedule))
 		return;
 	schedule->lag_ns = at_ns - schedule->next_ns;
-	slip_ns = schedule->lag_ns - schedule->owed_ns;
-	if (slip_ns > 0) {
-		schedule->next_ns += slip_ns;
-		schedule->slipped_ns += slip_ns;
-		schedule->slips++;
+	count_slip(schedule, at_ns);
+	schedule->due_ns = schedule->next_ns;
+	schedule->is_dated = false;
+	if (is_replay(schedule) ||
+		++schedule->in_slot < schedule->settings.burst)
+		return;
+	schedule->in_slot = 0;
+	schedule->next_ns = slots_after(&schedule->slots, schedule->next_ns, 1);
+}
+
+/* So many lines have left of the slot that is due and of those behind it. */
+static void
+pass_slots(struct schedule *schedule, uint64_t lines)
+{
+	uint64_t burst = schedule->settings.burst;
+	uint64_t to_end = burst - schedule->in_slot; /* of this slot */
+
+	if (lines < to_end) {
+		schedule->in_slot += lines;
+		return;
 	}
-	next_slot(schedule);
+	lines -= to_end;
+	schedule->in_slot = lines % burst;
+	schedule->next_ns = slots_after(
+		&schedule->slots, schedule->next_ns, lines / burst + 1);
+}
+
+void
+schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
+{
+	if (!count)
+		return;
+	/* only the first one can slip: what follows it lags less */
+	schedule_release(schedule, now_ns);
+	if (count == 1)
+		return;
+	schedule->released += count - 2;
+	if (!is_unpaced(schedule))
+		pass_slots(schedule, count - 2);
+	schedule_release(schedule, now_ns);
+}
+
+/* What was due before stays so; what is due by the change is due now. */
+static void
+end_slot_early(struct schedule *schedule, int64_t before_ns, int64_t at_ns)
+{
+	if (before_ns <= at_ns)
+		schedule->next_ns = before_ns;
+	else if (schedule->next_ns < at_ns)
+		schedule->next_ns = at_ns;
+}
+
+void
+schedule_change(struct schedule *schedule,
+	const struct schedule_settings *settings, int64_t now_ns)
+{
+	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t before_ns =
+		is_unpaced(schedule) ? ACTIVE_FOREVER : schedule->next_ns;
+	int64_t gap_ns;
+
+	set_rate(schedule, &settings->rate);
+	schedule->settings.burst = settings->burst;
+	if (is_replay(schedule)) {
+		gap_ns = replay_change_speed(
+			&schedule->replay, &settings->replay.speed);
+		if (!schedule->is_dated)
+			return;
+		set_gap(schedule, gap_ns);
+	} else {
+		if (!schedule->released || schedule->in_slot ||
+			is_unpaced(schedule))
+			return;
+		schedule->next_ns =
+			slots_after(&schedule->slots, schedule->due_ns, 1);
+	}
+	if (schedule->is_begun)
+		end_slot_early(schedule, before_ns, at_ns);
 }
 
 int64_t

@@ -1,23 +1,20 @@
 /* See stream.h. */
 #include "pace/stream.h"
 
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* POSIX's least value, where the system gives none. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
-#endif
+/* Newlines are counted in blocks of so many bytes, fewer than 256. */
+#define BLOCK_BYTES 128
 
 bool
 stream_open(struct stream *stream, int in, int out, size_t max_line)
 {
 	struct stat file;
 
-	*stream = (struct stream){ .out = out, .write_bytes = PIPE_BUF };
-	if (fstat(out, &file) == 0 && S_ISREG(file.st_mode))
-		stream->write_bytes = SIZE_MAX;
+	*stream =
+		(struct stream){ .out = out, .capacity = lines_capacity(out) };
+	stream->is_file = fstat(out, &file) == 0 && S_ISREG(file.st_mode);
 	return lines_open(&stream->in, in, max_line);
 }
 
@@ -52,6 +49,34 @@ stream_offer(struct stream *stream)
 	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
 }
 
+/* The line that begins there, or NULL where it is longer than the limit, even
+ * if it happens to be here as a whole. */
+static const char *
+within_limit(const struct stream *stream, const char *line, size_t length)
+{
+	size_t newline = length && line[length - 1] == '\n';
+
+	return length && length - newline <= stream->in.limit ? line : NULL;
+}
+
+const char *
+stream_front(struct stream *stream, size_t *length)
+{
+	*length = lines_peek(&stream->in);
+	return within_limit(
+		stream, stream->in.bytes + stream->in.start, *length);
+}
+
+void
+stream_drop(struct stream *stream)
+{
+	size_t length = lines_peek(&stream->in);
+
+	stream->is_begun = length == 0 && !stream->in.is_ended;
+	lines_take(&stream->in, length ? length : bytes_there(stream));
+	stream->is_full = false;
+}
+
 bool
 stream_wants_read(struct stream *stream)
 {
@@ -84,20 +109,44 @@ line_length(const struct stream *stream, size_t offset)
 	return stream->in.is_ended ? there : 0;
 }
 
+/* Whether the line (NULL: a long one) may leave in one write with those before
+ * it. One whose time is not as it should be may not: it is looked at when it is
+ * in front. */
+static bool
+may_follow(
+	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
+{
+	struct schedule before;
+
+	if (schedule_wants_date(plan)) {
+		before = *plan;
+		if (schedule_date(plan, line, length).fault != STAMP_FINE) {
+			*plan = before;
+			return false;
+		}
+	}
+	return schedule_may_release(plan, now_ns);
+}
+
 /* How many bytes may leave now in one write. `plan` becomes the schedule as it
  * will be when they have left. */
 static size_t
 gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 {
-	size_t length = lines_peek(&stream->in), more;
+	const char *line = stream->in.bytes + stream->in.start;
+	size_t length = lines_peek(&stream->in), more, most;
 
 	if (!length && !stream->in.is_ended)
 		return bytes_there(stream);
+	most = stream->is_file ? SIZE_MAX
+			       : lines_room(stream->out, stream->capacity);
 	schedule_release(plan, now_ns);
-	while (!stream->is_begun && length < stream->write_bytes &&
-		schedule_may_release(plan, now_ns)) {
+	while (!stream->is_begun && length < most) {
 		more = line_length(stream, length);
-		if (!more || more > stream->write_bytes - length)
+		if (!more || more > most - length ||
+			!may_follow(plan,
+				within_limit(stream, line + length, more), more,
+				now_ns))
 			break;
 		schedule_release(plan, now_ns);
 		length += more;
@@ -105,7 +154,19 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 	return length;
 }
 
-/* Tells the schedule of the lines that end in the bytes at the start. */
+static void
+date_line(const struct stream *stream, struct schedule *schedule,
+	const char *line)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	size_t length = line_length(stream, (size_t)(line - start));
+
+	(void)schedule_date(
+		schedule, within_limit(stream, line, length), length);
+}
+
+/* Tells the schedule of the lines that end in the bytes at the start, and of
+ * the time of one that only begins there. */
 static void
 settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	int64_t now_ns)
@@ -115,6 +176,8 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	const char *newline;
 
 	while (from < end) {
+		if (schedule_wants_date(schedule))
+			date_line(stream, schedule, from);
 		newline = memchr(from, '\n', (size_t)(end - from));
 		stream->is_begun = !newline;
 		if (!newline)
@@ -124,12 +187,78 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	}
 }
 
+/* All whole lines that are there. */
+static size_t
+whole_lines(const struct stream *stream)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	const char *end = stream->in.bytes + stream->in.end;
+
+	while (end[-1] != '\n')
+		end--;
+	return (size_t)(end - start);
+}
+
+/* By blocks, which compilers make a few instructions of. */
+static uint64_t
+count_newlines(const char *at, size_t length)
+{
+	const char *end = at + length;
+	uint64_t count = 0;
+	unsigned char of_block;
+	size_t i;
+
+	for (; (size_t)(end - at) >= BLOCK_BYTES; at += BLOCK_BYTES) {
+		of_block = 0;
+		for (i = 0; i < BLOCK_BYTES; i++)
+			of_block = (unsigned char)(of_block + (at[i] == '\n'));
+		count += of_block;
+	}
+	for (; at < end; at++)
+		count += *at == '\n';
+	return count;
+}
+
+/* Where nothing has to wait of the whole lines that are there, they leave as
+ * they are, as many as the reader takes. */
+static enum lines_result
+release_all(struct stream *stream, struct schedule *schedule, size_t length,
+	uint64_t lines, int64_t now_ns)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	size_t written;
+	enum lines_result result =
+		lines_write(stream->out, start, length, &written);
+
+	if (written < length)
+		lines = count_newlines(start, written);
+	schedule_release_all(schedule, lines, now_ns);
+	if (written)
+		stream->is_begun = start[written - 1] != '\n';
+	lines_take(&stream->in, written);
+	stream->is_stuck = result == LINES_WAIT;
+	return result;
+}
+
 enum lines_result
 stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 {
-	struct schedule plan = *schedule;
-	size_t length = gather(stream, &plan, now_ns), written;
+	struct schedule plan;
+	size_t length, written;
+	uint64_t lines;
 	enum lines_result result;
+
+	if (schedule_is_dense(schedule) && !stream->is_begun &&
+		!stream->in.is_ended && lines_peek(&stream->in)) {
+		length = whole_lines(stream);
+		lines = count_newlines(
+			stream->in.bytes + stream->in.start, length);
+		if (schedule_lets_all(schedule, lines, now_ns))
+			return release_all(
+				stream, schedule, length, lines, now_ns);
+	}
+	plan = *schedule;
+	length = gather(stream, &plan, now_ns);
 
 	result = lines_write(stream->out, stream->in.bytes + stream->in.start,
 		length, &written);

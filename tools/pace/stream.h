@@ -10,11 +10,12 @@
 struct stream {
 	struct lines_in in;
 	int out;
-	size_t write_bytes; /* of whole lines in one write */
-	bool is_dry;        /* nothing could be read when it was tried */
-	bool is_stuck;      /* nothing could be written when it was tried */
-	bool is_begun;      /* a part of the line in front was written */
-	bool is_full;       /* memory is short: it must go in pieces */
+	size_t capacity; /* of out, where it is a pipe */
+	bool is_file;    /* takes any number of bytes without blocking */
+	bool is_dry;     /* nothing could be read when it was tried */
+	bool is_stuck;   /* nothing could be written when it was tried */
+	bool is_begun;   /* a part of the line in front was written */
+	bool is_full;    /* memory is short: it must go in pieces */
 };
 
 /* From descriptor to descriptor. False where memory is short. */
@@ -26,6 +27,13 @@ void stream_close(struct stream *stream);
 /* What the next line is doing, as far as it is known: where stream_wants_read,
  * SCHEDULE_NONE may be too early to say. */
 enum schedule_input stream_offer(struct stream *stream);
+
+/* The line in front, and its length with its newline; NULL where it is longer
+ * than the limit. Only where stream_offer says that one is there. */
+const char *stream_front(struct stream *stream, size_t *length);
+
+/* Takes the line in front away, or the part of it that is there. */
+void stream_drop(struct stream *stream);
 
 /* Whether no line is there and there may be something to read. */
 bool stream_wants_read(struct stream *stream);

@@ -1,0 +1,252 @@
+/* The outside receiver of `make bench`: runs a command, stamps each line that
+ * it writes with the monotonic clock as it is read, and prints how far they
+ * were from their slots.
+ *
+ *	receiver RATE COMMAND...
+ *	receiver -s SECONDS -a LINES RATE COMMAND...
+ *
+ * Prints lines, the error of the mean rate in ppm, the median, 99th percentile
+ * and maximum of deviations and that of the last line in ms, CPU in percent,
+ * and the peak of memory in KiB, each as key=value. A deviation is how long a
+ * line came after its slot; slot i is i / RATE after the one of the line that
+ * was earliest by its slot. With -s it takes nothing for so long once -a lines
+ * have come, and prints instead how many lines beyond RATE, and beyond what
+ * the pipe held by then, come in the second after that. */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NS_PER_SECOND INT64_C(1000000000)
+
+struct receiver {
+	double rate;
+	int in;
+	pid_t command;
+	int64_t *came_ns; /* of each line */
+	size_t lines;
+	size_t capacity;
+	double stall_seconds;
+	size_t stall_after;
+	size_t held; /* lines in the pipe when the stall was over */
+	int64_t stall_end_ns;
+};
+
+static int64_t
+now_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+static void
+fail(const char *what)
+{
+	(void)fprintf(stderr, "receiver: %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+static void
+start(struct receiver *receiver, char **command)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		fail("pipe");
+	receiver->command = fork();
+	if (receiver->command < 0)
+		fail("fork");
+	if (receiver->command == 0) {
+		(void)dup2(ends[1], STDOUT_FILENO);
+		(void)close(ends[0]);
+		(void)close(ends[1]);
+		(void)execvp(command[0], command);
+		fail(command[0]);
+	}
+	(void)close(ends[1]);
+	receiver->in = ends[0];
+}
+
+static void
+add_lines(struct receiver *receiver, size_t count, int64_t at_ns)
+{
+	while (receiver->capacity < receiver->lines + count) {
+		receiver->capacity =
+			receiver->capacity ? 2 * receiver->capacity : 65536;
+		receiver->came_ns = realloc(receiver->came_ns,
+			receiver->capacity * sizeof(*receiver->came_ns));
+		if (!receiver->came_ns)
+			fail("memory");
+	}
+	while (count--)
+		receiver->came_ns[receiver->lines++] = at_ns;
+}
+
+/* Reads once; false at the end. Returns the lines by *count. */
+static bool
+receive(struct receiver *receiver, size_t *count)
+{
+	static char bytes[65536];
+	ssize_t n = read(receiver->in, bytes, sizeof(bytes));
+	int64_t at_ns = now_ns();
+	ssize_t i;
+
+	if (n < 0)
+		fail("read");
+	*count = 0;
+	for (i = 0; i < n; i++)
+		*count += bytes[i] == '\n';
+	add_lines(receiver, *count, at_ns);
+	return n > 0;
+}
+
+/* Takes nothing for a while, and then what the pipe holds, while the command
+ * is stopped and cannot add to it. */
+static void
+stall(struct receiver *receiver)
+{
+	struct pollfd in = { receiver->in, POLLIN, 0 };
+	const struct timespec pause = { (time_t)receiver->stall_seconds, 0 };
+	size_t count;
+
+	(void)nanosleep(&pause, NULL);
+	(void)kill(receiver->command, SIGSTOP);
+	while (poll(&in, 1, 0) > 0 && receive(receiver, &count))
+		receiver->held += count;
+	(void)kill(receiver->command, SIGCONT);
+	receiver->stall_end_ns = now_ns();
+}
+
+static void
+receive_all(struct receiver *receiver)
+{
+	bool has_stalled = receiver->stall_seconds <= 0;
+	size_t count;
+
+	while (receive(receiver, &count)) {
+		if (has_stalled || receiver->lines < receiver->stall_after)
+			continue;
+		has_stalled = true;
+		stall(receiver);
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const int64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+/* Makes deviations of the instants; returns that of the last line. */
+static int64_t
+deviate(struct receiver *receiver)
+{
+	int64_t *ns = receiver->came_ns, earliest, last;
+	size_t i;
+
+	for (i = 0; i < receiver->lines; i++)
+		ns[i] -= (int64_t)((double)i / receiver->rate * 1e9);
+	earliest = ns[0];
+	for (i = 1; i < receiver->lines; i++)
+		earliest = ns[i] < earliest ? ns[i] : earliest;
+	for (i = 0; i < receiver->lines; i++)
+		ns[i] -= earliest;
+	last = ns[receiver->lines - 1];
+	qsort(ns, receiver->lines, sizeof(*ns), compare);
+	return last;
+}
+
+static double
+seconds_of(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
+
+static void
+print(struct receiver *receiver, int64_t took_ns)
+{
+	size_t last = receiver->lines - 1;
+	double span = (double)(receiver->came_ns[last] - receiver->came_ns[0]);
+	double wanted = (double)last / receiver->rate * 1e9;
+	int64_t last_ns = deviate(receiver);
+	struct rusage used;
+
+	(void)getrusage(RUSAGE_CHILDREN, &used);
+	printf("lines=%zu ppm=%+.0f p50=%.3f p99=%.3f max=%.3f last=%.3f "
+	       "cpu=%.3f kib=%ld\n",
+		receiver->lines, (wanted / span - 1) * 1e6,
+		(double)receiver->came_ns[last / 2] / 1e6,
+		(double)receiver->came_ns[last * 99 / 100] / 1e6,
+		(double)receiver->came_ns[last] / 1e6, (double)last_ns / 1e6,
+		100 *
+			(seconds_of(&used.ru_utime) +
+				seconds_of(&used.ru_stime)) *
+			1e9 / (double)took_ns,
+		used.ru_maxrss);
+}
+
+static void
+print_stall(const struct receiver *receiver)
+{
+	size_t i, beyond = 0;
+
+	for (i = 0; i < receiver->lines; i++) {
+		int64_t after = receiver->came_ns[i] - receiver->stall_end_ns;
+
+		beyond += after >= 0 && after < NS_PER_SECOND;
+	}
+	printf("held=%zu second=%zu beyond=%.0f\n", receiver->held, beyond,
+		(double)beyond - receiver->rate);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct receiver receiver = { 0 };
+	int64_t began_ns, took_ns;
+	int option, status;
+
+	while ((option = getopt(argc, argv, "+s:a:")) != -1) {
+		if (option == 's')
+			receiver.stall_seconds = strtod(optarg, NULL);
+		else if (option == 'a')
+			receiver.stall_after = strtoul(optarg, NULL, 10);
+		else
+			return 2;
+	}
+	if (argc - optind < 2) {
+		(void)fprintf(stderr, "usage: receiver RATE COMMAND...\n");
+		return 2;
+	}
+	receiver.rate = strtod(argv[optind], NULL);
+	began_ns = now_ns();
+	start(&receiver, argv + optind + 1);
+	receive_all(&receiver);
+	(void)waitpid(receiver.command, &status, 0);
+	took_ns = now_ns() - began_ns;
+	if (receiver.lines < 2) {
+		(void)fprintf(stderr, "receiver: fewer than two lines\n");
+		return 2;
+	}
+	if (receiver.stall_seconds > 0)
+		print_stall(&receiver);
+	else
+		print(&receiver, took_ns);
+	free(receiver.came_ns);
+	return 0;
+}

@@ -1,0 +1,200 @@
+#!/bin/sh
+# pace: what shapes the slots: bursts, ticks, lateness, a start by the wall
+# clock, and another rate while it runs.
+
+# shellcheck disable=SC2317 # some functions are called by until_true
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=pace.sh
+. "$TESTS/pace.sh"
+
+seq 100000 >lines
+mkfifo feed
+
+# --- bursts and ticks -------------------------------------------------------
+
+clocked pace -i 250ms --burst 4 -n 9 --status-file figures <lines
+within '9 lines, 4 a slot' "$(figure elapsed)" 0.5 10
+clocked pace -r 40/s --burst 10 -n 21 --status-file figures <lines
+within '21 lines at 40/s, 10 a slot' "$(figure elapsed)" 0.5 10
+pace -i 300ms --burst 3 -n 6 <lines | perl stamp.pl >stamped
+within 'a receiver sees bursts' "$(awk 'NR == 3 { third = $1 }
+	NR == 4 { print $1 - third }' stamped)" 0.1 10
+for tick in 10us 100us 1ms 100ms; do
+	clocked pace -r 20000 --tick $tick -n 10001 --status-file figures <lines
+	within "--tick $tick: 10001 lines at 20000/s" "$(figure elapsed)" \
+		0.5 10
+	is "--tick $tick: none is missing" "$(cat out)" "$(seq 10001)"
+done
+
+# --- a start ----------------------------------------------------------------
+
+# The clock of the shell has seconds; so the start is two or three from now.
+start=$(($(date +%s) + 3))
+clock=$(perl -MPOSIX -e 'print strftime "%H:%M:%S", localtime shift' "$start")
+instant=$(perl -MPOSIX -e 'print strftime "%Y-%m-%dT%H:%M:%SZ", gmtime shift' \
+	"$start")
+zoned=$(TZ=XYZ-5:30 perl -MPOSIX -e \
+	'print strftime "%Y-%m-%dT%H:%M:%S.5+05:30", localtime shift' "$start")
+far=$(TZ=XYZ-5:30 perl -MPOSIX -e 'print strftime "%H:%M:%S", localtime shift' \
+	"$start")
+for at in "$clock" "$instant" "$zoned"; do
+	background sh -c 'pace --start-at "$1" -i 200ms -n 2 <lines |
+		perl -MTime::HiRes=time -pe "\$| = 1; printf q(%.6f ), time" \
+		>"started.$1"' - "$at"
+done
+background env TZ=XYZ-5:30 sh -c 'pace --start-at "$1" -n 1 <lines |
+	perl -MTime::HiRes=time -pe "\$| = 1; printf q(%.6f ), time" \
+	>started.far' - "$far"
+background pace --start-at "$clock" --status-file figures <lines >out 2>err
+check 'it waits for its start' state_is waiting
+kill -QUIT "$pid"
+check 'and tells so' until_true 20 grep -q '^pace: waiting 0 lines' err
+until_true 20 lines_are 1 out
+kill -TERM "$pid"
+for at in "$clock" "$instant" far; do
+	check "--start-at $at: a line" until_true 20 lines_are 1 "started.$at"
+	within "--start-at $at: not before" \
+		"$(awk 'NR == 1 { print $1 }' "started.$at")" \
+		"$start" "$start + 20"
+done
+check "--start-at $zoned: two lines" until_true 20 lines_are 2 "started.$zoned"
+within "--start-at $zoned: not before" \
+	"$(awk 'NR == 1 { print $1 }' "started.$zoned")" \
+	"$start + 0.5" "$start + 20"
+within 'slots count from the start' \
+	"$(awk 'NR == 2 { print $1 }' "started.$zoned")" \
+	"$start + 0.7" "$start + 20"
+clocked pace --start-at 2024-02-16T20:30:45Z -n 1 <lines
+within 'a start that is over' "$took" 0 10
+clocked timeout 20 pace --start-at 1678-01-01T00:00:00Z -n 1 <lines
+status_is 'a start that is over for centuries' 0
+
+# --- lateness ---------------------------------------------------------------
+
+# stall POLICY: a process that is stopped for a second and a half, at 20 ms.
+stall() {
+	: >figures
+	background pace -i 20ms --late "$1" -n 60 --status-file figures \
+		<lines >out
+	check "$1: some lines" until_true 20 lines_are 3 out
+	kill -STOP "$pid"
+	sleep 1.5
+	kill -CONT "$pid"
+	settle
+	is "$1: no line is dropped" "$(cat out)" "$(seq 60)"
+	within "$1: no line was early for that" "$(figure elapsed)" \
+		"59 * 0.02 + $(figure slipped)" 60
+}
+
+stall slip
+within 'slip: 250 ms are caught up' "$(figure slipped)" 0.9 50
+stall skip
+within 'skip: no slot is caught up' "$(figure slipped)" 1.1 50
+is 'skip: slots stay where they were' "$(figure slipped | awk '{
+	printf "%.6f", $1 / 0.02 - int($1 / 0.02 + 0.5) }' | tr -d -)" 0.000000
+stall burst
+is 'burst: all is caught up' "$(figure slips) $(figure slipped)" '0 0.000000000'
+
+# No flood after a stall of the reader: beyond the rate and what the pipe
+# holds, 250 ms of lines.
+perl -e 'printf "%0999d\n", $_ for 1 .. 4000' >wide
+exec 4<>feed
+: >figures
+background pace -r 500 --status-file figures <wide >feed 2>err 4>&-
+stalled=$pid
+check 'the reader blocks' state_is blocked
+sleep 2
+blocked=$(figure released)
+background cat <feed >copy 4>&-
+exec 4>&-
+check 'it goes on' until_true 20 lines_are $((blocked + 300)) copy
+kill -QUIT "$stalled"
+sleep 0.2
+within 'what leaves is owed, or is due' "$(figure released)" "$blocked" \
+	"1 + ($(figure elapsed) - $(figure slipped)) * 500"
+within 'the rest slipped' "$(figure slipped)" 1.5 60
+kill -TERM "$stalled"
+settle "$stalled"
+
+# --- another rate while it runs ---------------------------------------------
+
+# profile KEYS: what the profile says from now on.
+profile() {
+	printf 'pace:\n  status-file: figures\n%b' "$1" >new.yaml
+	mv new.yaml profile.yaml
+}
+
+interval_is() {
+	until_true 20 grep -q "^interval=$1\$" figures
+}
+
+: >figures
+: >out
+profile '  interval: 1h\n'
+background pace --profile profile.yaml <lines >out 2>err
+check 'a line an hour' until_true 20 lines_are 1 out
+profile '  rate: 50\n  speed: 2\n'
+kill -HUP "$pid"
+check 'SIGHUP: takes the new rate within the slot' until_true 20 lines_are 5 out
+check 'SIGHUP: the status file shows it' interval_is 0.010000000
+is 'SIGHUP: says nothing' "$(cat err)" ''
+profile '  interval: 10x\n  speeed: 3\n'
+kill -HUP "$pid"
+check 'SIGHUP: a fault is reported' until_true 20 \
+	grep -q '^pace: profile.yaml:3:13: pace.interval: must be a duration' err
+check 'SIGHUP: and the next one' until_true 20 \
+	grep -q '^pace: profile.yaml:4:3: pace.speeed: unknown key' err
+before=$(wc -l <out)
+check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
+profile '  by: time\n'
+kill -HUP "$pid"
+check 'SIGHUP: slots stay slots' until_true 20 \
+	grep -q '^pace: profile.yaml: pace.by: does not change' err
+profile '  rate: 20\n  burst: 4\n'
+kill -USR1 "$pid"
+check 'SIGHUP: in a pause' state_is paused
+kill -HUP "$pid"
+check 'SIGHUP: the status file shows that' interval_is 0.200000000
+like 'SIGHUP: it is still paused' figures '^state=paused$'
+kill -USR2 "$pid"
+before=$(wc -l <out)
+check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+rm profile.yaml
+kill -HUP "$pid"
+check 'SIGHUP: a profile that is gone is reported' until_true 20 \
+	grep -q '^pace: profile.yaml: No such file' err
+kill -TERM "$pid"
+settle
+status_is 'it stopped for SIGTERM, not before' 143
+is 'none is missing' "$(cat out)" "$(head -n "$(wc -l <out)" lines)"
+
+profile '  rate: 1/h\n'
+: >out
+background pace --profile profile.yaml --rate 50 --status-file figures \
+	<lines >out
+check 'a rate of the command line' until_true 20 lines_are 1 out
+profile '  interval: 2h\n'
+kill -HUP "$pid"
+check 'SIGHUP: it stays' until_true 20 lines_are 5 out
+kill -HUP "$pid"
+kill -HUP "$pid"
+check 'SIGHUP never stops one with a profile' until_true 20 lines_are 20 out
+kill -TERM "$pid"
+settle
+
+# Recorded time: another speed.
+printf '{"t":%s}\n' 0 3600 3601 3602 >day
+profile '  by: t\n'
+: >out
+background pace --profile profile.yaml <day >out
+check 'replay: a line' until_true 20 lines_are 1 out
+profile '  by: t\n  speed: 100000\n'
+kill -HUP "$pid"
+settle
+is 'replay: SIGHUP takes the new speed within the gap' "$(cat out)" \
+	"$(cat day)"
+
+done_testing

@@ -1,0 +1,39 @@
+/* What a time may look like in text. Pure: no clock, no time zone of the
+ * machine. Texts are not ended by a NUL. */
+#ifndef PACE_MOMENT_H
+#define PACE_MOMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* "13:00:00", "13:00:00.25": nanoseconds since midnight. Digits beyond the
+ * ninth are dropped, in all forms; a second 60 is the next minute's 0. */
+bool moment_of_day(const char *text, size_t length, int64_t *ns);
+
+/* RFC 3339 section 5.6, "2024-02-16T20:30:45.5+01:00": nanoseconds since the
+ * epoch. A blank may stand for the T. False also where int64_t is too small:
+ * before 1678 and after 2261. *has_offset says whether "Z" or an offset is
+ * there; without, the time is taken as UTC. */
+bool
+moment_of_date(const char *text, size_t length, int64_t *ns, bool *has_offset);
+
+/* How many decimal digits a unit of time lies above the nanosecond. */
+enum moment_unit {
+	MOMENT_NANOSECONDS = 0,
+	MOMENT_MICROSECONDS = 3,
+	MOMENT_MILLISECONDS = 6,
+	MOMENT_SECONDS = 9,
+};
+
+/* The unit in which a number since the epoch is a time of our age: up to 11
+ * digits before the point are seconds, up to 14 milliseconds, up to 17
+ * microseconds, and more are nanoseconds. The number must be one of JSON. */
+enum moment_unit moment_unit_of(const char *number, size_t length);
+
+/* A JSON number in this unit as nanoseconds, exact for every number of digits.
+ * False where int64_t is too small. */
+bool moment_of_number(
+	const char *number, size_t length, enum moment_unit unit, int64_t *ns);
+
+#endif

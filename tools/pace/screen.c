@@ -1,0 +1,111 @@
+/* See screen.h. */
+#if !defined(__linux__)
+#undef _POSIX_C_SOURCE /* TIOCGWINSZ hides behind it */
+#endif
+
+#include "pace/screen.h"
+
+#include "common/buffer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define USUAL_COLUMNS 80
+
+/* ECMA-48: to the begin of the row, and erase from there on. */
+#define ERASE "\r\033[J"
+
+/* DEC: what is too long does not go on in the next row. So a line for the size
+ * of a moment ago stays one row. */
+#define NO_WRAP "\033[?7l"
+#define WRAP "\033[?7h"
+
+struct screen
+screen_open(void)
+{
+	const char *terminal = getenv("TERM");
+
+	return (struct screen){ .is_usable = isatty(STDERR_FILENO) &&
+					     terminal && *terminal &&
+					     strcmp(terminal, "dumb") != 0 };
+}
+
+/* One that was held by Ctrl-S must not hold the lines up. */
+static bool
+is_ready(void)
+{
+	struct pollfd terminal = { STDERR_FILENO, POLLOUT, 0 };
+
+	return poll(&terminal, 1, 0) == 1 && terminal.revents == POLLOUT;
+}
+
+bool
+screen_is_in_front(const struct screen *screen)
+{
+	return screen->is_usable && tcgetpgrp(STDERR_FILENO) == getpgrp() &&
+	       is_ready();
+}
+
+size_t
+screen_columns(void)
+{
+#if defined(TIOCGWINSZ)
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return size.ws_col;
+#endif
+	return USUAL_COLUMNS;
+}
+
+/* A terminal that takes nothing gets nothing more. */
+static void
+write_all(struct screen *screen, const char *bytes, size_t length)
+{
+	ssize_t n;
+
+	while (length) {
+		n = write(STDERR_FILENO, bytes, length);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			screen->is_usable = n < 0 && errno == EAGAIN;
+			return;
+		}
+		bytes += n;
+		length -= (size_t)n;
+	}
+}
+
+void
+screen_draw(struct screen *screen, const char *line, size_t length)
+{
+	struct buffer all = { 0 };
+
+	if (buffer_append_text(&all, ERASE NO_WRAP) &&
+		buffer_append(&all, line, length) &&
+		buffer_append_text(&all, "\r" WRAP)) {
+		write_all(screen, all.bytes, all.length);
+		screen->is_drawn = true;
+	}
+	buffer_free(&all);
+}
+
+void
+screen_settle(const struct screen *screen)
+{
+	if (screen->is_drawn)
+		(void)poll(NULL, 0, SCREEN_SETTLE_MS);
+}
+
+void
+screen_clear(struct screen *screen)
+{
+	if (screen->is_drawn && screen_is_in_front(screen))
+		write_all(screen, ERASE, strlen(ERASE));
+	screen->is_drawn = false;
+}

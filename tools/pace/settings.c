@@ -1,0 +1,171 @@
+/* See settings.h. */
+#include "pace/settings.h"
+
+#include "common/message.h"
+
+static bool
+is_set(const struct pace_options *options, const char *name)
+{
+	return pace_options_source(options, name) != OPTION_UNSET;
+}
+
+/* Reports a fault of the settings as a whole, and is false. */
+static bool
+refuse(const struct pace_options *options, const char *name, const char *reason)
+{
+	if (pace_options_source(options, name) == OPTION_PROFILE)
+		message_error("%s: pace.%s: %s", options->common.profile, name,
+			reason);
+	else
+		message_error("--%s: %s (see pace --help)", name, reason);
+	return false;
+}
+
+/* Whether an option was set that has no meaning because of the others. One of
+ * the profile is not meant where the command line chose another kind of time.
+ */
+static bool
+is_meaningless(const struct pace_options *options, const char *name,
+	enum option_source chosen)
+{
+	enum option_source source = pace_options_source(options, name);
+
+	return source >= OPTION_PROFILE && source >= chosen;
+}
+
+static enum option_source
+later(enum option_source a, enum option_source b)
+{
+	return a > b ? a : b;
+}
+
+/* What needs slots, and what needs recorded time. */
+static bool
+verify_kinds(const struct pace_options *options)
+{
+	static const char *const of_slots[] = { "speed", "burst", "late",
+		"tick" };
+	static const char *const of_replay[] = { "max-gap", "order",
+		"dry-run" };
+	enum option_source rate = pace_options_source(options, "rate");
+	enum option_source by = pace_options_source(options, "by");
+	enum option_source chosen =
+		later(rate, pace_options_source(options, "interval"));
+	bool is_fine = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(of_slots) / sizeof(of_slots[0]); i++) {
+		if (is_set(options, "rate") && !options->rate.lines &&
+			is_meaningless(options, of_slots[i], rate))
+			is_fine = refuse(options, of_slots[i],
+				"does not go with --rate max");
+	}
+	for (i = 0; i < sizeof(of_replay) / sizeof(of_replay[0]); i++) {
+		if (!options->by &&
+			is_meaningless(options, of_replay[i], chosen))
+			is_fine = refuse(options, of_replay[i], "needs --by");
+	}
+	if (options->by && is_meaningless(options, "burst", by))
+		is_fine = refuse(options, "burst", "does not go with --by");
+	if (options->by && options->late == SCHEDULE_SKIP &&
+		is_meaningless(options, "late", by))
+		is_fine = refuse(options, "late", "skip does not go with --by");
+	return is_fine;
+}
+
+/* What interval, rate and speed make together: the slots in a time. A rate is
+ * one of lines, of which a slot has as many as burst says. False where that
+ * does not fit. */
+static bool
+slots_of(const struct pace_options *options, struct quantity_rate *slots,
+	struct quantity_factor *factor)
+{
+	const struct quantity_factor share = { 1, options->burst };
+
+	if (quantity_factor(options->speed, factor))
+		return false;
+	*slots = (struct quantity_rate){ 0, (uint64_t)NS_PER_SECOND };
+	if (options->by)
+		return factor->numerator <= REPLAY_PART &&
+		       factor->denominator <= REPLAY_PART;
+	if (!is_set(options, "rate"))
+		*slots = (struct quantity_rate){ 1,
+			(uint64_t)options->interval_ns };
+	else
+		*slots = options->rate;
+	if (is_set(options, "rate") && !quantity_rate_times(slots, &share))
+		return false;
+	return quantity_rate_times(slots, factor);
+}
+
+static bool
+verify_slots(const struct pace_options *options)
+{
+	struct quantity_factor factor;
+	struct quantity_rate slots;
+	const char *name = pace_options_source(options, "speed") > OPTION_PRESET
+				   ? "speed"
+				   : "burst";
+
+	if (!slots_of(options, &slots, &factor))
+		return refuse(
+			options, name, "must be a number of fewer digits");
+	if (slots.lines &&
+		slots.period_ns / slots.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
+		return refuse(
+			options, name, "must leave more than a slot in 36500d");
+	return true;
+}
+
+/* The profile's skip is beaten by the command line's --by. */
+static enum schedule_late
+late_of(const struct pace_options *options)
+{
+	if (options->by && options->late == SCHEDULE_SKIP)
+		return SCHEDULE_SLIP;
+	return (enum schedule_late)options->late;
+}
+
+bool
+settings_verify(const void *options)
+{
+	return verify_kinds(options) && verify_slots(options);
+}
+
+void
+settings_complete(struct pace_options *options)
+{
+	(void)slots_of(options, &options->slots, &options->factor);
+	if (options->by) /* what is beaten has no meaning left */
+		options->burst = 1;
+	if (!is_set(options, "limit"))
+		options->limit = UINT64_MAX;
+	if (!is_set(options, "for"))
+		options->span_ns = ACTIVE_FOREVER;
+	if (!is_set(options, "max-gap"))
+		options->max_gap_ns = ACTIVE_FOREVER;
+	options->is_total_known = is_set(options, "total");
+	options->is_summary_wanted = is_set(options, "stats");
+	options->is_summary_json = options->common.stats == 1;
+}
+
+struct schedule_settings
+settings_of_schedule(const struct pace_options *options)
+{
+	return (struct schedule_settings){
+		.rate = options->slots,
+		.burst = options->burst,
+		.tick_ns = options->tick_ns,
+		.span_ns = options->span_ns,
+		.limit = options->limit,
+		.start_ns = INT64_MIN,
+		.late = late_of(options),
+		.is_paused = options->paused,
+		.replay = {
+			.field = options->by,
+			.speed = options->factor,
+			.max_gap_ns = options->max_gap_ns,
+			.order = (enum replay_order)options->order,
+		},
+	};
+}

@@ -1,0 +1,76 @@
+/* See slots.h. */
+#include "pace/slots.h"
+
+#include <stdbool.h>
+
+/* Counts of slots have so many binary digits. */
+#define DIGITS 64
+
+/* A span or an instant with its fraction, in 1/lines ns. */
+struct span {
+	int64_t ns;
+	uint64_t fraction;
+};
+
+struct slots
+slots_of_rate(const struct quantity_rate *rate)
+{
+	return (struct slots){
+		.lines = rate->lines,
+		.slot_ns = (int64_t)(rate->period_ns / rate->lines),
+		.rest = rate->period_ns % rate->lines,
+	};
+}
+
+/* The sum, which stays at INT64_MAX where it would be beyond. */
+static struct span
+sum(struct span a, struct span b, uint64_t lines)
+{
+	bool has_carry = a.fraction >= lines - b.fraction;
+
+	if (a.ns > INT64_MAX - b.ns - has_carry)
+		return (struct span){ INT64_MAX, 0 };
+	return (struct span){
+		a.ns + b.ns + has_carry,
+		has_carry ? a.fraction - (lines - b.fraction)
+			  : a.fraction + b.fraction,
+	};
+}
+
+int64_t
+slots_after(struct slots *slots, int64_t at_ns, uint64_t count)
+{
+	struct span at = { at_ns, slots->carry };
+	struct span span = { slots->slot_ns, slots->rest };
+
+	/* spans of 1, 2, 4 slots and so on, as many as the count consists of */
+	while (count) {
+		if (count & 1)
+			at = sum(at, span, slots->lines);
+		count >>= 1;
+		if (count)
+			span = sum(span, span, slots->lines);
+	}
+	slots->carry = at.fraction;
+	return at.ns;
+}
+
+int64_t
+slots_until(struct slots *slots, int64_t at_ns, int64_t until_ns)
+{
+	struct span at = { at_ns, slots->carry }, next;
+	struct span spans[DIGITS] = { { slots->slot_ns, slots->rest } };
+	int i;
+
+	for (i = 1; i < DIGITS; i++)
+		spans[i] = sum(spans[i - 1], spans[i - 1], slots->lines);
+	for (i = DIGITS - 1; i >= 0; i--) {
+		next = sum(at, spans[i], slots->lines);
+		while (next.ns <= until_ns) {
+			at = next;
+			next = sum(at, spans[i], slots->lines);
+		}
+	}
+	slots->carry = at.fraction;
+	return at.ns;
+}

@@ -1,0 +1,22 @@
+/* See tick.h. */
+#include "pace/tick.h"
+
+#include "common/quantity.h"
+#include "pace/active.h"
+
+/* Slots shorter than this are released by ticks. */
+#define SHORT_SLOT_NS (500 * NS_PER_US)
+
+int64_t
+tick_for(int64_t slot_ns, int64_t tick_ns)
+{
+	return slot_ns < SHORT_SLOT_NS && slot_ns < tick_ns ? tick_ns : 0;
+}
+
+int64_t
+tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
+{
+	int64_t into_tick = (at_ns - origin_ns) % tick_ns;
+
+	return into_tick ? active_add(at_ns, tick_ns - into_tick) : at_ns;
+}

@@ -1,0 +1,16 @@
+/* Ticks: lines in short slots leave some at a time, so that there is no wake
+ * for each of them. Pure. */
+#ifndef PACE_TICK_H
+#define PACE_TICK_H
+
+#include <stdint.h>
+
+/* The length of the tick for slots of that length, where ticks of tick_ns are
+ * wanted; 0 where the slots are long enough for a wake each. */
+int64_t tick_for(int64_t slot_ns, int64_t tick_ns);
+
+/* The first tick that is not before the instant, where ticks count from
+ * origin_ns, which is not behind it. INT64_MAX where that would be beyond. */
+int64_t tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns);
+
+#endif
