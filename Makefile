@@ -89,11 +89,13 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
 $(BUILD)/tools/httppost/transfer.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
-$(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = $(CHECK_CFLAGS) $(BACKEND_CFLAGS)
+$(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
+	$(BACKEND_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/lib/$(tool).a: $(call rooms,$(tool))))
+$(BUILD)/lib/reference.a: $(BUILD)/tests/reference/reference.o
 $(BUILD)/lib/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -109,7 +111,7 @@ $(BINARIES):
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS) $(YAML_LIBS) $(LDLIBS)
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
@@ -154,7 +156,8 @@ warnings:
 .PHONY: everything
 everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
 
-C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch])
+C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
+	tests/reference/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench \
 	scripts/sample-day .ci/run \
 	tests/cli/lib.sh $(CLI_TESTS)

@@ -3,8 +3,9 @@
 #ifndef CSVROWS_JSON_H
 #define CSVROWS_JSON_H
 
-#include "csvrows/record.h"
+#include "csvrows/scan.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The most that one byte becomes: \u0000. */
@@ -17,18 +18,48 @@
 /* Room for the longest of what stands around a value: two quotes, or null. */
 #define JSON_AROUND ((size_t)4)
 
+/* How a string is to be made of text. */
+struct json_text {
+	char doubled;  /* two of it next to each other stand for one, or NUL */
+	bool replaces; /* what is no UTF-8 becomes U+FFFD, one for each maximal
+			  subpart; else all must be UTF-8 */
+};
+
 /* Each writes at `to` and returns the end of what it wrote. */
 
 /* length bytes as they are. */
 char *json_copy(char *to, const char *bytes, size_t length);
 
-/* A string with its quotes. The bytes must be UTF-8. Where quote is not 0, two
- * of it next to each other stand for one. */
-char *json_string(char *to, const char *bytes, size_t length, char quote);
+/* A string with its quotes. */
+char *json_string(char *to, const char *bytes, size_t length,
+	const struct json_text *text);
 
-/* The value of a field in the record that begins at bytes: a number where it is
- * unquoted and exactly one, null where unquoted and empty, else a string. */
-char *json_value(char *to, const char *bytes, const struct record_field *field,
-	char quote);
+/* An unquoted text in UTF-8: a number where it is exactly one, null where it is
+ * empty, else a string. */
+char *json_value(char *to, const char *bytes, size_t length);
+
+/* The bits below `count`, which is 16 at most. */
+static inline unsigned
+json_first(size_t count)
+{
+	return (1u << count) - 1;
+}
+
+/* Whether 1 to 16 bytes are exactly one JSON number without exponent: what most
+ * numbers are. All others are member_is_number's. */
+static inline bool
+json_is_short_number(vector v, const char *bytes, size_t length)
+{
+	unsigned sign = bytes[0] == '-';
+	unsigned all = json_first(length) >> sign;
+	unsigned digits = vector_bits(vector_within(v, '0', '9')) >> sign & all;
+	unsigned point = vector_bits(vector_equal(v, '.')) >> sign & all;
+
+	/* one point at most, and digits on both sides of it */
+	if ((digits | point) != all || (point & (point - 1)) ||
+		(point & (1 | (all + 1) >> 1)) || !all)
+		return false;
+	return bytes[sign] != '0' || !(digits & 2);
+}
 
 #endif

@@ -1,5 +1,7 @@
-/* Lines out: gathered, and written such that a pipe never holds a torn line of
- * up to PIPE_BUF bytes, whatever ends the process. */
+/* Lines out: gathered, and written as whole lines. A pipe holds no torn line,
+ * whatever ends the process: it gets a block only where there is room for all
+ * of it, else pieces of at most PIPE_BUF bytes. Only a line that is longer, and
+ * another writer into the same pipe, can be in the way of that. */
 #ifndef CSVROWS_OUTPUT_H
 #define CSVROWS_OUTPUT_H
 
@@ -17,12 +19,18 @@ struct output {
 	struct buffer lines; /* whole ones only */
 	size_t written;      /* bytes of them that have left */
 	int fd;
-	bool is_file;   /* a regular one, which takes any piece */
-	bool is_failed; /* it can take no more */
+	bool takes_all;  /* a file, which takes any piece */
+	bool is_failed;  /* it can take no more */
+	int pipe;        /* the same pipe, opened so that it never blocks; -1:
+			    it is none, or cannot be opened so */
+	size_t capacity; /* of the pipe, in bytes */
 };
 
+/* Prepares for the descriptor. A pipe is made larger, as far as its owner may;
+ * its flags stay. */
 void output_begin(struct output *output, int fd);
 
+/* Frees the lines, and closes what was opened besides the descriptor. */
 void output_free(struct output *output);
 
 /* Writes what the descriptor takes without blocking. LINES_OK: all of it, and
