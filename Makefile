@@ -60,7 +60,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 
-.PHONY: all check check-unit check-cli demo bench lint format warnings asan install \
+.PHONY: all check check-unit check-cli check-portable check-arm64 demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -71,6 +71,7 @@ help:
 	@echo 'make check       all tests (TESTS=... for some of them)'
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
+	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -121,6 +122,32 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
+# The rooms that know vectors once more, as plain C and for arm64: that one is
+# emulated, and brings the little it needs of Check.
+PURE_TESTS = decimal json reader record scan shape sweep utf8
+PORTABLE = $(BUILD)/portable
+check-portable:
+	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
+		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
+		$(sort $(wildcard tests/cli/csvrows*.t))' check
+
+ARM64 = $(BUILD)/arm64
+ARM64_CC = aarch64-linux-gnu-gcc
+ARM64_RUN = qemu-aarch64
+ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
+	flow.c header.c options.c output.c rejects.c report.c rows.c \
+	settings.c source.c),$(call sources,csvrows)) \
+	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
+	tests/reference/reference.c
+check-arm64: $(PURE_TESTS:%=$(ARM64)/check_%)
+	@for test in $^; do $(ARM64_RUN) $$test || exit; done
+	@echo 'arm64: all tests have passed'
+$(ARM64)/check_%: tests/unit/check_%.c $(ARM64_ROOMS)
+	@mkdir -p $(@D)
+	$(SAY) ARM64 $@
+	$(Q)$(ARM64_CC) $(STANDARD) $(WARNINGS) $(WERROR) -Itests/cross -Itests \
+		-O2 -g -static -o $@ $^
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -157,7 +184,7 @@ warnings:
 everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
-	tests/reference/*.[ch])
+	tests/reference/*.[ch] tests/cross/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench \
 	scripts/sample-day .ci/run \
 	tests/cli/lib.sh $(CLI_TESTS)

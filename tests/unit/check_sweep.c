@@ -1,5 +1,6 @@
 /* sweep: what plain and other records become together, however the bytes
  * arrive, against the slow way. */
+#include "common/member.h"
 #include "csvrows/index.h"
 #include "csvrows/json.h"
 #include "csvrows/reader.h"
@@ -21,6 +22,7 @@ struct pieces {
 /* All that a run needs. */
 struct run {
 	const struct reference_format *format;
+	struct reader_format as;
 	struct reader reader;
 	struct names names;
 	struct shape shape;
@@ -36,18 +38,17 @@ struct run {
 static void
 begin(struct run *run, const struct reference_format *format)
 {
-	const struct reader_format as = {
+	*run = (struct run){ .format = format };
+	run->as = (struct reader_format){
 		.delimiter = format->delimiter,
 		.quote = format->quote,
 		.comment = format->comment,
 		.limit = SIZE_MAX,
 	};
-
-	*run = (struct run){ .format = format };
 	run->shape.rules.type = format->strings ? SHAPE_STRING : SHAPE_AUTO;
 	run->shape.rules.empty =
 		format->empty_is_string ? SHAPE_EMPTY_STRING : SHAPE_EMPTY_NULL;
-	reader_begin(&run->reader, &as);
+	reader_begin(&run->reader, &run->as);
 }
 
 static void
@@ -73,8 +74,7 @@ take_header(struct run *run, const char *bytes)
 	ck_assert(names_take(&run->names, &run->reader.record, bytes));
 	ck_assert(shape_begin(&run->shape, count));
 	ck_assert(shape_choose(&run->shape, &run->names, fields, count));
-	ck_assert(sweep_begin(&run->sweep, &run->shape, run->format->delimiter,
-		run->format->quote, run->format->comment, SIZE_MAX / 4));
+	ck_assert(sweep_begin(&run->sweep, &run->as, &run->shape));
 	run->has_header = true;
 	free(fields);
 }
@@ -166,6 +166,24 @@ run_through(struct run *run, const char *bytes, size_t length,
 	free(copy);
 }
 
+/* Every line is one JSON object. Returns how many there are. */
+static uint64_t
+count_lines(const struct buffer *lines)
+{
+	const char *at = lines->bytes, *end = at + lines->length;
+	uint64_t count = 0;
+
+	for (; at < end; count++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		ck_assert_ptr_nonnull(newline);
+		ck_assert_msg(member_find(at, (size_t)(newline - at), NULL, 0),
+			"no JSON: %.*s", (int)(newline - at), at);
+		at = newline + 1;
+	}
+	return count;
+}
+
 /* Check takes no longer messages. */
 #define SHOWN(length) ((int)((length) < 900 ? (length) : 900))
 
@@ -175,11 +193,11 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 	const struct reference_text *faults)
 {
 	struct run run;
-	size_t i;
-	uint64_t count = 0;
+	uint64_t count;
 
 	begin(&run, format);
 	run_through(&run, bytes, length, pieces);
+	count = count_lines(&run.lines);
 	ck_assert_msg(run.lines.length == lines->length &&
 			      (lines->length == 0 ||
 				      memcmp(run.lines.bytes, lines->bytes,
@@ -197,8 +215,6 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 		SHOWN(run.faults.length), run.faults.bytes,
 		SHOWN(faults->length), faults->bytes);
 	end(&run);
-	for (i = 0; i < lines->length; i++)
-		count += lines->bytes[i] == '\n';
 	begin(&run, format);
 	run.only_counts = true;
 	run_through(&run, bytes, length, pieces);
@@ -430,6 +446,28 @@ START_TEST(sweeps)
 }
 END_TEST
 
+/* Where fields are to be looked at one by one, it takes nothing. */
+START_TEST(stays_off)
+{
+	const char bytes[128] = "1\n2\n";
+	struct reader_format format = { ',', '"', -1, _i == 0, 100 };
+	struct shape shape = { .width = 1 };
+	struct sweep_passed passed;
+	struct sweep sweep;
+
+	shape.has_types = _i == 1;
+	shape.rules.nulls_count = _i == 2;
+	if (_i == 3)
+		shape.rules.empty = SHAPE_EMPTY_OMIT;
+	ck_assert(sweep_begin(&sweep, &format, &shape));
+	sweep_restart(&sweep);
+	ck_assert_uint_eq(
+		sweep_pass(&sweep, bytes, 0, 4, 9, &passed), _i == 4 ? 4 : 0);
+	ck_assert_uint_eq(passed.records, _i == 4 ? 2 : 0);
+	sweep_free(&sweep);
+}
+END_TEST
+
 /* It takes no more than it is told. */
 START_TEST(bounds)
 {
@@ -476,6 +514,7 @@ main(void)
 	tcase_add_loop_test(tcase, long_inputs, 0, 24);
 	tcase_add_loop_test(tcase, borders, 0, 4);
 	tcase_add_loop_test(tcase, sweeps, 0, 7);
+	tcase_add_loop_test(tcase, stays_off, 0, 5);
 	tcase_add_test(tcase, bounds);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

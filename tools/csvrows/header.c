@@ -293,8 +293,9 @@ header_take(struct header *header, struct shape *shape, struct range *range,
 	if (!is_good_record(header, subject))
 		return false;
 	if (names->count && names->count != record->count) {
-		message_error("%s: --names has %zu names, the header %zu",
-			subject->file, names->count, record->count);
+		message_error("%s: --names has %zu name%s, the header has %zu",
+			subject->file, names->count,
+			names->count == 1 ? "" : "s", record->count);
 		return false;
 	}
 	if (!names_take(&header->original, record, subject->bytes) ||

@@ -48,8 +48,8 @@ say_fields(const struct report_subject *subject, char text[REASON_BYTES])
 {
 	size_t count = subject->reader->record.count;
 
-	(void)snprintf(text, REASON_BYTES, "%zu field%s, the header has %zu",
-		count, count == 1 ? "" : "s", subject->names->count);
+	(void)snprintf(text, REASON_BYTES, "%zu field%s, %s has %zu", count,
+		count == 1 ? "" : "s", subject->owner, subject->names->count);
 }
 
 /* The reason for people, who count fields and not offsets. */

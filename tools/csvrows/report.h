@@ -19,6 +19,7 @@ struct report_subject {
 	const char *encoding;      /* of the file */
 	const struct names *names; /* of the columns; NULL before the header */
 	const struct shape *shape; /* the same */
+	const char *owner;         /* who says how many columns there are */
 };
 
 struct report {

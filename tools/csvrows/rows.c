@@ -34,6 +34,15 @@ struct rows {
 /* --- one record ------------------------------------------------------------
  */
 
+/* Who says how many columns there are. */
+static const char *
+owner_of(const struct csvrows_options *options)
+{
+	if (!options->no_header)
+		return "the header";
+	return options->names.count ? "--names" : "the first record";
+}
+
 static struct report_subject
 subject_of(const struct rows *rows, const char *bytes)
 {
@@ -47,6 +56,7 @@ subject_of(const struct rows *rows, const char *bytes)
 		.encoding = source_encoding(source),
 		.names = has_header ? &rows->header.names : NULL,
 		.shape = has_header ? &rows->shape : NULL,
+		.owner = owner_of(rows->options),
 	};
 }
 
@@ -55,12 +65,10 @@ static enum flow_step
 begin_shape(struct rows *rows)
 {
 	struct reader_format format = settings_format(rows->options);
-	struct reader *reader = &rows->flow.reader;
 
 	/* One more than the header has tells where too many begin. */
-	reader->record.most = rows->shape.width + 1;
-	if (!sweep_begin(&rows->sweep, &rows->shape, format.delimiter,
-		    format.quote, format.comment, reader->limit))
+	rows->flow.reader.record.most = rows->shape.width + 1;
+	if (!sweep_begin(&rows->sweep, &format, &rows->shape))
 		return flow_fail(rows->flow.source.name, ENOMEM);
 	return range_is_over(&rows->range) ? FLOW_ENOUGH : FLOW_ON;
 }

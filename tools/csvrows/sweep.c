@@ -11,24 +11,25 @@
 #define KEY_BYTES (2 * VECTOR_BYTES)
 
 static bool
-is_plain(const struct shape *shape)
+is_plain(const struct reader_format *format, const struct shape *shape)
 {
-	return !shape->has_types && shape->rules.nulls_count == 0 &&
+	return !format->trims && !shape->has_types &&
+	       shape->rules.nulls_count == 0 &&
 	       shape->rules.empty != SHAPE_EMPTY_OMIT && shape->width > 0;
 }
 
 bool
-sweep_begin(struct sweep *sweep, const struct shape *shape, char delimiter,
-	char quote, int comment, size_t limit)
+sweep_begin(struct sweep *sweep, const struct reader_format *format,
+	const struct shape *shape)
 {
 	*sweep = (struct sweep){
 		.shape = shape,
-		.limit = limit,
-		.comment = comment,
-		.is_on = is_plain(shape),
+		.limit = format->limit,
+		.comment = format->comment,
+		.is_on = is_plain(format, shape),
 	};
-	return !sweep->is_on ||
-	       index_begin(&sweep->index, delimiter, quote, shape->width);
+	return !sweep->is_on || index_begin(&sweep->index, format->delimiter,
+					format->quote, shape->width);
 }
 
 void

@@ -6,6 +6,7 @@
 #define CSVROWS_SWEEP_H
 
 #include "csvrows/index.h"
+#include "csvrows/reader.h"
 #include "csvrows/shape.h"
 
 #include <stdbool.h>
@@ -16,8 +17,8 @@
 struct sweep {
 	const struct shape *shape;
 	struct index index;
-	size_t limit; /* bytes of a record */
-	int comment;  /* the byte that begins one, or -1 */
+	uint64_t limit; /* bytes of a record */
+	int comment;    /* the byte that begins one, or -1 */
 	bool is_on;
 	size_t at;   /* of the next record */
 	size_t line; /* that of the index in which it stands */
@@ -30,11 +31,10 @@ struct sweep_passed {
 	uint64_t lines; /* line ends */
 };
 
-/* Prepares for records of a shape, which must live on. Where the shape's rules
- * are such that no record is plain, it stays off. False where memory is
- * short. */
-bool sweep_begin(struct sweep *sweep, const struct shape *shape, char delimiter,
-	char quote, int comment, size_t limit);
+/* Prepares for records of a format and a shape, which must live on. Where no
+ * record of these is plain, it stays off. False where memory is short. */
+bool sweep_begin(struct sweep *sweep, const struct reader_format *format,
+	const struct shape *shape);
 
 void sweep_free(struct sweep *sweep);
 
