@@ -59,8 +59,10 @@ UNIT_SOURCES = $(wildcard tests/unit/*.c)
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
+REFERENCE = $(BUILD)/tests/reference/reference
+WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-portable check-arm64 demo bench lint format warnings asan install \
+.PHONY: all check check-unit check-cli check-portable check-arm64 fuzz demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -72,6 +74,7 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
+	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -148,6 +151,14 @@ $(ARM64)/check_%: tests/unit/check_%.c $(ARM64_ROOMS)
 	$(Q)$(ARM64_CC) $(STANDARD) $(WARNINGS) $(WERROR) -Itests/cross -Itests \
 		-O2 -g -static -o $@ $^
 
+$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
+$(WRITER): $(BUILD)/tests/bench/writer.o
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -160,13 +171,13 @@ TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
-check: $(UNIT_TESTS) $(BINARIES) $(BACKEND)
+check: $(UNIT_TESTS) $(BINARIES) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
 check-unit: $(UNIT_TESTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
 
-check-cli: $(BINARIES) $(BACKEND)
+check-cli: $(BINARIES) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -175,16 +186,42 @@ asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CFLAGS='-O1 -g $(SANITIZE)' check
 
+# libFuzzer looks for inputs that break a promise; each target has so many
+# seconds, and begins with the corpus.
+FUZZ = $(BUILD)/fuzz
+FUZZ_CC = clang
+FUZZ_SECONDS ?= 30
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_ROOMS = $(filter-out tools/csvrows/csvrows.c,$(call sources,csvrows)) \
+	$(call sources,common) tests/reference/reference.c
+fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)
+	@for name in $(FUZZ_TARGETS); do \
+		mkdir -p $(FUZZ)/found/$$name && \
+		$(FUZZ)/fuzz_$$name -close_fd_mask=2 -print_final_stats=1 \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+			-artifact_prefix=$(FUZZ)/ $(FUZZ)/found/$$name \
+			tests/fuzz/corpus/$$name 2>&1 | \
+			grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' ; \
+		test -z "$$(ls $(FUZZ)/crash-* $(FUZZ)/leak-* \
+			$(FUZZ)/timeout-* 2>/dev/null)" || exit 1; \
+	done
+$(FUZZ)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_ROOMS)
+	@mkdir -p $(@D)
+	$(SAY) FUZZ $@
+	$(Q)$(FUZZ_CC) $(STANDARD) $(WARNINGS) $(YAML_CFLAGS) -Itests -O1 -g \
+		-fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined -o $@ $^ $(YAML_LIBS)
+
 # Everything that has a rule, by both compilers.
 warnings:
 	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror everything
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND)
+everything: $(BINARIES) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
-	tests/reference/*.[ch] tests/cross/*.[ch])
+	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench \
 	scripts/sample-day .ci/run \
 	tests/cli/lib.sh $(CLI_TESTS)
@@ -207,9 +244,9 @@ demo: $(BINARIES) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(BINARIES) $(BACKEND)
+bench: $(BINARIES) $(BACKEND) $(WRITER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		scripts/bench
+		WRITER="$(abspath $(WRITER))" scripts/bench
 
 install: $(BINARIES)
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \

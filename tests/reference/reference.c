@@ -32,8 +32,8 @@ struct reading {
 /* --- text ------------------------------------------------------------------
  */
 
-static void
-add(struct reference_text *text, const char *bytes, size_t length)
+void
+reference_add(struct reference_text *text, const char *bytes, size_t length)
 {
 	while (text->length + length + 1 > text->capacity) {
 		text->capacity = 2 * text->capacity + 64;
@@ -58,7 +58,7 @@ reference_say(struct reference_text *text, const char *format, ...)
 	va_end(arguments);
 	if (length < 0 || (size_t)length >= sizeof(bytes))
 		abort();
-	add(text, bytes, (size_t)length);
+	reference_add(text, bytes, (size_t)length);
 }
 
 void
@@ -154,7 +154,7 @@ add_string(struct reference_text *lines, const struct reference_text *text)
 	static const char letters[] = "btn.fr";
 	size_t i;
 
-	add(lines, "\"", 1);
+	reference_add(lines, "\"", 1);
 	for (i = 0; i < text->length; i++) {
 		unsigned char byte = (unsigned char)text->bytes[i];
 
@@ -165,9 +165,9 @@ add_string(struct reference_text *lines, const struct reference_text *text)
 		else if (byte < 0x20)
 			reference_say(lines, "\\u%04x", byte);
 		else
-			add(lines, text->bytes + i, 1);
+			reference_add(lines, text->bytes + i, 1);
 	}
-	add(lines, "\"", 1);
+	reference_add(lines, "\"", 1);
 }
 
 /* --- records ---------------------------------------------------------------
@@ -223,7 +223,8 @@ read_quoted(struct reading *reading, struct field *field)
 			return true;
 		if (byte == quote)
 			reading->at++;
-		add(&field->text, reading->bytes + reading->at - 1, 1);
+		reference_add(
+			&field->text, reading->bytes + reading->at - 1, 1);
 	}
 }
 
@@ -235,7 +236,7 @@ read_field(struct reading *reading, struct field *field)
 	field->is_quoted =
 		byte_at(reading, reading->at) == reading->format->quote;
 	field->text.length = 0;
-	add(&field->text, "", 0);
+	reference_add(&field->text, "", 0);
 	if (field->is_quoted) {
 		reading->at++;
 		if (!read_quoted(reading, field)) {
@@ -249,7 +250,8 @@ read_field(struct reading *reading, struct field *field)
 	}
 	for (; !is_at_end(reading); reading->at++) {
 		if (!field->is_quoted)
-			add(&field->text, reading->bytes + reading->at, 1);
+			reference_add(
+				&field->text, reading->bytes + reading->at, 1);
 	}
 	return true;
 }
@@ -302,18 +304,19 @@ write_record(const struct reading *reading, struct reference_text *lines)
 		const struct field *field = &reading->fields[i];
 		bool is_text = field->is_quoted || reading->format->strings;
 
-		add(lines, i ? "," : "{", 1);
+		reference_add(lines, i ? "," : "{", 1);
 		add_string(lines, &reading->names[i].text);
-		add(lines, ":", 1);
+		reference_add(lines, ":", 1);
 		if (!field->is_quoted && field->text.length == 0 &&
 			!reading->format->empty_is_string)
-			add(lines, "null", 4);
+			reference_add(lines, "null", 4);
 		else if (!is_text && is_number(&field->text))
-			add(lines, field->text.bytes, field->text.length);
+			reference_add(
+				lines, field->text.bytes, field->text.length);
 		else
 			add_string(lines, &field->text);
 	}
-	add(lines, "}\n", 2);
+	reference_add(lines, "}\n", 2);
 }
 
 /* The place of a byte: line ends before it, and bytes since the last one. */

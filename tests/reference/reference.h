@@ -30,7 +30,10 @@ void reference_read(const struct reference_format *format, const char *bytes,
 	size_t length, struct reference_text *lines,
 	struct reference_text *faults);
 
-/* Appends text as printf does. */
+void
+reference_add(struct reference_text *text, const char *bytes, size_t length);
+
+/* Appends text as printf does, at most 127 bytes of it. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

@@ -84,22 +84,31 @@ check_quotes(struct index *index, struct scan_masks *masks, uint64_t valid)
 	return odd & valid;
 }
 
-/* Stores the positions of the bits: eight at a time, as how many there are is
- * hard to foretell, and eight more for as long as there are any. */
-static void
-store_ends(struct index *index, uint64_t mask, size_t at, size_t count)
+/* Stores the place of the lowest bit and takes it from the mask. Where there is
+ * none, anything may be stored. */
+static inline void
+store_end(uint32_t *end, uint64_t *mask, size_t at)
 {
-	uint32_t *ends = index->ends + 1 + index->ends_count;
-	uint32_t *last = ends + count;
-	unsigned i;
+	*end = (uint32_t)at + vector_lowest(*mask | UINT64_C(1) << 63);
+	*mask &= *mask - 1;
+}
+
+/* Stores the places of all bits: eight at a time, as how many there are is hard
+ * to foretell, and eight more for as long as there are any. */
+static inline void
+store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
+{
+	const uint32_t *last = ends + count;
 
 	for (; ends < last; ends += 8) {
-		for (i = 0; i < 8; i++) {
-			/* behind the last bit anything may be stored */
-			ends[i] = (uint32_t)at +
-				  vector_lowest(mask | UINT64_C(1) << 63);
-			mask &= mask - 1;
-		}
+		store_end(ends, &mask, at);
+		store_end(ends + 1, &mask, at);
+		store_end(ends + 2, &mask, at);
+		store_end(ends + 3, &mask, at);
+		store_end(ends + 4, &mask, at);
+		store_end(ends + 5, &mask, at);
+		store_end(ends + 6, &mask, at);
+		store_end(ends + 7, &mask, at);
 	}
 }
 
@@ -139,11 +148,10 @@ cut(struct scan_masks *masks, uint64_t valid)
 	masks->high &= valid;
 }
 
-static void
-take_block(struct index *index, const char *base, size_t at, uint64_t valid)
+static inline void
+take_block(
+	struct index *index, struct scan_masks masks, size_t at, uint64_t valid)
 {
-	struct scan_masks masks =
-		scan_all(base + at, index->delimiter, index->quote);
 	uint64_t ends, odd = 0;
 	size_t count;
 
@@ -155,7 +163,8 @@ take_block(struct index *index, const char *base, size_t at, uint64_t valid)
 	index->was_end = ends >> 63;
 	count = vector_count(ends);
 	if (index->has_ends)
-		store_ends(index, ends, at, count);
+		store_ends(
+			index->ends + 1 + index->ends_count, ends, at, count);
 	if (masks.line_ends | masks.high | odd)
 		store_lines(index, &masks, odd, at);
 	index->ends_count += count;
@@ -164,6 +173,7 @@ take_block(struct index *index, const char *base, size_t at, uint64_t valid)
 bool
 index_more(struct index *index, const char *base, size_t length)
 {
+	const char delimiter = index->delimiter, quote = index->quote;
 	size_t end = length, at;
 
 	if (index->at >= length ||
@@ -171,11 +181,14 @@ index_more(struct index *index, const char *base, size_t length)
 		return false;
 	if (end - index->at > INDEX_STEP)
 		end = index->at + INDEX_STEP;
-	for (at = index->at; end - at >= SCAN_BLOCK; at += SCAN_BLOCK)
-		take_block(index, base, at, UINT64_MAX);
-	if (at < end)
-		take_block(index, base, at,
-			UINT64_MAX >> (SCAN_BLOCK - (end - at)));
+	for (at = index->at; at < end; at += SCAN_BLOCK) {
+		uint64_t valid = UINT64_MAX;
+
+		if (end - at < SCAN_BLOCK)
+			valid >>= SCAN_BLOCK - (end - at);
+		take_block(index, scan_all(base + at, delimiter, quote), at,
+			valid);
+	}
 	index->at = end;
 	return true;
 }

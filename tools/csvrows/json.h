@@ -45,21 +45,43 @@ json_first(size_t count)
 	return (1u << count) - 1;
 }
 
+/* See json_is_short_number; behind a sign of so many bytes, 0 or 1. */
+static inline bool
+json_is_short_unsigned(
+	vector v, const char *bytes, size_t length, unsigned sign)
+{
+	unsigned all = json_first(length);
+	unsigned digits = vector_bits(vector_within(v, '0', '9')) & all;
+	unsigned point = vector_bits(vector_equal(v, '.')) & all;
+	/* digits must be the first one behind the sign, and the last one */
+	unsigned first = 1 + sign, last = (all + 1) >> 1;
+
+	if ((digits | point | sign) != all || (point & (point - 1)) ||
+		!(digits & first) || !(digits & last))
+		return false;
+	/* nothing but a point behind a leading zero */
+	return bytes[sign] != '0' || !(digits & first << 1);
+}
+
 /* Whether 1 to 16 bytes are exactly one JSON number without exponent: what most
  * numbers are. All others are member_is_number's. */
 static inline bool
 json_is_short_number(vector v, const char *bytes, size_t length)
 {
-	unsigned sign = bytes[0] == '-';
-	unsigned all = json_first(length) >> sign;
-	unsigned digits = vector_bits(vector_within(v, '0', '9')) >> sign & all;
-	unsigned point = vector_bits(vector_equal(v, '.')) >> sign & all;
+	if (bytes[0] == '-')
+		return json_is_short_unsigned(v, bytes, length, 1);
+	return json_is_short_unsigned(v, bytes, length, 0);
+}
 
-	/* one point at most, and digits on both sides of it */
-	if ((digits | point) != all || (point & (point - 1)) ||
-		(point & (1 | (all + 1) >> 1)) || !all)
-		return false;
-	return bytes[sign] != '0' || !(digits & 2);
+/* Whether there is a letter that a number with an exponent must have, in 1 to
+ * 16 bytes. */
+static inline bool
+json_may_have_exponent(vector v, size_t length)
+{
+	vector letters =
+		vector_either(vector_equal(v, 'e'), vector_equal(v, 'E'));
+
+	return vector_bits(letters) & json_first(length);
 }
 
 #endif

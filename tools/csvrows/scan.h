@@ -43,8 +43,14 @@ scan_all(const char *bytes, char delimiter, char quote)
 {
 	vector a = vector_load(bytes), b = vector_load(bytes + 16);
 	vector c = vector_load(bytes + 32), d = vector_load(bytes + 48);
-	vector any = vector_either(vector_either(a, b), vector_either(c, d));
-	struct scan_masks masks;
+	vector quotes[4] = { vector_equal(a, quote), vector_equal(b, quote),
+		vector_equal(c, quote), vector_equal(d, quote) };
+	/* Most blocks hold neither quotes nor what is no ASCII. */
+	vector rare = vector_either(
+		vector_either(vector_either(quotes[0], quotes[1]),
+			vector_either(quotes[2], quotes[3])),
+		vector_either(vector_either(a, b), vector_either(c, d)));
+	struct scan_masks masks = { 0, 0, 0, 0 };
 
 #define LINE_END(v) vector_either(vector_equal(v, '\n'), vector_equal(v, '\r'))
 	masks.delimiters = vector_bits4(vector_equal(a, delimiter),
@@ -52,10 +58,11 @@ scan_all(const char *bytes, char delimiter, char quote)
 		vector_equal(d, delimiter));
 	masks.line_ends = vector_bits4(
 		LINE_END(a), LINE_END(b), LINE_END(c), LINE_END(d));
-	masks.quotes =
-		vector_bits4(vector_equal(a, quote), vector_equal(b, quote),
-			vector_equal(c, quote), vector_equal(d, quote));
-	masks.high = vector_bits(any) ? vector_bits4(a, b, c, d) : 0;
+	if (vector_bits(rare)) {
+		masks.quotes = vector_bits4(
+			quotes[0], quotes[1], quotes[2], quotes[3]);
+		masks.high = vector_bits4(a, b, c, d);
+	}
 #undef LINE_END
 	return masks;
 }

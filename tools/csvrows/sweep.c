@@ -182,12 +182,16 @@ is_number(const char *text, size_t length)
 {
 	char first = *text;
 
-	if (first != '-' && (first < '0' || first > '9'))
+	/* all that is neither a sign nor a digit, but for . and / */
+	if ((unsigned char)(first - '-') > '9' - '-')
 		return false;
-	if (length <= VECTOR_BYTES &&
-		json_is_short_number(vector_load(text), text, length))
+	if (length > VECTOR_BYTES)
+		return member_is_number(text, length);
+	if (json_is_short_number(vector_load(text), text, length))
 		return true;
-	return member_is_number(text, length);
+	/* nearly always times and dates */
+	return json_may_have_exponent(vector_load(text), length) &&
+	       member_is_number(text, length);
 }
 
 /* An unquoted number. */
