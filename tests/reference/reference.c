@@ -29,8 +29,7 @@ struct reading {
 	size_t names_count;
 };
 
-/* --- text ------------------------------------------------------------------
- */
+/* --- text --- */
 
 void
 reference_add(struct reference_text *text, const char *bytes, size_t length)
@@ -68,8 +67,7 @@ reference_free(struct reference_text *text)
 	*text = (struct reference_text){ 0 };
 }
 
-/* --- rules -----------------------------------------------------------------
- */
+/* --- rules --- */
 
 static int
 byte_at(const struct reading *reading, size_t at)
@@ -170,8 +168,7 @@ add_string(struct reference_text *lines, const struct reference_text *text)
 	reference_add(lines, "\"", 1);
 }
 
-/* --- records ---------------------------------------------------------------
- */
+/* --- records --- */
 
 static void
 add_fault(struct reading *reading, const char *fault, size_t at)

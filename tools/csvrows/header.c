@@ -35,8 +35,7 @@ shown(const struct names_item *name, char text[NAME_BYTES])
 	return message_escape(name->bytes, name->length, text, NAME_BYTES);
 }
 
-/* --- good names ------------------------------------------------------------
- */
+/* --- good names --- */
 
 /* No name is empty or there twice. Without a record there is no place. */
 static bool
@@ -68,8 +67,7 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	return is_good;
 }
 
-/* --- columns that are asked for --------------------------------------------
- */
+/* --- columns that are asked for --- */
 
 /* A list of names under construction. */
 struct list {
@@ -186,8 +184,7 @@ rename_columns(struct names *names, const struct option_list *renames,
 	return true;
 }
 
-/* --- the shape -------------------------------------------------------------
- */
+/* --- the shape --- */
 
 static bool
 is_excluded(const struct option_list *exclude, const struct names_item *name)
@@ -322,8 +319,7 @@ header_assume(struct header *header, struct shape *shape, struct range *range,
 	return settle(header, shape, range, &nowhere);
 }
 
-/* --- other files -----------------------------------------------------------
- */
+/* --- other files --- */
 
 /* Says what the first difference is; false where there is none. */
 static bool

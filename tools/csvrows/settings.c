@@ -81,8 +81,7 @@ settings_verify_repeat(const char *text)
 	return "must be forever or a number";
 }
 
-/* --- all together ----------------------------------------------------------
- */
+/* --- all together --- */
 
 /* The length of the name in an item of a list. */
 static size_t

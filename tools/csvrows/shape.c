@@ -127,8 +127,7 @@ shape_most(const struct shape *shape, size_t record_length)
 	       JSON_AROUND * shape->column_count + 3 + KEY_SLACK;
 }
 
-/* --- types -----------------------------------------------------------------
- */
+/* --- types --- */
 
 static bool
 is_null(const struct shape_rules *rules, const char *text, size_t length)
@@ -236,8 +235,7 @@ shape_check(const struct shape *shape, const struct record *record,
 	return shape->has_types ? check_types(shape, record, bytes) : fault;
 }
 
-/* --- lines -----------------------------------------------------------------
- */
+/* --- lines --- */
 
 static char *
 put_value(const struct shape *shape, const struct shape_column *column,

@@ -135,8 +135,7 @@ make_room(struct source *source, size_t wanted)
 	return true;
 }
 
-/* --- decoding --------------------------------------------------------------
- */
+/* --- decoding --- */
 
 /* Decodes all that is there, but for a character that is not complete. */
 static bool
@@ -197,8 +196,7 @@ tell_encoding(struct source *source, bool *is_told)
 	return decode_raw(source);
 }
 
-/* --- reading ---------------------------------------------------------------
- */
+/* --- reading --- */
 
 static enum source_result
 short_of_memory(void)
