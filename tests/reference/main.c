@@ -19,6 +19,13 @@ read_all(FILE *file)
 	return text;
 }
 
+static void
+write_text(const struct reference_text *text, FILE *file)
+{
+	if (text->length)
+		(void)fwrite(text->bytes, 1, text->length, file);
+}
+
 static int
 usage(void)
 {
@@ -56,8 +63,8 @@ main(int argc, char **argv)
 	text = read_all(stdin);
 	reference_read(&format, text.bytes ? text.bytes : "", text.length,
 		&lines, &faults);
-	(void)fwrite(lines.bytes, 1, lines.length, stdout);
-	(void)fwrite(faults.bytes, 1, faults.length, stderr);
+	write_text(&lines, stdout);
+	write_text(&faults, stderr);
 	i = fclose(stdout) != 0 ? 2 : faults.length != 0;
 	reference_free(&text);
 	reference_free(&lines);
