@@ -111,6 +111,8 @@ gives '--trim: a delimiter is no blank' 'a\tb\n 1 \t\t\n' \
 refuses '--trim: text behind a quote' 'a,b\n "1" x,2\n3, "4" \n' \
 	'csvrows: in.csv:2:6: text behind the closing quote' \
 	'{"a":3,"b":"4"}' --trim
+gives '--trim: a quote is no blank' 'a,b\n\t 1,2 \t,3\n' '{"a":"1,2","b":3}' \
+	--trim --quote ' '
 gives '--trim: a quote inside' 'a\n x "y" \n' '{"a":"x \"y\""}' --trim
 
 # --- encodings --------------------------------------------------------------

@@ -88,11 +88,12 @@ find_quote(struct record *record, const char *bytes, size_t length)
 	return true;
 }
 
-/* Space and tab, where they are not what separates fields. */
+/* Space and tab, where they are not what separates or quotes fields. */
 static bool
-is_blank(const struct scan *scan, char byte)
+is_blank(const struct record *record, const struct scan *scan, char byte)
 {
-	return (byte == ' ' || byte == '\t') && byte != scan->delimiter;
+	return (byte == ' ' || byte == '\t') && byte != scan->delimiter &&
+	       byte != record->quote;
 }
 
 /* Passes blanks before a field. */
@@ -101,7 +102,7 @@ pass_blanks(struct record *record, const struct scan *scan, const char *bytes,
 	size_t length)
 {
 	while (record->position < length &&
-		is_blank(scan, bytes[record->position]))
+		is_blank(record, scan, bytes[record->position]))
 		record->position++;
 }
 
@@ -125,12 +126,12 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 
 	if (record->state == RECORD_PLAIN) {
 		while (record->trims && end > record->field.start &&
-			is_blank(scan, bytes[end - 1]))
+			is_blank(record, scan, bytes[end - 1]))
 			end--;
 		record->field.length = end - record->field.start;
 		return;
 	}
-	while (record->trims && at < end && is_blank(scan, bytes[at]))
+	while (record->trims && at < end && is_blank(record, scan, bytes[at]))
 		at++;
 	if (at < end && record->fault.kind == FAULT_NONE)
 		record->fault = (struct fault){ FAULT_REST, at, 0 };
