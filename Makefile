@@ -138,7 +138,7 @@ ARM64 = $(BUILD)/arm64
 ARM64_CC = aarch64-linux-gnu-gcc
 ARM64_RUN = qemu-aarch64
 ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
-	flow.c header.c options.c output.c rejects.c report.c rows.c \
+	flow.c header.c options.c origin.c output.c rejects.c report.c rows.c \
 	settings.c source.c records.c),$(call sources,csvrows)) \
 	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
 	tests/reference/reference.c

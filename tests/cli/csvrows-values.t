@@ -150,6 +150,43 @@ run csvrows --rejects kept bad.csv bad.csv
 	cat wanted
 } >twice
 is_file '--rejects: of two files' kept twice
+# convert ENCODING: stdin, but for the byte 377, which becomes a lone surrogate.
+convert() {
+	tr '\377' '~' | iconv -f UTF-8 -t "$1" |
+		perl -0777 -pe 's/~\0/\0\xDC/g || s/\0~/\xDC\0/g'
+}
+for encoding in UTF-16LE UTF-16BE; do
+	convert $encoding <bad.csv >bad16.csv
+	convert $encoding <wanted >wanted16
+	{
+		convert $encoding <wanted
+		printf '\n' | iconv -f UTF-8 -t $encoding
+		cat wanted
+	} >twice16
+	run csvrows --encoding $encoding --rejects kept bad16.csv
+	is "--rejects: $encoding: the others" "$(jq .a out | tr '\n' ' ')" '1 10 '
+	is_file "--rejects: $encoding: byte for byte" kept wanted16
+	background csvrows --encoding $encoding --rejects kept slow \
+		>slow.out 2>slow.err
+	dd if=bad16.csv bs=1 of=slow 2>/dev/null
+	settle
+	is_file "--rejects: $encoding: byte by byte" kept wanted16
+	printf '\357\273\277' | iconv -f UTF-8 -t $encoding >mark
+	cat mark bad16.csv >marked.csv
+	run csvrows --rejects kept marked.csv bad.csv
+	is_file "--rejects: $encoding, and another file" kept twice16
+done
+{
+	printf 'a,b\n'
+	yes 1,2 | head -n 3000
+	yes x | head -n 30000 | tr -d '\n'
+	printf '\n1,2\n\303\244\n'
+} | iconv -f UTF-8 -t UTF-16LE >long16.csv
+run csvrows --encoding UTF-16LE --max-line 999 --rejects kept long16.csv
+iconv -f UTF-16LE -t UTF-8 long16.csv | sed -n '3002p; $p' |
+	iconv -f UTF-8 -t UTF-16LE >wanted16
+is_file '--rejects: long ones of another encoding' kept wanted16
+is '--rejects: and no others' "$(wc -l <out)" 3001
 run csvrows --rejects kept --ragged drop bad.csv
 check '--rejects: what is dropped is not kept' ! grep -q '5,6,7' kept
 run csvrows --rejects kept good.csv

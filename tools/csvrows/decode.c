@@ -55,26 +55,41 @@ decode_marked(const char *bytes, size_t length)
 	return NULL;
 }
 
-/* How many bytes an "A" has, behind a mark that the first one may get. */
+/* A byte of ASCII in an encoding, behind a mark that the first one may get;
+ * returns how many bytes that are, or 0 where the encoding has none. */
+static size_t
+encode(const char *name, char byte, char encoded[DECODE_NEWLINE_BYTES])
+{
+	iconv_t descriptor = iconv_open(name, "UTF-8");
+	size_t length = 0, i;
+
+	if (!is_open(descriptor))
+		return 0;
+	for (i = 0; i < 2; i++) {
+		char *from = &byte, *to = encoded;
+		size_t left = 1, room = DECODE_NEWLINE_BYTES;
+
+		if (iconv(descriptor, &from, &left, &to, &room) == (size_t)-1)
+			break;
+		length = DECODE_NEWLINE_BYTES - room;
+	}
+	(void)iconv_close(descriptor);
+	return i == 2 ? length : 0;
+}
+
 static size_t
 unit_of(const char *name)
 {
-	iconv_t descriptor = iconv_open(name, "UTF-8");
-	size_t lengths[2] = { 1, 1 };
-	size_t i;
+	char encoded[DECODE_NEWLINE_BYTES];
+	size_t length = encode(name, 'A', encoded);
 
-	if (!is_open(descriptor))
-		return 1;
-	for (i = 0; i < 2; i++) {
-		char letter[] = "A", out[16];
-		char *from = letter, *to = out;
-		size_t left = 1, room = sizeof(out);
+	return length ? length : 1;
+}
 
-		if (iconv(descriptor, &from, &left, &to, &room) != (size_t)-1)
-			lengths[i] = sizeof(out) - room;
-	}
-	(void)iconv_close(descriptor);
-	return lengths[1] ? lengths[1] : 1;
+size_t
+decode_newline(const char *name, char newline[DECODE_NEWLINE_BYTES])
+{
+	return encode(name, '\n', newline);
 }
 
 struct decode *

@@ -7,6 +7,9 @@
 
 struct decode;
 
+/* The most that a line end has in any encoding. */
+#define DECODE_NEWLINE_BYTES ((size_t)16)
+
 /* Whether the name says UTF-8, which needs no decoding. */
 bool decode_is_utf8(const char *name);
 
@@ -21,6 +24,10 @@ const char *decode_marked(const char *bytes, size_t length);
 struct decode *decode_begin(const char *name);
 
 void decode_end(struct decode *decode);
+
+/* LF in an encoding, without a mark; returns how many bytes that are, or 0
+ * where the encoding has none. */
+size_t decode_newline(const char *name, char newline[DECODE_NEWLINE_BYTES]);
 
 /* Decodes what there is room for. *bytes and *length move on behind what was
  * taken, *to and *room behind what was written. A character that is not there

@@ -74,17 +74,35 @@ assume_header(struct records *records, const struct report_subject *subject)
 	return begin_shape(records);
 }
 
+/* Keeps the record, or the rest of it. */
+static bool
+keep(struct records *records, const char *bytes)
+{
+	const struct reader *reader = &records->flow.reader;
+	struct source *source = &records->flow.source;
+	size_t length = reader->taken - reader->at, original_length;
+	const char *original;
+
+	if (!records->rejects.path || length == 0)
+		return true;
+	original = source_origin(
+		source, reader->at, reader->taken, &original_length);
+	if (!rejects_add(&records->rejects, original, original_length))
+		return false;
+	rejects_end(&records->rejects,
+		bytes[length - 1] == '\n' || bytes[length - 1] == '\r',
+		source_encoding(source));
+	return true;
+}
+
 static enum flow_step
 refuse(struct records *records, const struct report_subject *subject,
 	const struct fault *fault)
 {
-	const struct reader *reader = subject->reader;
-
 	report_refused(&records->flow.report, subject, fault);
 	records->was_refused = true;
 	if (!rejects_begin(&records->rejects) ||
-		!rejects_add(&records->rejects, subject->bytes,
-			reader->taken - reader->at))
+		!keep(records, subject->bytes))
 		return FLOW_FAILED;
 	return records->options->strict ? FLOW_FAILED : FLOW_ON;
 }
@@ -93,13 +111,9 @@ refuse(struct records *records, const struct report_subject *subject,
 static enum flow_step
 take_rest(struct records *records, const char *bytes)
 {
-	const struct reader *reader = &records->flow.reader;
-
-	if (!records->was_refused)
+	if (!records->was_refused || keep(records, bytes))
 		return FLOW_ON;
-	return rejects_add(&records->rejects, bytes, reader->taken - reader->at)
-		       ? FLOW_ON
-		       : FLOW_FAILED;
+	return FLOW_FAILED;
 }
 
 static enum flow_step

@@ -42,7 +42,7 @@ bool
 rejects_open(struct rejects *rejects, const char *path,
 	const struct option_list *inputs)
 {
-	*rejects = (struct rejects){ .path = path, .fd = -1, .last = '\n' };
+	*rejects = (struct rejects){ .path = path, .fd = -1 };
 	if (!path)
 		return true;
 	rejects->fd =
@@ -62,17 +62,23 @@ rejects_open(struct rejects *rejects, const char *path,
 bool
 rejects_begin(struct rejects *rejects)
 {
-	if (rejects->last == '\n' || rejects->last == '\r')
-		return true;
-	return rejects_add(rejects, "\n", 1);
+	return rejects_add(rejects, rejects->newline, rejects->newline_length);
+}
+
+void
+rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding)
+{
+	rejects->newline_length = 0;
+	if (!has_line_end && rejects->path)
+		rejects->newline_length =
+			decode_newline(encoding, rejects->newline);
 }
 
 bool
 rejects_add(struct rejects *rejects, const char *bytes, size_t length)
 {
-	if (!rejects->path || length == 0)
+	if (!rejects->path)
 		return true;
-	rejects->last = bytes[length - 1];
 	while (length) {
 		ssize_t n = write(rejects->fd, bytes, length);
 

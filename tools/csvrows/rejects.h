@@ -3,6 +3,7 @@
 #define CSVROWS_REJECTS_H
 
 #include "common/option.h"
+#include "csvrows/decode.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +11,10 @@
 struct rejects {
 	const char *path; /* NULL: nothing is kept */
 	int fd;
-	char last; /* byte that was written */
+
+	/* what the last record lacks: a line end, where its file ended */
+	char newline[DECODE_NEWLINE_BYTES];
+	size_t newline_length;
 };
 
 /* Opens the file, and makes it empty unless it is one of the inputs. False
@@ -22,7 +26,12 @@ bool rejects_open(struct rejects *rejects, const char *path,
  * with it, it gets one. */
 bool rejects_begin(struct rejects *rejects);
 
-/* Adds bytes to the record. Both are false after a message. */
+/* Says whether the record ends with a line end so far, and in which encoding it
+ * would get one. */
+void rejects_end(
+	struct rejects *rejects, bool has_line_end, const char *encoding);
+
+/* Adds bytes to the record. False after a message, as rejects_begin is. */
 bool rejects_add(struct rejects *rejects, const char *bytes, size_t length);
 
 /* Closes the file. False after a message. */

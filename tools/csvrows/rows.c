@@ -150,8 +150,11 @@ begin(struct records *records)
 	records->header.options = options;
 	if (!rejects_open(&records->rejects, options->rejects, &options->files))
 		return FLOW_FAILED;
-	if (source_begin(&records->flow.source, options->encoding))
+	if (source_begin(&records->flow.source, options->encoding)) {
+		if (options->rejects)
+			source_keep_origin(&records->flow.source);
 		return FLOW_ON;
+	}
 	message_error("out of memory");
 	return FLOW_FAILED;
 }

@@ -33,6 +33,12 @@ source_begin(struct source *source, const char *encoding)
 	return source->bytes != NULL;
 }
 
+void
+source_keep_origin(struct source *source)
+{
+	source->keeps_origin = true;
+}
+
 static void
 close_file(struct source *source)
 {
@@ -46,6 +52,7 @@ source_free(struct source *source)
 {
 	close_file(source);
 	decode_end(source->decode);
+	origin_end(&source->origin);
 	free(source->raw);
 	free(source->bytes);
 	*source = (struct source){ .fd = -1 };
@@ -63,8 +70,10 @@ restart(struct source *source)
 	source->is_followed = false;
 	source->change = SOURCE_SAME;
 	source->offset = 0;
+	source->taken = 0;
 	decode_end(source->decode);
 	source->decode = NULL;
+	origin_end(&source->origin);
 }
 
 static int
@@ -188,7 +197,10 @@ tell_encoding(struct source *source, bool *is_told)
 	source->decode = decode_begin(encoding);
 	if (!source->raw)
 		source->raw = malloc(FIRST_CAPACITY);
-	if (!source->decode || !source->raw)
+	if (!source->decode || !source->raw ||
+		(source->keeps_origin &&
+			(!origin_begin(&source->origin, encoding) ||
+				!origin_add(&source->origin, bytes, length))))
 		return false;
 	memcpy(source->raw, bytes, length);
 	source->raw_length = length;
@@ -273,6 +285,12 @@ source_fill(struct source *source)
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? SOURCE_WAIT
 							 : SOURCE_ERROR;
+	if (source->decode && source->keeps_origin) {
+		origin_forget(
+			&source->origin, source->taken, source->is_ended);
+		if (!origin_add(&source->origin, to, (size_t)n))
+			return short_of_memory();
+	}
 	if (source->decode)
 		source->raw_length += (size_t)n;
 	else
@@ -299,6 +317,16 @@ source_renew(struct source *source)
 	source->fd = fd;
 	source_follow(source);
 	return true;
+}
+
+const char *
+source_origin(struct source *source, size_t from, size_t to, size_t *length)
+{
+	if (source->decode && source->keeps_origin)
+		return origin_take(&source->origin, source->taken + from,
+			source->taken + to, source->is_ended, length);
+	*length = to - from;
+	return source->bytes + source->start + from;
 }
 
 const char *

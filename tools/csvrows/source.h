@@ -3,6 +3,7 @@
 #define CSVROWS_SOURCE_H
 
 #include "csvrows/decode.h"
+#include "csvrows/origin.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,10 @@ struct source {
 	char *raw;             /* what is not decoded yet */
 	size_t raw_length;
 
+	bool keeps_origin;    /* of text that is decoded */
+	struct origin origin; /* what is kept of it */
+	uint64_t taken;       /* bytes of the file's text */
+
 	bool is_regular;
 	bool is_followed;
 	enum source_change change;
@@ -52,6 +57,9 @@ struct source {
 
 /* Makes a source that has nothing open. False where memory is short. */
 bool source_begin(struct source *source, const char *encoding);
+
+/* Keeps the bytes of other encodings, for source_origin. */
+void source_keep_origin(struct source *source);
 
 /* Closes what is open and frees the buffers. */
 void source_free(struct source *source);
@@ -75,6 +83,12 @@ enum source_result source_fill(struct source *source);
  * one that is there now. False where that fails; errno says why. */
 bool source_renew(struct source *source);
 
+/* The bytes of the file that became those from one offset to another behind
+ * the start; each call must go on behind the one before. They live until
+ * source_fill. */
+const char *source_origin(
+	struct source *source, size_t from, size_t to, size_t *length);
+
 /* The encoding of the file that is open, as it was told. */
 const char *source_encoding(const struct source *source);
 
@@ -83,6 +97,7 @@ static inline void
 source_take(struct source *source, size_t length)
 {
 	source->start += length;
+	source->taken += length;
 }
 
 #endif
