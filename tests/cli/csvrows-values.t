@@ -57,6 +57,9 @@ refuses '--type number' 'n\n007\n1e5\n"x"\n""\n-1.5\n' \
 	"$(printf 'csvrows: in.csv:%s\n' '2:1: n is no number: "007"' \
 		'4:1: n is no number: "x"' '5:1: n is no number: ""')" \
 	"$(printf '{"n":1e5}\n{"n":-1.5}')" -t n=number
+refuses '--type number: a digit that quotes' 'n,m\n515525,1\n525,1\n' \
+	'csvrows: in.csv:2:1: n is no number: "1552"' '{"n":2,"m":1}' \
+	-t n=number --quote 5
 refuses '--type integer' 'a,n\n1,2.0\n3,-4\n' \
 	'csvrows: in.csv:2:3: n is no integer: "2.0"' '{"a":3,"n":-4}' \
 	-t n=integer

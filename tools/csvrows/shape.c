@@ -162,17 +162,24 @@ is_integer(const char *text, size_t length)
 	return member_is_number(text, length);
 }
 
+/* Such a value is written as it is, which two quotes for one cannot be: that
+ * matters where a digit or a letter quotes. */
 static bool
-is_of_type(enum shape_type type, const char *text, size_t length)
+is_of_type(enum shape_type type, const struct record_field *field,
+	const char *bytes)
 {
+	const char *text = bytes + field->start;
+	bool is_exact = !field->has_doubled;
+
 	switch (type) {
 	case SHAPE_NUMBER:
-		return member_is_number(text, length);
+		return is_exact && member_is_number(text, field->length);
 	case SHAPE_INTEGER:
-		return is_integer(text, length);
+		return is_exact && is_integer(text, field->length);
 	case SHAPE_BOOLEAN:
-		return is_text(text, length, "true") ||
-		       is_text(text, length, "false");
+		return is_exact &&
+		       (is_text(text, field->length, "true") ||
+			       is_text(text, field->length, "false"));
 	case SHAPE_AUTO:
 	case SHAPE_STRING:
 		break;
@@ -191,12 +198,12 @@ check_types(const struct shape *shape, const struct record *record,
 		const struct record_field missing = { 0 };
 		const struct record_field *field =
 			i < record->count ? &record->fields[i] : &missing;
-		const char *text = bytes + field->start;
 
-		if (is_of_type((enum shape_type)shape->types[i], text,
-			    field->length) ||
+		if (is_of_type(
+			    (enum shape_type)shape->types[i], field, bytes) ||
 			(!field->is_quoted &&
-				is_null(&shape->rules, text, field->length)))
+				is_null(&shape->rules, bytes + field->start,
+					field->length)))
 			continue;
 		fault.kind = FAULT_TYPE;
 		fault.field = i;
