@@ -20,7 +20,7 @@ static const struct {
 	bool is_quoted;
 	const char *json;
 } values[] = {
-	{ TEXT(""), false, "null" },
+	{ TEXT(""), false, "\"\"" },
 	{ TEXT(""), true, "\"\"" },
 	{ TEXT("0"), false, "0" },
 	{ TEXT("0"), true, "\"0\"" },
@@ -58,6 +58,7 @@ static const struct {
 
 START_TEST(value)
 {
+	const struct json_text plain = { '\0', false };
 	const struct json_text quoted = { '"', false };
 	size_t length = values[_i].text.length;
 	char bytes[128], out[512], *end;
@@ -67,7 +68,7 @@ START_TEST(value)
 	if (values[_i].is_quoted)
 		end = json_string(out, bytes, length, &quoted);
 	else
-		end = json_value(out, bytes, length);
+		end = json_value(out, bytes, length, &plain);
 	*end = '\0';
 	ck_assert_msg(strcmp(out, values[_i].json) == 0,
 		"case %d: %s, wanted %s", _i, out, values[_i].json);

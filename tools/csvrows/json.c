@@ -112,17 +112,13 @@ json_string(char *to, const char *bytes, size_t length,
 }
 
 char *
-json_value(char *to, const char *bytes, size_t length)
+json_value(char *to, const char *bytes, size_t length,
+	const struct json_text *text)
 {
-	static const struct json_text plain = { '\0', false };
 	char first = bytes[0];
 
-	if (length == 0) {
-		memcpy(to, "null", 4);
-		return to + 4;
-	}
-	if ((first == '-' || (first >= '0' && first <= '9')) &&
+	if (length > 0 && (first == '-' || (first >= '0' && first <= '9')) &&
 		member_is_number(bytes, length))
 		return json_copy(to, bytes, length);
-	return json_string(to, bytes, length, &plain);
+	return json_string(to, bytes, length, text);
 }

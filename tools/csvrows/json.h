@@ -34,9 +34,9 @@ char *json_copy(char *to, const char *bytes, size_t length);
 char *json_string(char *to, const char *bytes, size_t length,
 	const struct json_text *text);
 
-/* An unquoted text in UTF-8: a number where it is exactly one, null where it is
- * empty, else a string. */
-char *json_value(char *to, const char *bytes, size_t length);
+/* An unquoted text: a number where it is exactly one, else a string. */
+char *json_value(char *to, const char *bytes, size_t length,
+	const struct json_text *text);
 
 /* The bits below `count`, which is 16 at most. */
 static inline unsigned

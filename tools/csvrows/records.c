@@ -101,8 +101,7 @@ refuse(struct records *records, const struct report_subject *subject,
 {
 	report_refused(&records->flow.report, subject, fault);
 	records->was_refused = true;
-	if (!rejects_begin(&records->rejects) ||
-		!keep(records, subject->bytes))
+	if (!rejects_begin(&records->rejects) || !keep(records, subject->bytes))
 		return FLOW_FAILED;
 	return records->options->strict ? FLOW_FAILED : FLOW_ON;
 }

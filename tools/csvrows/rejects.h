@@ -28,8 +28,8 @@ bool rejects_begin(struct rejects *rejects);
 
 /* Says whether the record ends with a line end so far, and in which encoding it
  * would get one. */
-void rejects_end(
-	struct rejects *rejects, bool has_line_end, const char *encoding);
+void
+rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding);
 
 /* Adds bytes to the record. False after a message, as rejects_begin is. */
 bool rejects_add(struct rejects *rejects, const char *bytes, size_t length);

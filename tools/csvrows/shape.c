@@ -254,9 +254,8 @@ put_value(const struct shape *shape, const struct shape_column *column,
 
 	if (!field->is_quoted && is_null(&shape->rules, text, field->length))
 		return json_copy(to, "null            ", 4);
-	if (!field->is_quoted && column->type == SHAPE_AUTO &&
-		member_is_number(text, field->length))
-		return json_copy(to, text, field->length);
+	if (!field->is_quoted && column->type == SHAPE_AUTO)
+		return json_value(to, text, field->length, &how);
 	if (column->type != SHAPE_AUTO && column->type != SHAPE_STRING)
 		return json_copy(to, text, field->length);
 	if (field->has_doubled)
