@@ -286,8 +286,7 @@ source_fill(struct source *source)
 		return errno == EAGAIN || errno == EINTR ? SOURCE_WAIT
 							 : SOURCE_ERROR;
 	if (source->decode && source->keeps_origin) {
-		origin_forget(
-			&source->origin, source->taken, source->is_ended);
+		origin_forget(&source->origin, source->taken, source->is_ended);
 		if (!origin_add(&source->origin, to, (size_t)n))
 			return short_of_memory();
 	}

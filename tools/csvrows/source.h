@@ -86,8 +86,8 @@ bool source_renew(struct source *source);
 /* The bytes of the file that became those from one offset to another behind
  * the start; each call must go on behind the one before. They live until
  * source_fill. */
-const char *source_origin(
-	struct source *source, size_t from, size_t to, size_t *length);
+const char *
+source_origin(struct source *source, size_t from, size_t to, size_t *length);
 
 /* The encoding of the file that is open, as it was told. */
 const char *source_encoding(const struct source *source);
