@@ -67,8 +67,11 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 RECEIVER = $(BUILD)/tests/bench/receiver
+REFERENCE = $(BUILD)/tests/reference/reference
+WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-pm2 demo bench lint format warnings asan install \
+.PHONY: all check check-unit check-cli check-pm2 check-portable check-arm64 fuzz \
+	demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -80,6 +83,8 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
+	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
+	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -99,11 +104,13 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
 $(BUILD)/tools/httppost/transfer.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
-$(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = $(CHECK_CFLAGS) $(BACKEND_CFLAGS)
+$(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
+	$(BACKEND_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/lib/$(tool).a: $(call rooms,$(tool))))
+$(BUILD)/lib/reference.a: $(BUILD)/tests/reference/reference.o
 $(BUILD)/lib/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -132,7 +139,7 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o \
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
@@ -143,6 +150,40 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
 $(RECEIVER): $(call objects,tests/bench/receiver.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
+# The rooms that know vectors once more, as plain C and for arm64: that one is
+# emulated, and brings the little it needs of Check.
+PURE_TESTS = decimal json reader record scan shape sweep utf8
+PORTABLE = $(BUILD)/portable
+check-portable:
+	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
+		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
+		$(sort $(wildcard tests/cli/csvrows*.t))' check
+
+ARM64 = $(BUILD)/arm64
+ARM64_CC = aarch64-linux-gnu-gcc
+ARM64_RUN = qemu-aarch64
+ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
+	flow.c header.c options.c origin.c output.c rejects.c report.c rows.c \
+	settings.c source.c records.c),$(call sources,csvrows)) \
+	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
+	tests/reference/reference.c
+check-arm64: $(PURE_TESTS:%=$(ARM64)/check_%)
+	@for test in $^; do $(ARM64_RUN) $$test || exit; done
+	@echo 'arm64: all tests have passed'
+$(ARM64)/check_%: tests/unit/check_%.c $(ARM64_ROOMS)
+	@mkdir -p $(@D)
+	$(SAY) ARM64 $@
+	$(Q)$(ARM64_CC) $(STANDARD) $(WARNINGS) $(WERROR) -Itests/cross -Itests \
+		-O2 -g -static -o $@ $^
+
+$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
+$(WRITER): $(BUILD)/tests/bench/writer.o
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 
@@ -158,13 +199,13 @@ TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
-check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND)
+check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
 check-unit: $(UNIT_TESTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
 
-check-cli: $(COMMANDS) $(BACKEND)
+check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # The supervisor of the ecosystem file, from npm, below the build folder.
@@ -181,16 +222,44 @@ asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CFLAGS='-O1 -g $(SANITIZE)' check
 
+# libFuzzer looks for inputs that break a promise; each target has so many
+# seconds, and begins with the corpus.
+FUZZ = $(BUILD)/fuzz
+FUZZ_CC = clang
+FUZZ_SECONDS ?= 30
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_ROOMS = $(filter-out tools/csvrows/csvrows.c,$(call sources,csvrows)) \
+	$(call sources,common) tests/reference/reference.c
+fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)
+	@for name in $(FUZZ_TARGETS); do \
+		mkdir -p $(FUZZ)/found/$$name && \
+		$(FUZZ)/fuzz_$$name -close_fd_mask=2 -print_final_stats=1 \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+			-artifact_prefix=$(FUZZ)/ $(FUZZ)/found/$$name \
+			tests/fuzz/corpus/$$name 2>&1 | \
+			grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' ; \
+		test -z "$$(ls $(FUZZ)/crash-* $(FUZZ)/leak-* \
+			$(FUZZ)/timeout-* 2>/dev/null)" || exit 1; \
+	done
+$(FUZZ)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_ROOMS)
+	@mkdir -p $(@D)
+	$(SAY) FUZZ $@
+	$(Q)$(FUZZ_CC) $(STANDARD) $(WARNINGS) $(YAML_CFLAGS) -Itests -O1 -g \
+		-fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=undefined -o $@ $^ $(YAML_LIBS)
+
 # Everything that has a rule, by both compilers.
 warnings:
 	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror everything
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(RECEIVER)
+everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
+	$(RECEIVER)
 
-C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] \
-	tests/backend/*.[ch] tests/bench/*.[ch])
+C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
+	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
+	tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
@@ -213,9 +282,10 @@ demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(COMMANDS) $(BACKEND) $(RECEIVER)
+bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		RECEIVER="$(abspath $(RECEIVER))" scripts/bench
+		RECEIVER="$(abspath $(RECEIVER))" \
+		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)
 COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \

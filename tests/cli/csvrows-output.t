@@ -5,8 +5,9 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# More than the largest pipe holds.
 awk 'BEGIN { print "n,text"
-	for (i = 1; i <= 30000; i++) printf "%d,some text\n", i }' >big.csv
+	for (i = 1; i <= 100000; i++) printf "%d,some text\n", i }' >big.csv
 printf 'n\n1\n2\n' >data.csv
 printf 'n\n1\n2,3\n' >bad.csv
 
@@ -88,10 +89,25 @@ is 'the last byte is a newline' "$(tail -c 1 rest | od -An -c | tr -d ' ')" \
 	'\n'
 jq -c . rest >again 2>jq.err
 is 'every line is whole' "$(wc -l <again)" "$(wc -l <rest)"
-check 'not all was written' test "$(wc -l <rest)" -lt 30000
+check 'not all was written' test "$(wc -l <rest)" -lt 100000
 check 'written is what the reader has' test \
 	"$(tail -n 1 err | sed 's/.* records, \([0-9]*\) written.*/\1/')" -le \
 	"$(($(wc -l <rest) + 1))"
+
+# Nothing at all can tear a line that is no longer than PIPE_BUF.
+mkfifo torn9
+background sh -c 'exec csvrows big.csv >torn9' 2>err
+exec 4<torn9
+read -r line <&4
+kill -KILL "$pid"
+cat <&4 >rest
+exec 4<&-
+settle
+status_is 'it is killed' 137
+is 'killed: the last byte is a newline' \
+	"$(tail -c 1 rest | od -An -c | tr -d ' ')" '\n'
+jq -c . rest >again 2>jq.err
+is 'killed: every line is whole' "$(wc -l <again)" "$(wc -l <rest)"
 
 # Lines longer than PIPE_BUF are whole, too: the torn one is finished.
 awk 'BEGIN { print "a"; for (i = 0; i < 4000; i++) t = t "0123456789"

@@ -59,6 +59,94 @@ done
 run csvrows --profile bad.yaml --check
 status_is '--check finds the same' 2
 
+# Each key says the same as its option.
+cat >all.csv <<'END'
+# comment
+a; b ;c;
+1;'x;y';NA;
+2;;5;6
+3;true;7
+4;'z';8;9
+END
+: >profiled
+same() {
+	same_key=$1
+	same_value=$2
+	shift 2
+	echo "$same_key" >>profiled
+	{
+		printf 'csvrows:\n  delimiter: ";"\n  quote: "'"'"'"\n'
+		printf '  comment: "#"\n  trim: true\n  rename: =d\n'
+		printf '  file: all.csv\n  %s: %s\n' "$same_key" "$same_value"
+	} >same.yaml
+	csvrows -d ';' --quote "'" --comment '#' --trim --rename =d \
+		"$@" all.csv >wanted 2>wanted.err
+	wanted_status=$?
+	run csvrows --profile same.yaml
+	is "key $same_key: status" "$status" "$wanted_status"
+	is_file "key $same_key: lines" out wanted
+	is_file "key $same_key: messages" err wanted.err
+}
+same encoding latin1 --encoding latin1
+same require '[a, zz]' --require a,zz
+same columns 'd,a' -f d,a
+same exclude '[a, b]' --exclude a,b
+same type '[a=string, b=boolean]' -t a=string -t b=boolean
+same strings true --strings
+same empty omit --empty omit
+same empty null --empty null
+same null-token '[NA, "5"]' --null-token NA --null-token 5
+same from a=2 --from a=2
+same shard 2/2 --shard 2/2
+same skip 1 --skip 1
+same limit 1 -n 1
+same count true -c
+same repeat 2 --repeat=2
+same ragged pad --ragged pad
+same replace-invalid true --replace-invalid
+same strict true --strict
+same max-line 12 --max-line 12
+same stats json --stats=json
+same color always --color always
+same rejects kept.csv --rejects kept.csv
+check 'key rejects: a file beside the profile' test -s kept.csv
+printf 'csvrows:\n  tsv: true\n  no-header: true\n  names: x,y\n' >tsv.yaml
+printf '1\t2\n' >in.tsv
+run csvrows --profile tsv.yaml in.tsv
+is 'keys tsv, no-header and names' "$(cat out)" '{"x":1,"y":2}'
+run csvrows --profile tsv.yaml -d 1 in.tsv
+is '--delimiter beats tsv' "$(cat out)" '{"x":null,"y":"\t2"}'
+{
+	printf '%s\n' file delimiter quote comment trim rename tsv no-header \
+		names follow
+	cat profiled
+} | sort -u >tried
+csvrows --help | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
+	grep -vx -e profile -e check -e help -e version >keys
+echo file >>keys
+sort keys >sorted
+is_file 'all keys were tried (follow where it is at home)' tried sorted
+cat >rivals.yaml <<'END'
+csvrows:
+  tsv: true
+  delimiter: ";"
+  quote: xx
+  type: [a=number, b]
+  shard: 5/4
+  repeat: x
+  empty: none
+END
+run csvrows --profile rivals.yaml
+status_is 'a profile full of faults: status' 2
+for place in '3:3: csvrows.delimiter: does not go with tsv' \
+	'4:10: csvrows.quote: must be one byte' \
+	'5:20: csvrows.type: must be NAME=' '6:10: csvrows.shard: must be K/N' \
+	'7:11: csvrows.repeat: must be forever' \
+	'8:10: csvrows.empty: must be null'; do
+	like "a profile full of faults: $place" err \
+		"^csvrows: rivals.yaml:$place"
+done
+
 for option in --nonsense --skip=x --limit=-1 --max-line=0 --color=red -z; do
 	run csvrows "$option"
 	status_is "$option: status" 2
@@ -70,8 +158,8 @@ done
 run csvrows --help
 status_is '--help: status' 0
 like '--help: usage' out '^usage: csvrows \[options\] \[FILE \.\.\.\]$'
-for option in require columns from skip limit count max-line stats color \
-	profile check help version; do
+for option in $(cat keys) profile check help version; do
+	[ "$option" != file ] || continue
 	like "--help: $option" out "^ .*--$option"
 done
 run csvrows --version

@@ -93,21 +93,4 @@ for size in 1 7 64 4093; do
 	is_file "the same from a pipe by $size" out wanted
 done
 
-# csv-spectrum, where it is there: all of its values are strings.
-CASES=${CASES:-$ROOT/../shared/cases/csv-spectrum}
-for file in "$CASES"/csvs/*.csv; do
-	name=$(basename "$file" .csv)
-	wanted=$CASES/json/$name.json
-	[ "$name" != location_coordinates ] || continue
-	if [ ! -r "$wanted" ]; then
-		skip 'csv-spectrum' 'is not there'
-		continue
-	fi
-	run csvrows "$file"
-	jq -S -c 'map_values(if . == null then "" else tostring end)' \
-		<out >got
-	jq -S -c '.[]' "$wanted" >spectrum
-	is_file "csv-spectrum: $name" got spectrum
-done
-
 done_testing

@@ -139,6 +139,9 @@ run() {
 	tests_ran=$*
 	bounded "$@" >"$T/out" 2>"$T/err"
 	status=$?
+	if [ "$1" = csvrows ]; then
+		grep '^{' "$T/out" >>"$T/.lines"
+	fi
 	return 0
 }
 
@@ -329,8 +332,14 @@ bail() {
 	exit 255
 }
 
-# done_testing: the last line of a test.
+# done_testing: the last line of a test. What csvrows wrote under run must be
+# JSON, each line for itself.
 done_testing() {
+	if [ -s "$T/.lines" ]; then
+		jq -c . "$T/.lines" >"$T/.json" 2>&1
+		is 'every line of csvrows is JSON' \
+			"$(wc -l <"$T/.json")" "$(wc -l <"$T/.lines")"
+	fi
 	echo "1..$tests_done"
 	[ "$tests_failed" = 0 ]
 	exit

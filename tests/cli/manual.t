@@ -78,6 +78,7 @@ rows_of_manual() {
 	/^\.S[hs] / { is_there = $1 == ".Ss" && $2 == section }
 	is_there && /^\.It Cm / {
 		sub(/^\.It Cm /, "")
+		gsub(/\\\(dq/, "\"")
 		count = split($0, cells, " Ta ")
 		print cells[1] "=" cells[count]
 	}' "$PROFILE_MANUAL"

@@ -1,4 +1,5 @@
 /* json: what the fields become. */
+#include "common/member.h"
 #include "csvrows/json.h"
 
 #include <check.h>
@@ -19,7 +20,7 @@ static const struct {
 	bool is_quoted;
 	const char *json;
 } values[] = {
-	{ TEXT(""), false, "null" },
+	{ TEXT(""), false, "\"\"" },
 	{ TEXT(""), true, "\"\"" },
 	{ TEXT("0"), false, "0" },
 	{ TEXT("0"), true, "\"0\"" },
@@ -57,18 +58,17 @@ static const struct {
 
 START_TEST(value)
 {
+	const struct json_text plain = { '\0', false };
+	const struct json_text quoted = { '"', false };
+	size_t length = values[_i].text.length;
 	char bytes[128], out[512], *end;
-	struct record_field field = {
-		.start = 3,
-		.length = values[_i].text.length,
-		.is_quoted = values[_i].is_quoted,
-	};
 
 	memset(bytes, '"', sizeof(bytes));
-	memcpy(bytes + 3, values[_i].text.bytes, field.length);
-	field.has_doubled =
-		field.is_quoted && memchr(bytes + 3, '"', field.length) != NULL;
-	end = json_value(out, bytes, &field, '"');
+	memcpy(bytes, values[_i].text.bytes, length);
+	if (values[_i].is_quoted)
+		end = json_string(out, bytes, length, &quoted);
+	else
+		end = json_value(out, bytes, length, &plain);
 	*end = '\0';
 	ck_assert_msg(strcmp(out, values[_i].json) == 0,
 		"case %d: %s, wanted %s", _i, out, values[_i].json);
@@ -81,6 +81,7 @@ START_TEST(string_lengths)
 	enum {
 		MOST = 70
 	};
+	const struct json_text plain = { '\0', false };
 	char bytes[MOST + 64], out[8 * MOST + 64], wanted[2 * MOST + 8], *end;
 	size_t length = (size_t)_i, at;
 
@@ -92,9 +93,62 @@ START_TEST(string_lengths)
 		memset(wanted + 1, 'x', length + 1);
 		memcpy(wanted + 1 + at, "\\n", 2);
 		memcpy(wanted + length + 2, "\"", 2);
-		end = json_string(out, bytes, length, '\0');
+		end = json_string(out, bytes, length, &plain);
 		*end = '\0';
 		ck_assert_str_eq(out, wanted);
+	}
+}
+END_TEST
+
+/* Every text of few bytes that a number may be made of, against the slow way.
+ */
+START_TEST(short_numbers)
+{
+	static const char letters[] = "019.-eE+ ";
+	enum {
+		LETTERS = sizeof(letters) - 1,
+		MOST = 5
+	};
+	char bytes[MOST + 64];
+	size_t length = (size_t)_i, i;
+	unsigned long count = 1, number;
+
+	for (i = 0; i < length; i++)
+		count *= LETTERS;
+	memset(bytes, '5', sizeof(bytes));
+	for (number = 0; number < count; number++) {
+		unsigned long left = number;
+		bool is_short, is_number;
+
+		for (i = 0; i < length; i++, left /= LETTERS)
+			bytes[i] = letters[left % LETTERS];
+		is_number = member_is_number(bytes, length);
+		is_short =
+			json_is_short_number(vector_load(bytes), bytes, length);
+		ck_assert_msg(
+			is_short == (is_number && !memchr(bytes, 'e', length) &&
+					    !memchr(bytes, 'E', length)),
+			"%.*s", (int)length, bytes);
+	}
+}
+END_TEST
+
+/* The same of long ones: a byte that is none of a number at each place. */
+START_TEST(long_numbers)
+{
+	static const char others[] = ".-0x,/:";
+	char bytes[64];
+	size_t length = (size_t)_i, at, i;
+
+	for (at = 0; at < length; at++) {
+		for (i = 0; i < sizeof(others) - 1; i++) {
+			memset(bytes, '5', sizeof(bytes));
+			bytes[at] = others[i];
+			ck_assert_int_eq(
+				json_is_short_number(
+					vector_load(bytes), bytes, length),
+				member_is_number(bytes, length));
+		}
 	}
 }
 END_TEST
@@ -111,6 +165,8 @@ main(void)
 	tcase_add_loop_test(
 		tcase, value, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_loop_test(tcase, string_lengths, 0, 70);
+	tcase_add_loop_test(tcase, short_numbers, 1, 6);
+	tcase_add_loop_test(tcase, long_numbers, 1, 17);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -13,10 +13,12 @@
 #define MARK "\xEF\xBB\xBF"
 
 /* An account of what was read: "LINE:field|field\n" for a good record,
- * "LINE:COLUMN!fault\n" for a bad one. */
+ * "LINE:COLUMN!fault\n" for a bad one; and the bytes of bad ones. */
 struct account {
 	char text[16384];
 	size_t length;
+	char refused[2048];
+	size_t refused_length;
 };
 
 static void
@@ -73,6 +75,18 @@ say_record(
 	say(account, "\n");
 }
 
+static void
+keep_refused(
+	struct account *account, const struct reader *reader, const char *bytes)
+{
+	size_t length = reader->taken - reader->at;
+
+	ck_assert_uint_le(
+		account->refused_length + length, sizeof(account->refused));
+	memcpy(account->refused + account->refused_length, bytes, length);
+	account->refused_length += length;
+}
+
 /* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
  * others of `step`. Each time they come, all lies elsewhere in memory. */
 static void
@@ -80,14 +94,22 @@ account_read(struct account *account, const char *bytes, size_t length,
 	size_t first, size_t step, size_t limit)
 {
 	size_t start = 0, there = first < length ? first : length;
+	const struct reader_format format = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = limit,
+	};
 	struct reader reader;
 	enum reader_result result = READER_MORE;
 	char *copy = NULL;
+	bool is_bad = false;
 	size_t copied = 0;
 
 	account->length = 0;
 	account->text[0] = '\0';
-	reader_begin(&reader, ',', '"', limit);
+	account->refused_length = 0;
+	reader_begin(&reader, &format);
 	while (result != READER_END) {
 		if (result == READER_MORE) {
 			free(copy);
@@ -99,8 +121,14 @@ account_read(struct account *account, const char *bytes, size_t length,
 		}
 		result = reader_next(&reader, copy + (start - copied),
 			there - start, there == length);
-		if (result == READER_RECORD)
+		if (result == READER_RECORD) {
 			say_record(account, &reader,
+				copy + (start - copied) + reader.at);
+			is_bad = reader.record.fault.kind != FAULT_NONE;
+		}
+		if (is_bad &&
+			(result == READER_RECORD || result == READER_REST))
+			keep_refused(account, &reader,
 				copy + (start - copied) + reader.at);
 		start += reader.taken;
 		ck_assert_uint_le(start, there);
@@ -221,6 +249,10 @@ slow_read(struct account *account, const char *bytes, size_t length)
 		struct account fault = { .length = 0 };
 		bool is_closed;
 
+		if (slow_peek(&slow) == '#') {
+			while (!slow_is_end(&slow))
+				slow_take(&slow);
+		}
 		if (slow_is_end(&slow)) {
 			slow_line_end(&slow);
 			continue;
@@ -281,6 +313,29 @@ static const struct {
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!open\n7:1!open\n8:b\n" },
+	/* comments are no records, whatever they hold */
+	{ "#x\na\n#\"\n#,\rb\r\n#", 100, "2:a\n5:b\n" },
+	{ MARK "#x\r\n\"#a\n#b\"\n", 100, "2:'#a\n#b\n" },
+	{ " #a\nb#\n", 100, "1: #a\n2:b#\n" },
+	{ "######\na\n", 3, "2:a\n" },
+};
+
+/* What bad records are, byte for byte. */
+static const struct {
+	const char *bytes;
+	size_t limit;
+	const char *refused;
+} refused[] = {
+	{ "a\nb\n", 100, "" },
+	{ "\"a\"b\nc\n", 100, "\"a\"b\n" },
+	{ "\"a\"b\r\nc\r\n", 100, "\"a\"b\r\n" },
+	{ "\"a\"b\rc\n", 100, "\"a\"b\r" },
+	{ "\"a\nb\"c", 100, "\"a\nb\"c" },
+	{ "a\n1,\"2\r\nc\r\n", 100, "1,\"2\r\n" },
+	{ "123456\r\n1\n1234567890", 5, "123456\r\n1234567890" },
+	{ "\"234567\nb\n", 5, "\"234567\n" },
+	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1,2,3,4,\"5\n6\"\n" },
+	{ "\"a\"b\n\n\n#x\n\"a\"c\n", 100, "\"a\"b\n\"a\"c\n" },
 };
 
 START_TEST(table)
@@ -301,6 +356,54 @@ START_TEST(table)
 }
 END_TEST
 
+START_TEST(refused_bytes)
+{
+	const char *bytes = refused[_i].bytes;
+	size_t length = strlen(bytes), first;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		size_t step = first % 2 ? 1 : length + 1;
+
+		account_read(&account, bytes, length, first, step,
+			refused[_i].limit);
+		ck_assert_msg(
+			account.refused_length == strlen(refused[_i].refused) &&
+				memcmp(account.refused, refused[_i].refused,
+					account.refused_length) == 0,
+			"case %d, split at %zu: %.*s", _i, first,
+			(int)account.refused_length, account.refused);
+	}
+}
+END_TEST
+
+/* Lines are counted in 64 bits, and others may take some of them. */
+START_TEST(many_lines)
+{
+	const struct reader_format format = {
+		.delimiter = ',', .quote = '"', .comment = -1, .limit = 100
+	};
+	static const char text[] = "a\n\"b\"c\n";
+	char bytes[sizeof(text) + SCAN_SPARE] = "";
+	uint64_t line, column;
+	struct reader reader;
+
+	memcpy(bytes, text, sizeof(text));
+	reader_begin(&reader, &format);
+	ck_assert(!reader_is_between(&reader));
+	ck_assert_int_eq(reader_next(&reader, bytes, 8, true), READER_RECORD);
+	ck_assert(reader_is_between(&reader));
+	reader_pass(&reader, UINT64_C(5000000000));
+	ck_assert_int_eq(
+		reader_next(&reader, bytes + 2, 6, true), READER_RECORD);
+	reader_place(
+		&reader, bytes + 2, reader.record.fault.at, &line, &column);
+	ck_assert_uint_eq(line, UINT64_C(5000000002));
+	ck_assert_uint_eq(column, 4);
+	reader_free(&reader);
+}
+END_TEST
+
 static uint32_t
 random_next(uint32_t *state)
 {
@@ -318,7 +421,7 @@ make_input(char *bytes, size_t most, uint32_t *state)
 	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
 		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
 		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-		SIXTY_FOUR, "\xC3\xA4" };
+		SIXTY_FOUR, "\xC3\xA4", "\n#", "#\"" };
 	size_t count = random_next(state) % 40, length = 0;
 
 	if (random_next(state) % 8 == 0) {
@@ -326,7 +429,7 @@ make_input(char *bytes, size_t most, uint32_t *state)
 		length = 3;
 	}
 	while (count--) {
-		const char *piece = pieces[random_next(state) % 16];
+		const char *piece = pieces[random_next(state) % 18];
 		size_t piece_length = strlen(piece);
 
 		/* the long ones more rarely */
@@ -369,7 +472,12 @@ START_TEST(random_inputs)
 		for (first = 0; first <= length; first++) {
 			account_read(&got, bytes, length, first, 1 + first % 70,
 				limit);
-			ck_assert_msg(strcmp(got.text, wanted.text) == 0,
+			ck_assert_msg(
+				strcmp(got.text, wanted.text) == 0 &&
+					got.refused_length ==
+						wanted.refused_length &&
+					memcmp(got.refused, wanted.refused,
+						got.refused_length) == 0,
 				"round %d, limit %zu, split at %zu:\n%.*s\n"
 				"got:\n%swanted:\n%s",
 				round, limit, first, (int)length, bytes,
@@ -390,6 +498,9 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, table, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_loop_test(
+		tcase, refused_bytes, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_test(tcase, many_lines);
 	tcase_add_loop_test(tcase, random_inputs, 0, 25);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

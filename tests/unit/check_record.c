@@ -38,6 +38,21 @@ static const struct {
 	{ "\"a\"x,\"b\n", "open 5" },
 };
 
+/* The same where blanks around fields are dropped. */
+static const struct {
+	const char *bytes;
+	const char *wanted;
+} trimmed[] = {
+	{ "a , b,\tc d \t\n", "a|b|c d" },
+	{ " \n", "" },
+	{ " , \t\r\n", "|" },
+	{ " \"a b \" ,\t\"\"\t\n", "'a b |'" },
+	{ "\" a\"\"b\" , \"c,d\"\n", "' a\"b|'c,d" },
+	{ " \"a\" x ,b\n", "'a|b rest 5" },
+	{ "a \"b\" ,c\n", "a \"b\"|c" },
+	{ "a, \"b\n", "open 3" },
+};
+
 static void
 describe(const struct record *record, const char *bytes, char *text)
 {
@@ -57,9 +72,11 @@ describe(const struct record *record, const char *bytes, char *text)
 
 /* Brings the bytes in pieces of `step`. */
 static void
-parse(const char *text, size_t step, char *description)
+parse(const char *text, size_t step, bool trims, char *description)
 {
-	struct record record = { .quote = '"', .most = SIZE_MAX };
+	struct record record = {
+		.quote = '"', .trims = trims, .most = SIZE_MAX
+	};
 	struct scan scan = { .delimiter = ',' };
 	size_t length = strlen(text), there = 0;
 	bool is_complete = false;
@@ -86,10 +103,24 @@ START_TEST(fields)
 	size_t step;
 
 	for (step = 1; step < 20; step++) {
-		parse(cases[_i].bytes, step, description);
+		parse(cases[_i].bytes, step, false, description);
 		ck_assert_msg(strcmp(description, cases[_i].wanted) == 0,
 			"%s by %zu: %s, wanted %s", cases[_i].bytes, step,
 			description, cases[_i].wanted);
+	}
+}
+END_TEST
+
+START_TEST(trimmed_fields)
+{
+	char description[512];
+	size_t step;
+
+	for (step = 1; step < 20; step++) {
+		parse(trimmed[_i].bytes, step, true, description);
+		ck_assert_msg(strcmp(description, trimmed[_i].wanted) == 0,
+			"%s by %zu: %s, wanted %s", trimmed[_i].bytes, step,
+			description, trimmed[_i].wanted);
 	}
 }
 END_TEST
@@ -192,6 +223,7 @@ main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, fields, 0, COUNT(cases));
+	tcase_add_loop_test(tcase, trimmed_fields, 0, COUNT(trimmed));
 	tcase_add_loop_test(tcase, last_record, 0, 5);
 	tcase_add_test(tcase, most);
 	tcase_add_loop_test(tcase, compare, 0, COUNT(comparisons));

@@ -1,7 +1,8 @@
-/* scan: both ways of finding bytes against the obvious one. */
+/* vector and scan: what they find against the obvious way. */
 #include "csvrows/scan.h"
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ random_next(uint32_t *state)
 static void
 fill_random(char *bytes, size_t length, uint32_t *state)
 {
-	static const char likely[] = ",\"\n\r;\\\t\x1f\x20";
+	static const char likely[] = ",\"'\n\r;\\\t\x1f\x20";
 	size_t i;
 
 	for (i = 0; i < length; i++) {
@@ -29,43 +30,90 @@ fill_random(char *bytes, size_t length, uint32_t *state)
 	}
 }
 
+/* What a mask must hold. */
+enum wanted {
+	ENDS, /* delimiters and line ends */
+	DELIMITERS,
+	LINE_ENDS,
+	QUOTES,
+	HIGH,
+	ESCAPED,
+	DIGITS,
+};
+
+static bool
+is_wanted(enum wanted wanted, char byte, char delimiter)
+{
+	bool is_line_end = byte == '\n' || byte == '\r';
+
+	switch (wanted) {
+	case ENDS:
+		return byte == delimiter || is_line_end;
+	case DELIMITERS:
+		return byte == delimiter;
+	case LINE_ENDS:
+		return is_line_end;
+	case QUOTES:
+		return byte == '\'';
+	case HIGH:
+		return (unsigned char)byte >= 0x80;
+	case ESCAPED:
+		return byte == '"' || byte == '\\' ||
+		       (unsigned char)byte < 0x20;
+	case DIGITS:
+		return byte >= '0' && byte <= '9';
+	}
+	return false;
+}
+
 static uint64_t
-slow_block(const char *bytes, char delimiter)
+slow(enum wanted wanted, const char *bytes, size_t length, char delimiter)
 {
 	uint64_t mask = 0;
-	unsigned i;
+	size_t i;
 
-	for (i = 0; i < SCAN_BLOCK; i++) {
-		if (bytes[i] == delimiter || bytes[i] == '\n' ||
-			bytes[i] == '\r')
+	for (i = 0; i < length; i++) {
+		if (is_wanted(wanted, bytes[i], delimiter))
 			mask |= UINT64_C(1) << i;
 	}
 	return mask;
 }
 
-static size_t
-slow_plain(const char *bytes)
-{
-	size_t i;
-
-	for (i = 0; i < 16; i++) {
-		if (bytes[i] == '"' || bytes[i] == '\\' ||
-			(unsigned char)bytes[i] < 0x20)
-			break;
-	}
-	return i;
-}
-
 static void
 check_all(const char *bytes, char delimiter)
 {
-	uint64_t wanted = slow_block(bytes, delimiter);
+	struct scan_masks masks = scan_all(bytes, delimiter, '\'');
+	vector v = vector_load(bytes);
+	char copy[VECTOR_BYTES];
 
-	ck_assert_uint_eq(scan_block(bytes, delimiter), wanted);
-	ck_assert_uint_eq(scan_block_portable(bytes, delimiter), wanted);
-	ck_assert_uint_eq(scan_plain(bytes), slow_plain(bytes));
-	ck_assert_uint_eq(scan_plain_portable(bytes), slow_plain(bytes));
+	ck_assert_uint_eq(scan_block(bytes, delimiter),
+		slow(ENDS, bytes, SCAN_BLOCK, delimiter));
+	ck_assert_uint_eq(masks.delimiters,
+		slow(DELIMITERS, bytes, SCAN_BLOCK, delimiter));
+	ck_assert_uint_eq(
+		masks.line_ends, slow(LINE_ENDS, bytes, SCAN_BLOCK, delimiter));
+	ck_assert_uint_eq(
+		masks.quotes, slow(QUOTES, bytes, SCAN_BLOCK, delimiter));
+	ck_assert_uint_eq(masks.high, slow(HIGH, bytes, SCAN_BLOCK, delimiter));
+	ck_assert_uint_eq(
+		scan_escaped(v), slow(ESCAPED, bytes, VECTOR_BYTES, delimiter));
+	ck_assert_uint_eq(vector_bits(vector_within(v, '0', '9')),
+		slow(DIGITS, bytes, VECTOR_BYTES, delimiter));
+	vector_store(copy, v);
+	ck_assert(memcmp(copy, bytes, sizeof(copy)) == 0);
 }
+
+START_TEST(bits)
+{
+	uint64_t mask = UINT64_C(1) << _i;
+
+	ck_assert_uint_eq(vector_lowest(mask), (unsigned)_i);
+	ck_assert_uint_eq(vector_count(mask - 1), (unsigned)_i);
+	ck_assert_uint_eq(vector_count(~mask), 63);
+	ck_assert_uint_eq(vector_count(UINT64_MAX), 64);
+	ck_assert_uint_eq(vector_lowest(UINT64_MAX << _i), (unsigned)_i);
+}
+END_TEST
 
 START_TEST(each_byte_at_each_place)
 {
@@ -86,7 +134,7 @@ END_TEST
 
 START_TEST(random_blocks)
 {
-	static const char delimiters[] = ",;\t|\xff";
+	static const char delimiters[] = ",;\t|\x7f";
 	uint32_t state = 1;
 	char bytes[SCAN_BLOCK];
 	int round;
@@ -178,6 +226,7 @@ main(void)
 	int failed;
 
 	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, bits, 0, 64);
 	tcase_add_loop_test(tcase, each_byte_at_each_place, 0, 256);
 	tcase_add_test(tcase, random_blocks);
 	tcase_add_test(tcase, cursor_finds_all_ends);

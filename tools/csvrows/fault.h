@@ -11,13 +11,15 @@ enum fault_kind {
 	FAULT_REST,     /* bytes behind a closing quote */
 	FAULT_LENGTH,   /* longer than the limit */
 	FAULT_FIELDS,   /* more or fewer fields than the header */
-	FAULT_ENCODING, /* no UTF-8 */
+	FAULT_ENCODING, /* bytes that are no text */
+	FAULT_TYPE,     /* a value is not of its column's type */
 	FAULT_KINDS,
 };
 
 struct fault {
 	enum fault_kind kind;
-	size_t at; /* offset in the record */
+	size_t at;    /* offset in the record */
+	size_t field; /* of FAULT_TYPE, from 0 */
 };
 
 #endif

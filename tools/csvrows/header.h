@@ -2,27 +2,40 @@
 #ifndef CSVROWS_HEADER_H
 #define CSVROWS_HEADER_H
 
-#include "csvrows/from.h"
+#include "csvrows/names.h"
 #include "csvrows/options.h"
-#include "csvrows/reader.h"
+#include "csvrows/range.h"
+#include "csvrows/report.h"
 #include "csvrows/shape.h"
 
 #include <stdbool.h>
 
-/* The reader's record, which begins at bytes, is the first header: makes the
- * shape that the options ask for, and sets the field that `from` looks at.
- * False after messages. */
-bool header_take(struct shape *shape, const struct csvrows_options *options,
-	struct from *from, const struct reader *reader, const char *bytes,
-	const char *file);
+/* {.options = ...} knows none yet. */
+struct header {
+	const struct csvrows_options *options;
+	const char *file;      /* of the first header, or NULL */
+	struct names original; /* as that one has them; none without header */
+	struct names names;    /* of the columns */
+};
 
-/* Whether the header of another file says the same as the first one, which
- * was that of the file `first`. False after a message. */
-bool header_is_same(const struct shape *shape, const struct reader *reader,
-	const char *bytes, const char *file, const char *first);
+/* The record is the first header: makes the shape that the options ask for, and
+ * sets the field that the range looks at. False after messages. */
+bool header_take(struct header *header, struct shape *shape,
+	struct range *range, const struct report_subject *subject);
 
-/* A file has no header. Whether that is good, as no column is asked for. */
-bool header_may_miss(const struct csvrows_options *options,
-	const struct from *from, const char *file);
+/* The same without a header: the record is the first of its kind. */
+bool header_assume(struct header *header, struct shape *shape,
+	struct range *range, const struct report_subject *subject);
+
+/* Whether the header of another file says the same as the first one. False
+ * after a message. */
+bool header_is_same(
+	const struct header *header, const struct report_subject *subject);
+
+/* A file has no header. Whether that is good, as no column is asked for. False
+ * after a message. */
+bool header_may_miss(const struct header *header, const char *file);
+
+void header_free(struct header *header);
 
 #endif

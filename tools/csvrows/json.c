@@ -2,11 +2,12 @@
 #include "csvrows/json.h"
 
 #include "common/member.h"
-#include "csvrows/scan.h"
+#include "common/utf8.h"
 
 #include <string.h>
 
 _Static_assert(SCAN_SPARE >= JSON_SLACK, "16 bytes are loaded and stored");
+_Static_assert(VECTOR_BYTES == JSON_SLACK, "16 bytes are loaded and stored");
 
 char *
 json_copy(char *to, const char *bytes, size_t length)
@@ -39,20 +40,22 @@ escape(char *to, char byte)
 	return to;
 }
 
-/* Bytes without doubled quotes. */
+/* UTF-8 without doubled quotes. */
 static char *
 put_plain(char *to, const char *bytes, size_t length)
 {
 	while (length) {
-		size_t plain = scan_plain(bytes);
+		vector v = vector_load(bytes);
+		size_t plain = vector_lowest(
+			scan_escaped(v) | UINT64_C(1) << VECTOR_BYTES);
 
-		memcpy(to, bytes, JSON_SLACK);
+		vector_store(to, v);
 		if (plain >= length)
 			return to + length;
 		to += plain;
 		bytes += plain;
 		length -= plain;
-		if (plain < JSON_SLACK) {
+		if (plain < VECTOR_BYTES) {
 			to = escape(to, *bytes++);
 			length--;
 		}
@@ -60,39 +63,62 @@ put_plain(char *to, const char *bytes, size_t length)
 	return to;
 }
 
+/* Text that may be no UTF-8. */
+static char *
+put_replaced(char *to, const char *bytes, size_t length)
+{
+	while (length) {
+		size_t valid = utf8_valid_length(bytes, length);
+
+		to = put_plain(to, bytes, valid);
+		bytes += valid;
+		length -= valid;
+		if (length) {
+			valid = utf8_first(bytes, length).length;
+			memcpy(to, "\xEF\xBF\xBD", 3);
+			to += 3;
+			bytes += valid;
+			length -= valid;
+		}
+	}
+	return to;
+}
+
+static char *
+put_text(char *to, const char *bytes, size_t length,
+	const struct json_text *text)
+{
+	return text->replaces ? put_replaced(to, bytes, length)
+			      : put_plain(to, bytes, length);
+}
+
 char *
-json_string(char *to, const char *bytes, size_t length, char quote)
+json_string(char *to, const char *bytes, size_t length,
+	const struct json_text *text)
 {
 	const char *end = bytes + length, *pair;
 
 	*to++ = '"';
-	while (quote && (pair = memchr(bytes, quote, (size_t)(end - bytes)))) {
-		to = put_plain(to, bytes, (size_t)(pair + 1 - bytes));
+	while (text->doubled &&
+		(pair = memchr(bytes, text->doubled, (size_t)(end - bytes)))) {
+		to = put_text(to, bytes, (size_t)(pair + 1 - bytes), text);
 		bytes = pair + 1;
-		if (bytes < end && *bytes == quote)
+		if (bytes < end && *bytes == text->doubled)
 			bytes++;
 	}
-	to = put_plain(to, bytes, (size_t)(end - bytes));
+	to = put_text(to, bytes, (size_t)(end - bytes), text);
 	*to++ = '"';
 	return to;
 }
 
 char *
-json_value(char *to, const char *bytes, const struct record_field *field,
-	char quote)
+json_value(char *to, const char *bytes, size_t length,
+	const struct json_text *text)
 {
-	const char *text = bytes + field->start;
-	char first = text[0];
+	char first = bytes[0];
 
-	if (field->is_quoted)
-		return json_string(to, text, field->length,
-			(char)(field->has_doubled ? quote : '\0'));
-	if (field->length == 0) {
-		memcpy(to, "null", 4);
-		return to + 4;
-	}
-	if ((first == '-' || (first >= '0' && first <= '9')) &&
-		member_is_number(text, field->length))
-		return json_copy(to, text, field->length);
-	return json_string(to, text, field->length, '\0');
+	if (length > 0 && (first == '-' || (first >= '0' && first <= '9')) &&
+		member_is_number(bytes, length))
+		return json_copy(to, bytes, length);
+	return json_string(to, bytes, length, text);
 }

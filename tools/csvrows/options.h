@@ -7,15 +7,47 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The words of --ragged, in their order. */
+enum csvrows_ragged {
+	CSVROWS_RAGGED_ERROR,
+	CSVROWS_RAGGED_PAD,
+	CSVROWS_RAGGED_DROP,
+};
+
 struct csvrows_options {
 	struct option_common common;
 	struct option_list files; /* none: stdin */
+
+	const char *delimiter;
+	const char *quote;
+	const char *comment; /* or NULL */
+	const char *encoding;
+
+	struct option_list names;  /* none: as the header says */
+	struct option_list rename; /* OLD=NEW */
 	struct option_list require;
 	struct option_list columns; /* none: all */
-	const char *from;           /* NAME=VALUE, or NULL */
+	struct option_list exclude;
+	struct option_list types; /* NAME=TYPE */
+	struct option_list nulls;
+
+	const char *from;  /* NAME=VALUE, or NULL */
+	const char *shard; /* K/N, or NULL */
 	uint64_t skip;
-	uint64_t limit; /* UINT64_MAX: none */
+	uint64_t limit;      /* UINT64_MAX: none */
+	const char *repeat;  /* N, "forever", or NULL */
+	const char *rejects; /* a path, or NULL */
+
+	int empty;  /* enum shape_empty */
+	int ragged; /* enum csvrows_ragged */
+	bool tsv;
+	bool trim;
+	bool no_header;
+	bool strings;
 	bool count;
+	bool follow;
+	bool replace_invalid;
+	bool strict;
 	bool has_stats;
 };
 

@@ -1,5 +1,7 @@
-/* Lines out: gathered, and written such that a pipe never holds a torn line of
- * up to PIPE_BUF bytes, whatever ends the process. */
+/* Lines out: gathered, and written as whole lines. A pipe holds no torn line,
+ * whatever ends the process: it gets only what there is surely room for, or
+ * pieces of at most PIPE_BUF bytes. A line that is longer, and another writer
+ * into the same pipe, can be in the way of that. */
 #ifndef CSVROWS_OUTPUT_H
 #define CSVROWS_OUTPUT_H
 
@@ -13,16 +15,35 @@
 /* So many bytes are worth writing. */
 #define OUTPUT_ENOUGH ((size_t)64 * 1024)
 
+/* Writes that may be in a pipe at once and are known. */
+#define OUTPUT_WRITES 512
+
+/* A pipe that is known to take a block without blocking. */
+struct output_pipe {
+	int fd;           /* the pipe, opened so that it never blocks; or -1 */
+	size_t page;      /* bytes of one of its pages */
+	size_t pages;     /* that it holds */
+	uint64_t written; /* bytes */
+	uint64_t ends[OUTPUT_WRITES]; /* what was written up to and with each */
+	size_t first;                 /* of those that may be in the pipe */
+	size_t count;
+	bool is_lost; /* there were more */
+};
+
 struct output {
 	struct buffer lines; /* whole ones only */
 	size_t written;      /* bytes of them that have left */
 	int fd;
-	bool is_file;   /* a regular one, which takes any piece */
+	bool takes_all; /* a file, which takes any piece */
 	bool is_failed; /* it can take no more */
+	struct output_pipe pipe;
 };
 
+/* Prepares for the descriptor. A pipe is made larger, as far as its owner may;
+ * its flags stay. */
 void output_begin(struct output *output, int fd);
 
+/* Frees the lines, and closes what was opened besides the descriptor. */
 void output_free(struct output *output);
 
 /* Writes what the descriptor takes without blocking. LINES_OK: all of it, and

@@ -8,12 +8,17 @@
 #define MARK_BYTES ((size_t)3)
 
 void
-reader_begin(struct reader *reader, char delimiter, char quote, uint64_t limit)
+reader_begin(struct reader *reader, const struct reader_format *format)
 {
+	uint64_t most = SIZE_MAX / 4;
+
 	*reader = (struct reader){
-		.record = { .quote = quote, .most = SIZE_MAX },
-		.limit = limit < SIZE_MAX / 4 ? (size_t)limit : SIZE_MAX / 4,
-		.scan = { .delimiter = delimiter },
+		.record = { .quote = format->quote,
+			.trims = format->trims,
+			.most = SIZE_MAX },
+		.limit = (size_t)(format->limit < most ? format->limit : most),
+		.comment = format->comment,
+		.scan = { .delimiter = format->delimiter },
 	};
 	reader_restart(reader);
 }
@@ -71,34 +76,41 @@ pass_line_end(
 	return at;
 }
 
-/* Passes what is left over from before the record: the mark, the LF of a CR
- * LF, the rest of a line. False where more bytes are needed. */
-static bool
-pass_left_over(
-	struct reader *reader, const char *bytes, size_t length, bool is_last)
+/* What one step came to. */
+enum step {
+	STEP_MORE, /* bytes are needed */
+	STEP_RECORD,
+	STEP_REST,
+	STEP_NOTHING, /* for the caller: an empty line, a comment */
+};
+
+/* Passes the LF of a CR LF whose CR was taken before. */
+static enum step
+pass_newline(struct reader *reader, const char *bytes)
 {
-	if (!reader->is_begun && !pass_mark(reader, bytes, length, is_last))
-		return false;
-	if (reader->passes_newline && reader->at < length) {
-		reader->passes_newline = false;
-		if (bytes[reader->at] == '\n')
-			reader->at++;
-	}
-	if (reader->skip == READER_SKIP_LINE) {
-		reader->at +=
-			scan_line_end(bytes + reader->at, length - reader->at);
-		if (reader->at < length) {
-			reader->skip = READER_SKIP_NOTHING;
-			reader->at = pass_line_end(
-				reader, bytes, length, reader->at);
-		}
-	}
-	return reader->at < length || is_last;
+	reader->passes_newline = false;
+	if (bytes[reader->at] != '\n')
+		return STEP_NOTHING;
+	reader->taken = reader->at + 1;
+	return reader->was_record ? STEP_REST : STEP_NOTHING;
 }
 
-/* The record is there. Whether it is one to be returned: an empty line and the
- * rest of what was too long are not. */
-static bool
+/* Passes a physical line, or what is there of it. */
+static enum step
+pass_line(struct reader *reader, const char *bytes, size_t length)
+{
+	enum reader_skip skip = reader->skip;
+	size_t at = reader->at +
+		    scan_line_end(bytes + reader->at, length - reader->at);
+
+	if (at < length)
+		reader->skip = READER_SKIP_NOTHING;
+	reader->taken = pass_line_end(reader, bytes, length, at);
+	return skip == READER_SKIP_LINE ? STEP_REST : STEP_NOTHING;
+}
+
+/* The record is there, or the end of one that was too long. */
+static enum step
 finish(struct reader *reader, const char *bytes, size_t length)
 {
 	struct record *record = &reader->record;
@@ -111,14 +123,16 @@ finish(struct reader *reader, const char *bytes, size_t length)
 		reader, bytes, length, reader->at + record->length);
 	reader->skip = READER_SKIP_NOTHING;
 	reader->is_complete = true;
+	if (was_skipping)
+		return STEP_REST;
 	if (record->length > reader->limit)
-		record->fault = (struct fault){ FAULT_LENGTH, 0 };
-	return record->length > 0 && !was_skipping;
+		record->fault = (struct fault){ FAULT_LENGTH, 0, 0 };
+	return record->length > 0 ? STEP_RECORD : STEP_NOTHING;
 }
 
 /* A quote never closes: goes on behind the physical line in which it opened,
  * as only that line is lost. */
-static bool
+static enum step
 leave_open(struct reader *reader, const char *bytes, size_t length)
 {
 	struct record *record = &reader->record;
@@ -133,12 +147,12 @@ leave_open(struct reader *reader, const char *bytes, size_t length)
 	reader->is_scan_set = false;
 	reader->is_complete = true;
 	if (record->fault.kind == FAULT_NONE)
-		record->fault = (struct fault){ FAULT_OPEN, record->opened };
-	return !was_skipping;
+		record->fault = (struct fault){ FAULT_OPEN, record->opened, 0 };
+	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
 /* The record is too long: forgets what was read of it. */
-static bool
+static enum step
 leave_long(struct reader *reader, const char *bytes)
 {
 	struct record *record = &reader->record;
@@ -150,8 +164,8 @@ leave_long(struct reader *reader, const char *bytes)
 	reader->skip = READER_SKIP_RECORD;
 	reader->is_scan_set = false;
 	reader->taken = reader->at + forgotten;
-	record->fault = (struct fault){ FAULT_LENGTH, 0 };
-	return !was_skipping;
+	record->fault = (struct fault){ FAULT_LENGTH, 0, 0 };
+	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
 /* Whether a quoted field in the rest of what is too long can have the window
@@ -162,11 +176,9 @@ has_more_room(const struct reader *reader)
 	return reader->skip == READER_SKIP_RECORD && reader->record.opened > 0;
 }
 
-/* Looks for the end of the record at reader->at. False where more bytes are
- * needed; else says whether it is one to be returned. */
-static bool
-find(struct reader *reader, const char *bytes, size_t length, bool is_last,
-	bool *is_record)
+/* Looks for the end of the record at reader->at. */
+static enum step
+find(struct reader *reader, const char *bytes, size_t length, bool is_last)
 {
 	struct record *record = &reader->record;
 	const char *from = bytes + reader->at;
@@ -184,45 +196,79 @@ find(struct reader *reader, const char *bytes, size_t length, bool is_last,
 	reader->is_scan_set = true;
 	reader->line = reader->next_line;
 	if (record_parse(record, &reader->scan, from, window, is_last))
-		*is_record = finish(reader, bytes, length);
-	else if (!is_full && !is_last)
-		return false;
-	else if (record->state == RECORD_QUOTED &&
-		 (is_last || !has_more_room(reader)))
-		*is_record = leave_open(reader, bytes, length);
-	else
-		*is_record = leave_long(reader, bytes);
-	return true;
+		return finish(reader, bytes, length);
+	if (!is_full && !is_last)
+		return STEP_MORE;
+	if (record->state == RECORD_QUOTED &&
+		(is_last || !has_more_room(reader)))
+		return leave_open(reader, bytes, length);
+	return leave_long(reader, bytes);
+}
+
+/* One step on from reader->at, where there is at least one byte. */
+static enum step
+advance(struct reader *reader, const char *bytes, size_t length, bool is_last)
+{
+	if (reader->passes_newline)
+		return pass_newline(reader, bytes);
+	if (reader->is_complete) {
+		record_begin(&reader->record);
+		if (reader->skip == READER_SKIP_NOTHING &&
+			(unsigned char)bytes[reader->at] == reader->comment)
+			reader->skip = READER_SKIP_COMMENT;
+	}
+	if (reader->skip == READER_SKIP_COMMENT ||
+		reader->skip == READER_SKIP_LINE) {
+		reader->is_scan_set = false;
+		return pass_line(reader, bytes, length);
+	}
+	reader->is_complete = false;
+	return find(reader, bytes, length, is_last);
 }
 
 enum reader_result
 reader_next(
 	struct reader *reader, const char *bytes, size_t length, bool is_last)
 {
-	bool is_record;
+	enum step step = STEP_NOTHING;
 
 	reader->at = 0;
-	for (;;) {
-		if (reader->is_complete)
-			record_begin(&reader->record);
-		reader->is_complete = false;
-		if (!pass_left_over(reader, bytes, length, is_last))
-			break;
-		if (reader->at == length) {
-			reader->taken = length;
-			return READER_END;
-		}
-		if (!find(reader, bytes, length, is_last, &is_record))
-			break;
+	if (!reader->is_begun && !pass_mark(reader, bytes, length, is_last))
+		step = STEP_MORE;
+	while (step == STEP_NOTHING && reader->at < length) {
+		reader->taken = reader->at;
+		step = advance(reader, bytes, length, is_last);
 		if (reader->record.is_short_of_memory)
 			return READER_NO_MEMORY;
-		if (is_record)
+		if (step != STEP_MORE)
+			reader->was_record = step != STEP_NOTHING;
+		if (step == STEP_RECORD)
 			return READER_RECORD;
-		reader->at = reader->taken;
+		if (step == STEP_REST)
+			return READER_REST;
+		if (step == STEP_NOTHING)
+			reader->at = reader->taken;
 	}
 	reader->taken = reader->at;
+	if (reader->at == length && is_last)
+		return READER_END;
 	reader->is_scan_set = false;
 	return READER_MORE;
+}
+
+bool
+reader_is_between(const struct reader *reader)
+{
+	return reader->is_begun && reader->is_complete &&
+	       !reader->passes_newline && reader->skip == READER_SKIP_NOTHING;
+}
+
+void
+reader_pass(struct reader *reader, uint64_t lines)
+{
+	reader->next_line += lines;
+	reader->line = reader->next_line - 1;
+	reader->is_scan_set = false;
 }
 
 void

@@ -88,21 +88,53 @@ find_quote(struct record *record, const char *bytes, size_t length)
 	return true;
 }
 
-/* Behind the quote that closes the field. */
+/* Space and tab, where they are not what separates or quotes fields. */
+static bool
+is_blank(const struct record *record, const struct scan *scan, char byte)
+{
+	return (byte == ' ' || byte == '\t') && byte != scan->delimiter &&
+	       byte != record->quote;
+}
+
+/* Passes blanks before a field. */
 static void
-close_field(struct record *record, struct scan *scan, const char *bytes,
+pass_blanks(struct record *record, const struct scan *scan, const char *bytes,
 	size_t length)
 {
-	size_t position = record->position;
+	while (record->position < length &&
+		is_blank(record, scan, bytes[record->position]))
+		record->position++;
+}
 
-	record->field.length = position - 1 - record->field.start;
+/* Behind the quote that closes the field. */
+static void
+close_field(struct record *record, struct scan *scan, const char *bytes)
+{
+	record->closed = record->position;
+	record->field.length = record->position - 1 - record->field.start;
 	record->state = RECORD_REST;
-	scan_move(scan, bytes + position);
-	if (position == length || bytes[position] == scan->delimiter ||
-		bytes[position] == '\n' || bytes[position] == '\r')
+	scan_move(scan, bytes + record->position);
+}
+
+/* The field ends at `end`: whether nothing stands behind its closing quote;
+ * blanks at the end of an unquoted one are dropped. */
+static void
+end_field(struct record *record, const struct scan *scan, const char *bytes,
+	size_t end)
+{
+	size_t at = record->closed;
+
+	if (record->state == RECORD_PLAIN) {
+		while (record->trims && end > record->field.start &&
+			is_blank(record, scan, bytes[end - 1]))
+			end--;
+		record->field.length = end - record->field.start;
 		return;
-	if (record->fault.kind == FAULT_NONE)
-		record->fault = (struct fault){ FAULT_REST, position };
+	}
+	while (record->trims && at < end && is_blank(record, scan, bytes[at]))
+		at++;
+	if (at < end && record->fault.kind == FAULT_NONE)
+		record->fault = (struct fault){ FAULT_REST, at, 0 };
 }
 
 /* Moves on behind the closing quote; false where it is not there, or where it
@@ -124,7 +156,7 @@ pass_quotes(struct record *record, struct scan *scan, const char *bytes,
 		record->position++;
 		record->state = RECORD_QUOTED;
 	}
-	close_field(record, scan, bytes, length);
+	close_field(record, scan, bytes);
 	return true;
 }
 
@@ -170,7 +202,9 @@ record_parse(struct record *record, struct scan *scan, const char *bytes,
 		size_t at;
 
 		if (record->state == RECORD_AT_FIELD) {
-			if (take_plain_fields(record, scan, bytes, length))
+			if (record->trims)
+				pass_blanks(record, scan, bytes, length);
+			else if (take_plain_fields(record, scan, bytes, length))
 				return true;
 			at = record->position;
 			if (at == length && !is_last)
@@ -186,8 +220,7 @@ record_parse(struct record *record, struct scan *scan, const char *bytes,
 		record->position = at;
 		if (at == length && !is_last)
 			return false;
-		if (record->state == RECORD_PLAIN)
-			record->field.length = at - record->field.start;
+		end_field(record, scan, bytes, at);
 		add_field(record);
 		if (at == length || bytes[at] != scan->delimiter) {
 			record->length = at;
@@ -207,6 +240,7 @@ record_forget(struct record *record)
 		forgotten = record->opened;
 	record->position -= forgotten;
 	record->opened = 0;
+	record->closed = 0;
 	record->count = 0;
 	return forgotten;
 }

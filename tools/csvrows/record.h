@@ -26,6 +26,7 @@ enum record_state {
 
 struct record {
 	char quote;
+	bool trims;  /* blanks around fields are dropped */
 	size_t most; /* fields that are kept; the others are counted only */
 	struct record_field *fields;
 	size_t capacity;
@@ -39,10 +40,11 @@ struct record {
 	enum record_state state;
 	size_t position;
 	size_t opened; /* the opening quote of the field */
+	size_t closed; /* behind its closing quote */
 	struct record_field field;
 };
 
-/* Begins another record; quote, most and the memory stay. */
+/* Begins another record; quote, trims, most and the memory stay. */
 void record_begin(struct record *record);
 
 void record_free(struct record *record);

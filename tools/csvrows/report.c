@@ -7,14 +7,56 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define REASON_BYTES 160
+#define REASON_BYTES 400
+
+/* A name, or a value, is cut beyond this. */
+#define SHOWN_BYTES 100
+
+struct message_place
+report_place(const struct report_subject *subject, size_t offset)
+{
+	struct message_place place = { .file = subject->file };
+
+	reader_place(subject->reader, subject->bytes, offset, &place.line,
+		&place.column);
+	return place;
+}
+
+static void
+say_type(const struct report_subject *subject, const struct fault *fault,
+	char text[REASON_BYTES])
+{
+	const struct record *record = &subject->reader->record;
+	const struct names_item *name = &subject->names->items[fault->field];
+	const struct record_field missing = { 0 };
+	const struct record_field *field =
+		fault->field < record->count ? &record->fields[fault->field]
+					     : &missing;
+	enum shape_type type =
+		(enum shape_type)subject->shape->types[fault->field];
+	char shown[SHOWN_BYTES], value[SHOWN_BYTES];
+
+	(void)snprintf(text, REASON_BYTES, "%s is no %s: \"%s\"",
+		message_escape(name->bytes, name->length, shown, sizeof(shown)),
+		shape_type_name(type),
+		message_escape(subject->bytes + field->start, field->length,
+			value, sizeof(value)));
+}
+
+static void
+say_fields(const struct report_subject *subject, char text[REASON_BYTES])
+{
+	size_t count = subject->reader->record.count;
+
+	(void)snprintf(text, REASON_BYTES, "%zu field%s, %s has %zu", count,
+		count == 1 ? "" : "s", subject->owner, subject->names->count);
+}
 
 /* The reason for people, who count fields and not offsets. */
 static void
-reason(const struct reader *reader, const struct fault *fault, size_t columns,
+reason(const struct report_subject *subject, const struct fault *fault,
 	char text[REASON_BYTES])
 {
-	const struct record *record = &reader->record;
 	const char *plain = "";
 
 	switch (fault->kind) {
@@ -25,16 +67,19 @@ reason(const struct reader *reader, const struct fault *fault, size_t columns,
 		plain = "text behind the closing quote";
 		break;
 	case FAULT_ENCODING:
-		plain = "is not UTF-8";
-		break;
+		(void)snprintf(
+			text, REASON_BYTES, "is not %.100s", subject->encoding);
+		return;
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
-			"the record is longer than %zu bytes", reader->limit);
+			"the record is longer than %zu bytes",
+			subject->reader->limit);
 		return;
 	case FAULT_FIELDS:
-		(void)snprintf(text, REASON_BYTES,
-			"%zu field%s, the header has %zu", record->count,
-			record->count == 1 ? "" : "s", columns);
+		say_fields(subject, text);
+		return;
+	case FAULT_TYPE:
+		say_type(subject, fault, text);
 		return;
 	case FAULT_NONE:
 	case FAULT_KINDS:
@@ -44,14 +89,13 @@ reason(const struct reader *reader, const struct fault *fault, size_t columns,
 }
 
 void
-report_fault(const struct reader *reader, const char *bytes, const char *file,
-	const struct fault *fault, size_t columns, uint64_t held_back)
+report_fault(const struct report_subject *subject, const struct fault *fault,
+	uint64_t held_back)
 {
-	struct message_place place = { .file = file };
+	struct message_place place = report_place(subject, fault->at);
 	char text[REASON_BYTES];
 
-	reason(reader, fault, columns, text);
-	reader_place(reader, bytes, fault->at, &place.line, &place.column);
+	reason(subject, fault, text);
 	if (held_back)
 		message_error_at(&place, "%s (and %llu more like it)", text,
 			(unsigned long long)held_back);
@@ -60,9 +104,8 @@ report_fault(const struct reader *reader, const char *bytes, const char *file,
 }
 
 void
-report_refused(struct report *report, const struct reader *reader,
-	const char *bytes, const char *file, const struct fault *fault,
-	size_t columns)
+report_refused(struct report *report, const struct report_subject *subject,
+	const struct fault *fault)
 {
 	struct message_flood *flood = &report->floods[fault->kind];
 	uint64_t held_back;
@@ -72,7 +115,7 @@ report_refused(struct report *report, const struct reader *reader,
 		return;
 	held_back = flood->held_back;
 	flood->held_back = 0;
-	report_fault(reader, bytes, file, fault, columns, held_back);
+	report_fault(subject, fault, held_back);
 }
 
 void

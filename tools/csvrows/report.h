@@ -3,12 +3,24 @@
 #define CSVROWS_REPORT_H
 
 #include "common/message.h"
+#include "csvrows/names.h"
 #include "csvrows/options.h"
 #include "csvrows/reader.h"
-#include "csvrows/record.h"
+#include "csvrows/shape.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* The record that is looked at. */
+struct report_subject {
+	const struct reader *reader; /* holds it; NULL: there is none */
+	const char *bytes;           /* begins there */
+	const char *file;
+	const char *encoding;      /* of the file */
+	const struct names *names; /* of the columns; NULL before the header */
+	const struct shape *shape; /* the same */
+	const char *owner;         /* who says how many columns there are */
+};
 
 struct report {
 	uint64_t records; /* read, the refused ones among them */
@@ -18,16 +30,18 @@ struct report {
 	struct message_flood floods[FAULT_KINDS];
 };
 
-/* Says what is wrong with the reader's record, which begins at bytes. The
- * header has `columns` names; 0 where there is none yet. */
-void
-report_fault(const struct reader *reader, const char *bytes, const char *file,
-	const struct fault *fault, size_t columns, uint64_t held_back);
+/* Where an offset in the record is. */
+struct message_place
+report_place(const struct report_subject *subject, size_t offset);
+
+/* Says what is wrong with the record, and how many reports of that kind were
+ * held back before. */
+void report_fault(const struct report_subject *subject,
+	const struct fault *fault, uint64_t held_back);
 
 /* Counts a refused record and says so, unless that would be a flood. */
-void report_refused(struct report *report, const struct reader *reader,
-	const char *bytes, const char *file, const struct fault *fault,
-	size_t columns);
+void report_refused(struct report *report, const struct report_subject *subject,
+	const struct fault *fault);
 
 /* The line that a status signal asks for. */
 void

@@ -1,8 +1,9 @@
-/* Where bytes stand that mean something, 64 bytes at a time as bit masks.
- * SSE2 where the compiler has it, unless SCAN_PORTABLE is defined; else eight
- * bytes at a time in a word. Both give the same answers. Pure. */
+/* Where bytes stand that mean something, 64 bytes at a time as bit masks; bit i
+ * stands for byte i. Pure. */
 #ifndef CSVROWS_SCAN_H
 #define CSVROWS_SCAN_H
+
+#include "csvrows/vector.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,17 +13,23 @@
 #define SCAN_BLOCK ((size_t)64)
 #define SCAN_SPARE SCAN_BLOCK
 
+/* All that a block holds. */
+struct scan_masks {
+	uint64_t delimiters;
+	uint64_t line_ends; /* LF and CR */
+	uint64_t quotes;
+	uint64_t high; /* no ASCII */
+};
+
 /* A cursor over the delimiters and line ends of a text. */
 struct scan {
 	const char *block;
-	uint64_t
-		ends; /* those of the block that were not passed; bit 0 first */
+	uint64_t ends; /* those of the block that were not passed */
 	char delimiter;
 };
 
-/* The delimiters, LF and CR in 64 bytes; bit i stands for byte i. */
+/* The delimiters, LF and CR in 64 bytes. */
 uint64_t scan_block(const char *bytes, char delimiter);
-uint64_t scan_block_portable(const char *bytes, char delimiter);
 
 /* How many line ends the bytes hold: LF, CR, or CR LF as one. */
 uint64_t scan_count_line_ends(const char *bytes, size_t length);
@@ -30,25 +37,45 @@ uint64_t scan_count_line_ends(const char *bytes, size_t length);
 /* The offset of the first LF or CR, or length. */
 size_t scan_line_end(const char *bytes, size_t length);
 
-/* How many of the first bytes, 16 at most, stand in a JSON string as they are:
- * neither '"' nor '\\' nor below 0x20 (RFC 8259 section 7). Up to 16 bytes are
- * loaded. */
-size_t scan_plain(const char *bytes);
-size_t scan_plain_portable(const char *bytes);
-
-/* The index of the lowest bit of a mask that is not 0. */
-static inline unsigned
-scan_lowest(uint64_t mask)
+/* All masks of 64 bytes. */
+static inline struct scan_masks
+scan_all(const char *bytes, char delimiter, char quote)
 {
-#if defined(__GNUC__)
-	return (unsigned)__builtin_ctzll(mask);
-#else
-	unsigned index = 0;
+	vector a = vector_load(bytes), b = vector_load(bytes + 16);
+	vector c = vector_load(bytes + 32), d = vector_load(bytes + 48);
+	vector quotes[4] = { vector_equal(a, quote), vector_equal(b, quote),
+		vector_equal(c, quote), vector_equal(d, quote) };
+	/* Most blocks hold neither quotes nor what is no ASCII. */
+	vector rare = vector_either(
+		vector_either(vector_either(quotes[0], quotes[1]),
+			vector_either(quotes[2], quotes[3])),
+		vector_either(vector_either(a, b), vector_either(c, d)));
+	struct scan_masks masks = { 0, 0, 0, 0 };
 
-	for (; !(mask & 1); mask >>= 1)
-		index++;
-	return index;
-#endif
+#define LINE_END(v) vector_either(vector_equal(v, '\n'), vector_equal(v, '\r'))
+	masks.delimiters = vector_bits4(vector_equal(a, delimiter),
+		vector_equal(b, delimiter), vector_equal(c, delimiter),
+		vector_equal(d, delimiter));
+	masks.line_ends = vector_bits4(
+		LINE_END(a), LINE_END(b), LINE_END(c), LINE_END(d));
+	if (vector_bits(rare)) {
+		masks.quotes = vector_bits4(
+			quotes[0], quotes[1], quotes[2], quotes[3]);
+		masks.high = vector_bits4(a, b, c, d);
+	}
+#undef LINE_END
+	return masks;
+}
+
+/* Of 16 bytes, those that a JSON string escapes: '"', '\\' and what is below
+ * 0x20 (RFC 8259 section 7). */
+static inline unsigned
+scan_escaped(vector v)
+{
+	vector marks =
+		vector_either(vector_equal(v, '"'), vector_equal(v, '\\'));
+
+	return vector_bits(vector_either(marks, vector_within(v, 0, 0x1F)));
 }
 
 /* Sets the cursor to a position, wherever it was. */
@@ -83,7 +110,7 @@ scan_next(struct scan *scan, const char *end)
 			return end;
 		scan_set(scan, scan->block + SCAN_BLOCK);
 	}
-	at = scan->block + scan_lowest(scan->ends);
+	at = scan->block + vector_lowest(scan->ends);
 	if (at >= end)
 		return end;
 	scan->ends &= scan->ends - 1;

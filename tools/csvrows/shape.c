@@ -1,6 +1,7 @@
 /* See shape.h. */
 #include "csvrows/shape.h"
 
+#include "common/member.h"
 #include "common/utf8.h"
 #include "csvrows/json.h"
 
@@ -8,185 +9,308 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-shape_free(struct shape *shape)
-{
-	free(shape->names);
-	free(shape->columns);
-	buffer_free(&shape->texts);
-	buffer_free(&shape->keys);
-	*shape = (struct shape){ 0 };
-}
+static const char *const type_names[] = { "auto", "number", "integer",
+	"boolean", "string" };
 
-/* The names in one piece of memory, which is as long as the header at most. */
-static bool
-take_names(struct shape *shape, const struct record *header, const char *bytes)
+#define TYPES (sizeof(type_names) / sizeof(type_names[0]))
+
+/* Keys are copied 32 bytes at a time. */
+#define KEY_SLACK (2 * JSON_SLACK)
+
+int
+shape_type_of(const char *name, size_t length)
 {
-	char *text;
 	size_t i;
 
-	shape->names = calloc(header->count, sizeof(*shape->names));
-	if (!shape->names ||
-		!buffer_reserve(&shape->texts, header->length + JSON_SLACK))
-		return false;
-	/* The slack is copied, though never shown. */
-	memset(shape->texts.bytes, 0, shape->texts.capacity);
-	text = shape->texts.bytes;
-	for (i = 0; i < header->count; i++) {
-		struct shape_name *name = &shape->names[i];
-
-		name->bytes = text;
-		name->length =
-			record_text(header, bytes, &header->fields[i], text);
-		text += name->length;
+	for (i = 0; i < TYPES; i++) {
+		if (strlen(type_names[i]) == length &&
+			memcmp(type_names[i], name, length) == 0)
+			return (int)i;
 	}
-	shape->count = header->count;
+	return -1;
+}
+
+const char *
+shape_type_name(enum shape_type type)
+{
+	return type_names[type];
+}
+
+bool
+shape_begin(struct shape *shape, size_t width)
+{
+	shape->types = malloc(width ? width : 1);
+	if (!shape->types)
+		return false;
+	memset(shape->types, (int)shape->rules.type, width);
+	shape->width = width;
 	return true;
 }
 
-static bool
-add_key(struct shape *shape, struct shape_column *column, size_t field)
+void
+shape_free(struct shape *shape)
 {
-	const struct shape_name *name = &shape->names[field];
-	size_t most = JSON_WORST * name->length + 4 + JSON_SLACK;
+	free(shape->types);
+	free(shape->columns);
+	buffer_free(&shape->keys);
+	*shape = (struct shape){ .rules = shape->rules };
+}
+
+void
+shape_set_type(struct shape *shape, size_t field, enum shape_type type)
+{
+	shape->types[field] = (unsigned char)type;
+	shape->has_types |= type != SHAPE_AUTO && type != SHAPE_STRING;
+}
+
+static bool
+add_key(struct shape *shape, struct shape_column *column,
+	const struct names_item *name)
+{
+	static const struct json_text plain = { '\0', false };
+	size_t most = JSON_WORST * name->length + 5 + KEY_SLACK;
 	char *begin, *to;
 
 	if (!buffer_reserve(&shape->keys, most))
 		return false;
 	begin = to = shape->keys.bytes + shape->keys.length;
-	*to++ = column == shape->columns ? '{' : ',';
-	to = json_string(to, name->bytes, name->length, '\0');
+	*to++ = ',';
+	to = json_string(to, name->bytes, name->length, &plain);
 	*to++ = ':';
-	column->field = field;
 	column->key = shape->keys.length;
 	column->key_length = (size_t)(to - begin);
-	shape->keys.length += column->key_length;
+	/* The slack is copied, though never shown. */
+	memset(to, '"', KEY_SLACK);
+	shape->keys.length += column->key_length + 1;
 	return true;
 }
 
-bool
-shape_choose(struct shape *shape, const size_t *fields, size_t count)
+/* The bytes of a name, with the slack that copies read. */
+static bool
+pad_name(struct buffer *padded, const struct names_item *name)
 {
+	padded->length = 0;
+	return buffer_append(padded, name->bytes, name->length) &&
+	       buffer_append(padded, "                ", JSON_SLACK);
+}
+
+bool
+shape_choose(struct shape *shape, const struct names *names,
+	const size_t *fields, size_t count)
+{
+	struct buffer padded = { 0 };
+	bool is_good = true;
 	size_t i;
 
-	free(shape->columns);
-	shape->column_count = 0;
-	shape->columns = calloc(count, sizeof(*shape->columns));
+	shape->columns = calloc(count ? count : 1, sizeof(*shape->columns));
 	if (!shape->columns)
 		return false;
-	shape->keys.length = 0;
-	for (i = 0; i < count; i++) {
-		if (!add_key(shape, &shape->columns[i], fields ? fields[i] : i))
-			return false;
-	}
-	shape->column_count = count;
-	return true;
-}
+	for (i = 0; i < count && is_good; i++) {
+		struct names_item name = names->items[fields[i]];
 
-bool
-shape_begin(struct shape *shape, const struct record *header, const char *bytes)
-{
-	return take_names(shape, header, bytes) &&
-	       shape_choose(shape, NULL, header->count);
+		is_good = pad_name(&padded, &name);
+		name.bytes = padded.bytes;
+		shape->columns[i].field = fields[i];
+		shape->columns[i].type =
+			(enum shape_type)shape->types[fields[i]];
+		is_good = is_good && add_key(shape, &shape->columns[i], &name);
+	}
+	buffer_free(&padded);
+	shape->column_count = count;
+	return is_good;
 }
 
 size_t
-shape_find(const struct shape *shape, const char *name, size_t length)
+shape_most(const struct shape *shape, size_t record_length)
+{
+	return JSON_WORST * record_length + shape->keys.length +
+	       JSON_AROUND * shape->column_count + 3 + KEY_SLACK;
+}
+
+/* --- types --- */
+
+static bool
+is_null(const struct shape_rules *rules, const char *text, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < shape->count; i++) {
-		if (shape->names[i].length == length &&
-			memcmp(shape->names[i].bytes, name, length) == 0)
-			return i;
+	if (length == 0)
+		return rules->empty != SHAPE_EMPTY_STRING;
+	for (i = 0; i < rules->nulls_count; i++) {
+		if (strlen(rules->nulls[i]) == length &&
+			memcmp(rules->nulls[i], text, length) == 0)
+			return true;
 	}
-	return SHAPE_NONE;
+	return false;
 }
 
-/* By text, and where that is equal by place. */
-static int
-compare_names(const void *left, const void *right)
+static bool
+is_text(const char *text, size_t length, const char *wanted)
 {
-	const struct shape_name *a = *(const struct shape_name *const *)left;
-	const struct shape_name *b = *(const struct shape_name *const *)right;
-	size_t shorter = a->length < b->length ? a->length : b->length;
-	int order = memcmp(a->bytes, b->bytes, shorter);
-
-	if (order == 0)
-		order = (a->length > b->length) - (a->length < b->length);
-	return order ? order : (a > b) - (a < b);
+	return strlen(wanted) == length && memcmp(text, wanted, length) == 0;
 }
 
-size_t
-shape_find_double(
-	const struct shape *shape, size_t *second, bool *is_short_of_memory)
+static bool
+is_integer(const char *text, size_t length)
 {
-	const struct shape_name **sorted;
-	size_t i, first = SHAPE_NONE;
+	size_t i;
 
-	sorted = calloc(shape->count, sizeof(*sorted));
-	*is_short_of_memory = !sorted;
-	if (!sorted)
-		return SHAPE_NONE;
-	for (i = 0; i < shape->count; i++)
-		sorted[i] = &shape->names[i];
-	qsort(sorted, shape->count, sizeof(*sorted), compare_names);
-	for (i = 1; i < shape->count && first == SHAPE_NONE; i++) {
-		const struct shape_name *a = sorted[i - 1], *b = sorted[i];
-
-		if (a->length == b->length &&
-			memcmp(a->bytes, b->bytes, a->length) == 0) {
-			first = (size_t)(a - shape->names);
-			*second = (size_t)(b - shape->names);
-		}
+	for (i = 0; i < length; i++) {
+		if (text[i] == '.' || text[i] == 'e' || text[i] == 'E')
+			return false;
 	}
-	free(sorted);
-	return first;
+	return member_is_number(text, length);
+}
+
+/* Such a value is written as it is, which two quotes for one cannot be: that
+ * matters where a digit or a letter quotes. */
+static bool
+is_of_type(enum shape_type type, const struct record_field *field,
+	const char *bytes)
+{
+	const char *text = bytes + field->start;
+	bool is_exact = !field->has_doubled;
+
+	switch (type) {
+	case SHAPE_NUMBER:
+		return is_exact && member_is_number(text, field->length);
+	case SHAPE_INTEGER:
+		return is_exact && is_integer(text, field->length);
+	case SHAPE_BOOLEAN:
+		return is_exact &&
+		       (is_text(text, field->length, "true") ||
+			       is_text(text, field->length, "false"));
+	case SHAPE_AUTO:
+	case SHAPE_STRING:
+		break;
+	}
+	return true;
+}
+
+static struct fault
+check_types(const struct shape *shape, const struct record *record,
+	const char *bytes)
+{
+	struct fault fault = { FAULT_NONE, record->length, 0 };
+	size_t i;
+
+	for (i = 0; i < shape->width; i++) {
+		const struct record_field missing = { 0 };
+		const struct record_field *field =
+			i < record->count ? &record->fields[i] : &missing;
+
+		if (is_of_type(
+			    (enum shape_type)shape->types[i], field, bytes) ||
+			(!field->is_quoted &&
+				is_null(&shape->rules, bytes + field->start,
+					field->length)))
+			continue;
+		fault.kind = FAULT_TYPE;
+		fault.field = i;
+		if (i < record->count)
+			fault.at = field->start - field->is_quoted;
+		break;
+	}
+	return fault;
 }
 
 struct fault
 shape_check(const struct shape *shape, const struct record *record,
 	const char *bytes)
 {
-	struct fault fault = { FAULT_NONE, 0 };
+	struct fault fault = { FAULT_NONE, record->length, 0 };
 
-	if (record->count != shape->count) {
+	if (record->count > shape->width) {
+		const struct record_field *extra =
+			&record->fields[shape->width];
+
 		fault.kind = FAULT_FIELDS;
-		fault.at = record->length;
-		if (record->count > shape->count) {
-			const struct record_field *extra =
-				&record->fields[shape->count];
-
-			fault.at = extra->start - extra->is_quoted;
-		}
+		fault.at = extra->start - extra->is_quoted;
 		return fault;
 	}
-	fault.at = utf8_valid_length(bytes, record->length);
-	if (fault.at < record->length)
-		fault.kind = FAULT_ENCODING;
-	return fault;
+	if (record->count < shape->width && !shape->rules.pads) {
+		fault.kind = FAULT_FIELDS;
+		return fault;
+	}
+	if (!shape->rules.replaces) {
+		fault.at = utf8_valid_length(bytes, record->length);
+		if (fault.at < record->length) {
+			fault.kind = FAULT_ENCODING;
+			return fault;
+		}
+	}
+	return shape->has_types ? check_types(shape, record, bytes) : fault;
+}
+
+/* --- lines --- */
+
+static char *
+put_value(const struct shape *shape, const struct shape_column *column,
+	const struct record *record, const char *bytes, char *to)
+{
+	const struct record_field *field = &record->fields[column->field];
+	const char *text = bytes + field->start;
+	struct json_text how = { '\0', shape->rules.replaces };
+
+	if (!field->is_quoted && is_null(&shape->rules, text, field->length))
+		return json_copy(to, "null            ", 4);
+	if (!field->is_quoted && column->type == SHAPE_AUTO)
+		return json_value(to, text, field->length, &how);
+	if (column->type != SHAPE_AUTO && column->type != SHAPE_STRING)
+		return json_copy(to, text, field->length);
+	if (field->has_doubled)
+		how.doubled = record->quote;
+	return json_string(to, text, field->length, &how);
+}
+
+/* Whether the member of a column is left out, as its field is empty. */
+static bool
+is_omitted(const struct shape *shape, const struct record *record,
+	const struct shape_column *column)
+{
+	return shape->rules.empty == SHAPE_EMPTY_OMIT &&
+	       (column->field >= record->count ||
+		       (record->fields[column->field].length == 0 &&
+			       !record->fields[column->field].is_quoted));
+}
+
+/* A field that is not there, as its record is short. */
+static char *
+put_missing(const struct shape *shape, char *to)
+{
+	const char *text =
+		shape->rules.empty == SHAPE_EMPTY_STRING ? "\"\"" : "null";
+
+	memcpy(to, text, strlen(text));
+	return to + strlen(text);
 }
 
 bool
 shape_write(const struct shape *shape, const struct record *record,
 	const char *bytes, struct buffer *lines)
 {
-	size_t most = JSON_WORST * record->length + shape->keys.length +
-		      JSON_AROUND * shape->column_count + 2 + JSON_SLACK;
-	char *to;
+	char *line, *to;
 	size_t i;
 
-	if (!buffer_reserve(lines, most))
+	if (!buffer_reserve(lines, shape_most(shape, record->length)))
 		return false;
-	to = lines->bytes + lines->length;
+	line = to = lines->bytes + lines->length;
 	for (i = 0; i < shape->column_count; i++) {
 		const struct shape_column *column = &shape->columns[i];
 
+		if (is_omitted(shape, record, column))
+			continue;
 		to = json_copy(to, shape->keys.bytes + column->key,
 			column->key_length);
-		to = json_value(to, bytes, &record->fields[column->field],
-			record->quote);
+		if (column->field < record->count)
+			to = put_value(shape, column, record, bytes, to);
+		else
+			to = put_missing(shape, to);
 	}
+	/* The first key's comma, or nothing, becomes the brace. */
+	*line = '{';
+	if (to == line)
+		to++;
 	memcpy(to, "}\n", 2);
 	lines->length = (size_t)(to + 2 - lines->bytes);
 	return true;

@@ -7,18 +7,36 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_CAPACITY ((size_t)128 * 1024)
 
+/* Bytes of another encoding that are read at once, and how many one of them may
+ * become at most in nearly all encodings; where it is more, there are more
+ * steps. */
+#define RAW_BYTES ((size_t)32 * 1024)
+#define RAW_GROWS ((size_t)3)
+
 bool
-source_begin(struct source *source)
+source_begin(struct source *source, const char *encoding)
 {
-	*source = (struct source){ .name = "", .fd = -1 };
+	*source = (struct source){
+		.name = "",
+		.fd = -1,
+		.encoding = encoding,
+		.stdin_begin = -1,
+	};
 	/* The spare bytes are loaded before anything was read there. */
 	source->bytes = calloc(1, FIRST_CAPACITY + SCAN_SPARE);
 	source->capacity = source->bytes ? FIRST_CAPACITY : 0;
 	return source->bytes != NULL;
+}
+
+void
+source_keep_origin(struct source *source)
+{
+	source->keeps_origin = true;
 }
 
 static void
@@ -33,66 +51,285 @@ void
 source_free(struct source *source)
 {
 	close_file(source);
+	decode_end(source->decode);
+	origin_end(&source->origin);
+	free(source->raw);
 	free(source->bytes);
-	source->bytes = NULL;
-	source->capacity = 0;
+	*source = (struct source){ .fd = -1 };
+}
+
+/* Begins with the first byte of what is open. */
+static void
+restart(struct source *source)
+{
+	source->start = source->end = 0;
+	source->raw_length = 0;
+	source->held = 0;
+	source->is_ended = false;
+	source->is_begun = false;
+	source->is_followed = false;
+	source->change = SOURCE_SAME;
+	source->offset = 0;
+	source->taken = 0;
+	decode_end(source->decode);
+	source->decode = NULL;
+	origin_end(&source->origin);
+}
+
+static int
+open_file(const char *path)
+{
+	/* A FIFO without a writer must not hold up the open, where no signal
+	 * is served: the wait for input comes later. */
+	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/* stdin again: from where it began. */
+static bool
+rewind_stdin(struct source *source)
+{
+	if (!source->is_regular)
+		return true;
+	if (source->stdin_begin < 0)
+		source->stdin_begin = lseek(source->fd, 0, SEEK_CUR);
+	source->offset = source->stdin_begin;
+	return lseek(source->fd, source->stdin_begin, SEEK_SET) >= 0;
 }
 
 bool
 source_open(struct source *source, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
+	struct stat file;
 
 	close_file(source);
+	restart(source);
 	source->name = is_stdin ? "stdin" : path;
-	source->start = source->end = 0;
-	source->is_ended = false;
-	/* A FIFO without a writer must not hold up the open, where no signal
-	 * is served: the wait for input comes later. */
-	source->fd = is_stdin ? STDIN_FILENO
-			      : open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY |
-						   O_CLOEXEC);
-	return source->fd >= 0;
+	source->fd = is_stdin ? STDIN_FILENO : open_file(path);
+	if (source->fd < 0)
+		return false;
+	source->is_regular =
+		fstat(source->fd, &file) == 0 && S_ISREG(file.st_mode);
+	return !is_stdin || rewind_stdin(source);
 }
 
-static bool
-make_room(struct source *source)
+void
+source_follow(struct source *source)
 {
-	size_t there = source->end - source->start;
+	source->is_followed = source->is_regular;
+}
+
+/* Makes room behind the end for `wanted` bytes at least. */
+static bool
+make_room(struct source *source, size_t wanted)
+{
+	size_t there = source->end - source->start, capacity;
 	char *bytes;
 
 	if (source->start > 0)
 		memmove(source->bytes, source->bytes + source->start, there);
 	source->start = 0;
 	source->end = there;
-	if (there < source->capacity)
+	if (source->capacity - there >= wanted)
 		return true;
-	bytes = realloc(source->bytes, 2 * source->capacity + SCAN_SPARE);
+	capacity = source->capacity;
+	while (capacity - there < wanted)
+		capacity *= 2;
+	bytes = realloc(source->bytes, capacity + SCAN_SPARE);
 	if (!bytes)
 		return false;
 	source->bytes = bytes;
-	source->capacity *= 2;
-	memset(bytes + there, 0, source->capacity - there + SCAN_SPARE);
+	source->capacity = capacity;
+	memset(bytes + there, 0, capacity - there + SCAN_SPARE);
 	return true;
+}
+
+/* --- decoding --- */
+
+/* Decodes all that is there, but for a character that is not complete. */
+static bool
+decode_raw(struct source *source)
+{
+	const char *from = source->raw;
+	size_t left = source->raw_length;
+
+	do {
+		char *to;
+		size_t room;
+
+		if (!make_room(source, RAW_GROWS * left + SCAN_SPARE))
+			return false;
+		to = source->bytes + source->end;
+		room = source->capacity - source->end;
+		decode(source->decode, &from, &left, &to, &room,
+			source->is_ended);
+		source->end = (size_t)(to - source->bytes);
+		source->raw_length = left;
+		if (room > SCAN_SPARE)
+			break;
+	} while (left > 0);
+	memmove(source->raw, from, left);
+	return true;
+}
+
+/* With its first bytes there: the encoding of a file is told by the option, or
+ * by its mark. *is_told says whether it is. */
+static bool
+tell_encoding(struct source *source, bool *is_told)
+{
+	const char *encoding = source->encoding;
+	const char *bytes = source->bytes + source->start;
+	size_t length = source->end - source->start;
+
+	*is_told = true;
+	if (decode_is_utf8(encoding)) {
+		*is_told = length != 1 || source->is_ended ||
+			   (*bytes != '\xFF' && *bytes != '\xFE');
+		encoding = decode_marked(bytes, length);
+	}
+	if (!*is_told) {
+		source->held = length;
+		source->end = source->start;
+	}
+	if (!*is_told || !encoding)
+		return true;
+	source->told = encoding;
+	source->decode = decode_begin(encoding);
+	if (!source->raw)
+		source->raw = malloc(FIRST_CAPACITY);
+	if (!source->decode || !source->raw ||
+		(source->keeps_origin &&
+			(!origin_begin(&source->origin, encoding) ||
+				!origin_add(&source->origin, bytes, length))))
+		return false;
+	memcpy(source->raw, bytes, length);
+	source->raw_length = length;
+	source->end = source->start;
+	return decode_raw(source);
+}
+
+/* --- reading --- */
+
+static enum source_result
+short_of_memory(void)
+{
+	errno = ENOMEM;
+	return SOURCE_ERROR;
+}
+
+/* The file that is followed has no more bytes now. */
+static enum source_result
+look_for_change(struct source *source)
+{
+	enum source_change before = source->change;
+	struct stat ours, theirs;
+
+	if (fstat(source->fd, &ours) != 0)
+		return SOURCE_ERROR;
+	if (ours.st_size < source->offset)
+		source->change = SOURCE_TRUNCATED;
+	else if (source->fd != STDIN_FILENO &&
+		 stat(source->name, &theirs) == 0 &&
+		 (theirs.st_dev != ours.st_dev || theirs.st_ino != ours.st_ino))
+		source->change = SOURCE_REPLACED;
+	if (source->change == SOURCE_SAME)
+		return SOURCE_IDLE;
+	/* What was written before that change is read first. */
+	if (source->change == SOURCE_TRUNCATED || before == SOURCE_REPLACED)
+		source->is_ended = true;
+	return SOURCE_OK;
+}
+
+/* Takes n bytes that were read behind what is there, or the end. */
+static enum source_result
+take_read(struct source *source, size_t n)
+{
+	bool is_told = true;
+
+	source->read_bytes += n;
+	source->offset += (off_t)n;
+	if (n == 0 && source->is_followed) {
+		enum source_result result = look_for_change(source);
+
+		if (!source->is_ended)
+			return result;
+	}
+	if (n == 0)
+		source->is_ended = true;
+	if (!source->is_begun) {
+		if (!tell_encoding(source, &is_told))
+			return short_of_memory();
+		source->is_begun = is_told;
+	} else if (source->decode && !decode_raw(source)) {
+		return short_of_memory();
+	}
+	return SOURCE_OK;
 }
 
 enum source_result
 source_fill(struct source *source)
 {
+	char *to;
+	size_t room;
 	ssize_t n;
 
-	if (!make_room(source)) {
-		errno = ENOMEM;
-		return SOURCE_ERROR;
+	if (!make_room(source, source->held + 1))
+		return short_of_memory();
+	to = source->bytes + source->end + source->held;
+	room = source->capacity - source->end - source->held;
+	if (source->decode) {
+		to = source->raw + source->raw_length;
+		room = RAW_BYTES - source->raw_length;
 	}
-	n = read(source->fd, source->bytes + source->end,
-		source->capacity - source->end);
+	n = read(source->fd, to, room);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? SOURCE_WAIT
 							 : SOURCE_ERROR;
-	if (n == 0)
-		source->is_ended = true;
-	source->end += (size_t)n;
-	source->read_bytes += (uint64_t)n;
-	return SOURCE_OK;
+	if (source->decode && source->keeps_origin) {
+		origin_forget(&source->origin, source->taken, source->is_ended);
+		if (!origin_add(&source->origin, to, (size_t)n))
+			return short_of_memory();
+	}
+	if (source->decode)
+		source->raw_length += (size_t)n;
+	else
+		source->end += source->held + (size_t)n;
+	source->held = 0;
+	return take_read(source, (size_t)n);
+}
+
+bool
+source_renew(struct source *source)
+{
+	int fd;
+
+	if (source->change == SOURCE_TRUNCATED) {
+		restart(source);
+		source_follow(source);
+		return lseek(source->fd, 0, SEEK_SET) == 0;
+	}
+	fd = open_file(source->name);
+	if (fd < 0)
+		return false;
+	close_file(source);
+	restart(source);
+	source->fd = fd;
+	source_follow(source);
+	return true;
+}
+
+const char *
+source_origin(struct source *source, size_t from, size_t to, size_t *length)
+{
+	if (source->decode && source->keeps_origin)
+		return origin_take(&source->origin, source->taken + from,
+			source->taken + to, source->is_ended, length);
+	*length = to - from;
+	return source->bytes + source->start + from;
+}
+
+const char *
+source_encoding(const struct source *source)
+{
+	return source->decode ? source->told : "UTF-8";
 }

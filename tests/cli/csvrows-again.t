@@ -1,0 +1,198 @@
+#!/bin/sh
+# csvrows: --shard, --repeat and --follow.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# gives DESCRIPTION WANTED OPTION...: the values of n that are written.
+gives() {
+	gives_what=$1
+	gives_wanted=$2
+	shift 2
+	run csvrows "$@"
+	is "$gives_what" "$(jq -r .n out | tr '\n' ' ')" "$gives_wanted"
+	status_is "$gives_what: status" 0
+}
+
+# usage DESCRIPTION MESSAGE OPTION...: refused before a file is opened.
+usage() {
+	usage_what=$1
+	usage_message=$2
+	shift 2
+	run csvrows "$@" missing.csv
+	is "$usage_what" "$status $(cat err)" "2 csvrows: $usage_message"
+}
+
+see='(see csvrows --help)'
+
+{
+	echo n
+	seq 1 9
+} >data.csv
+printf 'n\n10\nx,y\n11\n' >more.csv
+
+# --- shards -----------------------------------------------------------------
+
+gives '--shard 1/3' '1 4 7 ' --shard 1/3 data.csv
+gives '--shard 3/3' '3 6 9 ' --shard 3/3 data.csv
+gives '--shard 1/1' '1 2 3 4 5 6 7 8 9 ' --shard 1/1 data.csv
+gives '--shard over files' '2 4 6 8 1 3 5 7 9 ' --shard 2/2 data.csv data.csv
+gives '--from comes before' '4 6 8 ' --from n=3 --shard 2/2 data.csv
+gives '--skip and --limit come after' '5 7 ' --shard 1/2 --skip 2 -n 2 data.csv
+run csvrows -c --shard 1/2 data.csv
+is '--count of a shard' "$(cat out)" 5
+for shard in 1/3 2/3 3/3; do
+	csvrows data.csv | split -n "r/$shard" >wanted 2>/dev/null || continue
+	csvrows --shard "$shard" data.csv >out
+	is_file "--shard $shard is as split does it" out wanted
+done
+run csvrows --shard 2/2 more.csv
+is 'refused records have no place in a shard' "$(cat out)" '{"n":11}'
+for shard in 0/2 3/2 1 a/b 1/2/3 1/-2 '/'; do
+	usage "--shard $shard" "--shard: must be K/N, with K from 1 to N $see" \
+		--shard "$shard"
+done
+
+# --- again ------------------------------------------------------------------
+
+gives '--repeat=1' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=1 --skip 6 data.csv
+gives '--repeat=0' '1 2 3 4 5 6 7 8 9 ' --repeat=0 data.csv
+gives '--repeat without end, to a limit' \
+	'1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 ' --repeat -n 20 data.csv
+gives '--repeat=forever' '1 2 3 4 5 6 7 8 9 1 ' --repeat=forever -n 10 data.csv
+gives '--repeat --from' '8 9 1 2 3 ' --repeat --from n=8 -n 5 data.csv
+gives '--repeat --shard' '4 8 3 7 2 6 ' --repeat=2 --shard 4/4 data.csv
+gives '--repeat of stdin' '9 1 2 ' --repeat --skip 8 -n 3 <data.csv
+printf 'n\n1\n' >one.csv
+gives '--repeat of files' '9 1 1 2 ' --repeat --skip 8 -n 4 data.csv one.csv
+run sh -c 'read -r line; csvrows --no-header --repeat=1' <one.csv
+is '--repeat of stdin, from where it began' "$(cat out)" \
+	"$(printf '{"c1":1}\n{"c1":1}')"
+run csvrows --count --repeat=2 data.csv
+is '--repeat=2 --count' "$(cat out)" 27
+run csvrows --repeat=1 more.csv
+is '--repeat reports again' "$status $(grep -c '3:3: 2 fields' err)" '1 2'
+: >empty.csv
+run csvrows --repeat empty.csv
+is '--repeat of nothing ends' "$status $(cat out err)" '0 '
+run csvrows --repeat --strings one.csv -n 100000
+is '--repeat is as fast as it should' "$(wc -l <out)" 100000
+# shellcheck disable=SC2002
+cat data.csv | csvrows --repeat >out 2>err
+is '--repeat of a pipe' "$? $(cat err)" \
+	'2 csvrows: stdin: is no regular file, which --repeat needs'
+usage '--repeat: no number' "--repeat: must be forever or a number $see" \
+	--repeat=often
+usage '--repeat with --follow' "--follow: does not go with --repeat $see" \
+	--repeat --follow
+usage '--count without end' '--count: does not go with --repeat=forever' \
+	--count --repeat
+usage '--count with --follow' "--count: does not go with --follow $see" \
+	--count --follow
+
+# --- follow -----------------------------------------------------------------
+
+# has N: the output holds N lines.
+# shellcheck disable=SC2317 # until_true calls it
+has() {
+	[ "$(wc -l <log.out)" -eq "$1" ]
+}
+
+# follows N...: the values that have come out.
+follows() {
+	follows_what=$1
+	shift
+	until_true 20 has $#
+	is "$follows_what" "$(jq -r .n log.out | tr '\n' ' ')" "$* "
+}
+
+printf 'n\n1\n' >log.csv
+background csvrows --follow data.csv log.csv >log.out 2>log.err
+follows 'what is there' 1 2 3 4 5 6 7 8 9 1
+printf '2\n3' >>log.csv
+follows 'it grows' 1 2 3 4 5 6 7 8 9 1 2
+printf '3\n' >>log.csv
+follows 'the line that was begun' 1 2 3 4 5 6 7 8 9 1 2 33
+printf 'n\n4\n' >log.csv
+follows 'it is truncated' 1 2 3 4 5 6 7 8 9 1 2 33 4
+check 'and that is said' grep -qx \
+	'csvrows: log.csv: was truncated; reading it anew' log.err
+printf '5' >>log.csv
+printf 'n\n6\n' >new.csv
+mv new.csv log.csv
+follows 'it is replaced; what the old one held is not lost' \
+	1 2 3 4 5 6 7 8 9 1 2 33 4 5 6
+check 'and that is said, too' grep -qx \
+	'csvrows: log.csv: was replaced; reading the new one' log.err
+rm log.csv
+kill -QUIT "$pid"
+check 'it is gone: status' until_true 10 grep -q '^csvrows: log.csv:2: ' log.err
+printf 'n\n7\n' >log.csv
+follows 'it is there again' 1 2 3 4 5 6 7 8 9 1 2 33 4 5 6 7
+printf 'm\n8\n' >new.csv
+mv new.csv log.csv
+settle
+status_is 'another header: status' 2
+is 'another header' "$(tail -n 1 log.err)" \
+	'csvrows: log.csv:1:1: column 1 is "m", in data.csv "n"'
+
+: >log.csv
+background csvrows -F --require n --skip 8 -n 3 data.csv log.csv \
+	>log.out 2>log.err
+follows 'before an empty file' 9
+kill -QUIT "$pid"
+check 'an empty file is waited for' until_true 10 grep -q '^csvrows: log' log.err
+printf 'n\n1\n2\n3\n' >>log.csv
+settle
+is '--limit ends it' "$status $(jq -r .n log.out | tr '\n' ' ')" '0 9 1 2 '
+for signal in TERM INT; do
+	printf 'n\n1\n' >log.csv
+	background csvrows -F log.csv >log.out 2>log.err
+	check "$signal: a line" until_true 10 has 1
+	kill "-$signal" "$pid"
+	settle
+	status_is "$signal ends it" "$([ $signal = TERM ] && echo 143 || echo 130)"
+done
+printf 'n\n1\n' | csvrows --follow >log.out
+is 'a pipe ends at its end' "$? $(cat log.out)" '0 {"n":1}'
+printf 'n\n1\n' >log.csv
+background csvrows -F <log.csv >log.out 2>log.err
+follows 'stdin: a file' 1
+echo 2 >>log.csv
+follows 'stdin: it grows' 1 2
+printf 'n\n3\n' >log.csv
+follows 'stdin: it is truncated' 1 2 3
+kill -TERM "$pid"
+settle
+
+mkfifo pipe
+printf 'n\n1\n' >log.csv
+background sh -c 'exec csvrows -F log.csv >pipe' 2>log.err
+exec 4<pipe
+read -r line <&4
+exec 4<&-
+is 'its reader leaves' "$line" '{"n":1}'
+if [ "$(uname)" = Linux ]; then
+	settle
+	status_is 'which ends it' 141
+else
+	kill -TERM "$pid"
+	settle
+fi
+
+# A profile that follows can be counted all the same.
+printf 'csvrows:\n  file: data.csv\n  follow: true\n' >follow.yaml
+run csvrows --profile follow.yaml --count
+is '--count beats a profile that follows' "$(cat out)" 9
+printf 'csvrows:\n  file: data.csv\n  count: true\n' >count.yaml
+background csvrows --profile count.yaml --follow >log.out 2>log.err
+follows '--follow beats a profile that counts' 1 2 3 4 5 6 7 8 9
+kill -TERM "$pid"
+settle
+printf 'csvrows:\n  count: true\n  follow: true\n' >both.yaml
+run csvrows --profile both.yaml data.csv
+is 'both in a profile' "$status $(cat err)" \
+	"2 csvrows: --count: does not go with --follow $see"
+
+done_testing

@@ -1,0 +1,238 @@
+#!/bin/sh
+# csvrows: other delimiters, quotes and line ends, comments, blanks, encodings,
+# files without header, other names.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# gives DESCRIPTION INPUT WANTED OPTION...: lines; INPUT is a format of printf.
+gives() {
+	gives_what=$1
+	gives_wanted=$3
+	# shellcheck disable=SC2059
+	printf "$2" >in.csv
+	shift 3
+	run csvrows "$@" in.csv
+	is "$gives_what" "$(cat out)" "$gives_wanted"
+	status_is "$gives_what: status" 0
+}
+
+# fails DESCRIPTION INPUT MESSAGE OPTION...: status 2, this on stderr, no line.
+fails() {
+	fails_what=$1
+	fails_message=$3
+	# shellcheck disable=SC2059
+	printf "$2" >in.csv
+	shift 3
+	run csvrows "$@" in.csv
+	status_is "$fails_what: status" 2
+	is "$fails_what: message" "$(cat err)" "$fails_message"
+	is "$fails_what: no line" "$(cat out)" ''
+}
+
+# refuses DESCRIPTION INPUT REPORT LINES OPTION...: status 1.
+refuses() {
+	refuses_what=$1
+	refuses_report=$3
+	refuses_lines=$4
+	# shellcheck disable=SC2059
+	printf "$2" >in.csv
+	shift 4
+	run csvrows "$@" in.csv
+	status_is "$refuses_what: status" 1
+	is "$refuses_what: report" "$(sed '$d' err)" "$refuses_report"
+	is "$refuses_what: lines" "$(cat out)" "$refuses_lines"
+}
+
+see='(see csvrows --help)'
+
+# --- delimiter and quote ----------------------------------------------------
+
+gives '--delimiter' 'a;b\n1;"x;y"\n2,5;\n' \
+	"$(printf '{"a":1,"b":"x;y"}\n{"a":"2,5","b":null}')" --delimiter ';'
+gives '-d' 'a b\n1 2\n' '{"a":1,"b":2}' -d ' '
+for tab in '\t' tab "$(printf '\t')"; do
+	gives "--delimiter $tab" 'a\tb\n1\t"x\ty"\n' '{"a":1,"b":"x\ty"}' \
+		--delimiter "$tab"
+done
+gives '--tsv' 'a\tb\n1,5\t2\n' '{"a":"1,5","b":2}' --tsv
+gives '--quote' "a,b\n'x,''y''','\"z\"'\n" \
+	'{"a":"x,'"'y'"'","b":"\"z\""}' --quote "'"
+gives '--quote: other quotes are bytes' 'a,b\n"x,y"\n' \
+	'{"a":"\"x","b":"y\""}' --quote '|'
+for option in --delimiter --quote --comment; do
+	for byte in '' ab "$(printf '\303\244')" "$(printf '\377')" "$(printf '\r')"; do
+		fails "$option $byte" 'a\n' \
+			"csvrows: $option: must be one byte $see" \
+			"$option" "$byte"
+	done
+done
+fails '--delimiter is the quote' 'a\n' 'csvrows: --quote: is the delimiter, too' \
+	--delimiter '"'
+fails '--comment is the delimiter' 'a\n' \
+	'csvrows: --comment: is the delimiter, too' --comment ,
+fails '--comment is the quote' 'a\n' 'csvrows: --comment: is the quote, too' \
+	--comment '"'
+fails '--tsv and --delimiter' 'a\n' \
+	"csvrows: --delimiter: does not go with --tsv $see" --tsv -d ';'
+
+# --- line ends --------------------------------------------------------------
+
+awk 'BEGIN { printf "a,b\r"; for (i = 0; i < 30000; i++) printf "%d,x\r", i }' \
+	>in.csv
+run csvrows in.csv
+is 'CR only' "$(tail -n 1 out)" '{"a":29999,"b":"x"}'
+is 'CR only: all of them' "$(wc -l <out)" 30000
+awk 'BEGIN { printf "a,b\r\n"
+	for (i = 0; i < 30000; i++) printf "%d,\"x\r\ny\"%s", i,
+		i % 3 ? "\r\n" : i % 2 ? "\r" : "\n" }' >in.csv
+run csvrows in.csv
+is 'mixed, and in quotes as they are' "$(tail -n 1 out)" \
+	'{"a":29999,"b":"x\r\ny"}'
+is 'mixed: all of them' "$(wc -l <out)" 30000
+printf '1\n' >>in.csv
+run csvrows in.csv
+is 'mixed: lines are counted' "$(head -n 1 err)" \
+	'csvrows: in.csv:60002:2: 1 field, the header has 2'
+
+# --- comments and blanks ----------------------------------------------------
+
+gives '--comment' '# "x\na,b\n#1,2\n3,#4\n"#5\n#6",7\n#' \
+	"$(printf '{"a":3,"b":"#4"}\n{"a":"#5\\n#6","b":7}')" --comment '#'
+gives 'no comments unless asked for' '#a\n#1\n' '{"#a":"#1"}'
+refuses '--comment: lines are counted' '#x\na\n#y\n1,2\n' \
+	'csvrows: in.csv:4:3: 2 fields, the header has 1' '' --comment '#'
+gives '--trim' ' a ,\t"b" , c d\n 1\t, "x y " ,  \n' \
+	'{"a":1,"b":"x y ","c d":null}' --trim
+gives '--trim: a delimiter is no blank' 'a\tb\n 1 \t\t\n' \
+	'{"a":1,"b":null,"c":null}' --trim --tsv --names a,b,c --no-header \
+	--ragged drop
+refuses '--trim: text behind a quote' 'a,b\n "1" x,2\n3, "4" \n' \
+	'csvrows: in.csv:2:6: text behind the closing quote' \
+	'{"a":3,"b":"4"}' --trim
+gives '--trim: a quote is no blank' 'a,b\n\t 1,2 \t,3\n' '{"a":"1,2","b":3}' \
+	--trim --quote ' '
+gives '--trim: a quote inside' 'a\n x "y" \n' '{"a":"x \"y\""}' --trim
+
+# --- encodings --------------------------------------------------------------
+
+text='n\303\244me,b\n\342\202\254,1\n\360\237\230\200,\n'
+# shellcheck disable=SC2059
+printf "$text" >utf8.csv
+csvrows utf8.csv >wanted
+for name in UTF-16 UTF-16LE UTF-16BE UTF-32 UTF-7 GB18030; do
+	iconv -f UTF-8 -t "$name" utf8.csv >in.csv
+	run csvrows --encoding "$name" in.csv
+	is_file "--encoding $name" out wanted
+	dd if=in.csv bs=1 2>/dev/null | csvrows --encoding "$name" >out
+	is_file "--encoding $name, byte by byte" out wanted
+done
+for mark in '\377\376' '\376\377'; do
+	name=UTF-16LE
+	[ "$mark" = '\377\376' ] || name=UTF-16BE
+	{
+		# shellcheck disable=SC2059
+		printf "$mark"
+		iconv -f UTF-8 -t $name utf8.csv
+	} >in.csv
+	run csvrows in.csv
+	is_file "$name by its mark" out wanted
+	dd if=in.csv bs=1 2>/dev/null | csvrows >out
+	is_file "$name by its mark, byte by byte" out wanted
+	run csvrows in.csv utf8.csv
+	is "$name and another one" "$(wc -l <out)" 4
+done
+gives '--encoding latin1' '\344,b\n\366,1\n' \
+	"$(printf '{"\303\244":"\303\266","b":1}')" --encoding ISO-8859-1
+gives '--encoding: a mark is no text' '\357\273\277a\n1\n' '{"a":1}' \
+	--encoding utf8
+refuses '--encoding: what is no text' 'a,b\n1,\201\n2,3\n' \
+	'csvrows: in.csv:2:3: is not SJIS' '{"a":2,"b":3}' --encoding SJIS
+refuses 'UTF-16: half a pair, half a character' \
+	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
+	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE\n' 2:1 4:1)" '{"a":1}'
+gives 'UTF-16: --replace-invalid' \
+	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
+	"$(printf '{"a":"\357\277\275"}\n{"a":1}\n{"a":"\357\277\275"}')" \
+	--replace-invalid
+awk 'BEGIN { print "a,b"; for (i = 0; i < 60000; i++)
+	printf "%d,some \303\244\342\202\254\n", i }' >long.csv
+csvrows long.csv >wanted
+iconv -f UTF-8 -t UTF-16 long.csv >in.csv
+run csvrows in.csv
+is_file 'UTF-16, much of it' out wanted
+fails '--encoding: an unknown one' 'a\n' \
+	"csvrows: --encoding: is an unknown encoding $see" --encoding nonsense
+fails '--encoding: no name' 'a\n' \
+	"csvrows: --encoding: must be the name of an encoding $see" \
+	--encoding latin1//IGNORE
+
+# --- U+FFFD -----------------------------------------------------------------
+
+gives '--replace-invalid' 'a\377,b\nx\342\202y,"\360\237\230""\300\200"\n' \
+	"$(printf '{"a\357\277\275":"x\357\277\275y","b":"%s"}' \
+		"$(printf '\357\277\275\\"\357\277\275\357\277\275')")" \
+	--replace-invalid
+gives '--replace-invalid: the rest is as it was' 'a,b\n\377,1\n2,\303\244\n' \
+	"$(printf '{"a":"\357\277\275","b":1}\n{"a":2,"b":"\303\244"}')" \
+	--replace-invalid
+
+# --- names ------------------------------------------------------------------
+
+gives '--no-header' 'a,b\n1,2\n' \
+	"$(printf '{"c1":"a","c2":"b"}\n{"c1":1,"c2":2}')" --no-header
+gives '--no-header, nothing there' '' '' --no-header
+gives '--no-header --names' '1,2\n' '{"x":1,"y,z":2}' --no-header \
+	--names 'x,"y,z"'
+refuses '--no-header: a first record that is bad' '"1"x,2\n1,2\n3\n' \
+	"$(printf 'csvrows: in.csv:%s\n' '1:4: text behind the closing quote' \
+		'3:2: 1 field, the first record has 2')" \
+	'{"c1":1,"c2":2}' --no-header
+refuses '--no-header --names: another count' '1,2\n3\n' \
+	'csvrows: in.csv:2:2: 1 field, --names has 2' '{"x":1,"y":2}' \
+	--no-header --names x,y
+gives '--names' 'a,a,\n1,2,3\n' '{"x":1,"y":2,"z":3}' --names x,y,z
+fails '--names: another count' 'a,b\n1,2\n' \
+	'csvrows: in.csv: --names has 1 name, the header has 2' --names x
+fails '--names: twice' 'a,b\n' 'csvrows: --names: "x" is there twice' \
+	--names x,x
+gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
+	--rename b=a
+gives '--rename tells names apart' 'a,a,\n1,2,3\n' '{"a":1,"x":2,"y=z":3}' \
+	--rename a=a --rename a=x --rename =y=z
+fails '--rename: no such column' 'a,b\n' \
+	'csvrows: in.csv: no column "c"; there are: a, b' --rename c=d
+fails '--rename: more often than it is there' 'a,b\n' \
+	'csvrows: in.csv: no column "a"; there are: x, b' --rename a=x --rename a=y
+fails '--rename: a name that is there' 'a,b\n' \
+	'csvrows: in.csv:1:3: columns 1 and 2 have one name: b' --rename a=b
+fails '--rename: malformed' 'a\n' \
+	"csvrows: --rename: must be OLD=NEW $see" --rename a
+gives 'all others mean the new names' 'a,b\n1,2\n3,4\n' '{"z":4,"y":3}' \
+	--names x,z --rename x=y --require y -f z,y --type z=number --from y=2
+gives '--require with names alone' '' '' --no-header --names a,b --require b
+fails '--require with --no-header' '1,2\n' \
+	'csvrows: in.csv: no column "c3"; there are: c1, c2' --no-header \
+	--require c3
+gives '--exclude' 'a,b,c\n1,2,3\n' '{"a":1,"c":3}' --exclude b
+gives '--exclude all' 'a,b\n1,2\n' '{}' --exclude a,b
+fails '--exclude: no such column' 'a,b\n' \
+	'csvrows: in.csv: no column "c"; there are: a, b' --exclude c
+fails '--exclude and --columns' 'a\n' \
+	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
+
+# Several files have the same columns, whatever these are called later.
+printf 'a,b\n1,2\n' >one.csv
+printf 'a,c\n3,4\n' >two.csv
+run csvrows --names x,y one.csv two.csv
+status_is 'other columns under --names: status' 2
+is 'other columns under --names' "$(cat err)" \
+	'csvrows: two.csv:1:3: column 2 is "c", in one.csv "b"'
+run csvrows --rename b=z one.csv one.csv
+is 'the same columns under --rename' "$(cat out)" \
+	"$(printf '{"a":1,"z":2}\n{"a":1,"z":2}')"
+run csvrows --no-header one.csv two.csv
+is 'no headers at all' "$(jq -r .c2 out | tr '\n' ' ')" 'b 2 c 4 '
+
+done_testing

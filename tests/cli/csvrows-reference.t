@@ -1,0 +1,103 @@
+#!/bin/sh
+# csvrows: made-up CSV through the fast way and through tests/reference, which
+# reads one byte after the other. Lines and places must be the same, whatever
+# size reads and writes have.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+REFERENCE=${BACKEND%/*/*}/reference/reference
+[ -x "$REFERENCE" ] || bail "$REFERENCE is missing"
+
+# Made-up records: seed, bytes, delimiter, quote, share of odd ones (1 in N).
+cat >make.pl <<'END'
+my ($seed, $bytes, $d, $q, $odd) = @ARGV;
+sub next_number {
+	$seed = ($seed * 1103515245 + 12345) % 2147483648;
+	return ($seed >> 8) % shift;
+}
+my @plain = ('', '0', '-1.50', '12345678', '1234567890123456',
+	'12345678901234567', '1e5', '007', 'x', 'some text',
+	'text of sixteen.', 'text of seventeen', "\xC3\xA4\xE2\x82\xAC", 'a\\b',
+	"tab\there", "Qx${d}yQ", 'Q1Q', 'QQ', "Q\xF0\x9F\x98\x80Q", 'y' x 70);
+my @odd = ('QxQQyQ', "Qx\nyQ", "Qx\r\nyQ", '5Q pipe', "\xFF", 'Qx', 'QxQy',
+	"\xE2\x82", 'xQyQ', ' QxQ', "a${d}b");
+my @ends = ("\n", "\r\n", "\r");
+my $width = 1 + next_number(6);
+my $text = join($d, map { "name $_" } 1 .. $width) . "\n";
+my $end = next_number(4);
+while (length($text) < $bytes) {
+	my @fields = map {
+		next_number($odd) ? $plain[next_number(scalar @plain)]
+			: $odd[next_number(scalar @odd)]
+	} 1 .. $width;
+	pop @fields unless next_number(40 * $odd);
+	my $record = join $d, @fields;
+	$record =~ s/Q/$q/g;
+	$text .= $record . $ends[$end == 3 ? next_number(3) : $end];
+}
+print substr($text, 0, $bytes);
+END
+
+# compare DESCRIPTION FILE OPTION...: lines, and places of faults.
+compare() {
+	compare_what=$1
+	compare_file=$2
+	shift 2
+	"$REFERENCE" "$@" <"$compare_file" >wanted 2>faults
+	wanted_status=$?
+	csvrows "$@" "$compare_file" >got 2>err
+	is "$compare_what: status" "$?" "$wanted_status"
+	is_file "$compare_what: lines" got wanted
+	is "$compare_what: count" "$(csvrows --count "$@" "$compare_file" 2>err)" \
+		"$(wc -l <wanted)"
+	dd if="$compare_file" bs=4093 2>/dev/null | csvrows "$@" 2>err |
+		dd bs=509 2>/dev/null >got
+	is_file "$compare_what: lines, by pipes" got wanted
+	jq -c . wanted >lines 2>&1
+	is "$compare_what: lines are JSON" "$(wc -l <lines)" "$(wc -l <wanted)"
+	# The first ten reports of a kind are all shown.
+	sed -n 's/ open$//p' faults | head -n 10 >wanted
+	csvrows "$@" "$compare_file" 2>&1 >lines |
+		sed -n 's/^[^:]*: [^:]*:\([0-9:]*\): the quote never.*/\1/p' |
+		head -n 10 >got
+	is_file "$compare_what: places" got wanted
+}
+
+# Around the blocks of the index, its steps, reads, and pipes.
+seed=1
+for bytes in 63 64 65 4095 4096 4097 65537 131071 131072 131073; do
+	for odd in 10000 7; do
+		seed=$((seed + 1))
+		perl make.pl $seed $bytes , '"' $odd >in.csv
+		compare "$bytes bytes, odd ones 1 in $odd" in.csv
+	done
+done
+perl make.pl 99 1048577 , '"' 20 >in.csv
+compare 'more than a pipe holds' in.csv
+perl make.pl 100 140000 ';' "'" 20 >in.csv
+compare 'another format' in.csv -d ';' --quote "'" --empty string
+perl make.pl 101 140000 '|' '"' 30 >in.csv
+compare 'strings and comments' in.csv -d '|' --strings --comment x
+
+# A last read of one byte, and none: the borders of the buffer.
+for last in 0 1 2 3; do
+	head -c $((131072 - 4 + last)) /dev/zero | tr '\0' x >in.csv
+	printf 'x\n' | dd of=in.csv conv=notrunc 2>/dev/null
+	compare "a record up to the border, $last" in.csv
+done
+
+# --skip and --limit at any place are a part of all lines.
+perl make.pl 102 200000 , '"' 50 >in.csv
+csvrows in.csv >all 2>err
+for skip in 0 1 17 1000 2500; do
+	for limit in 0 1 1000 100000; do
+		csvrows --skip $skip -n $limit in.csv >got 2>err
+		tail -n "+$((skip + 1))" all | head -n $limit >wanted
+		cmp -s got wanted || break 2
+	done
+done
+is_file '--skip and --limit' got wanted
+
+done_testing

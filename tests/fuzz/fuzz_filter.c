@@ -1,0 +1,183 @@
+/* libFuzzer: the whole filter. Three bytes are options, the others a file. What
+ * it writes must be JSON lines, and what tests/reference writes, where that
+ * knows the options. */
+#include "common/member.h"
+#include "common/message.h"
+#include "common/signals.h"
+#include "csvrows/options.h"
+#include "csvrows/rows.h"
+#include "reference/reference.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static char input_path[] = "/tmp/fuzz_filter.XXXXXX";
+static char output_path[] = "/tmp/fuzz_filter.XXXXXX";
+static int input, output;
+
+static void
+remove_files(void)
+{
+	(void)unlink(input_path);
+	(void)unlink(output_path);
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	input = mkstemp(input_path);
+	output = mkstemp(output_path);
+	if (input < 0 || output < 0 || atexit(remove_files) != 0)
+		abort();
+	signals_install();
+	message_begin("csvrows", MESSAGE_COLOR_NEVER);
+	return 0;
+}
+
+static void
+set_file(int fd, const void *bytes, size_t length)
+{
+	if (ftruncate(fd, 0) != 0 ||
+		pwrite(fd, bytes, length, 0) != (ssize_t)length)
+		abort();
+}
+
+/* The options that the presets would set, and those of three bytes. */
+static void
+choose(struct csvrows_options *options, struct reference_format *format,
+	const uint8_t *bytes)
+{
+	static const char *const delimiters[] = { ",", ";", "\\t", "|" };
+	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
+		"SJIS" };
+
+	options->delimiter = delimiters[bytes[0] & 3];
+	options->quote = bytes[0] & 4 ? "'" : "\"";
+	options->comment = bytes[0] & 8 ? "#" : NULL;
+	options->strings = bytes[0] >> 4 & 1;
+	options->empty = (bytes[0] >> 5 & 3) % 3;
+	options->trim = bytes[0] >> 7;
+	options->encoding = encodings[bytes[1] & 3];
+	options->no_header = bytes[1] >> 2 & 1;
+	options->replace_invalid = bytes[1] >> 3 & 1;
+	options->ragged = (bytes[1] >> 4 & 3) % 3;
+	options->count = bytes[1] >> 6 & 1;
+	options->repeat = bytes[1] >> 7 ? "1" : NULL;
+	options->skip = bytes[2] & 3;
+	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
+	options->shard = bytes[2] & 8 ? "2/2" : NULL;
+	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
+	*format = (struct reference_format){
+		.delimiter = bytes[0] & 2 ? (bytes[0] & 1 ? '|' : '\t')
+					  : *options->delimiter,
+		.quote = *options->quote,
+		.comment = options->comment ? '#' : -1,
+		.strings = options->strings,
+		.empty_is_string = options->empty == 1,
+	};
+}
+
+/* Names that are empty or there twice end the run, which tests/reference does
+ * not know. */
+static bool
+has_good_header(const char *bytes, size_t length)
+{
+	static const char good[] = "a,b\na;b\na\tb\na|b\n";
+	size_t i;
+
+	for (i = 0; i < sizeof(good) - 1; i += 4) {
+		if (length >= 4 && memcmp(bytes, good + i, 4) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether tests/reference knows these options. */
+static bool
+is_known(
+	const struct csvrows_options *options, const char *bytes, size_t length)
+{
+	bool has_mark =
+		length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 ||
+				       memcmp(bytes, "\xFE\xFF", 2) == 0);
+
+	return options->empty != 2 && !options->trim &&
+	       strcmp(options->encoding, "UTF-8") == 0 && !has_mark &&
+	       !options->no_header && !options->replace_invalid &&
+	       options->ragged == 0 && !options->count && !options->repeat &&
+	       options->skip == 0 && options->limit == UINT64_MAX &&
+	       !options->shard && options->common.max_line > 40 &&
+	       has_good_header(bytes, length);
+}
+
+static void
+check_lines(const char *bytes, size_t length)
+{
+	const char *end = bytes + length;
+
+	while (bytes < end) {
+		const char *newline =
+			memchr(bytes, '\n', (size_t)(end - bytes));
+
+		if (!newline ||
+			!member_find(bytes, (size_t)(newline - bytes), NULL, 0))
+			abort();
+		bytes = newline + 1;
+	}
+}
+
+static void
+check_output(const struct csvrows_options *options,
+	const struct reference_format *format, const char *bytes, size_t length)
+{
+	struct reference_text lines = { 0 }, faults = { 0 };
+	off_t size = lseek(output, 0, SEEK_END);
+	char *text = malloc((size_t)size + 1);
+
+	if (!text || pread(output, text, (size_t)size, 0) != size)
+		abort();
+	if (!options->count)
+		check_lines(text, (size_t)size);
+	if (is_known(options, bytes, length)) {
+		reference_read(format, bytes, length, &lines, &faults);
+		/* a bad header has no lines there, and here */
+		if ((size_t)size != lines.length ||
+			(size > 0 &&
+				memcmp(text, lines.bytes, lines.length) != 0))
+			abort();
+	}
+	reference_free(&lines);
+	reference_free(&faults);
+	free(text);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *files[] = { input_path };
+	struct csvrows_options options = { .files = { files, 1 } };
+	struct reference_format format;
+	const char *bytes;
+
+	if (size < 3)
+		return 0;
+	bytes = (const char *)data + 3;
+	choose(&options, &format, data);
+	set_file(input, bytes, size - 3);
+	set_file(output, "", 0);
+	/* rows_run closes what it wrote to */
+	if (lseek(output, 0, SEEK_SET) != 0 ||
+		dup2(output, STDOUT_FILENO) != STDOUT_FILENO)
+		abort();
+	(void)rows_run(&options);
+	check_output(&options, &format, bytes, size - 3);
+	return 0;
+}

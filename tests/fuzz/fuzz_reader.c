@@ -1,0 +1,116 @@
+/* libFuzzer: the reader. The first byte says how long a record may be, the
+ * second one in what pieces the others come. However they come, the same
+ * records must be found, and every byte must be taken once. */
+#include "csvrows/reader.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What was read, as a sum that all of it goes into. */
+struct account {
+	uint64_t sum;
+	uint64_t records;
+};
+
+static void
+add(struct account *account, uint64_t value)
+{
+	account->sum = (account->sum ^ value) * UINT64_C(0x100000001b3);
+}
+
+static void
+add_record(
+	struct account *account, const struct reader *reader, const char *bytes)
+{
+	const struct record *record = &reader->record;
+	uint64_t line, column;
+	size_t i, k;
+
+	account->records++;
+	reader_place(reader, bytes, record->fault.kind ? record->fault.at : 0,
+		&line, &column);
+	add(account, record->fault.kind);
+	add(account, line);
+	add(account, column);
+	if (record->fault.kind)
+		return;
+	add(account, record->count);
+	for (i = 0; i < record->count; i++) {
+		const struct record_field *field = &record->fields[i];
+		char *text = malloc(field->length + 1);
+		size_t length;
+
+		if (!text)
+			abort();
+		length = record_text(record, bytes, field, text);
+		for (k = 0; k < length; k++)
+			add(account, (unsigned char)text[k]);
+		add(account, field->is_quoted);
+		free(text);
+	}
+}
+
+/* Reads bytes that come `step` at a time, each time in memory of their own. */
+static struct account
+read_all(const struct reader_format *format, const char *bytes, size_t length,
+	size_t step)
+{
+	struct account account = { 0, 0 };
+	size_t start = 0, copied = 0, there = step < length ? step : length;
+	enum reader_result result = READER_MORE;
+	struct reader reader;
+	char *copy = NULL;
+
+	reader_begin(&reader, format);
+	while (result != READER_END) {
+		if (result == READER_MORE) {
+			free(copy);
+			copied = start;
+			copy = malloc(there - start + SCAN_SPARE);
+			if (!copy)
+				abort();
+			memcpy(copy, bytes + start, there - start);
+			memset(copy + there - start, '"', SCAN_SPARE);
+		}
+		result = reader_next(&reader, copy + (start - copied),
+			there - start, there == length);
+		if (result == READER_NO_MEMORY)
+			abort();
+		if (result == READER_RECORD)
+			add_record(&account, &reader,
+				copy + (start - copied) + reader.at);
+		start += reader.taken;
+		if (start > there || (result == READER_MORE && there == length))
+			abort();
+		if (result == READER_MORE)
+			there = length - there > step ? there + step : length;
+	}
+	if (start != length)
+		abort();
+	free(copy);
+	reader_free(&reader);
+	return account;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct reader_format format = { ',', '"', '#', false, SIZE_MAX };
+	struct account whole, pieces;
+	const char *bytes;
+
+	if (size < 2)
+		return 0;
+	if (data[0] & 0x7F)
+		format.limit = data[0] & 0x7F;
+	format.trims = data[0] >> 7;
+	bytes = (const char *)data + 2;
+	whole = read_all(&format, bytes, size - 2, SIZE_MAX);
+	pieces = read_all(&format, bytes, size - 2, data[1] + (size_t)1);
+	if (whole.sum != pieces.sum || whole.records != pieces.records)
+		abort();
+	return 0;
+}

@@ -1,0 +1,401 @@
+/* See reference.h. */
+#include "reference.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_FIELDS 4096
+
+struct field {
+	size_t at; /* in the input: the quote, or the first byte */
+	struct reference_text text;
+	bool is_quoted;
+};
+
+struct reading {
+	const struct reference_format *format;
+	const char *bytes;
+	size_t length;
+	size_t at;
+
+	struct field *fields;
+	size_t count;
+	const char *fault; /* of the record, or NULL */
+	size_t fault_at;
+
+	struct field *names;
+	size_t names_count;
+};
+
+/* --- text --- */
+
+void
+reference_add(struct reference_text *text, const char *bytes, size_t length)
+{
+	while (text->length + length + 1 > text->capacity) {
+		text->capacity = 2 * text->capacity + 64;
+		text->bytes = realloc(text->bytes, text->capacity);
+		if (!text->bytes)
+			abort();
+	}
+	memcpy(text->bytes + text->length, bytes, length);
+	text->length += length;
+	text->bytes[text->length] = '\0';
+}
+
+void
+reference_say(struct reference_text *text, const char *format, ...)
+{
+	char bytes[128];
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(bytes, sizeof(bytes), format, arguments);
+	va_end(arguments);
+	if (length < 0 || (size_t)length >= sizeof(bytes))
+		abort();
+	reference_add(text, bytes, (size_t)length);
+}
+
+void
+reference_free(struct reference_text *text)
+{
+	free(text->bytes);
+	*text = (struct reference_text){ 0 };
+}
+
+/* --- rules --- */
+
+static int
+byte_at(const struct reading *reading, size_t at)
+{
+	return at < reading->length ? (unsigned char)reading->bytes[at] : -1;
+}
+
+static bool
+is_line_end(int byte)
+{
+	return byte == '\n' || byte == '\r' || byte == -1;
+}
+
+static size_t
+digits(const char *text, size_t at)
+{
+	while (text[at] >= '0' && text[at] <= '9')
+		at++;
+	return at;
+}
+
+/* RFC 8259, section 6. The text ends with a NUL, which is no part of one. */
+static bool
+is_number(const struct reference_text *text)
+{
+	const char *t = text->bytes;
+	size_t at = t[0] == '-', from = at;
+
+	at = digits(t, at);
+	if (at == from || (t[from] == '0' && at > from + 1))
+		return false;
+	if (t[at] == '.') {
+		from = at + 1;
+		at = digits(t, from);
+		if (at == from)
+			return false;
+	}
+	if (t[at] == 'e' || t[at] == 'E') {
+		at++;
+		at += t[at] == '+' || t[at] == '-';
+		from = at;
+		at = digits(t, from);
+		if (at == from)
+			return false;
+	}
+	return at == text->length;
+}
+
+/* The bytes of the character at `at`, or 0 where there is none (RFC 3629). */
+static size_t
+character(const struct reading *reading, size_t at, size_t end)
+{
+	unsigned char first = (unsigned char)reading->bytes[at];
+	size_t length = first < 0x80   ? 1
+			: first < 0xC2 ? 0
+			: first < 0xE0 ? 2
+			: first < 0xF0 ? 3
+			: first < 0xF5 ? 4
+				       : 0;
+	unsigned long code = length > 1 ? first & (0x7Fu >> length) : first;
+	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t i;
+
+	if (at + length > end)
+		return 0;
+	for (i = 1; i < length; i++) {
+		unsigned char next = (unsigned char)reading->bytes[at + i];
+
+		if (next < 0x80 || next > 0xBF)
+			return 0;
+		code = code << 6 | (next & 0x3Fu);
+	}
+	if (length == 0 || code < least[length] || code > 0x10FFFF ||
+		(code >= 0xD800 && code <= 0xDFFF))
+		return 0;
+	return length;
+}
+
+static void
+add_string(struct reference_text *lines, const struct reference_text *text)
+{
+	static const char letters[] = "btn.fr";
+	size_t i;
+
+	reference_add(lines, "\"", 1);
+	for (i = 0; i < text->length; i++) {
+		unsigned char byte = (unsigned char)text->bytes[i];
+
+		if (byte == '"' || byte == '\\')
+			reference_say(lines, "\\%c", byte);
+		else if (byte >= 8 && byte <= 13 && byte != 11)
+			reference_say(lines, "\\%c", letters[byte - 8]);
+		else if (byte < 0x20)
+			reference_say(lines, "\\u%04x", byte);
+		else
+			reference_add(lines, text->bytes + i, 1);
+	}
+	reference_add(lines, "\"", 1);
+}
+
+/* --- records --- */
+
+static void
+add_fault(struct reading *reading, const char *fault, size_t at)
+{
+	if (reading->fault)
+		return;
+	reading->fault = fault;
+	reading->fault_at = at;
+}
+
+static void
+pass_line_end(struct reading *reading)
+{
+	if (byte_at(reading, reading->at) == '\r' &&
+		byte_at(reading, reading->at + 1) == '\n')
+		reading->at++;
+	if (reading->at < reading->length)
+		reading->at++;
+}
+
+static void
+pass_line(struct reading *reading)
+{
+	while (!is_line_end(byte_at(reading, reading->at)))
+		reading->at++;
+	pass_line_end(reading);
+}
+
+static bool
+is_at_end(const struct reading *reading)
+{
+	int byte = byte_at(reading, reading->at);
+
+	return is_line_end(byte) || byte == reading->format->delimiter;
+}
+
+/* Behind an opening quote. False where it never closes. */
+static bool
+read_quoted(struct reading *reading, struct field *field)
+{
+	const char quote = reading->format->quote;
+
+	for (;;) {
+		int byte = byte_at(reading, reading->at++);
+
+		if (byte == -1)
+			return false;
+		if (byte == quote && byte_at(reading, reading->at) != quote)
+			return true;
+		if (byte == quote)
+			reading->at++;
+		reference_add(
+			&field->text, reading->bytes + reading->at - 1, 1);
+	}
+}
+
+/* False where a quote is open; the line in which it opened is passed. */
+static bool
+read_field(struct reading *reading, struct field *field)
+{
+	field->at = reading->at;
+	field->is_quoted =
+		byte_at(reading, reading->at) == reading->format->quote;
+	field->text.length = 0;
+	reference_add(&field->text, "", 0);
+	if (field->is_quoted) {
+		reading->at++;
+		if (!read_quoted(reading, field)) {
+			add_fault(reading, "open", field->at);
+			reading->at = field->at;
+			pass_line(reading);
+			return false;
+		}
+		if (!is_at_end(reading))
+			add_fault(reading, "rest", reading->at);
+	}
+	for (; !is_at_end(reading); reading->at++) {
+		if (!field->is_quoted)
+			reference_add(
+				&field->text, reading->bytes + reading->at, 1);
+	}
+	return true;
+}
+
+/* Reads a record, which begins at reading->at. Returns where it ends. */
+static size_t
+read_record(struct reading *reading)
+{
+	size_t end;
+
+	reading->count = 0;
+	reading->fault = NULL;
+	for (;;) {
+		if (reading->count == MOST_FIELDS)
+			abort();
+		if (!read_field(reading, &reading->fields[reading->count]))
+			return reading->at;
+		reading->count++;
+		if (byte_at(reading, reading->at) != reading->format->delimiter)
+			break;
+		reading->at++;
+	}
+	end = reading->at;
+	pass_line_end(reading);
+	return end;
+}
+
+static void
+check_record(struct reading *reading, size_t begin, size_t end)
+{
+	size_t at = begin, length = 1;
+
+	if (reading->names_count && reading->count > reading->names_count)
+		add_fault(reading, "fields",
+			reading->fields[reading->names_count].at);
+	if (reading->names_count && reading->count < reading->names_count)
+		add_fault(reading, "fields", end);
+	while (at < end && (length = character(reading, at, end)))
+		at += length;
+	if (length == 0)
+		add_fault(reading, "encoding", at);
+}
+
+static void
+write_record(const struct reading *reading, struct reference_text *lines)
+{
+	size_t i;
+
+	for (i = 0; i < reading->count; i++) {
+		const struct field *field = &reading->fields[i];
+		bool is_text = field->is_quoted || reading->format->strings;
+
+		reference_add(lines, i ? "," : "{", 1);
+		add_string(lines, &reading->names[i].text);
+		reference_add(lines, ":", 1);
+		if (!field->is_quoted && field->text.length == 0 &&
+			!reading->format->empty_is_string)
+			reference_add(lines, "null", 4);
+		else if (!is_text && is_number(&field->text))
+			reference_add(
+				lines, field->text.bytes, field->text.length);
+		else
+			add_string(lines, &field->text);
+	}
+	reference_add(lines, "}\n", 2);
+}
+
+/* The place of a byte: line ends before it, and bytes since the last one. */
+static void
+say_fault(const struct reading *reading, struct reference_text *faults)
+{
+	size_t i, line = 1, begin = 0;
+
+	if (reading->length >= 3 && !memcmp(reading->bytes, "\xEF\xBB\xBF", 3))
+		begin = 3;
+	for (i = 0; i < reading->fault_at; i++) {
+		if (byte_at(reading, i) == '\n' ||
+			(byte_at(reading, i) == '\r' &&
+				byte_at(reading, i + 1) != '\n')) {
+			line++;
+			begin = i + 1;
+		}
+	}
+	/* a byte behind the CR of a CR LF stands in the next line */
+	reference_say(faults, "%zu:%zu %s\n", line,
+		reading->fault_at - begin + 1, reading->fault);
+}
+
+static void
+free_fields(struct field *fields)
+{
+	size_t i;
+
+	for (i = 0; fields && i < MOST_FIELDS; i++)
+		reference_free(&fields[i].text);
+	free(fields);
+}
+
+/* Takes the record as a header. */
+static bool
+take_names(struct reading *reading)
+{
+	if (reading->fault)
+		return false;
+	reading->names = reading->fields;
+	reading->names_count = reading->count;
+	reading->fields = calloc(MOST_FIELDS, sizeof(*reading->fields));
+	if (!reading->fields)
+		abort();
+	return true;
+}
+
+void
+reference_read(const struct reference_format *format, const char *bytes,
+	size_t length, struct reference_text *lines,
+	struct reference_text *faults)
+{
+	struct reading reading = { format, bytes, length, 0, NULL, 0, NULL, 0,
+		NULL, 0 };
+
+	reading.fields = calloc(MOST_FIELDS, sizeof(*reading.fields));
+	if (!reading.fields)
+		abort();
+	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+		reading.at = 3;
+	while (reading.at < length) {
+		size_t begin = reading.at, end;
+
+		if (byte_at(&reading, begin) == format->comment) {
+			pass_line(&reading);
+			continue;
+		}
+		if (is_line_end(byte_at(&reading, begin))) {
+			pass_line_end(&reading);
+			continue;
+		}
+		end = read_record(&reading);
+		check_record(&reading, begin, end);
+		if (!reading.names) {
+			if (!take_names(&reading))
+				break;
+		} else if (reading.fault) {
+			say_fault(&reading, faults);
+		} else {
+			write_record(&reading, lines);
+		}
+	}
+	free_fields(reading.fields);
+	free_fields(reading.names);
+}

@@ -1,0 +1,45 @@
+/* CSV to JSON lines once more: the rules of csvrows(1) in the most obvious way,
+ * one byte after the other, all of the input in memory, and nothing shared with
+ * csvrows but its rules. What the fast way writes is compared with this. */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct reference_format {
+	char delimiter;
+	char quote;
+	int comment; /* a byte, or -1 */
+	bool strings;
+	bool empty_is_string;
+};
+
+/* Text that grows; {0} is empty. */
+struct reference_text {
+	char *bytes;
+	size_t length;
+	size_t capacity;
+};
+
+/* Appends the lines of all good records, and of each bad one "LINE:COLUMN
+ * kind\n": open, rest, fields, encoding. The header must be good; where it is
+ * not, or is not there, there are no lines and no faults. Ends the process
+ * where memory is short. */
+void reference_read(const struct reference_format *format, const char *bytes,
+	size_t length, struct reference_text *lines,
+	struct reference_text *faults);
+
+void
+reference_add(struct reference_text *text, const char *bytes, size_t length);
+
+/* Appends text as printf does, at most 127 bytes of it. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void
+reference_say(struct reference_text *text, const char *format, ...);
+
+void reference_free(struct reference_text *text);
+
+#endif

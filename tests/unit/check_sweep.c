@@ -1,0 +1,523 @@
+/* sweep: what plain and other records become together, however the bytes
+ * arrive, against the slow way. */
+#include "common/member.h"
+#include "csvrows/index.h"
+#include "csvrows/json.h"
+#include "csvrows/reader.h"
+#include "csvrows/shape.h"
+#include "csvrows/sweep.h"
+#include "reference/reference.h"
+
+#include <check.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How the bytes are given: the first ones, then so many each time. */
+struct pieces {
+	size_t first;
+	size_t step;
+};
+
+/* All that a run needs. */
+struct run {
+	const struct reference_format *format;
+	struct reader_format as;
+	struct reader reader;
+	struct names names;
+	struct shape shape;
+	struct sweep sweep;
+	bool has_header;
+	bool only_counts;
+	uint64_t count;
+	uint64_t swept;
+	struct buffer lines;
+	struct reference_text faults;
+};
+
+static void
+begin(struct run *run, const struct reference_format *format)
+{
+	*run = (struct run){ .format = format };
+	run->as = (struct reader_format){
+		.delimiter = format->delimiter,
+		.quote = format->quote,
+		.comment = format->comment,
+		.limit = SIZE_MAX,
+	};
+	run->shape.rules.type = format->strings ? SHAPE_STRING : SHAPE_AUTO;
+	run->shape.rules.empty =
+		format->empty_is_string ? SHAPE_EMPTY_STRING : SHAPE_EMPTY_NULL;
+	reader_begin(&run->reader, &run->as);
+}
+
+static void
+end(struct run *run)
+{
+	reader_free(&run->reader);
+	names_free(&run->names);
+	shape_free(&run->shape);
+	sweep_free(&run->sweep);
+	buffer_free(&run->lines);
+	reference_free(&run->faults);
+}
+
+static void
+take_header(struct run *run, const char *bytes)
+{
+	size_t count = run->reader.record.count, i;
+	size_t *fields = calloc(count, sizeof(*fields));
+
+	ck_assert_ptr_nonnull(fields);
+	for (i = 0; i < count; i++)
+		fields[i] = i;
+	ck_assert(names_take(&run->names, &run->reader.record, bytes));
+	ck_assert(shape_begin(&run->shape, count));
+	ck_assert(shape_choose(&run->shape, &run->names, fields, count));
+	ck_assert(sweep_begin(&run->sweep, &run->as, &run->shape));
+	run->has_header = true;
+	free(fields);
+}
+
+static void
+take_record(struct run *run, const char *bytes)
+{
+	static const char *const kinds[] = { "", "open", "rest", "length",
+		"fields", "encoding" };
+	struct fault fault = run->reader.record.fault;
+	uint64_t line, column;
+
+	if (!run->has_header) {
+		take_header(run, bytes);
+		return;
+	}
+	if (fault.kind == FAULT_NONE)
+		fault = shape_check(&run->shape, &run->reader.record, bytes);
+	if (fault.kind == FAULT_NONE) {
+		run->count++;
+		ck_assert(shape_write(
+			&run->shape, &run->reader.record, bytes, &run->lines));
+		return;
+	}
+	reader_place(&run->reader, bytes, fault.at, &line, &column);
+	reference_say(&run->faults, "%zu:%zu %s\n", (size_t)line,
+		(size_t)column, kinds[fault.kind]);
+}
+
+/* Takes plain records from bytes + start on. Returns where it stands then. */
+static size_t
+sweep_up(struct run *run, const char *bytes, size_t start, size_t length)
+{
+	struct sweep_passed passed = { 0, 0 };
+	size_t at;
+
+	if (!run->has_header || !reader_is_between(&run->reader))
+		return start;
+	if (run->only_counts)
+		at = sweep_pass(
+			&run->sweep, bytes, start, length, UINT64_MAX, &passed);
+	else
+		at = sweep_write(&run->sweep, bytes, start, length, UINT64_MAX,
+			&run->lines, SIZE_MAX, &passed);
+	if (at > start)
+		reader_pass(&run->reader, passed.lines);
+	run->count += passed.records;
+	run->swept += passed.records;
+	return at;
+}
+
+/* Reads bytes that come in pieces, each time at another place in memory, with
+ * `behind` in front of them and garbage behind. */
+static void
+run_through(struct run *run, const char *bytes, size_t length,
+	const struct pieces *pieces)
+{
+	size_t there = pieces->first < length ? pieces->first : length;
+	enum reader_result result = READER_MORE;
+	size_t taken = 0, start = 0, behind = 0;
+	char *copy = NULL;
+
+	while (result != READER_END) {
+		if (result == READER_MORE) {
+			free(copy);
+			behind = taken ? taken % 3 : 0;
+			copy = malloc(behind + there - taken + SCAN_SPARE);
+			ck_assert_ptr_nonnull(copy);
+			memcpy(copy, bytes + taken - behind,
+				behind + there - taken);
+			memset(copy + behind + there - taken, '"', SCAN_SPARE);
+			start = behind;
+			sweep_restart(&run->sweep);
+		}
+		start = sweep_up(run, copy, start, behind + there - taken);
+		result = reader_next(&run->reader, copy + start,
+			behind + there - taken - start, there == length);
+		if (result == READER_RECORD)
+			take_record(run, copy + start + run->reader.at);
+		start += run->reader.taken;
+		if (result == READER_MORE) {
+			taken += start - behind;
+			ck_assert_uint_lt(there, length);
+			there = length - there > pieces->step
+					? there + pieces->step
+					: length;
+		}
+	}
+	free(copy);
+}
+
+/* Every line is one JSON object. Returns how many there are. */
+static uint64_t
+count_lines(const struct buffer *lines)
+{
+	const char *at = lines->bytes, *end = at + lines->length;
+	uint64_t count = 0;
+
+	for (; at < end; count++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		ck_assert_ptr_nonnull(newline);
+		ck_assert_msg(member_find(at, (size_t)(newline - at), NULL, 0),
+			"no JSON: %.*s", (int)(newline - at), at);
+		at = newline + 1;
+	}
+	return count;
+}
+
+/* Check takes no longer messages. */
+#define SHOWN(length) ((int)((length) < 900 ? (length) : 900))
+
+static void
+compare(const struct reference_format *format, const char *bytes, size_t length,
+	const struct pieces *pieces, const struct reference_text *lines,
+	const struct reference_text *faults)
+{
+	struct run run;
+	uint64_t count;
+
+	begin(&run, format);
+	run_through(&run, bytes, length, pieces);
+	count = count_lines(&run.lines);
+	ck_assert_msg(run.lines.length == lines->length &&
+			      (lines->length == 0 ||
+				      memcmp(run.lines.bytes, lines->bytes,
+					      lines->length) == 0),
+		"first %zu, step %zu:\n%.*s\ngot:\n%.*swanted:\n%.*s",
+		pieces->first, pieces->step, SHOWN(length), bytes,
+		SHOWN(run.lines.length), run.lines.bytes, SHOWN(lines->length),
+		lines->bytes);
+	ck_assert_msg(run.faults.length == faults->length &&
+			      (faults->length == 0 ||
+				      memcmp(run.faults.bytes, faults->bytes,
+					      faults->length) == 0),
+		"first %zu, step %zu:\n%.*s\ngot:\n%.*swanted:\n%.*s",
+		pieces->first, pieces->step, SHOWN(length), bytes,
+		SHOWN(run.faults.length), run.faults.bytes,
+		SHOWN(faults->length), faults->bytes);
+	end(&run);
+	begin(&run, format);
+	run.only_counts = true;
+	run_through(&run, bytes, length, pieces);
+	ck_assert_uint_eq(run.count, count);
+	end(&run);
+}
+
+static const struct reference_format plain = { ',', '"', -1, false, false };
+
+/* Compares for a first piece of each length, and byte by byte. */
+static void
+compare_splits(
+	const struct reference_format *format, const char *bytes, size_t length)
+{
+	struct reference_text lines = { 0 }, faults = { 0 };
+	struct pieces pieces = { 0, 1 };
+
+	reference_read(format, bytes, length, &lines, &faults);
+	compare(format, bytes, length, &pieces, &lines, &faults);
+	pieces.step = length + 1;
+	for (pieces.first = 0; pieces.first <= length; pieces.first++)
+		compare(format, bytes, length, &pieces, &lines, &faults);
+	reference_free(&lines);
+	reference_free(&faults);
+}
+
+static const char *const texts[] = {
+	"",
+	"a\n",
+	"a,b\n1,2\n3,4\n",
+	"a,b\r\n1,2\r\n3,4\r\n",
+	"a,b\r1,2\r3,4\r",
+	"a,b\n1,2\r\n3,4\r5,6\n7,8",
+	"a,b\n\n1,2\n\n\n\r\n\r3,4\n",
+	"a\n\n1\n\"\"\n\n2\n",
+	"a,b\n\"1\",\"x\"\n\"\",\"y,z\"\n",
+	"a,b\n\"1\"\"2\",3\n4,5\n\"6\",\"\"\"\"\n7,8\n",
+	"a,b\n1,2\n\"x\ny\",3\n4,5\n6,7,8\n9\n10,11\n",
+	"a,b\n1\",2\n3,4\n5,\"6\n7,8\n",
+	"a,b\n1\",2\"\n\"3\",\"4\"\n\"5\"x,6\n7,8\n",
+	"a,b\n\xC3\xA4,1\n\xC3,2\n3,\xED\xA0\x80\n\"\xE2\x82\xAC\",4\n",
+	"a,b\n\"1\" ,2\n3, \"4\"\n5,6\n",
+	"a,b,c\n,,\n\"\",,\"\"\n,1,\n",
+	"a\n1234567890123456\n12345678901234567\n0123456789012345\n-1.5e5\n",
+	"a\n1\\2\n3\t4\n\"5\"\"6\"\n\"abcdefghijklmnop\"\nabcdefghijklmnopq\n",
+	"k23456789012345678901234567890,k2345678901234567890123456,"
+	"k2345678901234567890123456789,k23456789012345678901234567\n"
+	"1,2,3,4\nx,y,z,w\n,,,\n",
+};
+
+START_TEST(table)
+{
+	compare_splits(&plain, texts[_i], strlen(texts[_i]));
+}
+END_TEST
+
+static uint32_t
+random_next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+/* A field of random kind; mostly plain. */
+static size_t
+make_field(const struct reference_format *format, char *to, uint32_t *state)
+{
+	static const char *const kinds[] = { "", "0", "-1.50", "12345678",
+		"1234567890123456", "12345678901234567", "1e5", "007", "x",
+		"some text", "text of sixteen.", "text of seventeen",
+		"\xC3\xA4\xE2\x82\xAC", "a\\b", "tab\there", "5Q pipe", "QxQ",
+		"QQ", "QxDyQ", "QxQQyQ", "Qx\nyQ", "\xFF", "Qx", "QxQy", "Q",
+		" QxQ" };
+	/* the first ones more often */
+	uint32_t most = random_next(state) % 4 == 0 ? 26 : 18;
+	const char *kind = kinds[random_next(state) % most];
+	size_t i;
+
+	for (i = 0; kind[i]; i++) {
+		to[i] = kind[i];
+		if (kind[i] == 'Q')
+			to[i] = format->quote;
+		if (kind[i] == 'D')
+			to[i] = format->delimiter;
+	}
+	return i;
+}
+
+static size_t
+make_input(const struct reference_format *format, char *bytes, size_t most,
+	uint32_t *state)
+{
+	static const char *const line_ends[] = { "\n", "\r\n", "\r" };
+	size_t width = 1 + random_next(state) % 5, length = 0, i, field;
+	uint32_t line_end = random_next(state) % 4;
+	size_t target = random_next(state) % most;
+
+	for (i = 0; i < width; i++) {
+		bytes[length++] = i ? format->delimiter : 'n';
+		bytes[length++] = (char)('a' + i);
+	}
+	bytes[length++] = '\n';
+	while (length < target) {
+		size_t fields = width;
+		const char *ending = line_ends[line_end % 3];
+
+		if (random_next(state) % 20 == 0)
+			fields += random_next(state) % 3;
+		if (random_next(state) % 20 == 0)
+			bytes[length++] = '#';
+		for (field = 0; field < fields; field++) {
+			if (field)
+				bytes[length++] = format->delimiter;
+			length += make_field(format, bytes + length, state);
+		}
+		if (line_end == 3)
+			ending = line_ends[random_next(state) % 3];
+		memcpy(bytes + length, ending, strlen(ending));
+		length += strlen(ending);
+	}
+	/* perhaps without its end */
+	return length - random_next(state) % 3;
+}
+
+static const struct reference_format formats[] = {
+	{ ',', '"', -1, false, false },
+	{ ';', '\'', '#', false, true },
+	{ '\t', '"', '#', true, false },
+	{ ' ', '|', -1, true, true },
+};
+
+START_TEST(random_inputs)
+{
+	const struct reference_format *format = &formats[_i % 4];
+	uint32_t state = (uint32_t)_i * 7919u + 3;
+	static char bytes[8192];
+	int round;
+
+	for (round = 0; round < 6; round++) {
+		size_t length = make_input(format, bytes, 300, &state);
+
+		compare_splits(format, bytes, length);
+	}
+}
+END_TEST
+
+/* More than a step of the index, in few splits. */
+START_TEST(long_inputs)
+{
+	const struct reference_format *format = &formats[_i % 4];
+	struct reference_text lines = { 0 }, faults = { 0 };
+	uint32_t state = (uint32_t)_i * 104729u + 5;
+	static char bytes[64 * 1024];
+	size_t length, i;
+
+	length = make_input(format, bytes, sizeof(bytes) - 1024, &state);
+	reference_read(format, bytes, length, &lines, &faults);
+	for (i = 0; i < 8; i++) {
+		struct pieces pieces = {
+			random_next(&state) % (length + 1),
+			1 + random_next(&state) % (3 * INDEX_STEP),
+		};
+
+		compare(format, bytes, length, &pieces, &lines, &faults);
+	}
+	reference_free(&lines);
+	reference_free(&faults);
+}
+END_TEST
+
+/* A delimiter, a quote, a line end and what is no ASCII at each place around
+ * blocks and steps. */
+START_TEST(borders)
+{
+	static const char *const marks[] = { ",", "\"", "\n", "\r\n",
+		"\xC3\xA4", "\",\"", "\"\"", "\",y\"," };
+	static char bytes[2 * INDEX_STEP];
+	size_t around = _i % 2 ? INDEX_STEP : SCAN_BLOCK, at, i;
+	const char *begin_text = _i / 2 ? "a,b,c\nx" : "a,b\n\"";
+	const char *end_text = _i / 2 ? ",2\n3,4\n  " : "\",2\n3,4\n";
+
+	for (at = around - 6; at < around + 12; at++) {
+		for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+			struct reference_text lines = { 0 }, faults = { 0 };
+			struct pieces pieces = { SIZE_MAX, 1 };
+			size_t length = strlen(marks[i]);
+
+			memset(bytes, 'x', sizeof(bytes));
+			memcpy(bytes, begin_text, strlen(begin_text));
+			memcpy(bytes + at, marks[i], length);
+			memcpy(bytes + around + 20, end_text, 8);
+			length = around + 28;
+			reference_read(&plain, bytes, length, &lines, &faults);
+			compare(&plain, bytes, length, &pieces, &lines,
+				&faults);
+			reference_free(&lines);
+			reference_free(&faults);
+		}
+	}
+}
+END_TEST
+
+/* Plain records are swept, and none of them is left to the reader. */
+START_TEST(sweeps)
+{
+	static const struct {
+		const char *record;
+		uint64_t swept;
+	} records[] = {
+		{ "1,x\n", 100 },
+		{ "1,x\r\n", 100 },
+		{ "1,x\r", 99 }, /* the last CR may be half a line end */
+		{ "\"1\",\"x,y\"\n", 100 },
+		{ "\xC3\xA4,\n\n", 100 },
+		{ "\"a\"\"b\",1\n", 0 },
+		{ "1,2,3\n", 0 },
+	};
+	const struct pieces pieces = { SIZE_MAX, 1 };
+	size_t length = strlen(records[_i].record), i;
+	char bytes[2000] = "a,b\n";
+	struct run run;
+
+	for (i = 0; i < 100; i++)
+		memcpy(bytes + 4 + i * length, records[_i].record, length);
+	begin(&run, &plain);
+	run_through(&run, bytes, 4 + 100 * length, &pieces);
+	ck_assert_uint_eq(run.swept, records[_i].swept);
+	end(&run);
+}
+END_TEST
+
+/* Where fields are to be looked at one by one, it takes nothing. */
+START_TEST(stays_off)
+{
+	const char bytes[128] = "1\n2\n";
+	struct reader_format format = { ',', '"', -1, _i == 0, 100 };
+	struct shape shape = { .width = 1 };
+	struct sweep_passed passed;
+	struct sweep sweep;
+
+	shape.has_types = _i == 1;
+	shape.rules.nulls_count = _i == 2;
+	if (_i == 3)
+		shape.rules.empty = SHAPE_EMPTY_OMIT;
+	ck_assert(sweep_begin(&sweep, &format, &shape));
+	sweep_restart(&sweep);
+	ck_assert_uint_eq(
+		sweep_pass(&sweep, bytes, 0, 4, 9, &passed), _i == 4 ? 4 : 0);
+	ck_assert_uint_eq(passed.records, _i == 4 ? 2 : 0);
+	sweep_free(&sweep);
+}
+END_TEST
+
+/* It takes no more than it is told. */
+START_TEST(bounds)
+{
+	char bytes[256] = "a\n1\n2\n3\n4\n5\n";
+	struct sweep_passed passed;
+	struct run run;
+	size_t at;
+
+	begin(&run, &plain);
+	ck_assert_int_eq(
+		reader_next(&run.reader, bytes, 12, true), READER_RECORD);
+	take_header(&run, bytes);
+	at = sweep_pass(&run.sweep, bytes, 2, 12, 2, &passed);
+	ck_assert_uint_eq(at, 6);
+	ck_assert_uint_eq(passed.records, 2);
+	at = sweep_write(
+		&run.sweep, bytes, at, 12, 2, &run.lines, 1000, &passed);
+	ck_assert_uint_eq(at, 10);
+	ck_assert_uint_eq(run.lines.length, 16);
+	at = sweep_write(&run.sweep, bytes, at, 12, 2, &run.lines, 10, &passed);
+	ck_assert_uint_eq(at, 10);
+	run.sweep.limit = 0;
+	at = sweep_write(&run.sweep, bytes, at, 12, 2, &run.lines, 90, &passed);
+	ck_assert_uint_eq(at, 10);
+	ck_assert_uint_eq(passed.records, 0);
+	end(&run);
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+int
+main(void)
+{
+	Suite *suite = suite_create("sweep");
+	TCase *tcase = tcase_create("sweep");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tcase);
+	tcase_set_timeout(tcase, 120);
+	tcase_add_loop_test(tcase, table, 0, COUNT(texts));
+	tcase_add_loop_test(tcase, random_inputs, 0, 24);
+	tcase_add_loop_test(tcase, long_inputs, 0, 24);
+	tcase_add_loop_test(tcase, borders, 0, 4);
+	tcase_add_loop_test(tcase, sweeps, 0, 7);
+	tcase_add_loop_test(tcase, stays_off, 0, 5);
+	tcase_add_test(tcase, bounds);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,141 @@
+/* See decode.h. */
+#include "csvrows/decode.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What is no text, and is not UTF-8 either. */
+#define NO_TEXT '\xFF'
+
+struct decode {
+	iconv_t descriptor;
+	size_t unit; /* bytes of the shortest character */
+};
+
+/* iconv_open's failure, which POSIX casts. */
+static bool
+is_open(iconv_t descriptor)
+{
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+	return descriptor != (iconv_t)-1;
+}
+
+bool
+decode_is_utf8(const char *name)
+{
+	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
+}
+
+const char *
+decode_verify(const char *name)
+{
+	iconv_t descriptor;
+
+	/* iconv takes more behind a slash, and the locale's for nothing. */
+	if (!*name || strchr(name, '/'))
+		return "must be the name of an encoding";
+	descriptor = iconv_open("UTF-8", name);
+	if (!is_open(descriptor))
+		return "is an unknown encoding";
+	(void)iconv_close(descriptor);
+	return NULL;
+}
+
+const char *
+decode_marked(const char *bytes, size_t length)
+{
+	if (length >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
+		return "UTF-16LE";
+	if (length >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
+		return "UTF-16BE";
+	return NULL;
+}
+
+/* A byte of ASCII in an encoding, behind a mark that the first one may get;
+ * returns how many bytes that are, or 0 where the encoding has none. */
+static size_t
+encode(const char *name, char byte, char encoded[DECODE_NEWLINE_BYTES])
+{
+	iconv_t descriptor = iconv_open(name, "UTF-8");
+	size_t length = 0, i;
+
+	if (!is_open(descriptor))
+		return 0;
+	for (i = 0; i < 2; i++) {
+		char *from = &byte, *to = encoded;
+		size_t left = 1, room = DECODE_NEWLINE_BYTES;
+
+		if (iconv(descriptor, &from, &left, &to, &room) == (size_t)-1)
+			break;
+		length = DECODE_NEWLINE_BYTES - room;
+	}
+	(void)iconv_close(descriptor);
+	return i == 2 ? length : 0;
+}
+
+static size_t
+unit_of(const char *name)
+{
+	char encoded[DECODE_NEWLINE_BYTES];
+	size_t length = encode(name, 'A', encoded);
+
+	return length ? length : 1;
+}
+
+size_t
+decode_newline(const char *name, char newline[DECODE_NEWLINE_BYTES])
+{
+	return encode(name, '\n', newline);
+}
+
+struct decode *
+decode_begin(const char *name)
+{
+	struct decode *decode = calloc(1, sizeof(*decode));
+
+	if (!decode)
+		return NULL;
+	decode->descriptor = iconv_open("UTF-8", name);
+	if (!is_open(decode->descriptor)) {
+		free(decode);
+		return NULL;
+	}
+	decode->unit = unit_of(name);
+	return decode;
+}
+
+void
+decode_end(struct decode *decode)
+{
+	if (decode)
+		(void)iconv_close(decode->descriptor);
+	free(decode);
+}
+
+void
+decode(struct decode *decode, const char **bytes, size_t *length, char **to,
+	size_t *room, bool is_last)
+{
+	while (*length > 0 && *room > 0) {
+		char *from = (char *)(uintptr_t)*bytes;
+		size_t unit = decode->unit;
+		size_t result =
+			iconv(decode->descriptor, &from, length, to, room);
+		bool is_incomplete = errno == EINVAL;
+
+		*bytes = from;
+		if (result != (size_t)-1 || errno == E2BIG ||
+			(is_incomplete && !is_last) || *room == 0)
+			return;
+		*(*to)++ = NO_TEXT;
+		--*room;
+		if (is_incomplete || unit > *length)
+			unit = *length;
+		*bytes += unit;
+		*length -= unit;
+	}
+}

@@ -1,0 +1,122 @@
+/* See flow.h. Signals are served wherever it waits, and at least once for each
+ * read. */
+#include "csvrows/flow.h"
+
+#include "common/message.h"
+#include "common/quantity.h"
+#include "common/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How often a file that is followed is looked at. */
+#define LOOK_NS (100 * NS_PER_MS)
+
+enum flow_step
+flow_fail(const char *subject, int reason)
+{
+	message_error("%s: %s", subject, strerror(reason));
+	return FLOW_FAILED;
+}
+
+const struct report *
+flow_report(struct flow *flow)
+{
+	flow->report.bytes = flow->source.read_bytes;
+	flow->report.written = flow->passed - output_waiting(&flow->output);
+	return &flow->report;
+}
+
+static enum flow_step
+serve(struct flow *flow, unsigned arrived)
+{
+	if (arrived & SIGNALS_REPORT)
+		report_status(flow_report(flow), flow->source.name,
+			flow->reader.line);
+	return arrived & SIGNALS_STOP ? FLOW_STOPPED : FLOW_ON;
+}
+
+enum flow_step
+flow_flush(struct flow *flow)
+{
+	struct pollfd reader = { STDOUT_FILENO, POLLOUT, 0 };
+	enum flow_step step = FLOW_ON;
+
+	while (step == FLOW_ON) {
+		switch (output_write(&flow->output)) {
+		case LINES_OK:
+			return FLOW_ON;
+		case LINES_WAIT:
+			step = serve(flow,
+				signals_wait(&reader, 1, SIGNALS_FOREVER));
+			break;
+		case LINES_GONE:
+			signals_die(SIGPIPE);
+		case LINES_END:
+		case LINES_ERROR:
+			return flow_fail("stdout", errno);
+		}
+	}
+	return step;
+}
+
+/* Waits for the source, or with -1 for nothing but time, and for signals.
+ * *is_ready says whether the source is. */
+static enum flow_step
+wait_for(struct flow *flow, int fd, int64_t deadline_ns, bool *is_ready)
+{
+	struct pollfd fds[] = {
+		{ fd, POLLIN, 0 },
+		{ STDOUT_FILENO, 0, 0 }, /* for POLLERR: no reader is left */
+	};
+	enum flow_step step = serve(flow, signals_wait(fds, 2, deadline_ns));
+
+	if (step == FLOW_ON && fds[1].revents & POLLERR)
+		signals_die(SIGPIPE);
+	*is_ready = fds[0].revents != 0;
+	return step;
+}
+
+enum flow_step
+flow_idle(struct flow *flow)
+{
+	int64_t until_ns = signals_monotonic_ns() + LOOK_NS;
+	enum flow_step step = flow_flush(flow);
+	bool is_ready;
+
+	while (step == FLOW_ON && signals_monotonic_ns() < until_ns)
+		step = wait_for(flow, -1, until_ns, &is_ready);
+	return step;
+}
+
+enum flow_step
+flow_fill(struct flow *flow)
+{
+	int64_t deadline_ns = 0;
+
+	for (;;) {
+		bool is_ready;
+		enum flow_step step =
+			wait_for(flow, flow->source.fd, deadline_ns, &is_ready);
+
+		if (step == FLOW_ON && is_ready) {
+			switch (source_fill(&flow->source)) {
+			case SOURCE_OK:
+				return FLOW_ON;
+			case SOURCE_IDLE:
+				return flow_idle(flow);
+			case SOURCE_WAIT:
+				break;
+			case SOURCE_ERROR:
+				return flow_fail(flow->source.name, errno);
+			}
+		}
+		if (step == FLOW_ON)
+			step = flow_flush(flow);
+		if (step != FLOW_ON)
+			return step;
+		deadline_ns = SIGNALS_FOREVER;
+	}
+}

@@ -1,0 +1,102 @@
+/* See rejects.h. Bad records are few: each is written at once, so that nothing
+ * is lost whatever ends the process. */
+#include "csvrows/rejects.h"
+
+#include "common/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+fail(const struct rejects *rejects)
+{
+	message_error("%s: %s", rejects->path, strerror(errno));
+	return false;
+}
+
+static bool
+is_input(const struct rejects *rejects, const struct option_list *inputs)
+{
+	struct stat ours, theirs;
+	size_t i;
+
+	if (fstat(rejects->fd, &ours) != 0 || !S_ISREG(ours.st_mode))
+		return false;
+	for (i = 0; i <= inputs->count; i++) {
+		/* stdin is looked at in any case */
+		bool is_there = i == inputs->count
+					? fstat(STDIN_FILENO, &theirs) == 0
+					: stat(inputs->items[i], &theirs) == 0;
+
+		if (is_there && ours.st_dev == theirs.st_dev &&
+			ours.st_ino == theirs.st_ino)
+			return true;
+	}
+	return false;
+}
+
+bool
+rejects_open(struct rejects *rejects, const char *path,
+	const struct option_list *inputs)
+{
+	*rejects = (struct rejects){ .path = path, .fd = -1 };
+	if (!path)
+		return true;
+	rejects->fd =
+		open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
+	if (rejects->fd < 0)
+		return fail(rejects);
+	if (is_input(rejects, inputs)) {
+		message_error("--rejects: %s is an input", path);
+		return false;
+	}
+	/* A device cannot be made empty, and need not be. */
+	if (ftruncate(rejects->fd, 0) != 0 && errno != EINVAL)
+		return fail(rejects);
+	return true;
+}
+
+bool
+rejects_begin(struct rejects *rejects)
+{
+	return rejects_add(rejects, rejects->newline, rejects->newline_length);
+}
+
+void
+rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding)
+{
+	rejects->newline_length = 0;
+	if (!has_line_end && rejects->path)
+		rejects->newline_length =
+			decode_newline(encoding, rejects->newline);
+}
+
+bool
+rejects_add(struct rejects *rejects, const char *bytes, size_t length)
+{
+	if (!rejects->path)
+		return true;
+	while (length) {
+		ssize_t n = write(rejects->fd, bytes, length);
+
+		if (n < 0 && errno != EINTR)
+			return fail(rejects);
+		if (n > 0) {
+			bytes += n;
+			length -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+bool
+rejects_close(struct rejects *rejects)
+{
+	int fd = rejects->fd;
+
+	rejects->fd = -1;
+	return fd < 0 || close(fd) == 0 || errno == EINTR || fail(rejects);
+}

@@ -1,0 +1,40 @@
+/* --rejects: a file that keeps refused records, byte for byte. */
+#ifndef CSVROWS_REJECTS_H
+#define CSVROWS_REJECTS_H
+
+#include "common/option.h"
+#include "csvrows/decode.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct rejects {
+	const char *path; /* NULL: nothing is kept */
+	int fd;
+
+	/* what the last record lacks: a line end, where its file ended */
+	char newline[DECODE_NEWLINE_BYTES];
+	size_t newline_length;
+};
+
+/* Opens the file, and makes it empty unless it is one of the inputs. False
+ * after a message. With path NULL all calls do nothing. */
+bool rejects_open(struct rejects *rejects, const char *path,
+	const struct option_list *inputs);
+
+/* Begins another record: where the last one had no line end, as its file ended
+ * with it, it gets one. */
+bool rejects_begin(struct rejects *rejects);
+
+/* Says whether the record ends with a line end so far, and in which encoding it
+ * would get one. */
+void
+rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding);
+
+/* Adds bytes to the record. False after a message, as rejects_begin is. */
+bool rejects_add(struct rejects *rejects, const char *bytes, size_t length);
+
+/* Closes the file. False after a message. */
+bool rejects_close(struct rejects *rejects);
+
+#endif

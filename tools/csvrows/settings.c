@@ -1,0 +1,208 @@
+/* See settings.h. */
+#include "csvrows/settings.h"
+
+#include "common/message.h"
+#include "common/quantity.h"
+
+#include <string.h>
+
+/* The byte that a text stands for, or -1. */
+static int
+byte_of(const char *text)
+{
+	unsigned char byte = (unsigned char)text[0];
+
+	if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
+		return '\t';
+	if (byte == '\0' || text[1] != '\0')
+		return -1;
+	/* A part of a character, or of a line end, separates nothing. */
+	return byte < 0x80 && byte != '\n' && byte != '\r' ? byte : -1;
+}
+
+const char *
+settings_verify_byte(const char *text)
+{
+	return byte_of(text) >= 0 ? NULL : "must be one byte";
+}
+
+const char *
+settings_rename(const char *text, size_t *old_length)
+{
+	*old_length = strcspn(text, "=");
+	return text + *old_length + 1;
+}
+
+const char *
+settings_verify_rename(const char *text)
+{
+	const char *equals = strchr(text, '=');
+
+	return equals && equals[1] ? NULL : "must be OLD=NEW";
+}
+
+const char *
+settings_type(const char *text, size_t *name_length, enum shape_type *type)
+{
+	const char *equals = strrchr(text, '=');
+	int found = equals ? shape_type_of(equals + 1, strlen(equals + 1)) : -1;
+
+	if (found < 0)
+		return NULL;
+	*name_length = (size_t)(equals - text);
+	*type = (enum shape_type)found;
+	return equals + 1;
+}
+
+const char *
+settings_verify_type(const char *text)
+{
+	size_t length = 0;
+	enum shape_type type;
+
+	if (settings_type(text, &length, &type) && length > 0)
+		return NULL;
+	return "must be NAME=auto, number, integer, boolean or string";
+}
+
+const char *
+settings_verify_null(const char *text)
+{
+	return *text ? NULL : "must not be empty; see --empty";
+}
+
+const char *
+settings_verify_repeat(const char *text)
+{
+	uint64_t times;
+
+	if (strcmp(text, "forever") == 0 || !quantity_count(text, &times))
+		return NULL;
+	return "must be forever or a number";
+}
+
+/* --- all together --- */
+
+/* The length of the name in an item of a list. */
+static size_t
+name_length(const char *item, const char *option)
+{
+	size_t length = strlen(item);
+	enum shape_type type;
+
+	if (strcmp(option, "--type") == 0)
+		(void)settings_type(item, &length, &type);
+	return length;
+}
+
+/* JSON objects with two members of one name mean different things to
+ * different readers. */
+static bool
+has_no_double(const struct option_list *names, const char *option)
+{
+	bool is_good = true;
+	size_t i, k;
+
+	for (i = 1; i < names->count; i++) {
+		size_t length = name_length(names->items[i], option);
+
+		for (k = 0; k < i; k++) {
+			if (name_length(names->items[k], option) != length ||
+				memcmp(names->items[i], names->items[k],
+					length) != 0)
+				continue;
+			message_error("%s: \"%.*s\" is there twice", option,
+				(int)length, names->items[i]);
+			is_good = false;
+			break;
+		}
+	}
+	return is_good;
+}
+
+static bool
+has_distinct_bytes(const struct csvrows_options *options)
+{
+	struct reader_format format = settings_format(options);
+	const char *which = NULL, *other = "the delimiter";
+
+	if (format.quote == format.delimiter)
+		which = "--quote";
+	else if (format.comment == format.delimiter)
+		which = "--comment";
+	else if (format.comment == format.quote)
+		which = "--comment", other = "the quote";
+	if (which)
+		message_error("%s: is %s, too", which, other);
+	return !which;
+}
+
+bool
+settings_verify(const struct csvrows_options *options)
+{
+	bool is_good = has_no_double(&options->columns, "--columns");
+
+	is_good &= has_no_double(&options->names, "--names");
+	is_good &= has_no_double(&options->types, "--type");
+	is_good &= has_distinct_bytes(options);
+	if (options->count && settings_repeat(options) == UINT64_MAX) {
+		message_error("--count: does not go with --repeat=forever");
+		is_good = false;
+	}
+	return is_good;
+}
+
+struct reader_format
+settings_format(const struct csvrows_options *options)
+{
+	struct reader_format format = {
+		.delimiter = ',',
+		.quote = (char)byte_of(options->quote),
+		.comment = options->comment ? byte_of(options->comment) : -1,
+		.trims = options->trim,
+		.limit = options->common.max_line,
+	};
+
+	if (options->tsv)
+		format.delimiter = '\t';
+	else if (options->delimiter)
+		format.delimiter = (char)byte_of(options->delimiter);
+	return format;
+}
+
+struct shape_rules
+settings_rules(const struct csvrows_options *options)
+{
+	return (struct shape_rules){
+		.type = options->strings ? SHAPE_STRING : SHAPE_AUTO,
+		.empty = (enum shape_empty)options->empty,
+		.nulls = options->nulls.items,
+		.nulls_count = options->nulls.count,
+		.pads = options->ragged == CSVROWS_RAGGED_PAD,
+		.replaces = options->replace_invalid,
+	};
+}
+
+struct range
+settings_range(const struct csvrows_options *options)
+{
+	struct range range = {
+		.skip = options->skip,
+		.limit = options->limit,
+	};
+
+	from_begin(&range.from, options->from);
+	range_set_shard(&range, options->shard);
+	return range;
+}
+
+uint64_t
+settings_repeat(const struct csvrows_options *options)
+{
+	uint64_t times = UINT64_MAX;
+
+	if (!options->repeat)
+		return 0;
+	(void)quantity_count(options->repeat, &times);
+	return times;
+}

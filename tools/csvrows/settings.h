@@ -1,0 +1,39 @@
+/* What the options mean: texts become the values that the rooms work with, and
+ * those that contradict each other are named. */
+#ifndef CSVROWS_SETTINGS_H
+#define CSVROWS_SETTINGS_H
+
+#include "csvrows/options.h"
+#include "csvrows/range.h"
+#include "csvrows/reader.h"
+#include "csvrows/shape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* For the rows of options: NULL, or the reason why a text is refused. */
+const char *settings_verify_byte(const char *text);
+const char *settings_verify_rename(const char *text);
+const char *settings_verify_type(const char *text);
+const char *settings_verify_null(const char *text);
+const char *settings_verify_repeat(const char *text);
+
+/* Whether good texts go together; false after messages. */
+bool settings_verify(const struct csvrows_options *options);
+
+/* These want options that were found good. What they return points into
+ * them. */
+struct reader_format settings_format(const struct csvrows_options *options);
+struct shape_rules settings_rules(const struct csvrows_options *options);
+struct range settings_range(const struct csvrows_options *options);
+
+/* How often all files are read again; UINT64_MAX: without end. */
+uint64_t settings_repeat(const struct csvrows_options *options);
+
+/* Takes OLD=NEW apart at the first "=" and NAME=TYPE at the last one: returns
+ * what stands behind it, and the length of what stands before. */
+const char *settings_rename(const char *text, size_t *old_length);
+const char *
+settings_type(const char *text, size_t *name_length, enum shape_type *type);
+
+#endif

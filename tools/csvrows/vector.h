@@ -1,0 +1,60 @@
+/* Sixteen bytes at once: SSE2 on x86-64, NEON on arm64, elsewhere two words of
+ * eight bytes, which SCAN_PORTABLE asks for too. All three give the same
+ * answers. A byte is "marked" where its highest bit is set; comparisons mark
+ * the bytes that they hold for and no others. Pure. */
+#ifndef CSVROWS_VECTOR_H
+#define CSVROWS_VECTOR_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define VECTOR_BYTES ((size_t)16)
+
+#if defined(__SSE2__) && !defined(SCAN_PORTABLE)
+#include "csvrows/vector_sse2.h"
+#elif defined(__ARM_NEON) && defined(__aarch64__) && \
+	!defined(__AARCH64EB__) && !defined(SCAN_PORTABLE)
+#include "csvrows/vector_neon.h"
+#else
+#include "csvrows/vector_words.h"
+#endif
+
+/* Each of these headers defines:
+ *
+ *	vector				the type
+ *	vector_load(bytes)		16 bytes, at any address
+ *	vector_store(to, v)
+ *	vector_either(a, b)		marked in one or the other
+ *	vector_equal(v, byte)		bytes that are `byte`
+ *	vector_within(v, low, high)	bytes from low to high, below 0x80
+ *	vector_bits(v)			bit i is set where byte i is marked
+ *	vector_bits4(a, b, c, d)	the same of 64 bytes */
+
+/* The index of the lowest bit of a mask that is not 0. */
+static inline unsigned
+vector_lowest(uint64_t mask)
+{
+#if defined(__GNUC__)
+	return (unsigned)__builtin_ctzll(mask);
+#else
+	unsigned index = 0;
+
+	for (; !(mask & 1); mask >>= 1)
+		index++;
+	return index;
+#endif
+}
+
+/* How many bits of a mask are set. Without an instruction for it, which not
+ * every processor has, the compiler would call a function. */
+static inline unsigned
+vector_count(uint64_t mask)
+{
+	mask -= mask >> 1 & UINT64_C(0x5555555555555555);
+	mask = (mask & UINT64_C(0x3333333333333333)) +
+	       (mask >> 2 & UINT64_C(0x3333333333333333));
+	mask = (mask + (mask >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (unsigned)((mask * UINT64_C(0x0101010101010101)) >> 56);
+}
+
+#endif
