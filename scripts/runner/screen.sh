@@ -93,7 +93,10 @@ follow() {
 	fifo=$state/live.$$
 	rm -f "$fifo"
 	mkfifo "$fifo" || return
-	{ exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null; } &
+	{
+		trap '' INT QUIT
+		exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null
+	} &
 	tail_pid=$!
 	follow_lines <"$fifo" &
 	follow_pid=$!
