@@ -197,8 +197,8 @@ settings_begin() {
 # settings_count: sets $total, to nothing where there is no end.
 settings_count() {
 	total=
-	case $NL$csvrows_check in
-	*"${NL}follow=true"* | *"${NL}repeat="*) return 0 ;;
+	case $NL$csvrows_check$NL in
+	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
 	counted=0
 	total=$(csvrows --profile "$profile" --count ${from:+--from "$from"} \
@@ -215,13 +215,39 @@ settings_rest() {
 	fi
 }
 
+# settings_repeat: where the passes of a repeated file stand behind the first
+# $first records: sets $skip, $repeat and $begin, of which only the first pass
+# knows.
+settings_repeat() {
+	settings_of "$csvrows_check" repeat
+	repeat=$REPLY
+	[ -n "$repeat" ] || return 0
+	pass=$(csvrows --profile "$profile" --count --repeat=0 \
+		${begin:+--from "$begin"} ${file:+"$file"} 8>&-) || [ $? = 1 ] ||
+		exit 2
+	[ "$first" -ge "$pass" ] || return 0
+	settings_of "$csvrows_check" from
+	[ -z "$REPLY" ] ||
+		fail 2 'A repeated file with from in its profile cannot be resumed'
+	later=$((first - pass))
+	begin=
+	pass=$(csvrows --profile "$profile" --count --repeat=0 --skip 0 \
+		${file:+"$file"} 8>&-) || [ $? = 1 ] || exit 2
+	[ "$pass" -gt 0 ] || return 0
+	skip=$((later % pass))
+	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / pass))
+}
+
 # settings_arguments: the words of the three filters, to begin at $first.
 settings_arguments() {
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + first))
+	begin=$from
+	settings_repeat
 	settings_rest "$csvrows_check" limit
-	quoted_words --profile "$profile" ${from:+--from "$from"} \
-		--skip "$skip" ${REPLY:+--limit "$REPLY"} ${file:+"$file"}
+	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
+		--skip "$skip" ${repeat:+"--repeat=$repeat"} \
+		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
 	csvrows_args=$REPLY
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \

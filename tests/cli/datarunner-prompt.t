@@ -13,10 +13,6 @@ hold_port
 "$ROOT/scripts/sample-day" >day.csv
 head -n 4 day.csv >three.csv
 
-state_is() {
-	datarunner status | grep -q "^Status: $1"
-}
-
 # --- no terminal: no prompt, no escapes, the same verbs ----------------------
 
 pipes() {

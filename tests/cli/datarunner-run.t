@@ -25,14 +25,7 @@ for file in day late; do
 	END
 done
 folder=$XDG_STATE_HOME/datarunner/default
-
-streams() {
-	[ "$(wc -l <log)" -gt "$1" ]
-}
-
-state_is() {
-	datarunner status | grep -q "^Status: $1"
-}
+resumed=
 
 # --- its end ----------------------------------------------------------------
 
@@ -58,7 +51,10 @@ for signal in TERM:143 INT:130 HUP:129; do
 done
 
 for nap in 0 0.02 0.05 0.1 0.15 0.2; do
-	background datarunner --profile day.yaml run >out 2>err
+	rm -f alive
+	background sh -c ': >alive; exec datarunner --profile day.yaml run' \
+		>out 2>err
+	until_true 20 test -e alive
 	sleep "$nap" 2>/dev/null || :
 	kill -TERM "$pid"
 	settle
@@ -113,13 +109,17 @@ kill -KILL "$(hold pace)"
 settle
 status_is 'whose stage is killed ends with 1' 1
 check 'it died' state_is DIED
+was=$(wc -l <log)
 background datarunner --profile late.yaml run >out 2>err
-check 'the same name with another file' until_true 20 state_is RUNNING
+check 'the same name with another file' until_true 20 streams $((was + 5))
 like 'begins at its first record' out '^Total data points: 85401$'
 unlike 'and goes on nowhere' out 'Going on'
 kill -KILL "$(hold httppost)"
 settle
+# what was in flight has arrived by then
+backend_stop
 : >log
+backend_start --port "$port"
 background datarunner --profile day.yaml run >out 2>err
 until_true 20 streams 30
 kill -KILL "$(hold csvrows)"
@@ -143,7 +143,7 @@ check 'few repeat' test "$(sort seconds | uniq -d | wc -l)" -le 3
 
 : >log
 background datarunner --rate 50 run twenty.csv "$url" >out 2>err
-check 'a run that is killed' until_true 20 state_is RUNNING
+check 'a run that is killed' until_true 20 streams 2
 kill -KILL "$pid"
 settle
 check 'while its stream finishes' until_true 20 state_is FINISHED
@@ -189,6 +189,34 @@ printf 'time,x\n1,2\n' >-w.csv
 run datarunner start --for 1ms -- -w.csv "$url"
 status_is 'a file that begins with a dash' 0
 datarunner stop >/dev/null
+
+# --- a file that is repeated -------------------------------------------------
+
+printf 'time,x\n1,a\n2,b\n3,c\n' >three.csv
+cat >three.yaml <<END
+csvrows:
+  file: three.csv
+  repeat: 2
+pace:
+  rate: 20
+httppost:
+  url: $base/sink
+END
+: >requests
+for lines in 1 2 2 4; do
+	was=$(wc -l <requests)
+	run datarunner --profile three.yaml start ${resumed:+--resume}
+	resumed=1
+	until_true 20 sh -c "[ \$(wc -l <requests) -ge $((was + lines)) ]"
+	datarunner stop >/dev/null
+done
+run datarunner start --resume
+check 'a file that is repeated ends' until_true 20 state_is FINISHED
+is 'each pass is whole, wherever it was stopped' \
+	"$(jq -r .body requests | jq -r .x | tr -d '\n')" abcabcabc
+run datarunner status
+like 'all passes are counted' out '^Current Index: 9/9$'
+rm -rf "$folder"
 
 # --- a server that hangs ----------------------------------------------------
 

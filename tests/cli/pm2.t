@@ -42,14 +42,6 @@ pm2_is() {
 		'.[0].pm2_env | .status == $status and .restart_time == $times'
 }
 
-streams() {
-	[ "$(wc -l <log)" -gt "$1" ]
-}
-
-state_is() {
-	datarunner status | grep -q "^Status: $1"
-}
-
 # --- finished ---------------------------------------------------------------
 
 run "$pm2" start ecosystem.config.js

@@ -23,6 +23,17 @@ runner_under() {
 	esac
 }
 
+# state_is STATUS, and streams N: more than N data points have arrived.
+# shellcheck disable=SC2317
+state_is() {
+	datarunner status | grep -q "^Status: $1"
+}
+
+# shellcheck disable=SC2317
+streams() {
+	[ "$(wc -l <log)" -gt "$1" ]
+}
+
 # runner_cleanup: ends what lives in the state folders, by the locks.
 runner_cleanup() {
 	for runner_state in "$XDG_STATE_HOME"/datarunner/*/; do

@@ -1,0 +1,81 @@
+# shellcheck shell=sh
+# redeliver: what was not delivered is posted again.
+
+# What was not delivered is taken away from where a stream may add to it, and
+# posted under a checkpoint of its own: whatever is killed, nothing is lost. What
+# is given back again is with what was not delivered, for the next time.
+verb_redeliver() {
+	redeliver_nothing=
+	state_is_there || redeliver_nothing=1
+	[ -n "$redeliver_nothing" ] || state_enter
+	kept_count
+	if [ "$kept" = 0 ]; then
+		inform 'Nothing to redeliver'
+		exit 0
+	fi
+	look
+	[ -z "$alive" ] || fail 1 'A stream is running: stop it first'
+	if settings_load; then
+		settings_recall
+	fi
+	settings_resolve
+	settings_check
+	clear_torn_line "$state/undelivered.jsonl" ||
+		fail 2 'Cannot write the state folder'
+	trap : INT
+	redelivered=0
+	redelivered_not=0
+	redeliver_status=0
+	if [ -e "$state/redeliver.jsonl" ]; then
+		redeliver_once
+	fi
+	if [ "$redeliver_status" -le 1 ] && [ -s "$state/undelivered.jsonl" ] &&
+		[ "$redelivered_not" = 0 ]; then
+		rm -f "$state/redeliver.checkpoint"
+		mv "$state/undelivered.jsonl" "$state/redeliver.jsonl" || exit 2
+		redeliver_once
+	fi
+	redeliver_tell
+}
+
+redeliver_once() {
+	rm -f "$state/redeliver.status"
+	httppost --profile "$profile" --resume --grace "$GRACE" \
+		--checkpoint "$state/redeliver.checkpoint" \
+		--status-file "$state/redeliver.status" ${url:+"$url"} \
+		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl" 8>&8
+	redeliver_status=$?
+	again_delivered=0
+	again_undelivered=0
+	read_status "$state/redeliver.status" again
+	redelivered=$((redelivered + again_delivered))
+	redelivered_not=$((redelivered_not + again_undelivered))
+	if [ "$redeliver_status" -le 1 ]; then
+		rm -f "$state/redeliver.jsonl" "$state/redeliver.checkpoint"
+	fi
+}
+
+redeliver_tell() {
+	if [ "$redelivered" -gt 0 ]; then
+		good "Redelivered $redelivered data points"
+	fi
+	kept_count
+	if [ "$kept" -gt 0 ]; then
+		bad "$kept data points are not delivered yet; they are kept"
+		exit 1
+	fi
+}
+
+# kept_count: sets $kept to how many data points are there for redeliver.
+kept_count() {
+	count_lines "$state/redeliver.jsonl"
+	kept=$REPLY
+	first_line "$state/redeliver.checkpoint"
+	if [ "$kept" -gt 0 ]; then
+		REPLY=${REPLY##* settled=}
+		decimal "${REPLY%% *}"
+		kept=$((kept - ${REPLY:-0}))
+	fi
+	count_lines "$state/undelivered.jsonl"
+	kept=$((kept + REPLY))
+}

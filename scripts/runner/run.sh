@@ -1,0 +1,78 @@
+# shellcheck shell=sh
+# run, for supervisors: a stream in the foreground.
+
+# run: the same in the foreground. It goes on where the last stream died, also
+# where only who ran that was killed.
+verb_run() {
+	mode=run
+	state_enter
+	look
+	goes_on=
+	if is_orphaned; then
+		goes_on=1
+		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
+	elif [ "$status" = DIED ]; then
+		goes_on=1
+	elif [ -n "$alive" ]; then
+		warn 'Already streaming'
+		exit 1
+	fi
+	[ -z "$alive" ] || end_stages
+	prepare
+	if [ -n "$goes_on" ] && settings_goes_on; then
+		is_resumed=1
+	fi
+	settings_count
+	place
+	announce
+	trap 'run_stop INT 2' INT
+	trap 'run_stop TERM 15' TERM
+	trap 'run_stop HUP 1' HUP
+	trap run_report QUIT
+	launch
+	await_start || :
+	exec 8>&-
+	run_wait
+}
+
+# Also where the keeper was killed, the stages are waited for.
+run_wait() {
+	until wait "$keeper" || ! is_held keeper; do
+		:
+	done
+	until until_free 3600 csvrows pace httppost; do
+		:
+	done
+	look
+	case $status in
+	FINISHED) run_finished ;;
+	STOPPED)
+		: >"$state/run.ended"
+		exit 0
+		;;
+	esac
+	exit 1
+}
+
+run_finished() {
+	: >"$state/run.ended"
+	exit "${DATARUNNER_FINISHED_STATUS:-0}"
+}
+
+run_report() {
+	for stage in csvrows pace httppost; do
+		signal_holder QUIT "$stage"
+	done
+}
+
+# run_stop NAME NUMBER: stops the stream and dies of the signal; process 1 of a
+# container cannot, and exits with what a shell makes of it.
+run_stop() {
+	trap '' INT TERM HUP QUIT
+	exec 6>&-
+	stop_and_tell
+	: >"$state/run.ended"
+	trap - "$1"
+	kill "-$1" "$$"
+	exit $((128 + $2))
+}
