@@ -13,6 +13,7 @@ options_clear() {
 	rate=
 	speed=
 	is_resumed=
+	goes_on=
 	is_json=
 	is_watched=
 	is_followed=

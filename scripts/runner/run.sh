@@ -7,7 +7,6 @@ verb_run() {
 	mode=run
 	state_enter
 	look
-	goes_on=
 	if is_orphaned; then
 		goes_on=1
 		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
@@ -19,10 +18,6 @@ verb_run() {
 	fi
 	[ -z "$alive" ] || end_stages
 	prepare
-	if [ -n "$goes_on" ] && settings_goes_on; then
-		is_resumed=1
-	fi
-	settings_count
 	place
 	announce
 	trap 'run_stop INT 2' INT

@@ -14,12 +14,15 @@ run_verb() {
 
 # --- start, restart ----------------------------------------------------------
 
-# prepare: settles what is streamed; nothing is changed yet.
+# prepare: settles what is streamed; nothing is changed yet. With goes_on it is
+# the last stream, if it is the same, and the file is read to its end but once.
 prepare() {
 	settings_resolve
 	settings_check
 	settings_begin
-	if [ -n "$is_resumed" ] && ! settings_goes_on; then
+	if [ -n "$goes_on" ] && settings_goes_on; then
+		is_resumed=1
+	elif [ -n "$is_resumed" ] && ! settings_goes_on; then
 		fail 2 "The last stream was of $stored_csv_file:" \
 			'start begins another one'
 	fi
