@@ -48,7 +48,8 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 	$(COMPLETED:%=$(BUILD)/completions/%.zsh)
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
-# Only tools/common/profile.c knows libfyaml, tools/httppost/transfer.c libcurl.
+# Only tools/common/profile.c knows libfyaml; libcurl is known to transfer.c and
+# attempt.c of tools/httppost, which are one room.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
@@ -103,7 +104,8 @@ $(BUILD)/%.o: %.c Makefile
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
-$(BUILD)/tools/httppost/transfer.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tools/httppost/transfer.o \
+$(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)

@@ -1,0 +1,249 @@
+/* See attempt.h. */
+#include "httppost/attempt.h"
+
+#include "common/quantity.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t
+keep_answer(char *bytes, size_t size, size_t count, void *data)
+{
+	struct attempt *attempt = data;
+	size_t room = sizeof(attempt->answer) - attempt->answer_length;
+	size_t length = size * count;
+
+	if (room > length)
+		room = length;
+	memcpy(attempt->answer + attempt->answer_length, bytes, room);
+	attempt->answer_length += room;
+	return length;
+}
+
+/* libcurl sends a request again by itself where a kept-alive connection dies
+ * unanswered. The server may have acted on the first one, so that is for us to
+ * count: the second request of an attempt is refused here. */
+static int
+allow_first_request(void *data, char *primary_ip, char *local_ip,
+	int primary_port, int local_port)
+{
+	struct attempt *attempt = data;
+
+	(void)primary_ip;
+	(void)local_ip;
+	(void)primary_port;
+	(void)local_port;
+	return attempt->requests_begun++ ? CURL_PREREQFUNC_ABORT
+					 : CURL_PREREQFUNC_OK;
+}
+
+/* Rounded up: a limit of 0 would be none. */
+static long
+to_ms(int64_t ns)
+{
+	int64_t ms = (ns + NS_PER_MS - 1) / NS_PER_MS;
+
+	return ms > INT32_MAX ? INT32_MAX : (long)ms;
+}
+
+#define SET(easy, option, value) \
+	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
+
+bool
+attempt_open(struct attempt *attempt, const struct transfer_settings *settings)
+{
+	CURL *easy = curl_easy_init();
+
+	attempt->easy = easy;
+	attempt->settings = settings;
+	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
+	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
+	       SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
+	       SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
+	       SET(easy, CURLOPT_USERAGENT, "httppost/" VERSION) &&
+	       SET(easy, CURLOPT_POST, 1L) &&
+	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
+	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
+	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
+	       SET(easy, CURLOPT_PREREQFUNCTION, allow_first_request) &&
+	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
+	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		       to_ms(settings->connect_timeout_ns)) &&
+	       SET(easy, CURLOPT_TIMEOUT_MS, to_ms(settings->timeout_ns));
+}
+
+/* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
+static bool
+add_header(struct attempt *attempt, const char *header)
+{
+	const char *value = strchr(header, ':') + 1;
+	struct curl_slist *list;
+	char *empty;
+
+	if (value[strspn(value, " \t")]) {
+		list = curl_slist_append(attempt->headers, header);
+	} else {
+		empty = strdup(header);
+		if (!empty)
+			return false;
+		strcpy(strchr(empty, ':'), ";");
+		list = curl_slist_append(attempt->headers, empty);
+		free(empty);
+	}
+	if (list)
+		attempt->headers = list;
+	return list != NULL;
+}
+
+static bool
+set_headers(struct attempt *attempt, const struct buffer *headers)
+{
+	size_t at = 0;
+
+	curl_slist_free_all(attempt->headers);
+	/* no "Expect: 100-continue": it costs a round trip */
+	attempt->headers = curl_slist_append(NULL, "Expect:");
+	if (!attempt->headers)
+		return false;
+	while (at < headers->length) {
+		if (!add_header(attempt, headers->bytes + at))
+			return false;
+		at += strlen(headers->bytes + at) + 1;
+	}
+	return SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
+}
+
+bool
+attempt_begin(
+	struct attempt *attempt, const struct request *request, void *owner)
+{
+	attempt->owner = owner;
+	attempt->answer_length = 0;
+	attempt->fault[0] = '\0';
+	attempt->requests_begun = 0;
+	attempt->body.length = 0;
+	return buffer_append(&attempt->body, request->body.bytes,
+		       request->body.length) &&
+	       buffer_append_byte(&attempt->body, '\0') &&
+	       set_headers(attempt, &request->headers) &&
+	       SET(attempt->easy, CURLOPT_URL, request->url.bytes) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		       (curl_off_t)request->body.length) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDS, attempt->body.bytes);
+}
+
+static void
+describe_timeout(const struct transfer_settings *settings, CURL *easy,
+	char *reason, size_t size)
+{
+	curl_off_t connected_us = 0;
+	char text[QUANTITY_TEXT];
+
+	(void)curl_easy_getinfo(
+		easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+	if (connected_us)
+		(void)snprintf(reason, size, "No answer within %s",
+			quantity_duration_text(settings->timeout_ns, text));
+	else
+		(void)snprintf(reason, size, "No connection within %s",
+			quantity_duration_text(
+				settings->connect_timeout_ns, text));
+}
+
+/* The system's words where it has some ("Connection refused"), else curl's. */
+static void
+describe_fault(
+	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
+{
+	long system_error = 0;
+
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_OS_ERRNO, &system_error);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		describe_timeout(
+			attempt->settings, attempt->easy, reason, size);
+	else if (code == CURLE_ABORTED_BY_CALLBACK)
+		(void)snprintf(reason, size,
+			"The connection closed without an answer");
+	else if (system_error &&
+		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
+			 code == CURLE_RECV_ERROR))
+		(void)snprintf(reason, size, "%s", strerror((int)system_error));
+	else
+		(void)snprintf(reason, size, "%s",
+			*attempt->fault ? attempt->fault
+					: curl_easy_strerror(code));
+}
+
+static void
+describe_answer(
+	const struct attempt *attempt, int status, char *reason, size_t size)
+{
+	size_t length = attempt->answer_length;
+	int head;
+
+	while (length && strchr(" \t\r\n", attempt->answer[length - 1]))
+		length--;
+	head = snprintf(reason, size, "HTTP %d%s", status, length ? ": " : "");
+	if (length > size - 1 - (size_t)head)
+		length = size - 1 - (size_t)head;
+	memcpy(reason + head, attempt->answer, length);
+	reason[(size_t)head + length] = '\0';
+}
+
+static enum retry_kind
+kind_of(CURLcode code)
+{
+	switch ((int)code) {
+	case CURLE_OK:
+		return RETRY_ANSWERED;
+	case CURLE_URL_MALFORMAT:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return RETRY_HOPELESS;
+	default:
+		return RETRY_BROKEN;
+	}
+}
+
+void
+attempt_end(
+	struct attempt *attempt, CURLcode code, struct transfer_result *result)
+{
+	curl_off_t took_us = 0, retry_after = 0;
+	long status = 0;
+
+	*result = (struct transfer_result){ .owner = attempt->owner };
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
+	result->took_ns = took_us * NS_PER_US;
+	result->sent_bytes = attempt->body.length - 1;
+	result->outcome.kind = kind_of(code);
+	if (code == CURLE_OK) {
+		result->outcome.status = (int)status;
+		if (retry_after > 0)
+			result->outcome.retry_after_ns =
+				(retry_after > 86400 ? 86400 : retry_after) *
+				NS_PER_SECOND;
+		describe_answer(attempt, (int)status, result->reason,
+			sizeof(result->reason));
+	} else {
+		describe_fault(
+			attempt, code, result->reason, sizeof(result->reason));
+	}
+}
+
+void
+attempt_close(struct attempt *attempt)
+{
+	curl_easy_cleanup(attempt->easy);
+	curl_slist_free_all(attempt->headers);
+	buffer_free(&attempt->body);
+}
