@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,11 +26,6 @@
 #define FEW_BYTES 4096
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
-
-/* POSIX's least value, where the system gives none. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
-#endif
 
 bool
 lines_open(struct lines_in *in, int fd, size_t limit)
@@ -196,12 +190,12 @@ lines_room(int fd, size_t capacity)
 	int unread;
 
 	if (capacity && ioctl(fd, FIONREAD, &unread) == 0 &&
-		(size_t)unread + RESERVE + PIPE_BUF < capacity)
+		(size_t)unread + RESERVE + LINES_UNTORN < capacity)
 		return capacity - RESERVE - (size_t)unread;
 #endif
 	(void)fd;
 	(void)capacity;
-	return PIPE_BUF;
+	return LINES_UNTORN;
 }
 
 /* Writes at most what a pipe takes now, although its descriptor may block. Old
@@ -222,8 +216,8 @@ write_pipe(int fd, const char *bytes, size_t length)
 		is_known_to_fail = true;
 	}
 #endif
-	if (length > PIPE_BUF)
-		length = PIPE_BUF;
+	if (length > LINES_UNTORN)
+		length = LINES_UNTORN;
 	if (is_ready(fd, POLLOUT))
 		return write(fd, bytes, length);
 	errno = EAGAIN;
@@ -234,8 +228,8 @@ write_pipe(int fd, const char *bytes, size_t length)
 static ssize_t
 write_other(int fd, const char *bytes, size_t length, bool may_block)
 {
-	if (may_block && length > PIPE_BUF)
-		length = PIPE_BUF;
+	if (may_block && length > LINES_UNTORN)
+		length = LINES_UNTORN;
 	if (!may_block || is_ready(fd, POLLOUT))
 		return write(fd, bytes, length);
 	errno = EAGAIN;

@@ -5,9 +5,18 @@
 
 #include "common/buffer.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* A pipe takes so many bytes in one write as a whole: POSIX's least value,
+ * where the system gives none. */
+#if defined(PIPE_BUF)
+#define LINES_UNTORN ((size_t)PIPE_BUF)
+#else
+#define LINES_UNTORN ((size_t)_POSIX_PIPE_BUF)
+#endif
 
 enum lines_result {
 	LINES_OK,
@@ -63,13 +72,13 @@ void lines_take(struct lines_in *in, size_t length);
 size_t lines_capacity(int fd);
 
 /* How many bytes may go to the descriptor, a pipe of that capacity, in one
- * write that is not torn: PIPE_BUF, which is all that POSIX promises, or more
- * where there is much room. */
+ * write that is not torn: LINES_UNTORN, which is all that POSIX promises, or
+ * more where there is much room. */
 size_t lines_room(int fd, size_t capacity);
 
-/* Writes at most what the descriptor takes without blocking: PIPE_BUF bytes or
- * less at a time where it could block, unless the system writes more without.
- * *written says how many; LINES_OK where that is all. */
+/* Writes at most what the descriptor takes without blocking: LINES_UNTORN bytes
+ * or less at a time where it could block, unless the system writes more
+ * without. *written says how many; LINES_OK where that is all. */
 enum lines_result
 lines_write(int fd, const char *bytes, size_t length, size_t *written);
 

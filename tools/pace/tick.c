@@ -20,3 +20,9 @@ tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
 
 	return into_tick ? active_add(at_ns, tick_ns - into_tick) : at_ns;
 }
+
+int64_t
+tick_before(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
+{
+	return at_ns - (at_ns - origin_ns) % tick_ns;
+}

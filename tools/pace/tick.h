@@ -13,4 +13,7 @@ int64_t tick_for(int64_t slot_ns, int64_t tick_ns);
  * origin_ns, which is not behind it. INT64_MAX where that would be beyond. */
 int64_t tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns);
 
+/* The last tick that is not after the instant. */
+int64_t tick_before(int64_t at_ns, int64_t origin_ns, int64_t tick_ns);
+
 #endif
