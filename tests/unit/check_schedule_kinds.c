@@ -1,5 +1,6 @@
 /* pace's schedule under a virtual clock: bursts, what is done about lateness,
  * a start by the wall clock, recorded time, and changes of the rate. */
+#include "pace/tick.h"
 #include "virtual_clock.h"
 
 #define LINES 12
@@ -353,6 +354,16 @@ static const struct {
 	{ 1000, 10 * MS, 0 },
 };
 
+/* What --tick says is how late a line may be, wake and all. */
+START_TEST(tick_of_lateness)
+{
+	ck_assert_int_eq(tick_for_lateness(MS), 875 * NS_PER_US);
+	ck_assert_int_eq(tick_for_lateness(100 * MS), 87500 * NS_PER_US);
+	ck_assert_int_eq(tick_for_lateness(10 * NS_PER_US), 8750);
+	ck_assert_int_eq(tick_for_lateness(1), 1);
+}
+END_TEST
+
 START_TEST(tick_lengths)
 {
 	const struct scene scene = { .rate = { ticks[_i].rate, 1000000000 },
@@ -437,6 +448,7 @@ kinds_suite(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, kinds, 0, ROWS(table));
 	tcase_add_loop_test(tests, skip_in_ticks, 0, 2);
+	tcase_add_test(tests, tick_of_lateness);
 	tcase_add_loop_test(tests, tick_lengths, 0, ROWS(ticks));
 	tcase_add_test(tests, no_release_between_ticks);
 	tcase_add_test(tests, dense_replay);

@@ -186,7 +186,8 @@ static const struct option_row rows[] = {
 		1,
 		"DUR",
 		"1ms",
-		"above 2000 lines/s, they leave in ticks of that",
+		"above 2000 lines/s they leave in ticks, none of\n"
+		"them later than that",
 		OPTION_PLAIN,
 		NULL,
 		verify_tick,

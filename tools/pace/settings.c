@@ -2,6 +2,7 @@
 #include "pace/settings.h"
 
 #include "common/message.h"
+#include "pace/tick.h"
 
 static bool
 is_set(const struct pace_options *options, const char *name)
@@ -155,7 +156,7 @@ settings_of_schedule(const struct pace_options *options)
 	return (struct schedule_settings){
 		.rate = options->slots,
 		.burst = options->burst,
-		.tick_ns = options->tick_ns,
+		.tick_ns = tick_for_lateness(options->tick_ns),
 		.span_ns = options->span_ns,
 		.limit = options->limit,
 		.start_ns = INT64_MIN,

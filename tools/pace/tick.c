@@ -8,6 +8,12 @@
 #define SHORT_SLOT_NS (500 * NS_PER_US)
 
 int64_t
+tick_for_lateness(int64_t late_ns)
+{
+	return late_ns - late_ns / 8;
+}
+
+int64_t
 tick_for(int64_t slot_ns, int64_t tick_ns)
 {
 	return slot_ns < SHORT_SLOT_NS && slot_ns < tick_ns ? tick_ns : 0;

@@ -5,6 +5,10 @@
 
 #include <stdint.h>
 
+/* The tick by which no line is later than late_ns, with an eighth of it for the
+ * wake itself, which is late, too. */
+int64_t tick_for_lateness(int64_t late_ns);
+
 /* The length of the tick for slots of that length, where ticks of tick_ns are
  * wanted; 0 where the slots are long enough for a wake each. */
 int64_t tick_for(int64_t slot_ns, int64_t tick_ns);
