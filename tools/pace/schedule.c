@@ -311,6 +311,20 @@ schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
 	schedule_release(schedule, now_ns);
 }
 
+void
+schedule_fit(struct schedule *schedule, uint64_t lines)
+{
+	struct slots slots = schedule->slots;
+	int64_t tick_ns, span_ns;
+
+	if (!schedule->settings.rate.lines || !schedule->tick_ns)
+		return;
+	tick_ns = tick_for(slots.slot_ns, schedule->settings.tick_ns);
+	span_ns = slots_after(&slots, 0, lines / schedule->settings.burst);
+	schedule->tick_ns = tick_halved(tick_ns, span_ns);
+	schedule->owed_ns = owed_for(schedule);
+}
+
 /* What was due before stays so; what is due by the change is due now. */
 static void
 end_slot_early(struct schedule *schedule, int64_t before_ns, int64_t at_ns)

@@ -138,6 +138,10 @@ void schedule_release(struct schedule *schedule, int64_t now_ns);
 void
 schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns);
 
+/* So many lines can be held: from now on ticks of slots are so short that no
+ * more become due in one. */
+void schedule_fit(struct schedule *schedule, uint64_t lines);
+
 /* Takes rate and burst of other settings and, in replay, the speed. The running
  * slot has its new length: what is over by it is due now, and owes nothing. */
 void schedule_change(struct schedule *schedule,

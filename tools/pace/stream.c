@@ -6,6 +6,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* What becomes due in a tick should fit: neither side then waits for the other
+ * while pace sleeps. */
+#define HELD_BYTES ((size_t)32 * 1024)
+
 bool
 stream_open(struct stream *stream, int in, int out, size_t max_line)
 {
@@ -249,6 +253,8 @@ release_due(struct stream *stream, struct schedule *schedule, size_t front,
 	if (written < length)
 		lines = newlines_count(start, written);
 	schedule_release_all(schedule, lines, now_ns);
+	if (lines)
+		schedule_fit(schedule, HELD_BYTES * lines / written);
 	if (written)
 		stream->is_begun = start[written - 1] != '\n';
 	return settle(stream, written, result);

@@ -20,6 +20,14 @@ tick_for(int64_t slot_ns, int64_t tick_ns)
 }
 
 int64_t
+tick_halved(int64_t tick_ns, int64_t span_ns)
+{
+	while (tick_ns > span_ns && tick_ns > 1)
+		tick_ns /= 2;
+	return tick_ns;
+}
+
+int64_t
 tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
 {
 	int64_t into_tick = (at_ns - origin_ns) % tick_ns;
