@@ -1,6 +1,6 @@
 /* See lines.h. */
 #if defined(__linux__)
-#define _GNU_SOURCE /* pwritev2, F_GETPIPE_SZ */
+#define _GNU_SOURCE /* preadv2, pwritev2, F_GETPIPE_SZ */
 #endif
 
 #include "common/lines.h"
@@ -27,12 +27,22 @@
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
 
+static bool
+is_pipe(int fd)
+{
+	struct stat file;
+
+	return fstat(fd, &file) == 0 && S_ISFIFO(file.st_mode);
+}
+
 bool
 lines_open(struct lines_in *in, int fd, size_t limit)
 {
 	/* a byte more than the limit, and a doubling, must not overflow */
 	limit = limit < SIZE_MAX / 4 ? limit : SIZE_MAX / 4;
-	*in = (struct lines_in){ .fd = fd, .limit = limit };
+	*in = (struct lines_in){
+		.fd = fd, .limit = limit, .is_pipe = is_pipe(fd)
+	};
 	in->bytes = malloc(FIRST_CAPACITY);
 	in->capacity = in->bytes ? FIRST_CAPACITY : 0;
 	return in->bytes != NULL;
@@ -86,6 +96,39 @@ is_ready(int fd, short events)
 	return poll(&one, 1, 0) > 0;
 }
 
+#if defined(RWF_NOWAIT)
+/* preadv2 or pwritev2: moves what a pipe has or takes now, although its
+ * descriptor may block. False where the system cannot do that. */
+static bool
+move_now(ssize_t (*move)(int, const struct iovec *, int, off_t, int), int fd,
+	const char *bytes, size_t length, ssize_t *n)
+{
+	struct iovec part = { (void *)(uintptr_t)bytes, length };
+
+	*n = move(fd, &part, 1, -1, RWF_NOWAIT);
+	return *n >= 0 ||
+	       (errno != EOPNOTSUPP && errno != EINVAL && errno != ENOSYS);
+}
+#endif
+
+/* Reads without waiting: -1 with EAGAIN where there is nothing. */
+static ssize_t
+read_now(struct lines_in *in, size_t length)
+{
+	char *to = in->bytes + in->end;
+#if defined(RWF_NOWAIT)
+	ssize_t n;
+
+	if (in->is_pipe && move_now(preadv2, in->fd, to, length, &n))
+		return n;
+	in->is_pipe = false;
+#endif
+	if (is_ready(in->fd, POLLIN))
+		return read(in->fd, to, length);
+	errno = EAGAIN;
+	return -1;
+}
+
 static enum lines_result
 fill(struct lines_in *in, size_t most)
 {
@@ -98,10 +141,8 @@ fill(struct lines_in *in, size_t most)
 		in->start = in->end = in->searched = 0;
 	if (!make_room(in))
 		return LINES_OK;
-	if (!is_ready(in->fd, POLLIN))
-		return LINES_WAIT;
 	room = in->capacity - in->end;
-	n = read(in->fd, in->bytes + in->end, room < most ? room : most);
+	n = read_now(in, room < most ? room : most);
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)
 			return LINES_WAIT;
@@ -198,23 +239,17 @@ lines_room(int fd, size_t capacity)
 	return LINES_UNTORN;
 }
 
-/* Writes at most what a pipe takes now, although its descriptor may block. Old
- * systems cannot do that, and get pieces that never block. */
+/* Old systems get pieces that never block. */
 static ssize_t
 write_pipe(int fd, const char *bytes, size_t length)
 {
 #if defined(RWF_NOWAIT)
 	static bool is_known_to_fail;
-	struct iovec part = { (void *)(uintptr_t)bytes, length };
 	ssize_t n;
 
-	if (!is_known_to_fail) {
-		n = pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
-		if (n >= 0 || (errno != EOPNOTSUPP && errno != EINVAL &&
-				      errno != ENOSYS))
-			return n;
-		is_known_to_fail = true;
-	}
+	if (!is_known_to_fail && move_now(pwritev2, fd, bytes, length, &n))
+		return n;
+	is_known_to_fail = true;
 #endif
 	if (length > LINES_UNTORN)
 		length = LINES_UNTORN;

@@ -29,6 +29,7 @@ enum lines_result {
 /* Input. Bytes start..end of the buffer are read and not yet taken. */
 struct lines_in {
 	int fd;
+	bool is_pipe;  /* and the system reads one without waiting */
 	bool is_ended; /* end of input was read */
 	char *bytes;
 	size_t start;
