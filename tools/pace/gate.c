@@ -70,7 +70,7 @@ reload(struct gate *gate)
 
 	progress_hide(&gate->progress);
 	again = (struct pace_options){ 0 };
-	if (!pace_options_reread(gate->options, &again))
+	if (!settings_reread(gate->options, &again))
 		return;
 	if (!again.by != !gate->options->by) {
 		message_error("%s: pace.by: does not change while it runs",
