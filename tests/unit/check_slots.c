@@ -110,8 +110,8 @@ START_TEST(within)
 			continue;
 		all = more = slots;
 		if (count)
-			ck_assert_int_le(slots_after(&all, 5, count),
-				5 + spans[i]);
+			ck_assert_int_le(
+				slots_after(&all, 5, count), 5 + spans[i]);
 		ck_assert_int_gt(
 			slots_after(&more, 5, count + 1), 5 + spans[i]);
 	}
