@@ -207,94 +207,90 @@ lines_take(struct lines_in *in, size_t length)
 		in->searched = in->start;
 }
 
-#if defined(F_GETPIPE_SZ)
-size_t
-lines_capacity(int fd)
+/* How many bytes a pipe holds; 0 for what is none, or where nobody says. */
+static size_t
+capacity_of(int fd)
 {
+#if defined(F_GETPIPE_SZ)
 	int bytes = fcntl(fd, F_GETPIPE_SZ);
 
 	return bytes > 0 ? (size_t)bytes : 0;
-}
 #else
-size_t
-lines_capacity(int fd)
-{
 	(void)fd;
 	return 0;
-}
 #endif
+}
+
+struct lines_out
+lines_to(int fd)
+{
+	struct stat file = { 0 };
+	bool is_known = fstat(fd, &file) == 0;
+
+	return (struct lines_out){
+		.fd = fd,
+		.is_pipe = is_known && S_ISFIFO(file.st_mode),
+		.is_file = is_known && S_ISREG(file.st_mode),
+		.capacity = capacity_of(fd),
+	};
+}
 
 size_t
-lines_room(int fd, size_t capacity)
+lines_room(const struct lines_out *out)
 {
 #if defined(F_GETPIPE_SZ)
 	int unread;
 
-	if (capacity && ioctl(fd, FIONREAD, &unread) == 0 &&
-		(size_t)unread + RESERVE + LINES_UNTORN < capacity)
-		return capacity - RESERVE - (size_t)unread;
+	if (out->capacity && ioctl(out->fd, FIONREAD, &unread) == 0 &&
+		(size_t)unread + RESERVE + LINES_UNTORN < out->capacity)
+		return out->capacity - RESERVE - (size_t)unread;
 #endif
-	(void)fd;
-	(void)capacity;
-	return LINES_UNTORN;
+	return out->is_file ? SIZE_MAX : LINES_UNTORN;
 }
 
-/* Old systems get pieces that never block. */
+/* Writes without waiting: -1 with EAGAIN where nothing is taken. What may block
+ * gets pieces that do not, unless the system can do without. */
 static ssize_t
-write_pipe(int fd, const char *bytes, size_t length)
+write_now(struct lines_out *out, const char *bytes, size_t length)
 {
 #if defined(RWF_NOWAIT)
-	static bool is_known_to_fail;
 	ssize_t n;
 
-	if (!is_known_to_fail && move_now(pwritev2, fd, bytes, length, &n))
+	if (out->is_pipe && move_now(pwritev2, out->fd, bytes, length, &n))
 		return n;
-	is_known_to_fail = true;
 #endif
+	out->is_pipe = false;
+	if (out->is_file)
+		return write(out->fd, bytes, length);
 	if (length > LINES_UNTORN)
 		length = LINES_UNTORN;
-	if (is_ready(fd, POLLOUT))
-		return write(fd, bytes, length);
-	errno = EAGAIN;
-	return -1;
-}
-
-/* The same for anything else; files never block. */
-static ssize_t
-write_other(int fd, const char *bytes, size_t length, bool may_block)
-{
-	if (may_block && length > LINES_UNTORN)
-		length = LINES_UNTORN;
-	if (!may_block || is_ready(fd, POLLOUT))
-		return write(fd, bytes, length);
+	if (is_ready(out->fd, POLLOUT))
+		return write(out->fd, bytes, length);
 	errno = EAGAIN;
 	return -1;
 }
 
 enum lines_result
-lines_write(int fd, const char *bytes, size_t length, size_t *written)
+lines_write(struct lines_out *out, const char *bytes, size_t length,
+	size_t *written)
 {
-	struct stat file = { 0 };
-	bool is_known = fstat(fd, &file) == 0;
+	size_t left;
 	ssize_t n;
 
-	*written = 0;
-	while (*written < length) {
-		const char *at = bytes + *written;
-		size_t left = length - *written;
-
-		n = is_known && S_ISFIFO(file.st_mode)
-			    ? write_pipe(fd, at, left)
-			    : write_other(fd, at, left,
-				      !is_known || !S_ISREG(file.st_mode));
-		if (n > 0)
-			*written += (size_t)n;
+	for (*written = 0; *written < length; *written += (size_t)n) {
+		left = length - *written;
+		n = write_now(out, bytes + *written, left);
+		if (n < 0 && errno == EINTR)
+			n = 0;
 		else if (n < 0 && errno == EAGAIN)
 			return LINES_WAIT;
-		else if (n < 0 && errno == EPIPE)
-			return LINES_GONE;
-		else if (n < 0 && errno != EINTR)
-			return LINES_ERROR;
+		else if (n < 0)
+			return errno == EPIPE ? LINES_GONE : LINES_ERROR;
+		/* a pipe that took less is full */
+		if (out->is_pipe && n > 0 && (size_t)n < left) {
+			*written += (size_t)n;
+			return LINES_WAIT;
+		}
 	}
 	return LINES_OK;
 }

@@ -4,7 +4,6 @@
 #include "pace/newlines.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* What becomes due in a tick should fit: neither side then waits for the other
  * while pace sleeps. */
@@ -13,11 +12,7 @@
 bool
 stream_open(struct stream *stream, int in, int out, size_t max_line)
 {
-	struct stat file;
-
-	*stream =
-		(struct stream){ .out = out, .capacity = lines_capacity(out) };
-	stream->is_file = fstat(out, &file) == 0 && S_ISREG(file.st_mode);
+	*stream = (struct stream){ .out = lines_to(out) };
 	return lines_open(&stream->in, in, max_line);
 }
 
@@ -112,14 +107,6 @@ line_length(const struct stream *stream, size_t offset)
 	return stream->in.is_ended ? there : 0;
 }
 
-/* What may go in one write without being torn. */
-static size_t
-room_of(const struct stream *stream)
-{
-	return stream->is_file ? SIZE_MAX
-			       : lines_room(stream->out, stream->capacity);
-}
-
 /* In replay, whether the line (NULL: a long one) may leave in one write with
  * those before it. One whose time is not as it should be may not: it is looked
  * at when it is in front. */
@@ -152,7 +139,7 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 	schedule_release(plan, now_ns);
 	if (stream->is_begun || !schedule_is_replay(plan))
 		return length;
-	most = room_of(stream);
+	most = lines_room(&stream->out);
 	while (length < most) {
 		more = line_length(stream, length);
 		if (!more || more > most - length ||
@@ -215,7 +202,7 @@ release_front(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 {
 	struct schedule plan = *schedule;
 	size_t length = gather(stream, &plan, now_ns), written;
-	enum lines_result result = lines_write(stream->out,
+	enum lines_result result = lines_write(&stream->out,
 		stream->in.bytes + stream->in.start, length, &written);
 
 	if (written == length) {
@@ -241,7 +228,7 @@ release_due(struct stream *stream, struct schedule *schedule, size_t front,
 
 	if (length > LINES_UNTORN &&
 		!schedule_is_behind(schedule, lines, now_ns)) {
-		room = room_of(stream);
+		room = lines_room(&stream->out);
 		if (length > room)
 			length = newlines_span(start, room, due, &lines);
 		if (!length) {
@@ -249,7 +236,7 @@ release_due(struct stream *stream, struct schedule *schedule, size_t front,
 			lines = 1;
 		}
 	}
-	result = lines_write(stream->out, start, length, &written);
+	result = lines_write(&stream->out, start, length, &written);
 	if (written < length)
 		lines = newlines_count(start, written);
 	schedule_release_all(schedule, lines, now_ns);
