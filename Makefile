@@ -155,7 +155,7 @@ $(RECEIVER): $(call objects,tests/bench/receiver.c)
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json reader record scan shape sweep utf8
+PURE_TESTS = decimal json reader record ruled scan shape sweep utf8
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
