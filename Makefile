@@ -157,7 +157,7 @@ $(RECEIVER): $(call objects,tests/bench/receiver.c)
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json reader record scan shape sweep utf8
+PURE_TESTS = decimal json reader record ruled scan shape sweep utf8
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -167,9 +167,9 @@ check-portable:
 ARM64 = $(BUILD)/arm64
 ARM64_CC = aarch64-linux-gnu-gcc
 ARM64_RUN = qemu-aarch64
-ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
-	flow.c header.c options.c origin.c output.c rejects.c report.c rows.c \
-	settings.c source.c records.c),$(call sources,csvrows)) \
+ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,columns.c csvrows.c \
+	decode.c flow.c header.c options.c options_rows.c origin.c output.c \
+	rejects.c report.c rows.c settings.c source.c records.c),$(call sources,csvrows)) \
 	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
 	tests/reference/reference.c
 check-arm64: $(PURE_TESTS:%=$(ARM64)/check_%)
@@ -264,7 +264,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
+	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/pace.sh \
+	tests/cli/runner.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
 lint:
