@@ -123,6 +123,23 @@ path_of(const char *text, const char *profile)
 	return profile_path(profile, text);
 }
 
+/* The same of @FILE. */
+static const char *
+at_path_of(const char *text, const char *profile)
+{
+	const char *path = path_of(text + 1, profile);
+	char *joined;
+
+	if (path == text + 1)
+		return text;
+	joined = path ? malloc(strlen(path) + 2) : NULL;
+	if (joined) {
+		*joined = '@';
+		strcpy(joined + 1, path);
+	}
+	return joined;
+}
+
 static const char *
 set_text(const struct option_row *row, const char *text, const char *profile,
 	void *options)
@@ -131,6 +148,8 @@ set_text(const struct option_row *row, const char *text, const char *profile,
 		return NULL;
 	if (row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS)
 		text = path_of(text, profile);
+	else if (row->traits & OPTION_AT_FILE && *text == '@')
+		text = at_path_of(text, profile);
 	if (!text)
 		return OUT_OF_MEMORY;
 	if (option_value_list(row, options))
