@@ -212,6 +212,27 @@ template_is_of_line(const struct template *template, size_t skipped)
 	return true;
 }
 
+bool
+template_secrets(const struct template *template, bool with_literals,
+	size_t skipped, struct secrets *secrets)
+{
+	bool is_done = true;
+	size_t i;
+
+	for (i = 0; i < template->count && is_done; i++) {
+		const struct template_part *part = &template->parts[i];
+		size_t at = i ? 0 : skipped;
+
+		if (part->kind == PART_SECRET)
+			is_done =
+				secrets_add(secrets, part->text, part->length);
+		else if (part->kind == PART_LITERAL && with_literals)
+			is_done = secrets_add(
+				secrets, part->text + at, part->length - at);
+	}
+	return is_done;
+}
+
 void
 template_free(struct template *template)
 {

@@ -3,6 +3,8 @@
 #ifndef HTTPPOST_TEMPLATE_H
 #define HTTPPOST_TEMPLATE_H
 
+#include "httppost/secrets.h"
+
 #include "common/buffer.h"
 #include "common/member.h"
 
@@ -57,6 +59,11 @@ bool template_is_constant(const struct template *template);
  * and no digit of its own, and none of the environment: then what it gives
  * comes from the line alone. */
 bool template_is_of_line(const struct template *template, size_t skipped);
+
+/* Adds what the environment gave to the secrets, and with_literals the literal
+ * text too, behind its first `skipped` bytes. False where memory is short. */
+bool template_secrets(const struct template *template, bool with_literals,
+	size_t skipped, struct secrets *secrets);
 
 /* Appends the text for a line. False where memory is short. */
 bool template_expand(struct template *template,
