@@ -39,6 +39,9 @@ describe_fault(
 	else if (code == CURLE_ABORTED_BY_CALLBACK)
 		(void)snprintf(reason, size,
 			"The connection closed without an answer");
+	else if (code == CURLE_OUT_OF_MEMORY)
+		(void)snprintf(reason, size,
+			"Out of memory, or too long a header in the answer");
 	else if (system_error &&
 		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
 			 code == CURLE_RECV_ERROR))
@@ -90,18 +93,18 @@ kind_of(CURLcode code)
 }
 
 /* An HTTP/2 server that has answered may say by a reset without an error that
- * it wants no more of the body (RFC 9113 section 8.1). */
+ * it wants no more of the body (RFC 9113 section 8.1): the answer counts.
+ * libcurl has no words of its own for that, but for each other reset. */
 static bool
-is_closed_after_success(
-	const struct attempt *attempt, CURLcode code, long status)
+is_answered_early(const struct attempt *attempt, CURLcode code, long status)
 {
 	curl_off_t length = -1, got = 0;
 
 	(void)curl_easy_getinfo(
 		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
-	return code == CURLE_HTTP2_STREAM && status >= 200 && status < 300 &&
-	       strstr(attempt->fault, "NO_ERROR") &&
+	return code == CURLE_HTTP2_STREAM && status >= 200 &&
+	       (!*attempt->fault || strstr(attempt->fault, "NO_ERROR")) &&
 	       (length < 0 || got == length);
 }
 
@@ -117,7 +120,7 @@ attempt_end(
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(
 		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	if (is_closed_after_success(attempt, code, status))
+	if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
 	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
 	result->sent_bytes = attempt->sent_bytes;
