@@ -268,7 +268,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
+	tests/cli/lib.sh tests/cli/nginx.sh tests/cli/pace.sh \
+	tests/cli/runner.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
 lint:

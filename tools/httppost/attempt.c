@@ -72,14 +72,32 @@ set_tls(CURL *easy, const struct transfer_settings *settings)
 	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
 }
 
-static long
-http_version(const struct transfer_settings *settings, const char *url)
+/* libcurl 7.87 and 7.88 fail where they use a connection again that speaks
+ * HTTP/2 without TLS (curl issue 10634): each request gets one of its own. */
+static bool
+may_use_again(long version)
 {
-	if (!settings->is_http2)
-		return CURL_HTTP_VERSION_1_1;
-	return strncasecmp(url, "https:", 6)
-		       ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
-		       : CURL_HTTP_VERSION_2TLS;
+	unsigned number = curl_version_info(CURLVERSION_NOW)->version_num;
+
+	return version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE ||
+	       number < 0x075700 || number >= 0x080000;
+}
+
+static bool
+set_http_version(CURL *easy, bool is_http2, const char *url)
+{
+	long version = CURL_HTTP_VERSION_1_1;
+	bool is_new;
+
+	if (is_http2 && strncasecmp(url, "https:", 6) == 0)
+		version = CURL_HTTP_VERSION_2TLS;
+	else if (is_http2)
+		version = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+	is_new = !may_use_again(version);
+	return SET(easy, CURLOPT_HTTP_VERSION, version) &&
+	       SET(easy, CURLOPT_PIPEWAIT, (long)(is_http2 && !is_new)) &&
+	       SET(easy, CURLOPT_FRESH_CONNECT, (long)is_new) &&
+	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
 }
 
 /* No proxy stands before a unix socket. */
@@ -87,7 +105,6 @@ static bool
 set_route(CURL *easy, const struct transfer_settings *settings)
 {
 	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       SET(easy, CURLOPT_PIPEWAIT, (long)settings->is_http2) &&
 	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
 	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		       to_ms(settings->connect_timeout_ns)) &&
@@ -163,8 +180,8 @@ static bool
 set_url(struct attempt *attempt, const char *url)
 {
 	return SET(attempt->easy, CURLOPT_URL, url) &&
-	       SET(attempt->easy, CURLOPT_HTTP_VERSION,
-		       http_version(attempt->settings, url));
+	       set_http_version(
+		       attempt->easy, attempt->settings->is_http2, url);
 }
 
 /* The body as it is sent. */

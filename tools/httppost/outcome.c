@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LONGEST_RETRY_AFTER_S 86400
+
 static void
 describe_timeout(const struct transfer_settings *settings, CURL *easy,
 	char *reason, size_t size)
@@ -108,18 +110,36 @@ is_answered_early(const struct attempt *attempt, CURLcode code, long status)
 	       (length < 0 || got == length);
 }
 
+/* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
+ * number that is too large for it as none. */
+static int64_t
+retry_after_s(CURL *easy)
+{
+	curl_off_t seconds = 0;
+	struct curl_header *header;
+
+	(void)curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+	if (seconds <= 0 &&
+		curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1,
+			&header) == CURLHE_OK &&
+		strspn(header->value, "0123456789") > 18 &&
+		!header->value[strspn(header->value, "0123456789")])
+		seconds = LONGEST_RETRY_AFTER_S;
+	if (seconds > LONGEST_RETRY_AFTER_S)
+		seconds = LONGEST_RETRY_AFTER_S;
+	return seconds > 0 ? seconds : 0;
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
 {
-	curl_off_t took_us = 0, retry_after = 0;
+	curl_off_t took_us = 0;
 	long status = 0;
 
 	*result = (struct transfer_result){ .owner = attempt->owner };
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
 	if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
 	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
@@ -127,10 +147,9 @@ attempt_end(
 	result->outcome.kind = kind_of(code);
 	if (code == CURLE_OK) {
 		result->outcome.status = (int)status;
-		if (retry_after > 0)
+		if (status >= 300)
 			result->outcome.retry_after_ns =
-				(retry_after > 86400 ? 86400 : retry_after) *
-				NS_PER_SECOND;
+				retry_after_s(attempt->easy) * NS_PER_SECOND;
 		describe_answer(attempt, (int)status, result->reason,
 			sizeof(result->reason));
 	} else {
