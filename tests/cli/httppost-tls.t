@@ -167,6 +167,28 @@ delivers_large() {
 delivers_large --http2 --cacert ca.pem "$tls/huge"
 delivers_large --cacert=ca.pem "$tls/huge"
 
+# h2 WHAT NUMBER: see h2.pl; sets $h2_url.
+h2() {
+	rm -f h2_port
+	background perl "$TESTS/h2.pl" h2_port "$@"
+	until_true 20 test -s h2_port || bail 'no h2.pl'
+	h2_url=http://127.0.0.1:$(cat h2_port)/
+}
+h2 answer 200
+run httppost --http2 "$h2_url" <large
+status_is 'an answer before the body is there, then a reset without error' 0
+is 'it counts' "$(cat out)" ''
+h2 answer 413
+run httppost --http2 "$h2_url" <large
+status_is 'the same as a refusal' 1
+like 'it counts, too' err 'after 1 attempt: HTTP 413'
+is_file 'and the line is given back' out large
+h2 reset 2
+run httppost --http2 --retry 1 "$h2_url" <five
+status_is 'a reset with an error' 1
+is_file 'gives all back' out five
+like 'after it was tried again' err 'stdin:1: not delivered after 2 attempts: '
+
 # --- a unix socket ----------------------------------------------------------
 
 http_proxy=http://127.0.0.1:1

@@ -123,21 +123,24 @@ path_of(const char *text, const char *profile)
 	return profile_path(profile, text);
 }
 
-/* The same of @FILE. */
+/* Appends @FILE, whose path is relative to the profile. */
 static const char *
-at_path_of(const char *text, const char *profile)
+append_at_file(const struct option_row *row, const char *text,
+	const char *profile, void *options)
 {
-	const char *path = path_of(text + 1, profile);
-	char *joined;
+	char *path = profile_path(profile, text + 1);
+	char *joined = path ? malloc(strlen(path) + 2) : NULL;
+	const char *fault = OUT_OF_MEMORY;
 
-	if (path == text + 1)
-		return text;
-	joined = path ? malloc(strlen(path) + 2) : NULL;
 	if (joined) {
 		*joined = '@';
 		strcpy(joined + 1, path);
+		fault = append(field_of(row, options), joined);
 	}
-	return joined;
+	if (fault)
+		free(joined);
+	free(path);
+	return fault;
 }
 
 static const char *
@@ -148,8 +151,8 @@ set_text(const struct option_row *row, const char *text, const char *profile,
 		return NULL;
 	if (row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS)
 		text = path_of(text, profile);
-	else if (row->traits & OPTION_AT_FILE && *text == '@')
-		text = at_path_of(text, profile);
+	else if (row->traits & OPTION_AT_FILE && *text == '@' && profile)
+		return append_at_file(row, text, profile, options);
 	if (!text)
 		return OUT_OF_MEMORY;
 	if (option_value_list(row, options))

@@ -77,10 +77,12 @@ set_tls(CURL *easy, const struct transfer_settings *settings)
 static bool
 may_use_again(long version)
 {
-	unsigned number = curl_version_info(CURLVERSION_NOW)->version_num;
+	unsigned number;
 
-	return version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE ||
-	       number < 0x075700 || number >= 0x080000;
+	if (version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+		return true;
+	number = curl_version_info(CURLVERSION_NOW)->version_num;
+	return number < 0x075700 || number >= 0x080000;
 }
 
 static bool
@@ -176,14 +178,6 @@ set_headers(struct attempt *attempt, const struct buffer *headers)
 	return SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
 }
 
-static bool
-set_url(struct attempt *attempt, const char *url)
-{
-	return SET(attempt->easy, CURLOPT_URL, url) &&
-	       set_http_version(
-		       attempt->easy, attempt->settings->is_http2, url);
-}
-
 /* The body as it is sent. */
 static bool
 set_body(struct attempt *attempt, const struct buffer *body)
@@ -205,16 +199,23 @@ set_body(struct attempt *attempt, const struct buffer *body)
 	       SET(attempt->easy, CURLOPT_POSTFIELDS, sent->bytes);
 }
 
+/* What no attempt changes but one that was redirected. */
 static bool
-set_method(struct attempt *attempt)
+prepare(struct attempt *attempt)
 {
-	const char *method = attempt->settings->method;
+	const struct transfer_settings *settings = attempt->settings;
+	const char *method = settings->method;
 
+	if (attempt->is_prepared)
+		return true;
+	attempt->is_prepared = true;
 	return SET(attempt->easy, CURLOPT_POST, 1L) &&
 	       SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
 		       strcmp(method, "POST") ? method : NULL) &&
 	       SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-		       to_ms(attempt->settings->timeout_ns));
+		       to_ms(settings->timeout_ns)) &&
+	       set_http_version(
+		       attempt->easy, settings->is_http2, attempt->url.bytes);
 }
 
 bool
@@ -231,11 +232,11 @@ attempt_begin(
 	attempt->url.length = 0;
 	if (!buffer_append(
 		    &attempt->url, request->url.bytes, request->url.length) ||
-		!set_method(attempt) || !set_body(attempt, &request->body) ||
+		!prepare(attempt) || !set_body(attempt, &request->body) ||
 		!set_headers(attempt, &request->headers))
 		return false;
 	attempt->sent_bytes = attempt->body.length;
-	return set_url(attempt, attempt->url.bytes);
+	return SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
 }
 
 /* A GET has no body, and no headers that speak of one (RFC 9110 section 15.4).
@@ -281,9 +282,10 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	char *to = NULL;
 	bool is_done = false;
 
+	if (code != CURLE_OK || !attempt->settings->follows_redirects)
+		return false;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (code != CURLE_OK || !attempt->settings->follows_redirects ||
-		!redirect_is_asked((int)status))
+	if (!redirect_is_asked((int)status))
 		return false;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_REDIRECT_URL, &to);
 	attempt->redirect_fault = redirect_decide(
@@ -296,9 +298,12 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	buffer_free(&attempt->url);
 	attempt->url = next;
 	next = (struct buffer){ 0 };
+	attempt->is_prepared = false;
 	is_done = (!redirect_becomes_get((int)status) || become_get(attempt)) &&
 		  set_rest_of_time(attempt) &&
-		  set_url(attempt, attempt->url.bytes);
+		  set_http_version(attempt->easy, attempt->settings->is_http2,
+			  attempt->url.bytes) &&
+		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
 	attempt->redirects++;
 	attempt->sent_bytes += attempt->body.length;
 out:

@@ -29,6 +29,7 @@ struct attempt {
 	const char *redirect_fault; /* why the last one was not, or NULL */
 	int64_t before_ns;          /* took the requests before the last */
 	uint64_t sent_bytes;        /* of bodies */
+	bool is_prepared;           /* for the first request of an attempt */
 	bool is_busy;
 };
 

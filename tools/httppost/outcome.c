@@ -102,12 +102,13 @@ is_answered_early(const struct attempt *attempt, CURLcode code, long status)
 {
 	curl_off_t length = -1, got = 0;
 
+	if (code != CURLE_HTTP2_STREAM || status < 200 ||
+		(*attempt->fault && !strstr(attempt->fault, "NO_ERROR")))
+		return false;
 	(void)curl_easy_getinfo(
 		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
-	return code == CURLE_HTTP2_STREAM && status >= 200 &&
-	       (!*attempt->fault || strstr(attempt->fault, "NO_ERROR")) &&
-	       (length < 0 || got == length);
+	return length < 0 || got == length;
 }
 
 /* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
