@@ -25,19 +25,6 @@ sed -n 2p large >large_second
 # shellcheck disable=SC2119
 backend_start
 
-# fault [SPEC...]: the server begins anew, with these from the start.
-fault() {
-	backend_stop
-	rm -f log requests
-	: >log
-	: >requests
-	for fault_spec; do
-		set -- "$@" --fault "$fault_spec"
-		shift
-	done
-	backend_start --port "$port" "$@"
-}
-
 # What the server answered, where that is more than what arrived.
 answered=
 
@@ -67,20 +54,20 @@ row() {
 # passing WHAT SPEC: a fault of the second request. Given up, that line comes
 # back; tried again, it arrives.
 passing() {
-	fault "$2@2"
+	backend_again "$2@2"
 	row "$1" 1 3 three second --retry-for 0 "$base/sink"
 	like "$1: says why" err "^httppost: stdin:2: not delivered after 1 attempt: $3"
-	fault "$2@2"
+	backend_again "$2@2"
 	row "$1, tried again" 0 4 three none "$base/sink"
 }
 
 # --- connections ------------------------------------------------------------
 
 hold_port
-fault
+backend_again
 row 'refused' 1 0 three three --retry-for 0 "http://127.0.0.1:$free_port/sink"
 like 'refused: says why' err 'Connection refused'
-fault
+backend_again
 row 'no such host' 1 0 three three --retry-for 0 http://host.invalid/sink
 like 'no such host: says why' err 'Could not resolve host'
 
@@ -88,25 +75,25 @@ like 'no such host: says why' err 'Could not resolve host'
 # must not send.
 dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'
 passing 'reset before the body' reset-head "$dies"
-fault reset-body@2
+backend_again reset-body@2
 row 'reset in the body' 1 3 large large_second --max-line 3M --retry-for 0 \
 	"$base/sink"
 like 'reset in the body: says why' err "$dies"
-fault reset-body@2
+backend_again reset-body@2
 row 'reset in the body, tried again' 0 4 large none --max-line 3M "$base/sink"
 passing 'reset after the body' reset "$dies"
 passing 'closed without an answer' close "$dies"
 passing 'half an answer' half 'transfer closed with 50 bytes remaining'
 passing 'junk' junk 'Received HTTP/0.9 when not allowed'
 
-fault hang@2
+backend_again hang@2
 row 'no answer' 1 3 three second --retry-for 0 --timeout 500ms "$base/sink"
 like 'no answer: says why' err 'No answer within 500.000ms'
-fault hang@2
+backend_again hang@2
 row 'no answer, tried again' 0 4 three none --timeout 500ms "$base/sink"
-fault 'status=200,body=slow' drip
+backend_again 'status=200,body=slow' drip
 row 'an answer by drips' 0 3 three none "$base/sink"
-fault drip
+backend_again drip
 row 'an answer by drips that take too long' 1 1 one one --retry-for 0 \
 	--timeout 500ms \
 	--body '{"timestamp":"%{now}","data":{"time":"t","RX_kWh":1,"TX1_kWh":1,"TX2_kWh":1}}' \
@@ -114,38 +101,38 @@ row 'an answer by drips that take too long' 1 1 one one --retry-for 0 \
 
 # --- answers ----------------------------------------------------------------
 
-fault giant=64@2
+backend_again giant=64@2
 row 'a header of 64 KiB' 0 3 three none "$base/sink"
-fault giant=2048@2
+backend_again giant=2048@2
 answered=three
 row 'a header of 2 MiB' 1 3 three second --retry-for 0 "$base/sink"
 like 'a header of 2 MiB: says why' err 'stdin:2: .* too long a header'
-fault giant=2048@2
+backend_again giant=2048@2
 sed -n '1p; 2p; 2p; 3p' three >answers
 answered=answers
 row 'a header of 2 MiB, tried again' 0 4 three none "$base/sink"
 answered=
-fault interim@2
+backend_again interim@2
 row '100, 102 and 103 before the answer' 0 3 three none "$base/sink"
-fault chunked@2
+backend_again chunked@2
 row 'an answer in chunks' 0 3 three none "$base/sink"
-fault status=204@2
+backend_again status=204@2
 row '204' 0 3 three none "$base/sink"
-fault 'status=301,location=/lines@2'
+backend_again 'status=301,location=/lines@2'
 row '301' 1 3 three second "$base/sink"
 like '301: says so' err 'stdin:2: .*HTTP 301'
-fault 'status=400,body=\x1b[31m\x07\xff \xc2\x9b1m@2'
+backend_again 'status=400,body=\x1b[31m\x07\xff \xc2\x9b1m@2'
 row '400 with escapes' 1 3 three second "$base/sink"
 like '400 with escapes: shows them escaped' err \
 	'HTTP 400: \\x1B\[31m\\x07\\xFF \\xC2\\x9B1m$'
 for code in 401 404; do
-	fault "status=$code"
+	backend_again "status=$code"
 	row "$code first" 2 1 three three "$base/sink"
 	like "$code first: says why" err 'every line would fail alike'
 done
-fault status=404@2
+backend_again status=404@2
 row '404 after successes' 1 3 three second "$base/sink"
-fault status=413@2
+backend_again status=413@2
 row '413' 1 3 three second "$base/sink"
 like '413: one attempt' err 'stdin:2: not delivered after 1 attempt: HTTP 413'
 passing '408' status=408 'HTTP 408'
@@ -167,23 +154,23 @@ in_two_seconds() {
 }
 
 for code in 429 503; do
-	fault "status=$code,retry-after=1@2"
+	backend_again "status=$code,retry-after=1@2"
 	row "$code, Retry-After of a second" 0 4 three none "$base/sink"
 	check "$code: it is waited for" test "$(waited 2 3)" -ge 990
-	fault "status=$code,retry-after=$(in_two_seconds)@2"
+	backend_again "status=$code,retry-after=$(in_two_seconds)@2"
 	row "$code, Retry-After as a date" 0 4 three none "$base/sink"
 	for absurd in 99999999999999999999 86400 \
 		'Fri, 31 Dec 9999 23:59:59 GMT'; do
-		fault "status=$code,retry-after=$absurd"
+		backend_again "status=$code,retry-after=$absurd"
 		row "$code, Retry-After: $absurd" 1 1 one one --retry-for 1s \
 			"$base/sink"
 	done
 	for nonsense in soon -5 1e9 '' 'Mon, 01 Jan 2001 00:00:00 GMT'; do
-		fault "status=$code,retry-after=$nonsense@2"
+		backend_again "status=$code,retry-after=$nonsense@2"
 		row "$code, Retry-After: '$nonsense'" 0 4 three none "$base/sink"
 	done
 done
-fault status=503,retry-after=2@1
+backend_again status=503,retry-after=2@1
 row 'a date in the near future is waited for, too' 0 4 three none "$base/sink"
 check 'for so long' test "$(waited 1 2)" -ge 1900
 
@@ -215,29 +202,29 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 		END
 	done >servers
 	nginx_start <servers
-	fault
+	backend_again
 	row 'TLS' 0 3 three none --cacert ca.pem "https://127.0.0.1:$port1/sink"
-	fault
+	backend_again
 	row 'an expired certificate' 2 0 three three --cacert ca.pem \
 		"https://127.0.0.1:$port2/sink"
 	like 'an expired certificate: says why' err 'certificate has expired'
-	fault
+	backend_again
 	row 'a certificate of another host' 2 0 three three --cacert ca.pem \
 		"https://127.0.0.1:$port3/sink"
 	like 'a certificate of another host: says why' err \
 		"does not match|no alternative certificate subject name"
 	slow_way "$port1" 100 10
-	fault
+	backend_again
 	row 'slow TLS' 0 3 three none --cacert ca.pem \
 		"https://127.0.0.1:$slow_port/sink"
 	slow_way 0 1 1
-	fault
+	backend_again
 	row 'TLS that does not begin' 1 0 three three --cacert ca.pem \
 		--retry-for 0 --connect-timeout 300ms \
 		"https://127.0.0.1:$slow_port/sink"
 	like 'TLS that does not begin: says why' err \
 		'No connection within 300.000ms'
-	fault
+	backend_again
 	row 'TLS where there is none' 1 0 three three --retry-for 0 \
 		"https://127.0.0.1:$port/sink"
 else

@@ -12,19 +12,6 @@ backend_start
 printf '%s\n' '{"n":1,"t":"a b"}' '{"n":2,"t":"\u00e4"}' '{"n":3}' >three
 head -n 1 three >one
 
-# again [SPEC...]: the server begins anew, with these faults from the start.
-again() {
-	backend_stop
-	rm -f log requests
-	: >log
-	: >requests
-	for again_spec; do
-		set -- "$@" --fault "$again_spec"
-		shift
-	done
-	backend_start --port "$port" "$@"
-}
-
 # header NAME: of all requests, one a line.
 header() {
 	jq -r --arg name "$1" '.headers[$name]' requests
@@ -32,7 +19,7 @@ header() {
 
 # --- templates --------------------------------------------------------------
 
-again
+backend_again
 REGION=eu-1 run httppost --body '{"l":%{line:string},"ms":%{now:ms},"ns":%{now:ns},"r":"%{env:REGION}"}' \
 	-H 'X-Region: %{env:REGION}' "$base/sink?r=%{env:REGION}" <one
 status_is 'templates' 0
@@ -57,7 +44,7 @@ like 'an unknown name lists the known ones' err \
 
 run httppost --dry-run -X PUT "$base/sink" <one
 is 'PUT' "$(head -n 1 out)" 'PUT /sink HTTP/1.1'
-again
+backend_again
 printf 'status=201\n' >spec
 run httppost -X PUT "$base/fault" <spec
 status_is 'PUT is sent' 0
@@ -75,7 +62,7 @@ done
 mkdir -p conf
 printf '# ours\r\nX-A: 1\r\n\r\nX-B: %%{.t}\nX-C:' >conf/headers
 chmod 600 conf/headers
-again
+backend_again
 run httppost -H 'X-0: 0' -H @conf/headers -H 'X-9: 9' "$base/sink" <one
 status_is 'headers from a file' 0
 is 'all are sent' "$(jq -c '[.headers | .["X-0","X-A","X-B","X-C","X-9"]]' \
@@ -86,14 +73,14 @@ httppost:
   url: $base/sink
   header: '@headers'
 END
-again
+backend_again
 run httppost --profile conf/p.yaml <one
 is 'a path of a profile is relative to it' "$(header X-A)" 1
 sed "s/'@headers'/['X-0: 0', '@headers']/" conf/p.yaml >conf/q.yaml
-again
+backend_again
 run httppost --profile conf/q.yaml <one
 is 'in a list too' "$(header X-0) $(header X-A)" '0 1'
-again
+backend_again
 run sh -c 'exec 3<conf/headers; httppost -H @/dev/fd/3 "$0"' "$base/sink" <one
 is 'a descriptor is read once' "$(header X-A)" 1
 chmod 640 conf/headers
@@ -128,7 +115,7 @@ last_body() {
 	tail -n 1 requests | jq -r .body_hex | perl -ne 'chomp; print pack "H*", $_'
 }
 
-again
+backend_again
 run httppost --gzip --stats=json "$base/sink" <one
 status_is '--gzip' 0
 is 'says so' "$(header Content-Encoding)" gzip
@@ -136,11 +123,11 @@ is 'and is' "$(last_body | gzip -dc)" "$(cat one)"
 is 'its length' "$(header Content-Length)" "$(last_body | wc -c | tr -d ' ')"
 is 'the figures count what was sent' "$(jq .bytes err)" "$(header Content-Length)"
 last_body >packed
-again reset@1
+backend_again reset@1
 run httppost --gzip "$base/sink" <one
 last_body >again
 is_file 'the same bytes in each attempt' again packed
-again
+backend_again
 run httppost --gzip --body '' "$base/sink" <one
 is 'an empty body' "$(last_body | gzip -dc | wc -c | tr -d ' ')" 0
 for check in '' --check; do
@@ -153,7 +140,7 @@ done
 # --- redirects --------------------------------------------------------------
 
 for code in 301 302 307 308; do
-	again "status=$code,location=/lines?x@1" \
+	backend_again "status=$code,location=/lines?x@1" \
 		"status=$code,location=../lines@3"
 	run httppost --stats=json -L -H 'X: y' "http://me:pw@127.0.0.1:$port/sink" \
 		<three
@@ -168,17 +155,17 @@ for code in 301 302 307 308; do
 	is "$code: each counts as one attempt" \
 		"$(jq -c '[.attempts, .retries, .bytes]' err)" '[3,0,81]'
 done
-again "status=303,location=/stats@1"
+backend_again "status=303,location=/stats@1"
 run httppost -L "$base/sink" <one
 status_is '303 is followed by a GET' 0
 is 'so it is one POST' "$(wc -l <requests | tr -d ' ')" 1
-again "status=303,location=/fault@1"
+backend_again "status=303,location=/fault@1"
 run httppost -L -X PUT -H 'Content-Language: de' "$base/sink" <one
 like '303 is no PUT either' err 'HTTP 405'
 
 # refused_way WHAT LOCATION REASON
 refused_way() {
-	again "status=301,location=$2@2"
+	backend_again "status=301,location=$2@2"
 	run httppost -L "$base/sink" <three
 	status_is "a redirect $1" 1
 	is "a redirect $1: the line is given back" "$(cat out)" \
@@ -194,21 +181,21 @@ refused_way 'to another port' "http://127.0.0.1:$free_port/sink" \
 refused_way 'to another host' "http://localhost:$port/sink" \
 	'redirects to another host or port'
 refused_way 'to another scheme' 'ftp://127.0.0.1/' 'redirects to '
-again 'status=302@2'
+backend_again 'status=302@2'
 run httppost -L "$base/sink" <three
 status_is 'a redirect without Location' 1
 like 'says so' err 'HTTP 302: redirects to nowhere'
-again 'status=302,location=/sink'
+backend_again 'status=302,location=/sink'
 run httppost -L "$base/sink" <one
 status_is 'a redirect in a circle' 1
 is 'is followed ten times' "$(wc -l <requests | tr -d ' ')" 11
 like 'and refused' err 'HTTP 302: redirects more than 10 times'
-again 'status=302,location=/sink@1' 'hang@2'
+backend_again 'status=302,location=/sink@1' 'hang@2'
 run httppost -L --timeout 700ms --retry-for 0 "$base/sink" <one
 status_is 'the time-out is one for all of it' 1
 like 'and said so' err 'No answer within 700.000ms'
 # libcurl would send the second request of a kept-alive connection once more.
-again 'status=307,location=/lines@1' close@2 close@5
+backend_again 'status=307,location=/lines@1' close@2 close@5
 run httppost --stats=json -L "$base/sink" <three
 status_is 'a connection that dies behind a redirect' 0
 is_file 'loses nothing' log three
@@ -217,11 +204,11 @@ is 'and each request was ours' "$(wc -l <requests | tr -d ' ') $(tail -n 1 \
 
 # --- statuses ---------------------------------------------------------------
 
-again status=404@1 status=520@3
+backend_again status=404@1 status=520@3
 run httppost --retry-status 404,520 "$base/sink" <three
 status_is 'statuses of --retry-status are tried again' 0
 is_file 'and all arrive' log three
-again status=503@2
+backend_again status=503@2
 run httppost --retry-status 404 "$base/sink" <three
 status_is 'the others are not' 1
 like 'and are refusals' err 'stdin:2: not delivered after 1 attempt: HTTP 503'
@@ -230,7 +217,7 @@ httppost:
   url: $base/sink
   retry-status: [404, 520]
 END
-again status=520@1
+backend_again status=520@1
 run httppost --profile statuses.yaml <three
 status_is 'as a list in a profile' 0
 for list in '' 200 299 600 5xx '503,' ',503' '503, 504'; do
@@ -242,12 +229,12 @@ done
 # --- any bytes --------------------------------------------------------------
 
 printf 'n\000l\ncr\r\nx\377\342\202y\n\033[1m\n' >bytes
-again
+backend_again
 run httppost "$base/sink" <bytes
 status_is 'lines of any bytes in a body' 0
 is 'arrive as they are' "$(jq -j '(.body // .body_hex) + "|"' requests |
 	od -An -c | tr -d ' \n')" 'n\0l|cr\r|78ffe28279|033[1m|'
-again
+backend_again
 run httppost -H 'X: %{line}' "$base/sink" <bytes
 status_is 'in a header' 1
 is 'NUL and CR are refused and given back' "$(od -An -c <out | tr -d ' \n')" \
@@ -255,18 +242,18 @@ is 'NUL and CR are refused and given back' "$(od -An -c <out | tr -d ' \n')" \
 is 'with a reason' "$(grep -c \
 	'not sent: a header would hold CR, LF or NUL' err)" 2
 is 'the others are sent' "$(wc -l <requests | tr -d ' ')" 2
-again
+backend_again
 run httppost "$base/sink?%{line}" <bytes
 status_is 'in a URL' 0
 is 'every byte is encoded' "$(jq -r .path requests | tr '\n' ' ')" \
 	'/sink?n%00l /sink?cr%0D /sink?x%FF%E2%82y /sink?%1B%5B1m '
-again
+backend_again
 run httppost --body '%{line:string}' "$base/sink" <bytes
 status_is 'as a JSON string' 0
 is 'it is valid JSON' "$(jq -c . log | head -n 3 | tr '\n' ' ')" \
 	'"n\u0000l" "cr\r" "x��y" '
 printf '..\n' >dots
-again
+backend_again
 run httppost "$base/a/%{line}/sink" <dots
 is 'a line leads nowhere else' "$(jq -r .path requests)" /a/../sink
 
@@ -284,7 +271,7 @@ Content-Length: 17
 {"n":1,"t":"a b"}
 
 END
-again
+backend_again
 run httppost --dry-run -H 'X-T: %{.t}' "$base/sink?t=%{.t}" <one
 status_is '--dry-run' 0
 is_file 'shows the request' out shown
