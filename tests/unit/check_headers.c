@@ -106,7 +106,7 @@ START_TEST(order)
 		ck_assert_int_eq(
 			headers.items[i].is_secret, wanted[i].is_secret);
 	}
-	free(headers.items);
+	headers_free(&headers);
 }
 END_TEST
 
@@ -136,7 +136,7 @@ START_TEST(readers)
 				  ? "test: " FILE_NAME
 				    ": holds secrets, and others can read it\n"
 				  : "");
-	free(headers.items);
+	headers_free(&headers);
 }
 END_TEST
 
@@ -158,7 +158,7 @@ START_TEST(faults)
 		"or not closed\n"
 		"test: " FILE_NAME ":5: must be one line\n"
 		"test: --header: missing: No such file or directory\n");
-	free(headers.items);
+	headers_free(&headers);
 }
 END_TEST
 
@@ -186,7 +186,7 @@ START_TEST(large)
 		load(given, 1, &headers, messages), lengths[_i].is_read);
 	ck_assert(lengths[_i].is_read || strstr(messages, "File too large"));
 	free(text);
-	free(headers.items);
+	headers_free(&headers);
 }
 END_TEST
 

@@ -84,7 +84,7 @@ START_TEST(shown)
 		.number = 7,
 		.key = "k-7" };
 	struct headers_item items[3];
-	struct headers headers = { items, 0 };
+	struct headers headers = { .items = items, .count = 0 };
 	struct request_plan plan;
 	struct request request = { { 0 }, { 0 }, { 0 } };
 	struct preview preview = { rows[_i].method, rows[_i].is_http2, 0 };
@@ -115,7 +115,7 @@ START_TEST(refused)
 {
 	struct template_line known = { .text = "a\r", .length = 2 };
 	struct headers_item items[] = { { "X: hidden %{line}", true } };
-	struct headers headers = { items, 1 };
+	struct headers headers = { .items = items, .count = 1 };
 	struct request_plan plan;
 	struct request request = { { 0 }, { 0 }, { 0 } };
 

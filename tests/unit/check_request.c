@@ -150,7 +150,7 @@ build(const char *url, const char *const *items, const char *text,
 	size_t length, struct request *request)
 {
 	struct headers_item given[4];
-	struct headers list = { given, 0 };
+	struct headers list = { .items = given, .count = 0 };
 	struct template_line line = line_of(text, length);
 	struct request_plan plan;
 	const char *fault;
@@ -288,7 +288,7 @@ START_TEST(again)
 	static const char long_text[] = "{\"a\":\"long long long\"}";
 	static const char bad_text[] = "{\"a\":\"\\n\"}";
 	struct headers_item items[] = { { "X: %{.a}", false } };
-	struct headers list = { items, 1 };
+	struct headers list = { .items = items, .count = 1 };
 	struct request_plan plan;
 	struct request request = { { 0 }, { 0 }, { 0 } };
 	struct template_line line = line_of(long_text, strlen(long_text));

@@ -61,7 +61,7 @@ START_TEST(of_plan)
 		{ "X: %{.open3} second", true },
 		{ "Y: %{env:SECRET}", false },
 	};
-	struct headers headers = { items, 4 };
+	struct headers headers = { .items = items, .count = 4 };
 	struct secrets secrets = { 0 };
 	struct request_plan plan;
 	char text[] = "first1 open1 open2 open3 second third4 fourth user5 "

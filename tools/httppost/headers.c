@@ -59,6 +59,23 @@ add(struct headers *headers, const char *text, bool is_secret)
 	return true;
 }
 
+/* Takes the text over; where that fails, it is freed. */
+static bool
+keep(struct headers *headers, char *bytes)
+{
+	char **files = realloc(
+		headers->files, (headers->file_count + 1) * sizeof(*files));
+
+	if (!files) {
+		message_error("out of memory");
+		free(bytes);
+		return false;
+	}
+	headers->files = files;
+	files[headers->file_count++] = bytes;
+	return true;
+}
+
 /* All of a descriptor, ended by NUL; NULL with errno, EFBIG where it is too
  * much. */
 static char *
@@ -111,7 +128,7 @@ load_file(struct headers *headers, const char *path)
 	size_t length = 0;
 	char *bytes = read_file(path, &length), *line = bytes, *end;
 
-	if (!bytes)
+	if (!bytes || !keep(headers, bytes))
 		return false;
 	for (; line < bytes + length; line = end + 1) {
 		const char *header, *fault;
@@ -142,4 +159,16 @@ headers_load(struct headers *headers, const struct option_list *given)
 					: add(headers, text, false);
 	}
 	return is_good;
+}
+
+void
+headers_free(struct headers *headers)
+{
+	size_t i;
+
+	for (i = 0; i < headers->file_count; i++)
+		free(headers->files[i]);
+	free(headers->files);
+	free(headers->items);
+	*headers = (struct headers){ 0 };
 }

@@ -17,6 +17,8 @@ struct headers_item {
 struct headers {
 	struct headers_item *items;
 	size_t count;
+	char **files; /* what they hold */
+	size_t file_count;
 };
 
 /* Whether the name before the colon is this one, in whatever case. */
@@ -30,7 +32,9 @@ const char *headers_line(char *line, size_t length, const char **header);
 
 /* Takes the texts in their order, reads the files that they name, and warns of
  * those that others can read. False after messages, FILE:LINE for each line at
- * fault. The texts live as long as the process. */
+ * fault. The texts of files live until headers_free. */
 bool headers_load(struct headers *headers, const struct option_list *given);
+
+void headers_free(struct headers *headers);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -120,10 +120,14 @@ fail(const char *reason)
 static bool
 verify_file(const char *name, const char *path)
 {
-	char byte;
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	bool is_good = !path || (fd >= 0 && read(fd, &byte, 1) >= 0);
+	bool is_good = !path || fd >= 0;
+	struct stat file;
 
+	if (fd >= 0 && fstat(fd, &file) == 0 && S_ISDIR(file.st_mode)) {
+		errno = EISDIR;
+		is_good = false;
+	}
 	if (!is_good)
 		message_error("--%s: %s: %s", name, path, strerror(errno));
 	if (fd >= 0)
@@ -168,7 +172,7 @@ verify_headers(const struct httppost_options *options)
 	if (!options->common.check)
 		return true;
 	is_good = load_headers(options, &headers);
-	free(headers.items);
+	headers_free(&headers);
 	return is_good;
 }
 

@@ -91,10 +91,18 @@ open_attempts(struct transfer_engine *engine)
 	return true;
 }
 
+static bool
+knows_http2(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->features &
+	       CURL_VERSION_HTTP2;
+}
+
 struct transfer_engine *
 transfer_open(const struct transfer_settings *settings)
 {
 	struct transfer_engine *engine = calloc(1, sizeof(*engine));
+	const char *fault = "cannot set up libcurl";
 
 	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		goto out;
@@ -106,6 +114,10 @@ transfer_open(const struct transfer_settings *settings)
 			goto out;
 		return engine;
 	}
+	if (settings->is_http2 && !knows_http2()) {
+		fault = "--http2: this libcurl does not know it";
+		goto out;
+	}
 	engine->multi = curl_multi_init();
 	if (!engine->multi)
 		goto out;
@@ -116,7 +128,7 @@ transfer_open(const struct transfer_settings *settings)
 	if (open_attempts(engine))
 		return engine;
 out:
-	message_error("cannot set up libcurl");
+	message_error("%s", fault);
 	transfer_close(engine);
 	return NULL;
 }
