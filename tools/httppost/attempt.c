@@ -18,6 +18,10 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 		room = length;
 	memcpy(attempt->answer + attempt->answer_length, bytes, room);
 	attempt->answer_length += room;
+	attempt->is_answer_cut = attempt->is_answer_cut || room < length;
+	if (attempt->finder)
+		(void)finder_feed(
+			attempt->finder, &attempt->matched, bytes, length);
 	return length;
 }
 
@@ -51,12 +55,14 @@ to_ms(int64_t ns)
 	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
 
 bool
-attempt_open(struct attempt *attempt, const struct transfer_settings *settings)
+attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
+	const struct finder *finder)
 {
 	CURL *easy = curl_easy_init();
 
 	attempt->easy = easy;
 	attempt->settings = settings;
+	attempt->finder = finder;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
 	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
 	       SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
@@ -97,11 +103,16 @@ add_header(struct attempt *attempt, const char *header)
 	return list != NULL;
 }
 
+/* All attempts use one request, so a version says what the handle knows. */
 static bool
-set_headers(struct attempt *attempt, const struct buffer *headers)
+set_headers(struct attempt *attempt, const struct request *request)
 {
+	const struct buffer *headers = &request->headers;
 	size_t at = 0;
 
+	if (attempt->headers_version == request->headers_version)
+		return true;
+	attempt->headers_version = 0;
 	curl_slist_free_all(attempt->headers);
 	/* no "Expect: 100-continue": it costs a round trip */
 	attempt->headers = curl_slist_append(NULL, "Expect:");
@@ -112,7 +123,33 @@ set_headers(struct attempt *attempt, const struct buffer *headers)
 			return false;
 		at += strlen(headers->bytes + at) + 1;
 	}
-	return SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
+	if (!SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers))
+		return false;
+	attempt->headers_version = request->headers_version;
+	return true;
+}
+
+static bool
+set_url(struct attempt *attempt, const struct request *request)
+{
+	if (attempt->url_version == request->url_version)
+		return true;
+	attempt->url_version = 0;
+	if (!SET(attempt->easy, CURLOPT_URL, request->url.bytes))
+		return false;
+	attempt->url_version = request->url_version;
+	return true;
+}
+
+/* Without bytes libcurl would read a body from stdin. */
+static bool
+set_body(struct attempt *attempt, const struct body *body)
+{
+	attempt->body_length = body->length;
+	return SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		       (curl_off_t)body->length) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDS,
+		       body->length ? body->bytes : "");
 }
 
 bool
@@ -121,17 +158,12 @@ attempt_begin(
 {
 	attempt->owner = owner;
 	attempt->answer_length = 0;
+	attempt->is_answer_cut = false;
+	attempt->matched = 0;
 	attempt->fault[0] = '\0';
 	attempt->requests_begun = 0;
-	attempt->body.length = 0;
-	return buffer_append(&attempt->body, request->body.bytes,
-		       request->body.length) &&
-	       buffer_append_byte(&attempt->body, '\0') &&
-	       set_headers(attempt, &request->headers) &&
-	       SET(attempt->easy, CURLOPT_URL, request->url.bytes) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-		       (curl_off_t)request->body.length) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDS, attempt->body.bytes);
+	return set_headers(attempt, request) && set_url(attempt, request) &&
+	       set_body(attempt, &request->body);
 }
 
 static void
@@ -178,19 +210,23 @@ describe_fault(
 }
 
 static void
-describe_answer(
-	const struct attempt *attempt, int status, char *reason, size_t size)
+describe_answer(const struct attempt *attempt,
+	const struct retry_outcome *outcome, char *reason, size_t size)
 {
 	size_t length = attempt->answer_length;
-	int head;
+	size_t head;
 
+	if (length > TRANSFER_REASON)
+		length = TRANSFER_REASON;
 	while (length && strchr(" \t\r\n", attempt->answer[length - 1]))
 		length--;
-	head = snprintf(reason, size, "HTTP %d%s", status, length ? ": " : "");
-	if (length > size - 1 - (size_t)head)
-		length = size - 1 - (size_t)head;
+	head = (size_t)snprintf(reason, size, "HTTP %d%s%s", outcome->status,
+		outcome->is_refused ? " with the text of --fail-if" : "",
+		length ? ": " : "");
+	if (length > size - 1 - head)
+		length = size - 1 - head;
 	memcpy(reason + head, attempt->answer, length);
-	reason[(size_t)head + length] = '\0';
+	reason[head + length] = '\0';
 }
 
 static enum retry_kind
@@ -211,33 +247,52 @@ kind_of(CURLcode code)
 	}
 }
 
+static void
+end_answered(struct attempt *attempt, struct transfer_result *result)
+{
+	struct retry_outcome *outcome = &result->outcome;
+	curl_off_t retry_after = 0;
+	long status = 0;
+
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
+	outcome->status = (int)status;
+	if (retry_after > 0)
+		outcome->retry_after_ns =
+			(retry_after > 86400 ? 86400 : retry_after) *
+			NS_PER_SECOND;
+	outcome->is_refused = status >= 200 && status < 300 &&
+			      attempt->finder &&
+			      attempt->matched == attempt->finder->length;
+	result->answer = attempt->answer;
+	result->answer_length = attempt->answer_length;
+	result->is_answer_cut = attempt->is_answer_cut;
+	if (status < 200 || status >= 300 || outcome->is_refused)
+		describe_answer(attempt, outcome, result->reason,
+			sizeof(result->reason));
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
 {
-	curl_off_t took_us = 0, retry_after = 0;
-	long status = 0;
+	curl_off_t took_us = 0;
 
-	*result = (struct transfer_result){ .owner = attempt->owner };
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
-	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
+	result->owner = attempt->owner;
 	result->took_ns = took_us * NS_PER_US;
-	result->sent_bytes = attempt->body.length - 1;
-	result->outcome.kind = kind_of(code);
-	if (code == CURLE_OK) {
-		result->outcome.status = (int)status;
-		if (retry_after > 0)
-			result->outcome.retry_after_ns =
-				(retry_after > 86400 ? 86400 : retry_after) *
-				NS_PER_SECOND;
-		describe_answer(attempt, (int)status, result->reason,
-			sizeof(result->reason));
-	} else {
+	result->sent_bytes = attempt->body_length;
+	result->outcome = (struct retry_outcome){ .kind = kind_of(code) };
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+	if (code == CURLE_OK)
+		end_answered(attempt, result);
+	else
 		describe_fault(
 			attempt, code, result->reason, sizeof(result->reason));
-	}
 }
 
 void
@@ -245,5 +300,4 @@ attempt_close(struct attempt *attempt)
 {
 	curl_easy_cleanup(attempt->easy);
 	curl_slist_free_all(attempt->headers);
-	buffer_free(&attempt->body);
 }

@@ -6,28 +6,35 @@
 
 #include "httppost/transfer.h"
 
-#include "common/buffer.h"
+#include "httppost/finder.h"
 
 #include <curl/curl.h>
 
-/* A handle is used for one attempt after another, and so are its buffers. */
+/* A handle is used for one attempt after another, and so is what it was told
+ * and stays the same. */
 struct attempt {
 	CURL *easy;
 	const struct transfer_settings *settings;
+	const struct finder *finder; /* of settings->fail_if, or NULL */
 	void *owner;
 	struct curl_slist *headers;
-	struct buffer body; /* curl reads it while the attempt lasts */
-	size_t answer_length;
-	char answer[TRANSFER_ANSWER];
-	char fault[CURL_ERROR_SIZE];
+	uint64_t url_version; /* of the request that it was told */
+	uint64_t headers_version;
+	uint64_t body_length;
+	size_t matched; /* of settings->fail_if */
 	int requests_begun;
 	bool is_busy;
+	bool is_answer_cut;
+	char fault[CURL_ERROR_SIZE];
+	size_t answer_length;
+	char answer[TRANSFER_ANSWER];
 };
 
 /* Sets the handle up with all that stays the same from one attempt to the next.
- * `settings` must outlive it. False where libcurl has no memory or refuses. */
-bool
-attempt_open(struct attempt *attempt, const struct transfer_settings *settings);
+ * `settings` and `finder` must outlive it. False where libcurl has no memory or
+ * refuses. */
+bool attempt_open(struct attempt *attempt,
+	const struct transfer_settings *settings, const struct finder *finder);
 
 /* Makes it ready to send a request. False where memory is short. */
 bool attempt_begin(

@@ -2,6 +2,7 @@
  * come from it. */
 #include "httppost/options.h"
 
+#include "httppost/batch.h"
 #include "httppost/request.h"
 #include "httppost/retry.h"
 #include "httppost/template.h"
@@ -50,6 +51,34 @@ verify_retry_for(const char *text)
 	int64_t ns;
 
 	return strcmp(text, "forever") ? quantity_duration(text, &ns) : NULL;
+}
+
+#define MOST_JOBS 1024
+
+static const char *
+verify_jobs(const char *text)
+{
+	uint64_t jobs;
+
+	if (!quantity_count(text, &jobs) && jobs > MOST_JOBS)
+		return "must be 1 to 1024";
+	return NULL;
+}
+
+static const char *
+verify_batch(const char *text)
+{
+	uint64_t lines;
+
+	if (!quantity_count(text, &lines) && lines > BATCH_LINES)
+		return "must be 1 to 1000000";
+	return NULL;
+}
+
+static const char *
+verify_fail_if(const char *text)
+{
+	return *text ? NULL : "must not be empty";
 }
 
 static const struct option_row rows[] = {
@@ -235,6 +264,126 @@ static const struct option_row rows[] = {
 		NULL,
 		NULL,
 	},
+	{
+		"jobs",
+		0,
+		OPTION_COUNT(struct httppost_options, jobs),
+		1,
+		"N",
+		"1",
+		"N transfers at a time; in order with 1 only",
+		OPTION_PLAIN,
+		NULL,
+		verify_jobs,
+	},
+	{
+		"batch",
+		0,
+		OPTION_COUNT(struct httppost_options, batch),
+		1,
+		"N",
+		"1",
+		"up to N lines in a transfer",
+		OPTION_PLAIN,
+		NULL,
+		verify_batch,
+	},
+	{
+		"batch-bytes",
+		0,
+		OPTION_SIZE(struct httppost_options, batch_bytes),
+		1,
+		"SIZE",
+		"1M",
+		"up to SIZE bytes, but for a single line",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"batch-wait",
+		0,
+		OPTION_DURATION(struct httppost_options, batch_wait_ns),
+		0,
+		"DUR",
+		"0",
+		"wait for more lines so long after the first",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"batch-as",
+		0,
+		OPTION_CHOICE(struct httppost_options, batch_as),
+		0,
+		"lines|array",
+		NULL,
+		"lines with ends, or a JSON array of them",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"batch-prefix",
+		0,
+		OPTION_TEXT(struct httppost_options, batch_prefix),
+		0,
+		"TEMPLATE",
+		NULL,
+		"what stands before the lines of a transfer",
+		OPTION_PLAIN,
+		NULL,
+		verify_body,
+	},
+	{
+		"batch-separator",
+		0,
+		OPTION_TEXT(struct httppost_options, batch_separator),
+		0,
+		"TEXT",
+		NULL,
+		"between them",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"batch-suffix",
+		0,
+		OPTION_TEXT(struct httppost_options, batch_suffix),
+		0,
+		"TEMPLATE",
+		NULL,
+		"and behind them",
+		OPTION_PLAIN,
+		NULL,
+		verify_body,
+	},
+	{
+		"fail-if",
+		0,
+		OPTION_TEXT(struct httppost_options, fail_if),
+		0,
+		"TEXT",
+		NULL,
+		"a 2xx whose answer has TEXT is a refusal",
+		OPTION_PLAIN,
+		NULL,
+		verify_fail_if,
+	},
+	{
+		"responses",
+		0,
+		OPTION_PATH(struct httppost_options, responses),
+		0,
+		"FILE",
+		NULL,
+		"keep the answers there, a JSON line each",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
 };
 
 static bool
@@ -242,6 +391,50 @@ is_set(const struct httppost_options *options, const char *name)
 {
 	return options_source(&httppost_options_table, options, name) !=
 	       OPTION_UNSET;
+}
+
+/* By somebody, not by us. */
+static bool
+is_chosen(const struct httppost_options *options, const char *name)
+{
+	return options_source(&httppost_options_table, options, name) >
+	       OPTION_PRESET;
+}
+
+/* Whether lines are put into batches at all, be it each one alone. */
+static bool
+is_batching(const struct httppost_options *options)
+{
+	return is_chosen(options, "batch") || is_chosen(options, "batch-as") ||
+	       options->batch_prefix || options->batch_separator ||
+	       options->batch_suffix;
+}
+
+/* What stands around the items and between them. */
+static void
+choose_form(struct httppost_options *options)
+{
+	static const struct body_form forms[] = {
+		[HTTPPOST_LINES] = { NULL, "", "\n", "\n" },
+		[HTTPPOST_ARRAY] = { NULL, "[", ",", "]" },
+	};
+	struct body_form *form = &options->form;
+
+	*form = forms[options->batch_as];
+	form->item = options->body;
+	if (!is_batching(options)) {
+		form->suffix = "";
+		return;
+	}
+	if (options->batch_prefix)
+		form->prefix = options->batch_prefix;
+	if (options->batch_separator)
+		form->separator = options->batch_separator;
+	if (options->batch_suffix)
+		form->suffix = options->batch_suffix;
+	if (options->batch_as == HTTPPOST_LINES &&
+		!is_chosen(options, "content-type"))
+		options->content_type = "application/x-ndjson";
 }
 
 static bool
@@ -288,5 +481,6 @@ httppost_options_read(int argc, char **argv, struct httppost_options *options)
 	if (!is_set(options, "retry"))
 		options->retries = UINT64_MAX;
 	options->is_first_set = is_set(options, "first");
+	choose_form(options);
 	return OPTION_RUN;
 }

@@ -118,12 +118,15 @@ request_check_url(const char *text)
 }
 
 bool
-request_plan_open(struct request_plan *plan, const char *url, const char *body,
+request_plan_open(struct request_plan *plan, const char *url,
 	const struct option_list *headers, const char *content_type)
 {
 	size_t i;
 
-	*plan = (struct request_plan){ .content_type = content_type };
+	*plan = (struct request_plan){
+		.content_type = content_type,
+		.are_headers_constant = true,
+	};
 	if (headers->count) {
 		plan->headers = calloc(headers->count, sizeof(*plan->headers));
 		if (!plan->headers)
@@ -134,12 +137,15 @@ request_plan_open(struct request_plan *plan, const char *url, const char *body,
 			    TEMPLATE_HEADER))
 			goto out;
 		plan->header_count++;
+		if (!template_is_constant(&plan->headers[i]))
+			plan->are_headers_constant = false;
 		if (has_name(headers->items[i], "Content-Type"))
 			plan->content_type = NULL;
 	}
-	if (!template_parse(&plan->url, url, TEMPLATE_URL) &&
-		!template_parse(&plan->body, body, TEMPLATE_BODY))
+	if (!template_parse(&plan->url, url, TEMPLATE_URL)) {
+		plan->is_url_constant = template_is_constant(&plan->url);
 		return true;
+	}
 out:
 	request_plan_close(plan);
 	return false;
@@ -154,7 +160,6 @@ request_plan_close(struct request_plan *plan)
 		template_free(&plan->headers[i]);
 	free(plan->headers);
 	template_free(&plan->url);
-	template_free(&plan->body);
 	*plan = (struct request_plan){ 0 };
 }
 
@@ -178,20 +183,14 @@ add_header(struct template *template, const struct template_line *line,
 	return NULL;
 }
 
-const char *
-request_build(struct request_plan *plan, const struct template_line *line,
+static const char *
+build_headers(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
 	const char *fault;
 	size_t i;
 
-	request->url.length = 0;
-	request->body.length = 0;
 	request->headers.length = 0;
-	if (!template_expand(&plan->url, line, &request->url) ||
-		!buffer_append_byte(&request->url, '\0') ||
-		!template_expand(&plan->body, line, &request->body))
-		return OUT_OF_MEMORY;
 	if (plan->content_type &&
 		(!buffer_append_text(&request->headers, "Content-Type: ") ||
 			!buffer_append(&request->headers, plan->content_type,
@@ -202,13 +201,29 @@ request_build(struct request_plan *plan, const struct template_line *line,
 		if (fault)
 			return fault;
 	}
+	request->headers_version++;
 	return NULL;
+}
+
+const char *
+request_build(struct request_plan *plan, const struct template_line *line,
+	struct request *request)
+{
+	if (!plan->is_url_constant || !request->url_version) {
+		request->url.length = 0;
+		if (!template_expand(&plan->url, line, &request->url) ||
+			!buffer_append_byte(&request->url, '\0'))
+			return OUT_OF_MEMORY;
+		request->url_version++;
+	}
+	if (plan->are_headers_constant && request->headers_version)
+		return NULL;
+	return build_headers(plan, line, request);
 }
 
 void
 request_free(struct request *request)
 {
 	buffer_free(&request->url);
-	buffer_free(&request->body);
 	buffer_free(&request->headers);
 }
