@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static size_t
 keep_answer(char *bytes, size_t size, size_t count, void *data)
@@ -67,7 +68,6 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
 	       SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
 	       SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
-	       SET(easy, CURLOPT_USERAGENT, "httppost/" VERSION) &&
 	       SET(easy, CURLOPT_POST, 1L) &&
 	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
@@ -80,49 +80,63 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       SET(easy, CURLOPT_TIMEOUT_MS, to_ms(settings->timeout_ns));
 }
 
-/* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
 static bool
-add_header(struct attempt *attempt, const char *header)
+append(struct attempt *attempt, const char *header)
 {
-	const char *value = strchr(header, ':') + 1;
-	struct curl_slist *list;
-	char *empty;
+	struct curl_slist *list = curl_slist_append(attempt->headers, header);
 
-	if (value[strspn(value, " \t")]) {
-		list = curl_slist_append(attempt->headers, header);
-	} else {
-		empty = strdup(header);
-		if (!empty)
-			return false;
-		strcpy(strchr(empty, ':'), ";");
-		list = curl_slist_append(attempt->headers, empty);
-		free(empty);
-	}
 	if (list)
 		attempt->headers = list;
 	return list != NULL;
 }
 
-/* All attempts use one request, so a version says what the handle knows. */
+/* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
+static bool
+add_header(struct attempt *attempt, const char *header)
+{
+	const char *value = strchr(header, ':') + 1;
+	bool is_added = false;
+	char *empty;
+
+	if (value[strspn(value, " \t")])
+		return append(attempt, header);
+	empty = strdup(header);
+	if (empty) {
+		strcpy(strchr(empty, ':'), ";");
+		is_added = append(attempt, empty);
+		free(empty);
+	}
+	return is_added;
+}
+
+/* All attempts use one request, so a version says what the handle knows.
+ * CURLOPT_USERAGENT would cost libcurl more in each request than a header. */
 static bool
 set_headers(struct attempt *attempt, const struct request *request)
 {
 	const struct buffer *headers = &request->headers;
+	bool has_agent = false;
 	size_t at = 0;
 
 	if (attempt->headers_version == request->headers_version)
 		return true;
 	attempt->headers_version = 0;
 	curl_slist_free_all(attempt->headers);
+	attempt->headers = NULL;
 	/* no "Expect: 100-continue": it costs a round trip */
-	attempt->headers = curl_slist_append(NULL, "Expect:");
-	if (!attempt->headers)
+	if (!append(attempt, "Expect:"))
 		return false;
 	while (at < headers->length) {
-		if (!add_header(attempt, headers->bytes + at))
+		const char *header = headers->bytes + at;
+
+		if (!add_header(attempt, header))
 			return false;
-		at += strlen(headers->bytes + at) + 1;
+		if (!strncasecmp(header, "User-Agent:", 11))
+			has_agent = true;
+		at += strlen(header) + 1;
 	}
+	if (!has_agent && !append(attempt, "User-Agent: httppost/" VERSION))
+		return false;
 	if (!SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers))
 		return false;
 	attempt->headers_version = request->headers_version;
