@@ -452,6 +452,13 @@ verify_all(const void *settings)
 			      "(see httppost --help)");
 		is_good = false;
 	}
+	if (!is_batching(options) &&
+		(is_chosen(options, "batch-bytes") ||
+			is_chosen(options, "batch-wait"))) {
+		message_error("--batch-bytes and --batch-wait: need --batch N "
+			      "(see httppost --help)");
+		is_good = false;
+	}
 	return is_good;
 }
 

@@ -24,11 +24,12 @@ static void
 respond(struct sender *sender, const struct batch *batch, const char *fate,
 	const struct transfer_result *result)
 {
+	bool is_in_flight = batch->state == BATCH_IN_FLIGHT;
 	struct response response = {
 		.line = batch->first + batch->begin,
 		.lines = batch_open_lines(batch),
 		.fate = fate,
-		.attempts = batch->retry.attempts,
+		.attempts = batch->retry.attempts + is_in_flight,
 		.error = "no answer before the end",
 	};
 
