@@ -71,6 +71,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 RECEIVER = $(BUILD)/tests/bench/receiver
+POSTER = $(BUILD)/tests/bench/poster
 REFERENCE = $(BUILD)/tests/reference/reference
 WRITER = $(BUILD)/tests/bench/writer
 
@@ -112,6 +113,7 @@ $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
+$(BUILD)/tests/bench/poster.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
@@ -158,6 +160,10 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 $(RECEIVER): $(call objects,tests/bench/receiver.c)
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
+$(POSTER): $(call objects,tests/bench/poster.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(CURL_LIBS) $(LDLIBS)
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
@@ -261,7 +267,7 @@ warnings:
 
 .PHONY: everything
 everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
-	$(RECEIVER)
+	$(RECEIVER) $(POSTER)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
@@ -289,9 +295,10 @@ demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
+bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		RECEIVER="$(abspath $(RECEIVER))" \
+		POSTER="$(abspath $(POSTER))" \
 		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)
