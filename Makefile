@@ -203,12 +203,12 @@ $(WRITER): $(BUILD)/tests/bench/writer.o
 .SECONDARY:
 
 # Most of a command test is waiting for slots, so more run than there are
-# processors.
+# processors; and no test fails for being slow on a machine that is busy.
 PROVE = prove --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" CK_FORK=yes CK_VERBOSITY=silent \
-	CK_TAP_LOG_FILE_NAME=-
+	CK_DEFAULT_TIMEOUT=60 CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
 check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE)
