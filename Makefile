@@ -71,7 +71,7 @@ RECEIVER = $(BUILD)/tests/bench/receiver
 REFERENCE = $(BUILD)/tests/reference/reference
 WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-pm2 check-portable check-arm64 fuzz \
+.PHONY: all check check-unit check-cli check-pm2 check-browser check-portable check-arm64 fuzz \
 	demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
@@ -84,6 +84,7 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
+	@echo 'make check-browser  the page that the backend serves, in Chromium'
 	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
 	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
@@ -147,7 +148,21 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
 		$(BACKEND_LIBS) $(LDLIBS)
 
-$(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
+# The page that the backend serves: one file, made of the folder, then C.
+PAGE = $(BUILD)/tests/backend/page
+$(PAGE).html: $(wildcard tests/backend/page/*)
+	@mkdir -p $(@D)
+	$(SAY) JOIN $@
+	$(Q)awk -f tests/backend/page/join.awk tests/backend/page/index.html >$@
+$(PAGE).c: $(PAGE).html Makefile
+	$(Q){ echo '#include "tests/backend/page.h"' && \
+		echo 'const unsigned char page[] = {' && \
+		od -A n -v -t u1 $< | sed 's/  */,/g; s/^,//; s/$$/,/' && \
+		echo '};' && echo 'const size_t page_bytes = sizeof(page);'; } >$@
+$(PAGE).o: $(PAGE).c
+	$(Q)$(COMPILE) -I. -c -o $@ $<
+
+$(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
@@ -209,6 +224,11 @@ check-unit: $(UNIT_TESTS)
 
 check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
+
+# The page of the backend, in Chromium: the pictures lie in $(BUILD)/browser.
+check-browser: $(COMMANDS) $(BACKEND)
+	@$(TEST_ENVIRONMENT) PICTURES="$(abspath $(BUILD))/browser" \
+		prove --timer $(wildcard tests/browser/*.t)
 
 # The supervisor of the ecosystem file, from npm, below the build folder.
 PM2 = $(BUILD)/pm2/node_modules/.bin/pm2

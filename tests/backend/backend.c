@@ -45,6 +45,7 @@ static const char help[] =
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
 	"wrong\n"
 	"POST /sink, POST /lines  any body; /lines logs each of its lines\n"
+	"GET  /                  a page that shows the records live\n"
 	"GET  /api/data, /stats   the latest record; the counters\n"
 	"PUT  /fault              faults from now on, one a line; none clears\n"
 	"\n"
