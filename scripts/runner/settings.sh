@@ -253,12 +253,13 @@ settings_arguments() {
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
 		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
-		--first "$first" --status-file "$state/pace.status"
+		--first "$first" --status-file "$state/pace.status" \
+		--status-format lines
 	pace_args=$REPLY
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
 		--first "$first" --checkpoint "$state/checkpoint" \
-		--status-file "$state/httppost.status" --grace "$GRACE" \
-		${url:+"$url"}
+		--status-file "$state/httppost.status" --status-format lines \
+		--grace "$GRACE" ${url:+"$url"}
 	httppost_args=$REPLY
 }
 

@@ -23,6 +23,7 @@ struct httppost_options {
 	uint64_t first;
 	bool is_first_set;
 	const char *status_file;
+	int status_format; /* enum status_form */
 };
 
 extern const struct option_table httppost_options_table;
