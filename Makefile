@@ -282,7 +282,8 @@ everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch])
-SHELL_FILES = scripts/setup scripts/try-container scripts/demo scripts/bench scripts/completions \
+SHELL_FILES = scripts/setup scripts/try-container scripts/demo \
+	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
@@ -310,16 +311,19 @@ bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
 		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)
+CLUSTER = $(wildcard scripts/cluster/*)
 COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \
 	fish/vendor_completions.d
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(UNITDIR) \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
+		$(DESTDIR)$(UNITDIR) $(SHARE)/datarunner/cluster \
 		$(SHARE)/datarunner $(COMPLETION_FOLDERS:%=$(SHARE)/%)
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(MANDIR)/man7
 	for name in $(COMPLETED); do \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.bash \
 			$(SHARE)/bash-completion/completions/$$name && \
@@ -332,17 +336,21 @@ install: all
 		>$(BUILD)/datarunner@.service
 	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
+	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
+	chmod 755 $(SHARE)/datarunner/cluster/over-ssh
 
 uninstall:
 	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS)))
 	rm -f $(COMPLETED:%=$(SHARE)/bash-completion/completions/%) \
 		$(COMPLETED:%=$(SHARE)/zsh/site-functions/_%) \
 		$(COMPLETED:%=$(SHARE)/fish/vendor_completions.d/%.fish)
 	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
-		$(SHARE)/datarunner/ecosystem.config.js
-	rmdir $(SHARE)/datarunner 2>/dev/null || :
+		$(SHARE)/datarunner/ecosystem.config.js \
+		$(CLUSTER:scripts/%=$(SHARE)/datarunner/%)
+	rmdir $(SHARE)/datarunner/cluster $(SHARE)/datarunner 2>/dev/null || :
 
 NAME = datarunner-$(VERSION)
 dist:
