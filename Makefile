@@ -282,7 +282,8 @@ everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch])
-SHELL_FILES = scripts/setup scripts/try-container scripts/demo \
+SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
+	scripts/demo \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
@@ -312,6 +313,7 @@ bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
 
 SHARE = $(DESTDIR)$(DATADIR)
 CLUSTER = $(wildcard scripts/cluster/*)
+PROFILES = $(wildcard scripts/profiles/*.yaml)
 COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \
 	fish/vendor_completions.d
 
@@ -319,6 +321,7 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(UNITDIR) $(SHARE)/datarunner/cluster \
+		$(SHARE)/datarunner/profiles \
 		$(SHARE)/datarunner $(COMPLETION_FOLDERS:%=$(SHARE)/%)
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
@@ -338,6 +341,7 @@ install: all
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
 	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
 	chmod 755 $(SHARE)/datarunner/cluster/over-ssh
+	$(INSTALL) -m 644 $(PROFILES) $(SHARE)/datarunner/profiles
 
 uninstall:
 	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%)
@@ -349,8 +353,10 @@ uninstall:
 		$(COMPLETED:%=$(SHARE)/fish/vendor_completions.d/%.fish)
 	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
 		$(SHARE)/datarunner/ecosystem.config.js \
-		$(CLUSTER:scripts/%=$(SHARE)/datarunner/%)
-	rmdir $(SHARE)/datarunner/cluster $(SHARE)/datarunner 2>/dev/null || :
+		$(CLUSTER:scripts/%=$(SHARE)/datarunner/%) \
+		$(PROFILES:scripts/%=$(SHARE)/datarunner/%)
+	rmdir $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
+		$(SHARE)/datarunner 2>/dev/null || :
 
 NAME = datarunner-$(VERSION)
 dist:
