@@ -3,6 +3,7 @@
 # documentation of its target asks for, which tests/data/targets names and holds
 # with <key>, <now>, <ms> and <ns> for what is never the same.
 
+# shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
