@@ -72,7 +72,7 @@ REFERENCE = $(BUILD)/tests/reference/reference
 WRITER = $(BUILD)/tests/bench/writer
 
 .PHONY: all check check-unit check-cli check-pm2 check-browser check-portable check-arm64 fuzz \
-	demo bench lint format warnings asan install \
+	demo pictures bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -90,6 +90,7 @@ help:
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
+	@echo 'make pictures    what README shows, from a real run'
 	@echo 'make bench       figures beside limits and peers'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
@@ -283,7 +284,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
-	scripts/demo \
+	scripts/demo scripts/pictures \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
@@ -305,6 +306,10 @@ format:
 demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
+
+pictures: $(COMMANDS) $(BACKEND)
+	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
+		scripts/pictures
 
 bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \

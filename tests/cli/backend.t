@@ -135,10 +135,12 @@ post /lines ''
 printf '%s\n' 'any {bytes' '' 'one\ntwo' three four five six >wanted
 is_file 'bodies and lines of bodies in the log' log wanted
 
-# A connection that brought a record is a sender until it is closed.
+# shellcheck disable=SC2317
 senders_are() {
 	[ "$(curl -qs "$base/api/data" | jq .senders)" = "$1" ]
 }
+
+# A connection that brought a record is a sender until it is closed.
 check 'no sender is left' until_true 20 senders_are 0
 mkfifo body
 background curl -qs -m 50 -o kept -d @first "$url" --next -qs -o kept \
