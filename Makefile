@@ -71,7 +71,8 @@ RECEIVER = $(BUILD)/tests/bench/receiver
 REFERENCE = $(BUILD)/tests/reference/reference
 WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-pm2 check-browser check-portable check-arm64 fuzz \
+.PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
+	check-portable check-arm64 fuzz \
 	demo pictures bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
@@ -84,6 +85,7 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
+	@echo 'make check-cluster  shards over ssh and by Slurm, where they are there'
 	@echo 'make check-browser  the page that the backend serves, in Chromium'
 	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
 	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
@@ -225,6 +227,10 @@ check-unit: $(UNIT_TESTS)
 
 check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
+
+# One stream by many machines, with an sshd and a Slurm of the test's own.
+check-cluster: $(COMMANDS) $(BACKEND)
+	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
 # The page of the backend, in Chromium: the pictures lie in $(BUILD)/browser.
 check-browser: $(COMMANDS) $(BACKEND)
