@@ -48,12 +48,15 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 	$(COMPLETED:%=$(BUILD)/completions/%.zsh)
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
-# Only tools/common/profile.c knows libfyaml; libcurl is known to transfer.c and
-# attempt.c of tools/httppost, which are one room.
+# Only tools/common/profile.c knows libfyaml; of tools/httppost only gzip.c knows
+# zlib, and only transfer.c, attempt.c and outcome.c, which are one room, know
+# libcurl.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
 CURL_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
+ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
+ZLIB_LIBS = $(shell $(PKG_CONFIG) --libs zlib)
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
@@ -68,6 +71,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 RECEIVER = $(BUILD)/tests/bench/receiver
+POSTER = $(BUILD)/tests/bench/poster
 REFERENCE = $(BUILD)/tests/reference/reference
 WRITER = $(BUILD)/tests/bench/writer
 
@@ -108,10 +112,12 @@ $(BUILD)/%.o: %.c Makefile
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
-$(BUILD)/tools/httppost/transfer.o \
+$(BUILD)/tools/httppost/transfer.o $(BUILD)/tools/httppost/outcome.o \
 $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
-	$(BACKEND_CFLAGS)
+	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
+$(BUILD)/tests/bench/poster.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
@@ -124,7 +130,7 @@ $(BUILD)/lib/%.a:
 	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/bin/datarunner-hold: YAML_LIBS =
-$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS)
+$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS) $(ZLIB_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
@@ -148,8 +154,8 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
 	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
-		$(BACKEND_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) \
+		$(YAML_LIBS) $(BACKEND_LIBS) $(LDLIBS)
 
 # The page that the backend serves: one file, made of the folder, then C.
 PAGE = $(BUILD)/tests/backend/page
@@ -173,9 +179,13 @@ $(RECEIVER): $(call objects,tests/bench/receiver.c)
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 
+$(POSTER): $(call objects,tests/bench/poster.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(CURL_LIBS) $(LDLIBS)
+
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json reader record scan shape sweep utf8
+PURE_TESTS = decimal json reader record ruled scan shape sweep utf8
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -185,9 +195,9 @@ check-portable:
 ARM64 = $(BUILD)/arm64
 ARM64_CC = aarch64-linux-gnu-gcc
 ARM64_RUN = qemu-aarch64
-ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
-	flow.c header.c options.c origin.c output.c rejects.c report.c rows.c \
-	settings.c source.c records.c),$(call sources,csvrows)) \
+ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,columns.c csvrows.c \
+	decode.c flow.c header.c options.c options_rows.c origin.c output.c \
+	rejects.c report.c rows.c settings.c source.c records.c),$(call sources,csvrows)) \
 	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
 	tests/reference/reference.c
 check-arm64: $(PURE_TESTS:%=$(ARM64)/check_%)
@@ -284,7 +294,7 @@ warnings:
 
 .PHONY: everything
 everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
-	$(RECEIVER)
+	$(RECEIVER) $(POSTER)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
@@ -293,8 +303,9 @@ SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/demo scripts/pictures \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
-TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
+	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/nginx.sh \
+	tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
+TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
 lint:
 	@clang-format --dry-run -Werror $(C_FILES)
@@ -317,9 +328,10 @@ pictures: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/pictures
 
-bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
+bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		RECEIVER="$(abspath $(RECEIVER))" \
+		POSTER="$(abspath $(POSTER))" \
 		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)

@@ -11,13 +11,6 @@
 PROFILES=$ROOT/scripts/profiles
 FORMS=$ROOT/tests/data/targets
 
-# not_yet: until httppost has the options of the profiles.
-if ! httppost --help | grep -q -e '--batch ' ||
-	! httppost --help | grep -q -e --gzip; then
-	skip 'the profiles' 'this httppost has no --batch and --gzip'
-	done_testing
-fi
-
 # form: the last of requests as the files of tests/data/targets show it, with
 # the headers that those name.
 form() {
@@ -45,7 +38,7 @@ form() {
 	' "$1" <requests
 }
 
-# wrong KIND FILE: a body that is no JSON where it should be.
+# is_json_body FILE: the body of a form is JSON where it should be.
 is_json_body() {
 	sed '1,/^$/d; s/<ms>/1/g' "$1" | case $1 in
 	influxdb*) cat ;;

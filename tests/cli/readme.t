@@ -8,6 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
+# shellcheck source=nginx.sh
+. "$TESTS/nginx.sh"
 
 build=${BIN%/bin}
 real_make=$(command -v gmake || command -v make)
@@ -91,6 +93,9 @@ read -r minute hour day month weekday command
 [ "$minute $hour $day $month $weekday" = '0 0 * * *' ] && [ -n "$command" ] &&
 	eval "$command" && datarunner --profile night.yaml stop
 END
+stand_in stand-ins/less <<'END'
+exec cat
+END
 stand_in stand-ins/psql <<'END'
 cat >psql.got
 END
@@ -114,6 +119,27 @@ kill() {
 set -e
 END
 
+# The gateway that wants a certificate is a real one.
+gateway=
+if command -v nginx >/dev/null && command -v openssl >/dev/null; then
+	tls_authority
+	tls_certificate gateway 'IP:127.0.0.1'
+	tls_certificate me 'DNS:me'
+	nginx_start <<END
+server {
+	listen 127.0.0.1:@PORT1@ ssl http2;
+	ssl_certificate $T/gateway.pem;
+	ssl_certificate_key $T/gateway.key;
+	ssl_client_certificate $T/ca.pem;
+	ssl_verify_client on;
+	location /in { proxy_pass $base/sink; }
+}
+END
+	gateway=https://127.0.0.1:$port1
+fi
+(umask 077 && echo 'Authorization: Bearer secret-of-ours' >token.txt)
+printf '{"a":1}\n{"a":2}\n' >kept.jsonl
+
 # --- running them -----------------------------------------------------------
 
 "$ROOT/scripts/sample-day" >day-of-readings.csv
@@ -122,7 +148,8 @@ seq 12 | sed 's/.*/GET \/& HTTP\/1.1/' >access.log
 
 # prepare BLOCK: data.csv is short, but long where a stream has to last.
 prepare() {
-	rm -f pace.status undelivered.jsonl datarunner.yaml
+	rm -f pace.status datarunner.yaml
+	cp kept.jsonl undelivered.jsonl
 	rows=4
 	if grep -q '^datarunner' "$1"; then
 		rows=86401
@@ -140,11 +167,16 @@ run_block() {
 	if is_data "$1.block"; then
 		return
 	fi
+	if grep -q gateway.example "$1.block" && [ -z "$gateway" ]; then
+		skip "$what" 'nginx or openssl is missing'
+		return
+	fi
 	prepare "$1.block"
 	{
 		cat begin.sh
 		sed -e "s|http://localhost:8000/api/|$base/api/|g" \
 			-e "s|http://localhost:[0-9]*/[a-z]*|$base/sink|g" \
+			-e "s|https://gateway.example|$gateway|g" \
 			-e "s|http://first/in|$free_url|" \
 			-e "s|http://second/in|$base/sink|" "$1.block"
 		echo wait
@@ -153,7 +185,11 @@ run_block() {
 	printf 'status\nexit\n' >typed
 	PATH=$T/stand-ins:$PATH run sh "$1.sh" <typed
 	status_is "$what" 0
-	if grep -q httppost "$1.block"; then
+	check "$what: no secret is shown" \
+		sh -c "! grep -l secret-of-ours '$T/out' '$T/err'"
+	if grep -q -e --dry-run "$1.block"; then
+		check "$what: shows requests" grep -q '^POST /' "$T/out"
+	elif grep -q httppost "$1.block"; then
 		check "$what: lines are delivered" \
 			test "$(backend_stat delivered)" -gt "$delivered"
 	fi

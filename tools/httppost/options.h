@@ -2,21 +2,28 @@
 #ifndef HTTPPOST_OPTIONS_H
 #define HTTPPOST_OPTIONS_H
 
+#include "httppost/body.h"
+#include "httppost/headers.h"
+#include "httppost/retry.h"
+#include "httppost/transfer.h"
+
 #include "common/option.h"
 
 struct httppost_options {
 	struct option_common common;
 	const char *url;
 	const char *body;
-	struct option_list headers;
+	struct option_list given_headers;
+	struct headers headers; /* with those of @FILE */
 	const char *content_type;
 	const char *show;
 	const char *show_failure;
 	int64_t retry_for_ns; /* RETRY_FOREVER for --retry-for forever */
 	const char *retry_for;
 	uint64_t retries; /* UINT64_MAX where not set */
-	int64_t connect_timeout_ns;
-	int64_t timeout_ns;
+	struct option_list given_statuses;
+	struct retry_statuses statuses;    /* where given_statuses has some */
+	struct transfer_settings transfer; /* but for in_flight */
 	int64_t grace_ns;
 	const char *checkpoint;
 	bool resume;
@@ -24,6 +31,22 @@ struct httppost_options {
 	bool is_first_set;
 	const char *status_file;
 	int status_format; /* enum status_form */
+	uint64_t jobs;
+	uint64_t batch;
+	uint64_t batch_bytes;
+	int64_t batch_wait_ns;
+	int batch_as; /* enum httppost_batch_form, where it was set */
+	const char *batch_prefix;
+	const char *batch_separator;
+	const char *batch_suffix;
+	struct body_form form; /* what body and batch come to */
+	const char *responses;
+};
+
+/* The words of --batch-as. */
+enum httppost_batch_form {
+	HTTPPOST_LINES,
+	HTTPPOST_ARRAY,
 };
 
 extern const struct option_table httppost_options_table;
