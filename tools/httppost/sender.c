@@ -1,6 +1,7 @@
 /* See sender.h. */
 #include "httppost/sender.h"
 
+#include "httppost/metrics.h"
 #include "httppost/sender_state.h"
 
 #include "common/signals.h"
@@ -20,7 +21,11 @@
 static void
 write_status(struct sender *sender, int64_t now_ns)
 {
-	struct status status = { .form = STATUS_LINES };
+	struct status status = {
+		.form = (enum status_form)sender->options->status_format,
+		.metrics = httppost_metrics,
+		.path = sender->status_file.path,
+	};
 
 	if (sender->status_file.path &&
 		figures_status(&sender->figures, now_ns, &status))
