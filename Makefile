@@ -69,9 +69,12 @@ CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 RECEIVER = $(BUILD)/tests/bench/receiver
 REFERENCE = $(BUILD)/tests/reference/reference
+TORTURE = $(BUILD)/tests/torture/torture
+SHIM = $(BUILD)/tests/torture/shim.so
 WRITER = $(BUILD)/tests/bench/writer
 
 .PHONY: all check check-unit check-cli check-pm2 check-portable check-arm64 fuzz \
+	torture torture-asan \
 	demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
@@ -85,6 +88,8 @@ help:
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
 	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
+	@echo 'make torture     every call fails once, and no line is lost;'
+	@echo '                 torture-asan: under ASan and UBSan'
 	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
@@ -189,6 +194,44 @@ $(WRITER): $(BUILD)/tests/bench/writer.o
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 
+# Every call of the filters fails once, in a run of its own: all of them, or
+# with TORTURE_MOST so many of a kind, and those of TORTURE_CASE, if that is
+# set. The shim is made for Linux and glibc.
+TORTURE_MOST ?= 0
+TORTURE_CASE ?=
+TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %)
+TORTURE_PARTS = $(if $(findstring gnu,$(shell $(CC) -dumpmachine)), \
+	$(TORTURE) $(SHIM))
+torture: $(COMMANDS) $(BACKEND) $(TORTURE) $(SHIM)
+	@$(TORTURE) $(TORTURE_SETTINGS) "$(abspath $(BUILD))/bin" \
+		"$(abspath $(SHIM))" "$(abspath $(BACKEND))"
+
+# The same under ASan and UBSan. The shim must come before the sanitizer's
+# malloc, and what a process that ends at once has not freed is no fault.
+torture-asan: $(BACKEND)
+	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
+		CFLAGS='-O1 -g $(SANITIZE)' all
+	$(MAKE) BUILD=$(BUILD)/shim CFLAGS='-O2 -g -DTORTURE_SANITIZED' \
+		$(BUILD)/shim/tests/torture/shim.so $(BUILD)/shim/tests/torture/torture
+	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		$(BUILD)/shim/tests/torture/torture $(TORTURE_SETTINGS) \
+		"$(abspath $(BUILD))/asan/bin" \
+		"$(abspath $(BUILD))/shim/tests/torture/shim.so" \
+		"$(abspath $(BACKEND))"
+
+SHIM_SOURCES = $(wildcard tests/torture/shim*.c)
+$(SHIM): $(call objects,$(SHIM_SOURCES))
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^ -ldl
+$(TORTURE): $(call objects,$(filter-out $(SHIM_SOURCES), \
+		$(wildcard tests/torture/*.c)))
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+$(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE
+# No hardening: it is what hardened programs call that is counted.
+$(BUILD)/tests/torture/shim%.o: HARDENING = -fPIC -U_FORTIFY_SOURCE
+$(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -197,17 +240,18 @@ $(WRITER): $(BUILD)/tests/bench/writer.o
 PROVE = prove --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
-	BACKEND="$(abspath $(BACKEND))" CK_FORK=yes CK_VERBOSITY=silent \
+	BACKEND="$(abspath $(BACKEND))" TORTURE="$(abspath $(TORTURE))" \
+	SHIM="$(abspath $(SHIM))" CK_FORK=yes CK_VERBOSITY=silent \
 	CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
-check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE)
+check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
 check-unit: $(UNIT_TESTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
 
-check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE)
+check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # The supervisor of the ecosystem file, from npm, below the build folder.
@@ -257,11 +301,11 @@ warnings:
 
 .PHONY: everything
 everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
-	$(RECEIVER)
+	$(RECEIVER) $(TORTURE_PARTS)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
-	tests/bench/*.[ch])
+	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
