@@ -22,10 +22,15 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wconversion -Wsign-conversion -Wformat=2 -Wundef -Wpointer-arith \
 	-Wcast-qual -Wcast-align -Wswitch-enum -Wvla -Wnull-dereference \
 	-Wdouble-promotion -Wimplicit-fallthrough
-# _FORTIFY_SOURCE needs optimization and must not be defined twice.
-HARDENING ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
-	-fPIE
-HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now
+# _FORTIFY_SOURCE needs optimization and must not be defined twice. Level 3 is
+# for compilers that know it; the system's headers warn where they don't.
+FORTIFY := $(shell echo '\#include <stdlib.h>' | $(CC) -O2 -E -Werror \
+	-D_FORTIFY_SOURCE=3 -x c - >/dev/null 2>&1 && echo 3 || echo 2)
+CLASH := $(shell $(CC) -Werror -fstack-clash-protection -c -o /dev/null \
+	-x c /dev/null >/dev/null 2>&1 && echo -fstack-clash-protection)
+HARDENING ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) \
+	-fstack-protector-strong $(CLASH) -fPIE
+HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 # Required flags stay apart from the user's CFLAGS, CPPFLAGS and LDFLAGS.
 DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
