@@ -95,7 +95,7 @@ help:
 	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
 	@echo 'make torture     every call fails once, and no line is lost;'
 	@echo '                 torture-asan: under ASan and UBSan'
-	@echo 'make fuzz        csvrows against made-up inputs, FUZZ_SECONDS each'
+	@echo 'make fuzz        what reads bytes against made-up ones, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -278,26 +278,33 @@ asan:
 FUZZ = $(BUILD)/fuzz
 FUZZ_CC = clang
 FUZZ_SECONDS ?= 30
-FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/*.c))
-FUZZ_ROOMS = $(filter-out tools/csvrows/csvrows.c,$(call sources,csvrows)) \
-	$(call sources,common) tests/reference/reference.c
-fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+fuzz:
+	$(MAKE) BUILD=$(FUZZ) CC=$(FUZZ_CC) HARDENING= HARDENING_LINK= \
+		CFLAGS='$(FUZZ_CFLAGS)' fuzz-targets
 	@for name in $(FUZZ_TARGETS); do \
-		mkdir -p $(FUZZ)/found/$$name && \
-		$(FUZZ)/fuzz_$$name -close_fd_mask=2 -print_final_stats=1 \
-			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+		mkdir -p $(FUZZ)/found/$$name && echo "$$name:" && \
+		$(FUZZ)/tests/fuzz/fuzz_$$name -close_fd_mask=2 \
+			-print_final_stats=1 -max_len=4096 -timeout=25 \
+			-max_total_time=$(FUZZ_SECONDS) \
 			-artifact_prefix=$(FUZZ)/ $(FUZZ)/found/$$name \
 			tests/fuzz/corpus/$$name 2>&1 | \
 			grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' ; \
 		test -z "$$(ls $(FUZZ)/crash-* $(FUZZ)/leak-* \
 			$(FUZZ)/timeout-* 2>/dev/null)" || exit 1; \
 	done
-$(FUZZ)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_ROOMS)
-	@mkdir -p $(@D)
+
+.PHONY: fuzz-targets
+fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
+$(BUILD)/tests/fuzz/%.o: EXTRA_CFLAGS = -Itests $(BACKEND_CFLAGS)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
+		$(BUILD)/tests/fuzz/filter.o $(BUILD)/lib/reference.a \
+		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
 	$(SAY) FUZZ $@
-	$(Q)$(FUZZ_CC) $(STANDARD) $(WARNINGS) $(YAML_CFLAGS) -Itests -O1 -g \
-		-fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=undefined -o $@ $^ $(YAML_LIBS)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(YAML_LIBS) $(CURL_LIBS) \
+		$(BACKEND_LIBS)
 
 # Everything that has a rule, by both compilers.
 warnings:
