@@ -13,7 +13,7 @@ if [ ! -x "$TORTURE" ] || [ ! -r "$SHIM" ]; then
 	done_testing
 fi
 # A sanitizer wants to be the first one that is loaded.
-if ldd "$BIN/pace" 2>/dev/null | grep -q libasan; then
+if is_sanitized; then
 	skip 'calls that fail' 'see make torture-asan'
 	done_testing
 fi

@@ -10,11 +10,6 @@
 make=$(command -v gmake || command -v make)
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
-is_sanitized=no
-if ldd "$BIN/pace" 2>/dev/null | grep -q libasan; then
-	is_sanitized=yes
-fi
-
 # --- the files --------------------------------------------------------------
 
 # elf DESCRIPTION ERE OPTION: a line of readelf's about each installed program.
@@ -28,7 +23,7 @@ elf() {
 if ! command -v readelf >/dev/null || ! readelf -h "$BIN/pace" >/dev/null 2>&1
 then
 	skip 'the installed files' 'readelf is missing, or they are no ELF files'
-elif [ "$is_sanitized" = yes ]; then
+elif is_sanitized; then
 	skip 'the installed files' 'built without hardening for a sanitizer'
 else
 	run "$make" -s -C "$ROOT" BUILD="${BIN%/bin}" install \
@@ -79,10 +74,8 @@ traced() {
 		/open(at)?\(/ && !/\/(lib|usr|etc|proc|sys|dev)/ { print }' \
 		trace >opened
 }
-if ! strace -o trace true 2>/dev/null; then
-	skip 'what is opened' 'strace is missing, or may not trace'
-elif [ "$is_sanitized" = yes ]; then
-	skip 'what is opened' 'a sanitizer opens files, too'
+if ! can_trace; then
+	skip 'what is opened' 'strace cannot be used here'
 else
 	traced csvrows --rejects rejects rows.csv
 	like 'csvrows opens its files' opened '"rejects".*"|"rows.csv"'
@@ -108,9 +101,9 @@ without() {
 	strace -f -o trace -e inject="$inject" "$@" >without 2>err
 	status=$?
 }
-if [ "$is_sanitized" = no ] && strace -f -o trace \
-	-e trace=landlock_restrict_self csvrows rows.csv >with 2>err; [ -s trace ]
-then
+if can_trace; then
+	strace -f -o trace -e trace=landlock_restrict_self csvrows rows.csv \
+		>with 2>err
 	if grep -q 'restrict_self(.*) = 0' trace; then
 		tests_pass 'csvrows gives up what it does not need'
 		strace -f -o trace -e trace=landlock_restrict_self,openat pace \
@@ -128,7 +121,7 @@ then
 		is_file "the same lines with $inject" without with
 	done
 else
-	skip 'what is given up' 'strace is missing, or a sanitizer is there'
+	skip 'what is given up' 'strace cannot be used here'
 fi
 
 # What is read again must be read through the same rules.
