@@ -62,6 +62,7 @@ is 'one room opens files, and signals.c /dev/null' \
 
 printf 'a,b\n1,2\nbad\n' >rows.csv
 printf 'pace:\n  rate: max\n' >profile.yaml
+printf '{}\n' >in
 backend_start
 
 # traced COMMAND...: its opens behind the C library's own go to the file opened.
@@ -80,7 +81,6 @@ else
 	traced csvrows --rejects rejects rows.csv
 	like 'csvrows opens its files' opened '"rejects".*"|"rows.csv"'
 	is 'for itself only' "$(grep -v O_CLOEXEC opened)" ''
-	printf '{}\n' >in
 	traced pace --profile profile.yaml --status-file status <in
 	like 'pace opens its files' opened '"status\.'
 	is 'for itself only' "$(grep -v O_CLOEXEC opened)" ''
