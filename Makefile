@@ -78,7 +78,8 @@ TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
 WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-pm2 check-portable check-arm64 fuzz \
+.PHONY: all check check-unit check-cli check-pm2 check-portable fuzz \
+	check-arm64 check-i686 check-s390x cross-tests \
 	torture torture-asan \
 	demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
@@ -92,7 +93,8 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
-	@echo 'make check-portable, make check-arm64  csvrows without SSE2'
+	@echo 'make check-portable  csvrows without SSE2; check-arm64, check-i686,'
+	@echo '                 check-s390x: the pure rooms on other machines'
 	@echo 'make torture     every call fails once, and no line is lost;'
 	@echo '                 torture-asan: under ASan and UBSan'
 	@echo 'make fuzz        what reads bytes against made-up ones, FUZZ_SECONDS each'
@@ -174,22 +176,39 @@ check-portable:
 		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
 		$(sort $(wildcard tests/cli/csvrows*.t))' check
 
-ARM64 = $(BUILD)/arm64
-ARM64_CC = aarch64-linux-gnu-gcc
-ARM64_RUN = qemu-aarch64
-ARM64_ROOMS = $(filter-out $(addprefix tools/csvrows/,csvrows.c decode.c \
-	flow.c header.c options.c origin.c output.c rejects.c report.c rows.c \
-	settings.c source.c records.c),$(call sources,csvrows)) \
-	$(addprefix tools/common/,buffer.c escape.c member.c quantity.c utf8.c) \
-	tests/reference/reference.c
-check-arm64: $(PURE_TESTS:%=$(ARM64)/check_%)
-	@for test in $^; do $(ARM64_RUN) $$test || exit; done
-	@echo 'arm64: all tests have passed'
-$(ARM64)/check_%: tests/unit/check_%.c $(ARM64_ROOMS)
+# What needs nothing but a C library, for other machines: 64 bits of arm64, 32
+# of i686, and s390x, where the most significant byte is the first.
+CROSS_TESTS = $(PURE_TESTS) account arrival buffer latency ledger member moment \
+	quantity replay retry schedule schedule_kinds schedule_steps slots \
+	template
+CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
+	$(filter-out %/pace.c,$(call sources,pace)) \
+	$(filter-out %/profile.c,$(call sources,common)) \
+	$(addprefix tools/httppost/,arrival.c latency.c ledger.c retry.c \
+		template.c) tests/reference/reference.c
+$(BUILD)/lib/cross.a: $(call objects,$(CROSS_ROOMS))
+$(BUILD)/cross/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(SAY) ARM64 $@
-	$(Q)$(ARM64_CC) $(STANDARD) $(WARNINGS) $(WERROR) -Itests/cross -Itests \
-		-O2 -g -static -o $@ $^
+	$(SAY) CC $<
+	$(Q)$(COMPILE) -Itests/cross -Itests -c -o $@ $<
+$(BUILD)/cross/%: $(BUILD)/cross/%.o $(BUILD)/lib/cross.a
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^
+cross-tests: $(CROSS_TESTS:%=$(BUILD)/cross/check_%)
+
+# check_on ARCHITECTURE COMPILER EMULATOR
+check_on = $(MAKE) BUILD=$(BUILD)/$(1) CC=$(2) HARDENING= \
+		HARDENING_LINK=-static CFLAGS='-O2 -g' cross-tests; \
+	for test in $(CROSS_TESTS:%=$(BUILD)/$(1)/cross/check_%); do \
+		$(3) $$test || exit; \
+	done; \
+	echo '$(1): all tests have passed'
+check-arm64:
+	@set -e; $(call check_on,arm64,aarch64-linux-gnu-gcc,qemu-aarch64)
+check-i686:
+	@set -e; $(call check_on,i686,i686-linux-gnu-gcc,)
+check-s390x:
+	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
 
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 	$(SAY) LINK $@
