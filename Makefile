@@ -169,7 +169,7 @@ $(RECEIVER): $(call objects,tests/bench/receiver.c)
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json reader record scan shape sweep utf8
+PURE_TESTS = decimal json reader record ruled scan shape sweep utf8
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -339,7 +339,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
+	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/pace.sh \
+	tests/cli/runner.sh $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
 
 lint:

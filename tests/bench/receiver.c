@@ -7,11 +7,14 @@
  *
  * Prints lines, the error of the mean rate in ppm, the median, 99th percentile
  * and maximum of deviations and that of the last line in ms, CPU in percent,
- * and the peak of memory in KiB, each as key=value. A deviation is how long a
- * line came after its slot; slot i is i / RATE after the one of the line that
- * was earliest by its slot. With -s it takes nothing for so long once -a lines
- * have come, and prints instead how many lines beyond RATE, and beyond what
- * the pipe held by then, come in the second after that. */
+ * its start included, and the peak of memory in KiB, each as key=value. A
+ * deviation is how long a line came after its slot; slot i is i / RATE after
+ * the one of the line that was earliest by its slot. The mean rate is the slope
+ * of the straight line that is nearest to all deviations by least squares: the
+ * first and the last line alone would tell how late those two were, which in a
+ * short run is more than what the rate is off. With -s it takes nothing for so
+ *long once -a lines have come, and prints instead how many lines beyond RATE,
+ *and beyond what the pipe held by then, come in the second after that. */
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -152,11 +155,11 @@ compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-/* Makes deviations of the instants; returns that of the last line. */
-static int64_t
+/* Makes deviations of the instants, in their order. */
+static void
 deviate(struct receiver *receiver)
 {
-	int64_t *ns = receiver->came_ns, earliest, last;
+	int64_t *ns = receiver->came_ns, earliest;
 	size_t i;
 
 	for (i = 0; i < receiver->lines; i++)
@@ -166,9 +169,24 @@ deviate(struct receiver *receiver)
 		earliest = ns[i] < earliest ? ns[i] : earliest;
 	for (i = 0; i < receiver->lines; i++)
 		ns[i] -= earliest;
-	last = ns[receiver->lines - 1];
-	qsort(ns, receiver->lines, sizeof(*ns), compare);
-	return last;
+}
+
+/* How much the mean rate is off, by the slope of the deviations. */
+static double
+rate_error(const struct receiver *receiver)
+{
+	double middle = (double)(receiver->lines - 1) / 2;
+	double products = 0, squares = 0;
+	size_t i;
+
+	for (i = 0; i < receiver->lines; i++) {
+		double x = (double)i - middle;
+
+		products += x * (double)receiver->came_ns[i];
+		squares += x * x;
+	}
+	/* a slot is as much longer as later lines deviate more */
+	return 1 / (1 + products / squares * receiver->rate / 1e9) - 1;
 }
 
 static double
@@ -181,18 +199,20 @@ static void
 print(struct receiver *receiver, int64_t took_ns)
 {
 	size_t last = receiver->lines - 1;
-	double span = (double)(receiver->came_ns[last] - receiver->came_ns[0]);
-	double wanted = (double)last / receiver->rate * 1e9;
-	int64_t last_ns = deviate(receiver);
+	int64_t *ns = receiver->came_ns, last_ns;
 	struct rusage used;
+	double error;
 
+	deviate(receiver);
+	last_ns = ns[last];
+	error = rate_error(receiver);
+	qsort(ns, receiver->lines, sizeof(*ns), compare);
 	(void)getrusage(RUSAGE_CHILDREN, &used);
 	printf("lines=%zu ppm=%+.0f p50=%.3f p99=%.3f max=%.3f last=%.3f "
 	       "cpu=%.3f kib=%ld\n",
-		receiver->lines, (wanted / span - 1) * 1e6,
-		(double)receiver->came_ns[last / 2] / 1e6,
-		(double)receiver->came_ns[last * 99 / 100] / 1e6,
-		(double)receiver->came_ns[last] / 1e6, (double)last_ns / 1e6,
+		receiver->lines, error * 1e6, (double)ns[last / 2] / 1e6,
+		(double)ns[last * 99 / 100] / 1e6, (double)ns[last] / 1e6,
+		(double)last_ns / 1e6,
 		100 *
 			(seconds_of(&used.ru_utime) +
 				seconds_of(&used.ru_stime)) *

@@ -4,27 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-# gives DESCRIPTION WANTED OPTION...: the values of n that are written.
-gives() {
-	gives_what=$1
-	gives_wanted=$2
-	shift 2
-	run csvrows "$@"
-	is "$gives_what" "$(jq -r .n out | tr '\n' ' ')" "$gives_wanted"
-	status_is "$gives_what: status" 0
-}
-
-# usage DESCRIPTION MESSAGE OPTION...: refused before a file is opened.
-usage() {
-	usage_what=$1
-	usage_message=$2
-	shift 2
-	run csvrows "$@" missing.csv
-	is "$usage_what" "$status $(cat err)" "2 csvrows: $usage_message"
-}
-
-see='(see csvrows --help)'
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
 
 {
 	echo n
@@ -34,12 +15,13 @@ printf 'n\n10\nx,y\n11\n' >more.csv
 
 # --- shards -----------------------------------------------------------------
 
-gives '--shard 1/3' '1 4 7 ' --shard 1/3 data.csv
-gives '--shard 3/3' '3 6 9 ' --shard 3/3 data.csv
-gives '--shard 1/1' '1 2 3 4 5 6 7 8 9 ' --shard 1/1 data.csv
-gives '--shard over files' '2 4 6 8 1 3 5 7 9 ' --shard 2/2 data.csv data.csv
-gives '--from comes before' '4 6 8 ' --from n=3 --shard 2/2 data.csv
-gives '--skip and --limit come after' '5 7 ' --shard 1/2 --skip 2 -n 2 data.csv
+numbers '--shard 1/3' '1 4 7 ' --shard 1/3 data.csv
+numbers '--shard 3/3' '3 6 9 ' --shard 3/3 data.csv
+numbers '--shard 1/1' '1 2 3 4 5 6 7 8 9 ' --shard 1/1 data.csv
+numbers '--shard over files' '2 4 6 8 1 3 5 7 9 ' --shard 2/2 data.csv data.csv
+numbers '--from comes before' '4 6 8 ' --from n=3 --shard 2/2 data.csv
+numbers '--skip and --limit come after' '5 7 ' \
+	--shard 1/2 --skip 2 -n 2 data.csv
 run csvrows -c --shard 1/2 data.csv
 is '--count of a shard' "$(cat out)" 5
 for shard in 1/3 2/3 3/3; do
@@ -56,16 +38,17 @@ done
 
 # --- again ------------------------------------------------------------------
 
-gives '--repeat=1' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=1 --skip 6 data.csv
-gives '--repeat=0' '1 2 3 4 5 6 7 8 9 ' --repeat=0 data.csv
-gives '--repeat without end, to a limit' \
+numbers '--repeat=1' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=1 --skip 6 data.csv
+numbers '--repeat=0' '1 2 3 4 5 6 7 8 9 ' --repeat=0 data.csv
+numbers '--repeat without end, to a limit' \
 	'1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 ' --repeat -n 20 data.csv
-gives '--repeat=forever' '1 2 3 4 5 6 7 8 9 1 ' --repeat=forever -n 10 data.csv
-gives '--repeat --from' '8 9 1 2 3 ' --repeat --from n=8 -n 5 data.csv
-gives '--repeat --shard' '4 8 3 7 2 6 ' --repeat=2 --shard 4/4 data.csv
-gives '--repeat of stdin' '9 1 2 ' --repeat --skip 8 -n 3 <data.csv
+numbers '--repeat=forever' '1 2 3 4 5 6 7 8 9 1 ' \
+	--repeat=forever -n 10 data.csv
+numbers '--repeat --from' '8 9 1 2 3 ' --repeat --from n=8 -n 5 data.csv
+numbers '--repeat --shard' '4 8 3 7 2 6 ' --repeat=2 --shard 4/4 data.csv
+numbers '--repeat of stdin' '9 1 2 ' --repeat --skip 8 -n 3 <data.csv
 printf 'n\n1\n' >one.csv
-gives '--repeat of files' '9 1 1 2 ' --repeat --skip 8 -n 4 data.csv one.csv
+numbers '--repeat of files' '9 1 1 2 ' --repeat --skip 8 -n 4 data.csv one.csv
 run sh -c 'read -r line; csvrows --no-header --repeat=1' <one.csv
 is '--repeat of stdin, from where it began' "$(cat out)" \
 	"$(printf '{"c1":1}\n{"c1":1}')"

@@ -5,20 +5,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-# refuses DESCRIPTION INPUT REPORT LINES [OPTION...]
-refuses() {
-	refuses_what=$1
-	refuses_report=$3
-	refuses_lines=$4
-	# shellcheck disable=SC2059
-	printf "$2" >in.csv
-	shift 4
-	run csvrows "$@" in.csv
-	status_is "$refuses_what: status" 1
-	is "$refuses_what: report" "$(sed '$d' err)" "$refuses_report"
-	is "$refuses_what: the other records" "$(cat out)" "$refuses_lines"
-}
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
 
 good='{"a":8,"b":9}'
 

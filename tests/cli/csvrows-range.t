@@ -4,35 +4,27 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-# gives DESCRIPTION WANTED OPTION...: the values of n that are written.
-gives() {
-	gives_what=$1
-	gives_wanted=$2
-	shift 2
-	run csvrows "$@"
-	is "$gives_what" "$(jq -r .n out | tr '\n' ' ')" "$gives_wanted"
-	status_is "$gives_what: status" 0
-}
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
 
 printf 'time,n\n09:00:00,1\n10:00:00,2\n11:00:00,3\n12:00:00,4\n' >day.csv
 printf 'time,n\n13:00:00,5\n14:00:00,10\n' >more.csv
 
-gives 'all' '1 2 3 4 ' day.csv
-gives '--skip' '3 4 ' --skip 2 day.csv
-gives '--skip beyond the end' '' --skip 9 day.csv
-gives '--skip over files' '5 10 ' --skip 4 day.csv more.csv
-gives '--limit' '1 2 ' --limit 2 day.csv
-gives '-n' '1 ' -n 1 day.csv
-gives '--limit 0' '' -n0 day.csv
-gives '--skip and --limit' '2 3 ' --skip 1 --limit 2 day.csv
-gives '--from, equal' '3 4 ' --from time=11:00:00 day.csv
-gives '--from, between' '3 4 ' --from time=10:30 day.csv
-gives '--from in another file' '5 10 ' --from time=12:30 day.csv more.csv
-gives '--from as numbers' '10 ' --from n=5.5e0 day.csv more.csv
-gives '--from, --skip and --limit' '4 ' --from n=2 --skip 2 -n 1 day.csv
+numbers 'all' '1 2 3 4 ' day.csv
+numbers '--skip' '3 4 ' --skip 2 day.csv
+numbers '--skip beyond the end' '' --skip 9 day.csv
+numbers '--skip over files' '5 10 ' --skip 4 day.csv more.csv
+numbers '--limit' '1 2 ' --limit 2 day.csv
+numbers '-n' '1 ' -n 1 day.csv
+numbers '--limit 0' '' -n0 day.csv
+numbers '--skip and --limit' '2 3 ' --skip 1 --limit 2 day.csv
+numbers '--from, equal' '3 4 ' --from time=11:00:00 day.csv
+numbers '--from, between' '3 4 ' --from time=10:30 day.csv
+numbers '--from in another file' '5 10 ' --from time=12:30 day.csv more.csv
+numbers '--from as numbers' '10 ' --from n=5.5e0 day.csv more.csv
+numbers '--from, --skip and --limit' '4 ' --from n=2 --skip 2 -n 1 day.csv
 printf 'a=b,n\nx=y,1\nx=z,2\n' >odd.csv
-gives '--from with = in the value' '2 ' --from n=2 odd.csv
+numbers '--from with = in the value' '2 ' --from n=2 odd.csv
 
 run csvrows --from time=25:00:00 day.csv
 status_is 'no record is reached: status' 2

@@ -4,43 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-# gives DESCRIPTION INPUT WANTED OPTION...: lines; INPUT is a format of printf.
-gives() {
-	gives_what=$1
-	gives_wanted=$3
-	# shellcheck disable=SC2059
-	printf "$2" >in.csv
-	shift 3
-	run csvrows "$@" in.csv
-	is "$gives_what" "$(cat out)" "$gives_wanted"
-	status_is "$gives_what: status" 0
-}
-
-# refuses DESCRIPTION INPUT REPORT LINES OPTION...: status 1.
-refuses() {
-	refuses_what=$1
-	refuses_report=$3
-	refuses_lines=$4
-	# shellcheck disable=SC2059
-	printf "$2" >in.csv
-	shift 4
-	run csvrows "$@" in.csv
-	status_is "$refuses_what: status" 1
-	is "$refuses_what: report" "$(sed '$d' err)" "$refuses_report"
-	is "$refuses_what: lines" "$(cat out)" "$refuses_lines"
-}
-
-# usage DESCRIPTION MESSAGE OPTION...: refused before a file is opened.
-usage() {
-	usage_what=$1
-	usage_message=$2
-	shift 2
-	run csvrows "$@" missing.csv
-	is "$usage_what" "$status $(cat err)" "2 csvrows: $usage_message"
-}
-
-see='(see csvrows --help)'
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
 
 # --- types ------------------------------------------------------------------
 

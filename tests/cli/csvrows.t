@@ -4,15 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-# gives DESCRIPTION INPUT WANTED: lines; INPUT is a format of printf.
-gives() {
-	# shellcheck disable=SC2059
-	printf "$2" >in.csv
-	run csvrows in.csv
-	is "$1" "$(cat out)" "$3"
-	status_is "$1: status" 0
-}
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
 
 gives 'numbers stay byte for byte' \
 	'a,b,c,d\n2.50,12345678901234567890,1e400,-0\n' \

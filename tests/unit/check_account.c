@@ -8,155 +8,149 @@
 
 #define S NS_PER_SECOND
 
-/* Slots of so many lines, and neither --limit nor --for. */
-#define ENDLESS(lines) \
-	.burst = (lines), .limit = UINT64_MAX, .span_ns = ACTIVE_FOREVER
+#define PER_SECOND(lines)             \
+	{                             \
+		.rate = {(lines), S } \
+	}
+#define TOTAL(lines) .is_total_known = true, .total = (lines)
 
-/* A run as it was after `released` lines of one second, and what it says. */
-static const struct {
-	struct pace_options options;
-	enum account_state state;
-	struct schedule schedule;
-	int64_t now_ns;
+/* A run as it was at one moment, and what it says. Where nothing is said, a
+ * slot has one line, and there is neither --limit nor --for. */
+static const struct run {
 	const char *line;
-} cases[] = {
-	{ { .is_total_known = true, .total = 86400 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) },
-			.is_begun = true,
-			.begin_ns = 7,
-			.released = 5432,
-			.first_ns = 7,
-			.last_ns = 5431 * S + 7,
-			.lag_ns = 12000 },
-		5432 * S + 7,
-		"running 5432/86400 lines (6.3%), elapsed 1:30:32, "
-		"1.000 lines/s, lag 12us, slipped 0, left 22:29:28" },
-	{ { .first = 0 }, ACCOUNT_WAITING,
-		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) } },
-		99 * S,
-		"waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
-		"slipped 0" },
-	{ { .is_total_known = true, .total = 2000, .first = 1000 },
-		ACCOUNT_PAUSED,
-		{ .settings = { .rate = { 4, 1000000000 }, ENDLESS(1) },
-			.active = { true, 30 * S, 0 },
-			.is_begun = true,
-			.begin_ns = 10 * S,
-			.released = 50,
-			.first_ns = 10 * S,
-			.last_ns = 20 * S,
-			.lag_ns = 1250000000,
-			.slipped_ns = S },
-		500 * S,
-		"paused 1050/2000 lines (52.5%), elapsed 0:00:20, "
-		"4.900 lines/s, lag 1.250s, slipped 1.000s, left 0:03:57" },
+	enum account_state state;
+	struct pace_options options;
+	struct schedule_settings settings;
+	uint64_t released; /* the first of them at begin_ns */
+	int64_t begin_ns;
+	int64_t last_ns;
+	int64_t now_ns;
+	int64_t lag_ns;
+	int64_t slipped_ns;
+	int64_t paused_at_ns; /* or 0 */
+} runs[] = {
+	{ "running 5432/86400 lines (6.3%), elapsed 1:30:32, "
+	  "1.000 lines/s, lag 12us, slipped 0, left 22:29:28",
+		ACCOUNT_RUNNING, { TOTAL(86400) }, PER_SECOND(1), 5432, 7,
+		5431 * S + 7, 5432 * S + 7, .lag_ns = 12000 },
+	{ "waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
+	  "slipped 0",
+		ACCOUNT_WAITING, { .first = 0 }, PER_SECOND(1), 0, 0, 0,
+		.now_ns = 99 * S },
+	{ "paused 1050/2000 lines (52.5%), elapsed 0:00:20, "
+	  "4.900 lines/s, lag 1.250s, slipped 1.000s, left 0:03:57",
+		ACCOUNT_PAUSED, { TOTAL(2000), .first = 1000 }, PER_SECOND(4),
+		50, 10 * S, 20 * S, 500 * S, 1250 * NS_PER_MS, S, 30 * S },
 	/* one line has no rate; more than all leave no time */
-	{ { .is_total_known = true, .total = 1 }, ACCOUNT_FINISHED,
-		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) },
-			.is_begun = true,
-			.released = 2,
-			.first_ns = 5,
-			.last_ns = 5 },
-		5,
-		"finished 2/1 lines (200.0%), elapsed 0:00:00, "
-		"0.000 lines/s, lag 0, slipped 0, left 0:00:00" },
+	{ "finished 2/1 lines (200.0%), elapsed 0:00:00, "
+	  "0.000 lines/s, lag 0, slipped 0, left 0:00:00",
+		ACCOUNT_FINISHED, { TOTAL(1) }, PER_SECOND(1), 2, 5, 5,
+		.now_ns = 5 },
 	/* nothing to have a percentage of */
-	{ { .is_total_known = true }, ACCOUNT_STOPPED,
-		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(1) } }, 5,
-		"stopped 0/0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
-		"slipped 0, left 0:00:00" },
+	{ "stopped 0/0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
+	  "slipped 0, left 0:00:00",
+		ACCOUNT_STOPPED, { TOTAL(0) }, PER_SECOND(1), 0, 0, 0,
+		.now_ns = 5 },
 	/* nobody knows how long an unpaced rest takes */
-	{ { .is_total_known = true, .total = 10 }, ACCOUNT_BLOCKED,
-		{ .settings = { ENDLESS(1) },
-			.is_begun = true,
-			.released = 5,
-			.last_ns = 2 * S },
-		3 * S,
-		"blocked 5/10 lines (50.0%), elapsed 0:00:03, 2.000 lines/s, "
-		"lag 0, slipped 0" },
+	{ "blocked 5/10 lines (50.0%), elapsed 0:00:03, 2.000 lines/s, "
+	  "lag 0, slipped 0",
+		ACCOUNT_BLOCKED, { TOTAL(10) }, { .burst = 1 }, 5, 0, 2 * S,
+		.now_ns = 3 * S },
 	/* by recorded time the rest takes as long as what was did */
-	{ { .is_total_known = true, .total = 10 }, ACCOUNT_RUNNING,
-		{ .settings = { ENDLESS(1), .replay = { .field = "t" } },
-			.replay = { .back = 3, .unstamped = 2, .skipped = 1 },
-			.is_begun = true,
-			.released = 5,
-			.last_ns = 2 * S },
-		3 * S,
-		"running 6/10 lines (60.0%), elapsed 0:00:03, 2.000 lines/s, "
-		"lag 0, slipped 0, left 0:00:02" },
+	{ "running 6/10 lines (60.0%), elapsed 0:00:03, 2.000 lines/s, "
+	  "lag 0, slipped 0, left 0:00:02",
+		ACCOUNT_RUNNING, { TOTAL(10) }, { .replay = { .field = "t" } },
+		5, 0, 2 * S, .now_ns = 3 * S },
 	/* a slot that is begun is taken as a whole */
-	{ { .is_total_known = true, .total = 10 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 }, ENDLESS(4) },
-			.is_begun = true,
-			.released = 5,
-			.last_ns = S },
-		S,
-		"running 5/10 lines (50.0%), elapsed 0:00:01, "
-		"4.000 lines/s, lag 0, slipped 0, left 0:00:02" },
+	{ "running 5/10 lines (50.0%), elapsed 0:00:01, "
+	  "4.000 lines/s, lag 0, slipped 0, left 0:00:02",
+		ACCOUNT_RUNNING, { TOTAL(10) },
+		{ .rate = { 1, S }, .burst = 4 }, 5, 0, S, .now_ns = S },
 	/* it ends by the span before all are done */
-	{ { .is_total_known = true, .total = 86400 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 },
-			  .burst = 1,
-			  .limit = UINT64_MAX,
-			  .span_ns = 60 * S },
-			.is_begun = true,
-			.begin_ns = 7,
-			.released = 10,
-			.first_ns = 7,
-			.last_ns = 9 * S + 7 },
-		10 * S + 7,
-		"running 10/86400 lines (0.0%), elapsed 0:00:10, "
-		"1.000 lines/s, lag 0, slipped 0, left 0:00:50" },
+	{ "running 10/86400 lines (0.0%), elapsed 0:00:10, "
+	  "1.000 lines/s, lag 0, slipped 0, left 0:00:50",
+		ACCOUNT_RUNNING, { TOTAL(86400) },
+		{ .rate = { 1, S }, .span_ns = 60 * S }, 10, 7, 9 * S + 7,
+		.now_ns = 10 * S + 7 },
 	/* by the limit, of which there were none before --first */
-	{ { .is_total_known = true, .total = 86400, .first = 1000 },
-		ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 },
-			  .burst = 1,
-			  .limit = 30,
-			  .span_ns = ACTIVE_FOREVER },
-			.is_begun = true,
-			.released = 10,
-			.last_ns = 9 * S },
-		10 * S,
-		"running 1010/86400 lines (1.2%), elapsed 0:00:10, "
-		"1.000 lines/s, lag 0, slipped 0, left 0:00:20" },
+	{ "running 1010/86400 lines (1.2%), elapsed 0:00:10, "
+	  "1.000 lines/s, lag 0, slipped 0, left 0:00:20",
+		ACCOUNT_RUNNING, { TOTAL(86400), .first = 1000 },
+		{ .rate = { 1, S }, .limit = 30 }, 10, 0, 9 * S,
+		.now_ns = 10 * S },
 	/* either is known without a total, */
-	{ { .first = 0 }, ACCOUNT_RUNNING,
-		{ .settings = { .rate = { 1, 1000000000 },
-			  .burst = 1,
-			  .limit = 30,
-			  .span_ns = ACTIVE_FOREVER },
-			.is_begun = true,
-			.released = 10,
-			.last_ns = 9 * S },
-		10 * S,
-		"running 10 lines, elapsed 0:00:10, 1.000 lines/s, lag 0, "
-		"slipped 0, left 0:00:20" },
+	{ "running 10 lines, elapsed 0:00:10, 1.000 lines/s, lag 0, "
+	  "slipped 0, left 0:00:20",
+		ACCOUNT_RUNNING, { .first = 0 },
+		{ .rate = { 1, S }, .limit = 30 }, 10, 0, 9 * S,
+		.now_ns = 10 * S },
 	/* the span also unpaced, before the first line, and behind its end */
-	{ { .first = 0 }, ACCOUNT_WAITING,
-		{ .settings = { .burst = 1,
-			  .limit = UINT64_MAX,
-			  .span_ns = 5 * S } },
-		99 * S,
-		"waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
-		"slipped 0, left 0:00:05" },
-	{ { .is_total_known = true, .total = 10 }, ACCOUNT_FINISHED,
-		{ .settings = { .burst = 1,
-			  .limit = UINT64_MAX,
-			  .span_ns = 5 * S },
-			.is_begun = true,
-			.released = 5,
-			.last_ns = 2 * S },
-		6 * S,
-		"finished 5/10 lines (50.0%), elapsed 0:00:06, 2.000 lines/s, "
-		"lag 0, slipped 0, left 0:00:00" },
+	{ "waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
+	  "slipped 0, left 0:00:05",
+		ACCOUNT_WAITING, { .first = 0 }, { .span_ns = 5 * S }, 0, 0, 0,
+		.now_ns = 99 * S },
+	{ "finished 5/10 lines (50.0%), elapsed 0:00:06, 2.000 lines/s, "
+	  "lag 0, slipped 0, left 0:00:00",
+		ACCOUNT_FINISHED, { TOTAL(10) }, { .span_ns = 5 * S }, 5, 0,
+		2 * S, .now_ns = 6 * S },
 };
+
+/* One moment at a time. */
+static struct schedule schedule;
 
 static struct account
 account_of(int index)
 {
-	return (struct account){ cases[index].state, &cases[index].options,
-		&cases[index].schedule, cases[index].now_ns };
+	const struct run *run = &runs[index];
+
+	schedule = (struct schedule){
+		.settings = run->settings,
+		.active = { run->paused_at_ns > 0, run->paused_at_ns, 0 },
+		.is_begun = run->released > 0,
+		.released = run->released,
+		.begin_ns = run->begin_ns,
+		.first_ns = run->begin_ns,
+		.last_ns = run->last_ns,
+		.lag_ns = run->lag_ns,
+		.slipped_ns = run->slipped_ns,
+	};
+	if (!run->settings.burst)
+		schedule.settings.burst = 1;
+	if (!run->settings.limit)
+		schedule.settings.limit = UINT64_MAX;
+	if (!run->settings.span_ns)
+		schedule.settings.span_ns = ACTIVE_FOREVER;
+	if (run->settings.replay.field)
+		schedule.replay = (struct replay){
+			.back = 3, .unstamped = 2, .skipped = 1
+		};
+	return (struct account){ run->state, &run->options, &schedule,
+		run->now_ns };
+}
+
+/* The figures as the status file has them, in text. */
+static const char *
+figures_of(const struct account *account)
+{
+	static char text[1024];
+	struct status status = { .form = STATUS_LINES };
+
+	account_status(account, &status);
+	ck_assert(status_end(&status));
+	ck_assert_uint_lt(status.text.length, sizeof(text));
+	memcpy(text, status.text.bytes, status.text.length);
+	text[status.text.length] = '\0';
+	buffer_free(&status.text);
+	return text;
+}
+
+static void
+has_figures(const struct account *account, const char *wanted)
+{
+	const char *figures = figures_of(account);
+
+	ck_assert_msg(strstr(figures, wanted) != NULL, "no \"%s\" in \"%s\"",
+		wanted, figures);
 }
 
 START_TEST(test_line)
@@ -165,10 +159,10 @@ START_TEST(test_line)
 	struct buffer line = { 0 };
 
 	ck_assert(account_line(&account, &line));
-	ck_assert_msg(line.length == strlen(cases[_i].line) &&
-			      !memcmp(line.bytes, cases[_i].line, line.length),
-		"case %d: \"%.*s\", not \"%s\"", _i, (int)line.length,
-		line.bytes, cases[_i].line);
+	ck_assert_msg(line.length == strlen(runs[_i].line) &&
+			      !memcmp(line.bytes, runs[_i].line, line.length),
+		"run %d: \"%.*s\", not \"%s\"", _i, (int)line.length,
+		line.bytes, runs[_i].line);
 	buffer_free(&line);
 }
 END_TEST
@@ -189,59 +183,38 @@ START_TEST(test_figures)
 				     "waited=0.000000000\n"
 				     "left=237.500000000\n";
 	struct account account = account_of(2);
-	struct status status = { .form = STATUS_LINES };
 
-	account_status(&account, &status);
-	ck_assert(status_end(&status));
-	ck_assert(buffer_append_byte(&status.text, '\0'));
-	ck_assert_str_eq(status.text.bytes, wanted);
-	buffer_free(&status.text);
+	ck_assert_str_eq(figures_of(&account), wanted);
 }
 END_TEST
 
 START_TEST(test_replay_figures)
 {
 	struct account account = account_of(6);
-	struct status status = { .form = STATUS_LINES };
 
-	account_status(&account, &status);
-	ck_assert(status_end(&status));
-	ck_assert(buffer_append_byte(&status.text, '\0'));
-	ck_assert_ptr_nonnull(
-		strstr(status.text.bytes, "interval=0.000000000\n"));
-	ck_assert_ptr_nonnull(
-		strstr(status.text.bytes, "back=3\nskipped=1\nunstamped=2\n"));
-	buffer_free(&status.text);
+	has_figures(&account, "interval=0.000000000\n");
+	has_figures(&account, "back=3\nskipped=1\nunstamped=2\n");
 }
 END_TEST
 
 /* Figures that are beyond all bounds stay at the greatest that there is. */
 START_TEST(test_beyond)
 {
-	static const struct pace_options options = { .is_total_known = true,
-		.total = 1 };
-	static const struct schedule schedule = { .settings = { ENDLESS(1) },
-		.is_begun = true,
-		.released = UINT64_C(900000000000),
-		.last_ns = 1 };
-	struct account account = { ACCOUNT_RUNNING, &options, &schedule, 1 };
-	struct status status = { .form = STATUS_LINES };
+	static const struct pace_options one = { TOTAL(1) };
+	struct account account = account_of(5);
 
-	account_status(&account, &status);
-	ck_assert(status_end(&status));
-	ck_assert(buffer_append_byte(&status.text, '\0'));
-	ck_assert_ptr_nonnull(
-		strstr(status.text.bytes, "percent=9223372036.854775807\n"));
-	ck_assert_ptr_nonnull(
-		strstr(status.text.bytes, "rate=9223372036.854775807\n"));
-	buffer_free(&status.text);
+	account.options = &one;
+	schedule.released = UINT64_C(900000000000);
+	schedule.last_ns = 1;
+	has_figures(&account, "percent=9223372036.854775807\n");
+	has_figures(&account, "rate=9223372036.854775807\n");
 }
 END_TEST
 
 /* --- the line of --progress ----------------------------------------------- */
 
 static const struct {
-	int index; /* of cases */
+	int index; /* of runs */
 	size_t columns;
 	const char *line;
 } bars[] = {
@@ -312,11 +285,9 @@ END_TEST
 START_TEST(test_late)
 {
 	struct account account = account_of(0);
-	struct schedule schedule = *account.schedule;
 	struct buffer line = { 0 };
 
 	schedule.lag_ns = 1250 * NS_PER_MS;
-	account.schedule = &schedule;
 	ck_assert(bar_line(&account, 72, &line));
 	ck_assert(buffer_append_byte(&line, '\0'));
 	ck_assert_str_eq(line.bytes,
@@ -334,7 +305,7 @@ account_suite(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(
-		tests, test_line, 0, (int)(sizeof(cases) / sizeof(cases[0])));
+		tests, test_line, 0, (int)(sizeof(runs) / sizeof(runs[0])));
 	tcase_add_test(tests, test_figures);
 	tcase_add_test(tests, test_replay_figures);
 	tcase_add_test(tests, test_beyond);

@@ -110,12 +110,13 @@ START_TEST(short_numbers)
 		MOST = 5
 	};
 	char bytes[MOST + 64];
-	size_t length = (size_t)_i, i;
+	uint32_t length = (uint32_t)_i, i;
 	unsigned long count = 1, number;
 
 	for (i = 0; i < length; i++)
 		count *= LETTERS;
 	memset(bytes, '5', sizeof(bytes));
+	bytes[length] = ',';
 	for (number = 0; number < count; number++) {
 		unsigned long left = number;
 		bool is_short, is_number;
@@ -138,11 +139,12 @@ START_TEST(long_numbers)
 {
 	static const char others[] = ".-0x,/:";
 	char bytes[64];
-	size_t length = (size_t)_i, at, i;
+	uint32_t length = (uint32_t)_i, at, i;
 
 	for (at = 0; at < length; at++) {
 		for (i = 0; i < sizeof(others) - 1; i++) {
 			memset(bytes, '5', sizeof(bytes));
+			bytes[length] = ',';
 			bytes[at] = others[i];
 			ck_assert_int_eq(
 				json_is_short_number(

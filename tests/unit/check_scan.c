@@ -108,6 +108,8 @@ START_TEST(bits)
 	uint64_t mask = UINT64_C(1) << _i;
 
 	ck_assert_uint_eq(vector_lowest(mask), (unsigned)_i);
+	if (_i < 32)
+		ck_assert_uint_eq(vector_first((unsigned)mask), (unsigned)_i);
 	ck_assert_uint_eq(vector_count(mask - 1), (unsigned)_i);
 	ck_assert_uint_eq(vector_count(~mask), 63);
 	ck_assert_uint_eq(vector_count(UINT64_MAX), 64);

@@ -310,107 +310,6 @@ START_TEST(kinds)
 }
 END_TEST
 
-/* --- ticks ---------------------------------------------------------------- */
-
-/* Skipping is for what is late by more than ticks make it. */
-START_TEST(skip_in_ticks)
-{
-	const struct scene scene = { .rate = { 30000, 1000000000 },
-		.lines = 9000,
-		.late = SCHEDULE_SKIP,
-		.stuck_from = 100 * MS + 1,
-		.stuck_to = _i ? 150 * MS + 77 : 0 };
-	uint64_t line, skipped;
-
-	play(&scene);
-	ck_assert_uint_eq(schedule.slips, _i ? 1 : 0);
-	/* whole slots, and all that were missed: 30 a tick of 1 ms */
-	skipped = (uint64_t)(schedule.slipped_ns * 3 + 50000) / 100000;
-	ck_assert_uint_eq(skipped, _i ? 1499 : 0);
-	for (line = 0; line < scene.lines; line++) {
-		int64_t due = deadline(
-			&scene.rate, line > 3000 ? line + skipped : line);
-
-		if (line > 3001 || !_i)
-			left_is(line, (due + MS - 1) / MS * MS);
-	}
-}
-END_TEST
-
-/* The tick as it is set; it is for slots that are shorter. */
-static const struct {
-	uint64_t rate;
-	int64_t tick_ns;
-	int64_t wakes_ns; /* 0: at each deadline */
-} ticks[] = {
-	{ 100000, 0, MS },
-	{ 100000, 100 * NS_PER_US, 100 * NS_PER_US },
-	{ 100000, 10 * MS, 10 * MS },
-	{ 5000, 100 * NS_PER_US, 0 },
-	{ 5000, 0, MS },
-	{ 2000, 0, 0 },
-	{ 2001, 0, MS },
-	{ 1000, 10 * MS, 0 },
-};
-
-START_TEST(tick_lengths)
-{
-	const struct scene scene = { .rate = { ticks[_i].rate, 1000000000 },
-		.lines = 20000,
-		.tick_ns = ticks[_i].tick_ns };
-	int64_t tick = ticks[_i].wakes_ns, due;
-	uint64_t line;
-
-	play(&scene);
-	for (line = 0; line < scene.lines; line++) {
-		due = deadline(&scene.rate, line);
-		left_is(line, tick ? (due + tick - 1) / tick * tick : due);
-	}
-	ck_assert_int_eq(schedule.slipped_ns, 0);
-}
-END_TEST
-
-/* What becomes due while a tick's lines are written waits for the next tick: it
- * must not go on in ever smaller pieces. */
-START_TEST(no_release_between_ticks)
-{
-	const struct schedule_settings settings =
-		plain_settings(1000000, (uint64_t)S);
-	struct schedule_step step;
-	int64_t now = START + MS;
-	int i;
-
-	schedule_open(&schedule, &settings, START);
-	(void)schedule_next(&schedule, SCHEDULE_LINE, START);
-	for (i = 0; i < 1001; i++)
-		schedule_release(&schedule, now);
-	ck_assert(!schedule_may_release(&schedule, now));
-	for (now += 1; now < START + 2 * MS; now += 99999) {
-		step = schedule_next(&schedule, SCHEDULE_LINE, now);
-		ck_assert_int_eq(step.action, SCHEDULE_SLEEP);
-		ck_assert_int_eq(step.wake_ns, START + 2 * MS);
-		ck_assert(!schedule_may_release(&schedule, now));
-	}
-	ck_assert(schedule_may_release(&schedule, START + 2 * MS));
-}
-END_TEST
-
-/* Recorded time that is as dense leaves in ticks, too. */
-START_TEST(dense_replay)
-{
-	static int64_t stamps[MOST_LINES];
-	struct scene scene = { .stamps = stamps, .lines = 20000 };
-	uint64_t line;
-
-	for (line = 0; line < scene.lines; line++)
-		stamps[line] = (int64_t)line * 77777;
-	play(&scene);
-	for (line = 0; line < scene.lines; line++)
-		left_is(line, (stamps[line] + MS - 1) / MS * MS);
-	ck_assert_uint_le(turns, 2 * (uint64_t)(ended_at / MS) + 2);
-}
-END_TEST
-
 /* A day of recorded seconds, one and a half times as fast. */
 START_TEST(day_of_replay)
 {
@@ -436,10 +335,6 @@ kinds_suite(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, kinds, 0, ROWS(table));
-	tcase_add_loop_test(tests, skip_in_ticks, 0, 2);
-	tcase_add_loop_test(tests, tick_lengths, 0, ROWS(ticks));
-	tcase_add_test(tests, no_release_between_ticks);
-	tcase_add_test(tests, dense_replay);
 	tcase_add_test(tests, day_of_replay);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -134,26 +134,31 @@ END_TEST
 
 /* --- many lines at once --------------------------------------------------- */
 
-/* So far behind, so many lines may leave as nobody need count them one by one;
- * 0: each has its own slot. */
+/* So far behind, so many lines are due, and of so many nothing counts but that
+ * they leave. */
 static const struct {
 	uint64_t lines, period_ns, burst;
 	enum schedule_late late;
 	int64_t behind_ns;
-	uint64_t most;
+	uint64_t due, most;
 } behind[] = {
-	{ 0, S, 1, SCHEDULE_SLIP, 0, MOST_LINES },
-	{ 100000000, S, 1, SCHEDULE_SLIP, 3 * MS, 200000 },
-	{ 100000000, S, 1, SCHEDULE_SLIP, 0, 0 },
-	{ 100000000, S, 1, SCHEDULE_SLIP, MS, 0 },
+	{ 0, S, 1, SCHEDULE_SLIP, 0, UINT64_MAX, UINT64_MAX },
+	{ 100000000, S, 1, SCHEDULE_SLIP, 3 * MS, 300001, 200000 },
+	{ 100000000, S, 1, SCHEDULE_SLIP, 0, 1, 0 },
+	{ 100000000, S, 1, SCHEDULE_SLIP, MS, 100001, 0 },
+	/* by the tick */
+	{ 1000000, S, 1, SCHEDULE_SLIP, 4 * MS - 1, 3001, 2999 },
+	{ 1000000, S, 1, SCHEDULE_SLIP, 4 * MS, 4001, 3000 },
 	/* only 250 ms of it are owed */
-	{ 1000000, S, 1, SCHEDULE_SLIP, 9 * S, 249000 },
-	{ 1000000, S, 7, SCHEDULE_SLIP, 9 * S, 249000 },
-	{ 3000000, 7 * S, 1, SCHEDULE_SLIP, 9 * S, 106714 },
-	{ 1000000, S, 1, SCHEDULE_LATE_BURST, 9 * S, 8999000 },
-	{ 1000000, S, 1, SCHEDULE_SKIP, 9 * S, 0 },
+	{ 1000000, S, 1, SCHEDULE_SLIP, 9 * S, 250001, 249000 },
+	{ 1000000, S, 7, SCHEDULE_SLIP, 9 * S, 7 * 250001, 249000 },
+	{ 3000000, 7 * S, 1, SCHEDULE_SLIP, 9 * S, 107143, 106714 },
+	{ 1000000, S, 1, SCHEDULE_LATE_BURST, 9 * S, 9000001, 8999000 },
+	{ 1000000, S, 1, SCHEDULE_SKIP, 9 * S, 1, 0 },
 	/* no ticks */
-	{ 1000, S, 1, SCHEDULE_LATE_BURST, 9 * S, 0 },
+	{ 1000, S, 1, SCHEDULE_SLIP, 100 * MS + 1, 101, 0 },
+	{ 1000, S, 3, SCHEDULE_SLIP, 100 * MS - 1, 300, 0 },
+	{ 1000, S, 1, SCHEDULE_LATE_BURST, 9 * S, 9001, 0 },
 };
 
 static void
@@ -172,34 +177,60 @@ open_behind(struct schedule *plan, int row)
 		SCHEDULE_RELEASE);
 }
 
+/* What is due at once may leave line by line, and no line more. */
+static void
+check_due(uint64_t due, int64_t now)
+{
+	uint64_t lines;
+
+	ck_assert_uint_eq(schedule_due(&schedule, now), due);
+	for (lines = 0; lines < due && lines < 300000; lines++) {
+		ck_assert(schedule_may_release(&schedule, now));
+		schedule_release(&schedule, now);
+	}
+	if (lines == due)
+		ck_assert(!schedule_may_release(&schedule, now));
+}
+
+static void
+is_same(const struct schedule *many, const struct schedule *single)
+{
+	ck_assert_uint_eq(many->released, single->released);
+	ck_assert_uint_eq(many->in_slot, single->in_slot);
+	ck_assert_int_eq(many->next_ns, single->next_ns);
+	ck_assert_uint_eq(many->slots.carry, single->slots.carry);
+	ck_assert_int_eq(many->due_ns, single->due_ns);
+	ck_assert_int_eq(many->lag_ns, single->lag_ns);
+	ck_assert_int_eq(many->slipped_ns, single->slipped_ns);
+	ck_assert_uint_eq(many->slips, single->slips);
+	ck_assert_int_eq(many->last_ns, single->last_ns);
+}
+
 START_TEST(many_at_once)
 {
 	const int64_t now = START + behind[_i].behind_ns;
-	uint64_t most = behind[_i].most, count, i;
+	uint64_t most = behind[_i].most, due = behind[_i].due, count, i;
 	struct schedule single;
 
 	open_behind(&schedule, _i);
-	ck_assert_int_eq(schedule_lets_all(&schedule, 1, now), most > 0);
+	ck_assert_int_eq(schedule_is_behind(&schedule, 1, now), most > 0);
 	if (most)
-		ck_assert(schedule_lets_all(&schedule, most, now));
+		ck_assert(schedule_is_behind(&schedule, most, now));
 	if (behind[_i].lines)
-		ck_assert(!schedule_lets_all(&schedule, most + 1, now));
-	for (count = 0; most && count < 50; count++) {
+		ck_assert(!schedule_is_behind(&schedule, most + 1, now));
+	check_due(due, now);
+	for (count = 0; count <= due && count < 50; count++) {
 		open_behind(&schedule, _i);
 		open_behind(&single, _i);
 		schedule_release_all(&schedule, count / 10, now);
-		schedule_release_all(&schedule, count, now);
-		for (i = 0; i < count / 10 + count; i++)
+		schedule_release_all(&schedule, count - count / 10, now);
+		for (i = 0; i < count; i++)
 			schedule_release(&single, now);
-		ck_assert_uint_eq(schedule.released, single.released);
-		ck_assert_uint_eq(schedule.in_slot, single.in_slot);
-		ck_assert_int_eq(schedule.next_ns, single.next_ns);
-		ck_assert_uint_eq(schedule.slots.carry, single.slots.carry);
-		ck_assert_int_eq(schedule.due_ns, single.due_ns);
-		ck_assert_int_eq(schedule.lag_ns, single.lag_ns);
-		ck_assert_int_eq(schedule.slipped_ns, single.slipped_ns);
-		ck_assert_uint_eq(schedule.slips, single.slips);
-		ck_assert_int_eq(schedule.last_ns, single.last_ns);
+		is_same(&schedule, &single);
+		/* and so many fewer are due */
+		if (behind[_i].lines)
+			ck_assert_uint_eq(
+				schedule_due(&schedule, now), due - count);
 	}
 }
 END_TEST
@@ -211,13 +242,15 @@ START_TEST(not_all_at_once)
 
 	open_behind(&schedule, 1);
 	schedule.settings.limit = 10;
-	ck_assert(schedule_lets_all(&schedule, 10, now));
-	ck_assert(!schedule_lets_all(&schedule, 11, now));
+	ck_assert_uint_eq(schedule_due(&schedule, now), 10);
+	schedule.settings.limit = UINT64_MAX;
 	schedule.settings.span_ns = behind[1].behind_ns;
-	ck_assert(!schedule_lets_all(&schedule, 1, now));
+	ck_assert_uint_eq(schedule_due(&schedule, now), 300000);
+	schedule.settings.span_ns = MS + 1;
+	ck_assert_uint_eq(schedule_due(&schedule, now), 100001);
 	schedule.settings.span_ns = ACTIVE_FOREVER;
 	active_pause(&schedule.active, now);
-	ck_assert(!schedule_lets_all(&schedule, 1, now));
+	ck_assert_uint_eq(schedule_due(&schedule, now), 0);
 }
 END_TEST
 

@@ -91,6 +91,33 @@ START_TEST(until)
 }
 END_TEST
 
+/* As many as are counted fit, and one more does not. */
+START_TEST(within)
+{
+	static const int64_t spans[] = { -1, 0, 1, 2, 999, 1000, 333333333,
+		333333334, 999999999, INT64_C(86400123456789) };
+	size_t i;
+
+	for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+		struct slots slots = slots_of_rate(&rates[_i]), all, more;
+		uint64_t count;
+
+		(void)slots_after(&slots, 0, 1); /* with a carry */
+		count = slots_within(&slots, 5, 5 + spans[i]);
+		if (spans[i] < 0)
+			ck_assert_uint_eq(count, 0);
+		if (count == UINT64_MAX)
+			continue;
+		all = more = slots;
+		if (count)
+			ck_assert_int_le(
+				slots_after(&all, 5, count), 5 + spans[i]);
+		ck_assert_int_gt(
+			slots_after(&more, 5, count + 1), 5 + spans[i]);
+	}
+}
+END_TEST
+
 START_TEST(not_before)
 {
 	const struct quantity_rate rate = { 3, 1000000000 };
@@ -111,6 +138,7 @@ START_TEST(beyond)
 	ck_assert_int_eq(slots_after(&slots, 5, 1), INT64_MAX);
 	ck_assert_int_eq(slots_after(&slots, 5, UINT64_MAX), INT64_MAX);
 	ck_assert_int_eq(slots_until(&slots, 5, INT64_MAX - 1), 5);
+	ck_assert_uint_eq(slots_within(&slots, 5, INT64_MAX - 1), 0);
 }
 END_TEST
 
@@ -125,6 +153,7 @@ slots_suite(void)
 	tcase_add_loop_test(tests, leaps, 0, ROWS(rates));
 	tcase_add_loop_test(tests, years, 0, 2);
 	tcase_add_loop_test(tests, until, 0, ROWS(rates));
+	tcase_add_loop_test(tests, within, 0, ROWS(rates));
 	tcase_add_test(tests, not_before);
 	tcase_add_test(tests, beyond);
 	suite_add_tcase(suite, tests);

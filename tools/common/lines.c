@@ -1,13 +1,12 @@
 /* See lines.h. */
 #if defined(__linux__)
-#define _GNU_SOURCE /* pwritev2, F_GETPIPE_SZ */
+#define _GNU_SOURCE /* preadv2, pwritev2, F_GETPIPE_SZ */
 #endif
 
 #include "common/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,17 +27,22 @@
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
 
-/* POSIX's least value, where the system gives none. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
-#endif
+static bool
+is_pipe(int fd)
+{
+	struct stat file;
+
+	return fstat(fd, &file) == 0 && S_ISFIFO(file.st_mode);
+}
 
 bool
 lines_open(struct lines_in *in, int fd, size_t limit)
 {
 	/* a byte more than the limit, and a doubling, must not overflow */
 	limit = limit < SIZE_MAX / 4 ? limit : SIZE_MAX / 4;
-	*in = (struct lines_in){ .fd = fd, .limit = limit };
+	*in = (struct lines_in){
+		.fd = fd, .limit = limit, .is_pipe = is_pipe(fd)
+	};
 	in->bytes = malloc(FIRST_CAPACITY);
 	in->capacity = in->bytes ? FIRST_CAPACITY : 0;
 	return in->bytes != NULL;
@@ -92,6 +96,39 @@ is_ready(int fd, short events)
 	return poll(&one, 1, 0) > 0;
 }
 
+#if defined(RWF_NOWAIT)
+/* preadv2 or pwritev2: moves what a pipe has or takes now, although its
+ * descriptor may block. False where the system cannot do that. */
+static bool
+move_now(ssize_t (*move)(int, const struct iovec *, int, off_t, int), int fd,
+	const char *bytes, size_t length, ssize_t *n)
+{
+	struct iovec part = { (void *)(uintptr_t)bytes, length };
+
+	*n = move(fd, &part, 1, -1, RWF_NOWAIT);
+	return *n >= 0 ||
+	       (errno != EOPNOTSUPP && errno != EINVAL && errno != ENOSYS);
+}
+#endif
+
+/* Reads without waiting: -1 with EAGAIN where there is nothing. */
+static ssize_t
+read_now(struct lines_in *in, size_t length)
+{
+	char *to = in->bytes + in->end;
+#if defined(RWF_NOWAIT)
+	ssize_t n;
+
+	if (in->is_pipe && move_now(preadv2, in->fd, to, length, &n))
+		return n;
+	in->is_pipe = false;
+#endif
+	if (is_ready(in->fd, POLLIN))
+		return read(in->fd, to, length);
+	errno = EAGAIN;
+	return -1;
+}
+
 static enum lines_result
 fill(struct lines_in *in, size_t most)
 {
@@ -104,10 +141,8 @@ fill(struct lines_in *in, size_t most)
 		in->start = in->end = in->searched = 0;
 	if (!make_room(in))
 		return LINES_OK;
-	if (!is_ready(in->fd, POLLIN))
-		return LINES_WAIT;
 	room = in->capacity - in->end;
-	n = read(in->fd, in->bytes + in->end, room < most ? room : most);
+	n = read_now(in, room < most ? room : most);
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)
 			return LINES_WAIT;
@@ -172,100 +207,90 @@ lines_take(struct lines_in *in, size_t length)
 		in->searched = in->start;
 }
 
-#if defined(F_GETPIPE_SZ)
-size_t
-lines_capacity(int fd)
+/* How many bytes a pipe holds; 0 for what is none, or where nobody says. */
+static size_t
+capacity_of(int fd)
 {
+#if defined(F_GETPIPE_SZ)
 	int bytes = fcntl(fd, F_GETPIPE_SZ);
 
 	return bytes > 0 ? (size_t)bytes : 0;
-}
 #else
-size_t
-lines_capacity(int fd)
-{
 	(void)fd;
 	return 0;
-}
 #endif
+}
+
+struct lines_out
+lines_to(int fd)
+{
+	struct stat file = { 0 };
+	bool is_known = fstat(fd, &file) == 0;
+
+	return (struct lines_out){
+		.fd = fd,
+		.is_pipe = is_known && S_ISFIFO(file.st_mode),
+		.is_file = is_known && S_ISREG(file.st_mode),
+		.capacity = capacity_of(fd),
+	};
+}
 
 size_t
-lines_room(int fd, size_t capacity)
+lines_room(const struct lines_out *out)
 {
 #if defined(F_GETPIPE_SZ)
 	int unread;
 
-	if (capacity && ioctl(fd, FIONREAD, &unread) == 0 &&
-		(size_t)unread + RESERVE + PIPE_BUF < capacity)
-		return capacity - RESERVE - (size_t)unread;
+	if (out->capacity && ioctl(out->fd, FIONREAD, &unread) == 0 &&
+		(size_t)unread + RESERVE + LINES_UNTORN < out->capacity)
+		return out->capacity - RESERVE - (size_t)unread;
 #endif
-	(void)fd;
-	(void)capacity;
-	return PIPE_BUF;
+	return out->is_file ? SIZE_MAX : LINES_UNTORN;
 }
 
-/* Writes at most what a pipe takes now, although its descriptor may block. Old
- * systems cannot do that, and get pieces that never block. */
+/* Writes without waiting: -1 with EAGAIN where nothing is taken. What may block
+ * gets pieces that do not, unless the system can do without. */
 static ssize_t
-write_pipe(int fd, const char *bytes, size_t length)
+write_now(struct lines_out *out, const char *bytes, size_t length)
 {
 #if defined(RWF_NOWAIT)
-	static bool is_known_to_fail;
-	struct iovec part = { (void *)(uintptr_t)bytes, length };
 	ssize_t n;
 
-	if (!is_known_to_fail) {
-		n = pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
-		if (n >= 0 || (errno != EOPNOTSUPP && errno != EINVAL &&
-				      errno != ENOSYS))
-			return n;
-		is_known_to_fail = true;
-	}
+	if (out->is_pipe && move_now(pwritev2, out->fd, bytes, length, &n))
+		return n;
 #endif
-	if (length > PIPE_BUF)
-		length = PIPE_BUF;
-	if (is_ready(fd, POLLOUT))
-		return write(fd, bytes, length);
-	errno = EAGAIN;
-	return -1;
-}
-
-/* The same for anything else; files never block. */
-static ssize_t
-write_other(int fd, const char *bytes, size_t length, bool may_block)
-{
-	if (may_block && length > PIPE_BUF)
-		length = PIPE_BUF;
-	if (!may_block || is_ready(fd, POLLOUT))
-		return write(fd, bytes, length);
+	out->is_pipe = false;
+	if (out->is_file)
+		return write(out->fd, bytes, length);
+	if (length > LINES_UNTORN)
+		length = LINES_UNTORN;
+	if (is_ready(out->fd, POLLOUT))
+		return write(out->fd, bytes, length);
 	errno = EAGAIN;
 	return -1;
 }
 
 enum lines_result
-lines_write(int fd, const char *bytes, size_t length, size_t *written)
+lines_write(struct lines_out *out, const char *bytes, size_t length,
+	size_t *written)
 {
-	struct stat file = { 0 };
-	bool is_known = fstat(fd, &file) == 0;
+	size_t left;
 	ssize_t n;
 
-	*written = 0;
-	while (*written < length) {
-		const char *at = bytes + *written;
-		size_t left = length - *written;
-
-		n = is_known && S_ISFIFO(file.st_mode)
-			    ? write_pipe(fd, at, left)
-			    : write_other(fd, at, left,
-				      !is_known || !S_ISREG(file.st_mode));
-		if (n > 0)
-			*written += (size_t)n;
+	for (*written = 0; *written < length; *written += (size_t)n) {
+		left = length - *written;
+		n = write_now(out, bytes + *written, left);
+		if (n < 0 && errno == EINTR)
+			n = 0;
 		else if (n < 0 && errno == EAGAIN)
 			return LINES_WAIT;
-		else if (n < 0 && errno == EPIPE)
-			return LINES_GONE;
-		else if (n < 0 && errno != EINTR)
-			return LINES_ERROR;
+		else if (n < 0)
+			return errno == EPIPE ? LINES_GONE : LINES_ERROR;
+		/* a pipe that took less is full */
+		if (out->is_pipe && n > 0 && (size_t)n < left) {
+			*written += (size_t)n;
+			return LINES_WAIT;
+		}
 	}
 	return LINES_OK;
 }

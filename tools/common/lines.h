@@ -5,9 +5,18 @@
 
 #include "common/buffer.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* A pipe takes so many bytes in one write as a whole: POSIX's least value,
+ * where the system gives none. */
+#if defined(PIPE_BUF)
+#define LINES_UNTORN ((size_t)PIPE_BUF)
+#else
+#define LINES_UNTORN ((size_t)_POSIX_PIPE_BUF)
+#endif
 
 enum lines_result {
 	LINES_OK,
@@ -20,6 +29,7 @@ enum lines_result {
 /* Input. Bytes start..end of the buffer are read and not yet taken. */
 struct lines_in {
 	int fd;
+	bool is_pipe;  /* and the system reads one without waiting */
 	bool is_ended; /* end of input was read */
 	char *bytes;
 	size_t start;
@@ -59,19 +69,26 @@ bool lines_is_too_long(const struct lines_in *in);
 /* Takes `length` bytes from the front. */
 void lines_take(struct lines_in *in, size_t length);
 
-/* How many bytes a pipe holds; 0 for what is none, or where nobody says. */
-size_t lines_capacity(int fd);
+/* Output. */
+struct lines_out {
+	int fd;
+	bool is_pipe;    /* and the system writes into one without waiting */
+	bool is_file;    /* takes any number of bytes without blocking */
+	size_t capacity; /* of a pipe, where the system says it, or 0 */
+};
 
-/* How many bytes may go to the descriptor, a pipe of that capacity, in one
- * write that is not torn: PIPE_BUF, which is all that POSIX promises, or more
- * where there is much room. */
-size_t lines_room(int fd, size_t capacity);
+/* The output of a descriptor. */
+struct lines_out lines_to(int fd);
 
-/* Writes at most what the descriptor takes without blocking: PIPE_BUF bytes or
- * less at a time where it could block, unless the system writes more without.
- * *written says how many; LINES_OK where that is all. */
-enum lines_result
-lines_write(int fd, const char *bytes, size_t length, size_t *written);
+/* How many bytes may go there in one write that is not torn: LINES_UNTORN,
+ * which is all that POSIX promises, or more where there is much room. */
+size_t lines_room(const struct lines_out *out);
+
+/* Writes at most what is taken without blocking: LINES_UNTORN bytes or less at
+ * a time where it could block, unless the system writes more without. *written
+ * says how many; LINES_OK where that is all. */
+enum lines_result lines_write(struct lines_out *out, const char *bytes,
+	size_t length, size_t *written);
 
 /* Closes a descriptor that was written to and reports what that says: LINES_OK
  * or LINES_ERROR. */

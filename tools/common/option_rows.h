@@ -1,6 +1,6 @@
-/* What the option rooms share, and nobody else: option.c reads the command
- * line, option_profile.c the profile, option_value.c makes values of texts,
- * option_text.c prints. */
+/* What the option rooms share, and nobody else: option.c joins what
+ * option_command.c reads of the command line and option_profile.c of the
+ * profile, option_value.c makes values of texts, option_text.c prints. */
 #ifndef COMMON_OPTION_ROWS_H
 #define COMMON_OPTION_ROWS_H
 
@@ -39,6 +39,11 @@ const struct option_row *option_row_rival(const struct option_reading *reading,
 void
 option_row_mark(struct option_reading *reading, const struct option_row *row,
 	const char *text, enum option_source source);
+
+/* Reads the command line and reports its faults. Returns OPTION_RUN where
+ * there is more to do. */
+enum option_outcome
+option_command_read(struct option_reading *reading, int argc, char **argv);
 
 /* Reads the profile that the command line named and reports its faults. */
 void option_profile_read(struct option_reading *reading);

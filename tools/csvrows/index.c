@@ -65,11 +65,48 @@ parity(uint64_t mask)
 	return mask ^ mask << 32;
 }
 
+/* Stores the place of the lowest bit of a mask, or anything for an empty one,
+ * and returns the others. */
+static inline uint64_t
+store_end(uint32_t *end, uint64_t mask, size_t at, uint64_t if_empty)
+{
+	*end = (uint32_t)at + vector_lowest(mask | if_empty);
+	return mask & (mask - 1);
+}
+
+/* Stores the places of all bits. How many there are is hard to foretell: the
+ * last ones, fewer than four, are stored as if there were three. */
+static inline void
+store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
+{
+	const uint64_t last = UINT64_C(1) << 63;
+
+	for (; count >= 4; count -= 4, ends += 4) {
+		mask = store_end(ends, mask, at, 0);
+		mask = store_end(ends + 1, mask, at, 0);
+		mask = store_end(ends + 2, mask, at, 0);
+		mask = store_end(ends + 3, mask, at, 0);
+	}
+	mask = store_end(ends, mask, at, last);
+	mask = store_end(ends + 1, mask, at, last);
+	(void)store_end(ends + 2, mask, at, last);
+}
+
+/* What changes with each block, kept in registers. */
+struct progress {
+	size_t ends_count;
+	size_t lines_count;
+	uint32_t flags;
+	uint64_t in_quotes;
+	uint64_t was_end;
+	uint64_t was_close;
+};
+
 /* Keeps to the ends outside of quotes, and returns what is odd. */
 static uint64_t
-check_quotes(struct index *index, struct scan_masks *masks, uint64_t valid)
+check_quotes(struct progress *now, struct scan_masks *masks, uint64_t valid)
 {
-	uint64_t in_quotes = parity(masks->quotes) ^ index->in_quotes;
+	uint64_t in_quotes = parity(masks->quotes) ^ now->in_quotes;
 	uint64_t opens = masks->quotes & in_quotes;
 	uint64_t closes = masks->quotes & ~in_quotes;
 	uint64_t odd = masks->line_ends & in_quotes, ends;
@@ -77,46 +114,18 @@ check_quotes(struct index *index, struct scan_masks *masks, uint64_t valid)
 	masks->delimiters &= ~in_quotes;
 	masks->line_ends &= ~in_quotes;
 	ends = masks->delimiters | masks->line_ends;
-	odd |= opens & ~(ends << 1 | index->was_end);
-	odd |= (closes << 1 | index->was_close) & ~ends;
-	index->in_quotes = 0 - (in_quotes >> 63);
-	index->was_close = closes >> 63;
+	odd |= opens & ~(ends << 1 | now->was_end);
+	odd |= (closes << 1 | now->was_close) & ~ends;
+	now->in_quotes = 0 - (in_quotes >> 63);
+	now->was_close = closes >> 63;
 	return odd & valid;
-}
-
-/* Stores the place of the lowest bit and takes it from the mask. Where there is
- * none, anything may be stored. */
-static inline void
-store_end(uint32_t *end, uint64_t *mask, size_t at)
-{
-	*end = (uint32_t)at + vector_lowest(*mask | UINT64_C(1) << 63);
-	*mask &= *mask - 1;
-}
-
-/* Stores the places of all bits: eight at a time, as how many there are is hard
- * to foretell, and eight more for as long as there are any. */
-static inline void
-store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
-{
-	const uint32_t *last = ends + count;
-
-	for (; ends < last; ends += 8) {
-		store_end(ends, &mask, at);
-		store_end(ends + 1, &mask, at);
-		store_end(ends + 2, &mask, at);
-		store_end(ends + 3, &mask, at);
-		store_end(ends + 4, &mask, at);
-		store_end(ends + 5, &mask, at);
-		store_end(ends + 6, &mask, at);
-		store_end(ends + 7, &mask, at);
-	}
 }
 
 /* Notes the lines that end in the block, and what is known of the one that
  * does not. */
-static void
-store_lines(struct index *index, const struct scan_masks *masks, uint64_t odd,
-	size_t at)
+static inline void
+store_lines(struct progress *now, struct index_line *lines,
+	const struct scan_masks *masks, uint64_t odd, size_t at)
 {
 	uint64_t ends = masks->delimiters | masks->line_ends;
 	uint64_t left = masks->line_ends, high = masks->high;
@@ -124,18 +133,22 @@ store_lines(struct index *index, const struct scan_masks *masks, uint64_t odd,
 	for (; left; left &= left - 1) {
 		/* the bits up to and with the lowest one */
 		uint64_t upto = left ^ (left - 1);
-		struct index_line *line = &index->lines[index->lines_count++];
+		struct index_line *line = &lines[now->lines_count++];
 
-		line->at = (uint32_t)(at + vector_lowest(left));
+		line->at = (uint32_t)at + vector_lowest(left);
 		line->ends =
-			(uint32_t)index->ends_count + vector_count(ends & upto);
-		line->flags = index->flags | (odd & upto ? INDEX_ODD : 0) |
-			      (high & upto ? INDEX_HIGH : 0);
-		index->flags = 0;
+			(uint32_t)now->ends_count + vector_count(ends & upto);
+		line->flags = now->flags;
+		now->flags = 0;
+		if (USUALLY(!(odd | high)))
+			continue;
+		line->flags |= (odd & upto ? INDEX_ODD : 0) |
+			       (high & upto ? INDEX_HIGH : 0);
 		odd &= ~upto;
 		high &= ~upto;
 	}
-	index->flags |= (odd ? INDEX_ODD : 0) | (high ? INDEX_HIGH : 0);
+	if (SELDOM(odd | high))
+		now->flags |= (odd ? INDEX_ODD : 0) | (high ? INDEX_HIGH : 0);
 }
 
 /* Bytes that are behind the end are no part of the block. */
@@ -148,47 +161,69 @@ cut(struct scan_masks *masks, uint64_t valid)
 	masks->high &= valid;
 }
 
-static inline void
-take_block(
-	struct index *index, struct scan_masks masks, size_t at, uint64_t valid)
+static MADE_ANEW void
+take_block(const struct index *index, struct progress *now,
+	struct scan_masks masks, size_t at, uint64_t valid, const bool has_ends)
 {
 	uint64_t ends, odd = 0;
 	size_t count;
 
 	if (valid != UINT64_MAX)
 		cut(&masks, valid);
-	if (masks.quotes | index->in_quotes | index->was_close)
-		odd = check_quotes(index, &masks, valid);
+	if (SELDOM(masks.quotes | now->in_quotes | now->was_close))
+		odd = check_quotes(now, &masks, valid);
 	ends = masks.delimiters | masks.line_ends;
-	index->was_end = ends >> 63;
+	now->was_end = ends >> 63;
 	count = vector_count(ends);
-	if (index->has_ends)
-		store_ends(
-			index->ends + 1 + index->ends_count, ends, at, count);
-	if (masks.line_ends | masks.high | odd)
-		store_lines(index, &masks, odd, at);
-	index->ends_count += count;
+	if (has_ends)
+		store_ends(index->ends + 1 + now->ends_count, ends, at, count);
+	store_lines(now, index->lines, &masks, odd, at);
+	now->ends_count += count;
+}
+
+static MADE_ANEW void
+take_blocks(
+	struct index *index, const char *base, size_t end, const bool has_ends)
+{
+	const char delimiter = index->delimiter, quote = index->quote;
+	struct progress now = {
+		index->ends_count,
+		index->lines_count,
+		index->flags,
+		index->in_quotes,
+		index->was_end,
+		index->was_close,
+	};
+	size_t at = index->at;
+
+	for (; end - at >= SCAN_BLOCK; at += SCAN_BLOCK)
+		take_block(index, &now, scan_all(base + at, delimiter, quote),
+			at, UINT64_MAX, has_ends);
+	if (at < end)
+		take_block(index, &now, scan_all(base + at, delimiter, quote),
+			at, UINT64_MAX >> (SCAN_BLOCK - (end - at)), has_ends);
+	index->ends_count = now.ends_count;
+	index->lines_count = now.lines_count;
+	index->flags = now.flags;
+	index->in_quotes = now.in_quotes;
+	index->was_end = now.was_end;
+	index->was_close = now.was_close;
+	index->at = end;
 }
 
 bool
 index_more(struct index *index, const char *base, size_t length)
 {
-	const char delimiter = index->delimiter, quote = index->quote;
-	size_t end = length, at;
+	size_t end = length;
 
 	if (index->at >= length ||
 		index->ends_count + INDEX_STEP > index->ends_capacity)
 		return false;
 	if (end - index->at > INDEX_STEP)
 		end = index->at + INDEX_STEP;
-	for (at = index->at; at < end; at += SCAN_BLOCK) {
-		uint64_t valid = UINT64_MAX;
-
-		if (end - at < SCAN_BLOCK)
-			valid >>= SCAN_BLOCK - (end - at);
-		take_block(index, scan_all(base + at, delimiter, quote), at,
-			valid);
-	}
-	index->at = end;
+	if (index->has_ends)
+		take_blocks(index, base, end, true);
+	else
+		take_blocks(index, base, end, false);
 	return true;
 }

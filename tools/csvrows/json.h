@@ -38,39 +38,35 @@ char *json_string(char *to, const char *bytes, size_t length,
 char *json_value(char *to, const char *bytes, size_t length,
 	const struct json_text *text);
 
-/* The bits below `count`, which is 16 at most. */
-static inline unsigned
-json_first(size_t count)
-{
-	return (1u << count) - 1;
-}
-
-/* See json_is_short_number; behind a sign of so many bytes, 0 or 1. */
+/* See json_is_short_number: what stands behind a sign. The first two bytes that
+ * are no digits tell it; the bits of these are given. */
 static inline bool
-json_is_short_unsigned(
-	vector v, const char *bytes, size_t length, unsigned sign)
+json_is_short_unsigned(unsigned others, const char *text, uint32_t length)
 {
-	unsigned all = json_first(length);
-	unsigned digits = vector_bits(vector_within(v, '0', '9')) & all;
-	unsigned point = vector_bits(vector_equal(v, '.')) & all;
-	/* digits must be the first one behind the sign, and the last one */
-	unsigned first = 1 + sign, last = (all + 1) >> 1;
+	unsigned whole = vector_first(others);
+	unsigned all = vector_first(others & (others - 1));
 
-	if ((digits | point | sign) != all || (point & (point - 1)) ||
-		!(digits & first) || !(digits & last))
-		return false;
 	/* nothing but a point behind a leading zero */
-	return bytes[sign] != '0' || !(digits & first << 1);
+	if (SELDOM(whole != 1) && (whole == 0 || *text == '0'))
+		return false;
+	if (USUALLY(text[whole] == '.'))
+		return USUALLY(all == length) && USUALLY(all > whole + 1);
+	return whole == length;
 }
 
-/* Whether 1 to 16 bytes are exactly one JSON number without exponent: what most
- * numbers are. All others are member_is_number's. */
+/* Whether text is exactly one JSON number of up to 16 bytes without exponent:
+ * what most numbers are. v is its first 16 bytes; behind it stands a byte that
+ * is no digit. All others are member_is_number's. */
 static inline bool
-json_is_short_number(vector v, const char *bytes, size_t length)
+json_is_short_number(vector v, const char *text, uint32_t length)
 {
-	if (bytes[0] == '-')
-		return json_is_short_unsigned(v, bytes, length, 1);
-	return json_is_short_unsigned(v, bytes, length, 0);
+	/* the bits behind the 16 bytes are set */
+	unsigned others = ~vector_bits(vector_within(v, '0', '9'));
+
+	if (USUALLY(!(others & 1)))
+		return json_is_short_unsigned(others, text, length);
+	return *text == '-' &&
+	       json_is_short_unsigned(others >> 1, text + 1, length - 1);
 }
 
 /* Whether there is a letter that a number with an exponent must have, in 1 to
@@ -81,7 +77,7 @@ json_may_have_exponent(vector v, size_t length)
 	vector letters =
 		vector_either(vector_equal(v, 'e'), vector_equal(v, 'E'));
 
-	return vector_bits(letters) & json_first(length);
+	return vector_first(vector_bits(letters) | 1u << VECTOR_BYTES) < length;
 }
 
 #endif

@@ -182,6 +182,7 @@ write_some(struct output *output, const char *bytes, size_t length,
 	size_t *written)
 {
 	struct output_pipe *pipe = &output->pipe;
+	struct lines_out out;
 	enum lines_result result;
 	size_t piece, at;
 
@@ -196,7 +197,8 @@ write_some(struct output *output, const char *bytes, size_t length,
 	piece = piece_length(bytes, length, PIPE_BUF);
 	if (piece == 0)
 		piece = line_length(bytes, length);
-	result = lines_write(output->fd, bytes, piece, written);
+	out = lines_to(output->fd);
+	result = lines_write(&out, bytes, piece, written);
 	for (at = 0; at < *written; at += PIPE_BUF)
 		note_write(pipe,
 			*written - at < PIPE_BUF ? *written - at : PIPE_BUF);

@@ -38,7 +38,7 @@ uint64_t scan_count_line_ends(const char *bytes, size_t length);
 size_t scan_line_end(const char *bytes, size_t length);
 
 /* All masks of 64 bytes. */
-static inline struct scan_masks
+static MADE_ANEW struct scan_masks
 scan_all(const char *bytes, char delimiter, char quote)
 {
 	vector a = vector_load(bytes), b = vector_load(bytes + 16);

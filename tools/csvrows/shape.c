@@ -63,6 +63,7 @@ shape_set_type(struct shape *shape, size_t field, enum shape_type type)
 	shape->has_types |= type != SHAPE_AUTO && type != SHAPE_STRING;
 }
 
+/* Adds a key, whose place is known when all are there. */
 static bool
 add_key(struct shape *shape, struct shape_column *column,
 	const struct names_item *name)
@@ -77,12 +78,24 @@ add_key(struct shape *shape, struct shape_column *column,
 	*to++ = ',';
 	to = json_string(to, name->bytes, name->length, &plain);
 	*to++ = ':';
-	column->key = shape->keys.length;
 	column->key_length = (size_t)(to - begin);
 	/* The slack is copied, though never shown. */
 	memset(to, '"', KEY_SLACK);
 	shape->keys.length += column->key_length + 1;
 	return true;
+}
+
+/* Says where each key stands. */
+static void
+place_keys(struct shape *shape)
+{
+	const char *key = shape->keys.bytes;
+	size_t i;
+
+	for (i = 0; i < shape->column_count; i++) {
+		shape->columns[i].key = key;
+		key += shape->columns[i].key_length + 1;
+	}
 }
 
 /* The bytes of a name, with the slack that copies read. */
@@ -117,6 +130,8 @@ shape_choose(struct shape *shape, const struct names *names,
 	}
 	buffer_free(&padded);
 	shape->column_count = count;
+	if (is_good)
+		place_keys(shape);
 	return is_good;
 }
 
@@ -130,24 +145,24 @@ shape_most(const struct shape *shape, size_t record_length)
 /* --- types --- */
 
 static bool
-is_null(const struct shape_rules *rules, const char *text, size_t length)
+is_text(const char *text, size_t length, const char *wanted)
+{
+	return strlen(wanted) == length && memcmp(text, wanted, length) == 0;
+}
+
+bool
+shape_is_null(const struct shape_rules *rules, const char *text, size_t length)
 {
 	size_t i;
 
 	if (length == 0)
 		return rules->empty != SHAPE_EMPTY_STRING;
 	for (i = 0; i < rules->nulls_count; i++) {
-		if (strlen(rules->nulls[i]) == length &&
-			memcmp(rules->nulls[i], text, length) == 0)
+		if (*rules->nulls[i] == *text &&
+			is_text(text, length, rules->nulls[i]))
 			return true;
 	}
 	return false;
-}
-
-static bool
-is_text(const char *text, size_t length, const char *wanted)
-{
-	return strlen(wanted) == length && memcmp(text, wanted, length) == 0;
 }
 
 static bool
@@ -162,29 +177,34 @@ is_integer(const char *text, size_t length)
 	return member_is_number(text, length);
 }
 
-/* Such a value is written as it is, which two quotes for one cannot be: that
- * matters where a digit or a letter quotes. */
-static bool
-is_of_type(enum shape_type type, const struct record_field *field,
-	const char *bytes)
+bool
+shape_is_of_type(enum shape_type type, const char *text, size_t length)
 {
-	const char *text = bytes + field->start;
-	bool is_exact = !field->has_doubled;
-
 	switch (type) {
 	case SHAPE_NUMBER:
-		return is_exact && member_is_number(text, field->length);
+		return member_is_number(text, length);
 	case SHAPE_INTEGER:
-		return is_exact && is_integer(text, field->length);
+		return is_integer(text, length);
 	case SHAPE_BOOLEAN:
-		return is_exact &&
-		       (is_text(text, field->length, "true") ||
-			       is_text(text, field->length, "false"));
+		return is_text(text, length, "true") ||
+		       is_text(text, length, "false");
 	case SHAPE_AUTO:
 	case SHAPE_STRING:
 		break;
 	}
 	return true;
+}
+
+/* A typed value is written as it is, which two quotes for one cannot be: that
+ * matters where a digit or a letter quotes. */
+static bool
+is_of_type(enum shape_type type, const struct record_field *field,
+	const char *bytes)
+{
+	return type == SHAPE_AUTO || type == SHAPE_STRING ||
+	       (!field->has_doubled &&
+		       shape_is_of_type(
+			       type, bytes + field->start, field->length));
 }
 
 static struct fault
@@ -202,8 +222,8 @@ check_types(const struct shape *shape, const struct record *record,
 		if (is_of_type(
 			    (enum shape_type)shape->types[i], field, bytes) ||
 			(!field->is_quoted &&
-				is_null(&shape->rules, bytes + field->start,
-					field->length)))
+				shape_is_null(&shape->rules,
+					bytes + field->start, field->length)))
 			continue;
 		fault.kind = FAULT_TYPE;
 		fault.field = i;
@@ -252,7 +272,8 @@ put_value(const struct shape *shape, const struct shape_column *column,
 	const char *text = bytes + field->start;
 	struct json_text how = { '\0', shape->rules.replaces };
 
-	if (!field->is_quoted && is_null(&shape->rules, text, field->length))
+	if (!field->is_quoted &&
+		shape_is_null(&shape->rules, text, field->length))
 		return json_copy(to, "null            ", 4);
 	if (!field->is_quoted && column->type == SHAPE_AUTO)
 		return json_value(to, text, field->length, &how);
@@ -300,8 +321,7 @@ shape_write(const struct shape *shape, const struct record *record,
 
 		if (is_omitted(shape, record, column))
 			continue;
-		to = json_copy(to, shape->keys.bytes + column->key,
-			column->key_length);
+		to = json_copy(to, column->key, column->key_length);
 		if (column->field < record->count)
 			to = put_value(shape, column, record, bytes, to);
 		else

@@ -38,7 +38,7 @@ struct shape_rules {
 /* A column that is written. */
 struct shape_column {
 	size_t field;
-	size_t key;        /* in the bytes of all keys: ,"name":" */
+	const char *key;   /* in the bytes of all keys: ,"name":" */
 	size_t key_length; /* without the quote at its end */
 	enum shape_type type;
 };
@@ -66,6 +66,13 @@ const char *shape_type_name(enum shape_type type);
 
 /* Gives a field a type; before it is written. */
 void shape_set_type(struct shape *shape, size_t field, enum shape_type type);
+
+/* Whether an unquoted field is null by these rules. */
+bool
+shape_is_null(const struct shape_rules *rules, const char *text, size_t length);
+
+/* Whether the text of a field, written as it is, is a value of the type. */
+bool shape_is_of_type(enum shape_type type, const char *text, size_t length);
 
 /* Writes these fields as columns, in this order. False where memory is
  * short. */

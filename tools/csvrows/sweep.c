@@ -1,21 +1,23 @@
 /* See sweep.h. */
 #include "csvrows/sweep.h"
 
-#include "common/member.h"
 #include "common/utf8.h"
-#include "csvrows/json.h"
+#include "csvrows/field.h"
 
 #include <string.h>
 
-/* Bytes of a key that are copied without a look at its length. */
-#define KEY_BYTES (2 * VECTOR_BYTES)
-
 static bool
-is_plain(const struct reader_format *format, const struct shape *shape)
+is_usual(const struct reader_format *format, const struct shape *shape)
 {
+	size_t i;
+
+	for (i = 0; i < shape->column_count; i++) {
+		if (shape->columns[i].field != i)
+			return false;
+	}
 	return !format->trims && !shape->has_types &&
 	       shape->rules.nulls_count == 0 &&
-	       shape->rules.empty != SHAPE_EMPTY_OMIT && shape->width > 0;
+	       shape->rules.empty != SHAPE_EMPTY_OMIT;
 }
 
 bool
@@ -26,8 +28,9 @@ sweep_begin(struct sweep *sweep, const struct reader_format *format,
 		.shape = shape,
 		.limit = format->limit,
 		.comment = format->comment,
-		.is_on = is_plain(format, shape),
+		.is_usual = is_usual(format, shape),
 	};
+	sweep->is_on = ruled_begin(&sweep->ruled, format, shape);
 	return !sweep->is_on || index_begin(&sweep->index, format->delimiter,
 					format->quote, shape->width);
 }
@@ -85,165 +88,162 @@ is_pair(const char *base, size_t at)
 	return base[at] == '\n' && at > 0 && base[at - 1] == '\r';
 }
 
+/* Where a call stands: all that changes with each record, kept in registers. */
+struct place {
+	size_t at;   /* of the next record */
+	size_t line; /* that of the index in which it stands */
+	size_t used; /* ends before it */
+	size_t end;  /* of the record that was found */
+	struct sweep_passed passed;
+};
+
+static inline struct place
+begin(const struct sweep *sweep)
+{
+	return (struct place){
+		.at = sweep->at,
+		.line = sweep->line,
+		.used = sweep->used,
+	};
+}
+
+static inline size_t
+finish(struct sweep *sweep, const struct place *place,
+	struct sweep_passed *passed)
+{
+	sweep->at = place->at;
+	sweep->line = place->line;
+	sweep->used = place->used;
+	*passed = place->passed;
+	return place->at;
+}
+
+/* Indexes on, behind all lines that are known. */
+static inline bool
+index_on(struct sweep *sweep, struct place *place, const char *base,
+	size_t length)
+{
+	index_drop(&sweep->index, place->used);
+	place->line = place->used = 0;
+	return index_more(&sweep->index, base, length);
+}
+
+/* Whether the line, which holds a byte, is a record that can be taken. */
+static inline bool
+is_taken(const struct sweep *sweep, const struct place *place,
+	const struct index_line *line, const char *base, size_t length)
+{
+	const char *record = base + place->at;
+	size_t bytes = line->at - place->at;
+
+	return line->ends - place->used == sweep->shape->width &&
+	       bytes <= sweep->limit && !(line->flags & INDEX_ODD) &&
+	       (unsigned char)*record != sweep->comment &&
+	       !is_half(base, line->at, length) &&
+	       (USUALLY(!(line->flags & INDEX_HIGH)) ||
+		       utf8_valid_length(record, bytes) == bytes);
+}
+
 /* Passes to the next plain record. False where there is none, or another one
  * before. */
 static inline bool
-find(struct sweep *sweep, const char *base, size_t length,
-	struct sweep_passed *passed, struct index_line *found)
+find(struct sweep *sweep, struct place *place, const char *base, size_t length)
 {
-	struct index *index = &sweep->index;
-
 	for (;;) {
-		struct index_line line;
-		size_t bytes;
+		const struct index_line *line =
+			sweep->index.lines + place->line;
 
-		if (sweep->line == index->lines_count) {
-			index_drop(index, sweep->used);
-			sweep->line = sweep->used = 0;
-			if (!index_more(index, base, length))
+		if (SELDOM(place->line == sweep->index.lines_count)) {
+			if (!index_on(sweep, place, base, length))
 				return false;
 			continue;
 		}
-		line = index->lines[sweep->line];
-		bytes = line.at - sweep->at;
-		if (is_half(base, line.at, length))
-			return false;
-		if (bytes == 0) {
-			passed->lines += !is_pair(base, line.at);
-			sweep->at++;
-			sweep->line++;
-			sweep->used = line.ends;
-			continue;
+		if (USUALLY(line->at != place->at)) {
+			place->end = line->at;
+			return is_taken(sweep, place, line, base, length);
 		}
-		*found = line;
-		return line.ends - sweep->used == sweep->shape->width &&
-		       !(line.flags & INDEX_ODD) && bytes <= sweep->limit &&
-		       (unsigned char)base[sweep->at] != sweep->comment &&
-		       (!(line.flags & INDEX_HIGH) ||
-			       utf8_valid_length(base + sweep->at, bytes) ==
-				       bytes);
+		if (is_half(base, line->at, length))
+			return false;
+		place->passed.lines += !is_pair(base, line->at);
+		place->at++;
+		place->line++;
+		place->used = line->ends;
 	}
 }
 
 static inline void
-take(struct sweep *sweep, const struct index_line *line,
-	struct sweep_passed *passed)
+take(const struct sweep *sweep, struct place *place)
 {
-	passed->records++;
-	passed->lines++;
-	sweep->at = line->at + (size_t)1;
-	sweep->line++;
-	sweep->used = line->ends;
+	place->passed.records++;
+	place->passed.lines++;
+	place->at = place->end + 1;
+	place->used += sweep->shape->width;
+	place->line++;
 }
 
 size_t
 sweep_pass(struct sweep *sweep, const char *base, size_t start, size_t length,
 	uint64_t most, struct sweep_passed *passed)
 {
-	struct index_line line;
+	struct place place;
 
 	*passed = (struct sweep_passed){ 0, 0 };
-	if (!sweep->is_on || length > UINT32_MAX)
+	if (!sweep->is_on || sweep->shape->has_types || length > UINT32_MAX)
 		return start;
 	go_on(sweep, start, false);
-	while (passed->records < most &&
-		find(sweep, base, length, passed, &line))
-		take(sweep, &line, passed);
-	return sweep->at;
+	place = begin(sweep);
+	while (place.passed.records < most && find(sweep, &place, base, length))
+		take(sweep, &place);
+	return finish(sweep, &place, passed);
 }
 
-static inline char *
-put_key(char *to, const char *key, size_t length)
+static MADE_ANEW char *
+put_usual_field(const struct sweep *sweep, enum shape_type type, char *to,
+	const char *text, uint32_t length)
 {
-	vector_store(to, vector_load(key));
-	vector_store(to + VECTOR_BYTES, vector_load(key + VECTOR_BYTES));
-	if (length >= KEY_BYTES)
-		json_copy(to + KEY_BYTES, key + KEY_BYTES,
-			length + 1 - KEY_BYTES);
-	return to + length;
-}
-
-/* A string; its opening quote is there, written with the key. */
-static inline char *
-put_string(char *to, const char *text, size_t length)
-{
-	static const struct json_text plain = { '\0', false };
 	vector v = vector_load(text);
 
-	if (length > VECTOR_BYTES || (scan_escaped(v) & json_first(length)))
-		return json_string(to, text, length, &plain);
-	vector_store(to + 1, v);
-	to[1 + length] = '"';
-	return to + length + 2;
-}
-
-static inline bool
-is_number(const char *text, size_t length)
-{
-	char first = *text;
-
-	/* all that is neither a sign nor a digit, but for . and / */
-	if ((unsigned char)(first - '-') > '9' - '-')
-		return false;
-	if (length > VECTOR_BYTES)
-		return member_is_number(text, length);
-	if (json_is_short_number(vector_load(text), text, length))
-		return true;
-	/* nearly always times and dates */
-	return json_may_have_exponent(vector_load(text), length) &&
-	       member_is_number(text, length);
-}
-
-/* An unquoted number. */
-static inline char *
-put_number(char *to, const char *text, size_t length)
-{
-	vector_store(to, vector_load(text));
-	if (length > VECTOR_BYTES)
-		json_copy(to, text, length);
-	return to + length;
-}
-
-static inline char *
-put_field(const struct sweep *sweep, const struct shape_column *column,
-	char *to, const char *text, size_t length)
-{
-	if (length == 0) {
-		if (sweep->shape->rules.empty == SHAPE_EMPTY_STRING)
-			return put_string(to, text, 0);
-		memcpy(to, "null", 4);
-		return to + 4;
+	if (USUALLY(type == SHAPE_AUTO)) {
+		if (USUALLY(json_is_short_number(v, text, length))) {
+			vector_store(to, v);
+			return to + length;
+		}
+		if (SELDOM(field_is_long_number(v, text, length)))
+			return json_copy(to, text, length);
 	}
-	if (*text == sweep->index.quote)
-		return put_string(to, text + 1, length - 2);
-	if (column->type == SHAPE_AUTO && is_number(text, length))
-		return put_number(to, text, length);
-	return put_string(to, text, length);
+	if (length == 0 && sweep->shape->rules.empty != SHAPE_EMPTY_STRING)
+		return field_put_null(to);
+	if (length > 0 && *text == sweep->index.quote)
+		return field_put_string(
+			to, vector_load(text + 1), text + 1, length - 2);
+	return field_put_string(to, v, text, length);
 }
 
-/* A record whose fields end at ends[1], ends[2] ... */
 static inline char *
-put_record(const struct sweep *sweep, char *to, const char *base,
+put_usual(const struct sweep *sweep, char *to, const char *base,
 	const uint32_t *ends)
 {
-	const struct shape *shape = sweep->shape;
-	const struct shape_column *column = shape->columns;
-	const struct shape_column *last = column + shape->column_count;
-	const char *keys = shape->keys.bytes;
+	const struct shape_column *column = sweep->shape->columns;
+	const struct shape_column *last = column + sweep->shape->column_count;
+	uint32_t end = *ends;
 	char *line = to;
 
 	for (; column < last; column++) {
-		uint32_t start = ends[column->field] + 1;
-		uint32_t end = ends[column->field + 1];
+		uint32_t start = end + 1;
 
-		to = put_key(to, keys + column->key, column->key_length);
-		to = put_field(sweep, column, to, base + start, end - start);
+		end = *++ends;
+		to = field_put_key(to, column);
+		to = put_usual_field(
+			sweep, column->type, to, base + start, end - start);
 	}
-	*line = '{';
-	if (to == line)
-		to++;
-	memcpy(to, "}\n", 2);
-	return to + 2;
+	return field_end_line(line, to);
+}
+
+static inline bool
+has_room(struct buffer *lines, size_t most)
+{
+	return USUALLY(most <= lines->capacity - lines->length) ||
+	       buffer_reserve(lines, most);
 }
 
 size_t
@@ -251,21 +251,29 @@ sweep_write(struct sweep *sweep, const char *base, size_t start, size_t length,
 	uint64_t most, struct buffer *lines, size_t enough,
 	struct sweep_passed *passed)
 {
-	struct index_line line;
+	struct place place;
+	size_t around;
 
 	*passed = (struct sweep_passed){ 0, 0 };
 	if (!sweep->is_on || length > UINT32_MAX)
 		return start;
 	go_on(sweep, start, true);
-	while (passed->records < most && lines->length < enough &&
-		find(sweep, base, length, passed, &line) &&
-		buffer_reserve(
-			lines, shape_most(sweep->shape, line.at - sweep->at))) {
-		char *end = put_record(sweep, lines->bytes + lines->length,
-			base, sweep->index.ends + sweep->used);
+	place = begin(sweep);
+	around = shape_most(sweep->shape, 0);
+	while (place.passed.records < most && lines->length < enough &&
+		find(sweep, &place, base, length) &&
+		has_room(lines, around + JSON_WORST * (place.end - place.at))) {
+		const uint32_t *ends = sweep->index.ends + place.used;
+		char *line = lines->bytes + lines->length;
+		char *end =
+			USUALLY(sweep->is_usual)
+				? put_usual(sweep, line, base, ends)
+				: ruled_write(&sweep->ruled, line, base, ends);
 
+		if (!end)
+			break;
 		lines->length = (size_t)(end - lines->bytes);
-		take(sweep, &line, passed);
+		take(sweep, &place);
 	}
-	return sweep->at;
+	return finish(sweep, &place, passed);
 }

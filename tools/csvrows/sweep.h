@@ -7,6 +7,7 @@
 
 #include "csvrows/index.h"
 #include "csvrows/reader.h"
+#include "csvrows/ruled.h"
 #include "csvrows/shape.h"
 
 #include <stdbool.h>
@@ -17,12 +18,15 @@
 struct sweep {
 	const struct shape *shape;
 	struct index index;
+	struct ruled ruled;
 	uint64_t limit; /* bytes of a record */
 	int comment;    /* the byte that begins one, or -1 */
 	bool is_on;
-	size_t at;   /* of the next record */
-	size_t line; /* that of the index in which it stands */
-	size_t used; /* ends before it */
+	bool is_usual; /* the columns are the first fields, one by one, and each
+			  value depends on nothing but itself */
+	size_t at;     /* of the next record */
+	size_t line;   /* that of the index in which it stands */
+	size_t used;   /* ends before it */
 };
 
 /* What one call has passed. */
@@ -46,7 +50,8 @@ void sweep_restart(struct sweep *sweep);
  * readable. They return where the first one begins that was not taken. While
  * restart is not called, base must stay the same. */
 
-/* Takes records that are not to be written. */
+/* Takes records that are not to be written; none where their values would have
+ * to be checked. */
 size_t sweep_pass(struct sweep *sweep, const char *base, size_t start,
 	size_t length, uint64_t most, struct sweep_passed *passed);
 

@@ -10,6 +10,17 @@
 
 #define VECTOR_BYTES ((size_t)16)
 
+/* For loops where it counts: a condition that nearly always holds, and a
+ * function that is made anew for each of its constant arguments. */
+#if defined(__GNUC__)
+#define USUALLY(condition) __builtin_expect(!!(condition), 1)
+#define MADE_ANEW __attribute__((always_inline)) inline
+#else
+#define USUALLY(condition) (condition)
+#define MADE_ANEW inline
+#endif
+#define SELDOM(condition) (!USUALLY(!(condition)))
+
 #if defined(__SSE2__) && !defined(SCAN_PORTABLE)
 #include "csvrows/vector_sse2.h"
 #elif defined(__ARM_NEON) && defined(__aarch64__) && \
@@ -42,6 +53,17 @@ vector_lowest(uint64_t mask)
 	for (; !(mask & 1); mask >>= 1)
 		index++;
 	return index;
+#endif
+}
+
+/* The same of a shorter mask. */
+static inline unsigned
+vector_first(unsigned mask)
+{
+#if defined(__GNUC__)
+	return (unsigned)__builtin_ctz(mask);
+#else
+	return vector_lowest(mask);
 #endif
 }
 

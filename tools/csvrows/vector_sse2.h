@@ -31,14 +31,13 @@ vector_equal(vector v, char byte)
 	return _mm_cmpeq_epi8(v, _mm_set1_epi8(byte));
 }
 
-/* An unsigned byte is at most a limit where the smaller of both is it. */
+/* The range is moved to where the signed bytes are lowest. */
 static inline vector
 vector_within(vector v, char low, char high)
 {
-	vector above = _mm_sub_epi8(v, _mm_set1_epi8(low));
-	vector most = _mm_set1_epi8((char)(high - low));
+	vector above = _mm_add_epi8(v, _mm_set1_epi8((char)(-128 - low)));
 
-	return _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
+	return _mm_cmplt_epi8(above, _mm_set1_epi8((char)(high - low - 127)));
 }
 
 static inline unsigned

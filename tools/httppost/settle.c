@@ -204,12 +204,13 @@ settle_lose_output(struct sender *sender, const char *reason)
 size_t
 settle_write(struct sender *sender, const char *bytes, size_t length)
 {
+	struct lines_out out = lines_to(STDOUT_FILENO);
 	enum lines_result result;
 	size_t written = 0;
 
 	if (sender->is_output_broken)
 		return 0;
-	result = lines_write(STDOUT_FILENO, bytes, length, &written);
+	result = lines_write(&out, bytes, length, &written);
 	sender->is_output_blocked = result == LINES_WAIT;
 	if (result == LINES_GONE)
 		settle_lose_output(sender, "the reader has gone");

@@ -71,7 +71,7 @@ reload(struct gate *gate)
 
 	progress_hide(&gate->progress);
 	again = (struct pace_options){ 0 };
-	if (!pace_options_reread(gate->options, &again))
+	if (!settings_reread(gate->options, &again))
 		return;
 	if (!again.by != !gate->options->by) {
 		message_error("%s: pace.by: does not change while it runs",
@@ -213,7 +213,8 @@ wait_for(struct gate *gate, enum schedule_action action, int64_t wake_ns)
 	bool is_read = stream_offer(&gate->stream) == SCHEDULE_NONE;
 	struct pollfd fds[] = {
 		{ is_read ? gate->stream.in.fd : -1, POLLIN, 0 },
-		{ gate->stream.out, action == SCHEDULE_BLOCK ? POLLOUT : 0, 0 },
+		{ gate->stream.out.fd, action == SCHEDULE_BLOCK ? POLLOUT : 0,
+			0 },
 	};
 	unsigned arrived = signals_wait(fds, 2, wake_ns);
 
@@ -283,7 +284,7 @@ static void
 finish_output(struct gate *gate)
 {
 	if (gate->end == GATE_DONE || gate->end == GATE_STOPPED)
-		look_at(gate, lines_finish(gate->stream.out), "stdout");
+		look_at(gate, lines_finish(gate->stream.out.fd), "stdout");
 }
 
 /* What is at the end; it closes stdout, and may fail by that. */

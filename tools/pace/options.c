@@ -2,7 +2,7 @@
 #include "pace/options.h"
 
 #include "common/signals.h"
-#include "pace/settings.h"
+#include "pace/schedule.h"
 #include "pace/start.h"
 
 #include <stdio.h>
@@ -186,7 +186,8 @@ static const struct option_row rows[] = {
 		1,
 		"DUR",
 		"1ms",
-		"above 2000 lines/s, they leave in ticks of that",
+		"above 2000 lines/s they leave in ticks, none of\n"
+		"them later than that",
 		OPTION_PLAIN,
 		NULL,
 		verify_tick,
@@ -321,7 +322,7 @@ static const struct option_table table = {
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
 	OPTION_AT(struct pace_options, common, struct option_common),
-	settings_verify,
+	NULL,
 };
 
 enum option_source
@@ -331,21 +332,13 @@ pace_options_source(const struct pace_options *options, const char *name)
 }
 
 enum option_outcome
-pace_options_read(int argc, char **argv, struct pace_options *options)
+pace_options_read(int argc, char **argv, bool (*verify)(const void *options),
+	struct pace_options *options)
 {
-	enum option_outcome outcome = options_read(&table, argc, argv, options);
+	struct option_table verified = table;
 
+	verified.verify = verify;
 	options->argc = argc;
 	options->argv = argv;
-	if (outcome == OPTION_RUN)
-		settings_complete(options);
-	return outcome;
-}
-
-bool
-pace_options_reread(
-	const struct pace_options *options, struct pace_options *again)
-{
-	return pace_options_read(options->argc, options->argv, again) ==
-	       OPTION_RUN;
+	return options_read(&verified, argc, argv, options);
 }

@@ -1,4 +1,4 @@
-/* pace's settings: the table of options, and what they mean together. */
+/* The table of pace's options. What they mean together is in settings. */
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H
 
@@ -29,7 +29,7 @@ struct pace_options {
 	bool is_summary_wanted; /* --stats */
 	bool is_summary_json;
 
-	/* what interval, rate, speed and burst make together */
+	/* filled in by settings: what interval, rate, speed and burst make */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */
 	struct quantity_factor factor;
 
@@ -37,14 +37,10 @@ struct pace_options {
 	char **argv;
 };
 
-/* Reads the command line and the profile; see options_read. */
-enum option_outcome
-pace_options_read(int argc, char **argv, struct pace_options *options);
-
-/* Reads both again, into the zeroed `again`, for slots and factor; the texts
- * stay in memory as those of the first reading do. False after messages. */
-bool pace_options_reread(
-	const struct pace_options *options, struct pace_options *again);
+/* Reads the command line and the profile, and has them verified as a whole; see
+ * option.h. What follows from them is not filled in. */
+enum option_outcome pace_options_read(int argc, char **argv,
+	bool (*verify)(const void *options), struct pace_options *options);
 
 /* Where the value of the named option came from. */
 enum option_source

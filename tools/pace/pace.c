@@ -2,7 +2,7 @@
 #include "common/message.h"
 #include "common/signals.h"
 #include "pace/gate.h"
-#include "pace/options.h"
+#include "pace/settings.h"
 #include "pace/survey.h"
 
 #include <signal.h>
@@ -27,7 +27,7 @@ main(int argc, char **argv)
 
 	signals_install();
 	message_begin("pace", MESSAGE_COLOR_AUTO);
-	switch (pace_options_read(argc, argv, &options)) {
+	switch (settings_read(argc, argv, &options)) {
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:

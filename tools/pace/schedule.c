@@ -1,25 +1,15 @@
 /* See schedule.h. */
 #include "pace/schedule.h"
 
+#include "pace/deadline.h"
 #include "pace/tick.h"
 
-/* Shorter ones need not be kept apart where many of them are due. */
+/* What leaves in shorter ones is too much to be careful about other writers
+ * where it is late. */
 #define DENSE_SLOT_NS (4 * NS_PER_US)
 
 /* So much lag stays owed after a stall, or one slot where that is more. */
 #define OWED_NS (250 * NS_PER_MS)
-
-static bool
-is_replay(const struct schedule *schedule)
-{
-	return schedule->settings.replay.field != NULL;
-}
-
-static bool
-is_unpaced(const struct schedule *schedule)
-{
-	return schedule->settings.rate.lines == 0 && !is_replay(schedule);
-}
 
 /* In ticks, lines leave up to a tick late, and a wake a little later. */
 static int64_t
@@ -64,7 +54,7 @@ schedule_open(struct schedule *schedule,
 bool
 schedule_wants_date(const struct schedule *schedule)
 {
-	return is_replay(schedule) && !schedule->is_dated &&
+	return schedule_is_replay(schedule) && !schedule->is_dated &&
 	       schedule->released < schedule->settings.limit;
 }
 
@@ -90,50 +80,12 @@ schedule_date(struct schedule *schedule, const char *line, size_t length)
 	return step;
 }
 
-static int64_t
-end_ns(const struct schedule *schedule)
-{
-	return active_add(schedule->begin_ns, schedule->settings.span_ns);
-}
-
-/* When to be awake for a deadline: then, or at the first tick that is not
- * before it. Ticks count from t0, and late input moves them with it. */
-static int64_t
-wake_for(const struct schedule *schedule, int64_t deadline_ns)
-{
-	if (!schedule->tick_ns || deadline_ns == ACTIVE_FOREVER)
-		return deadline_ns;
-	return tick_behind(deadline_ns,
-		schedule->begin_ns + schedule->waited_ns, schedule->tick_ns);
-}
-
-/* The next deadline as it is once the slip has been counted that a line makes
- * by leaving at this time. */
-static int64_t
-slipped_deadline(
-	const struct schedule *schedule, struct slots *slots, int64_t at_ns)
-{
-	if (at_ns - schedule->next_ns <= schedule->owed_ns)
-		return schedule->next_ns;
-	if (schedule->settings.late == SCHEDULE_SKIP)
-		return slots_until(slots, schedule->next_ns, at_ns);
-	return at_ns - schedule->owed_ns;
-}
-
-static int64_t
-deadline_at(const struct schedule *schedule, int64_t at_ns)
-{
-	struct slots slots = schedule->slots;
-
-	return slipped_deadline(schedule, &slots, at_ns);
-}
-
 /* A line is there that was missing when it was due: later slots move by all of
  * the wait. In ticks it was not missed before the tick. */
 static void
 end_starving(struct schedule *schedule, int64_t at_ns)
 {
-	int64_t wait_ns = at_ns - wake_for(schedule, schedule->next_ns);
+	int64_t wait_ns = at_ns - deadline_wake_ns(schedule, schedule->next_ns);
 
 	schedule->is_starved = false;
 	if (wait_ns <= 0)
@@ -167,22 +119,6 @@ step(const struct schedule *schedule, enum schedule_action action,
 		active_monotonic_ns(&schedule->active, wake_ns) };
 }
 
-/* Whether the line may leave now that is to leave with the next deadline. What
- * is due by the end needs no tick behind it. */
-static bool
-is_due(const struct schedule *schedule, int64_t at_ns)
-{
-	int64_t end = end_ns(schedule);
-
-	if (at_ns >= end)
-		return schedule->next_ns <= at_ns &&
-		       deadline_at(schedule, at_ns) < end;
-	if (schedule->next_ns > at_ns)
-		return false;
-	return at_ns - schedule->next_ns >= schedule->tick_ns ||
-	       wake_for(schedule, schedule->next_ns) <= at_ns;
-}
-
 /* The next slot is due. */
 static struct schedule_step
 step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
@@ -192,26 +128,27 @@ step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
 	if (is_over)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
 	if (input == SCHEDULE_STUCK)
-		return step(schedule, SCHEDULE_BLOCK, end_ns(schedule));
+		return step(
+			schedule, SCHEDULE_BLOCK, deadline_end_ns(schedule));
 	schedule->is_starved = true;
-	return step(schedule, SCHEDULE_STARVE, end_ns(schedule));
+	return step(schedule, SCHEDULE_STARVE, deadline_end_ns(schedule));
 }
 
 static struct schedule_step
 step_paced(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
 {
-	bool is_over = at_ns >= end_ns(schedule);
+	bool is_over = at_ns >= deadline_end_ns(schedule);
 	int64_t wake_ns;
 
 	if (schedule->is_starved && input != SCHEDULE_NONE)
 		end_starving(schedule, at_ns);
-	if (is_due(schedule, at_ns))
+	if (deadline_is_met(schedule, at_ns))
 		return step_due(schedule, input, is_over);
 	if (is_over)
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	wake_ns = wake_for(schedule, schedule->next_ns);
-	if (wake_ns > end_ns(schedule))
-		wake_ns = end_ns(schedule);
+	wake_ns = deadline_wake_ns(schedule, schedule->next_ns);
+	if (wake_ns > deadline_end_ns(schedule))
+		wake_ns = deadline_end_ns(schedule);
 	return step(schedule, SCHEDULE_SLEEP, wake_ns);
 }
 
@@ -239,9 +176,9 @@ schedule_next(
 		}
 		begin(schedule, at_ns);
 	}
-	if (!is_unpaced(schedule))
+	if (!schedule_is_unpaced(schedule))
 		return step_paced(schedule, input, at_ns);
-	if (at_ns >= end_ns(schedule))
+	if (at_ns >= deadline_end_ns(schedule))
 		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
 	return step_due(schedule, input, false);
 }
@@ -254,43 +191,65 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 	if (schedule->released >= schedule->settings.limit ||
 		schedule->active.is_paused || schedule_wants_date(schedule))
 		return false;
-	if (is_unpaced(schedule))
-		return at_ns < end_ns(schedule);
-	return is_due(schedule, at_ns);
+	if (schedule_is_unpaced(schedule))
+		return at_ns < deadline_end_ns(schedule);
+	return deadline_is_met(schedule, at_ns);
 }
 
-bool
-schedule_is_dense(const struct schedule *schedule)
+/* As many as the limit allows of the lines of this slot and of `slots` more. */
+static uint64_t
+lines_of(const struct schedule *schedule, uint64_t slots)
 {
-	return is_unpaced(schedule) ||
-	       (schedule->settings.rate.lines &&
-		       schedule->slots.slot_ns < DENSE_SLOT_NS &&
-		       schedule->tick_ns);
+	uint64_t most = schedule->settings.limit - schedule->released;
+	uint64_t burst = schedule->settings.burst;
+	uint64_t of_this = burst - schedule->in_slot;
+
+	if (most <= of_this || slots > (most - of_this) / burst)
+		return most;
+	return of_this + slots * burst;
+}
+
+uint64_t
+schedule_due(const struct schedule *schedule, int64_t now_ns)
+{
+	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	struct slots slots = schedule->slots;
+	int64_t first_ns, until_ns;
+
+	if (!schedule_may_release(schedule, now_ns))
+		return 0;
+	if (schedule_is_unpaced(schedule))
+		return schedule->settings.limit - schedule->released;
+	first_ns = deadline_slipped_ns(schedule, &slots, at_ns);
+	until_ns = deadline_until_ns(schedule, at_ns);
+	if (schedule_is_replay(schedule) || first_ns > until_ns)
+		return 1;
+	return lines_of(schedule, slots_within(&slots, first_ns, until_ns));
 }
 
 bool
-schedule_lets_all(
+schedule_is_behind(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns)
 {
 	int64_t at_ns = active_ns(&schedule->active, now_ns);
 	struct slots slots = schedule->slots;
 	int64_t last_ns;
 
-	if (!schedule_is_dense(schedule) ||
-		count > schedule->settings.limit - schedule->released ||
-		!schedule_may_release(schedule, now_ns))
-		return false;
-	if (is_unpaced(schedule))
+	if (schedule_is_unpaced(schedule))
 		return true;
-	last_ns = slipped_deadline(schedule, &slots, at_ns);
+	if (!schedule->settings.rate.lines || !schedule->tick_ns ||
+		schedule->slots.slot_ns >= DENSE_SLOT_NS)
+		return false;
+	last_ns = deadline_slipped_ns(schedule, &slots, at_ns);
 	last_ns = slots_after(&slots, last_ns, count);
-	return at_ns < end_ns(schedule) && last_ns <= at_ns - schedule->tick_ns;
+	return last_ns <= at_ns - schedule->tick_ns;
 }
 
 static void
 count_slip(struct schedule *schedule, int64_t at_ns)
 {
-	int64_t moved_ns = slipped_deadline(schedule, &schedule->slots, at_ns);
+	int64_t moved_ns =
+		deadline_slipped_ns(schedule, &schedule->slots, at_ns);
 
 	if (moved_ns <= schedule->next_ns)
 		return;
@@ -307,13 +266,13 @@ schedule_release(struct schedule *schedule, int64_t now_ns)
 	if (schedule->released++ == 0)
 		schedule->first_ns = at_ns;
 	schedule->last_ns = schedule->due_ns = at_ns;
-	if (is_unpaced(schedule))
+	if (schedule_is_unpaced(schedule))
 		return;
 	schedule->lag_ns = at_ns - schedule->next_ns;
 	count_slip(schedule, at_ns);
 	schedule->due_ns = schedule->next_ns;
 	schedule->is_dated = false;
-	if (is_replay(schedule) ||
+	if (schedule_is_replay(schedule) ||
 		++schedule->in_slot < schedule->settings.burst)
 		return;
 	schedule->in_slot = 0;
@@ -347,9 +306,23 @@ schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
 	if (count == 1)
 		return;
 	schedule->released += count - 2;
-	if (!is_unpaced(schedule))
+	if (!schedule_is_unpaced(schedule))
 		pass_slots(schedule, count - 2);
 	schedule_release(schedule, now_ns);
+}
+
+void
+schedule_fit(struct schedule *schedule, uint64_t lines)
+{
+	struct slots slots = schedule->slots;
+	int64_t tick_ns, span_ns;
+
+	if (!schedule->settings.rate.lines || !schedule->tick_ns)
+		return;
+	tick_ns = tick_for(slots.slot_ns, schedule->settings.tick_ns);
+	span_ns = slots_after(&slots, 0, lines / schedule->settings.burst);
+	schedule->tick_ns = tick_halved(tick_ns, span_ns);
+	schedule->owed_ns = owed_for(schedule);
 }
 
 /* What was due before stays so; what is due by the change is due now. */
@@ -367,13 +340,13 @@ schedule_change(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns)
 {
 	int64_t at_ns = active_ns(&schedule->active, now_ns);
-	int64_t before_ns =
-		is_unpaced(schedule) ? ACTIVE_FOREVER : schedule->next_ns;
+	int64_t before_ns = schedule_is_unpaced(schedule) ? ACTIVE_FOREVER
+							  : schedule->next_ns;
 	int64_t gap_ns;
 
 	set_rate(schedule, &settings->rate);
 	schedule->settings.burst = settings->burst;
-	if (is_replay(schedule)) {
+	if (schedule_is_replay(schedule)) {
 		gap_ns = replay_change_speed(
 			&schedule->replay, &settings->replay.speed);
 		if (!schedule->is_dated)
@@ -381,7 +354,7 @@ schedule_change(struct schedule *schedule,
 		set_gap(schedule, gap_ns);
 	} else {
 		if (!schedule->released || schedule->in_slot ||
-			is_unpaced(schedule))
+			schedule_is_unpaced(schedule))
 			return;
 		schedule->next_ns =
 			slots_after(&schedule->slots, schedule->due_ns, 1);

@@ -9,6 +9,8 @@
 #include "pace/replay.h"
 #include "pace/slots.h"
 
+#include <stddef.h>
+
 /* The longest slot: 36500 days. */
 #define SCHEDULE_SLOWEST_NS (INT64_C(36500) * 86400 * NS_PER_SECOND)
 
@@ -83,6 +85,19 @@ struct schedule {
 	int64_t waited_ns; /* for late input */
 };
 
+static inline bool
+schedule_is_replay(const struct schedule *schedule)
+{
+	return schedule->settings.replay.field != NULL;
+}
+
+static inline bool
+schedule_is_unpaced(const struct schedule *schedule)
+{
+	return schedule->settings.rate.lines == 0 &&
+	       !schedule_is_replay(schedule);
+}
+
 /* Begins with nothing released. t0 is the latest of the first line, the start
  * and, where it begins paused, the first resume. */
 void schedule_open(struct schedule *schedule,
@@ -106,21 +121,26 @@ struct schedule_step schedule_next(
  * said SCHEDULE_RELEASE and lines have been released since. */
 bool schedule_may_release(const struct schedule *schedule, int64_t now_ns);
 
-/* Whether schedule_lets_all may be true: unpaced, or in very short slots. */
-bool schedule_is_dense(const struct schedule *schedule);
+/* How many lines may leave now at once, if they are there: with recorded times,
+ * one at most. */
+uint64_t schedule_due(const struct schedule *schedule, int64_t now_ns);
 
-/* Whether the next `count` lines may leave now, whatever they are: unpaced, or
- * where all of them have been due for a tick. */
-bool schedule_lets_all(
+/* Whether nothing counts but that the next `count` lines leave: unpaced, or in
+ * very short slots where all of them have been due for a tick. */
+bool schedule_is_behind(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns);
 
 /* The next line has left now. What it lags more than may stay owed is a slip:
  * it moves all later slots. */
 void schedule_release(struct schedule *schedule, int64_t now_ns);
 
-/* The same for as many lines at once as schedule_lets_all let. */
+/* The same for as many lines at once as schedule_due allowed, or fewer. */
 void
 schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns);
+
+/* So many lines can be held: from now on ticks of slots are so short that no
+ * more become due in one. */
+void schedule_fit(struct schedule *schedule, uint64_t lines);
 
 /* Takes rate and burst of other settings and, in replay, the speed. The running
  * slot has its new length: what is over by it is due now, and owes nothing. */

@@ -2,6 +2,7 @@
 #include "pace/settings.h"
 
 #include "common/message.h"
+#include "pace/tick.h"
 
 static bool
 is_set(const struct pace_options *options, const char *name)
@@ -126,14 +127,16 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
-bool
-settings_verify(const void *options)
+/* Says by messages what does not go together, and is false then. */
+static bool
+verify(const void *options)
 {
 	return verify_kinds(options) && verify_slots(options);
 }
 
-void
-settings_complete(struct pace_options *options)
+/* Fills in what follows from the options. */
+static void
+complete(struct pace_options *options)
 {
 	(void)slots_of(options, &options->slots, &options->factor);
 	if (options->by) /* what is beaten has no meaning left */
@@ -149,13 +152,30 @@ settings_complete(struct pace_options *options)
 	options->is_summary_json = options->common.stats == 1;
 }
 
+enum option_outcome
+settings_read(int argc, char **argv, struct pace_options *options)
+{
+	enum option_outcome outcome =
+		pace_options_read(argc, argv, verify, options);
+
+	if (outcome == OPTION_RUN)
+		complete(options);
+	return outcome;
+}
+
+bool
+settings_reread(const struct pace_options *options, struct pace_options *again)
+{
+	return settings_read(options->argc, options->argv, again) == OPTION_RUN;
+}
+
 struct schedule_settings
 settings_of_schedule(const struct pace_options *options)
 {
 	return (struct schedule_settings){
 		.rate = options->slots,
 		.burst = options->burst,
-		.tick_ns = options->tick_ns,
+		.tick_ns = tick_for_lateness(options->tick_ns),
 		.span_ns = options->span_ns,
 		.limit = options->limit,
 		.start_ns = INT64_MIN,

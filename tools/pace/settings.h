@@ -5,12 +5,15 @@
 #include "pace/options.h"
 #include "pace/schedule.h"
 
-/* Says by messages what does not go together, and is false then. The argument
- * is a struct pace_options. */
-bool settings_verify(const void *options);
+/* Reads the command line and the profile into the zeroed struct, and fills in
+ * what follows from them; see options_read. */
+enum option_outcome
+settings_read(int argc, char **argv, struct pace_options *options);
 
-/* Fills in what follows from the options, which must be verified. */
-void settings_complete(struct pace_options *options);
+/* Reads both again, into the zeroed `again`, for slots and factor; the texts
+ * stay in memory as those of the first reading do. False after messages. */
+bool
+settings_reread(const struct pace_options *options, struct pace_options *again);
 
 /* The schedule's part of them. */
 struct schedule_settings

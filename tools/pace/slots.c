@@ -55,22 +55,33 @@ slots_after(struct slots *slots, int64_t at_ns, uint64_t count)
 	return at.ns;
 }
 
-int64_t
-slots_until(struct slots *slots, int64_t at_ns, int64_t until_ns)
+/* Spans of 2^63 slots, of 2^62 and so on, each as it fits. */
+uint64_t
+slots_within(const struct slots *slots, int64_t at_ns, int64_t until_ns)
 {
 	struct span at = { at_ns, slots->carry }, next;
 	struct span spans[DIGITS] = { { slots->slot_ns, slots->rest } };
+	uint64_t count = 0;
 	int i;
 
 	for (i = 1; i < DIGITS; i++)
 		spans[i] = sum(spans[i - 1], spans[i - 1], slots->lines);
 	for (i = DIGITS - 1; i >= 0; i--) {
 		next = sum(at, spans[i], slots->lines);
-		while (next.ns <= until_ns) {
-			at = next;
-			next = sum(at, spans[i], slots->lines);
-		}
+		if (next.ns > until_ns)
+			continue;
+		at = next;
+		count |= UINT64_C(1) << i;
 	}
-	slots->carry = at.fraction;
-	return at.ns;
+	return count;
+}
+
+int64_t
+slots_until(struct slots *slots, int64_t at_ns, int64_t until_ns)
+{
+	uint64_t count;
+
+	while ((count = slots_within(slots, at_ns, until_ns)) > 0)
+		at_ns = slots_after(slots, at_ns, count);
+	return at_ns;
 }

@@ -21,6 +21,11 @@ struct slots slots_of_rate(const struct quantity_rate *rate);
  * would be beyond. */
 int64_t slots_after(struct slots *slots, int64_t at_ns, uint64_t count);
 
+/* How many slots behind that at at_ns are not after until_ns; UINT64_MAX where
+ * there are more. */
+uint64_t
+slots_within(const struct slots *slots, int64_t at_ns, int64_t until_ns);
+
 /* Of the slots behind that at at_ns the last one that is not after until_ns;
  * at_ns itself where there is none. */
 int64_t slots_until(struct slots *slots, int64_t at_ns, int64_t until_ns);

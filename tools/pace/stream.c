@@ -1,20 +1,18 @@
 /* See stream.h. */
 #include "pace/stream.h"
 
-#include <string.h>
-#include <sys/stat.h>
+#include "pace/newlines.h"
 
-/* Newlines are counted in blocks of so many bytes, fewer than 256. */
-#define BLOCK_BYTES 128
+#include <string.h>
+
+/* What becomes due in a tick should fit: neither side then waits for the other
+ * while pace sleeps. */
+#define HELD_BYTES ((size_t)32 * 1024)
 
 bool
 stream_open(struct stream *stream, int in, int out, size_t max_line)
 {
-	struct stat file;
-
-	*stream =
-		(struct stream){ .out = out, .capacity = lines_capacity(out) };
-	stream->is_file = fstat(out, &file) == 0 && S_ISREG(file.st_mode);
+	*stream = (struct stream){ .out = lines_to(out) };
 	return lines_open(&stream->in, in, max_line);
 }
 
@@ -109,27 +107,27 @@ line_length(const struct stream *stream, size_t offset)
 	return stream->in.is_ended ? there : 0;
 }
 
-/* Whether the line (NULL: a long one) may leave in one write with those before
- * it. One whose time is not as it should be may not: it is looked at when it is
- * in front. */
+/* In replay, whether the line (NULL: a long one) may leave in one write with
+ * those before it. One whose time is not as it should be may not: it is looked
+ * at when it is in front. */
 static bool
 may_follow(
 	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
 {
-	struct schedule before;
+	struct schedule before = *plan;
 
-	if (schedule_wants_date(plan)) {
-		before = *plan;
-		if (schedule_date(plan, line, length).fault != STAMP_FINE) {
-			*plan = before;
-			return false;
-		}
+	if (!schedule_wants_date(plan))
+		return false;
+	if (schedule_date(plan, line, length).fault != STAMP_FINE) {
+		*plan = before;
+		return false;
 	}
 	return schedule_may_release(plan, now_ns);
 }
 
-/* How many bytes may leave now in one write. `plan` becomes the schedule as it
- * will be when they have left. */
+/* How many bytes may leave now in one write: of the line in front, and in
+ * replay of those behind it. `plan` becomes the schedule as it will be when
+ * they have left. */
 static size_t
 gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 {
@@ -138,10 +136,11 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 
 	if (!length && !stream->in.is_ended)
 		return bytes_there(stream);
-	most = stream->is_file ? SIZE_MAX
-			       : lines_room(stream->out, stream->capacity);
 	schedule_release(plan, now_ns);
-	while (!stream->is_begun && length < most) {
+	if (stream->is_begun || !schedule_is_replay(plan))
+		return length;
+	most = lines_room(&stream->out);
+	while (length < most) {
 		more = line_length(stream, length);
 		if (!more || more > most - length ||
 			!may_follow(plan,
@@ -187,89 +186,75 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 	}
 }
 
-/* All whole lines that are there. */
-static size_t
-whole_lines(const struct stream *stream)
-{
-	const char *start = stream->in.bytes + stream->in.start;
-	const char *end = stream->in.bytes + stream->in.end;
-
-	while (end[-1] != '\n')
-		end--;
-	return (size_t)(end - start);
-}
-
-/* By blocks, which compilers make a few instructions of. */
-static uint64_t
-count_newlines(const char *at, size_t length)
-{
-	const char *end = at + length;
-	uint64_t count = 0;
-	unsigned char of_block;
-	size_t i;
-
-	for (; (size_t)(end - at) >= BLOCK_BYTES; at += BLOCK_BYTES) {
-		of_block = 0;
-		for (i = 0; i < BLOCK_BYTES; i++)
-			of_block = (unsigned char)(of_block + (at[i] == '\n'));
-		count += of_block;
-	}
-	for (; at < end; at++)
-		count += *at == '\n';
-	return count;
-}
-
-/* Where nothing has to wait of the whole lines that are there, they leave as
- * they are, as many as the reader takes. */
+/* Takes what was written, and passes on what came of it. */
 static enum lines_result
-release_all(struct stream *stream, struct schedule *schedule, size_t length,
-	uint64_t lines, int64_t now_ns)
+settle(struct stream *stream, size_t written, enum lines_result result)
 {
-	const char *start = stream->in.bytes + stream->in.start;
-	size_t written;
-	enum lines_result result =
-		lines_write(stream->out, start, length, &written);
-
-	if (written < length)
-		lines = count_newlines(start, written);
-	schedule_release_all(schedule, lines, now_ns);
-	if (written)
-		stream->is_begun = start[written - 1] != '\n';
 	lines_take(&stream->in, written);
+	stream->is_full = false;
 	stream->is_stuck = result == LINES_WAIT;
 	return result;
 }
 
-enum lines_result
-stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+/* The line in front, or a part of it; in replay all that may follow. */
+static enum lines_result
+release_front(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 {
-	struct schedule plan;
-	size_t length, written;
-	uint64_t lines;
-	enum lines_result result;
+	struct schedule plan = *schedule;
+	size_t length = gather(stream, &plan, now_ns), written;
+	enum lines_result result = lines_write(&stream->out,
+		stream->in.bytes + stream->in.start, length, &written);
 
-	if (schedule_is_dense(schedule) && !stream->is_begun &&
-		!stream->in.is_ended && lines_peek(&stream->in)) {
-		length = whole_lines(stream);
-		lines = count_newlines(
-			stream->in.bytes + stream->in.start, length);
-		if (schedule_lets_all(schedule, lines, now_ns))
-			return release_all(
-				stream, schedule, length, lines, now_ns);
-	}
-	plan = *schedule;
-	length = gather(stream, &plan, now_ns);
-
-	result = lines_write(stream->out, stream->in.bytes + stream->in.start,
-		length, &written);
 	if (written == length) {
 		stream->is_begun = plan.released == schedule->released;
 		*schedule = plan;
 	} else {
 		settle_part(stream, written, schedule, now_ns);
 	}
-	lines_take(&stream->in, written);
-	stream->is_full = false;
-	stream->is_stuck = result == LINES_WAIT;
-	return result;
+	return settle(stream, written, result);
+}
+
+/* Lines in slots, of which it is known how many are due: all of them in one
+ * write, where that may be. The one in front, of `front` bytes, is whole. */
+static enum lines_result
+release_due(struct stream *stream, struct schedule *schedule, size_t front,
+	int64_t now_ns)
+{
+	const char *start = stream->in.bytes + stream->in.start;
+	uint64_t due = schedule_due(schedule, now_ns), lines;
+	size_t length = newlines_span(start, bytes_there(stream), due, &lines);
+	size_t room, written;
+	enum lines_result result;
+
+	if (length > LINES_UNTORN &&
+		!schedule_is_behind(schedule, lines, now_ns)) {
+		room = lines_room(&stream->out);
+		if (length > room)
+			length = newlines_span(start, room, due, &lines);
+		if (!length) {
+			length = front;
+			lines = 1;
+		}
+	}
+	result = lines_write(&stream->out, start, length, &written);
+	if (written < length)
+		lines = newlines_count(start, written);
+	schedule_release_all(schedule, lines, now_ns);
+	if (lines)
+		schedule_fit(schedule, HELD_BYTES * lines / written);
+	if (written)
+		stream->is_begun = start[written - 1] != '\n';
+	return settle(stream, written, result);
+}
+
+enum lines_result
+stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+{
+	size_t front = lines_peek(&stream->in);
+	const char *end = stream->in.bytes + stream->in.start + front;
+
+	if (schedule_is_replay(schedule) || stream->is_begun || !front ||
+		end[-1] != '\n')
+		return release_front(stream, schedule, now_ns);
+	return release_due(stream, schedule, front, now_ns);
 }

@@ -9,13 +9,11 @@
 
 struct stream {
 	struct lines_in in;
-	int out;
-	size_t capacity; /* of out, where it is a pipe */
-	bool is_file;    /* takes any number of bytes without blocking */
-	bool is_dry;     /* nothing could be read when it was tried */
-	bool is_stuck;   /* nothing could be written when it was tried */
-	bool is_begun;   /* a part of the line in front was written */
-	bool is_full;    /* memory is short: it must go in pieces */
+	struct lines_out out;
+	bool is_dry;   /* nothing could be read when it was tried */
+	bool is_stuck; /* nothing could be written when it was tried */
+	bool is_begun; /* a part of the line in front was written */
+	bool is_full;  /* memory is short: it must go in pieces */
 };
 
 /* From descriptor to descriptor. False where memory is short. */

@@ -1,0 +1,270 @@
+/* ruled: lines by all rules of a shape, as the sweep writes them, against
+ * reader and shape, which look at each byte; and that plain records are swept.
+ */
+#include "csvrows/reader.h"
+#include "csvrows/ruled.h"
+#include "csvrows/sweep.h"
+
+#include <check.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	WIDTH = 4,
+	MOST = 1000
+};
+
+static const char *const nulls[] = { "NA", "0", "\\N" };
+
+/* Types are those of the fields, by their first letters; of columns, one digit
+ * is one field. */
+static const struct {
+	const char *types;
+	const char *columns;
+	enum shape_empty empty;
+	size_t nulls_count;
+	bool trims;
+	char delimiter;
+	char quote;
+} rules[] = {
+	{ "aaaa", "3210", SHAPE_EMPTY_NULL, 0, false, ',', '"' },
+	{ "aaaa", "2", SHAPE_EMPTY_STRING, 0, false, ';', '\'' },
+	{ "nibs", "0123", SHAPE_EMPTY_NULL, 0, false, ',', '"' },
+	{ "nnii", "0123", SHAPE_EMPTY_STRING, 2, false, '\t', '"' },
+	{ "anbs", "2130", SHAPE_EMPTY_OMIT, 3, true, ',', '"' },
+	{ "aaaa", "0123", SHAPE_EMPTY_OMIT, 0, false, ' ', '"' },
+	{ "saas", "0123", SHAPE_EMPTY_NULL, 3, false, ',', '\'' },
+	{ "aaaa", "", SHAPE_EMPTY_NULL, 0, true, ',', '"' },
+	{ "nana", "0123", SHAPE_EMPTY_NULL, 1, true, ' ', '|' },
+};
+
+#define RULES ((int)(sizeof(rules) / sizeof(rules[0])))
+
+struct run {
+	struct reader_format format;
+	struct reader reader;
+	struct names names;
+	struct shape shape;
+	struct sweep sweep;
+	struct buffer wanted;
+	struct buffer got;
+};
+
+static enum shape_type
+type_of(char letter)
+{
+	switch (letter) {
+	case 'n':
+		return SHAPE_NUMBER;
+	case 'i':
+		return SHAPE_INTEGER;
+	case 'b':
+		return SHAPE_BOOLEAN;
+	case 's':
+		return SHAPE_STRING;
+	default:
+		return SHAPE_AUTO;
+	}
+}
+
+static void
+begin(struct run *run, int which)
+{
+	const char *columns = rules[which].columns;
+	size_t fields[WIDTH] = { 0 }, i;
+
+	*run = (struct run){
+		.format = { rules[which].delimiter, rules[which].quote, -1,
+			rules[which].trims, SIZE_MAX },
+		.shape.rules = { .empty = rules[which].empty,
+			.nulls = nulls,
+			.nulls_count = rules[which].nulls_count },
+	};
+	reader_begin(&run->reader, &run->format);
+	ck_assert(names_number(&run->names, WIDTH));
+	ck_assert(shape_begin(&run->shape, WIDTH));
+	for (i = 0; i < WIDTH; i++)
+		shape_set_type(&run->shape, i, type_of(rules[which].types[i]));
+	for (i = 0; columns[i]; i++)
+		fields[i] = (size_t)(columns[i] - '0');
+	ck_assert(shape_choose(&run->shape, &run->names, fields, i));
+	ck_assert(sweep_begin(&run->sweep, &run->format, &run->shape));
+}
+
+static void
+end(struct run *run)
+{
+	reader_free(&run->reader);
+	names_free(&run->names);
+	sweep_free(&run->sweep);
+	shape_free(&run->shape);
+	buffer_free(&run->wanted);
+	buffer_free(&run->got);
+}
+
+static uint32_t
+random_next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+/* Fields that masks can tell apart, and some that they can't. D is the
+ * delimiter, Q the quote. */
+static const char *const kinds[] = { "", "0", "1.5", "-2", "-0.25", "12", "1e5",
+	"-1.5E-3", "12345678901234567", "-123456789012345", "1234567890.123456",
+	"007", "-", "-x", ".5", "5.", "1.2.3", "e", "0x1F", "true", "false",
+	"truer", "NA", "NAN", "\\N", "some text", "text of sixteen.",
+	"text of seventeen", "\xC3\xA4", "tab\there", " 12", "34\t", "  ",
+	" x ", " NA ", "QQ", "Q5Q", "QtrueQ", "Q Q", "QNAQ", "QxDyQ", "Q1.5DQ",
+	"QxQQyQ", "QQQQ", "Q5QQ1Q", "xQy", " QxQ", "Q5Q ", "Qx", "\xFF" };
+
+#define KINDS ((uint32_t)(sizeof(kinds) / sizeof(kinds[0])))
+#define PLAIN 42u
+
+/* A record with its line end; *is_plain says whether all fields are. */
+static size_t
+make_record(char *to, int which, uint32_t *state, bool *is_plain)
+{
+	uint32_t most = random_next(state) % 4 == 0 ? KINDS : PLAIN;
+	size_t length = 0, field, i;
+
+	*is_plain = true;
+	for (field = 0; field < WIDTH; field++) {
+		uint32_t kind = random_next(state) % most;
+
+		if (field)
+			to[length++] = rules[which].delimiter;
+		*is_plain &= kind < PLAIN;
+		for (i = 0; kinds[kind][i]; i++) {
+			to[length] = kinds[kind][i];
+			if (to[length] == 'Q')
+				to[length] = rules[which].quote;
+			if (to[length] == 'D')
+				to[length] = rules[which].delimiter;
+			length++;
+		}
+	}
+	to[length++] = '\n';
+	return length;
+}
+
+/* What reader and shape make of a record. Whether it is good. */
+static bool
+write_slowly(struct run *run, const char *bytes, size_t length)
+{
+	struct fault fault;
+
+	reader_restart(&run->reader);
+	ck_assert_int_eq(
+		reader_next(&run->reader, bytes, length, true), READER_RECORD);
+	fault = run->reader.record.fault;
+	if (fault.kind == FAULT_NONE)
+		fault = shape_check(&run->shape, &run->reader.record, bytes);
+	if (fault.kind != FAULT_NONE)
+		return false;
+	run->wanted.length = 0;
+	ck_assert(shape_write(
+		&run->shape, &run->reader.record, bytes, &run->wanted));
+	return true;
+}
+
+START_TEST(lines)
+{
+	uint32_t state = (uint32_t)_i * 7919u + 1;
+	struct run run;
+	int round;
+
+	begin(&run, _i % RULES);
+	for (round = 0; round < 4000; round++) {
+		char bytes[MOST];
+		bool is_plain, is_good;
+		struct sweep_passed passed;
+		size_t length, at;
+
+		memset(bytes, '"', sizeof(bytes));
+		length = make_record(bytes, _i % RULES, &state, &is_plain);
+		is_good = write_slowly(&run, bytes, length);
+		run.got.length = 0;
+		sweep_restart(&run.sweep);
+		at = sweep_write(&run.sweep, bytes, 0, length, 9, &run.got,
+			SIZE_MAX, &passed);
+		if (is_plain)
+			ck_assert_msg((at == length) == is_good,
+				"swept to %zu: %s %.*s", at,
+				is_good ? "good" : "bad", (int)length, bytes);
+		if (at == 0)
+			continue;
+		ck_assert_msg(is_good && run.got.length == run.wanted.length &&
+				      memcmp(run.got.bytes, run.wanted.bytes,
+					      run.got.length) == 0,
+			"%.*sgot: %.*swanted: %.*s", (int)length, bytes,
+			(int)run.got.length, run.got.bytes,
+			(int)run.wanted.length, run.wanted.bytes);
+	}
+	end(&run);
+}
+END_TEST
+
+/* Where a byte of the format may be one of a number, or a type has no column,
+ * fields are looked at one by one. */
+START_TEST(begins)
+{
+	static const struct {
+		char delimiter;
+		char quote;
+		bool trims;
+		const char *types;
+		bool is_ruled;
+	} cases[] = {
+		{ ',', '"', false, "aa", true },
+		{ ',', '"', true, "an", false },
+		{ ',', '"', true, "na", true },
+		{ ',', '"', true, "sa", true },
+		{ ',', '"', true, "as", true },
+		{ ',', ' ', false, "aa", true },
+		{ ',', ' ', true, "aa", false },
+		{ ',', '\t', true, "aa", false },
+		{ '.', '"', false, "aa", false },
+		{ '-', '"', false, "aa", false },
+		{ '5', '"', false, "aa", false },
+		{ ',', '0', false, "aa", false },
+		{ ',', '-', false, "aa", false },
+	};
+	struct reader_format format = { cases[_i].delimiter, cases[_i].quote,
+		-1, cases[_i].trims, SIZE_MAX };
+	struct shape shape = { 0 };
+	struct names names = { 0 };
+	struct ruled ruled;
+	size_t first = 0, i;
+
+	ck_assert(names_number(&names, 2));
+	ck_assert(shape_begin(&shape, 2));
+	for (i = 0; i < 2; i++)
+		shape_set_type(&shape, i, type_of(cases[_i].types[i]));
+	ck_assert(shape_choose(&shape, &names, &first, 1));
+	ck_assert_int_eq(
+		ruled_begin(&ruled, &format, &shape), cases[_i].is_ruled);
+	names_free(&names);
+	shape_free(&shape);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("ruled");
+	TCase *tcase = tcase_create("ruled");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tcase);
+	tcase_set_timeout(tcase, 120);
+	tcase_add_loop_test(tcase, lines, 0, 3 * RULES);
+	tcase_add_loop_test(tcase, begins, 0, 13);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

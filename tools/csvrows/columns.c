@@ -1,0 +1,178 @@
+/* See columns.h. */
+#include "csvrows/columns.h"
+
+#include "common/message.h"
+#include "csvrows/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+columns_shown(const struct names_item *name, char text[COLUMNS_NAME_BYTES])
+{
+	return message_escape(
+		name->bytes, name->length, text, COLUMNS_NAME_BYTES);
+}
+
+/* --- columns that are asked for --- */
+
+static void
+add_name(struct columns_list *list, const char *quote, const char *name)
+{
+	char *end = list->text + list->length;
+	size_t room = sizeof(list->text) - list->length;
+	int written;
+
+	if (room <= COLUMNS_NAME_BYTES + sizeof(", ...")) {
+		(void)snprintf(end, room, ", ...");
+		return;
+	}
+	if (list->count++)
+		end += snprintf(end, room, ", ");
+	written = snprintf(end, room - 2, "%s%s%s", quote, name, quote);
+	list->length = (size_t)(end - list->text) + (size_t)written;
+}
+
+static void
+add_missing(struct columns_list *missing, const char *name, size_t length)
+{
+	char text[COLUMNS_NAME_BYTES];
+
+	add_name(missing, "\"",
+		message_escape(name, length, text, sizeof(text)));
+}
+
+static void
+add_if_missing(struct columns_list *missing, const struct names *names,
+	const char *name, size_t length)
+{
+	if (names_find(names, 0, name, length) == NAMES_NONE)
+		add_missing(missing, name, length);
+}
+
+static void
+add_all_missing(struct columns_list *missing, const struct names *names,
+	const struct option_list *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < wanted->count; i++)
+		add_if_missing(missing, names, wanted->items[i],
+			strlen(wanted->items[i]));
+}
+
+bool
+columns_are_there(const struct names *names,
+	const struct csvrows_options *options, struct columns_list *missing,
+	const char *file)
+{
+	struct columns_list there = { .length = 0 };
+	char text[COLUMNS_NAME_BYTES];
+	size_t i, length;
+
+	add_all_missing(missing, names, &options->require);
+	add_all_missing(missing, names, &options->columns);
+	add_all_missing(missing, names, &options->exclude);
+	for (i = 0; i < options->types.count; i++) {
+		enum shape_type type;
+
+		(void)settings_type(options->types.items[i], &length, &type);
+		add_if_missing(missing, names, options->types.items[i], length);
+	}
+	if (options->from)
+		add_if_missing(missing, names, options->from,
+			strcspn(options->from, "="));
+	if (missing->count == 0)
+		return true;
+	for (i = 0; i < names->count; i++)
+		add_name(&there, "", columns_shown(&names->items[i], text));
+	if (names->count == 0)
+		add_name(&there, "", "none, it is empty");
+	message_error("%s: no column %s; there are: %s", file, missing->text,
+		there.text);
+	return false;
+}
+
+bool
+columns_rename(struct names *names, const struct option_list *renames,
+	struct columns_list *missing)
+{
+	bool *is_renamed = calloc(names->count + 1, sizeof(*is_renamed));
+	size_t i, length;
+
+	if (!is_renamed)
+		return false;
+	for (i = 0; i < renames->count; i++) {
+		const char *old = renames->items[i];
+		const char *name = settings_rename(old, &length);
+		size_t field = names_find(names, 0, old, length);
+
+		while (field != NAMES_NONE && is_renamed[field])
+			field = names_find(names, field + 1, old, length);
+		if (field == NAMES_NONE) {
+			add_missing(missing, old, length);
+			continue;
+		}
+		is_renamed[field] = true;
+		names->items[field].bytes = name;
+		names->items[field].length = strlen(name);
+	}
+	free(is_renamed);
+	return true;
+}
+
+/* --- the shape --- */
+
+static bool
+is_excluded(const struct option_list *exclude, const struct names_item *name)
+{
+	size_t i;
+
+	for (i = 0; i < exclude->count; i++) {
+		if (strlen(exclude->items[i]) == name->length &&
+			memcmp(exclude->items[i], name->bytes, name->length) ==
+				0)
+			return true;
+	}
+	return false;
+}
+
+/* Fills in the fields that are written and returns how many. */
+static size_t
+choose(const struct names *names, const struct csvrows_options *options,
+	size_t *fields)
+{
+	const struct option_list *columns = &options->columns;
+	size_t i, count = 0;
+
+	for (i = 0; i < columns->count; i++)
+		fields[count++] = names_find(
+			names, 0, columns->items[i], strlen(columns->items[i]));
+	for (i = 0; i < names->count && columns->count == 0; i++) {
+		if (!is_excluded(&options->exclude, &names->items[i]))
+			fields[count++] = i;
+	}
+	return count;
+}
+
+bool
+columns_shape(const struct names *names, const struct csvrows_options *options,
+	struct shape *shape)
+{
+	size_t most = names->count + options->columns.count, i, length;
+	size_t *fields = calloc(most + 1, sizeof(*fields));
+	bool is_good = fields && shape_begin(shape, names->count);
+
+	for (i = 0; i < options->types.count && is_good; i++) {
+		const char *name = options->types.items[i];
+		enum shape_type type = SHAPE_AUTO;
+
+		(void)settings_type(name, &length, &type);
+		shape_set_type(shape, names_find(names, 0, name, length), type);
+	}
+	is_good = is_good && shape_choose(shape, names, fields,
+				     choose(names, options, fields));
+	free(fields);
+	return is_good;
+}

@@ -1,0 +1,45 @@
+/* What the options ask of the columns: other names, that some are there, and
+ * which are written as what. */
+#ifndef CSVROWS_COLUMNS_H
+#define CSVROWS_COLUMNS_H
+
+#include "csvrows/names.h"
+#include "csvrows/options.h"
+#include "csvrows/shape.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Room for a name that is shown; a list of names is cut beyond its own. */
+#define COLUMNS_NAME_BYTES 300
+#define COLUMNS_LIST_BYTES 1500
+
+/* Names that are to be shown together; {.length = 0} has none. */
+struct columns_list {
+	char text[COLUMNS_LIST_BYTES];
+	size_t length;
+	size_t count;
+};
+
+/* A name as messages show it, in text. */
+const char *
+columns_shown(const struct names_item *name, char text[COLUMNS_NAME_BYTES]);
+
+/* Gives columns their other names, each of which is looked for among the names
+ * as they were; those that are not there are added to the list. False where
+ * memory is short. */
+bool columns_rename(struct names *names, const struct option_list *renames,
+	struct columns_list *missing);
+
+/* Whether all columns that the options name are there, and none is missing
+ * already. False after a message. */
+bool columns_are_there(const struct names *names,
+	const struct csvrows_options *options, struct columns_list *missing,
+	const char *file);
+
+/* Makes the shape of records with these columns. False where memory is
+ * short. */
+bool columns_shape(const struct names *names,
+	const struct csvrows_options *options, struct shape *shape);
+
+#endif
