@@ -80,7 +80,7 @@ WRITER = $(BUILD)/tests/bench/writer
 
 .PHONY: all check check-unit check-cli check-pm2 check-portable fuzz \
 	check-arm64 check-i686 check-s390x cross-tests \
-	torture torture-asan \
+	torture torture-asan soak \
 	demo bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
@@ -97,6 +97,7 @@ help:
 	@echo '                 check-s390x: the pure rooms on other machines'
 	@echo 'make torture     every call fails once, and no line is lost;'
 	@echo '                 torture-asan: under ASan and UBSan'
+	@echo 'make soak        the pipeline for SOAK_MINUTES while all goes wrong'
 	@echo 'make fuzz        what reads bytes against made-up ones, FUZZ_SECONDS each'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
@@ -256,6 +257,13 @@ $(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE
 $(BUILD)/tests/torture/shim%.o: HARDENING = -fPIC -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin
 
+# The pipeline at work while everything goes wrong; SOAK_SEED repeats a run.
+SOAK_MINUTES ?= 10
+SOAK_SEED ?=
+soak: $(COMMANDS) $(BACKEND)
+	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
+		scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
+
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
@@ -338,6 +346,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
+	scripts/soak \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/pace.sh \
 	tests/cli/runner.sh $(CLI_TESTS)
