@@ -53,12 +53,15 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 	$(COMPLETED:%=$(BUILD)/completions/%.zsh)
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
-# Only tools/common/profile.c knows libfyaml; libcurl is known to transfer.c and
-# attempt.c of tools/httppost, which are one room.
+# Only tools/common/profile.c knows libfyaml; of tools/httppost only gzip.c knows
+# zlib, and only transfer.c, attempt.c and outcome.c, which are one room, know
+# libcurl.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
 CURL_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
+ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
+ZLIB_LIBS = $(shell $(PKG_CONFIG) --libs zlib)
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
@@ -117,10 +120,11 @@ $(BUILD)/%.o: %.c Makefile
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
-$(BUILD)/tools/httppost/transfer.o \
+$(BUILD)/tools/httppost/transfer.o $(BUILD)/tools/httppost/outcome.o \
 $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
-	$(BACKEND_CFLAGS)
+	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
@@ -133,7 +137,7 @@ $(BUILD)/lib/%.a:
 	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/bin/datarunner-hold: YAML_LIBS =
-$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS)
+$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS) $(ZLIB_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
@@ -157,8 +161,8 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
 	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(YAML_LIBS) \
-		$(BACKEND_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) \
+		$(YAML_LIBS) $(BACKEND_LIBS) $(LDLIBS)
 
 $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 	$(SAY) LINK $@
@@ -186,7 +190,8 @@ CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c latency.c ledger.c retry.c \
-		template.c) tests/reference/reference.c
+		secrets.c template.c template_expand.c) \
+	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_ROOMS))
 $(BUILD)/cross/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
@@ -348,9 +353,9 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
 	scripts/soak \
 	scripts/sample-day scripts/datarunner .ci/run \
-	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/pace.sh \
-	tests/cli/runner.sh $(CLI_TESTS)
-TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS)
+	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/nginx.sh \
+	tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
+TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
 lint:
 	@clang-format --dry-run -Werror $(C_FILES)

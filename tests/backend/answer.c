@@ -99,12 +99,17 @@ keep(struct request *request)
 
 /* Does a fault that is no answer; the library must give up after it. */
 static enum MHD_Result
-perform(enum fault_kind kind, int fd, int stop_fd)
+perform(const struct fault *fault, int fd, int stop_fd)
 {
+	enum fault_kind kind = fault->kind;
+
 	if (kind == FAULT_HANG)
 		(void)wire_wait(fd, stop_fd, -1);
-	else if (kind == FAULT_RESET)
+	else if (kind == FAULT_RESET || kind == FAULT_RESET_HEAD ||
+		 kind == FAULT_RESET_BODY)
 		wire_reset(fd);
+	else if (kind == FAULT_GIANT)
+		wire_giant(fd, fault->giant_bytes);
 	else if (kind == FAULT_HALF)
 		wire_half(fd);
 	else if (kind == FAULT_JUNK)
@@ -131,14 +136,55 @@ replace_reply(struct reply *reply, const struct fault *fault)
 		reply_set(reply, fault->status, NULL, 0);
 }
 
+static int
+socket_of(const struct request *request)
+{
+	return MHD_get_connection_info(
+		request->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+		->connect_fd;
+}
+
+/* Whether a POST request of which the head is there, or some of the body, is
+ * cut off here by a fault of that kind. */
+static bool
+is_cut_off(struct request *request, enum fault_kind kind)
+{
+	struct backend *backend = request->backend;
+	const struct fault *fault;
+	long delay_ms;
+	bool is_due;
+
+	if (strcmp(request->method, "POST") != 0)
+		return false;
+	(void)pthread_mutex_lock(&backend->lock);
+	fault = fault_find(backend->faults, backend->store.posts + 1,
+		request->nth, &delay_ms);
+	is_due = fault != NULL && fault->kind == kind;
+	if (is_due) {
+		backend->store.posts++;
+		record_arrival(request, 0, fault_name(kind));
+	}
+	(void)pthread_mutex_unlock(&backend->lock);
+	if (is_due)
+		wire_reset(socket_of(request));
+	return is_due;
+}
+
+/* Whether the client is answered after all. */
+static bool
+is_answer(enum fault_kind kind)
+{
+	return kind == FAULT_NONE || kind == FAULT_STATUS ||
+	       kind == FAULT_DRIP || kind == FAULT_INTERIM ||
+	       kind == FAULT_GIANT || kind == FAULT_CHUNKED;
+}
+
 /* Answers a POST request, or does to it what a fault says. */
 static enum MHD_Result
 answer_post(struct request *request, struct reply *reply)
 {
 	struct backend *backend = request->backend;
-	int fd = MHD_get_connection_info(
-		request->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
-			 ->connect_fd;
+	int fd = socket_of(request);
 	const struct fault *fault;
 	enum fault_kind kind;
 	long delay_ms;
@@ -151,8 +197,11 @@ answer_post(struct request *request, struct reply *reply)
 	kind = fault == NULL ? FAULT_NONE : fault->kind;
 	if (kind == FAULT_STATUS)
 		replace_reply(reply, fault);
-	is_answered = kind == FAULT_NONE || kind == FAULT_STATUS ||
-		      kind == FAULT_DRIP;
+	if (kind == FAULT_CHUNKED) {
+		reply_set(reply, reply->status, "{\"status\":\"ok\"}", 15);
+		reply->is_chunked = true;
+	}
+	is_answered = is_answer(kind);
 	is_good = is_answered && reply->status / 100 == 2;
 	record_arrival(
 		request, reply->status, is_answered ? NULL : fault_name(kind));
@@ -168,8 +217,10 @@ answer_post(struct request *request, struct reply *reply)
 			keep(request);
 		(void)pthread_mutex_unlock(&backend->lock);
 	}
-	if (!is_answered)
-		return perform(kind, fd, backend->stop_fd);
+	if (!is_answered || kind == FAULT_GIANT)
+		return perform(fault, fd, backend->stop_fd);
+	if (kind == FAULT_INTERIM)
+		wire_interim(fd);
 	return reply_send(reply, request->connection, kind == FAULT_DRIP,
 		backend->stop_fd);
 }
@@ -249,18 +300,19 @@ answer_request(void *cls, struct MHD_Connection *connection, const char *path,
 	(void)cls;
 	if (request == NULL)
 		return MHD_NO;
+	request->method = method;
+	request->path = path;
 	if (!request->has_head) {
 		request->has_head = true;
-		return MHD_YES;
+		return is_cut_off(request, FAULT_RESET_HEAD) ? MHD_NO : MHD_YES;
 	}
 	if (*length > 0) {
-		if (!request_add(request, bytes, *length))
+		if (!request_add(request, bytes, *length) ||
+			is_cut_off(request, FAULT_RESET_BODY))
 			return MHD_NO;
 		*length = 0;
 		return MHD_YES;
 	}
-	request->method = method;
-	request->path = path;
 	route_answer(request, &reply);
 	if (strcmp(method, "POST") == 0)
 		result = answer_post(request, &reply);

@@ -56,11 +56,15 @@ static const char help[] =
 	"  delay=MS               do all else that late; several add up\n"
 	"  hang                   never answer\n"
 	"  reset                  reset the connection (RST), no answer\n"
+	"  reset-head, reset-body the same before the body, in the body\n"
 	"  close                  close the connection, no answer\n"
 	"  close-late             close@later\n"
 	"  half                   half of an answer, then close\n"
 	"  junk                   bytes that are not HTTP, then close\n"
 	"  drip                   one byte of the answer's body each 100 ms\n"
+	"  chunked                an answer with a body in chunks\n"
+	"  interim                100, 102 and 103 before the answer\n"
+	"  giant=KIB              200 with a header so large, then close\n"
 	"WHEN is all, N, N-M or N- (POST requests counted from 1), first or\n"
 	"later (the first, the second or a later request of its connection).\n";
 

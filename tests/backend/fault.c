@@ -21,6 +21,11 @@ static const struct {
 	{ "half", FAULT_HALF, false },
 	{ "junk", FAULT_JUNK, false },
 	{ "drip", FAULT_DRIP, false },
+	{ "reset-head", FAULT_RESET_HEAD, false },
+	{ "reset-body", FAULT_RESET_BODY, false },
+	{ "interim", FAULT_INTERIM, false },
+	{ "giant", FAULT_GIANT, true },
+	{ "chunked", FAULT_CHUNKED, false },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -188,6 +193,12 @@ value_read(const char *value, struct fault *fault)
 		if (!number_read(value, &end, 3600000, &number) || *end != '\0')
 			return "delay: 0 to 3600000 milliseconds";
 		fault->delay_ms = (long)number;
+		return NULL;
+	}
+	if (fault->kind == FAULT_GIANT) {
+		if (!number_read(value, &end, 16384, &number) || *end != '\0')
+			return "giant: 0 to 16384 KiB";
+		fault->giant_bytes = (size_t)number * 1024;
 		return NULL;
 	}
 	if (!number_read(value, &end, 599, &number) || number < 200)

@@ -19,6 +19,11 @@ enum fault_kind {
 	FAULT_HALF,
 	FAULT_JUNK,
 	FAULT_DRIP,
+	FAULT_RESET_HEAD,
+	FAULT_RESET_BODY,
+	FAULT_INTERIM,
+	FAULT_GIANT,
+	FAULT_CHUNKED,
 };
 
 enum fault_place {
@@ -34,6 +39,7 @@ struct fault {
 	unsigned long long last;
 	unsigned int status;
 	long delay_ms;
+	size_t giant_bytes; /* of a header */
 	const char *header; /* with FAULT_STATUS: its name, or NULL */
 	char *value;        /* the header's value or the body, or NULL */
 	size_t value_bytes;

@@ -12,6 +12,7 @@ struct drip {
 	char *body;
 	size_t bytes;
 	int stop_fd;
+	int pause_ms;
 };
 
 void
@@ -58,7 +59,7 @@ drip_next(void *cls, uint64_t position, char *to, size_t room)
 		return 0;
 	if (position >= drip->bytes)
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	if (poll(&stop, 1, 100) > 0)
+	if (poll(&stop, 1, drip->pause_ms) > 0)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	*to = drip->body[position];
 	return 1;
@@ -74,7 +75,7 @@ drip_free(void *cls)
 }
 
 static struct MHD_Response *
-drip_response(struct reply *reply, int stop_fd)
+drip_response(struct reply *reply, bool is_drip, int stop_fd)
 {
 	struct drip *drip = malloc(sizeof(*drip));
 
@@ -83,9 +84,11 @@ drip_response(struct reply *reply, int stop_fd)
 	drip->body = reply->body;
 	drip->bytes = reply->bytes;
 	drip->stop_fd = stop_fd;
+	drip->pause_ms = is_drip ? 100 : 0;
 	reply->body = NULL;
 	return MHD_create_response_from_callback(
-		drip->bytes, 1, drip_next, drip, drip_free);
+		reply->is_chunked ? MHD_SIZE_UNKNOWN : drip->bytes, 1,
+		drip_next, drip, drip_free);
 }
 
 static struct MHD_Response *
@@ -105,8 +108,8 @@ reply_send(struct reply *reply, struct MHD_Connection *connection, bool is_drip,
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
-	if (is_drip && reply->bytes > 0)
-		response = drip_response(reply, stop_fd);
+	if ((is_drip || reply->is_chunked) && reply->bytes > 0)
+		response = drip_response(reply, is_drip, stop_fd);
 	else
 		response = whole_response(reply);
 	if (response == NULL)

@@ -15,6 +15,7 @@ struct reply {
 	const char *value;
 	char *body; /* owned; NULL for an empty one */
 	size_t bytes;
+	bool is_chunked; /* of a length that is not announced */
 };
 
 /* Sets status and a copy of text as the body; NULL for no body. */

@@ -87,6 +87,38 @@ wire_half(int fd)
 }
 
 void
+wire_interim(int fd)
+{
+	wire_send(fd, "HTTP/1.1 100 Continue\r\n\r\n"
+		      "HTTP/1.1 102 Processing\r\n\r\n"
+		      "HTTP/1.1 103 Early Hints\r\n"
+		      "Link: </style.css>; rel=preload\r\n\r\n");
+}
+
+void
+wire_giant(int fd, size_t bytes)
+{
+	char block[1024];
+	ssize_t sent = 0;
+
+	memset(block, 'a', sizeof(block));
+	wire_send(fd, "HTTP/1.1 200 OK\r\nX-Giant: ");
+	while (bytes > 0 && sent >= 0) {
+		struct pollfd on = { .fd = fd, .events = POLLOUT };
+
+		(void)poll(&on, 1, 1000);
+		sent = send(fd, block,
+			bytes < sizeof(block) ? bytes : sizeof(block),
+			MSG_NOSIGNAL);
+		if (sent > 0)
+			bytes -= (size_t)sent;
+		else if (errno == EAGAIN || errno == EINTR)
+			sent = 0;
+	}
+	wire_send(fd, "\r\nContent-Length: 0\r\n\r\n");
+}
+
+void
 wire_junk(int fd)
 {
 	wire_send(fd, "\001\002 this is no HTTP at all \377\r\n\r\n");

@@ -1,11 +1,12 @@
 /*
  * What an HTTP library would never do, done to the socket under it. After
- * any of these but wire_wait the connection must be given up.
+ * any of these but wire_wait and wire_interim the connection must be given up.
  */
 #ifndef BACKEND_WIRE_H
 #define BACKEND_WIRE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Waits for ms milliseconds (-1 for ever) and returns true; false as soon as
@@ -15,6 +16,12 @@ bool wire_wait(int fd, int stop_fd, long ms);
 
 /* Sends an answer of 100 announced bytes and 50 that are there. */
 void wire_half(int fd);
+
+/* Sends three interim answers (1xx); the connection goes on after them. */
+void wire_interim(int fd);
+
+/* Sends an answer of 200 with a header of so many bytes and no body. */
+void wire_giant(int fd, size_t bytes);
 
 /* Sends bytes that are not HTTP. */
 void wire_junk(int fd);

@@ -197,6 +197,12 @@ becomes 'close' close 52 000 close
 becomes 'half an answer' half 18 200 half
 is 'half of the bytes' "$(wc -c <answer | tr -d ' ')" 50
 becomes 'junk' junk 1 000 junk
+becomes 'reset before the body' reset-head 56 000 reset-head
+becomes 'reset in the body' reset-body 56 000 reset-body
+becomes 'a giant header' giant=2048 27 200
+becomes 'interim answers' interim 0 200
+becomes 'chunks' chunked 0 200
+like 'which are announced' head '^Transfer-Encoding: chunked.$'
 
 backend_fault drip
 : >log

@@ -402,6 +402,19 @@ backend_fault() {
 		"$base/fault"
 }
 
+# backend_again [SPEC...]: the backend begins anew on its port, with empty files
+# and with these faults from the first request on.
+backend_again() {
+	backend_stop
+	: >"$T/log"
+	: >"$T/requests"
+	for tests_spec; do
+		set -- "$@" --fault "$tests_spec"
+		shift
+	done
+	backend_start --port "$port" "$@"
+}
+
 # backend_stat NAME: prints received, posts, delivered or connections.
 backend_stat() {
 	curl -qsS -f -m 20 "$base/stats" | jq -r ".$1"

@@ -371,6 +371,35 @@ START_TEST(first_without_file)
 }
 END_TEST
 
+/* Looking says the same as opening, and leaves no trace. */
+START_TEST(look)
+{
+	struct checkpoint checkpoint;
+	struct stat file;
+	char drawn[CHECKPOINT_RUN];
+
+	ck_assert(checkpoint_look(&checkpoint, path, modes[_i], 9));
+	ck_assert_uint_eq(
+		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
+	ck_assert_int_ne(stat(path, &file), 0);
+	check_opened(&checkpoint, CHECKPOINT_FIRST, 12, 12);
+	memcpy(drawn, checkpoint.run, sizeof(drawn));
+	checkpoint_close(&checkpoint);
+	ck_assert_int_eq(checkpoint_look(&checkpoint, path, modes[_i], 9),
+		modes[_i] != CHECKPOINT_NEW);
+	if (modes[_i] != CHECKPOINT_NEW) {
+		ck_assert_uint_eq(checkpoint.settled,
+			modes[_i] == CHECKPOINT_FIRST ? 9 : 12);
+		ck_assert_str_eq(checkpoint.run, drawn);
+		ck_assert(checkpoint_write(&checkpoint, 77));
+		ck_assert(checkpoint_sync(&checkpoint));
+	}
+	checkpoint_close(&checkpoint);
+	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 12);
+	checkpoint_close(&checkpoint);
+}
+END_TEST
+
 START_TEST(without_path)
 {
 	struct checkpoint checkpoint;
@@ -425,6 +454,7 @@ main(void)
 	tcase_add_test(tests, killed);
 	tcase_add_test(tests, run);
 	tcase_add_test(tests, first_without_file);
+	tcase_add_loop_test(tests, look, 0, ROWS(modes));
 	tcase_add_loop_test(tests, without_path, 0, ROWS(modes));
 	tcase_add_loop_test(tests, mode, 0, 5);
 	suite_add_tcase(suite, tests);

@@ -149,14 +149,15 @@ static const char *
 build(const char *url, const char *const *items, const char *text,
 	size_t length, struct request *request)
 {
-	const char *given[4];
-	struct option_list list = { given, 0 };
+	struct headers_item given[4];
+	struct headers list = { .items = given, .count = 0 };
 	struct template_line line = line_of(text, length);
 	struct request_plan plan;
 	const char *fault;
 
 	for (; items[list.count]; list.count++)
-		given[list.count] = items[list.count];
+		given[list.count] =
+			(struct headers_item){ items[list.count], false };
 	ck_assert(request_plan_open(
 		&plan, url, "[%{line}]", &list, "application/json"));
 	fault = request_build(&plan, &line, request);
@@ -286,8 +287,8 @@ START_TEST(again)
 {
 	static const char long_text[] = "{\"a\":\"long long long\"}";
 	static const char bad_text[] = "{\"a\":\"\\n\"}";
-	const char *items[] = { "X: %{.a}" };
-	struct option_list list = { items, 1 };
+	struct headers_item items[] = { { "X: %{.a}", false } };
+	struct headers list = { .items = items, .count = 1 };
 	struct request_plan plan;
 	struct request request = { { 0 }, { 0 }, { 0 } };
 	struct template_line line = line_of(long_text, strlen(long_text));

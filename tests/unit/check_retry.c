@@ -17,9 +17,9 @@
 
 /* Policies, histories of a line and of the sender, outcomes; to be put between
  * braces. */
-#define PATIENT 30 * SECOND, NO_LIMIT
-#define FOREVER RETRY_FOREVER, NO_LIMIT
-#define NEVER 0, NO_LIMIT
+#define PATIENT 30 * SECOND, NO_LIMIT, NULL
+#define FOREVER RETRY_FOREVER, NO_LIMIT, NULL
+#define NEVER 0, NO_LIMIT, NULL
 #define TRIED(attempts, since) attempts, (since)*SECOND
 #define FINE true, false, 0, 0
 #define OUT(since) true, true, (since)*SECOND, 0
@@ -80,6 +80,75 @@ START_TEST(status)
 				(has_delivered || wanted == RETRY_DELIVERED),
 			"%d: delivered", _i);
 	}
+}
+END_TEST
+
+/* Sets of --retry-status: a part of the reason for a refusal, or the statuses
+ * that are in. */
+static const struct {
+	const char *text;
+	const char *reason;
+	int in[4];
+} sets[] = {
+	{ "503", NULL, { 503 } },
+	{ "300,599", NULL, { 300, 599 } },
+	{ "404,404,418", NULL, { 404, 418 } },
+	{ "", "300 to 599", { 0 } },
+	{ "299", "300 to 599", { 0 } },
+	{ "600", "300 to 599", { 0 } },
+	{ "200", "300 to 599", { 0 } },
+	{ "0503", "300 to 599", { 0 } },
+	{ "5031", "300 to 599", { 0 } },
+	{ "99999999999999999999", "300 to 599", { 0 } },
+	{ "503,", "300 to 599", { 0 } },
+	{ ",503", "300 to 599", { 0 } },
+	{ "503, 504", "300 to 599", { 0 } },
+	{ "503 ", "300 to 599", { 0 } },
+	{ "5xx", "300 to 599", { 0 } },
+	{ "-503", "300 to 599", { 0 } },
+};
+
+START_TEST(status_set)
+{
+	struct retry_statuses statuses = { { 0 } };
+	struct retry_policy policy = { 30 * SECOND, NO_LIMIT, &statuses };
+	const char *fault = retry_statuses_add(&statuses, sets[_i].text);
+	int code;
+
+	ck_assert_msg((fault != NULL) == (sets[_i].reason != NULL), "%s: %s",
+		sets[_i].text, fault ? fault : "was accepted");
+	ck_assert(!fault || strstr(fault, sets[_i].reason));
+	/* a listed 401 or 404 is no reason to stop, any other one is */
+	for (code = 300; !fault && code < 600; code++) {
+		struct retry_sender sender = { 0 };
+		struct retry_line line = { 0 };
+		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0 };
+		enum retry_verdict wanted = RETRY_GIVE_BACK;
+		int64_t again_ns;
+
+		if (is_among(code, sets[_i].in, 4))
+			wanted = RETRY_AGAIN;
+		else if (code == 401 || (code >= 403 && code <= 405))
+			wanted = RETRY_STOP;
+		ck_assert_msg(retry_decide(&policy, &sender, &line, &outcome,
+				      NOW, 0, &again_ns) == wanted,
+			"%s: %d", sets[_i].text, code);
+	}
+}
+END_TEST
+
+/* Where nothing can be tried any more, it stops, whatever was before. */
+START_TEST(lost)
+{
+	struct retry_policy policy = { FOREVER };
+	struct retry_sender sender = { .has_delivered = _i };
+	struct retry_line line = { 0 };
+	struct retry_outcome outcome = { RETRY_LOST, 0, 0 };
+	int64_t again_ns;
+
+	ck_assert_int_eq(retry_decide(&policy, &sender, &line, &outcome, NOW, 0,
+				 &again_ns),
+		RETRY_STOP);
 }
 END_TEST
 
@@ -157,12 +226,12 @@ static const struct decision {
 	{ "forever, after a year", { FOREVER }, { TRIED(99, -31536000) },
 		{ OUT(-31536000) }, { BROKEN }, UINT32_MAX, RETRY_AGAIN, 1030,
 		0 },
-	{ "forever, but no retries", { RETRY_FOREVER, 0 }, { 0, 0 }, { FINE },
-		{ BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
-	{ "before the third of three retries", { 30 * SECOND, 3 },
+	{ "forever, but no retries", { RETRY_FOREVER, 0, NULL }, { 0, 0 },
+		{ FINE }, { BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
+	{ "before the third of three retries", { 30 * SECOND, 3, NULL },
 		{ TRIED(2, 999) }, { OUT(999) }, { BROKEN }, 0, RETRY_AGAIN,
 		1000, 0 },
-	{ "after the third of three retries", { 30 * SECOND, 3 },
+	{ "after the third of three retries", { 30 * SECOND, 3, NULL },
 		{ TRIED(3, 999) }, { OUT(999) }, { BROKEN }, 0, RETRY_GIVE_BACK,
 		0, 0 },
 	{ "just before the end of patience", { PATIENT }, { TRIED(5, 971) },
@@ -238,7 +307,7 @@ END_TEST
 /* A wait that cannot be written as a number is still no end of patience. */
 START_TEST(patience_of_centuries)
 {
-	struct retry_policy policy = { INT64_MAX - 1, NO_LIMIT };
+	struct retry_policy policy = { INT64_MAX - 1, NO_LIMIT, NULL };
 	struct retry_outcome outcome = { BROKEN };
 	struct retry_sender sender = { 0 };
 	struct retry_line line = { 0 };
@@ -310,9 +379,10 @@ static const struct outage {
 		{ ANSWER(429, 999) }, 2 },
 	{ "without end", 100, 18100, { FOREVER }, 1, { BROKEN }, 18000 / 10 },
 	{ "never", 100, 18100, { NEVER }, 1, { BROKEN }, 0 },
-	{ "two retries", 100, 3700, { 30 * SECOND, 2 }, 1, { BROKEN }, 100 },
-	{ "two retries each", 100, 3700, { RETRY_FOREVER, 2 }, 1, { BROKEN },
-		2 * 3600 },
+	{ "two retries", 100, 3700, { 30 * SECOND, 2, NULL }, 1, { BROKEN },
+		100 },
+	{ "two retries each", 100, 3700, { RETRY_FOREVER, 2, NULL }, 1,
+		{ BROKEN }, 2 * 3600 },
 };
 
 #define LINES 8000
@@ -463,6 +533,8 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(tests, status, 100, 600);
+	tcase_add_loop_test(tests, status_set, 0, ROWS(sets));
+	tcase_add_loop_test(tests, lost, 0, 2);
 	tcase_add_loop_test(tests, back_off, 1, 101);
 	tcase_add_test(tests, back_off_never_overflows);
 	tcase_add_loop_test(tests, decision, 0, ROWS(decisions));

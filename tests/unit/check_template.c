@@ -103,6 +103,10 @@ static const struct {
 	{ "%{..}", "dot" },
 	{ "%{.n}", "null" },
 	{ "%{.line}", "null" },
+	{ "%{now:ms}", "1708115445123" },
+	{ "%{now:ns}", "1708115445123000000" },
+	{ "%{.now:ms}", "null" },
+	{ "%{.env:HOME}", "null" },
 };
 
 START_TEST(place)
@@ -253,6 +257,26 @@ static const struct {
 	{ TEMPLATE_URL, "http://h/?t=%{now}",
 		TEXTS("", "http://h/?t=2024-02-16T20%3A30%3A45.123Z") },
 	{ TEMPLATE_SHOW, "%{line}", TEXTS("a\033\0\xFF", "a\\x1B\\x00\\xFF") },
+	{ TEMPLATE_BODY, "%{line:string}", TEXTS("", "\"\"") },
+	{ TEMPLATE_BODY, "{\"l\":%{line:string}}",
+		TEXTS("{\"a\":\"\\n\"}",
+			"{\"l\":\"{\\\"a\\\":\\\"\\\\n\\\"}\"}") },
+	{ TEMPLATE_BODY, "%{line:string}",
+		TEXTS("\0\x01\t\r\x1F\x7F\xC3\xA4",
+			"\"\\u0000\\u0001\\t\\r\\u001F\x7F\xC3\xA4\"") },
+	/* one U+FFFD for each maximal subpart */
+	{ TEMPLATE_BODY, "%{line:string}",
+		TEXTS("a\xFF\xE2\x82z\xF0\x9F\x98",
+			"\"a\xEF\xBF\xBD\xEF\xBF\xBDz\xEF\xBF\xBD\"") },
+	{ TEMPLATE_BODY, "%{line:string}",
+		TEXTS("\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD"
+				      "\xEF\xBF\xBD\"") },
+	{ TEMPLATE_HEADER, "X: %{line:string}",
+		TEXTS("a\r\nb\0", "X: \"a\\r\\nb\\u0000\"") },
+	{ TEMPLATE_URL, "http://h/%{line:string}",
+		TEXTS("a\n", "http://h/%22a%5Cn%22") },
+	{ TEMPLATE_SHOW, "%{line:string}",
+		TEXTS("\033\x7F", "\"\\u001B\\x7F\"") },
 	{ TEMPLATE_FAILURE, "%{n}: %{reason}",
 		TEXTS("", "5432: 503 \\x1B[31m") },
 };
@@ -324,6 +348,16 @@ static const struct {
 	{ "%{.}", "without a name", 0 },
 	{ "%{.:-x}", "without a name", 0 },
 	{ "%{n}%{.a}%{bad}", "unknown %{bad}", 0 },
+	{ "%{env:}", "%{env:}, which is not set", 0 },
+	{ "%{env:NOT_THERE}", "%{env:NOT_THERE}, which is not set", 0 },
+	{ "%{env}", "unknown %{env}", 0 },
+	{ "%{now:us}", "unknown %{now:us}", 0 },
+	{ "%{line:}", "unknown %{line:}", 0 },
+	{ "%{n:string}", "unknown %{n:string}", 0 },
+	{ "%{bad}",
+		"line:string, now, now:ms, now:ns, n, key, elapsed, "
+		"env:NAME, .NAME",
+		0 },
 	{ "%{reason}", "unknown %{reason}", 1u << TEMPLATE_FAILURE },
 	{ "%{a-name-that-is-longer-than-anybody-would-ever-write-one}",
 		"unknown %{a-name-that-is", 0 },
@@ -347,6 +381,87 @@ START_TEST(refusal)
 				"\"%s\" as %s: %s", faults[_i].text, uses[use],
 				fault ? fault : "was accepted");
 	}
+}
+END_TEST
+
+/* What the environment says is taken when the template is parsed, and is shown
+ * nowhere. */
+static const struct {
+	enum template_use use;
+	bool hides_secrets;
+	const char *wanted;
+} secrets[] = {
+	{ TEMPLATE_BODY, false, "<a \"b\">" },
+	{ TEMPLATE_BODY, true, "<*****>" },
+	{ TEMPLATE_HEADER, false, "<a \"b\">" },
+	{ TEMPLATE_HEADER, true, "<***>" },
+	{ TEMPLATE_URL, false, "<a%20%22b%22>" },
+	{ TEMPLATE_URL, true, "<***>" },
+	{ TEMPLATE_SHOW, false, "<***>" },
+	{ TEMPLATE_FAILURE, false, "<***>" },
+};
+
+START_TEST(environment)
+{
+	struct template_line line = line_of("", 0);
+	struct template template;
+	struct buffer out = { 0 };
+
+	ck_assert_int_eq(setenv("CHECK_SECRET", "a \"b\"", 1), 0);
+	ck_assert(!template_parse(
+		&template, "<%{env:CHECK_SECRET}>", secrets[_i].use));
+	template.hides_secrets = secrets[_i].hides_secrets;
+	ck_assert(template_expand(&template, &line, &out));
+	ck_assert(buffer_append_byte(&out, '\0'));
+	ck_assert_str_eq(out.bytes, secrets[_i].wanted);
+	template_free(&template);
+	buffer_free(&out);
+}
+END_TEST
+
+START_TEST(environment_of_lines)
+{
+	struct template template;
+
+	ck_assert_int_eq(setenv("CHECK_LINES", "a\nEvil: 1", 1), 0);
+	ck_assert(strstr(template_parse(&template, "X: %{env:CHECK_LINES}",
+				 TEMPLATE_HEADER),
+		"more than one line"));
+	ck_assert(!template_parse(
+		&template, "%{env:CHECK_LINES}", TEMPLATE_BODY));
+	template_free(&template);
+}
+END_TEST
+
+static const struct {
+	const char *text; /* behind "X:" */
+	bool is_of_line;
+} of_line[] = {
+	{ "", true },
+	{ " %{key}", true },
+	{ " \"%{.id}\" / %{n}", true },
+	{ " %{.id:-}", true },
+	{ " %{.id:--}", true },
+	{ " secret", false },
+	{ " %{key}s", false },
+	{ " 1%{key}", false },
+	{ " \xC3\xA4", false },
+	{ " %{.id:-secret}", false },
+	{ " %{env:CHECK_EMPTY}", false },
+};
+
+START_TEST(from_the_line)
+{
+	struct template template;
+	char text[100];
+
+	ck_assert_int_eq(setenv("CHECK_EMPTY", "", 1), 0);
+	(void)snprintf(text, sizeof(text), "X:%s", of_line[_i].text);
+	ck_assert(!template_parse(&template, text, TEMPLATE_HEADER));
+	ck_assert_msg(
+		template_is_of_line(&template, 2) == of_line[_i].is_of_line,
+		"\"%s\"", text);
+	template_free(&template);
 }
 END_TEST
 
@@ -438,6 +553,9 @@ main(void)
 	tcase_add_test(tests, no_reason);
 	tcase_add_loop_test(tests, rounding, 0, ROWS(elapsed));
 	tcase_add_loop_test(tests, refusal, 0, ROWS(faults));
+	tcase_add_loop_test(tests, environment, 0, ROWS(secrets));
+	tcase_add_test(tests, environment_of_lines);
+	tcase_add_loop_test(tests, from_the_line, 0, ROWS(of_line));
 	tcase_add_loop_test(tests, constant, 0, ROWS(constants));
 	tcase_add_test(tests, again);
 	tcase_add_test(tests, large);

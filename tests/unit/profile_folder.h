@@ -46,7 +46,7 @@ write_file(const char *bytes, size_t length)
 }
 
 /* Reads a profile while stderr goes to a file, whose text is returned. */
-static bool
+static inline bool
 read_quietly(const char *path, const char *section, struct profile *profile,
 	char messages[4096])
 {

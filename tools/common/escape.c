@@ -1,6 +1,9 @@
 /* See escape.h. */
 #include "common/escape.h"
 
+#include "common/utf8.h"
+
+#include <stdio.h>
 #include <string.h>
 
 uint32_t
@@ -133,4 +136,70 @@ escape_plain(const char *string, size_t length, char *plain)
 		at += count;
 	}
 	return (size_t)(at - plain);
+}
+
+/* How many bytes at the head need no escape. */
+static size_t
+plain_length(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length) {
+		unsigned char byte = (unsigned char)bytes[at];
+
+		if (byte < ' ' || byte == '"' || byte == '\\')
+			break;
+		if (byte < 0x80) {
+			at++;
+		} else {
+			struct utf8_part part =
+				utf8_first(bytes + at, length - at);
+
+			if (!part.is_valid)
+				break;
+			at += part.length;
+		}
+	}
+	return at;
+}
+
+static bool
+quote_byte(unsigned char byte, struct buffer *out)
+{
+	char text[8];
+
+	if (byte == '"' || byte == '\\')
+		(void)snprintf(text, sizeof(text), "\\%c", byte);
+	else if (byte == '\n')
+		(void)snprintf(text, sizeof(text), "\\n");
+	else if (byte == '\r')
+		(void)snprintf(text, sizeof(text), "\\r");
+	else if (byte == '\t')
+		(void)snprintf(text, sizeof(text), "\\t");
+	else
+		(void)snprintf(text, sizeof(text), "\\u%04X", byte);
+	return buffer_append_text(out, text);
+}
+
+bool
+escape_quote(const char *bytes, size_t length, struct buffer *out)
+{
+	size_t at = 0;
+	bool is_done = buffer_append_byte(out, '"');
+
+	while (is_done && at < length) {
+		size_t plain = plain_length(bytes + at, length - at);
+
+		is_done = buffer_append(out, bytes + at, plain);
+		at += plain;
+		if (!is_done || at == length)
+			break;
+		if ((unsigned char)bytes[at] < 0x80) {
+			is_done = quote_byte((unsigned char)bytes[at++], out);
+		} else {
+			at += utf8_first(bytes + at, length - at).length;
+			is_done = buffer_append_text(out, "\xEF\xBF\xBD");
+		}
+	}
+	return is_done && buffer_append_byte(out, '"');
 }

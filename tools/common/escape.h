@@ -4,6 +4,8 @@
 #ifndef COMMON_ESCAPE_H
 #define COMMON_ESCAPE_H
 
+#include "common/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,5 +20,10 @@ bool escape_equals(const char *string, size_t length, const char *plain,
 /* Writes the plain text to `plain`, which holds length bytes, and returns how
  * many they are, never more than length. Lone surrogates become U+FFFD. */
 size_t escape_plain(const char *string, size_t length, char *plain);
+
+/* Appends any bytes as a string, with its quotes: control characters as
+ * escapes, what is no UTF-8 as U+FFFD, one for each maximal subpart. False
+ * where memory is short. */
+bool escape_quote(const char *bytes, size_t length, struct buffer *out);
 
 #endif

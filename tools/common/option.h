@@ -53,10 +53,11 @@ enum option_kind {
 
 enum option_traits {
 	OPTION_PLAIN = 0,
-	OPTION_OPERAND = 1,       /* positional on the command line */
-	OPTION_COMMAND_ONLY = 2,  /* not a key of the profile */
-	OPTION_SECRET = 4,        /* --check shows no more than a name */
-	OPTION_MAY_STAND_BARE = 8 /* its argument may be left out */
+	OPTION_OPERAND = 1,        /* positional on the command line */
+	OPTION_COMMAND_ONLY = 2,   /* not a key of the profile */
+	OPTION_SECRET = 4,         /* --check shows no more than a name */
+	OPTION_MAY_STAND_BARE = 8, /* its argument may be left out */
+	OPTION_AT_FILE = 16 /* a list; @FILE in it is a path, and no secret */
 };
 
 /* One option. The order of fields is the order in every table. */

@@ -35,8 +35,9 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 	bool is_beaten = option_row_source(reading, row) == OPTION_COMMAND ||
 			 option_row_rival(reading, row, OPTION_COMMAND);
 	void *options = is_beaten ? NULL : reading->options;
-	bool is_path =
-		row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS;
+	bool is_path = row->kind == OPTION_KIND_PATH ||
+		       row->kind == OPTION_KIND_PATHS ||
+		       row->traits & OPTION_AT_FILE;
 	const char *profile = NULL, *fault;
 	char reason[96];
 	size_t i;

@@ -115,11 +115,12 @@ option_text_mask(const char *text, struct buffer *out)
 static void
 print_setting(const struct option_row *row, const char *text)
 {
+	bool is_file = row->traits & OPTION_AT_FILE && *text == '@';
 	struct buffer masked = { 0 };
 	size_t size;
 	char *escaped;
 
-	if (row->traits & OPTION_SECRET)
+	if (row->traits & OPTION_SECRET && !is_file)
 		text = option_text_mask(text, &masked) ? masked.bytes : "***";
 	size = MESSAGE_ESCAPED(strlen(text));
 	escaped = malloc(size);

@@ -123,6 +123,26 @@ path_of(const char *text, const char *profile)
 	return profile_path(profile, text);
 }
 
+/* Appends @FILE, whose path is relative to the profile. */
+static const char *
+append_at_file(const struct option_row *row, const char *text,
+	const char *profile, void *options)
+{
+	char *path = profile_path(profile, text + 1);
+	char *joined = path ? malloc(strlen(path) + 2) : NULL;
+	const char *fault = OUT_OF_MEMORY;
+
+	if (joined) {
+		*joined = '@';
+		strcpy(joined + 1, path);
+		fault = append(field_of(row, options), joined);
+	}
+	if (fault)
+		free(joined);
+	free(path);
+	return fault;
+}
+
 static const char *
 set_text(const struct option_row *row, const char *text, const char *profile,
 	void *options)
@@ -131,6 +151,8 @@ set_text(const struct option_row *row, const char *text, const char *profile,
 		return NULL;
 	if (row->kind == OPTION_KIND_PATH || row->kind == OPTION_KIND_PATHS)
 		text = path_of(text, profile);
+	else if (row->traits & OPTION_AT_FILE && *text == '@' && profile)
+		return append_at_file(row, text, profile, options);
 	if (!text)
 		return OUT_OF_MEMORY;
 	if (option_value_list(row, options))

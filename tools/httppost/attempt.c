@@ -1,11 +1,13 @@
 /* See attempt.h. */
 #include "httppost/attempt.h"
 
+#include "httppost/redirect.h"
+
 #include "common/quantity.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static size_t
 keep_answer(char *bytes, size_t size, size_t count, void *data)
@@ -23,10 +25,11 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 
 /* libcurl sends a request again by itself where a kept-alive connection dies
  * unanswered. The server may have acted on the first one, so that is for us to
- * count: the second request of an attempt is refused here. */
+ * count: a second request of an attempt is refused here, unless it is the one
+ * that a redirect asked for. */
 static int
-allow_first_request(void *data, char *primary_ip, char *local_ip,
-	int primary_port, int local_port)
+allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
+	int local_port)
 {
 	struct attempt *attempt = data;
 
@@ -34,8 +37,9 @@ allow_first_request(void *data, char *primary_ip, char *local_ip,
 	(void)local_ip;
 	(void)primary_port;
 	(void)local_port;
-	return attempt->requests_begun++ ? CURL_PREREQFUNC_ABORT
-					 : CURL_PREREQFUNC_OK;
+	return attempt->requests_begun++ > attempt->redirects
+		       ? CURL_PREREQFUNC_ABORT
+		       : CURL_PREREQFUNC_OK;
 }
 
 /* Rounded up: a limit of 0 would be none. */
@@ -50,28 +54,87 @@ to_ms(int64_t ns)
 #define SET(easy, option, value) \
 	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
 
+/* Where a certificate is wanted; without a callback of its own libcurl would
+ * let OpenSSL ask the terminal for the passphrase of a key. */
+static bool
+set_tls(CURL *easy, const struct transfer_settings *settings)
+{
+	long is_verified = !settings->is_insecure;
+
+	if (settings->cacert && (!SET(easy, CURLOPT_CAINFO, settings->cacert) ||
+					!SET(easy, CURLOPT_CAPATH, NULL)))
+		return false;
+	if (settings->cert && (!SET(easy, CURLOPT_SSLCERT, settings->cert) ||
+				      !SET(easy, CURLOPT_KEYPASSWD, "")))
+		return false;
+	return (!settings->key || SET(easy, CURLOPT_SSLKEY, settings->key)) &&
+	       SET(easy, CURLOPT_SSL_VERIFYPEER, is_verified) &&
+	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
+}
+
+/* libcurl 7.87 and 7.88 fail where they use a connection again that speaks
+ * HTTP/2 without TLS (curl issue 10634): each request gets one of its own. */
+static bool
+may_use_again(long version)
+{
+	unsigned number;
+
+	if (version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+		return true;
+	number = curl_version_info(CURLVERSION_NOW)->version_num;
+	return number < 0x075700 || number >= 0x080000;
+}
+
+static bool
+set_http_version(CURL *easy, bool is_http2, const char *url)
+{
+	long version = CURL_HTTP_VERSION_1_1;
+	bool is_new;
+
+	if (is_http2 && strncasecmp(url, "https:", 6) == 0)
+		version = CURL_HTTP_VERSION_2TLS;
+	else if (is_http2)
+		version = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+	is_new = !may_use_again(version);
+	return SET(easy, CURLOPT_HTTP_VERSION, version) &&
+	       SET(easy, CURLOPT_PIPEWAIT, (long)(is_http2 && !is_new)) &&
+	       SET(easy, CURLOPT_FRESH_CONNECT, (long)is_new) &&
+	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
+}
+
+/* No proxy stands before a unix socket. */
+static bool
+set_route(CURL *easy, const struct transfer_settings *settings)
+{
+	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
+	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		       to_ms(settings->connect_timeout_ns)) &&
+	       (!settings->unix_socket ||
+		       (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
+				settings->unix_socket) &&
+			       SET(easy, CURLOPT_PROXY, "")));
+}
+
 bool
-attempt_open(struct attempt *attempt, const struct transfer_settings *settings)
+attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
+	struct gzip *gzip)
 {
 	CURL *easy = curl_easy_init();
 
 	attempt->easy = easy;
 	attempt->settings = settings;
+	attempt->gzip = gzip;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
 	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
-	       SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
 	       SET(easy, CURLOPT_USERAGENT, "httppost/" VERSION) &&
-	       SET(easy, CURLOPT_POST, 1L) &&
-	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
 	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
-	       SET(easy, CURLOPT_PREREQFUNCTION, allow_first_request) &&
+	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
-	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		       to_ms(settings->connect_timeout_ns)) &&
-	       SET(easy, CURLOPT_TIMEOUT_MS, to_ms(settings->timeout_ns));
+	       set_route(easy, settings) && set_tls(easy, settings);
 }
 
 /* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
@@ -115,6 +178,46 @@ set_headers(struct attempt *attempt, const struct buffer *headers)
 	return SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
 }
 
+/* The body as it is sent. */
+static bool
+set_body(struct attempt *attempt, const struct buffer *body)
+{
+	struct buffer *sent = &attempt->body;
+
+	if (attempt->gzip) {
+		if (!gzip_pack(attempt->gzip, body->bytes, body->length, sent))
+			return false;
+	} else {
+		sent->length = 0;
+		if (!buffer_append(sent, body->bytes, body->length))
+			return false;
+	}
+	/* curl wants a pointer where there is nothing, too */
+	return buffer_reserve(sent, 1) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		       (curl_off_t)sent->length) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDS, sent->bytes);
+}
+
+/* What no attempt changes but one that was redirected. */
+static bool
+prepare(struct attempt *attempt)
+{
+	const struct transfer_settings *settings = attempt->settings;
+	const char *method = settings->method;
+
+	if (attempt->is_prepared)
+		return true;
+	attempt->is_prepared = true;
+	return SET(attempt->easy, CURLOPT_POST, 1L) &&
+	       SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
+		       strcmp(method, "POST") ? method : NULL) &&
+	       SET(attempt->easy, CURLOPT_TIMEOUT_MS,
+		       to_ms(settings->timeout_ns)) &&
+	       set_http_version(
+		       attempt->easy, settings->is_http2, attempt->url.bytes);
+}
+
 bool
 attempt_begin(
 	struct attempt *attempt, const struct request *request, void *owner)
@@ -123,121 +226,89 @@ attempt_begin(
 	attempt->answer_length = 0;
 	attempt->fault[0] = '\0';
 	attempt->requests_begun = 0;
+	attempt->redirects = 0;
+	attempt->redirect_fault = NULL;
+	attempt->before_ns = 0;
+	attempt->url.length = 0;
+	if (!buffer_append(
+		    &attempt->url, request->url.bytes, request->url.length) ||
+		!prepare(attempt) || !set_body(attempt, &request->body) ||
+		!set_headers(attempt, &request->headers))
+		return false;
+	attempt->sent_bytes = attempt->body.length;
+	return SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
+}
+
+/* A GET has no body, and no headers that speak of one (RFC 9110 section 15.4).
+ */
+static bool
+become_get(struct attempt *attempt)
+{
+	struct curl_slist *kept = NULL, *more, *header;
+	bool is_done = true;
+
+	for (header = attempt->headers; header && is_done;
+		header = header->next) {
+		if (!strncasecmp(header->data, "Content-", 8))
+			continue;
+		more = curl_slist_append(kept, header->data);
+		is_done = more != NULL;
+		kept = more ? more : kept;
+	}
+	curl_slist_free_all(attempt->headers);
+	attempt->headers = kept;
 	attempt->body.length = 0;
-	return buffer_append(&attempt->body, request->body.bytes,
-		       request->body.length) &&
-	       buffer_append_byte(&attempt->body, '\0') &&
-	       set_headers(attempt, &request->headers) &&
-	       SET(attempt->easy, CURLOPT_URL, request->url.bytes) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-		       (curl_off_t)request->body.length) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDS, attempt->body.bytes);
+	return is_done && SET(attempt->easy, CURLOPT_CUSTOMREQUEST, NULL) &&
+	       SET(attempt->easy, CURLOPT_HTTPGET, 1L) &&
+	       SET(attempt->easy, CURLOPT_HTTPHEADER, kept);
 }
 
-static void
-describe_timeout(const struct transfer_settings *settings, CURL *easy,
-	char *reason, size_t size)
+/* What is left of --timeout is for all that follows. */
+static bool
+set_rest_of_time(struct attempt *attempt)
 {
-	curl_off_t connected_us = 0;
-	char text[QUANTITY_TEXT];
+	int64_t left_ns = attempt->settings->timeout_ns - attempt->before_ns;
 
-	(void)curl_easy_getinfo(
-		easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-	if (connected_us)
-		(void)snprintf(reason, size, "No answer within %s",
-			quantity_duration_text(settings->timeout_ns, text));
-	else
-		(void)snprintf(reason, size, "No connection within %s",
-			quantity_duration_text(
-				settings->connect_timeout_ns, text));
+	return SET(attempt->easy, CURLOPT_TIMEOUT_MS,
+		to_ms(left_ns > NS_PER_MS ? left_ns : NS_PER_MS));
 }
 
-/* The system's words where it has some ("Connection refused"), else curl's. */
-static void
-describe_fault(
-	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
+bool
+attempt_follow(struct attempt *attempt, CURLcode code)
 {
-	long system_error = 0;
-
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_OS_ERRNO, &system_error);
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		describe_timeout(
-			attempt->settings, attempt->easy, reason, size);
-	else if (code == CURLE_ABORTED_BY_CALLBACK)
-		(void)snprintf(reason, size,
-			"The connection closed without an answer");
-	else if (system_error &&
-		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
-			 code == CURLE_RECV_ERROR))
-		(void)snprintf(reason, size, "%s", strerror((int)system_error));
-	else
-		(void)snprintf(reason, size, "%s",
-			*attempt->fault ? attempt->fault
-					: curl_easy_strerror(code));
-}
-
-static void
-describe_answer(
-	const struct attempt *attempt, int status, char *reason, size_t size)
-{
-	size_t length = attempt->answer_length;
-	int head;
-
-	while (length && strchr(" \t\r\n", attempt->answer[length - 1]))
-		length--;
-	head = snprintf(reason, size, "HTTP %d%s", status, length ? ": " : "");
-	if (length > size - 1 - (size_t)head)
-		length = size - 1 - (size_t)head;
-	memcpy(reason + head, attempt->answer, length);
-	reason[(size_t)head + length] = '\0';
-}
-
-static enum retry_kind
-kind_of(CURLcode code)
-{
-	switch ((int)code) {
-	case CURLE_OK:
-		return RETRY_ANSWERED;
-	case CURLE_URL_MALFORMAT:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-		return RETRY_HOPELESS;
-	default:
-		return RETRY_BROKEN;
-	}
-}
-
-void
-attempt_end(
-	struct attempt *attempt, CURLcode code, struct transfer_result *result)
-{
-	curl_off_t took_us = 0, retry_after = 0;
+	struct buffer next = { 0 };
+	curl_off_t took_us = 0;
 	long status = 0;
+	char *to = NULL;
+	bool is_done = false;
 
-	*result = (struct transfer_result){ .owner = attempt->owner };
-	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	if (code != CURLE_OK || !attempt->settings->follows_redirects)
+		return false;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	result->took_ns = took_us * NS_PER_US;
-	result->sent_bytes = attempt->body.length - 1;
-	result->outcome.kind = kind_of(code);
-	if (code == CURLE_OK) {
-		result->outcome.status = (int)status;
-		if (retry_after > 0)
-			result->outcome.retry_after_ns =
-				(retry_after > 86400 ? 86400 : retry_after) *
-				NS_PER_SECOND;
-		describe_answer(attempt, (int)status, result->reason,
-			sizeof(result->reason));
-	} else {
-		describe_fault(
-			attempt, code, result->reason, sizeof(result->reason));
-	}
+	if (!redirect_is_asked((int)status))
+		return false;
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_REDIRECT_URL, &to);
+	attempt->redirect_fault = redirect_decide(
+		attempt->url.bytes, to, attempt->redirects, &next);
+	if (attempt->redirect_fault)
+		goto out;
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	attempt->before_ns += took_us * NS_PER_US;
+	attempt->answer_length = 0;
+	buffer_free(&attempt->url);
+	attempt->url = next;
+	next = (struct buffer){ 0 };
+	attempt->is_prepared = false;
+	is_done = (!redirect_becomes_get((int)status) || become_get(attempt)) &&
+		  set_rest_of_time(attempt) &&
+		  set_http_version(attempt->easy, attempt->settings->is_http2,
+			  attempt->url.bytes) &&
+		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
+	attempt->redirects++;
+	attempt->sent_bytes += attempt->body.length;
+out:
+	buffer_free(&next);
+	return is_done;
 }
 
 void
@@ -246,4 +317,5 @@ attempt_close(struct attempt *attempt)
 	curl_easy_cleanup(attempt->easy);
 	curl_slist_free_all(attempt->headers);
 	buffer_free(&attempt->body);
+	buffer_free(&attempt->url);
 }

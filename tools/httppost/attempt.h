@@ -1,9 +1,11 @@
 /* One try of a transfer, as libcurl does it: an easy handle, the request that
- * it sends, what is kept of the answer, and how it ended. Belongs to
- * transfer.c; these two are the only files that know libcurl. */
+ * it sends, what is kept of the answer (attempt.c), and how it ended
+ * (outcome.c). Belongs to transfer.c; these three are the only files that know
+ * libcurl. */
 #ifndef HTTPPOST_ATTEMPT_H
 #define HTTPPOST_ATTEMPT_H
 
+#include "httppost/gzip.h"
 #include "httppost/transfer.h"
 
 #include "common/buffer.h"
@@ -14,24 +16,37 @@
 struct attempt {
 	CURL *easy;
 	const struct transfer_settings *settings;
+	struct gzip *gzip; /* the engine's, or NULL */
 	void *owner;
 	struct curl_slist *headers;
 	struct buffer body; /* curl reads it while the attempt lasts */
+	struct buffer url;  /* ended by NUL */
 	size_t answer_length;
 	char answer[TRANSFER_ANSWER];
 	char fault[CURL_ERROR_SIZE];
-	int requests_begun;
+	unsigned requests_begun;
+	unsigned redirects;         /* that were followed */
+	const char *redirect_fault; /* why the last one was not, or NULL */
+	int64_t before_ns;          /* took the requests before the last */
+	uint64_t sent_bytes;        /* of bodies */
+	bool is_prepared;           /* for the first request of an attempt */
 	bool is_busy;
 };
 
 /* Sets the handle up with all that stays the same from one attempt to the next.
- * `settings` must outlive it. False where libcurl has no memory or refuses. */
-bool
-attempt_open(struct attempt *attempt, const struct transfer_settings *settings);
+ * `settings` and `gzip` must outlive it. False where libcurl has no memory or
+ * refuses. */
+bool attempt_open(struct attempt *attempt,
+	const struct transfer_settings *settings, struct gzip *gzip);
 
 /* Makes it ready to send a request. False where memory is short. */
 bool attempt_begin(
 	struct attempt *attempt, const struct request *request, void *owner);
+
+/* Whether the attempt goes on with one more request, of which it then is ready
+ * to be sent: libcurl says `code`, and the answer is a redirect that may be
+ * followed. */
+bool attempt_follow(struct attempt *attempt, CURLcode code);
 
 /* Says how it ended, of which libcurl says `code`. */
 void attempt_end(

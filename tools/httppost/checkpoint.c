@@ -108,12 +108,29 @@ sync_folder(const char *path)
 }
 
 static bool
+is_usable(const struct checkpoint *checkpoint, enum checkpoint_mode mode,
+	bool is_new)
+{
+	struct stat file;
+
+	if (checkpoint->fd < 0)
+		return fail(checkpoint, errno == ELOOP ? "is a symbolic link"
+						       : strerror(errno));
+	if (fstat(checkpoint->fd, &file) != 0 || !S_ISREG(file.st_mode))
+		return fail(checkpoint, "is not a regular file");
+	if (!is_new && mode == CHECKPOINT_NEW)
+		return fail(checkpoint,
+			"is there already: go on with --resume or --first N, "
+			"or remove it");
+	return true;
+}
+
+static bool
 open_file(
 	struct checkpoint *checkpoint, enum checkpoint_mode mode, bool *is_new)
 {
 	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	struct stat file;
 
 	checkpoint->fd = open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
 	*is_new = checkpoint->fd >= 0;
@@ -121,15 +138,8 @@ open_file(
 		checkpoint->fd = open(checkpoint->path, flags | O_NONBLOCK);
 	if (*is_new)
 		(void)fchmod(checkpoint->fd, 0600); /* whatever the umask */
-	if (checkpoint->fd < 0)
-		return fail(checkpoint, errno == ELOOP ? "is a symbolic link"
-						       : strerror(errno));
-	if (fstat(checkpoint->fd, &file) != 0 || !S_ISREG(file.st_mode))
-		return fail(checkpoint, "is not a regular file");
-	if (!*is_new && mode == CHECKPOINT_NEW)
-		return fail(checkpoint,
-			"is there already: go on with --resume or --first N, "
-			"or remove it");
+	if (!is_usable(checkpoint, mode, *is_new))
+		return false;
 	if (fcntl(checkpoint->fd, F_SETLK, &lock) != 0)
 		return fail(checkpoint, "is in use by another process");
 	return true;
@@ -160,6 +170,16 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	return fail(checkpoint, "is not a checkpoint, or a damaged one");
 }
 
+static void
+begin_at(struct checkpoint *checkpoint, enum checkpoint_mode mode,
+	uint64_t first, bool is_empty)
+{
+	if (mode == CHECKPOINT_FIRST)
+		checkpoint->settled = first;
+	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0))
+		draw_run(checkpoint->run);
+}
+
 bool
 checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first)
@@ -172,10 +192,7 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 		checkpoint_close(checkpoint);
 		return false;
 	}
-	if (mode == CHECKPOINT_FIRST)
-		checkpoint->settled = first;
-	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0))
-		draw_run(checkpoint->run);
+	begin_at(checkpoint, mode, first, is_empty);
 	if (!checkpoint_write(checkpoint, checkpoint->settled) ||
 		!checkpoint_sync(checkpoint)) {
 		checkpoint_close(checkpoint);
@@ -184,6 +201,25 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	if (path && is_new)
 		sync_folder(path);
 	return true;
+}
+
+bool
+checkpoint_look(struct checkpoint *checkpoint, const char *path,
+	enum checkpoint_mode mode, uint64_t first)
+{
+	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+	bool is_empty = true, is_good = true;
+
+	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
+	if (path)
+		checkpoint->fd = open(path, flags);
+	if (path && (checkpoint->fd >= 0 || errno != ENOENT))
+		is_good = is_usable(checkpoint, mode, false) &&
+			  read_record(checkpoint, mode, &is_empty);
+	checkpoint_close(checkpoint);
+	checkpoint->path = NULL;
+	begin_at(checkpoint, mode, first, is_empty);
+	return is_good;
 }
 
 bool

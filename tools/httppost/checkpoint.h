@@ -33,6 +33,10 @@ enum checkpoint_mode {
 bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first);
 
+/* The same, but the file is only looked at, and left alone by all calls. */
+bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
+	enum checkpoint_mode mode, uint64_t first);
+
 /* Writes the count; it survives the end of the process. False after a message.
  */
 bool checkpoint_write(struct checkpoint *checkpoint, uint64_t settled);

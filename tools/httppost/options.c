@@ -3,54 +3,7 @@
 #include "httppost/options.h"
 
 #include "httppost/request.h"
-#include "httppost/retry.h"
-#include "httppost/template.h"
-
-#include <string.h>
-
-static const char *
-verify(const char *text, enum template_use use)
-{
-	struct template template;
-	const char *fault = template_parse(&template, text, use);
-
-	template_free(&template);
-	return fault;
-}
-
-static const char *
-verify_body(const char *text)
-{
-	return verify(text, TEMPLATE_BODY);
-}
-
-static const char *
-verify_show(const char *text)
-{
-	return verify(text, TEMPLATE_SHOW);
-}
-
-static const char *
-verify_show_failure(const char *text)
-{
-	return verify(text, TEMPLATE_FAILURE);
-}
-
-static const char *
-verify_content_type(const char *text)
-{
-	if (!*text || strpbrk(text, "\r\n"))
-		return "must be a media type such as application/json";
-	return NULL;
-}
-
-static const char *
-verify_retry_for(const char *text)
-{
-	int64_t ns;
-
-	return strcmp(text, "forever") ? quantity_duration(text, &ns) : NULL;
-}
+#include "httppost/settings.h"
 
 static const struct option_row rows[] = {
 	{
@@ -75,19 +28,20 @@ static const struct option_row rows[] = {
 		"what is posted for a line",
 		OPTION_PLAIN,
 		NULL,
-		verify_body,
+		settings_verify_body,
 	},
 	{
 		"header",
 		'H',
-		OPTION_LIST(struct httppost_options, headers),
+		OPTION_LIST(struct httppost_options, given_headers),
 		0,
 		"TEMPLATE",
 		NULL,
-		"a header, \"Name: value\"; may be given again",
-		OPTION_SECRET,
+		"a header, \"Name: value\", or a file of them,\n@FILE; may be "
+		"given again",
+		OPTION_SECRET | OPTION_AT_FILE,
 		NULL,
-		request_check_header,
+		settings_verify_header,
 	},
 	{
 		"content-type",
@@ -99,7 +53,31 @@ static const struct option_row rows[] = {
 		"the Content-Type header",
 		OPTION_PLAIN,
 		NULL,
-		verify_content_type,
+		settings_verify_content_type,
+	},
+	{
+		"method",
+		'X',
+		OPTION_TEXT(struct httppost_options, transfer.method),
+		0,
+		"METHOD",
+		"POST",
+		"the method",
+		OPTION_PLAIN,
+		NULL,
+		settings_verify_method,
+	},
+	{
+		"gzip",
+		0,
+		OPTION_FLAG(struct httppost_options, transfer.is_gzip),
+		0,
+		NULL,
+		NULL,
+		"send bodies packed",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
 	},
 	{
 		"show",
@@ -111,7 +89,7 @@ static const struct option_row rows[] = {
 		"print this on stderr for a delivered line",
 		OPTION_PLAIN,
 		NULL,
-		verify_show,
+		settings_verify_show,
 	},
 	{
 		"show-failure",
@@ -124,12 +102,98 @@ static const struct option_row rows[] = {
 		"place of the standard report",
 		OPTION_PLAIN,
 		NULL,
-		verify_show_failure,
+		settings_verify_show_failure,
+	},
+	{
+		"location",
+		'L',
+		OPTION_FLAG(
+			struct httppost_options, transfer.follows_redirects),
+		0,
+		NULL,
+		NULL,
+		"follow redirects within the host",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"http2",
+		0,
+		OPTION_FLAG(struct httppost_options, transfer.is_http2),
+		0,
+		NULL,
+		NULL,
+		"speak HTTP/2",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"unix-socket",
+		0,
+		OPTION_PATH(struct httppost_options, transfer.unix_socket),
+		0,
+		"FILE",
+		NULL,
+		"connect there; the URL gives the Host",
+		OPTION_PLAIN,
+		NULL,
+		settings_verify_unix_socket,
+	},
+	{
+		"cacert",
+		0,
+		OPTION_PATH(struct httppost_options, transfer.cacert),
+		0,
+		"FILE",
+		NULL,
+		"trust these certificates and no others",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"cert",
+		0,
+		OPTION_PATH(struct httppost_options, transfer.cert),
+		0,
+		"FILE",
+		NULL,
+		"our certificate, with its key or --key",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"key",
+		0,
+		OPTION_PATH(struct httppost_options, transfer.key),
+		0,
+		"FILE",
+		NULL,
+		"the key of --cert",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
+		"insecure",
+		'k',
+		OPTION_FLAG(struct httppost_options, transfer.is_insecure),
+		0,
+		NULL,
+		NULL,
+		"trust every certificate",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
 	},
 	{
 		"connect-timeout",
 		0,
-		OPTION_DURATION(struct httppost_options, connect_timeout_ns),
+		OPTION_DURATION(
+			struct httppost_options, transfer.connect_timeout_ns),
 		1,
 		"DUR",
 		"5s",
@@ -141,7 +205,7 @@ static const struct option_row rows[] = {
 	{
 		"timeout",
 		'm',
-		OPTION_DURATION(struct httppost_options, timeout_ns),
+		OPTION_DURATION(struct httppost_options, transfer.timeout_ns),
 		1,
 		"DUR",
 		"30s",
@@ -161,7 +225,7 @@ static const struct option_row rows[] = {
 		"never, forever is without end",
 		OPTION_PLAIN,
 		NULL,
-		verify_retry_for,
+		settings_verify_retry_for,
 	},
 	{
 		"retry",
@@ -174,6 +238,19 @@ static const struct option_row rows[] = {
 		OPTION_PLAIN,
 		NULL,
 		NULL,
+	},
+	{
+		"retry-status",
+		0,
+		OPTION_NAMES(struct httppost_options, given_statuses),
+		0,
+		"LIST",
+		NULL,
+		"answers to try again after, in place "
+		"of\n408,425,429,500,502,503,504",
+		OPTION_PLAIN,
+		NULL,
+		settings_verify_statuses,
 	},
 	{
 		"grace",
@@ -235,31 +312,24 @@ static const struct option_row rows[] = {
 		NULL,
 		NULL,
 	},
+	{
+		"dry-run",
+		0,
+		OPTION_FLAG(struct httppost_options, transfer.is_dry_run),
+		0,
+		NULL,
+		NULL,
+		"print the requests, secrets masked, and send\nnothing",
+		OPTION_COMMAND_ONLY,
+		NULL,
+		NULL,
+	},
 };
 
 static bool
-is_set(const struct httppost_options *options, const char *name)
+verify_all(const void *options)
 {
-	return options_source(&httppost_options_table, options, name) !=
-	       OPTION_UNSET;
-}
-
-static bool
-verify_all(const void *settings)
-{
-	const struct httppost_options *options = settings;
-	bool is_good = true;
-
-	if (!options->url) {
-		message_error("url: where to? (see httppost --help)");
-		is_good = false;
-	}
-	if (options->resume && !options->checkpoint) {
-		message_error("--resume: needs --checkpoint FILE "
-			      "(see httppost --help)");
-		is_good = false;
-	}
-	return is_good;
+	return settings_verify(options);
 }
 
 const struct option_table httppost_options_table = {
@@ -278,15 +348,7 @@ httppost_options_read(int argc, char **argv, struct httppost_options *options)
 	enum option_outcome outcome =
 		options_read(&httppost_options_table, argc, argv, options);
 
-	if (outcome != OPTION_RUN)
-		return outcome;
-	if (!strcmp(options->retry_for, "forever"))
-		options->retry_for_ns = RETRY_FOREVER;
-	else
-		(void)quantity_duration(
-			options->retry_for, &options->retry_for_ns);
-	if (!is_set(options, "retry"))
-		options->retries = UINT64_MAX;
-	options->is_first_set = is_set(options, "first");
-	return OPTION_RUN;
+	if (outcome == OPTION_RUN && !settings_derive(options))
+		return OPTION_FAULT;
+	return outcome;
 }

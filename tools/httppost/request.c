@@ -6,28 +6,21 @@
 #include <strings.h>
 
 #define OUT_OF_MEMORY "out of memory"
+#define PACKED "Content-Encoding: gzip"
 
 /* tchar of RFC 9110 section 5.6.2. */
-static size_t
-name_length(const char *text)
+size_t
+request_token_length(const char *text)
 {
 	return strspn(text,
 		"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
 
-static bool
-has_name(const char *header, const char *name)
-{
-	size_t length = strlen(name);
-
-	return strncasecmp(header, name, length) == 0 && header[length] == ':';
-}
-
 const char *
 request_check_header(const char *text)
 {
-	size_t length = name_length(text);
+	size_t length = request_token_length(text);
 	struct template template;
 	const char *fault;
 
@@ -36,8 +29,8 @@ request_check_header(const char *text)
 	if (strpbrk(text, "\r\n"))
 		return "must be one line";
 	/* These frame the request; a second opinion would break it. */
-	if (has_name(text, "Content-Length") ||
-		has_name(text, "Transfer-Encoding"))
+	if (headers_is_named(text, "Content-Length") ||
+		headers_is_named(text, "Transfer-Encoding"))
 		return "is set by httppost itself";
 	fault = template_parse(&template, text, TEMPLATE_HEADER);
 	template_free(&template);
@@ -117,9 +110,58 @@ request_check_url(const char *text)
 	return fault;
 }
 
+/* Headers whose values are no secrets, whoever reads them. */
+static bool
+is_harmless(const char *header)
+{
+	static const char *const names[] = { "Accept", "Accept-Charset",
+		"Accept-Encoding", "Accept-Language", "Cache-Control",
+		"Connection", "Content-Encoding", "Content-Language",
+		"Content-Type", "Date", "Host", "Idempotency-Key", "Prefer",
+		"User-Agent" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (headers_is_named(header, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+add_to_plan(struct request_plan *plan, const struct headers_item *item)
+{
+	struct request_header *header = &plan->headers[plan->header_count];
+
+	if (template_parse(&header->template, item->text, TEMPLATE_HEADER))
+		return false;
+	plan->header_count++;
+	header->name_length = strcspn(item->text, ":");
+	header->is_hidden = item->is_secret ||
+			    (!is_harmless(item->text) &&
+				    !template_is_of_line(&header->template,
+					    header->name_length));
+	if (headers_is_named(item->text, "Content-Type"))
+		plan->content_type = NULL;
+	return true;
+}
+
+/* Of user:password, behind which an @ stands, in user:password@host/path. */
+static size_t
+user_length(const char *text)
+{
+	size_t i, length = 0;
+
+	for (i = 0; text[i] && !strchr("/?#", text[i]); i++) {
+		if (text[i] == '@')
+			length = i;
+	}
+	return length;
+}
+
 bool
 request_plan_open(struct request_plan *plan, const char *url, const char *body,
-	const struct option_list *headers, const char *content_type)
+	const struct headers *headers, const char *content_type)
 {
 	size_t i;
 
@@ -130,13 +172,11 @@ request_plan_open(struct request_plan *plan, const char *url, const char *body,
 			return false;
 	}
 	for (i = 0; i < headers->count; i++) {
-		if (template_parse(&plan->headers[i], headers->items[i],
-			    TEMPLATE_HEADER))
+		if (!add_to_plan(plan, &headers->items[i]))
 			goto out;
-		plan->header_count++;
-		if (has_name(headers->items[i], "Content-Type"))
-			plan->content_type = NULL;
 	}
+	plan->user = strstr(url, "//") + 2;
+	plan->user_length = user_length(plan->user);
 	if (!template_parse(&plan->url, url, TEMPLATE_URL) &&
 		!template_parse(&plan->body, body, TEMPLATE_BODY))
 		return true;
@@ -145,13 +185,46 @@ out:
 	return false;
 }
 
+bool
+request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
+{
+	const char *colon = memchr(plan->user, ':', plan->user_length);
+	size_t i, name = colon ? (size_t)(colon - plan->user) : 0;
+	bool is_done = template_secrets(&plan->url, false, 0, secrets) &&
+		       template_secrets(&plan->body, false, 0, secrets) &&
+		       secrets_add(secrets, plan->user,
+			       colon ? name : plan->user_length) &&
+		       (!colon || secrets_add(secrets, colon + 1,
+					  plan->user_length - name - 1));
+
+	for (i = 0; i < plan->header_count && is_done; i++) {
+		const struct request_header *header = &plan->headers[i];
+
+		is_done = template_secrets(&header->template, header->is_hidden,
+			header->name_length + 1, secrets);
+	}
+	return is_done;
+}
+
+void
+request_plan_hide(struct request_plan *plan)
+{
+	size_t i;
+
+	plan->hides_secrets = true;
+	plan->url.hides_secrets = true;
+	plan->body.hides_secrets = true;
+	for (i = 0; i < plan->header_count; i++)
+		plan->headers[i].template.hides_secrets = true;
+}
+
 void
 request_plan_close(struct request_plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < plan->header_count; i++)
-		template_free(&plan->headers[i]);
+		template_free(&plan->headers[i].template);
 	free(plan->headers);
 	template_free(&plan->url);
 	template_free(&plan->body);
@@ -159,14 +232,14 @@ request_plan_close(struct request_plan *plan)
 }
 
 static const char *
-add_header(struct template *template, const struct template_line *line,
-	struct buffer *headers)
+add_header(struct request_header *header, bool hides_secrets,
+	const struct template_line *line, struct buffer *headers)
 {
 	size_t begin = headers->length;
 	const char *text;
 	size_t length, i;
 
-	if (!template_expand(template, line, headers) ||
+	if (!template_expand(&header->template, line, headers) ||
 		!buffer_append_byte(headers, '\0'))
 		return OUT_OF_MEMORY;
 	text = headers->bytes + begin;
@@ -175,7 +248,11 @@ add_header(struct template *template, const struct template_line *line,
 		if (text[i] == '\r' || text[i] == '\n' || !text[i])
 			return "a header would hold CR, LF or NUL";
 	}
-	return NULL;
+	if (!hides_secrets || !header->is_hidden)
+		return NULL;
+	headers->length = begin + strcspn(text, ":");
+	return buffer_append(headers, ": ***", sizeof(": ***")) ? NULL
+								: OUT_OF_MEMORY;
 }
 
 const char *
@@ -197,8 +274,12 @@ request_build(struct request_plan *plan, const struct template_line *line,
 			!buffer_append(&request->headers, plan->content_type,
 				strlen(plan->content_type) + 1)))
 		return OUT_OF_MEMORY;
+	if (plan->is_gzip &&
+		!buffer_append(&request->headers, PACKED, sizeof(PACKED)))
+		return OUT_OF_MEMORY;
 	for (i = 0; i < plan->header_count; i++) {
-		fault = add_header(&plan->headers[i], line, &request->headers);
+		fault = add_header(&plan->headers[i], plan->hides_secrets, line,
+			&request->headers);
 		if (fault)
 			return fault;
 	}

@@ -2,9 +2,8 @@
 #ifndef HTTPPOST_REQUEST_H
 #define HTTPPOST_REQUEST_H
 
+#include "httppost/headers.h"
 #include "httppost/template.h"
-
-#include "common/option.h"
 
 /* One request. Texts end with a NUL and live until the next request_build or
  * request_free. */
@@ -14,14 +13,28 @@ struct request {
 	struct buffer headers; /* "Name: value" and NUL, one after another */
 };
 
+struct request_header {
+	struct template template;
+	size_t name_length;
+	bool is_hidden; /* its value, where secrets are */
+};
+
 /* How lines become requests. */
 struct request_plan {
+	const char *user; /* and password, in the text of the URL */
+	size_t user_length;
 	struct template url;
 	struct template body;
-	struct template *headers;
+	struct request_header *headers;
 	size_t header_count;
 	const char *content_type; /* NULL where a header says it */
+	bool is_gzip;             /* a header says so; the body is plain */
+	bool hides_secrets;
 };
+
+/* How many bytes at the head of a text are a token of RFC 9110 section 5.6.2:
+ * the name of a header, a method. */
+size_t request_token_length(const char *text);
 
 /* Each NULL, or the reason why the text is no header or URL template. */
 const char *request_check_header(const char *text);
@@ -31,7 +44,19 @@ const char *request_check_url(const char *text);
  * memory is short. */
 bool
 request_plan_open(struct request_plan *plan, const char *url, const char *body,
-	const struct option_list *headers, const char *content_type);
+	const struct headers *headers, const char *content_type);
+
+/* Adds the words that must not be shown; they live as long as what the plan was
+ * made of. False where memory is short. */
+bool
+request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
+
+/* From now on the requests are for being shown: asterisks for what comes from
+ * the environment, and for the values of headers from files and of those that
+ * neither come from the line alone nor have a name known as harmless. What is
+ * refused is refused all the same. */
+void request_plan_hide(struct request_plan *plan);
+
 void request_plan_close(struct request_plan *plan);
 
 /* Builds a line's request. Returns NULL, or the reason why there can be none:

@@ -10,27 +10,54 @@
 #define LONGEST_RETRY_AFTER_NS (300 * NS_PER_SECOND)
 
 static bool
-may_pass(const struct retry_outcome *outcome)
+has_status(const struct retry_statuses *statuses, int status)
 {
-	static const int statuses[] = { 408, 425, 429, 500, 502, 503, 504 };
+	return status >= 0 && status < 600 &&
+	       statuses->bits[status / 8] >> status % 8 & 1;
+}
+
+const char *
+retry_statuses_add(struct retry_statuses *statuses, const char *text)
+{
+	do {
+		int status = 0, digits;
+
+		for (digits = 0; *text >= '0' && *text <= '9' && digits < 3;
+			digits++)
+			status = 10 * status + (*text++ - '0');
+		if (status < 300 || status > 599 || (*text && *text != ','))
+			return "must be statuses from 300 to 599: 429,503";
+		statuses->bits[status / 8] |= (unsigned char)(1 << status % 8);
+	} while (*text++ == ',');
+	return NULL;
+}
+
+static bool
+may_pass(const struct retry_policy *policy, const struct retry_outcome *outcome)
+{
+	static const int usual[] = { 408, 425, 429, 500, 502, 503, 504 };
 	size_t i;
 
 	if (outcome->kind != RETRY_ANSWERED)
 		return true;
-	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-		if (outcome->status == statuses[i])
+	if (policy->statuses)
+		return has_status(policy->statuses, outcome->status);
+	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		if (outcome->status == usual[i])
 			return true;
 	}
 	return false;
 }
 
-/* Where nothing has been delivered yet, these say that nothing will be. */
+/* Where nothing has been delivered yet, these say that nothing will be, unless
+ * somebody knows better. */
 static bool
-is_hopeless(const struct retry_outcome *outcome)
+is_hopeless(
+	const struct retry_policy *policy, const struct retry_outcome *outcome)
 {
 	if (outcome->kind == RETRY_HOPELESS)
 		return true;
-	return outcome->kind == RETRY_ANSWERED &&
+	return outcome->kind == RETRY_ANSWERED && !may_pass(policy, outcome) &&
 	       (outcome->status == 401 || outcome->status == 403 ||
 		       outcome->status == 404 || outcome->status == 405);
 }
@@ -99,9 +126,10 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 		sender->is_out = false;
 		return RETRY_DELIVERED;
 	}
-	if (!sender->has_delivered && is_hopeless(outcome))
+	if (outcome->kind == RETRY_LOST ||
+		(!sender->has_delivered && is_hopeless(policy, outcome)))
 		return RETRY_STOP;
-	if (!may_pass(outcome)) {
+	if (!may_pass(policy, outcome)) {
 		if (outcome->kind == RETRY_ANSWERED)
 			sender->is_out = false;
 		return RETRY_GIVE_BACK;

@@ -9,9 +9,16 @@
 /* Never the end of patience. */
 #define RETRY_FOREVER INT64_MAX
 
+/* A set of HTTP statuses, one bit each. */
+struct retry_statuses {
+	unsigned char bits[600 / 8];
+};
+
 struct retry_policy {
 	int64_t retry_for_ns; /* after a line's first failure; 0 is never */
 	uint64_t retries;     /* the most for a line */
+	/* those that may pass; NULL: 408, 425, 429, 500, 502, 503, 504 */
+	const struct retry_statuses *statuses;
 };
 
 /* How an attempt ended. */
@@ -19,6 +26,7 @@ enum retry_kind {
 	RETRY_ANSWERED, /* with a status */
 	RETRY_BROKEN,   /* no whole answer: may pass */
 	RETRY_HOPELESS, /* certificate or URL: will not pass by itself */
+	RETRY_LOST,     /* there is no way to try anything any more */
 };
 
 struct retry_outcome {
@@ -47,6 +55,11 @@ enum retry_verdict {
 	RETRY_GIVE_BACK, /* the line is undelivered */
 	RETRY_STOP,      /* every line would fail alike */
 };
+
+/* Puts "429,503" into the set: statuses from 300 to 599. Returns NULL, or the
+ * reason for a refusal. */
+const char *
+retry_statuses_add(struct retry_statuses *statuses, const char *text);
 
 /* Decides after an attempt at now_ns; counts it in both histories. `chance` is
  * uniform over uint32_t and draws the full jitter of the back-off: a wait

@@ -35,12 +35,17 @@ open_templates(struct sender *sender)
 
 	if (request_plan_open(&sender->plan, options->url, options->body,
 		    &options->headers, options->content_type) &&
+		request_plan_secrets(&sender->plan, &sender->secrets) &&
 		(!options->show || !template_parse(&sender->show, options->show,
 					   TEMPLATE_SHOW)) &&
 		(!options->show_failure ||
 			!template_parse(&sender->show_failure,
-				options->show_failure, TEMPLATE_FAILURE)))
+				options->show_failure, TEMPLATE_FAILURE))) {
+		sender->plan.is_gzip = options->transfer.is_gzip;
+		if (options->transfer.is_dry_run)
+			request_plan_hide(&sender->plan);
 		return true;
+	}
 	message_error("out of memory");
 	return false;
 }
@@ -56,7 +61,8 @@ covers_first(const struct sender *sender)
 		return true;
 	message_error("%s: counts %llu line%s, and the input begins behind "
 		      "%llu by --first",
-		checkpoint->path, (unsigned long long)checkpoint->settled,
+		sender->options->checkpoint,
+		(unsigned long long)checkpoint->settled,
 		checkpoint->settled == 1 ? "" : "s",
 		(unsigned long long)sender->options->first);
 	return false;
@@ -67,12 +73,15 @@ open_checkpoint(struct sender *sender)
 {
 	const struct httppost_options *options = sender->options;
 	enum checkpoint_mode mode = CHECKPOINT_NEW;
+	bool (*open)(struct checkpoint *, const char *, enum checkpoint_mode,
+		uint64_t);
 
 	if (options->resume)
 		mode = CHECKPOINT_RESUME;
 	else if (options->is_first_set)
 		mode = CHECKPOINT_FIRST;
-	if (!checkpoint_open(&sender->checkpoint, options->checkpoint, mode,
+	open = options->transfer.is_dry_run ? checkpoint_look : checkpoint_open;
+	if (!open(&sender->checkpoint, options->checkpoint, mode,
 		    options->first))
 		return false;
 	if (options->resume) {
@@ -89,16 +98,17 @@ open_checkpoint(struct sender *sender)
 static bool
 open_sender(struct sender *sender, const struct httppost_options *options)
 {
-	struct transfer_settings settings = {
-		IN_FLIGHT,
-		options->connect_timeout_ns,
-		options->timeout_ns,
-	};
+	struct transfer_settings settings = options->transfer;
 	struct stat output;
+
+	settings.in_flight = IN_FLIGHT;
+	settings.secrets = &sender->secrets;
 
 	sender->options = options;
 	sender->policy = (struct retry_policy){ options->retry_for_ns,
-		options->retries };
+		options->retries, NULL };
+	if (options->given_statuses.count)
+		sender->policy.statuses = &options->statuses;
 	sender->figures.state = "running";
 	sender->is_output_file =
 		fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
@@ -127,6 +137,7 @@ close_sender(struct sender *sender)
 	checkpoint_close(&sender->checkpoint);
 	request_plan_close(&sender->plan);
 	request_free(&sender->request);
+	secrets_free(&sender->secrets);
 	template_free(&sender->show);
 	template_free(&sender->show_failure);
 	buffer_free(&sender->shown);
@@ -301,7 +312,7 @@ say_end(struct sender *sender, int64_t now_ns)
 	if (sender->failures.held_back)
 		message_error("%llu more lines were not delivered",
 			(unsigned long long)sender->failures.held_back);
-	if (sender->given_back_early)
+	if (sender->given_back_early && !options->transfer.is_dry_run)
 		message_note("stopped early: %llu line%s given back",
 			(unsigned long long)sender->given_back_early,
 			sender->given_back_early == 1 ? " was" : "s were");

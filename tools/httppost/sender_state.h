@@ -39,6 +39,7 @@ struct sender {
 	int64_t sync_ns; /* when the checkpoint is made durable again */
 
 	struct request_plan plan;
+	struct secrets secrets;
 	struct request request;
 	struct template show;
 	struct template show_failure;

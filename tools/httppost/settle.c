@@ -210,6 +210,8 @@ settle_write(struct sender *sender, const char *bytes, size_t length)
 
 	if (sender->is_output_broken)
 		return 0;
+	if (sender->options->transfer.is_dry_run)
+		return length; /* stdout is for the requests */
 	result = lines_write(&out, bytes, length, &written);
 	sender->is_output_blocked = result == LINES_WAIT;
 	if (result == LINES_GONE)

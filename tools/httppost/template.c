@@ -1,37 +1,20 @@
 /* See template.h. */
-#include "httppost/template.h"
+#include "httppost/template_parts.h"
 
-#include "common/message.h"
-#include "common/quantity.h"
-
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum part_kind {
-	PART_LITERAL,
-	PART_LINE,
-	PART_NOW,
-	PART_NUMBER,
-	PART_KEY,
-	PART_ELAPSED,
-	PART_REASON,
-	PART_MEMBER,
-};
-
-struct template_part {
-	enum part_kind kind;
-	const char *text; /* of a literal; the default of a member or NULL */
-	size_t length;
-	size_t member;
-};
 
 static const struct {
 	const char *name;
 	enum part_kind kind;
 } names[] = {
 	{ "line", PART_LINE },
+	{ "line:string", PART_LINE_STRING },
 	{ "now", PART_NOW },
+	{ "now:ms", PART_NOW_MS },
+	{ "now:ns", PART_NOW_NS },
 	{ "n", PART_NUMBER },
 	{ "key", PART_KEY },
 	{ "elapsed", PART_ELAPSED },
@@ -40,6 +23,8 @@ static const struct {
 
 #define NAMES (sizeof(names) / sizeof(names[0]))
 #define OUT_OF_MEMORY "out of memory"
+#define ENVIRONMENT "env:"
+#define LONGEST_SHOWN 40 /* of a name that is refused */
 
 static const char *
 add_part(struct template *template, const struct template_part *part)
@@ -93,13 +78,41 @@ add_member(struct template *template, const char *name, size_t length)
 static const char *
 unknown(const char *name, size_t length)
 {
-	static char reason[160];
+	static char reason[200];
 
 	(void)snprintf(reason, sizeof(reason),
-		"has an unknown %%{%.*s}; known are line, now, n, key, "
-		"elapsed, .NAME, .NAME:-text and, for failures, reason",
-		length > 40 ? 40 : (int)length, name);
+		"has an unknown %%{%.*s}; known are line, line:string, now, "
+		"now:ms, now:ns, n, key, elapsed, env:NAME, .NAME, "
+		".NAME:-text and, for failures, reason",
+		length > LONGEST_SHOWN ? LONGEST_SHOWN : (int)length, name);
 	return reason;
+}
+
+static const char *
+add_environment(struct template *template, const char *name, size_t length)
+{
+	static char reason[LONGEST_SHOWN + 80];
+	struct template_part part = { PART_SECRET, NULL, 0, 0 };
+	int shown = length > LONGEST_SHOWN ? LONGEST_SHOWN : (int)length;
+	char *copy = strndup(name, length);
+
+	if (!copy)
+		return OUT_OF_MEMORY;
+	part.text = length ? getenv(copy) : NULL;
+	free(copy);
+	if (!part.text) {
+		(void)snprintf(reason, sizeof(reason),
+			"has %%{env:%.*s}, which is not set", shown, name);
+		return reason;
+	}
+	part.length = strlen(part.text);
+	if (template->use == TEMPLATE_HEADER && strpbrk(part.text, "\r\n")) {
+		(void)snprintf(reason, sizeof(reason),
+			"has %%{env:%.*s}, which is more than one line", shown,
+			name);
+		return reason;
+	}
+	return add_part(template, &part);
 }
 
 static const char *
@@ -110,6 +123,10 @@ add_name(struct template *template, const char *name, size_t length)
 
 	if (length && *name == '.')
 		return add_member(template, name + 1, length - 1);
+	if (length >= strlen(ENVIRONMENT) &&
+		!memcmp(name, ENVIRONMENT, strlen(ENVIRONMENT)))
+		return add_environment(template, name + strlen(ENVIRONMENT),
+			length - strlen(ENVIRONMENT));
 	for (i = 0; i < NAMES; i++) {
 		if (strlen(names[i].name) != length ||
 			memcmp(names[i].name, name, length) != 0)
@@ -171,137 +188,49 @@ template_is_constant(const struct template *template)
 	return true;
 }
 
-static bool
-append_encoded(struct buffer *out, const char *bytes, size_t length)
+bool
+template_is_of_line(const struct template *template, size_t skipped)
 {
-	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					 "abcdefghijklmnopqrstuvwxyz"
-					 "0123456789-._~";
-	size_t i;
+	size_t i, at;
 
-	if (!buffer_reserve(out, 3 * length + 1))
-		return false;
-	for (i = 0; i < length; i++) {
-		char *to = out->bytes + out->length;
+	for (i = 0; i < template->count; i++) {
+		const struct template_part *part = &template->parts[i];
 
-		if (bytes[i] && strchr(unreserved, bytes[i])) {
-			*to = bytes[i];
-			out->length++;
-		} else {
-			/* snprintf's NUL has room: see above */
-			(void)snprintf(to, 4, "%%%02X",
-				(unsigned)(unsigned char)bytes[i]);
-			out->length += 3;
+		if (part->kind == PART_SECRET)
+			return false;
+		if (part->kind != PART_LITERAL && part->kind != PART_MEMBER)
+			continue;
+		/* of a member it is the default */
+		at = i ? 0 : skipped;
+		for (; at < part->length; at++) {
+			unsigned char byte = (unsigned char)part->text[at];
+
+			if (isalnum(byte) || byte >= 0x80)
+				return false;
 		}
 	}
 	return true;
 }
 
-static bool
-append_escaped(struct buffer *out, const char *bytes, size_t length)
-{
-	size_t size = MESSAGE_ESCAPED(length);
-
-	if (!buffer_reserve(out, size))
-		return false;
-	message_escape(bytes, length, out->bytes + out->length, size);
-	out->length += strlen(out->bytes + out->length);
-	return true;
-}
-
-/* What comes from a line goes into its place by the rules of the place. */
-static bool
-append_value(const struct template *template, struct buffer *out,
-	const char *bytes, size_t length)
-{
-	switch (template->use) {
-	case TEMPLATE_URL:
-		return append_encoded(out, bytes, length);
-	case TEMPLATE_SHOW:
-	case TEMPLATE_FAILURE:
-		return append_escaped(out, bytes, length);
-	case TEMPLATE_BODY:
-	case TEMPLATE_HEADER:
-		break;
-	}
-	return buffer_append(out, bytes, length);
-}
-
-static bool
-append_member(struct template *template, const struct template_part *part,
-	struct buffer *out)
-{
-	const struct member *member = &template->members[part->member];
-	struct buffer *plain = &template->plain;
-
-	if (!member->value && part->text && template->use == TEMPLATE_URL)
-		return append_encoded(out, part->text, part->length);
-	if (!member->value && part->text)
-		return buffer_append(out, part->text, part->length);
-	if (!member->value)
-		return buffer_append_text(out, "null");
-	if (template->use == TEMPLATE_BODY)
-		return buffer_append(out, member->value, member->value_length);
-	plain->length = 0;
-	if (!buffer_reserve(plain, member->value_length))
-		return false;
-	plain->length =
-		member_plain(member->value, member->value_length, plain->bytes);
-	return append_value(template, out, plain->bytes, plain->length);
-}
-
-static bool
-append_part(struct template *template, const struct template_part *part,
-	const struct template_line *line, struct buffer *out)
-{
-	char text[QUANTITY_TEXT];
-	const char *value = text;
-
-	switch (part->kind) {
-	case PART_LITERAL:
-		return buffer_append(out, part->text, part->length);
-	case PART_LINE:
-		return append_value(template, out, line->text, line->length);
-	case PART_MEMBER:
-		return append_member(template, part, out);
-	case PART_NOW:
-		quantity_time_text(line->read_realtime_ns, text);
-		break;
-	case PART_NUMBER:
-		(void)snprintf(text, sizeof(text), "%llu",
-			(unsigned long long)line->number);
-		break;
-	case PART_ELAPSED:
-		/* Lines one second apart must not show a second twice because
-		 * the first came a millisecond late. */
-		(void)snprintf(text, sizeof(text), "%lld",
-			(long long)((line->since_first_ns + NS_PER_SECOND / 2) /
-				    NS_PER_SECOND));
-		break;
-	case PART_KEY:
-		value = line->key;
-		break;
-	case PART_REASON:
-		value = line->reason ? line->reason : "";
-		break;
-	}
-	return append_value(template, out, value, strlen(value));
-}
-
 bool
-template_expand(struct template *template, const struct template_line *line,
-	struct buffer *out)
+template_secrets(const struct template *template, bool with_literals,
+	size_t skipped, struct secrets *secrets)
 {
+	bool is_done = true;
 	size_t i;
 
-	if (template->member_count)
-		(void)member_find(line->text, line->length, template->members,
-			template->member_count);
-	for (i = 0; i < template->count; i++) {
-		if (!append_part(template, &template->parts[i], line, out))
-			return false;
+	for (i = 0; i < template->count && is_done; i++) {
+		const struct template_part *part = &template->parts[i];
+		size_t at = i ? 0 : skipped;
+
+		if (part->kind == PART_SECRET)
+			is_done =
+				secrets_add(secrets, part->text, part->length);
+		else if (part->kind == PART_LITERAL && with_literals)
+			is_done = secrets_add(
+				secrets, part->text + at, part->length - at);
 	}
-	return true;
+	return is_done;
 }
 
 void

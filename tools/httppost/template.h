@@ -3,6 +3,8 @@
 #ifndef HTTPPOST_TEMPLATE_H
 #define HTTPPOST_TEMPLATE_H
 
+#include "httppost/secrets.h"
+
 #include "common/buffer.h"
 #include "common/member.h"
 
@@ -15,7 +17,8 @@ enum template_use {
 	TEMPLATE_BODY,    /* as JSON */
 	TEMPLATE_HEADER,  /* as plain text */
 	TEMPLATE_URL,     /* as plain text, percent-encoded (RFC 3986 2.1) */
-	TEMPLATE_SHOW,    /* as plain text with control bytes escaped */
+	TEMPLATE_SHOW,    /* as plain text with control bytes escaped, and
+			     %{env:NAME} as *** */
 	TEMPLATE_FAILURE, /* the same, and %{reason} is known */
 };
 
@@ -35,6 +38,7 @@ struct template_part;
 struct template
 {
 	enum template_use use;
+	bool hides_secrets; /* %{env:NAME} as asterisks */
 	struct template_part *parts;
 	size_t count;
 	struct member *members; /* looked up in one pass */
@@ -42,13 +46,24 @@ struct template
 	struct buffer plain; /* a member's plain text, for a moment */
 };
 
-/* Parses text, which must outlive the template. Returns NULL, or the reason for
- * a refusal ("has an unknown ..."), valid until the next call. */
+/* Parses text, which must outlive the template. %{env:NAME} becomes what the
+ * environment says now. Returns NULL, or the reason for a refusal ("has an
+ * unknown ..."), valid until the next call. */
 const char *template_parse(
 	struct template *template, const char *text, enum template_use use);
 
 /* Whether each line gives the same text. */
 bool template_is_constant(const struct template *template);
+
+/* Whether, behind its first `skipped` bytes of literal text, it has no letter
+ * and no digit of its own, and none of the environment: then what it gives
+ * comes from the line alone. */
+bool template_is_of_line(const struct template *template, size_t skipped);
+
+/* Adds what the environment gave to the secrets, and with_literals the literal
+ * text too, behind its first `skipped` bytes. False where memory is short. */
+bool template_secrets(const struct template *template, bool with_literals,
+	size_t skipped, struct secrets *secrets);
 
 /* Appends the text for a line. False where memory is short. */
 bool template_expand(struct template *template,

@@ -2,6 +2,7 @@
  * which descriptors and which timer it waits for, the caller's one wait serves
  * them all. Easy handles, and so connections, are used again. */
 #include "httppost/attempt.h"
+#include "httppost/rehearsal.h"
 
 #include "common/message.h"
 #include "common/quantity.h"
@@ -18,6 +19,8 @@ struct transfer_engine {
 	size_t watched_room;
 	int64_t deadline_ns;
 	struct transfer_settings settings;
+	struct gzip *gzip;           /* or NULL */
+	struct rehearsal *rehearsal; /* takes the place of libcurl, or NULL */
 };
 
 static int
@@ -67,33 +70,65 @@ set_timer(CURLM *multi, long timeout_ms, void *data)
 	return 0;
 }
 
+static bool
+open_attempts(struct transfer_engine *engine)
+{
+	const struct transfer_settings *settings = &engine->settings;
+	size_t i;
+
+	engine->attempts =
+		calloc(settings->in_flight, sizeof(*engine->attempts));
+	if (settings->is_gzip)
+		engine->gzip = gzip_open();
+	if (!engine->attempts || (settings->is_gzip && !engine->gzip))
+		return false;
+	engine->attempt_count = settings->in_flight;
+	for (i = 0; i < engine->attempt_count; i++) {
+		if (!attempt_open(&engine->attempts[i], &engine->settings,
+			    engine->gzip))
+			return false;
+	}
+	return true;
+}
+
+static bool
+knows_http2(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->features &
+	       CURL_VERSION_HTTP2;
+}
+
 struct transfer_engine *
 transfer_open(const struct transfer_settings *settings)
 {
 	struct transfer_engine *engine = calloc(1, sizeof(*engine));
-	size_t i;
+	const char *fault = "cannot set up libcurl";
 
 	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		goto out;
 	engine->settings = *settings;
 	engine->deadline_ns = SIGNALS_FOREVER;
-	engine->multi = curl_multi_init();
-	engine->attempts =
-		calloc(settings->in_flight, sizeof(*engine->attempts));
-	if (!engine->multi || !engine->attempts)
+	if (settings->is_dry_run) {
+		engine->rehearsal = rehearsal_open(settings);
+		if (!engine->rehearsal)
+			goto out;
+		return engine;
+	}
+	if (settings->is_http2 && !knows_http2()) {
+		fault = "--http2: this libcurl does not know it";
 		goto out;
-	engine->attempt_count = settings->in_flight;
+	}
+	engine->multi = curl_multi_init();
+	if (!engine->multi)
+		goto out;
 	curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
 	curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
 	curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, set_timer);
 	curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
-	for (i = 0; i < engine->attempt_count; i++) {
-		if (!attempt_open(&engine->attempts[i], &engine->settings))
-			goto out;
-	}
-	return engine;
+	if (open_attempts(engine))
+		return engine;
 out:
-	message_error("cannot set up libcurl");
+	message_error("%s", fault);
 	transfer_close(engine);
 	return NULL;
 }
@@ -104,6 +139,8 @@ transfer_begin(struct transfer_engine *engine, const struct request *request,
 {
 	struct attempt *attempt = engine->attempts;
 
+	if (engine->rehearsal)
+		return rehearsal_begin(engine->rehearsal, request, owner);
 	while (attempt->is_busy)
 		attempt++;
 	if (!attempt_begin(attempt, request, owner))
@@ -120,6 +157,8 @@ transfer_poll(struct transfer_engine *engine, struct pollfd *fds, size_t room,
 {
 	size_t i, count = engine->watched_count;
 
+	if (engine->rehearsal)
+		return rehearsal_poll(engine->rehearsal, fds, room);
 	if (count > room)
 		count = room;
 	for (i = 0; i < count; i++)
@@ -136,6 +175,10 @@ transfer_step(struct transfer_engine *engine, const struct pollfd *fds,
 	int running;
 	size_t i;
 
+	if (engine->rehearsal) {
+		rehearsal_step(engine->rehearsal);
+		return;
+	}
 	for (i = 0; i < count; i++) {
 		int what = (fds[i].revents & POLLIN ? CURL_CSELECT_IN : 0) |
 			   (fds[i].revents & POLLOUT ? CURL_CSELECT_OUT : 0) |
@@ -154,22 +197,37 @@ transfer_step(struct transfer_engine *engine, const struct pollfd *fds,
 	}
 }
 
+/* For one more request of an attempt, that a redirect asks for. */
+static bool
+begin_again(struct transfer_engine *engine, struct attempt *attempt)
+{
+	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
+	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
+}
+
 bool
 transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 {
 	CURLMsg *message;
 	int left;
 
+	if (engine->rehearsal)
+		return rehearsal_next(engine->rehearsal, result);
 	while ((message = curl_multi_info_read(engine->multi, &left))) {
 		char *owner = NULL;
 		struct attempt *attempt;
+		CURLcode code;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		(void)curl_easy_getinfo(
 			message->easy_handle, CURLINFO_PRIVATE, &owner);
 		attempt = (void *)owner;
-		attempt_end(attempt, message->data.result, result);
+		code = message->data.result;
+		if (attempt_follow(attempt, code) &&
+			begin_again(engine, attempt))
+			continue;
+		attempt_end(attempt, code, result);
 		(void)curl_multi_remove_handle(engine->multi, attempt->easy);
 		attempt->is_busy = false;
 		return true;
@@ -182,6 +240,8 @@ transfer_abandon(struct transfer_engine *engine)
 {
 	size_t i;
 
+	if (engine->rehearsal)
+		rehearsal_abandon(engine->rehearsal);
 	for (i = 0; i < engine->attempt_count; i++) {
 		struct attempt *attempt = &engine->attempts[i];
 
@@ -204,6 +264,8 @@ transfer_close(struct transfer_engine *engine)
 		attempt_close(&engine->attempts[i]);
 	if (engine->multi)
 		(void)curl_multi_cleanup(engine->multi);
+	gzip_close(engine->gzip);
+	rehearsal_close(engine->rehearsal);
 	free(engine->attempts);
 	free(engine->watched);
 	free(engine);

@@ -18,6 +18,17 @@ struct transfer_settings {
 	size_t in_flight; /* the most at a time */
 	int64_t connect_timeout_ns;
 	int64_t timeout_ns; /* of an attempt as a whole */
+	const char *method;
+	const char *cacert; /* these are PEM files, or NULL */
+	const char *cert;
+	const char *key;
+	const char *unix_socket; /* or NULL */
+	bool is_insecure;        /* certificates are not verified */
+	bool is_http2;
+	bool follows_redirects; /* see redirect.h */
+	bool is_gzip;           /* bodies are packed */
+	bool is_dry_run;        /* requests are printed on stdout, not sent */
+	const struct secrets *secrets; /* masked in answers */
 };
 
 /* The first bytes of an answer that are kept; the rest is read away. */

@@ -1,0 +1,79 @@
+#!/usr/bin/perl
+# A server of HTTP/2 without TLS (RFC 9113) that does one thing to each request,
+# as soon as its headers are there, whatever is still to come of its body:
+#
+#	h2.pl PORT-FILE answer STATUS	answers it, and then resets the stream
+#					without an error
+#	h2.pl PORT-FILE reset CODE	resets the stream with that error
+#
+# It listens on a port of the loopback, which it writes to the file.
+
+use strict;
+use warnings;
+use IO::Socket::INET;
+
+use constant { DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4 };
+use constant { END_STREAM => 1, ACK => 1, END_HEADERS => 4 };
+
+my ($file, $what, $number) = @ARGV;
+$SIG{PIPE} = 'IGNORE';
+my $listener = IO::Socket::INET->new(
+	LocalAddr => '127.0.0.1',
+	LocalPort => 0,
+	Listen => 16,
+) or die "listen: $!\n";
+open my $out, '>', "$file.new" or die "$file.new: $!\n";
+print $out $listener->sockport, "\n";
+close $out;
+rename "$file.new", $file or die "$file: $!\n";
+
+sub frame {
+	my ($type, $flags, $stream, $payload) = @_;
+	return substr(pack('N', length $payload), 1)
+		. pack('CCN', $type, $flags, $stream) . $payload;
+}
+
+# So many bytes, or undef where the client has gone.
+sub take {
+	my ($client, $count) = @_;
+	my $bytes = '';
+	while (length $bytes < $count) {
+		sysread $client, $bytes, $count - length $bytes, length $bytes
+			or return undef;
+	}
+	return $bytes;
+}
+
+# A status as HPACK has it: index 8 of its table, with the value as a literal.
+sub answer {
+	my ($client, $stream) = @_;
+	syswrite $client, frame(HEADERS, END_HEADERS, $stream,
+		"\x08" . chr(length $number) . $number);
+	select undef, undef, undef, 0.2;
+	syswrite $client, frame(DATA, END_STREAM, $stream, 'so it is')
+		. frame(RST_STREAM, 0, $stream, pack('N', 0));
+}
+
+sub serve {
+	my ($client) = @_;
+	take($client, 24) // return;
+	syswrite $client, frame(SETTINGS, 0, 0, '');
+	while (defined(my $head = take($client, 9))) {
+		my ($high, $low, $type, $flags, $stream) =
+			unpack 'CnCCN', $head;
+		take($client, $high << 16 | $low) // return;
+		if ($type == SETTINGS && !($flags & ACK)) {
+			syswrite $client, frame(SETTINGS, ACK, 0, '');
+		} elsif ($type == HEADERS && $what eq 'answer') {
+			answer($client, $stream);
+		} elsif ($type == HEADERS) {
+			syswrite $client, frame(RST_STREAM, 0, $stream,
+				pack('N', $number));
+		}
+	}
+}
+
+while (my $client = $listener->accept) {
+	serve($client);
+	close $client;
+}

@@ -1,0 +1,171 @@
+#!/bin/sh
+# No secret comes out of httppost: not by messages, whatever fails, not by
+# --check, --dry-run, figures, status file and shown lines, not by a core file.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# One secret for each way in.
+FILE_SECRET=hush1file
+PROFILE_SECRET=hush2profile
+HUSH=hush3environment
+USER_SECRET=hush4user
+BODY_HUSH=hush5body
+export HUSH BODY_HUSH
+
+# shellcheck disable=SC2119
+backend_start
+hold_port
+printf '%s\n' '{"n":1}' '{"n":2}' >two
+umask 077
+printf 'X-File: Token %s\n' "$FILE_SECRET" >headers
+
+# profile PORT: settings with a secret in each place.
+profile() {
+	cat >secret.yaml <<-END
+		httppost:
+		  url: 'http://me:$USER_SECRET@127.0.0.1:$1/sink?k=%{env:HUSH}'
+		  body: '{"k":"%{env:BODY_HUSH}","d":%{line}}'
+		  header:
+		    - '@headers'
+		    - 'Authorization: Bearer $PROFILE_SECRET'
+		    - 'X-Env: %{env:HUSH}'
+		  show: 'sent %{n} with %{env:HUSH}'
+		  status-file: status
+	END
+}
+
+# Whether a file holds a secret, or the user's in the form of the header.
+hushed='hush[1-5]|aHVzaDR|bWU6aHVz'
+
+# is_silent WHAT FILE...: the files are there, and hold no secret.
+is_silent() {
+	is_silent_what=$1
+	shift
+	for file; do
+		unlike "$is_silent_what: $file" "$file" "$hushed"
+	done
+}
+
+# --- they are sent ----------------------------------------------------------
+
+profile "$port"
+run httppost --profile secret.yaml --stats=json <two
+status_is 'with all secrets' 0
+is 'the server gets them' "$(head -n 1 requests | jq -r '[.path, .body,
+	.headers["X-File","Authorization","X-Env"]] | join(" ")')" \
+	"/sink?k=$HUSH {\"k\":\"$BODY_HUSH\",\"d\":{\"n\":1}} Token $FILE_SECRET Bearer $PROFILE_SECRET $HUSH"
+like 'a shown line has a mask' err '^sent 1 with \*\*\*$'
+like 'the figures are there' err '"delivered":2'
+is_silent 'success' err out status
+
+# --- and not shown ----------------------------------------------------------
+
+run httppost --profile secret.yaml --check
+status_is '--check' 0
+like '--check: the file by its path' out '^header=@headers$'
+like '--check: the header by its name' out '^header=Authorization: \*\*\*$'
+like '--check: the URL' out '^url=http://\*\*\*@127.0.0.1:[0-9]*/sink\?\*\*\*$'
+like '--check: the environment by its name' out '^body=.*%\{env:BODY_HUSH\}'
+is_silent '--check' err out
+
+run httppost --profile secret.yaml --dry-run --show '%{line} %{env:HUSH}' <two
+status_is '--dry-run' 0
+is '--dry-run: the request' "$(sed '/^User-Agent/d' out | head -n 10)" \
+"POST /sink?k=*** HTTP/1.1
+Host: 127.0.0.1:$port
+Accept: */*
+Content-Type: application/json
+X-File: ***
+Authorization: ***
+X-Env: ***
+Content-Length: 29
+
+{\"k\":\"*********\",\"d\":{\"n\":1}}"
+is '--dry-run: the length is the true one' \
+	"$(sed -n 's/^Content-Length: //p' out | head -n 1)" \
+	"$(head -n 1 requests | jq -r '.headers["Content-Length"]')"
+is_silent '--dry-run' err out status
+run httppost --dry-run "http://me:$USER_SECRET@127.0.0.1/" <two
+like '--dry-run: the user' out '^Authorization: Basic \*\*\*$'
+is_silent '--dry-run of a URL' err out
+
+# fails WHAT STATUS [SPEC...]: with these faults, nothing gets out.
+fails() {
+	fails_what=$1
+	fails_status=$2
+	shift 2
+	backend_fault "$@"
+	for fails_form in standard shown; do
+		set --
+		if [ "$fails_form" = shown ]; then
+			set -- --show-failure '%{reason} %{line} %{env:HUSH}'
+		fi
+		run httppost --profile secret.yaml --retry 1 --timeout 1s \
+			--stats=json "$@" <two
+		status_is "$fails_what, $fails_form" "$fails_status"
+		is "$fails_what, $fails_form: all is given back" \
+			"$(wc -l <out | tr -d ' ')" 2
+		is_silent "$fails_what, $fails_form" err out status
+	done
+}
+# The server repeats what it got, cut off in the middle too.
+echo="you sent $FILE_SECRET, $PROFILE_SECRET, $HUSH, me:$USER_SECRET, $BODY_HUSH"
+for code in 400 401 403 404; do
+	wanted=2
+	[ "$code" != 400 ] || wanted=1
+	fails "$code" "$wanted" "status=$code,body=$echo"
+	like "$code: the rest of the answer is shown" err 'you sent \*\*\*, \*\*\*,'
+done
+fails '500' 1 "status=500,body=$echo"
+fails 'an answer that is cut off' 1 \
+	"status=400,body=$(printf '%0250d' 0)$PROFILE_SECRET"
+fails 'a redirect' 1 "status=301,location=http://elsewhere/?$HUSH"
+for fault in reset close junk half hang; do
+	fails "$fault" 1 "$fault"
+done
+backend_fault "status=302,location=http://me:$USER_SECRET@elsewhere/?$HUSH@all"
+run httppost --profile secret.yaml -L <two
+like 'a redirect to elsewhere: names the host' err 'host or port, http://elsewhere:80'
+is_silent 'a redirect to elsewhere' err out status
+backend_fault
+profile "$free_port"
+fails 'refused' 1
+run httppost --profile secret.yaml --retry-for 0 --color always <two
+is_silent 'in colour' err
+run httppost --profile secret.yaml "http://me:$USER_SECRET@[::1" <two
+status_is 'a URL that is none' 2
+is_silent 'a URL that is none' err out
+run httppost "http://h/" "http://me:$USER_SECRET@h/" <two
+is_silent 'one URL too many' err out
+run httppost --retry-for 0 "http://me:$USER_SECRET@host.invalid/?$HUSH" <two
+is_silent 'a host that nobody knows' err out
+printf 'X-File: %%{%s}\n%s\n' "$FILE_SECRET" "$FILE_SECRET" >headers
+run httppost --profile secret.yaml <two
+status_is 'a bad file of headers' 2
+is_silent 'a bad file of headers' err out
+
+# --- nor left behind --------------------------------------------------------
+
+printf 'X-File: %s\n' "$FILE_SECRET" >headers
+profile "$port"
+mkfifo slow
+exec 4<>slow
+background httppost --profile secret.yaml <slow 2>err 4>&-
+echo '{"n":1}' >&4
+check 'it lives' until_true 20 grep -q '^delivered=1$' status
+if [ -r "/proc/$pid/limits" ]; then
+	like 'no core file is written' "/proc/$pid/limits" \
+		'^Max core file size +0 +0 '
+	is 'the command line has no secret' \
+		"$(tr '\0' ' ' <"/proc/$pid/cmdline" | grep -Ec "$hushed")" 0
+else
+	skip 'the size of a core file' 'there is no /proc'
+fi
+exec 4>&-
+settle
+status_is 'and ends' 0
+is_silent 'at the end' err status
+
+done_testing

@@ -1,0 +1,229 @@
+#!/bin/sh
+# httppost over TLS, HTTP/2, a unix socket and proxies, against nginx.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=nginx.sh
+. "$TESTS/nginx.sh"
+
+if ! command -v nginx >/dev/null || ! command -v openssl >/dev/null; then
+	skip 'TLS' 'nginx or openssl is not installed'
+	done_testing
+fi
+
+tls_authority || bail 'no authority'
+tls_certificate good 'IP:127.0.0.1,DNS:localhost' || bail 'no certificate'
+tls_certificate client 'DNS:client' || bail 'no certificate'
+openssl ec -aes256 -passout pass:sesame -in client.key -out locked.key \
+	2>>openssl.err || bail 'no key with a passphrase'
+cat client.pem client.key >both.pem
+tls_authority "$T/other" || bail 'no other authority'
+
+# shellcheck disable=SC2119
+backend_start
+nginx_start <<END
+	ssl_certificate $T/good.pem;
+	ssl_certificate_key $T/good.key;
+	server {
+		listen 127.0.0.1:@PORT1@ ssl http2;
+		location / { proxy_pass $base; }
+		location /huge { client_max_body_size 1k; return 200; }
+	}
+	server {
+		listen 127.0.0.1:@PORT2@ ssl;
+		ssl_client_certificate $T/ca.pem;
+		ssl_verify_client on;
+		location / { proxy_pass $base; }
+	}
+	server {
+		listen 127.0.0.1:@PORT3@ http2;
+		listen unix:$T/socket;
+		location / { proxy_pass $base; }
+	}
+	server {
+		listen 127.0.0.1:@PORT4@;
+		location / { proxy_pass $base; }
+	}
+END
+seq -f '{"n":%g}' 5 >five
+tls=https://127.0.0.1:$port1
+
+# saw WHAT QUERY WANTED: what nginx saw of requests with that query, protocol
+# and status, each once. It writes its log when an answer is out already.
+# shellcheck disable=SC2317
+saw_now() {
+	awk -v "query=?$1" 'index($3, query) { print $1, $4 }' \
+		nginx/access.log | sort -u | tr '\n' ';' >saw
+	[ "$(cat saw)" = "$2" ]
+}
+saw() {
+	until_true 10 saw_now "$2" "$3"
+	is "$1" "$(cat saw)" "$3"
+}
+
+# delivers WHAT ARGUMENT...: all five lines arrive, in their order.
+delivers() {
+	delivers_what=$1
+	shift
+	rm -f log
+	backend_stop
+	backend_start --port "$port"
+	run httppost "$@" <five
+	status_is "$delivers_what: delivered" 0
+	is_file "$delivers_what: all arrive in order" log five
+	is "$delivers_what: nothing is given back" "$(cat out)" ''
+}
+
+# stops WHAT REASON ARGUMENT...: exit 2, nothing is sent, all is given back.
+stops() {
+	stops_what=$1
+	stops_reason=$2
+	shift 2
+	run httppost "$@" <five
+	status_is "$stops_what: stops" 2
+	like "$stops_what: says why" err "$stops_reason"
+}
+
+# --- certificates -----------------------------------------------------------
+
+delivers 'https' --cacert ca.pem "$tls/sink?plain"
+saw 'https: HTTP/1.1' plain 'HTTP/1.1 200;'
+stops 'an unknown authority' 'certificate' "$tls/sink?unknown"
+is_file 'an unknown authority: all is given back' out five
+stops 'another authority' 'certificate' --cacert other/ca.pem "$tls/sink?unknown"
+is_file 'another authority: all is given back' out five
+run httppost --cacert other/ca.pem --insecure "$tls/sink" <five
+status_is '--insecure' 0
+is 'warns, once' "$(cat err)" \
+	'httppost: --insecure: certificates are not verified'
+run httppost -k --check "$tls/sink"
+like '-k is --insecure' out '^insecure=true$'
+run httppost -k "https://localhost:$port1/sink" <five
+status_is '-k with another name' 0
+saw 'nothing was sent where nobody was trusted' unknown ''
+
+for option in cacert cert key; do
+	stops "--$option that is missing" \
+		"^httppost: --$option: missing: No such file" \
+		--cert good.pem "--$option" missing "$tls/sink"
+	is "--$option: nothing is read" "$(cat out)" ''
+done
+stops '--cert that is a folder' '^httppost: --cert: other: Is a directory' \
+	--cert other "$tls/sink"
+stops '--key alone' '^httppost: --key: needs --cert' --key good.key "$tls/sink"
+stops '--cacert without a certificate' 'error setting certificate' --cacert five "$tls/sink"
+is_file '--cacert without a certificate: all is given back' out five
+if [ "$(id -u)" != 0 ]; then
+	: >closed && chmod 0 closed
+	stops '--key that we may not read' 'Permission denied' \
+		--cert client.pem --key closed "$tls/sink"
+fi
+
+cat >tls.yaml <<END
+httppost:
+  cacert: ca.pem
+  cert: client.pem
+  key: client.key
+  url: https://127.0.0.1:$port2/sink
+END
+mkdir -p elsewhere
+delivers 'a client certificate' --cacert ca.pem --cert client.pem \
+	--key client.key "https://127.0.0.1:$port2/sink"
+delivers 'a certificate with its key' --cacert ca.pem --cert both.pem \
+	"https://127.0.0.1:$port2/sink"
+cd elsewhere || bail 'no folder'
+run httppost --profile ../tls.yaml <../five
+cd "$T" || bail 'no folder'
+status_is 'a client certificate by profile, from another folder' 0
+run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
+status_is 'no client certificate where one is asked for' 1
+is_file 'gives all back' out five
+like 'says so' err 'HTTP 400: .*No required SSL certificate'
+stops 'a key with a passphrase' '.' --cacert ca.pem --cert client.pem \
+	--key locked.key "https://127.0.0.1:$port2/sink"
+is_file 'is not asked for, and gives all back' out five
+stops 'a key of another certificate' '.' --cacert ca.pem --cert client.pem \
+	--key good.key "https://127.0.0.1:$port2/sink"
+
+# --- HTTP/2 -----------------------------------------------------------------
+
+delivers 'HTTP/2 by ALPN' --http2 --cacert ca.pem "$tls/sink?alpn"
+saw 'HTTP/2 by ALPN: as such' alpn 'HTTP/2.0 200;'
+delivers 'HTTP/2 where the server has none' --http2 --cacert ca.pem \
+	--cert both.pem "https://127.0.0.1:$port2/sink?older"
+saw 'becomes HTTP/1.1' older 'HTTP/1.1 200;'
+delivers 'HTTP/2 without TLS' --http2 "http://127.0.0.1:$port3/sink?clear"
+saw 'HTTP/2 without TLS: as such' clear 'HTTP/2.0 200;'
+head -c 200000 /dev/zero | tr '\0' x >large
+echo >>large
+delivers_large() {
+	run httppost "$@" <large
+	status_is "$1: a line of 200 kB that is too large" 1
+	is_file "$1: is given back" out large
+	like "$1: after one attempt, with the status" err \
+		'after 1 attempt: HTTP 413'
+}
+delivers_large --http2 --cacert ca.pem "$tls/huge"
+delivers_large --cacert=ca.pem "$tls/huge"
+
+# h2 WHAT NUMBER: see h2.pl; sets $h2_url.
+h2() {
+	rm -f h2_port
+	background perl "$TESTS/h2.pl" h2_port "$@"
+	until_true 20 test -s h2_port || bail 'no h2.pl'
+	h2_url=http://127.0.0.1:$(cat h2_port)/
+}
+h2 answer 200
+run httppost --http2 "$h2_url" <large
+status_is 'an answer before the body is there, then a reset without error' 0
+is 'it counts' "$(cat out)" ''
+h2 answer 413
+run httppost --http2 "$h2_url" <large
+status_is 'the same as a refusal' 1
+like 'it counts, too' err 'after 1 attempt: HTTP 413'
+is_file 'and the line is given back' out large
+h2 reset 2
+run httppost --http2 --retry 1 "$h2_url" <five
+status_is 'a reset with an error' 1
+is_file 'gives all back' out five
+like 'after it was tried again' err 'stdin:1: not delivered after 2 attempts: '
+
+# --- a unix socket ----------------------------------------------------------
+
+http_proxy=http://127.0.0.1:1
+export http_proxy
+delivers 'a unix socket, whatever the proxy' --unix-socket socket \
+	"http://somewhere.invalid/sink?socket"
+unset http_proxy
+saw 'the URL still gives the path' socket 'HTTP/1.1 200;'
+run httppost --retry-for 0 --unix-socket no-socket http://h/sink <five
+status_is 'a socket that is not there' 1
+is_file 'gives all back' out five
+stops 'a path that is too long' '^httppost: --unix-socket: must be a shorter' \
+	--unix-socket "$(printf '%0120d' 0)" http://h/
+
+# --- proxies ----------------------------------------------------------------
+
+http_proxy=http://user:hunter22@127.0.0.1:$port4
+export http_proxy
+delivers 'a proxy' http://somewhere.invalid/sink?proxy
+saw 'the proxy was asked' proxy 'HTTP/1.1 200;'
+http_proxy=http://user:hunter22@127.0.0.1:1
+run httppost --retry-for 0 http://somewhere.invalid/sink <five
+status_is 'a proxy that is down' 1
+is_file 'gives all back' out five
+unlike 'and its password is not shown' err hunter22
+NO_PROXY=127.0.0.1
+export NO_PROXY
+delivers 'NO_PROXY' "$base/sink"
+unset NO_PROXY
+no_proxy=.invalid,127.0.0.1
+export no_proxy
+delivers 'no_proxy' "$base/sink"
+unset http_proxy no_proxy
+ALL_PROXY=http://127.0.0.1:$port4
+export ALL_PROXY
+delivers 'ALL_PROXY' http://somewhere.invalid/sink
+
+done_testing

@@ -1,0 +1,146 @@
+/* preview: a request as it is shown, and what must not be in there. */
+#include "httppost/preview.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define OWN "User-Agent: httppost/" VERSION "\nAccept: */*\n"
+#define TYPE "Content-Type: application/json\n"
+
+/* A plan, and what is shown of the line {"a":"x y"}, for which the environment
+ * has SECRET. */
+static const struct {
+	const char *url;
+	const char *body;
+	const struct headers_item headers[3];
+	const char *method;
+	bool is_http2;
+	bool is_gzip;
+	const char *wanted;
+} rows[] = {
+	{ "http://h", "%{line}", { { NULL, false } }, "POST", false, false,
+		"POST / HTTP/1.1\nHost: h\n" OWN TYPE
+		"Content-Length: 11\n\n{\"a\":\"x y\"}\n\n" },
+	{ "https://h:443/p/%{.a}?q=%{n}#f", "", { { NULL, false } }, "PUT",
+		true, true,
+		"PUT /p/x%20y?q=7 HTTP/2\nHost: h\n" OWN TYPE
+		"Content-Encoding: gzip\nContent-Length: 0\n\n\n\n" },
+	{ "http://h:443?q", "", { { NULL, false } }, "POST", false, false,
+		"POST /?q HTTP/1.1\nHost: h:443\n" OWN TYPE
+		"Content-Length: 0\n\n\n\n" },
+	{ "http://[::1]:80/", "", { { NULL, false } }, "POST", false, false,
+		"POST / HTTP/1.1\nHost: [::1]\n" OWN TYPE
+		"Content-Length: 0\n\n\n\n" },
+	/* user and password, and the environment */
+	{ "http://me:hidden@h/%{env:SECRET}", "<%{env:SECRET}>",
+		{ { NULL, false } }, "POST", false, false,
+		"POST /*** HTTP/1.1\nHost: h\nAuthorization: Basic ***\n" OWN
+			TYPE "Content-Length: 8\n\n<******>\n\n" },
+	/* libcurl's own headers are replaced */
+	{ "http://h", "",
+		{ { "host: other", false }, { "User-Agent: me", false },
+			{ "accept: a/b", false } },
+		"POST", false, false,
+		"POST / HTTP/1.1\n" TYPE "host: other\nUser-Agent: me\n"
+		"accept: a/b\nContent-Length: 0\n\n\n\n" },
+	{ "http://me@h", "",
+		{ { "Authorization: Bearer hidden", false },
+			{ "X-Token: hidden", false } },
+		"POST", false, false,
+		"POST / HTTP/1.1\nHost: h\n" OWN TYPE
+		"Authorization: ***\nX-Token: ***\nContent-Length: 0\n\n\n\n" },
+	/* from a file nothing is shown; from the line alone, all */
+	{ "http://h", "",
+		{ { "Accept: hidden", true }, { "X: %{.a}", true },
+			{ "Y: %{.a}/%{n}", false } },
+		"POST", false, false,
+		"POST / HTTP/1.1\nHost: h\nUser-Agent: httppost/" VERSION
+		"\n" TYPE "Accept: ***\nX: ***\nY: x y/7\n"
+		"Content-Length: 0\n\n\n\n" },
+	{ "http://h", "",
+		{ { "X: hidden %{.a}", false }, { "Y: %{env:SECRET}", false },
+			{ "User-Agent: a/%{env:SECRET}", false } },
+		"POST", false, false,
+		"POST / HTTP/1.1\nHost: h\nAccept: */*\n" TYPE
+		"X: ***\nY: ***\nUser-Agent: a/***\nContent-Length: 0\n"
+		"\n\n\n" },
+	{ "http://h", "",
+		{ { "Idempotency-Key: k-%{key}", false },
+			{ "Content-Type: text/plain", false },
+			{ "X:", false } },
+		"POST", false, false,
+		"POST / HTTP/1.1\nHost: h\n" OWN
+		"Idempotency-Key: k-k-7\nContent-Type: text/plain\nX:\n"
+		"Content-Length: 0\n\n\n\n" },
+};
+
+START_TEST(shown)
+{
+	static const char line[] = "{\"a\":\"x y\"}";
+	struct template_line known = { .text = line,
+		.length = sizeof(line) - 1,
+		.number = 7,
+		.key = "k-7" };
+	struct headers_item items[3];
+	struct headers headers = { .items = items, .count = 0 };
+	struct request_plan plan;
+	struct request request = { { 0 }, { 0 }, { 0 } };
+	struct preview preview = { rows[_i].method, rows[_i].is_http2, 0 };
+	struct buffer out = { 0 };
+
+	ck_assert_int_eq(setenv("SECRET", "hidden", 1), 0);
+	for (; headers.count < 3 && rows[_i].headers[headers.count].text;
+		headers.count++)
+		items[headers.count] = rows[_i].headers[headers.count];
+	ck_assert(request_plan_open(&plan, rows[_i].url, rows[_i].body,
+		&headers, "application/json"));
+	plan.is_gzip = rows[_i].is_gzip;
+	request_plan_hide(&plan);
+	ck_assert_ptr_null(request_build(&plan, &known, &request));
+	preview.content_length = request.body.length;
+	ck_assert(preview_append(&preview, &request, &out));
+	ck_assert(buffer_append_byte(&out, '\0'));
+	ck_assert_str_eq(out.bytes, rows[_i].wanted);
+	ck_assert_ptr_null(strstr(out.bytes, "hidden"));
+	request_plan_close(&plan);
+	request_free(&request);
+	buffer_free(&out);
+}
+END_TEST
+
+/* Hiding hides no fault. */
+START_TEST(refused)
+{
+	struct template_line known = { .text = "a\r", .length = 2 };
+	struct headers_item items[] = { { "X: hidden %{line}", true } };
+	struct headers headers = { .items = items, .count = 1 };
+	struct request_plan plan;
+	struct request request = { { 0 }, { 0 }, { 0 } };
+
+	ck_assert(request_plan_open(&plan, "http://h", "", &headers, "a/b"));
+	request_plan_hide(&plan);
+	ck_assert_ptr_nonnull(request_build(&plan, &known, &request));
+	request_plan_close(&plan);
+	request_free(&request);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("preview");
+	TCase *tests = tcase_create("preview");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tests, shown, 0, ROWS(rows));
+	tcase_add_test(tests, refused);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

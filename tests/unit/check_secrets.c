@@ -1,0 +1,103 @@
+/* secrets: what was sent in confidence is not shown when it comes back. */
+#include "httppost/request.h"
+#include "httppost/secrets.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+/* Secrets, an answer, and what is shown of it. */
+static const struct {
+	const char *secrets[3];
+	const char *text;
+	const char *wanted;
+} rows[] = {
+	{ { NULL }, "anything", "anything" },
+	{ { "abcd" }, "", "" },
+	{ { "abcd" }, "abcd", "***" },
+	{ { "abcd" }, "xabcdy abcdabcd", "x***y ******" },
+	{ { "abcd" }, "abce ABCD abc", "abce ABCD abc" },
+	{ { "abc" }, "abc", "abc" },
+	{ { "" }, "abc", "abc" },
+	{ { "Bearer abcdef" }, "Bearer abcdef?", "Bearer ***?" },
+	{ { " abcd\tefgh " }, "efgh-abcd", "***-***" },
+	{ { "\"abcd\"" }, "abcd", "***" },
+	{ { "abcd", "abcdef" }, "abcdef", "***" },
+	{ { "abcdef", "abcd" }, "abcdef abcd!", "*** ***!" },
+	{ { "abcd", "cdef" }, "abcdef", "***ef" },
+	/* cut off at the end, as an answer is */
+	{ { "abcdefgh" }, "x abcdef", "x ***" },
+	{ { "abcdefgh" }, "x abcd", "x ***" },
+	{ { "abcdefgh" }, "x abc", "x abc" },
+	{ { "abcdefgh" }, "abcdef x", "abcdef x" },
+	{ { "a*a*" }, "a*a*a*a*", "******" },
+};
+
+START_TEST(mask)
+{
+	struct secrets secrets = { 0 };
+	char text[100];
+	size_t i, length;
+
+	for (i = 0; i < 3 && rows[_i].secrets[i]; i++)
+		ck_assert(secrets_add(&secrets, rows[_i].secrets[i],
+			strlen(rows[_i].secrets[i])));
+	strcpy(text, rows[_i].text);
+	length = secrets_mask(&secrets, text, strlen(text));
+	text[length] = '\0';
+	ck_assert_str_eq(text, rows[_i].wanted);
+	secrets_free(&secrets);
+}
+END_TEST
+
+/* What a plan knows: hidden headers, the environment, the URL's user. */
+START_TEST(of_plan)
+{
+	struct headers_item items[] = {
+		{ "Authorization: Bearer first1", false },
+		{ "Accept: open1/open2", false },
+		{ "X: %{.open3} second", true },
+		{ "Y: %{env:SECRET}", false },
+	};
+	struct headers headers = { .items = items, .count = 4 };
+	struct secrets secrets = { 0 };
+	struct request_plan plan;
+	char text[] = "first1 open1 open2 open3 second third4 fourth user5 "
+		      "pass6 path7 query8 body9 host0 Authorization";
+	size_t length;
+
+	ck_assert_int_eq(setenv("SECRET", "third4", 1), 0);
+	ck_assert_int_eq(setenv("OTHER", "fourth", 1), 0);
+	ck_assert(request_plan_open(&plan,
+		"http://user5:pass6@host0/path7?query8=%{env:OTHER}",
+		"body9 %{env:OTHER}", &headers, "a/b"));
+	ck_assert(request_plan_secrets(&plan, &secrets));
+	length = secrets_mask(&secrets, text, strlen(text));
+	text[length] = '\0';
+	ck_assert_str_eq(text,
+		"*** open1 open2 open3 *** *** *** *** *** path7 query8 body9 "
+		"host0 Authorization");
+	request_plan_close(&plan);
+	secrets_free(&secrets);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("secrets");
+	TCase *tests = tcase_create("secrets");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tests, mask, 0, ROWS(rows));
+	tcase_add_test(tests, of_plan);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

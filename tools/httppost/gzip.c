@@ -1,0 +1,73 @@
+/* See gzip.h. */
+#include "httppost/gzip.h"
+
+#include <limits.h>
+#include <stdlib.h>
+/* zlib: next_in points to const */
+#define ZLIB_CONST
+#include <zlib.h>
+
+/* Measured on batches of 500 lines of a day of readings: level 1 makes 12.4 %
+ * of them; level 2 takes 8 % more time for 11.7 %, level 6 four times the time
+ * for 8.8 %. */
+#define LEVEL 1
+/* 32 KiB of window, and 16 for the gzip form. */
+#define WINDOW_BITS (15 + 16)
+/* zlib's own default. */
+#define MEMORY_LEVEL 8
+/* "unknown" in RFC 1952: the bytes tell of no system. */
+#define SYSTEM 255
+
+struct gzip {
+	z_stream stream;
+	gz_header header;
+};
+
+struct gzip *
+gzip_open(void)
+{
+	struct gzip *gzip = calloc(1, sizeof(*gzip));
+
+	if (!gzip)
+		return NULL;
+	gzip->header.os = SYSTEM;
+	if (deflateInit2(&gzip->stream, LEVEL, Z_DEFLATED, WINDOW_BITS,
+		    MEMORY_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK)
+		return gzip;
+	free(gzip);
+	return NULL;
+}
+
+bool
+gzip_pack(
+	struct gzip *gzip, const char *bytes, size_t length, struct buffer *out)
+{
+	z_stream *stream = &gzip->stream;
+	size_t bound;
+
+	if (length > UINT_MAX / 2 || deflateReset(stream) != Z_OK ||
+		deflateSetHeader(stream, &gzip->header) != Z_OK)
+		return false;
+	bound = deflateBound(stream, length);
+	out->length = 0;
+	if (!buffer_reserve(out, bound))
+		return false;
+	stream->next_in = (const Bytef *)bytes;
+	stream->avail_in = (uInt)length;
+	stream->next_out = (Bytef *)out->bytes;
+	stream->avail_out = (uInt)bound;
+	/* within the bound it is done in one call */
+	if (deflate(stream, Z_FINISH) != Z_STREAM_END)
+		return false;
+	out->length = bound - stream->avail_out;
+	return true;
+}
+
+void
+gzip_close(struct gzip *gzip)
+{
+	if (!gzip)
+		return;
+	(void)deflateEnd(&gzip->stream);
+	free(gzip);
+}

@@ -1,0 +1,174 @@
+/* See headers.h. */
+#include "httppost/headers.h"
+
+#include "httppost/request.h"
+
+#include "common/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Of a file; a header is hardly longer than some hundred bytes. */
+#define MOST_BYTES ((size_t)64 * 1024)
+
+bool
+headers_is_named(const char *header, const char *name)
+{
+	size_t length = strlen(name);
+
+	return strncasecmp(header, name, length) == 0 && header[length] == ':';
+}
+
+const char *
+headers_line(char *line, size_t length, const char **header)
+{
+	const char *fault;
+
+	*header = NULL;
+	if (memchr(line, '\0', length))
+		return "must not hold NUL";
+	if (length && line[length - 1] == '\r')
+		line[--length] = '\0';
+	if (!length || *line == '#')
+		return NULL;
+	fault = request_check_header(line);
+	if (!fault)
+		*header = line;
+	else if (strstr(fault, "%{"))
+		fault = "has a %{...} that is unknown, not set or not closed";
+	return fault;
+}
+
+static bool
+add(struct headers *headers, const char *text, bool is_secret)
+{
+	struct headers_item *items =
+		realloc(headers->items, (headers->count + 1) * sizeof(*items));
+
+	if (!items) {
+		message_error("out of memory");
+		return false;
+	}
+	headers->items = items;
+	items[headers->count++] = (struct headers_item){ text, is_secret };
+	return true;
+}
+
+/* Takes the text over; where that fails, it is freed. */
+static bool
+keep(struct headers *headers, char *bytes)
+{
+	char **files = realloc(
+		headers->files, (headers->file_count + 1) * sizeof(*files));
+
+	if (!files) {
+		message_error("out of memory");
+		free(bytes);
+		return false;
+	}
+	headers->files = files;
+	files[headers->file_count++] = bytes;
+	return true;
+}
+
+/* All of a descriptor, ended by NUL; NULL with errno, EFBIG where it is too
+ * much. */
+static char *
+read_all(int fd, size_t *length)
+{
+	char *bytes = malloc(MOST_BYTES + 1);
+	ssize_t n = 1;
+
+	*length = 0;
+	while (bytes && n && *length <= MOST_BYTES) {
+		n = read(fd, bytes + *length, MOST_BYTES + 1 - *length);
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			*length += (size_t)n;
+	}
+	if (bytes && n >= 0 && *length <= MOST_BYTES) {
+		bytes[*length] = '\0';
+		return bytes;
+	}
+	if (n >= 0)
+		errno = bytes ? EFBIG : ENOMEM;
+	free(bytes);
+	return NULL;
+}
+
+static char *
+read_file(const char *path, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *bytes = fd < 0 ? NULL : read_all(fd, length);
+	struct stat file;
+
+	if (!bytes)
+		message_error("--header: %s: %s", path, strerror(errno));
+	else if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&
+		 file.st_mode & (S_IRGRP | S_IROTH))
+		message_warning(
+			"%s: holds secrets, and others can read it", path);
+	if (fd >= 0)
+		(void)close(fd);
+	return bytes;
+}
+
+static bool
+load_file(struct headers *headers, const char *path)
+{
+	struct message_place place = { path, 0, 0 };
+	bool is_good = true;
+	size_t length = 0;
+	char *bytes = read_file(path, &length), *line = bytes, *end;
+
+	if (!bytes || !keep(headers, bytes))
+		return false;
+	for (; line < bytes + length; line = end + 1) {
+		const char *header, *fault;
+
+		place.line++;
+		end = memchr(line, '\n', (size_t)(bytes + length - line));
+		if (!end)
+			end = bytes + length;
+		*end = '\0';
+		fault = headers_line(line, (size_t)(end - line), &header);
+		if (fault)
+			message_error_at(&place, "%s", fault);
+		is_good &= !fault && (!header || add(headers, header, true));
+	}
+	return is_good;
+}
+
+bool
+headers_load(struct headers *headers, const struct option_list *given)
+{
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < given->count; i++) {
+		const char *text = given->items[i];
+
+		is_good &= *text == '@' ? load_file(headers, text + 1)
+					: add(headers, text, false);
+	}
+	return is_good;
+}
+
+void
+headers_free(struct headers *headers)
+{
+	size_t i;
+
+	for (i = 0; i < headers->file_count; i++)
+		free(headers->files[i]);
+	free(headers->files);
+	free(headers->items);
+	*headers = (struct headers){ 0 };
+}

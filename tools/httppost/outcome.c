@@ -1,0 +1,160 @@
+/* How an attempt ended. See attempt.h. */
+#include "httppost/attempt.h"
+
+#include "common/quantity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LONGEST_RETRY_AFTER_S 86400
+
+static void
+describe_timeout(const struct transfer_settings *settings, CURL *easy,
+	char *reason, size_t size)
+{
+	curl_off_t connected_us = 0;
+	char text[QUANTITY_TEXT];
+
+	(void)curl_easy_getinfo(
+		easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+	if (connected_us)
+		(void)snprintf(reason, size, "No answer within %s",
+			quantity_duration_text(settings->timeout_ns, text));
+	else
+		(void)snprintf(reason, size, "No connection within %s",
+			quantity_duration_text(
+				settings->connect_timeout_ns, text));
+}
+
+/* The system's words where it has some ("Connection refused"), else curl's. */
+static void
+describe_fault(
+	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
+{
+	long system_error = 0;
+
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_OS_ERRNO, &system_error);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		describe_timeout(
+			attempt->settings, attempt->easy, reason, size);
+	else if (code == CURLE_ABORTED_BY_CALLBACK)
+		(void)snprintf(reason, size,
+			"The connection closed without an answer");
+	else if (code == CURLE_OUT_OF_MEMORY)
+		(void)snprintf(reason, size,
+			"Out of memory, or too long a header in the answer");
+	else if (system_error &&
+		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
+			 code == CURLE_RECV_ERROR))
+		(void)snprintf(reason, size, "%s", strerror((int)system_error));
+	else
+		(void)snprintf(reason, size, "%s",
+			*attempt->fault ? attempt->fault
+					: curl_easy_strerror(code));
+}
+
+static void
+describe_answer(struct attempt *attempt, int status, char *reason, size_t size)
+{
+	size_t length = attempt->answer_length;
+	int head;
+
+	if (attempt->redirect_fault) {
+		(void)snprintf(reason, size, "HTTP %d: %s", status,
+			attempt->redirect_fault);
+		return;
+	}
+	length = secrets_mask(
+		attempt->settings->secrets, attempt->answer, length);
+	while (length && strchr(" \t\r\n", attempt->answer[length - 1]))
+		length--;
+	head = snprintf(reason, size, "HTTP %d%s", status, length ? ": " : "");
+	if (length > size - 1 - (size_t)head)
+		length = size - 1 - (size_t)head;
+	memcpy(reason + head, attempt->answer, length);
+	reason[(size_t)head + length] = '\0';
+}
+
+static enum retry_kind
+kind_of(CURLcode code)
+{
+	switch ((int)code) {
+	case CURLE_OK:
+		return RETRY_ANSWERED;
+	case CURLE_URL_MALFORMAT:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return RETRY_HOPELESS;
+	default:
+		return RETRY_BROKEN;
+	}
+}
+
+/* An HTTP/2 server that has answered may say by a reset without an error that
+ * it wants no more of the body (RFC 9113 section 8.1): the answer counts.
+ * libcurl has no words of its own for that, but for each other reset. */
+static bool
+is_answered_early(const struct attempt *attempt, CURLcode code, long status)
+{
+	curl_off_t length = -1, got = 0;
+
+	if (code != CURLE_HTTP2_STREAM || status < 200 ||
+		(*attempt->fault && !strstr(attempt->fault, "NO_ERROR")))
+		return false;
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
+	return length < 0 || got == length;
+}
+
+/* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
+ * number that is too large for it as none. */
+static int64_t
+retry_after_s(CURL *easy)
+{
+	curl_off_t seconds = 0;
+	struct curl_header *header;
+
+	(void)curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+	if (seconds <= 0 &&
+		curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1,
+			&header) == CURLHE_OK &&
+		strspn(header->value, "0123456789") > 18 &&
+		!header->value[strspn(header->value, "0123456789")])
+		seconds = LONGEST_RETRY_AFTER_S;
+	if (seconds > LONGEST_RETRY_AFTER_S)
+		seconds = LONGEST_RETRY_AFTER_S;
+	return seconds > 0 ? seconds : 0;
+}
+
+void
+attempt_end(
+	struct attempt *attempt, CURLcode code, struct transfer_result *result)
+{
+	curl_off_t took_us = 0;
+	long status = 0;
+
+	*result = (struct transfer_result){ .owner = attempt->owner };
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (is_answered_early(attempt, code, status))
+		code = CURLE_OK;
+	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
+	result->sent_bytes = attempt->sent_bytes;
+	result->outcome.kind = kind_of(code);
+	if (code == CURLE_OK) {
+		result->outcome.status = (int)status;
+		if (status >= 300)
+			result->outcome.retry_after_ns =
+				retry_after_s(attempt->easy) * NS_PER_SECOND;
+		describe_answer(attempt, (int)status, result->reason,
+			sizeof(result->reason));
+	} else {
+		describe_fault(
+			attempt, code, result->reason, sizeof(result->reason));
+	}
+}

@@ -1,0 +1,33 @@
+/* The words that no output may hold: a server may repeat in its answer what it
+ * was sent, and messages show the beginning of an answer. Pure. */
+#ifndef HTTPPOST_SECRETS_H
+#define HTTPPOST_SECRETS_H
+
+#include "common/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Shorter words are no secrets, and would be found everywhere. */
+#define SECRETS_SHORTEST 4
+
+/* {0} begins. The words stay with their owners. */
+struct secrets {
+	struct secrets_word {
+		const char *bytes;
+		size_t length;
+	} * words;
+	size_t count;
+};
+
+/* Adds the words of a text, between blanks and quotes, but for the names of
+ * schemes of RFC 7235 such as Bearer. False where memory is short. */
+bool secrets_add(struct secrets *secrets, const char *bytes, size_t length);
+
+/* Replaces in place each word by ***, also one that is cut off at the end.
+ * Returns the new length, which is never more. */
+size_t secrets_mask(const struct secrets *secrets, char *bytes, size_t length);
+
+void secrets_free(struct secrets *secrets);
+
+#endif

@@ -1,0 +1,219 @@
+/* See settings.h. */
+#include "httppost/settings.h"
+
+#include "httppost/request.h"
+#include "httppost/template.h"
+
+#include "common/message.h"
+#include "common/quantity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static const char *
+verify(const char *text, enum template_use use)
+{
+	struct template template;
+	const char *fault = template_parse(&template, text, use);
+
+	template_free(&template);
+	return fault;
+}
+
+const char *
+settings_verify_body(const char *text)
+{
+	return verify(text, TEMPLATE_BODY);
+}
+
+const char *
+settings_verify_show(const char *text)
+{
+	return verify(text, TEMPLATE_SHOW);
+}
+
+const char *
+settings_verify_show_failure(const char *text)
+{
+	return verify(text, TEMPLATE_FAILURE);
+}
+
+const char *
+settings_verify_content_type(const char *text)
+{
+	if (!*text || strpbrk(text, "\r\n"))
+		return "must be a media type such as application/json";
+	return NULL;
+}
+
+const char *
+settings_verify_retry_for(const char *text)
+{
+	int64_t ns;
+
+	return strcmp(text, "forever") ? quantity_duration(text, &ns) : NULL;
+}
+
+const char *
+settings_verify_header(const char *text)
+{
+	const char *fault = NULL;
+
+	if (!strcmp(text, "@") || !strcmp(text, "@-"))
+		return "must be \"Name: value\" or @FILE";
+	if (*text != '@')
+		fault = request_check_header(text);
+	return fault;
+}
+
+/* A token of RFC 9110 section 9.1, of a method that a body may go with. */
+const char *
+settings_verify_method(const char *text)
+{
+	static const char *const bodiless[] = { "CONNECT", "HEAD", "TRACE" };
+	size_t i;
+
+	if (!*text || text[request_token_length(text)])
+		return "must be a method such as POST or PUT";
+	for (i = 0; i < sizeof(bodiless) / sizeof(bodiless[0]); i++) {
+		if (!strcmp(text, bodiless[i]))
+			return "must be a method that a body may go with";
+	}
+	return NULL;
+}
+
+const char *
+settings_verify_statuses(const char *text)
+{
+	struct retry_statuses statuses = { { 0 } };
+
+	return retry_statuses_add(&statuses, text);
+}
+
+const char *
+settings_verify_unix_socket(const char *text)
+{
+	return strlen(text) < sizeof(((struct sockaddr_un *)0)->sun_path)
+		       ? NULL
+		       : "must be a shorter path";
+}
+
+static bool
+is_set(const struct httppost_options *options, const char *name)
+{
+	return options_source(&httppost_options_table, options, name) !=
+	       OPTION_UNSET;
+}
+
+static bool
+fail(const char *reason)
+{
+	message_error("%s (see httppost --help)", reason);
+	return false;
+}
+
+/* libcurl would find out only when the first line is to be sent. */
+static bool
+verify_file(const char *name, const char *path)
+{
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	bool is_good = !path || fd >= 0;
+	struct stat file;
+
+	if (fd >= 0 && fstat(fd, &file) == 0 && S_ISDIR(file.st_mode)) {
+		errno = EISDIR;
+		is_good = false;
+	}
+	if (!is_good)
+		message_error("--%s: %s: %s", name, path, strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return is_good;
+}
+
+/* Both would be sent, and one of them be wrong. */
+static bool
+has_encoding(const struct headers *headers)
+{
+	size_t i;
+
+	for (i = 0; i < headers->count; i++) {
+		if (headers_is_named(
+			    headers->items[i].text, "Content-Encoding"))
+			return true;
+	}
+	return false;
+}
+
+/* The headers with those of files, and whether they go with the rest. */
+static bool
+load_headers(const struct httppost_options *options, struct headers *headers)
+{
+	if (!headers_load(headers, &options->given_headers))
+		return false;
+	if (options->transfer.is_gzip && has_encoding(headers))
+		return fail("--gzip: does not go with a header "
+			    "Content-Encoding");
+	return true;
+}
+
+static bool
+verify_headers(const struct httppost_options *options)
+{
+	struct headers headers = { 0 };
+	bool is_good;
+
+	/* A file may be a pipe, which can be read once: for --check here, in a
+	 * run by settings_derive. */
+	if (!options->common.check)
+		return true;
+	is_good = load_headers(options, &headers);
+	headers_free(&headers);
+	return is_good;
+}
+
+bool
+settings_verify(const struct httppost_options *options)
+{
+	const struct transfer_settings *transfer = &options->transfer;
+	bool is_good = true;
+
+	if (!options->url)
+		is_good = fail("url: where to?");
+	if (options->resume && !options->checkpoint)
+		is_good = fail("--resume: needs --checkpoint FILE");
+	if (transfer->key && !transfer->cert)
+		is_good = fail("--key: needs --cert FILE");
+	is_good &= verify_file("cacert", transfer->cacert);
+	is_good &= verify_file("cert", transfer->cert);
+	is_good &= verify_file("key", transfer->key);
+	return verify_headers(options) && is_good;
+}
+
+bool
+settings_derive(struct httppost_options *options)
+{
+	const struct option_list *statuses = &options->given_statuses;
+	size_t i;
+
+	if (!load_headers(options, &options->headers))
+		return false;
+	if (!strcmp(options->retry_for, "forever"))
+		options->retry_for_ns = RETRY_FOREVER;
+	else
+		(void)quantity_duration(
+			options->retry_for, &options->retry_for_ns);
+	if (!is_set(options, "retry"))
+		options->retries = UINT64_MAX;
+	for (i = 0; i < statuses->count; i++)
+		(void)retry_statuses_add(
+			&options->statuses, statuses->items[i]);
+	options->is_first_set = is_set(options, "first");
+	if (options->transfer.is_insecure && !options->transfer.is_dry_run)
+		message_warning("--insecure: certificates are not verified");
+	return true;
+}
