@@ -33,6 +33,18 @@ torture csvrows-encoding iconv_open
 # a clock of 0 made the next wait as long as the machine had been up
 torture pace-rate clock_gettime
 torture pace-status clock_gettime
+# the default of an option was missing where memory was short to verify it
+torture httppost-refused realloc
+# a transfer that libcurl had no memory for never came back
+torture httppost-deliver curl_multi_socket_action
+torture httppost-deliver curl_easy_getinfo
+torture httppost-profile curl_multi_setopt
+# what --resume had read behind the checkpoint was not given back
+torture httppost-resume calloc
+# a checkpoint was written, read or made durable by one call, or not at all
+torture httppost-checkpoint pread
+torture httppost-checkpoint fdatasync
+torture httppost-checkpoint fsync
 
 # --- a tool that breaks its promises is noticed -----------------------------
 

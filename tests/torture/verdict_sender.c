@@ -197,11 +197,13 @@ look_at_status(const struct account *account, size_t from, int status)
 	return NULL;
 }
 
-/* The resume, and what is then settled in all. */
+/* The resume, and what is then settled in all. A checkpoint that could not be
+ * written counts less than what was settled, and that comes again. */
 static const char *
-resume(struct bench *bench, const struct torture_case *test,
-	struct account *account, size_t from)
+resume(struct bench *bench, const struct fault *fault, struct account *account,
+	size_t from)
 {
+	const struct torture_case *test = fault->test;
 	const char *reason = NULL;
 	struct outcome outcome;
 	struct text log;
@@ -223,7 +225,9 @@ resume(struct bench *bench, const struct torture_case *test,
 	free(log.bytes);
 	if (!reason)
 		reason = look_for_lost(account, from, strlen(test->input));
-	return reason ? reason : look_for_repeats(account);
+	if (!reason && fault->kind != SHARED_pwrite)
+		reason = look_for_repeats(account);
+	return reason;
 }
 
 /* Whether the run may leave lines that are neither delivered nor given back:
@@ -266,6 +270,6 @@ verdict_of_sender(struct bench *bench, const struct fault *fault,
 		!(fault->mode == SHARED_SIGNAL && fault->error == SIGKILL))
 		reason = look_ahead(&account, from, count);
 	if (!reason && test->checkpoint)
-		reason = resume(bench, test, &account, from);
+		reason = resume(bench, fault, &account, from);
 	return reason;
 }

@@ -18,6 +18,7 @@ struct transfer_engine {
 	size_t watched_count;
 	size_t watched_room;
 	int64_t deadline_ns;
+	bool is_broken; /* libcurl has failed: nothing of it goes on */
 	struct transfer_settings settings;
 	struct gzip *gzip;           /* or NULL */
 	struct rehearsal *rehearsal; /* takes the place of libcurl, or NULL */
@@ -70,6 +71,20 @@ set_timer(CURLM *multi, long timeout_ms, void *data)
 	return 0;
 }
 
+#define SET(multi, option, value) \
+	(curl_multi_setopt((multi), (option), (value)) == CURLM_OK)
+
+static bool
+open_multi(struct transfer_engine *engine)
+{
+	CURLM *multi = engine->multi = curl_multi_init();
+
+	return multi && SET(multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
+	       SET(multi, CURLMOPT_SOCKETDATA, engine) &&
+	       SET(multi, CURLMOPT_TIMERFUNCTION, set_timer) &&
+	       SET(multi, CURLMOPT_TIMERDATA, engine);
+}
+
 static bool
 open_attempts(struct transfer_engine *engine)
 {
@@ -118,14 +133,7 @@ transfer_open(const struct transfer_settings *settings)
 		fault = "--http2: this libcurl does not know it";
 		goto out;
 	}
-	engine->multi = curl_multi_init();
-	if (!engine->multi)
-		goto out;
-	curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
-	curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
-	if (open_attempts(engine))
+	if (open_multi(engine) && open_attempts(engine))
 		return engine;
 out:
 	message_error("%s", fault);
@@ -168,11 +176,22 @@ transfer_poll(struct transfer_engine *engine, struct pollfd *fds, size_t room,
 	return count;
 }
 
+/* Where memory is short, or watch_socket's is, libcurl does not come back to a
+ * transfer by itself. */
+static void
+act(struct transfer_engine *engine, curl_socket_t fd, int what)
+{
+	int running;
+
+	if (curl_multi_socket_action(engine->multi, fd, what, &running) !=
+		CURLM_OK)
+		engine->is_broken = true;
+}
+
 void
 transfer_step(struct transfer_engine *engine, const struct pollfd *fds,
 	size_t count, int64_t now_ns)
 {
-	int running;
 	size_t i;
 
 	if (engine->rehearsal) {
@@ -187,13 +206,11 @@ transfer_step(struct transfer_engine *engine, const struct pollfd *fds,
 					   : 0);
 
 		if (what)
-			(void)curl_multi_socket_action(
-				engine->multi, fds[i].fd, what, &running);
+			act(engine, fds[i].fd, what);
 	}
 	if (now_ns >= engine->deadline_ns) {
 		engine->deadline_ns = SIGNALS_FOREVER;
-		(void)curl_multi_socket_action(
-			engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		act(engine, CURL_SOCKET_TIMEOUT, 0);
 	}
 }
 
@@ -205,6 +222,46 @@ begin_again(struct transfer_engine *engine, struct attempt *attempt)
 	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
 }
 
+/* Ends an attempt that libcurl will not end; when there is none left, begins
+ * with a new multi handle. */
+static bool
+end_broken(struct transfer_engine *engine, struct transfer_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < engine->attempt_count; i++) {
+		struct attempt *attempt = &engine->attempts[i];
+
+		if (!attempt->is_busy)
+			continue;
+		attempt_end(attempt, CURLE_OUT_OF_MEMORY, result);
+		(void)curl_multi_remove_handle(engine->multi, attempt->easy);
+		attempt->is_busy = false;
+		return true;
+	}
+	engine->is_broken = false;
+	(void)curl_multi_cleanup(engine->multi);
+	engine->watched_count = 0;
+	engine->deadline_ns = SIGNALS_FOREVER;
+	if (!open_multi(engine))
+		message_error("cannot set up libcurl again");
+	return false;
+}
+
+/* The attempt of a handle; libcurl knows it, and so do we. */
+static struct attempt *
+attempt_of(struct transfer_engine *engine, CURL *easy)
+{
+	struct attempt *attempt = engine->attempts;
+	char *owner = NULL;
+
+	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner) == CURLE_OK)
+		return (void *)owner;
+	while (attempt->easy != easy)
+		attempt++;
+	return attempt;
+}
+
 bool
 transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 {
@@ -214,15 +271,12 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 	if (engine->rehearsal)
 		return rehearsal_next(engine->rehearsal, result);
 	while ((message = curl_multi_info_read(engine->multi, &left))) {
-		char *owner = NULL;
 		struct attempt *attempt;
 		CURLcode code;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		(void)curl_easy_getinfo(
-			message->easy_handle, CURLINFO_PRIVATE, &owner);
-		attempt = (void *)owner;
+		attempt = attempt_of(engine, message->easy_handle);
 		code = message->data.result;
 		if (attempt_follow(attempt, code) &&
 			begin_again(engine, attempt))
@@ -232,7 +286,7 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 		attempt->is_busy = false;
 		return true;
 	}
-	return false;
+	return engine->is_broken && end_broken(engine, result);
 }
 
 void
