@@ -141,17 +141,18 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 static bool
 add_header(struct attempt *attempt, const char *header)
 {
-	const char *value = strchr(header, ':') + 1;
+	size_t name = strcspn(header, ":");
+	const char *value = header + name + 1;
 	struct curl_slist *list;
 	char *empty;
 
 	if (value[strspn(value, " \t")]) {
 		list = curl_slist_append(attempt->headers, header);
 	} else {
-		empty = strdup(header);
+		empty = strndup(header, name + 1);
 		if (!empty)
 			return false;
-		strcpy(strchr(empty, ':'), ";");
+		empty[name] = ';';
 		list = curl_slist_append(attempt->headers, empty);
 		free(empty);
 	}
