@@ -76,6 +76,7 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 RECEIVER = $(BUILD)/tests/bench/receiver
+POSTER = $(BUILD)/tests/bench/poster
 REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
@@ -125,6 +126,7 @@ $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
+$(BUILD)/tests/bench/poster.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
@@ -171,6 +173,10 @@ $(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
 $(RECEIVER): $(call objects,tests/bench/receiver.c)
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+
+$(POSTER): $(call objects,tests/bench/poster.c)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(CURL_LIBS) $(LDLIBS)
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
@@ -345,7 +351,7 @@ warnings:
 
 .PHONY: everything
 everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
-	$(RECEIVER) $(TORTURE_PARTS)
+	$(RECEIVER) $(POSTER) $(TORTURE_PARTS)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
@@ -396,9 +402,10 @@ demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
-bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER)
+bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		RECEIVER="$(abspath $(RECEIVER))" \
+		POSTER="$(abspath $(POSTER))" \
 		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)

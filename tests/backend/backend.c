@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "fast.h"
 
 struct backend_options {
 	unsigned int port; /* 0: any that is free */
@@ -26,6 +27,7 @@ struct backend_options {
 	const char *log;
 	const char *requests;
 	bool is_quiet;
+	bool is_fast;
 	bool is_refusing; /* hold the port and refuse every connection */
 };
 
@@ -38,6 +40,7 @@ static const char help[] =
 	"  --log FILE       append every body that was answered with success\n"
 	"  --requests FILE  append a JSON line for every POST request\n"
 	"  --fault SPEC     fail so; repeatable, the first that holds counts\n"
+	"  --fast           answer 200 to everything and keep nothing, fast\n"
 	"  --refuse         only hold the port: every connection is refused\n"
 	"  --quiet          do not say where it listens\n"
 	"  --help           show this\n"
@@ -45,6 +48,10 @@ static const char help[] =
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
 	"wrong\n"
 	"POST /sink, POST /lines  any body; /lines logs each of its lines\n"
+	"POST /bulk               JSON objects, one a line; 400 for all of "
+	"them\n"
+	"                         if one is wrong\n"
+	"POST /busy               503, always\n"
 	"GET  /api/data, /stats   the latest record; the counters\n"
 	"PUT  /fault              faults from now on, one a line; none clears\n"
 	"\n"
@@ -102,6 +109,7 @@ options_read(int argc, char *argv[], struct backend_options *options,
 	struct fault_list *faults)
 {
 	static const struct option names[] = {
+		{ "fast", no_argument, NULL, 'F' },
 		{ "fault", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "log", required_argument, NULL, 'l' },
@@ -117,6 +125,9 @@ options_read(int argc, char *argv[], struct backend_options *options,
 
 	while ((letter = getopt_long(argc, argv, "", names, NULL)) != -1) {
 		switch (letter) {
+		case 'F':
+			options->is_fast = true;
+			break;
 		case 'f':
 			if (!fault_add(faults, optarg, why, sizeof(why)))
 				fail("--fault", why);
@@ -276,14 +287,20 @@ main(int argc, char *argv[])
 		fail("pipe", strerror(errno));
 	backend.stop_fd = stop_fds[0];
 	listen_fd = listen_at(&options.port, options.is_refusing);
-	if (!options.is_refusing)
+	if (options.is_fast)
+		daemon = fast_start(listen_fd);
+	else if (!options.is_refusing)
 		daemon = serve(&backend, listen_fd);
+	if (options.is_fast && daemon == NULL)
+		fail("--fast", "libmicrohttpd does not start");
 	announce(&options, options.port);
 
 	while (sigwait(&ending, &got) != 0)
 		continue;
 	(void)close(stop_fds[1]);
-	if (daemon != NULL)
+	if (options.is_fast)
+		fast_stop(daemon);
+	else if (daemon != NULL)
 		MHD_stop_daemon(daemon);
 	fault_list_free(backend.faults);
 	json_decref(backend.store.latest);

@@ -36,6 +36,37 @@ route_lines(struct request *request, struct reply *reply)
 	reply_set(reply, MHD_HTTP_OK, NULL, 0);
 }
 
+/* As bulk endpoints do that take all lines or none. */
+static void
+route_bulk(struct request *request, struct reply *reply)
+{
+	const char *at = request->body;
+	const char *end = at + request->bytes;
+
+	request->is_lines = true;
+	reply_set(reply, MHD_HTTP_OK, NULL, 0);
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t length = (size_t)((newline ? newline : end) - at);
+		json_t *line = json_loadb(at, length, 0, NULL);
+
+		if (line == NULL) {
+			reply_error(reply, MHD_HTTP_BAD_REQUEST,
+				"a line is no JSON object");
+			return;
+		}
+		json_decref(line);
+		at += length + 1;
+	}
+}
+
+static void
+route_busy(struct request *request, struct reply *reply)
+{
+	(void)request;
+	reply_error(reply, MHD_HTTP_SERVICE_UNAVAILABLE, "never now");
+}
+
 static void
 route_latest(struct request *request, struct reply *reply)
 {
@@ -92,6 +123,8 @@ static const struct route {
 	{ "/api/data", "GET", route_latest },
 	{ "/sink", "POST", route_sink },
 	{ "/lines", "POST", route_lines },
+	{ "/bulk", "POST", route_bulk },
+	{ "/busy", "POST", route_busy },
 	{ "/stats", "GET", route_stats },
 	{ "/fault", "PUT", route_fault },
 };

@@ -78,7 +78,7 @@ is 'bounds the attempts of each line' \
 
 background httppost --retry-for forever "$free_url" <three >out 2>err
 check 'an outage is said' until_true 20 grep -q \
-	'^httppost: stdin:1: Connection refused; trying again, without end' err
+	'^httppost: stdin:1: Connection refused; trying again in [0-9.mu]*s, without end' err
 kill -QUIT "$pid"
 check 'status answers meanwhile' until_true 20 grep -Eq \
 	'^httppost: (waiting|retrying), 1 lines, 0 delivered, 0 undelivered, .* last error: Connection refused' err

@@ -25,8 +25,10 @@ struct torture_case {
 	const char *words[CASE_WORDS];
 	const char *again[CASE_WORDS]; /* what is run behind a fault, or {} */
 	const char *input;
-	bool is_piped; /* stdin and stdout are pipes, else files */
-	int status;    /* where nothing fails */
+	bool is_piped;    /* stdin and stdout are pipes, else files */
+	bool is_early;    /* it stops early: how much was read by then varies */
+	unsigned at_once; /* lines in flight together, where not 1 */
+	int status;       /* where nothing fails */
 	const char *made[CASE_FILES]; /* files that the command makes */
 	const char *kept;             /* one of them that is output, too */
 	const char *state;            /* one of them that is a status file */

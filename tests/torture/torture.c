@@ -24,7 +24,7 @@
  * was not hit is tried again, then on the call before: how often a process
  * waits is up to the machine. */
 #define BASELINE_RUNS 3
-#define TRIES 6
+#define TRIES 10
 
 struct totals {
 	_Atomic unsigned long hit;
@@ -180,8 +180,8 @@ torture_one(
 		outcome_free(&outcome);
 		outcome = try(bench, &nearby);
 		is_hit = bench->shared->hits > 0;
-		if (nearby.nth > 1 && tries > 0)
-			nearby.nth--;
+		if (tries > 0 && nearby.nth > nearby.nth / 50 + 1)
+			nearby.nth -= nearby.nth / 50 + 1;
 	}
 	/* input or output of few bytes may be done at once */
 	if (fault->mode == SHARED_SHORT)

@@ -146,10 +146,11 @@ look_for_lost(const struct account *account, size_t from, size_t to)
 	return NULL;
 }
 
+/* What is in flight when something breaks may be repeated, and no more. */
 static const char *
-look_for_repeats(const struct account *account)
+look_for_repeats(const struct account *account, const struct torture_case *test)
 {
-	unsigned repeats = 0;
+	unsigned repeats = 0, most = test->at_once ? test->at_once : 1;
 	size_t i;
 
 	for (i = 0; i < account->count; i++) {
@@ -158,7 +159,7 @@ look_for_repeats(const struct account *account)
 		if (line->delivered + line->given_back > 1)
 			repeats += line->delivered + line->given_back - 1;
 	}
-	return repeats > 1 ? verdict_say("%u repeats", repeats) : NULL;
+	return repeats > most ? verdict_say("%u repeats", repeats) : NULL;
 }
 
 /* The checkpoint may count no line that was not settled. */
@@ -226,7 +227,7 @@ resume(struct bench *bench, const struct fault *fault, struct account *account,
 	if (!reason)
 		reason = look_for_lost(account, from, strlen(test->input));
 	if (!reason && fault->kind != SHARED_pwrite)
-		reason = look_for_repeats(account);
+		reason = look_for_repeats(account, test);
 	return reason;
 }
 
@@ -257,12 +258,13 @@ verdict_of_sender(struct bench *bench, const struct fault *fault,
 	reason = add_given_back(
 		&account, test->input, &outcome->out, may_be_lost);
 	if (!reason)
-		reason = add_delivered(&account, test->input, &log, true);
+		reason = add_delivered(
+			&account, test->input, &log, !test->at_once);
 	free(log.bytes);
 	if (!reason && !may_be_lost)
 		reason = look_for_lost(&account, from, (size_t)outcome->offset);
 	if (!reason)
-		reason = look_for_repeats(&account);
+		reason = look_for_repeats(&account, test);
 	if (!reason)
 		reason = look_at_status(&account, from, outcome->status);
 	count = counted(bench, test->checkpoint);

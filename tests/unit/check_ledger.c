@@ -1,10 +1,14 @@
-/* ledger: lines settle in any order and leave in the order of the input. */
+/* ledger: lines settle in any order and leave in the order of the input,
+ * however they are put into batches. */
 #include "httppost/ledger.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define NO_LIMIT SIZE_MAX
 
 static uint32_t
 draw(uint32_t *state, uint32_t below)
@@ -14,90 +18,186 @@ draw(uint32_t *state, uint32_t below)
 }
 
 static void
-check_line(const struct ledger_line *line, uint64_t number, const char *text)
+open_ledger(struct ledger *ledger, size_t capacity, size_t lines, size_t bytes,
+	uint64_t settled)
 {
-	ck_assert_ptr_nonnull(line);
-	ck_assert_uint_eq(line->number, number);
-	ck_assert_uint_eq(line->text.length, strlen(text));
-	ck_assert_mem_eq(line->text.bytes, text, strlen(text));
+	ck_assert(ledger_open(ledger, capacity,
+		&(struct ledger_limits){ lines, bytes }, settled));
+}
+
+static void
+enter(struct ledger *ledger, const char *text)
+{
+	ck_assert(!ledger_is_full(ledger));
+	ck_assert_ptr_nonnull(
+		ledger_enter(ledger, text, strlen(text), NULL, 0));
+}
+
+/* The line alone in its batch. */
+static void
+check_alone(const struct batch *batch, uint64_t number, const char *text)
+{
+	ck_assert_ptr_nonnull(batch);
+	ck_assert_uint_eq(batch->count, 1);
+	ck_assert_uint_eq(batch->first, number);
+	ck_assert_uint_eq(batch->text.length, strlen(text));
+	ck_assert_mem_eq(batch->text.bytes, text, strlen(text));
 }
 
 START_TEST(kept_text)
 {
 	struct ledger ledger;
 
-	ck_assert(ledger_open(&ledger, 4, 0));
+	open_ledger(&ledger, 4, 1, NO_LIMIT, 0);
 	ck_assert_ptr_null(ledger_at(&ledger, 0));
-	check_line(ledger_enter(&ledger, "a\n", 2), 1, "a\n");
-	check_line(ledger_enter(&ledger, "b", 1), 2, "b\n");
-	check_line(ledger_enter(&ledger, "\n", 1), 3, "\n");
-	check_line(ledger_enter(&ledger, "", 0), 4, "\n");
+	ck_assert_ptr_null(ledger_filling(&ledger));
+	enter(&ledger, "a\n");
+	enter(&ledger, "b");
+	enter(&ledger, "\n");
+	enter(&ledger, "");
 	ck_assert(ledger_is_full(&ledger));
-	check_line(ledger_at(&ledger, 1), 2, "b\n");
+	check_alone(ledger_at(&ledger, 0), 1, "a\n");
+	check_alone(ledger_at(&ledger, 1), 2, "b\n");
+	check_alone(ledger_at(&ledger, 2), 3, "");
+	ck_assert_int_eq(ledger_at(&ledger, 0)->state, BATCH_READY);
+	ck_assert_int_eq(ledger_at(&ledger, 3)->state, BATCH_SETTLED);
 	ck_assert_ptr_null(ledger_at(&ledger, 4));
+	ck_assert_ptr_null(ledger_leaving(&ledger));
 	ledger_close(&ledger);
 	ledger_close(&ledger);
 }
 END_TEST
 
-START_TEST(kept_bytes)
+static void
+settle_oldest(struct ledger *ledger, enum batch_line_state state)
 {
-	static const char line[] = "a\0\r\xFF";
-	struct ledger ledger;
-	const struct ledger_line *kept;
+	struct batch *oldest = ledger_at(ledger, 0);
+	const char *bytes;
+	uint64_t untried = 0;
+	size_t length;
 
-	ck_assert(ledger_open(&ledger, 1, 0));
-	kept = ledger_enter(&ledger, line, 4);
-	ck_assert_uint_eq(kept->text.length, 5);
-	ck_assert_mem_eq(kept->text.bytes, "a\0\r\xFF\n", 5);
-	ledger_close(&ledger);
+	while (oldest->state != BATCH_SETTLED)
+		batch_settle(oldest, state);
+	ck_assert_ptr_eq(ledger_leaving(ledger), oldest);
+	while ((length = batch_to_write(oldest, &bytes)) > 0)
+		(void)batch_wrote(oldest, length, &untried);
+	ledger_settle(ledger);
 }
-END_TEST
 
 /* Numbers go on after a resume, and over lines that never were entered. */
 START_TEST(numbers)
 {
 	struct ledger ledger;
 
-	ck_assert(ledger_open(&ledger, 2, 5432));
-	check_line(ledger_enter(&ledger, "a", 1), 5433, "a\n");
-	check_line(ledger_enter(&ledger, "b", 1), 5434, "b\n");
-	ledger_settle(&ledger);
-	ledger_settle(&ledger);
+	open_ledger(&ledger, 2, 1, NO_LIMIT, 5432);
+	enter(&ledger, "a");
+	enter(&ledger, "b");
+	check_alone(ledger_at(&ledger, 0), 5433, "a\n");
+	check_alone(ledger_at(&ledger, 1), 5434, "b\n");
+	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
+	settle_oldest(&ledger, BATCH_LINE_UNDELIVERED);
 	ck_assert_uint_eq(ledger.settled, 5434);
 	ledger_settle_unentered(&ledger);
-	check_line(ledger_enter(&ledger, "c", 1), 5436, "c\n");
-	ledger_settle(&ledger);
+	enter(&ledger, "c");
+	check_alone(ledger_at(&ledger, 0), 5436, "c\n");
+	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
 	ck_assert_uint_eq(ledger.settled, 5436);
 	ledger_close(&ledger);
 }
 END_TEST
 
-/* A slot that is used again is as new. */
-START_TEST(used_again)
+/* A batch is told by its letters, '.' is an empty line, '|' stands between
+ * batches, and '>' behind one that is still being filled. */
+static const struct {
+	size_t lines;
+	size_t bytes;
+	uint64_t settled;
+	const char *letters;
+	const char *batches;
+} closings[] = {
+	{ 1, NO_LIMIT, 0, "abc", "a|b|c|" },
+	{ 2, NO_LIMIT, 0, "abc", "ab|c>" },
+	{ 3, NO_LIMIT, 0, "abcdefg", "abc|def|g>" },
+	{ 3, NO_LIMIT, 3, "abcd", "abc|d>" },
+	/* the same lines make the same batch after a resume */
+	{ 3, NO_LIMIT, 1, "bcdef", "bc|def|" },
+	{ 3, NO_LIMIT, 2, "cdef", "c|def|" },
+	{ 3, NO_LIMIT, 86399, "abcd", "a|bcd|" },
+	{ 4, NO_LIMIT, 0, "a.b..", "a.b.|.>" },
+	/* so many bytes, a line and its newline are two */
+	{ 9, 6, 0, "abcdefg", "abc|def|g>" },
+	{ 9, 7, 0, "abcdefg", "abc|def|g>" },
+	{ 9, 6, 3, "defghijk", "def|ghi|jk>" },
+	{ 9, 6, 6, "ghijk", "ghi|jk>" },
+	/* a longer line goes alone */
+	{ 9, 1, 0, "abc", "a|b|c>" },
+	{ 9, 1, 0, "a.b", "a.|b>" },
+	{ 2, 2, 0, "abcd", "a|b|c|d|" },
+};
+
+static void
+tell_batches(const struct ledger *ledger, char *story)
+{
+	const struct batch *batch;
+	size_t i, at;
+
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		for (at = 0; at < batch->count; at++) {
+			size_t length;
+			const char *text = batch_text(batch, at, &length);
+
+			*story++ = length ? *text : '.';
+		}
+		*story++ = batch->state == BATCH_FILLING ? '>' : '|';
+	}
+	*story = '\0';
+}
+
+START_TEST(closing)
+{
+	const char *letters = closings[_i].letters;
+	struct ledger ledger;
+	char story[50];
+
+	open_ledger(&ledger, 20, closings[_i].lines, closings[_i].bytes,
+		closings[_i].settled);
+	for (; *letters; letters++) {
+		char line[3] = { *letters, '\n', '\0' };
+
+		if (*letters != '.')
+			ledger_make_way(&ledger, 2);
+		enter(&ledger, *letters == '.' ? "\n" : line);
+	}
+	tell_batches(&ledger, story);
+	ck_assert_str_eq(story, closings[_i].batches);
+	ck_assert_uint_eq(ledger.entered,
+		closings[_i].settled + strlen(closings[_i].letters));
+	ledger_close(&ledger);
+}
+END_TEST
+
+/* A full ledger still fills its newest batch. */
+START_TEST(filling_when_full)
 {
 	struct ledger ledger;
-	struct ledger_line *line;
+	uint64_t first;
 
-	ck_assert(ledger_open(&ledger, 1, 0));
-	line = ledger_enter(&ledger, "a long line\n", 12);
-	line->state = LEDGER_UNDELIVERED;
-	line->written = 12;
-	line->due_ns = 99;
-	line->read_realtime_ns = 99;
-	line->since_first_ns = 99;
-	line->retry.attempts = 3;
-	line->retry.first_failure_ns = 99;
-	ledger_settle(&ledger);
-	line = ledger_enter(&ledger, "b\n", 2);
-	check_line(line, 2, "b\n");
-	ck_assert_int_eq(line->state, LEDGER_READY);
-	ck_assert_uint_eq(line->written, 0);
-	ck_assert_int_eq(line->due_ns, 0);
-	ck_assert_int_eq(line->read_realtime_ns, 0);
-	ck_assert_int_eq(line->since_first_ns, 0);
-	ck_assert_uint_eq(line->retry.attempts, 0);
-	ck_assert_int_eq(line->retry.first_failure_ns, 0);
+	open_ledger(&ledger, 2, 2, NO_LIMIT, 0);
+	enter(&ledger, "a");
+	enter(&ledger, "b");
+	enter(&ledger, "c");
+	ck_assert(!ledger_is_full(&ledger));
+	ck_assert_ptr_eq(ledger_filling(&ledger), ledger_at(&ledger, 1));
+	enter(&ledger, "d");
+	ck_assert(ledger_is_full(&ledger));
+	ck_assert_ptr_null(ledger_filling(&ledger));
+	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 4);
+	ck_assert_uint_eq(first, 1);
+	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
+	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 2);
+	ck_assert_uint_eq(first, 3);
+	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
+	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 0);
 	ledger_close(&ledger);
 }
 END_TEST
@@ -109,84 +209,133 @@ END_TEST
 struct model {
 	struct ledger ledger;
 	size_t capacity;
+	size_t lines;   /* of a batch */
 	uint64_t begin; /* settled before the input begins */
 	uint64_t entered;
 	uint64_t left;
-	bool is_settled[LINES];
-	/* what ledger_enter returned */
-	struct ledger_line *kept[LINES];
+	enum batch_line_state fates[LINES];
+	char written[LINES * 16];
+	size_t written_length;
 	uint32_t chance;
 };
 
 static size_t
-format_line(uint64_t number, char text[300])
+format_line(const struct model *model, uint64_t index, char text[32])
 {
-	return (size_t)snprintf(text, 300, "%llu%*s\n",
-		(unsigned long long)number, (int)(number * 7919 % 250), "");
+	uint64_t number = model->begin + index + 1;
+
+	if (number % 11 == 0)
+		return (size_t)snprintf(text, 32, "\n");
+	return (size_t)snprintf(text, 32, "%llu%*s\n",
+		(unsigned long long)number, (int)(number % 5), "");
 }
 
 static void
 enter_some(struct model *model)
 {
-	char text[300];
-	size_t length;
+	char text[32];
 
 	while (!ledger_is_full(&model->ledger) && model->entered < LINES &&
-		draw(&model->chance, 3)) {
-		length = format_line(model->begin + model->entered + 1, text);
-		model->kept[model->entered] = ledger_enter(
-			&model->ledger, text, length - draw(&model->chance, 2));
-		check_line(model->kept[model->entered],
-			model->begin + model->entered + 1, text);
+		draw(&model->chance, 2 * (uint32_t)model->lines + 1)) {
+		size_t length = format_line(model, model->entered, text);
+
+		ck_assert_ptr_nonnull(ledger_enter(&model->ledger, text,
+			length - draw(&model->chance, 2), NULL, 0));
+		if (length == 1)
+			model->fates[model->entered] = BATCH_LINE_EMPTY;
 		model->entered++;
 	}
+	if (ledger_filling(&model->ledger) && !draw(&model->chance, 3))
+		batch_close(ledger_filling(&model->ledger));
+}
+
+static void
+settle_piece(struct model *model, struct batch *batch)
+{
+	static const enum batch_line_state fates[] = { BATCH_LINE_DELIVERED,
+		BATCH_LINE_UNDELIVERED };
+	enum batch_line_state fate = fates[draw(&model->chance, 2)];
+	size_t at;
+
+	if (!draw(&model->chance, 3) && batch_split(batch))
+		return;
+	for (at = batch->begin; at < batch->end; at++) {
+		size_t index = (size_t)(batch->first + at - model->begin - 1);
+
+		if (model->fates[index] == BATCH_LINE_OPEN)
+			model->fates[index] = fate;
+	}
+	batch_settle(batch, fate);
 }
 
 static void
 settle_some(struct model *model)
 {
-	uint64_t open = model->entered - model->left, i;
+	struct batch *batch;
+	size_t i;
 
-	for (i = 0; i < open; i++) {
-		if (draw(&model->chance, 4))
-			continue;
-		ledger_at(&model->ledger, i)->state =
-			draw(&model->chance, 2) ? LEDGER_DELIVERED
-						: LEDGER_UNDELIVERED;
-		model->is_settled[model->left + i] = true;
+	for (i = 0; (batch = ledger_at(&model->ledger, i)); i++) {
+		while (batch->state == BATCH_READY && !draw(&model->chance, 3))
+			settle_piece(model, batch);
 	}
 }
 
+/* Writes as much as a reader takes, and counts what has left. */
 static void
 leave_some(struct model *model)
 {
-	struct ledger_line *line;
-	char text[300];
+	struct batch *batch;
+	const char *bytes;
+	uint64_t untried = 0;
+	size_t length = 1, taken;
 
-	while ((line = ledger_at(&model->ledger, 0)) &&
-		line->state >= LEDGER_DELIVERED) {
-		ck_assert(model->is_settled[model->left]);
-		format_line(model->begin + model->left + 1, text);
-		check_line(line, model->begin + model->left + 1, text);
+	while (length && (batch = ledger_leaving(&model->ledger))) {
+		length = batch_to_write(batch, &bytes);
+		taken = draw(&model->chance, (uint32_t)length + 1);
+		memcpy(model->written + model->written_length, bytes, taken);
+		model->written_length += taken;
+		if (length)
+			(void)batch_wrote(batch, taken, &untried);
 		ledger_settle(&model->ledger);
-		model->left++;
+		length = length == taken;
 	}
-	ck_assert(model->left == model->entered ||
-		  !model->is_settled[model->left]);
+	model->left = model->ledger.settled - model->begin;
 }
 
 static void
 check_model(const struct model *model)
 {
-	uint64_t open = model->entered - model->left, i;
+	uint64_t open = 0, first = model->begin + model->entered + 1, got, i;
 
-	ck_assert_uint_eq(model->ledger.count, open);
-	ck_assert_uint_eq(model->ledger.settled, model->begin + model->left);
-	ck_assert(ledger_is_full(&model->ledger) == (open == model->capacity));
-	for (i = 0; i < open; i++)
-		ck_assert_ptr_eq(ledger_at(&model->ledger, i),
-			model->kept[model->left + i]);
-	ck_assert_ptr_null(ledger_at(&model->ledger, open));
+	ck_assert_uint_le(model->ledger.count, model->capacity);
+	for (i = model->entered; i > model->left; i--) {
+		if (model->fates[i - 1] == BATCH_LINE_EMPTY ||
+			model->fates[i - 1] == BATCH_LINE_DELIVERED)
+			continue;
+		open++;
+		first = model->begin + i;
+	}
+	ck_assert_uint_eq(ledger_open_lines(&model->ledger, &got), open);
+	ck_assert_uint_eq(got, first);
+}
+
+/* What was written is what was not delivered, in order and to the byte. */
+static void
+check_written(const struct model *model)
+{
+	size_t at = 0, length;
+	uint64_t i;
+	char text[32];
+
+	for (i = 0; i < LINES; i++) {
+		ck_assert_int_ne(model->fates[i], BATCH_LINE_OPEN);
+		if (model->fates[i] != BATCH_LINE_UNDELIVERED)
+			continue;
+		length = format_line(model, i, text);
+		ck_assert_mem_eq(model->written + at, text, length);
+		at += length;
+	}
+	ck_assert_uint_eq(at, model->written_length);
 }
 
 START_TEST(random_order)
@@ -195,15 +344,18 @@ START_TEST(random_order)
 
 	memset(&model, 0, sizeof(model));
 	model.chance = (uint32_t)_i;
-	model.capacity = (size_t)_i + 1;
+	model.capacity = (size_t)_i % 8 + 1;
+	model.lines = (size_t)_i / 2 + 1;
 	model.begin = draw(&model.chance, 2) ? 86399 : 0;
-	ck_assert(ledger_open(&model.ledger, model.capacity, model.begin));
+	open_ledger(&model.ledger, model.capacity, model.lines, NO_LIMIT,
+		model.begin);
 	while (model.left < LINES) {
 		enter_some(&model);
 		settle_some(&model);
 		leave_some(&model);
 		check_model(&model);
 	}
+	check_written(&model);
 	ledger_close(&model.ledger);
 }
 END_TEST
@@ -217,9 +369,9 @@ main(void)
 	int failed;
 
 	tcase_add_test(tests, kept_text);
-	tcase_add_test(tests, kept_bytes);
 	tcase_add_test(tests, numbers);
-	tcase_add_test(tests, used_again);
+	tcase_add_loop_test(tests, closing, 0, ROWS(closings));
+	tcase_add_test(tests, filling_when_full);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

@@ -86,26 +86,38 @@ START_TEST(shown)
 	struct headers_item items[3];
 	struct headers headers = { .items = items, .count = 0 };
 	struct request_plan plan;
-	struct request request = { { 0 }, { 0 }, { 0 } };
+	struct request request = { 0 };
+	struct body_form form = { rows[_i].body, "", "", "" };
+	struct body_plan body;
+	struct body items_of_body;
 	struct preview preview = { rows[_i].method, rows[_i].is_http2, 0 };
-	struct buffer out = { 0 };
+	struct buffer out = { 0 }, item = { 0 }, framed = { 0 };
 
 	ck_assert_int_eq(setenv("SECRET", "hidden", 1), 0);
 	for (; headers.count < 3 && rows[_i].headers[headers.count].text;
 		headers.count++)
 		items[headers.count] = rows[_i].headers[headers.count];
-	ck_assert(request_plan_open(&plan, rows[_i].url, rows[_i].body,
-		&headers, "application/json"));
+	ck_assert(request_plan_open(
+		&plan, rows[_i].url, &headers, "application/json"));
+	ck_assert(body_plan_open(&body, &form));
 	plan.is_gzip = rows[_i].is_gzip;
 	request_plan_hide(&plan);
+	body_plan_hide(&body);
 	ck_assert_ptr_null(request_build(&plan, &known, &request));
+	ck_assert(body_item(&body, &known, &item));
+	items_of_body = (struct body){ item.bytes, item.length };
+	ck_assert(body_build(
+		&body, &known, &items_of_body, &framed, &request.body));
 	preview.content_length = request.body.length;
 	ck_assert(preview_append(&preview, &request, &out));
 	ck_assert(buffer_append_byte(&out, '\0'));
 	ck_assert_str_eq(out.bytes, rows[_i].wanted);
 	ck_assert_ptr_null(strstr(out.bytes, "hidden"));
 	request_plan_close(&plan);
+	body_plan_close(&body);
 	request_free(&request);
+	buffer_free(&item);
+	buffer_free(&framed);
 	buffer_free(&out);
 }
 END_TEST
@@ -117,9 +129,9 @@ START_TEST(refused)
 	struct headers_item items[] = { { "X: hidden %{line}", true } };
 	struct headers headers = { .items = items, .count = 1 };
 	struct request_plan plan;
-	struct request request = { { 0 }, { 0 }, { 0 } };
+	struct request request = { 0 };
 
-	ck_assert(request_plan_open(&plan, "http://h", "", &headers, "a/b"));
+	ck_assert(request_plan_open(&plan, "http://h", &headers, "a/b"));
 	request_plan_hide(&plan);
 	ck_assert_ptr_nonnull(request_build(&plan, &known, &request));
 	request_plan_close(&plan);

@@ -24,9 +24,9 @@
 #define FINE true, false, 0, 0
 #define OUT(since) true, true, (since)*SECOND, 0
 #define HELD(since, until) true, true, (since)*SECOND, (until)*SECOND
-#define BROKEN RETRY_BROKEN, 0, 0
-#define HOPELESS RETRY_HOPELESS, 0, 0
-#define ANSWER(status, after) RETRY_ANSWERED, status, (after)*SECOND
+#define BROKEN RETRY_BROKEN, 0, 0, false
+#define HOPELESS RETRY_HOPELESS, 0, 0, false
+#define ANSWER(status, after) RETRY_ANSWERED, status, (after)*SECOND, false
 
 static const char *const verdicts[] = {
 	"delivered",
@@ -58,7 +58,7 @@ START_TEST(status)
 		struct retry_policy policy = { PATIENT };
 		struct retry_sender sender = { .has_delivered = has_delivered };
 		struct retry_line line = { 0 };
-		struct retry_outcome outcome = { RETRY_ANSWERED, _i, 0 };
+		struct retry_outcome outcome = { ANSWER(_i, 0) };
 		enum retry_verdict wanted = RETRY_GIVE_BACK, got;
 		int64_t again_ns;
 
@@ -428,7 +428,7 @@ simulate_line(struct simulation *world)
 	int64_t first_failure_ns = -1, again_ns = 0;
 
 	for (;;) {
-		struct retry_outcome outcome = { RETRY_ANSWERED, 200, 0 };
+		struct retry_outcome outcome = { ANSWER(200, 0) };
 		bool is_up = world->now_ns < outage->from * SECOND ||
 			     world->now_ns >= outage->until * SECOND;
 		enum retry_verdict verdict;
@@ -489,6 +489,25 @@ START_TEST(hours_of_outage)
 }
 END_TEST
 
+/* --fail-if: the server took it and says no. It is no outage, no delivery, and
+ * of that line alone. */
+START_TEST(refused_by_text)
+{
+	struct retry_policy policy = { PATIENT };
+	struct retry_outcome outcome = { RETRY_ANSWERED, 200, 0, true };
+	struct retry_sender sender = { .is_out = true };
+	struct retry_line line = { 0 };
+	int64_t again_ns;
+
+	ck_assert_int_eq(retry_decide(&policy, &sender, &line, &outcome, NOW, 0,
+				 &again_ns),
+		RETRY_GIVE_BACK);
+	ck_assert(!sender.is_out);
+	ck_assert(!sender.has_delivered);
+	ck_assert_uint_eq(line.attempts, 1);
+}
+END_TEST
+
 /* Several lines in flight in one outage: each has its own patience. */
 START_TEST(many_in_flight)
 {
@@ -541,6 +560,7 @@ main(void)
 	tcase_add_test(tests, patience_of_centuries);
 	tcase_add_loop_test(tests, ending, 0, ROWS(endings));
 	tcase_add_loop_test(tests, hours_of_outage, 0, ROWS(outages));
+	tcase_add_test(tests, refused_by_text);
 	tcase_add_loop_test(tests, many_in_flight, 0, 20);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

@@ -63,23 +63,33 @@ START_TEST(of_plan)
 	};
 	struct headers headers = { .items = items, .count = 4 };
 	struct secrets secrets = { 0 };
+	struct body_form form = { "body9 %{env:INNER}", "[%{env:FRONT}", ",",
+		"%{env:BACK}]" };
+	struct body_plan body;
 	struct request_plan plan;
-	char text[] = "first1 open1 open2 open3 second third4 fourth user5 "
+	char text[] = "inner1 front1 back12 first1 open1 open2 open3 second "
+		      "third4 fourth user5 "
 		      "pass6 path7 query8 body9 host0 Authorization";
 	size_t length;
 
 	ck_assert_int_eq(setenv("SECRET", "third4", 1), 0);
 	ck_assert_int_eq(setenv("OTHER", "fourth", 1), 0);
+	ck_assert_int_eq(setenv("INNER", "inner1", 1), 0);
+	ck_assert_int_eq(setenv("FRONT", "front1", 1), 0);
+	ck_assert_int_eq(setenv("BACK", "back12", 1), 0);
 	ck_assert(request_plan_open(&plan,
-		"http://user5:pass6@host0/path7?query8=%{env:OTHER}",
-		"body9 %{env:OTHER}", &headers, "a/b"));
+		"http://user5:pass6@host0/path7?query8=%{env:OTHER}", &headers,
+		"a/b"));
 	ck_assert(request_plan_secrets(&plan, &secrets));
+	ck_assert(body_plan_open(&body, &form));
+	ck_assert(body_plan_secrets(&body, &secrets));
 	length = secrets_mask(&secrets, text, strlen(text));
 	text[length] = '\0';
-	ck_assert_str_eq(text,
-		"*** open1 open2 open3 *** *** *** *** *** path7 query8 body9 "
-		"host0 Authorization");
+	ck_assert_str_eq(text, "*** *** *** *** open1 open2 open3 *** *** *** "
+			       "*** *** path7 query8 body9 "
+			       "host0 Authorization");
 	request_plan_close(&plan);
+	body_plan_close(&body);
 	secrets_free(&secrets);
 }
 END_TEST

@@ -52,19 +52,29 @@ arrivals_add(struct arrivals *arrivals, size_t length, int64_t realtime_ns,
 }
 
 struct arrival
-arrivals_take(struct arrivals *arrivals, size_t length)
+arrivals_peek(const struct arrivals *arrivals, size_t length)
 {
 	struct arrival last = { 0, 0, 0 };
+	size_t i;
+
+	for (i = 0; i < arrivals->count; i++) {
+		last = *at(arrivals, i);
+		if (last.end >= arrivals->taken_bytes + length)
+			break;
+	}
+	return last;
+}
+
+struct arrival
+arrivals_take(struct arrivals *arrivals, size_t length)
+{
+	struct arrival last = arrivals_peek(arrivals, length);
 
 	arrivals->taken_bytes += length;
-	while (arrivals->count) {
-		last = *at(arrivals, 0);
-		if (last.end > arrivals->taken_bytes)
-			break;
+	while (arrivals->count &&
+		at(arrivals, 0)->end <= arrivals->taken_bytes) {
 		arrivals->oldest = (arrivals->oldest + 1) % arrivals->capacity;
 		arrivals->count--;
-		if (last.end == arrivals->taken_bytes)
-			break;
 	}
 	return last;
 }

@@ -20,6 +20,10 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 		room = length;
 	memcpy(attempt->answer + attempt->answer_length, bytes, room);
 	attempt->answer_length += room;
+	attempt->is_answer_cut = attempt->is_answer_cut || room < length;
+	if (attempt->finder)
+		(void)finder_feed(
+			attempt->finder, &attempt->matched, bytes, length);
 	return length;
 }
 
@@ -118,16 +122,16 @@ set_route(CURL *easy, const struct transfer_settings *settings)
 
 bool
 attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
-	struct gzip *gzip)
+	struct gzip *gzip, const struct finder *finder)
 {
 	CURL *easy = curl_easy_init();
 
 	attempt->easy = easy;
 	attempt->settings = settings;
 	attempt->gzip = gzip;
+	attempt->finder = finder;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
 	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
-	       SET(easy, CURLOPT_USERAGENT, "httppost/" VERSION) &&
 	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
@@ -137,67 +141,103 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       set_route(easy, settings) && set_tls(easy, settings);
 }
 
+static bool
+append(struct attempt *attempt, const char *header)
+{
+	struct curl_slist *list = curl_slist_append(attempt->headers, header);
+
+	if (list)
+		attempt->headers = list;
+	return list != NULL;
+}
+
 /* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
 static bool
 add_header(struct attempt *attempt, const char *header)
 {
 	size_t name = strcspn(header, ":");
 	const char *value = header + name + 1;
-	struct curl_slist *list;
+	bool is_added = false;
 	char *empty;
 
-	if (value[strspn(value, " \t")]) {
-		list = curl_slist_append(attempt->headers, header);
-	} else {
-		empty = strndup(header, name + 1);
-		if (!empty)
-			return false;
+	if (value[strspn(value, " \t")])
+		return append(attempt, header);
+	empty = strndup(header, name + 1);
+	if (empty) {
 		empty[name] = ';';
-		list = curl_slist_append(attempt->headers, empty);
+		is_added = append(attempt, empty);
 		free(empty);
 	}
-	if (list)
-		attempt->headers = list;
-	return list != NULL;
+	return is_added;
 }
 
+/* All attempts use one request, so a version says what the handle knows.
+ * CURLOPT_USERAGENT would cost libcurl more in each request than a header. */
 static bool
-set_headers(struct attempt *attempt, const struct buffer *headers)
+set_headers(struct attempt *attempt, const struct request *request)
 {
+	const struct buffer *headers = &request->headers;
+	bool has_agent = false;
 	size_t at = 0;
 
+	if (attempt->headers_version == request->headers_version)
+		return true;
+	attempt->headers_version = 0;
 	curl_slist_free_all(attempt->headers);
+	attempt->headers = NULL;
 	/* no "Expect: 100-continue": it costs a round trip */
-	attempt->headers = curl_slist_append(NULL, "Expect:");
-	if (!attempt->headers)
+	if (!append(attempt, "Expect:"))
 		return false;
 	while (at < headers->length) {
-		if (!add_header(attempt, headers->bytes + at))
+		const char *header = headers->bytes + at;
+
+		if (!add_header(attempt, header))
 			return false;
-		at += strlen(headers->bytes + at) + 1;
+		if (!strncasecmp(header, "User-Agent:", 11))
+			has_agent = true;
+		at += strlen(header) + 1;
 	}
-	return SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
+	if (!has_agent && !append(attempt, "User-Agent: httppost/" VERSION))
+		return false;
+	if (!SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers))
+		return false;
+	attempt->headers_version = request->headers_version;
+	return true;
 }
 
-/* The body as it is sent. */
 static bool
-set_body(struct attempt *attempt, const struct buffer *body)
+set_url(struct attempt *attempt, const struct request *request)
 {
-	struct buffer *sent = &attempt->body;
+	if (attempt->url_version == request->url_version)
+		return true;
+	attempt->url_version = 0;
+	attempt->url.length = 0;
+	if (!buffer_append(
+		    &attempt->url, request->url.bytes, request->url.length) ||
+		!SET(attempt->easy, CURLOPT_URL, attempt->url.bytes))
+		return false;
+	attempt->url_version = request->url_version;
+	return true;
+}
+
+/* The body as it is sent. Without bytes libcurl would read one from stdin. */
+static bool
+set_body(struct attempt *attempt, const struct body *body)
+{
+	struct body sent = *body;
 
 	if (attempt->gzip) {
-		if (!gzip_pack(attempt->gzip, body->bytes, body->length, sent))
+		if (!gzip_pack(attempt->gzip, body->bytes, body->length,
+			    &attempt->packed))
 			return false;
-	} else {
-		sent->length = 0;
-		if (!buffer_append(sent, body->bytes, body->length))
-			return false;
+		sent.bytes = attempt->packed.bytes;
+		sent.length = attempt->packed.length;
 	}
-	/* curl wants a pointer where there is nothing, too */
-	return buffer_reserve(sent, 1) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-		       (curl_off_t)sent->length) &&
-	       SET(attempt->easy, CURLOPT_POSTFIELDS, sent->bytes);
+	attempt->body_length = sent.length;
+	return SET(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		       (curl_off_t)sent.length) &&
+	       SET(attempt->easy, CURLOPT_POSTFIELDS,
+		       sent.length ? sent.bytes : "");
 }
 
 /* What no attempt changes but one that was redirected. */
@@ -225,19 +265,18 @@ attempt_begin(
 {
 	attempt->owner = owner;
 	attempt->answer_length = 0;
+	attempt->is_answer_cut = false;
+	attempt->matched = 0;
 	attempt->fault[0] = '\0';
 	attempt->requests_begun = 0;
 	attempt->redirects = 0;
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
-	attempt->url.length = 0;
-	if (!buffer_append(
-		    &attempt->url, request->url.bytes, request->url.length) ||
-		!prepare(attempt) || !set_body(attempt, &request->body) ||
-		!set_headers(attempt, &request->headers))
+	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
+		!prepare(attempt) || !set_body(attempt, &request->body))
 		return false;
-	attempt->sent_bytes = attempt->body.length;
-	return SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
+	attempt->sent_bytes = attempt->body_length;
+	return true;
 }
 
 /* A GET has no body, and no headers that speak of one (RFC 9110 section 15.4).
@@ -258,7 +297,8 @@ become_get(struct attempt *attempt)
 	}
 	curl_slist_free_all(attempt->headers);
 	attempt->headers = kept;
-	attempt->body.length = 0;
+	attempt->headers_version = 0;
+	attempt->body_length = 0;
 	return is_done && SET(attempt->easy, CURLOPT_CUSTOMREQUEST, NULL) &&
 	       SET(attempt->easy, CURLOPT_HTTPGET, 1L) &&
 	       SET(attempt->easy, CURLOPT_HTTPHEADER, kept);
@@ -296,6 +336,9 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	attempt->before_ns += took_us * NS_PER_US;
 	attempt->answer_length = 0;
+	attempt->is_answer_cut = false;
+	attempt->matched = 0;
+	attempt->url_version = 0;
 	buffer_free(&attempt->url);
 	attempt->url = next;
 	next = (struct buffer){ 0 };
@@ -306,7 +349,7 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 			  attempt->url.bytes) &&
 		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
 	attempt->redirects++;
-	attempt->sent_bytes += attempt->body.length;
+	attempt->sent_bytes += attempt->body_length;
 out:
 	buffer_free(&next);
 	return is_done;
@@ -317,6 +360,6 @@ attempt_close(struct attempt *attempt)
 {
 	curl_easy_cleanup(attempt->easy);
 	curl_slist_free_all(attempt->headers);
-	buffer_free(&attempt->body);
+	buffer_free(&attempt->packed);
 	buffer_free(&attempt->url);
 }

@@ -5,6 +5,7 @@
 #ifndef HTTPPOST_ATTEMPT_H
 #define HTTPPOST_ATTEMPT_H
 
+#include "httppost/finder.h"
 #include "httppost/gzip.h"
 #include "httppost/transfer.h"
 
@@ -12,18 +13,21 @@
 
 #include <curl/curl.h>
 
-/* A handle is used for one attempt after another, and so are its buffers. */
+/* A handle is used for one attempt after another, and so is what it was told
+ * and stays the same. */
 struct attempt {
 	CURL *easy;
 	const struct transfer_settings *settings;
-	struct gzip *gzip; /* the engine's, or NULL */
+	struct gzip *gzip;           /* the engine's, or NULL */
+	const struct finder *finder; /* of settings->fail_if, or NULL */
 	void *owner;
 	struct curl_slist *headers;
-	struct buffer body; /* curl reads it while the attempt lasts */
-	struct buffer url;  /* ended by NUL */
-	size_t answer_length;
-	char answer[TRANSFER_ANSWER];
-	char fault[CURL_ERROR_SIZE];
+	uint64_t url_version; /* of the request that it was told */
+	uint64_t headers_version;
+	struct buffer packed; /* the body, with gzip */
+	struct buffer url;    /* ended by NUL */
+	size_t body_length;   /* as it is sent */
+	size_t matched;       /* of settings->fail_if */
 	unsigned requests_begun;
 	unsigned redirects;         /* that were followed */
 	const char *redirect_fault; /* why the last one was not, or NULL */
@@ -31,13 +35,18 @@ struct attempt {
 	uint64_t sent_bytes;        /* of bodies */
 	bool is_prepared;           /* for the first request of an attempt */
 	bool is_busy;
+	bool is_answer_cut;
+	char fault[CURL_ERROR_SIZE];
+	size_t answer_length;
+	char answer[TRANSFER_ANSWER];
 };
 
 /* Sets the handle up with all that stays the same from one attempt to the next.
- * `settings` and `gzip` must outlive it. False where libcurl has no memory or
- * refuses. */
-bool attempt_open(struct attempt *attempt,
-	const struct transfer_settings *settings, struct gzip *gzip);
+ * `settings`, `gzip` and `finder` must outlive it. False where libcurl has no
+ * memory or refuses. */
+bool
+attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
+	struct gzip *gzip, const struct finder *finder);
 
 /* Makes it ready to send a request. False where memory is short. */
 bool attempt_begin(

@@ -20,6 +20,13 @@ rate_thousandths(const struct figures *figures, int64_t now_ns)
 }
 
 void
+figures_remember(struct figures *figures, const char *reason)
+{
+	(void)snprintf(figures->last_error, sizeof(figures->last_error),
+		"%.190s", reason);
+}
+
+void
 figures_report(const struct figures *figures, int64_t now_ns)
 {
 	char p50[QUANTITY_TEXT], p95[QUANTITY_TEXT], p99[QUANTITY_TEXT],

@@ -25,6 +25,9 @@ struct figures {
 	char last_error[200];
 };
 
+/* Keeps the reason of the last failure. */
+void figures_remember(struct figures *figures, const char *reason);
+
 /* The status line, without the tool's name, on stderr. */
 void figures_report(const struct figures *figures, int64_t now_ns);
 

@@ -11,25 +11,16 @@
 static void
 end_draining(struct sender *sender, int64_t now_ns)
 {
-	struct ledger_line *line;
-	size_t i;
-
 	transfer_abandon(sender->engine);
 	sender->figures.in_flight = 0;
-	for (i = 0; (line = ledger_at(&sender->ledger, i)); i++) {
-		if (line->state != LEDGER_READY &&
-			line->state != LEDGER_IN_FLIGHT)
-			continue;
-		line->state = LEDGER_UNDELIVERED;
-		line->is_given_back_early = true;
-	}
+	settle_give_up(sender);
 	sender->phase = SENDER_GIVING_BACK;
 	sender->grace_ns = now_ns + TAIL_NS;
 }
 
 /* Counts a line whose first byte is given back now. */
 static void
-begin_line(struct sender *sender)
+count_first_byte(struct sender *sender)
 {
 	if (sender->is_passing)
 		return;
@@ -46,7 +37,7 @@ give_back(struct sender *sender, size_t length)
 	struct lines_in *input = &sender->input;
 	size_t written;
 
-	begin_line(sender);
+	count_first_byte(sender);
 	written = settle_write(sender, input->bytes + input->start, length);
 	lines_take(input, written);
 	return written == length;

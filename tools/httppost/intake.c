@@ -6,6 +6,14 @@
 #include <errno.h>
 #include <string.h>
 
+static void
+run_out_of_memory(struct sender *sender, int64_t now_ns)
+{
+	message_error("out of memory");
+	sender->is_failed = true;
+	sender_stop_early(sender, now_ns);
+}
+
 void
 intake_fill(struct sender *sender, int64_t now_ns)
 {
@@ -15,11 +23,8 @@ intake_fill(struct sender *sender, int64_t now_ns)
 	size_t length = input->end - input->start - before;
 
 	if (length && !arrivals_add(&sender->arrivals, length,
-			      signals_realtime_ns(), now_ns)) {
-		message_error("out of memory");
-		sender->is_failed = true;
-		sender_stop_early(sender, now_ns);
-	}
+			      signals_realtime_ns(), now_ns))
+		run_out_of_memory(sender, now_ns);
 	if (result == LINES_ERROR) {
 		message_error("stdin: %s", strerror(errno));
 		sender->is_failed = true;
@@ -58,18 +63,9 @@ skip(struct sender *sender, size_t length)
 static void
 begin_passing(struct sender *sender)
 {
-	struct message_place place = { "stdin", sender->ledger.settled + 1, 0 };
-
-	char held_back[SETTLE_HELD_BACK];
-
 	sender->is_passing = true;
 	sender->figures.lines++;
-	settle_remember_error(sender, "line longer than --max-line");
-	if (settle_admit_report(sender, held_back))
-		message_error_at(&place,
-			"refused: longer than %llu bytes (--max-line)%s",
-			(unsigned long long)sender->options->common.max_line,
-			held_back);
+	say_too_long(sender);
 }
 
 /* A line over the limit cannot be sent, and is given back without being held:
@@ -97,102 +93,166 @@ pass_long_line(struct sender *sender, size_t length)
 	return written > 0;
 }
 
-static bool
-enter(struct sender *sender, size_t length, int64_t now_ns)
+/* How much stands around the items of the batch that the line begins. Its key
+ * may become shorter than this one, if it ends before its last line. */
+static size_t
+measure_frame(struct sender *sender, const struct template_line *line)
 {
-	struct lines_in *input = &sender->input;
-	const char *text = input->bytes + input->start;
-	struct ledger_line *line = ledger_enter(&sender->ledger, text, length);
-	struct arrival arrival;
+	uint64_t lines = sender->ledger.limits.lines;
+	struct template_line first = *line;
+	char key[SENDER_KEY];
 
-	if (!line) {
-		message_error("out of memory");
-		sender->is_failed = true;
-		sender_stop_early(sender, now_ns);
+	begin_key(sender, line->number,
+		(line->number - 1) / lines * lines + lines, key);
+	first.key = key;
+	return body_frame_length(&sender->body, &first);
+}
+
+/* Makes the item of the line, and sees to it that its batch does not grow too
+ * large. False where memory is short. */
+static bool
+prepare(struct sender *sender, const char *text, size_t length,
+	const struct arrival *arrival)
+{
+	struct ledger *ledger = &sender->ledger;
+	char key[SENDER_KEY];
+	struct template_line line = {
+		.text = text,
+		.length = length,
+		.number = ledger->entered + 1,
+		.read_realtime_ns = arrival->realtime_ns,
+		.since_first_ns = arrival->monotonic_ns - sender->first_line_ns,
+		.key = key,
+	};
+	size_t bytes = length + 1;
+
+	if (!sender->body.is_text) {
+		begin_key(sender, line.number, line.number, key);
+		if (!body_item(&sender->body, &line, &sender->item))
+			return false;
+		bytes = sender->item.length;
+	}
+	if (ledger->limits.lines == 1)
 		return true;
-	}
-	lines_take(input, length);
-	arrival = arrivals_take(&sender->arrivals, length);
-	if (!sender->first_line_ns)
-		sender->first_line_ns = arrival.monotonic_ns;
-	line->read_realtime_ns = arrival.realtime_ns;
-	line->since_first_ns = arrival.monotonic_ns - sender->first_line_ns;
-	sender->figures.lines++;
-	if (line->text.length == 1) {
-		sender->figures.empty++;
-		line->state = LEDGER_DELIVERED; /* nothing to send */
-	}
+	if (!ledger_filling(ledger))
+		sender->frame_bytes = measure_frame(sender, &line);
+	ledger_make_way(ledger, bytes + sender->frame_bytes);
 	return true;
 }
 
+/* Notes what is known of a line that was entered and opened a batch, or not. */
 static void
-begin_attempt(struct sender *sender, struct ledger_line *line, int64_t now_ns)
+note(struct sender *sender, struct batch_line *line,
+	const struct arrival *arrival, bool is_first)
 {
-	char key[SENDER_KEY];
-	struct template_line known = sender_line(sender, line, NULL, key);
-	const char *fault =
-		request_build(&sender->plan, &known, &sender->request);
+	line->read_realtime_ns = arrival->realtime_ns;
+	line->since_first_ns = arrival->monotonic_ns - sender->first_line_ns;
+	sender->figures.lines++;
+	sender->figures.empty += line->state == BATCH_LINE_EMPTY;
+	if (is_first)
+		sender->fill_until_ns =
+			arrival->monotonic_ns + sender->options->batch_wait_ns;
+}
 
-	if (!fault)
-		fault = transfer_begin(sender->engine, &sender->request, line);
-	if (fault) {
-		settle_refuse(sender, line, fault);
-		return;
+/* False where it must wait for room. */
+static bool
+enter(struct sender *sender, size_t length, int64_t now_ns)
+{
+	struct ledger *ledger = &sender->ledger;
+	const char *text = sender->input.bytes + sender->input.start;
+	size_t text_length = length - (text[length - 1] == '\n');
+	struct arrival arrival = arrivals_peek(&sender->arrivals, length);
+	bool is_text = sender->body.is_text || !text_length, is_first;
+	struct batch_line *line = NULL;
+
+	if (!sender->first_line_ns)
+		sender->first_line_ns = arrival.monotonic_ns;
+	if (!text_length || prepare(sender, text, text_length, &arrival)) {
+		if (ledger_is_full(ledger))
+			return false;
+		is_first = !ledger_filling(ledger);
+		line = ledger_enter(ledger, text, length,
+			is_text ? NULL : sender->item.bytes,
+			sender->item.length);
 	}
-	line->state = LEDGER_IN_FLIGHT;
-	sender->figures.in_flight++;
-	sender->figures.attempts++;
-	sender->figures.retries += line->retry.attempts > 0;
-	if (!sender->figures.began_ns)
-		sender->figures.began_ns = now_ns;
-	/* without a descriptor to wait for yet, libcurl wants to be called */
-	transfer_step(sender->engine, NULL, 0, INT64_MAX);
+	if (!line) {
+		run_out_of_memory(sender, now_ns);
+		return true;
+	}
+	take(sender, length);
+	note(sender, line, &arrival, is_first);
+	return true;
 }
 
 static bool
-begin_attempts(struct sender *sender, int64_t now_ns)
+is_too_long(const struct sender *sender)
 {
-	bool has_begun = false;
-	struct ledger_line *line;
-	size_t i;
+	return sender->is_passing || lines_is_too_long(&sender->input);
+}
 
-	for (i = 0; (line = ledger_at(&sender->ledger, i)); i++) {
-		if (line->state != LEDGER_READY || line->due_ns > now_ns ||
-			sender->retry.hold_until_ns > now_ns)
-			continue;
-		begin_attempt(sender, line, now_ns);
-		has_begun = true;
-	}
-	return has_begun;
+/* Moves one line, or a part of one that is too long. False where that has to
+ * wait. */
+static bool
+move(struct sender *sender, bool may_be_new, int64_t now_ns)
+{
+	struct lines_in *input = &sender->input;
+	size_t length = lines_peek(input);
+
+	if (sender->to_skip)
+		return skip(sender, length);
+	if (is_too_long(sender))
+		return !sender->ledger.count && !sender->is_output_blocked &&
+		       (length || input->end > input->start) &&
+		       pass_long_line(sender, length);
+	return length && may_be_new && !ledger_is_full(&sender->ledger) &&
+	       enter(sender, length, now_ns);
+}
+
+/* Whether there was something to read, or the end. */
+static bool
+read_on(struct sender *sender, int64_t now_ns)
+{
+	struct lines_in *input = &sender->input;
+	size_t before = input->end - input->start;
+
+	if (lines_peek(input) || !lines_has_room(input) ||
+		ledger_is_full(&sender->ledger))
+		return false;
+	intake_fill(sender, now_ns);
+	return input->end - input->start != before || input->is_ended;
+}
+
+/* The batch being filled goes as it is, where no further line is there for
+ * it. */
+static bool
+close_filling(struct sender *sender, int64_t now_ns)
+{
+	struct batch *filling = ledger_filling(&sender->ledger);
+	bool is_over = sender->input.is_ended || is_too_long(sender) ||
+		       now_ns >= sender->fill_until_ns;
+
+	if (!filling || !is_over ||
+		(lines_peek(&sender->input) && !is_too_long(sender)))
+		return false;
+	batch_close(filling);
+	return true;
 }
 
 bool
 intake_step(struct sender *sender, int64_t now_ns)
 {
 	struct lines_in *input = &sender->input;
-	bool is_moved = begin_attempts(sender, now_ns);
-	size_t length = lines_peek(input);
+	bool may_be_new = begin_may_be_new(sender, now_ns);
+	bool is_moved = read_on(sender, now_ns);
 
-	if (!length && !input->is_ended && lines_has_room(input)) {
-		size_t before = input->end - input->start;
-
-		intake_fill(sender, now_ns);
-		is_moved = input->end - input->start != before ||
-			   input->is_ended || is_moved;
-		length = lines_peek(input);
-	}
+	while (sender->phase == SENDER_SENDING &&
+		move(sender, may_be_new, now_ns))
+		is_moved = true;
 	if (sender->phase != SENDER_SENDING)
 		return true;
-	if (sender->to_skip)
-		return skip(sender, length) || is_moved;
-	if (sender->is_passing || lines_is_too_long(input))
-		return (!sender->ledger.count && !sender->is_output_blocked &&
-			       (length || input->end > input->start) &&
-			       pass_long_line(sender, length)) ||
-		       is_moved;
-	if (length && !ledger_is_full(&sender->ledger) &&
-		sender->retry.hold_until_ns <= now_ns)
-		return enter(sender, length, now_ns);
+	if (!is_moved)
+		is_moved = close_filling(sender, now_ns);
+	is_moved = begin_attempts(sender, now_ns) || is_moved;
 	if (input->is_ended && input->start == input->end &&
 		!sender->ledger.count)
 		sender->phase = SENDER_DONE;

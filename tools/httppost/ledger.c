@@ -4,58 +4,125 @@
 #include <stdlib.h>
 
 bool
-ledger_open(struct ledger *ledger, size_t capacity, uint64_t settled)
+ledger_open(struct ledger *ledger, size_t capacity,
+	const struct ledger_limits *limits, uint64_t settled)
 {
-	*ledger = (struct ledger){ .capacity = capacity, .settled = settled };
-	ledger->lines = calloc(capacity, sizeof(*ledger->lines));
-	return ledger->lines != NULL;
+	*ledger = (struct ledger){
+		.capacity = capacity,
+		.limits = *limits,
+		.entered = settled,
+		.settled = settled,
+	};
+	ledger->batches = calloc(capacity, sizeof(*ledger->batches));
+	return ledger->batches != NULL;
+}
+
+static struct batch *
+slot(const struct ledger *ledger, size_t index)
+{
+	return &ledger->batches[(ledger->oldest + index) % ledger->capacity];
+}
+
+struct batch *
+ledger_at(const struct ledger *ledger, size_t index)
+{
+	return index < ledger->count ? slot(ledger, index) : NULL;
+}
+
+struct batch *
+ledger_filling(const struct ledger *ledger)
+{
+	struct batch *newest = ledger_at(ledger, ledger->count - 1);
+
+	return newest && newest->state == BATCH_FILLING ? newest : NULL;
 }
 
 bool
 ledger_is_full(const struct ledger *ledger)
 {
-	return ledger->count == ledger->capacity;
+	return ledger->count == ledger->capacity && !ledger_filling(ledger);
 }
 
-struct ledger_line *
-ledger_at(const struct ledger *ledger, size_t index)
+void
+ledger_make_way(struct ledger *ledger, size_t more_bytes)
 {
-	if (index >= ledger->count)
-		return NULL;
-	return &ledger->lines[(ledger->oldest + index) % ledger->capacity];
+	struct batch *filling = ledger_filling(ledger);
+	size_t bytes = ledger->limits.bytes;
+
+	if (filling && batch_size(filling) &&
+		(more_bytes > bytes ||
+			batch_size(filling) > bytes - more_bytes))
+		batch_close(filling);
 }
 
-struct ledger_line *
-ledger_enter(struct ledger *ledger, const char *text, size_t length)
+struct batch_line *
+ledger_enter(struct ledger *ledger, const char *text, size_t length,
+	const char *item, size_t item_length)
 {
-	size_t slot = (ledger->oldest + ledger->count) % ledger->capacity;
-	struct ledger_line *line = &ledger->lines[slot];
-	struct buffer kept = line->text;
+	struct batch *batch = ledger_filling(ledger);
+	struct batch_line *line;
 
-	kept.length = 0;
-	if (!buffer_reserve(&kept, length + 1))
+	if (!batch) {
+		batch = slot(ledger, ledger->count);
+		batch_open(batch, ledger->entered + 1);
+		ledger->count++;
+	}
+	line = batch_add(batch, text, length, item, item_length);
+	if (!line)
 		return NULL;
-	(void)buffer_append(&kept, text, length);
-	if (!length || text[length - 1] != '\n')
-		(void)buffer_append_byte(&kept, '\n');
-	*line = (struct ledger_line){ .state = LEDGER_READY, .text = kept };
-	line->number = ledger->settled + ledger->count + 1;
-	ledger->count++;
+	ledger->entered++;
+	if (ledger->entered % ledger->limits.lines == 0)
+		batch_close(batch);
 	return line;
+}
+
+struct batch *
+ledger_leaving(const struct ledger *ledger)
+{
+	struct batch *oldest = ledger_at(ledger, 0);
+
+	return oldest && oldest->state == BATCH_SETTLED ? oldest : NULL;
 }
 
 void
 ledger_settle(struct ledger *ledger)
 {
+	const struct batch *oldest = slot(ledger, 0);
+
+	ledger->settled = oldest->first - 1 + oldest->left;
+	if (oldest->left < oldest->count)
+		return;
 	ledger->oldest = (ledger->oldest + 1) % ledger->capacity;
 	ledger->count--;
-	ledger->settled++;
 }
 
 void
 ledger_settle_unentered(struct ledger *ledger)
 {
 	ledger->settled++;
+	ledger->entered++;
+}
+
+uint64_t
+ledger_open_lines(const struct ledger *ledger, uint64_t *first)
+{
+	const struct batch *batch;
+	uint64_t count = 0;
+	size_t i, at;
+
+	*first = ledger->entered + 1;
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		for (at = batch->left; at < batch->count; at++) {
+			enum batch_line_state state = batch->lines[at].state;
+
+			if (state == BATCH_LINE_EMPTY ||
+				state == BATCH_LINE_DELIVERED)
+				continue;
+			if (!count++)
+				*first = batch->first + at;
+		}
+	}
+	return count;
 }
 
 void
@@ -63,8 +130,8 @@ ledger_close(struct ledger *ledger)
 {
 	size_t i;
 
-	for (i = 0; ledger->lines && i < ledger->capacity; i++)
-		buffer_free(&ledger->lines[i].text);
-	free(ledger->lines);
+	for (i = 0; ledger->batches && i < ledger->capacity; i++)
+		batch_free(&ledger->batches[i]);
+	free(ledger->batches);
 	*ledger = (struct ledger){ 0 };
 }

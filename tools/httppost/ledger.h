@@ -1,64 +1,66 @@
 /* The account of lines between input and settlement: what was taken from the
  * input is in here until it is delivered or given back, in the order of the
- * input. Many lines may be open at once; they leave from the oldest end only.
- * Pure but for memory. */
+ * input. A ring of batches: many may be open at once, the newest may still be
+ * filled, and they leave from the oldest end only. Pure but for memory. */
 #ifndef HTTPPOST_LEDGER_H
 #define HTTPPOST_LEDGER_H
 
-#include "common/buffer.h"
-#include "httppost/retry.h"
+#include "httppost/batch.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-enum ledger_state {
-	LEDGER_READY,       /* an attempt may begin at due_ns */
-	LEDGER_IN_FLIGHT,   /* an attempt is under way */
-	LEDGER_DELIVERED,   /* settled, once it is the oldest */
-	LEDGER_UNDELIVERED, /* settled, once it is the oldest and written */
-};
-
-struct ledger_line {
-	enum ledger_state state;
-	uint64_t number;
-	struct buffer text;       /* with its newline; one is added at need */
-	size_t written;           /* bytes of text given back so far */
-	bool is_given_back_early; /* for a stop, not for a failure */
-	int64_t read_realtime_ns;
-	int64_t since_first_ns;
-	int64_t due_ns;
-	struct retry_line retry;
+/* What a batch may hold. */
+struct ledger_limits {
+	size_t lines; /* a batch ends at multiples of it */
+	size_t bytes; /* of items; a single line may have more */
 };
 
 struct ledger {
-	struct ledger_line *lines; /* a ring */
+	struct batch *batches; /* a ring */
 	size_t capacity;
 	size_t oldest;
 	size_t count;
+	struct ledger_limits limits;
+	uint64_t entered; /* number of the newest line */
 	uint64_t settled; /* leading lines of the input */
 };
 
-/* A ledger with room for `capacity` open lines, which goes on after `settled`
+/* A ledger with room for `capacity` open batches, which goes on after `settled`
  * lines. False where memory is short. */
-bool ledger_open(struct ledger *ledger, size_t capacity, uint64_t settled);
+bool ledger_open(struct ledger *ledger, size_t capacity,
+	const struct ledger_limits *limits, uint64_t settled);
 
+/* Whether there is no batch being filled and no room for another. */
 bool ledger_is_full(const struct ledger *ledger);
 
-/* Enters the next line of the input (with or without its newline) as ready at
- * once. NULL where memory is short. The ledger must not be full. */
-struct ledger_line *
-ledger_enter(struct ledger *ledger, const char *text, size_t length);
+/* The batch that takes more lines, or NULL. */
+struct batch *ledger_filling(const struct ledger *ledger);
 
-/* The i-th open line from the oldest, or NULL. Pointers stay valid until the
- * line is settled. */
-struct ledger_line *ledger_at(const struct ledger *ledger, size_t index);
+/* Closes the batch being filled, if it has an item and with so many bytes more
+ * would have too many. */
+void ledger_make_way(struct ledger *ledger, size_t more_bytes);
 
-/* Drops the oldest line, which is settled now. */
+/* Enters the next line of the input as batch_add does, and closes its batch
+ * where that has all its lines. NULL where memory is short. The ledger must not
+ * be full. */
+struct batch_line *ledger_enter(struct ledger *ledger, const char *text,
+	size_t length, const char *item, size_t item_length);
+
+/* The i-th open batch from the oldest, or NULL. Pointers stay valid until the
+ * batch has left. */
+struct batch *ledger_at(const struct ledger *ledger, size_t index);
+
+/* The oldest batch if it is settled, or NULL. */
+struct batch *ledger_leaving(const struct ledger *ledger);
+
+/* Counts as settled what has left of the oldest batch, and drops it once that
+ * is all. */
 void ledger_settle(struct ledger *ledger);
 
 /* Counts a line that never was entered as settled; the ledger is empty. */
 void ledger_settle_unentered(struct ledger *ledger);
+
+/* Lines in here that were neither delivered nor written, and in *first the
+ * number of the first of them. */
+uint64_t ledger_open_lines(const struct ledger *ledger, uint64_t *first);
 
 void ledger_close(struct ledger *ledger);
 

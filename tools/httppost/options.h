@@ -2,6 +2,7 @@
 #ifndef HTTPPOST_OPTIONS_H
 #define HTTPPOST_OPTIONS_H
 
+#include "httppost/body.h"
 #include "httppost/headers.h"
 #include "httppost/retry.h"
 #include "httppost/transfer.h"
@@ -29,6 +30,22 @@ struct httppost_options {
 	uint64_t first;
 	bool is_first_set;
 	const char *status_file;
+	uint64_t jobs;
+	uint64_t batch;
+	uint64_t batch_bytes;
+	int64_t batch_wait_ns;
+	int batch_as; /* enum httppost_batch_form, where it was set */
+	const char *batch_prefix;
+	const char *batch_separator;
+	const char *batch_suffix;
+	struct body_form form; /* what body and batch come to */
+	const char *responses;
+};
+
+/* The words of --batch-as. */
+enum httppost_batch_form {
+	HTTPPOST_LINES,
+	HTTPPOST_ARRAY,
 };
 
 extern const struct option_table httppost_options_table;

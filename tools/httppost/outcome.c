@@ -55,25 +55,28 @@ describe_fault(
 }
 
 static void
-describe_answer(struct attempt *attempt, int status, char *reason, size_t size)
+describe_answer(const struct attempt *attempt,
+	const struct retry_outcome *outcome, char *reason, size_t size)
 {
 	size_t length = attempt->answer_length;
-	int head;
+	size_t head;
 
 	if (attempt->redirect_fault) {
-		(void)snprintf(reason, size, "HTTP %d: %s", status,
+		(void)snprintf(reason, size, "HTTP %d: %s", outcome->status,
 			attempt->redirect_fault);
 		return;
 	}
-	length = secrets_mask(
-		attempt->settings->secrets, attempt->answer, length);
+	if (length > TRANSFER_REASON)
+		length = TRANSFER_REASON;
 	while (length && strchr(" \t\r\n", attempt->answer[length - 1]))
 		length--;
-	head = snprintf(reason, size, "HTTP %d%s", status, length ? ": " : "");
-	if (length > size - 1 - (size_t)head)
-		length = size - 1 - (size_t)head;
+	head = (size_t)snprintf(reason, size, "HTTP %d%s%s", outcome->status,
+		outcome->is_refused ? " with the text of --fail-if" : "",
+		length ? ": " : "");
+	if (length > size - 1 - head)
+		length = size - 1 - head;
 	memcpy(reason + head, attempt->answer, length);
-	reason[(size_t)head + length] = '\0';
+	reason[head + length] = '\0';
 }
 
 static enum retry_kind
@@ -131,6 +134,29 @@ retry_after_s(CURL *easy)
 	return seconds > 0 ? seconds : 0;
 }
 
+static void
+end_answered(
+	struct attempt *attempt, long status, struct transfer_result *result)
+{
+	struct retry_outcome *outcome = &result->outcome;
+	bool is_success = status >= 200 && status < 300;
+
+	outcome->status = (int)status;
+	if (status >= 300)
+		outcome->retry_after_ns =
+			retry_after_s(attempt->easy) * NS_PER_SECOND;
+	outcome->is_refused = is_success && attempt->finder &&
+			      attempt->matched == attempt->finder->length;
+	attempt->answer_length = secrets_mask(attempt->settings->secrets,
+		attempt->answer, attempt->answer_length);
+	result->answer = attempt->answer;
+	result->answer_length = attempt->answer_length;
+	result->is_answer_cut = attempt->is_answer_cut;
+	if (!is_success || outcome->is_refused)
+		describe_answer(attempt, outcome, result->reason,
+			sizeof(result->reason));
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
@@ -138,23 +164,21 @@ attempt_end(
 	curl_off_t took_us = 0;
 	long status = 0;
 
-	*result = (struct transfer_result){ .owner = attempt->owner };
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
+	result->owner = attempt->owner;
 	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
 	result->sent_bytes = attempt->sent_bytes;
-	result->outcome.kind = kind_of(code);
-	if (code == CURLE_OK) {
-		result->outcome.status = (int)status;
-		if (status >= 300)
-			result->outcome.retry_after_ns =
-				retry_after_s(attempt->easy) * NS_PER_SECOND;
-		describe_answer(attempt, (int)status, result->reason,
-			sizeof(result->reason));
-	} else {
+	result->outcome = (struct retry_outcome){ .kind = kind_of(code) };
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+	if (code == CURLE_OK)
+		end_answered(attempt, status, result);
+	else
 		describe_fault(
 			attempt, code, result->reason, sizeof(result->reason));
-	}
 }

@@ -83,12 +83,11 @@ rehearsal_begin(
 }
 
 size_t
-rehearsal_poll(
-	const struct rehearsal *rehearsal, struct pollfd *fds, size_t room)
+rehearsal_poll(const struct rehearsal *rehearsal, struct pollfd *fd)
 {
-	if (!room || rehearsal->written == rehearsal->text.length)
+	if (rehearsal->written == rehearsal->text.length)
 		return 0;
-	fds[0] = (struct pollfd){ STDOUT_FILENO, POLLOUT, 0 };
+	*fd = (struct pollfd){ STDOUT_FILENO, POLLOUT, 0 };
 	return 1;
 }
 

@@ -14,8 +14,8 @@ struct rehearsal *rehearsal_open(const struct transfer_settings *settings);
 const char *rehearsal_begin(struct rehearsal *rehearsal,
 	const struct request *request, void *owner);
 
-size_t rehearsal_poll(
-	const struct rehearsal *rehearsal, struct pollfd *fds, size_t room);
+/* Fills in the descriptor to wait for; returns how many there are, 0 or 1. */
+size_t rehearsal_poll(const struct rehearsal *rehearsal, struct pollfd *fd);
 
 void rehearsal_step(struct rehearsal *rehearsal);
 

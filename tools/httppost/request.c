@@ -160,12 +160,15 @@ user_length(const char *text)
 }
 
 bool
-request_plan_open(struct request_plan *plan, const char *url, const char *body,
+request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type)
 {
 	size_t i;
 
-	*plan = (struct request_plan){ .content_type = content_type };
+	*plan = (struct request_plan){
+		.content_type = content_type,
+		.are_headers_constant = true,
+	};
 	if (headers->count) {
 		plan->headers = calloc(headers->count, sizeof(*plan->headers));
 		if (!plan->headers)
@@ -174,12 +177,15 @@ request_plan_open(struct request_plan *plan, const char *url, const char *body,
 	for (i = 0; i < headers->count; i++) {
 		if (!add_to_plan(plan, &headers->items[i]))
 			goto out;
+		if (!template_is_constant(&plan->headers[i].template))
+			plan->are_headers_constant = false;
 	}
 	plan->user = strstr(url, "//") + 2;
 	plan->user_length = user_length(plan->user);
-	if (!template_parse(&plan->url, url, TEMPLATE_URL) &&
-		!template_parse(&plan->body, body, TEMPLATE_BODY))
+	if (!template_parse(&plan->url, url, TEMPLATE_URL)) {
+		plan->is_url_constant = template_is_constant(&plan->url);
 		return true;
+	}
 out:
 	request_plan_close(plan);
 	return false;
@@ -191,7 +197,6 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 	const char *colon = memchr(plan->user, ':', plan->user_length);
 	size_t i, name = colon ? (size_t)(colon - plan->user) : 0;
 	bool is_done = template_secrets(&plan->url, false, 0, secrets) &&
-		       template_secrets(&plan->body, false, 0, secrets) &&
 		       secrets_add(secrets, plan->user,
 			       colon ? name : plan->user_length) &&
 		       (!colon || secrets_add(secrets, colon + 1,
@@ -213,7 +218,6 @@ request_plan_hide(struct request_plan *plan)
 
 	plan->hides_secrets = true;
 	plan->url.hides_secrets = true;
-	plan->body.hides_secrets = true;
 	for (i = 0; i < plan->header_count; i++)
 		plan->headers[i].template.hides_secrets = true;
 }
@@ -227,7 +231,6 @@ request_plan_close(struct request_plan *plan)
 		template_free(&plan->headers[i].template);
 	free(plan->headers);
 	template_free(&plan->url);
-	template_free(&plan->body);
 	*plan = (struct request_plan){ 0 };
 }
 
@@ -255,20 +258,14 @@ add_header(struct request_header *header, bool hides_secrets,
 								: OUT_OF_MEMORY;
 }
 
-const char *
-request_build(struct request_plan *plan, const struct template_line *line,
+static const char *
+build_headers(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
 	const char *fault;
 	size_t i;
 
-	request->url.length = 0;
-	request->body.length = 0;
 	request->headers.length = 0;
-	if (!template_expand(&plan->url, line, &request->url) ||
-		!buffer_append_byte(&request->url, '\0') ||
-		!template_expand(&plan->body, line, &request->body))
-		return OUT_OF_MEMORY;
 	if (plan->content_type &&
 		(!buffer_append_text(&request->headers, "Content-Type: ") ||
 			!buffer_append(&request->headers, plan->content_type,
@@ -283,13 +280,29 @@ request_build(struct request_plan *plan, const struct template_line *line,
 		if (fault)
 			return fault;
 	}
+	request->headers_version++;
 	return NULL;
+}
+
+const char *
+request_build(struct request_plan *plan, const struct template_line *line,
+	struct request *request)
+{
+	if (!plan->is_url_constant || !request->url_version) {
+		request->url.length = 0;
+		if (!template_expand(&plan->url, line, &request->url) ||
+			!buffer_append_byte(&request->url, '\0'))
+			return OUT_OF_MEMORY;
+		request->url_version++;
+	}
+	if (plan->are_headers_constant && request->headers_version)
+		return NULL;
+	return build_headers(plan, line, request);
 }
 
 void
 request_free(struct request *request)
 {
 	buffer_free(&request->url);
-	buffer_free(&request->body);
 	buffer_free(&request->headers);
 }

@@ -1,16 +1,20 @@
-/* A line becomes a request: URL, headers, body. Pure. */
+/* A line, or the first of several, becomes the head of a request: URL and
+ * headers. Pure. */
 #ifndef HTTPPOST_REQUEST_H
 #define HTTPPOST_REQUEST_H
 
+#include "httppost/body.h"
 #include "httppost/headers.h"
 #include "httppost/template.h"
 
-/* One request. Texts end with a NUL and live until the next request_build or
- * request_free. */
+/* One request, {0} before the first. Texts end with a NUL and live until the
+ * next request_build or request_free. */
 struct request {
 	struct buffer url;
-	struct buffer body;    /* bytes; no NUL behind them */
 	struct buffer headers; /* "Name: value" and NUL, one after another */
+	uint64_t url_version;  /* another number where they may be others */
+	uint64_t headers_version;
+	struct body body; /* not ours: bytes of whoever made it */
 };
 
 struct request_header {
@@ -24,9 +28,10 @@ struct request_plan {
 	const char *user; /* and password, in the text of the URL */
 	size_t user_length;
 	struct template url;
-	struct template body;
 	struct request_header *headers;
 	size_t header_count;
+	bool is_url_constant;
+	bool are_headers_constant;
 	const char *content_type; /* NULL where a header says it */
 	bool is_gzip;             /* a header says so; the body is plain */
 	bool hides_secrets;
@@ -42,8 +47,7 @@ const char *request_check_url(const char *text);
 
 /* Takes templates that were checked, which must outlive the plan. False where
  * memory is short. */
-bool
-request_plan_open(struct request_plan *plan, const char *url, const char *body,
+bool request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type);
 
 /* Adds the words that must not be shown; they live as long as what the plan was
@@ -59,8 +63,9 @@ void request_plan_hide(struct request_plan *plan);
 
 void request_plan_close(struct request_plan *plan);
 
-/* Builds a line's request. Returns NULL, or the reason why there can be none:
- * a header that the line would break in two, memory. */
+/* Builds a line's request but for the body; what is always the same is built
+ * once. Returns NULL, or the reason why there can be none: a header that the
+ * line would break in two, memory. */
 const char *request_build(struct request_plan *plan,
 	const struct template_line *line, struct request *request);
 

@@ -122,8 +122,10 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	line->attempts++;
 	if (outcome->kind == RETRY_ANSWERED && outcome->status >= 200 &&
 		outcome->status < 300) {
-		sender->has_delivered = true;
 		sender->is_out = false;
+		if (outcome->is_refused)
+			return RETRY_GIVE_BACK;
+		sender->has_delivered = true;
 		return RETRY_DELIVERED;
 	}
 	if (outcome->kind == RETRY_LOST ||

@@ -33,6 +33,7 @@ struct retry_outcome {
 	enum retry_kind kind;
 	int status;             /* HTTP, where answered */
 	int64_t retry_after_ns; /* the server's wish, 0 is none */
+	bool is_refused;        /* a 2xx that is none, by --fail-if */
 };
 
 /* What is remembered of a line; {0} begins. */

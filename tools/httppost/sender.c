@@ -11,11 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Later engines may have many; this is the wait's own room. */
-#define MOST_DESCRIPTORS 64
+/* In front of the engine's descriptors. */
+#define LEADING 2
 
-/* In order, one at a time. */
-#define IN_FLIGHT 1
+/* So often the loop may go round without a wait, before signals and transfers
+ * are looked after. */
+#define ROUNDS 16
 
 static void
 write_status(struct sender *sender, int64_t now_ns)
@@ -34,17 +35,21 @@ open_templates(struct sender *sender)
 {
 	const struct httppost_options *options = sender->options;
 
-	if (request_plan_open(&sender->plan, options->url, options->body,
-		    &options->headers, options->content_type) &&
+	if (request_plan_open(&sender->plan, options->url, &options->headers,
+		    options->content_type) &&
+		body_plan_open(&sender->body, &options->form) &&
 		request_plan_secrets(&sender->plan, &sender->secrets) &&
+		body_plan_secrets(&sender->body, &sender->secrets) &&
 		(!options->show || !template_parse(&sender->show, options->show,
 					   TEMPLATE_SHOW)) &&
 		(!options->show_failure ||
 			!template_parse(&sender->show_failure,
 				options->show_failure, TEMPLATE_FAILURE))) {
 		sender->plan.is_gzip = options->transfer.is_gzip;
-		if (options->transfer.is_dry_run)
+		if (options->transfer.is_dry_run) {
 			request_plan_hide(&sender->plan);
+			body_plan_hide(&sender->body);
+		}
 		return true;
 	}
 	message_error("out of memory");
@@ -96,15 +101,35 @@ open_checkpoint(struct sender *sender)
 	return true;
 }
 
+/* Behind the checkpoint: that says where the account begins. */
+static bool
+open_account(struct sender *sender)
+{
+	const struct httppost_options *options = sender->options;
+	struct ledger_limits limits = { (size_t)options->batch,
+		(size_t)options->batch_bytes + sender->body.separator_length };
+	bool goes_on = options->resume || options->first > 0;
+
+	sender->figures.settled = sender->checkpoint.settled;
+	if (!ledger_open(&sender->ledger, (size_t)options->jobs, &limits,
+		    sender->checkpoint.settled) ||
+		!lines_open(&sender->input, STDIN_FILENO,
+			(size_t)options->common.max_line)) {
+		message_error("out of memory");
+		return false;
+	}
+	return responses_open(&sender->responses, options->responses, goes_on);
+}
+
 static bool
 open_sender(struct sender *sender, const struct httppost_options *options)
 {
 	struct transfer_settings settings = options->transfer;
 	struct stat output;
 
-	settings.in_flight = IN_FLIGHT;
+	settings.in_flight = (size_t)options->jobs;
+	settings.leading = LEADING;
 	settings.secrets = &sender->secrets;
-
 	sender->options = options;
 	sender->policy = (struct retry_policy){ options->retry_for_ns,
 		options->retries, NULL };
@@ -114,16 +139,9 @@ open_sender(struct sender *sender, const struct httppost_options *options)
 	sender->is_output_file =
 		fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
 	if (!status_file_open(&sender->status_file, options->status_file) ||
-		!open_templates(sender) || !open_checkpoint(sender))
+		!open_templates(sender) || !open_checkpoint(sender) ||
+		!open_account(sender))
 		return false;
-	sender->figures.settled = sender->checkpoint.settled;
-	if (!ledger_open(
-		    &sender->ledger, IN_FLIGHT, sender->checkpoint.settled) ||
-		!lines_open(&sender->input, STDIN_FILENO,
-			(size_t)options->common.max_line)) {
-		message_error("out of memory");
-		return false;
-	}
 	sender->engine = transfer_open(&settings);
 	return sender->engine != NULL;
 }
@@ -139,6 +157,8 @@ close_sender(struct sender *sender)
 	request_plan_close(&sender->plan);
 	request_free(&sender->request);
 	secrets_free(&sender->secrets);
+	body_plan_close(&sender->body);
+	buffer_free(&sender->item);
 	template_free(&sender->show);
 	template_free(&sender->show_failure);
 	buffer_free(&sender->shown);
@@ -165,18 +185,32 @@ sync_checkpoint(struct sender *sender)
 	}
 }
 
+/* Whether something in the ledger waits for a moment that is still to come. */
+static bool
+is_waiting(const struct sender *sender, int64_t now_ns)
+{
+	const struct batch *batch;
+	size_t i;
+
+	if (sender->retry.hold_until_ns > now_ns)
+		return true;
+	if (sender->figures.in_flight)
+		return false;
+	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
+		if (batch->state == BATCH_READY && batch->due_ns > now_ns)
+			return true;
+	}
+	return false;
+}
+
 static const char *
 state_of(const struct sender *sender, int64_t now_ns)
 {
-	const struct ledger_line *oldest = ledger_at(&sender->ledger, 0);
-
 	if (sender->phase != SENDER_SENDING)
 		return "stopping";
 	if (sender->is_output_blocked)
 		return "blocked";
-	if (sender->retry.hold_until_ns > now_ns ||
-		(oldest && oldest->state == LEDGER_READY &&
-			oldest->due_ns > now_ns))
+	if (is_waiting(sender, now_ns))
 		return "waiting";
 	return sender->retry.is_out ? "retrying" : "running";
 }
@@ -188,12 +222,28 @@ earlier(int64_t *deadline_ns, int64_t other_ns)
 		*deadline_ns = other_ns;
 }
 
+/* The next attempt that is due, or the end of Retry-After. */
+static void
+earlier_attempt(
+	const struct sender *sender, int64_t now_ns, int64_t *deadline_ns)
+{
+	const struct batch *batch;
+	size_t i;
+
+	if (sender->retry.hold_until_ns > now_ns)
+		earlier(deadline_ns, sender->retry.hold_until_ns);
+	if (sender->figures.in_flight == sender->ledger.count)
+		return;
+	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
+		if (batch->state == BATCH_READY && batch->due_ns > now_ns)
+			earlier(deadline_ns, batch->due_ns);
+	}
+}
+
 static int64_t
-next_deadline(const struct sender *sender, int64_t now_ns)
+next_deadline(struct sender *sender, int64_t now_ns)
 {
 	int64_t deadline_ns = SIGNALS_FOREVER;
-	const struct ledger_line *line;
-	size_t i;
 
 	earlier(&deadline_ns, sender->sync_ns);
 	earlier(&deadline_ns, sender->status_ns);
@@ -204,12 +254,9 @@ next_deadline(const struct sender *sender, int64_t now_ns)
 			earlier(&deadline_ns, sender->grace_ns);
 		return deadline_ns;
 	}
-	if (sender->retry.hold_until_ns > now_ns)
-		earlier(&deadline_ns, sender->retry.hold_until_ns);
-	for (i = 0; (line = ledger_at(&sender->ledger, i)); i++) {
-		if (line->state == LEDGER_READY && line->due_ns > now_ns)
-			earlier(&deadline_ns, line->due_ns);
-	}
+	if (ledger_filling(&sender->ledger) && !lines_peek(&sender->input))
+		earlier(&deadline_ns, sender->fill_until_ns);
+	earlier_attempt(sender, now_ns, &deadline_ns);
 	return deadline_ns;
 }
 
@@ -239,21 +286,21 @@ handle_signals(struct sender *sender, unsigned arrived, int64_t now_ns)
 		sender_stop_early(sender, now_ns);
 }
 
+/* The one wait, until the deadline or until something happens. */
 static void
-wait_and_serve(struct sender *sender, int64_t now_ns)
+wait_and_serve(struct sender *sender, int64_t deadline_ns)
 {
-	struct pollfd fds[MOST_DESCRIPTORS] = {
-		{ wants_input(sender) ? STDIN_FILENO : -1, POLLIN, 0 },
-		{ sender->is_output_broken ? -1 : STDOUT_FILENO, 0, 0 },
-	};
-	int64_t deadline_ns = next_deadline(sender, now_ns);
-	size_t count = transfer_poll(
-		sender->engine, fds + 2, MOST_DESCRIPTORS - 2, &deadline_ns);
+	size_t count;
+	struct pollfd *fds =
+		transfer_poll(sender->engine, &count, &deadline_ns);
+	bool is_read = wants_input(sender);
 	unsigned arrived;
+	int64_t now_ns;
 
-	if (sender->is_output_blocked)
-		fds[1].events = POLLOUT;
-	arrived = signals_wait(fds, 2 + (nfds_t)count, deadline_ns);
+	fds[0] = (struct pollfd){ is_read ? STDIN_FILENO : -1, POLLIN, 0 };
+	fds[1] = (struct pollfd){ sender->is_output_broken ? -1 : STDOUT_FILENO,
+		sender->is_output_blocked ? POLLOUT : 0, 0 };
+	arrived = signals_wait(fds, (nfds_t)count, deadline_ns);
 	now_ns = signals_monotonic_ns();
 	handle_signals(sender, arrived, now_ns);
 	if (fds[0].revents && sender->phase == SENDER_SENDING)
@@ -262,7 +309,15 @@ wait_and_serve(struct sender *sender, int64_t now_ns)
 		sender->is_output_blocked = false;
 	if (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL))
 		settle_lose_output(sender, "the reader has gone");
-	transfer_step(sender->engine, fds + 2, count, now_ns);
+	transfer_step(sender->engine, now_ns);
+}
+
+/* Another number whenever a figure is another: all of them only grow. */
+static uint64_t
+progress_of(const struct figures *figures)
+{
+	return figures->lines + figures->attempts + figures->delivered +
+	       figures->undelivered;
 }
 
 static void
@@ -280,58 +335,24 @@ run_timers(struct sender *sender, int64_t now_ns)
 		(sender->status_ns && now_ns >= sender->status_ns) ||
 		!sender->status_file.sequence) {
 		write_status(sender, now_ns);
-		sender->status_attempts = figures->attempts;
-		sender->status_lines = figures->lines;
+		sender->status_progress = progress_of(figures);
 	} else if (!sender->status_ns &&
-		   (sender->status_attempts != figures->attempts ||
-			   sender->status_lines != figures->lines)) {
+		   sender->status_progress != progress_of(figures)) {
 		sender->status_ns = now_ns + NS_PER_SECOND;
 	}
 }
 
-/* Lines that were read and are still here, a part of one among them. */
-static uint64_t
-count_left(const struct sender *sender)
-{
-	const struct lines_in *input = &sender->input;
-	uint64_t left = sender->ledger.count;
-	size_t i;
-
-	if (sender->to_skip)
-		return left;
-	for (i = input->start; i < input->end; i++)
-		left += input->bytes[i] == '\n';
-	if (input->end > input->start && input->bytes[input->end - 1] != '\n')
-		left++;
-	return left;
-}
-
+/* What was gathered is written, and what was written is there. */
 static void
-say_end(struct sender *sender, int64_t now_ns)
+end_files(struct sender *sender)
 {
-	uint64_t left = count_left(sender);
-	const struct httppost_options *options = sender->options;
-	bool has_stats = options_source(&httppost_options_table, options,
-				 "stats") != OPTION_UNSET;
-
-	if (sender->failures.held_back)
-		message_error("%llu more lines were not delivered",
-			(unsigned long long)sender->failures.held_back);
-	if (sender->given_back_early && !options->transfer.is_dry_run)
-		message_note("stopped early: %llu line%s given back",
-			(unsigned long long)sender->given_back_early,
-			sender->given_back_early == 1 ? " was" : "s were");
-	if (left)
-		message_error("%llu line%s from line %llu on %s neither "
-			      "delivered nor given back",
-			(unsigned long long)left, left == 1 ? "" : "s",
-			(unsigned long long)sender->ledger.settled + 1,
-			left == 1 ? "was" : "were");
-	if (has_stats && options->common.stats)
-		figures_print_json(&sender->figures, now_ns);
-	else if (has_stats || sender->is_failed ||
-		 sender->figures.undelivered || isatty(STDERR_FILENO))
-		figures_report(&sender->figures, now_ns);
+	settle_flush_responses(sender);
+	if (!responses_close(&sender->responses))
+		sender->is_failed = true;
+	sync_checkpoint(sender);
+	if (!sender->is_output_broken &&
+		lines_finish(STDOUT_FILENO) != LINES_OK)
+		settle_lose_output(sender, NULL);
 }
 
 static int
@@ -339,10 +360,7 @@ finish(struct sender *sender)
 {
 	int64_t now_ns = signals_monotonic_ns();
 
-	sync_checkpoint(sender);
-	if (!sender->is_output_broken &&
-		lines_finish(STDOUT_FILENO) != LINES_OK)
-		settle_lose_output(sender, NULL);
+	end_files(sender);
 	sender->figures.state = signals_stopped_by() || sender->is_failed
 					? "stopped"
 					: "finished";
@@ -353,28 +371,54 @@ finish(struct sender *sender)
 	return sender->figures.undelivered ? EXIT_REFUSED : EXIT_DONE;
 }
 
+/* One round; false where nothing is to be done before something happens. */
+static bool
+go_round(struct sender *sender, int64_t now_ns)
+{
+	bool is_moved = false;
+
+	settle_outcomes(sender, now_ns);
+	settle_oldest(sender);
+	if (sender->phase == SENDER_SENDING)
+		is_moved = intake_step(sender, now_ns);
+	else
+		giveback_step(sender, now_ns);
+	run_timers(sender, now_ns);
+	return is_moved;
+}
+
+static void
+loop(struct sender *sender)
+{
+	int rounds = 0;
+
+	while (sender->phase != SENDER_DONE) {
+		int64_t now_ns = signals_monotonic_ns();
+		bool is_moved = go_round(sender, now_ns);
+
+		if (sender->phase == SENDER_DONE)
+			break;
+		if (is_moved && ++rounds < ROUNDS)
+			continue;
+		rounds = 0;
+		settle_flush_responses(sender);
+		wait_and_serve(sender,
+			is_moved ? now_ns : next_deadline(sender, now_ns));
+	}
+}
+
 int
 sender_run(const struct httppost_options *options)
 {
-	struct sender sender = { .phase = SENDER_SENDING };
+	struct sender sender = {
+		.phase = SENDER_SENDING,
+		.responses.fd = -1,
+	};
 	int status = EXIT_FAILED;
 
 	if (!open_sender(&sender, options))
 		goto out;
-	while (sender.phase != SENDER_DONE) {
-		int64_t now_ns = signals_monotonic_ns();
-		bool is_moved = false;
-
-		settle_outcomes(&sender, now_ns);
-		settle_oldest(&sender);
-		if (sender.phase == SENDER_SENDING)
-			is_moved = intake_step(&sender, now_ns);
-		else
-			giveback_step(&sender, now_ns);
-		run_timers(&sender, now_ns);
-		if (!is_moved && sender.phase != SENDER_DONE)
-			wait_and_serve(&sender, now_ns);
-	}
+	loop(&sender);
 	status = finish(&sender);
 	if (signals_stopped_by())
 		signals_die(signals_stopped_by());

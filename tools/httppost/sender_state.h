@@ -1,14 +1,17 @@
 /* What the rooms of the sender share: sender.c (the loop), intake.c (input to
- * ledger), settle.c (outcomes to settlement). */
+ * ledger), begin.c (ledger to attempts), settle.c (outcomes to settlement),
+ * giveback.c (the early stop), say.c (what people read). */
 #ifndef HTTPPOST_SENDER_STATE_H
 #define HTTPPOST_SENDER_STATE_H
 
 #include "httppost/arrival.h"
+#include "httppost/body.h"
 #include "httppost/checkpoint.h"
 #include "httppost/figures.h"
 #include "httppost/ledger.h"
 #include "httppost/options.h"
 #include "httppost/request.h"
+#include "httppost/responses.h"
 #include "httppost/retry.h"
 #include "httppost/template.h"
 #include "httppost/transfer.h"
@@ -21,6 +24,14 @@ enum sender_phase {
 	SENDER_DRAINING,    /* stopped early: what is in flight may finish */
 	SENDER_GIVING_BACK, /* stopped early: what was read is written out */
 	SENDER_DONE,
+};
+
+/* What was said of an outage. */
+struct outage_notice {
+	bool is_said;
+	int status;      /* of the answer that was said, or 0 */
+	char reason[80]; /* without an answer */
+	struct message_flood changes;
 };
 
 struct sender {
@@ -40,7 +51,11 @@ struct sender {
 
 	struct request_plan plan;
 	struct secrets secrets;
+	struct body_plan body;
 	struct request request;
+	struct buffer item;
+	size_t frame_bytes;    /* around the items of the batch being filled */
+	int64_t fill_until_ns; /* when that is closed, --batch-wait */
 	struct template show;
 	struct template show_failure;
 	struct buffer shown;
@@ -49,7 +64,7 @@ struct sender {
 	struct retry_policy policy;
 	struct retry_sender retry;
 	uint64_t chance; /* state of the generator behind the jitter */
-	bool has_said_waiting;
+	struct outage_notice notice;
 
 	bool is_output_blocked; /* the reader takes no more right now */
 	bool is_output_broken;  /* it has gone, or the disk is full */
@@ -58,19 +73,42 @@ struct sender {
 	int64_t grace_ns; /* the end of draining, then of giving back */
 	uint64_t given_back_early;
 	struct message_flood failures;
+	struct responses responses;
 	struct figures figures;
 	struct status_file status_file;
 	int64_t status_ns;        /* when the status file is written again */
-	uint64_t status_attempts; /* as it says */
-	uint64_t status_lines;
+	uint64_t status_progress; /* what it tells of */
 };
 
-/* intake.c: moves lines from the input to the ledger and begins to send them.
- * False where nothing changed. */
+/* intake.c: moves lines from the input to the ledger. False where nothing
+ * changed. */
 bool intake_step(struct sender *sender, int64_t now_ns);
 
 /* Reads what is there, if there is room. */
 void intake_fill(struct sender *sender, int64_t now_ns);
+
+/* begin.c: begins the attempts that are due. False where there was none. */
+bool begin_attempts(struct sender *sender, int64_t now_ns);
+
+/* Whether lines that were not tried yet may be: not while something that failed
+ * waits to be tried again in an outage, nor before the end of Retry-After. */
+bool begin_may_be_new(const struct sender *sender, int64_t now_ns);
+
+/* Whether a batch that failed is still to be tried again. */
+bool begin_is_retrying(const struct sender *sender);
+
+/* What a request of these lines is known by, RUN-FIRST-LAST, or RUN-NUMBER of a
+ * single line; `key` has room for SENDER_KEY bytes. */
+#define SENDER_KEY (CHECKPOINT_RUN + 42)
+void begin_key(
+	const struct sender *sender, uint64_t first, uint64_t last, char *key);
+
+/* What templates know of a line, and of the piece of a batch, by its first
+ * line. */
+struct template_line begin_line(const struct sender *sender,
+	const struct batch *batch, size_t index, char *key);
+struct template_line
+begin_piece(const struct sender *sender, const struct batch *batch, char *key);
 
 /* settle.c: takes the outcomes of attempts. */
 void settle_outcomes(struct sender *sender, int64_t now_ns);
@@ -78,18 +116,16 @@ void settle_outcomes(struct sender *sender, int64_t now_ns);
 /* Settles what is settled at the ledger's oldest end. */
 void settle_oldest(struct sender *sender);
 
-/* A line that gets no attempt (any more) for this reason. */
-void settle_refuse(
-	struct sender *sender, struct ledger_line *line, const char *reason);
+/* The lines of a piece that get no attempt (any more) for this reason, unless
+ * they are some of several that may be split. */
+void
+settle_refuse(struct sender *sender, struct batch *batch, const char *reason);
 
-/* What the status says of the last failure. */
-void settle_remember_error(struct sender *sender, const char *reason);
+/* Gives every line of the ledger up that is not settled, for a stop. */
+void settle_give_up(struct sender *sender);
 
-/* Whether one more report of an undelivered line may be shown; `held_back` then
- * says how many were not. */
-#define SETTLE_HELD_BACK 64
-bool
-settle_admit_report(struct sender *sender, char held_back[SETTLE_HELD_BACK]);
+/* Writes what --responses has gathered. */
+void settle_flush_responses(struct sender *sender);
 
 /* Writes to stdout what can be written now; returns how much. */
 size_t settle_write(struct sender *sender, const char *bytes, size_t length);
@@ -99,6 +135,27 @@ void settle_lose_output(struct sender *sender, const char *reason);
 
 /* Counts one line as given back, in the checkpoint too. */
 void settle_count_given_back(struct sender *sender);
+
+/* say.c: a report of undelivered lines, the open ones of the piece. */
+void say_undelivered(
+	struct sender *sender, const struct batch *batch, const char *reason);
+
+/* A line longer than --max-line comes, and is given back. */
+void say_too_long(struct sender *sender);
+
+/* --show for the open lines of the piece. */
+void say_delivered(struct sender *sender, const struct batch *batch);
+
+/* The piece waits for its next attempt, at again_ns: says so once, and when the
+ * reason changes. */
+void say_waiting(struct sender *sender, const struct batch *batch,
+	const struct transfer_result *result, int64_t now_ns, int64_t again_ns);
+
+/* Nothing waits any more: says so, if that was said. */
+void say_over(struct sender *sender, int64_t outage_ns);
+
+/* The last words. */
+void say_end(struct sender *sender, int64_t now_ns);
 
 /* Stops early: no more input, what is in flight has --grace, the rest is given
  * back by giveback_step. */
@@ -114,10 +171,5 @@ sender_stop_early(struct sender *sender, int64_t now_ns)
 /* giveback.c: moves an early stop on; SENDER_DONE when everything is given
  * back. */
 void giveback_step(struct sender *sender, int64_t now_ns);
-
-/* What templates know of a line; `key` has room for SENDER_KEY bytes. */
-#define SENDER_KEY (CHECKPOINT_RUN + 21)
-struct template_line sender_line(const struct sender *sender,
-	const struct ledger_line *line, const char *reason, char *key);
 
 #endif

@@ -1,6 +1,7 @@
 /* See settings.h. */
 #include "httppost/settings.h"
 
+#include "httppost/batch.h"
 #include "httppost/request.h"
 #include "httppost/template.h"
 
@@ -14,6 +15,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#define MOST_JOBS 1024
 
 static const char *
 verify(const char *text, enum template_use use)
@@ -29,6 +32,32 @@ const char *
 settings_verify_body(const char *text)
 {
 	return verify(text, TEMPLATE_BODY);
+}
+
+const char *
+settings_verify_jobs(const char *text)
+{
+	uint64_t jobs;
+
+	if (!quantity_count(text, &jobs) && jobs > MOST_JOBS)
+		return "must be 1 to 1024";
+	return NULL;
+}
+
+const char *
+settings_verify_batch(const char *text)
+{
+	uint64_t lines;
+
+	if (!quantity_count(text, &lines) && lines > BATCH_LINES)
+		return "must be 1 to 1000000";
+	return NULL;
+}
+
+const char *
+settings_verify_fail_if(const char *text)
+{
+	return *text ? NULL : "must not be empty";
 }
 
 const char *
@@ -110,6 +139,50 @@ is_set(const struct httppost_options *options, const char *name)
 	       OPTION_UNSET;
 }
 
+/* By somebody, not by us. */
+static bool
+is_chosen(const struct httppost_options *options, const char *name)
+{
+	return options_source(&httppost_options_table, options, name) >
+	       OPTION_PRESET;
+}
+
+/* Whether lines are put into batches at all, be it each one alone. */
+static bool
+is_batching(const struct httppost_options *options)
+{
+	return is_chosen(options, "batch") || is_chosen(options, "batch-as") ||
+	       options->batch_prefix || options->batch_separator ||
+	       options->batch_suffix;
+}
+
+/* What stands around the items and between them. */
+static void
+choose_form(struct httppost_options *options)
+{
+	static const struct body_form forms[] = {
+		[HTTPPOST_LINES] = { NULL, "", "\n", "\n" },
+		[HTTPPOST_ARRAY] = { NULL, "[", ",", "]" },
+	};
+	struct body_form *form = &options->form;
+
+	*form = forms[options->batch_as];
+	form->item = options->body;
+	if (!is_batching(options)) {
+		form->suffix = "";
+		return;
+	}
+	if (options->batch_prefix)
+		form->prefix = options->batch_prefix;
+	if (options->batch_separator)
+		form->separator = options->batch_separator;
+	if (options->batch_suffix)
+		form->suffix = options->batch_suffix;
+	if (options->batch_as == HTTPPOST_LINES &&
+		!is_chosen(options, "content-type"))
+		options->content_type = "application/x-ndjson";
+}
+
 static bool
 fail(const char *reason)
 {
@@ -187,6 +260,10 @@ settings_verify(const struct httppost_options *options)
 		is_good = fail("url: where to?");
 	if (options->resume && !options->checkpoint)
 		is_good = fail("--resume: needs --checkpoint FILE");
+	if (!is_batching(options) && (is_chosen(options, "batch-bytes") ||
+					     is_chosen(options, "batch-wait")))
+		is_good = fail("--batch-bytes and --batch-wait: need "
+			       "--batch N");
 	if (transfer->key && !transfer->cert)
 		is_good = fail("--key: needs --cert FILE");
 	is_good &= verify_file("cacert", transfer->cacert);
@@ -214,6 +291,7 @@ settings_derive(struct httppost_options *options)
 		(void)retry_statuses_add(
 			&options->statuses, statuses->items[i]);
 	options->is_first_set = is_set(options, "first");
+	choose_form(options);
 	if (options->transfer.is_insecure && !options->transfer.is_dry_run)
 		message_warning("--insecure: certificates are not verified");
 	return true;

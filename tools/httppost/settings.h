@@ -8,11 +8,14 @@
 #include <stdbool.h>
 
 /* For the rows of options: NULL, or the reason why a text is refused. */
+const char *settings_verify_batch(const char *text);
 const char *settings_verify_body(const char *text);
+const char *settings_verify_fail_if(const char *text);
 const char *settings_verify_header(const char *text);
 const char *settings_verify_show(const char *text);
 const char *settings_verify_show_failure(const char *text);
 const char *settings_verify_content_type(const char *text);
+const char *settings_verify_jobs(const char *text);
 const char *settings_verify_method(const char *text);
 const char *settings_verify_retry_for(const char *text);
 const char *settings_verify_statuses(const char *text);

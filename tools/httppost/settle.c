@@ -4,8 +4,6 @@
 #include "common/signals.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,165 +18,149 @@ draw(struct sender *sender)
 	return (uint32_t)(mixed >> 32);
 }
 
-struct template_line
-sender_line(const struct sender *sender, const struct ledger_line *line,
-	const char *reason, char *key)
+/* What --responses tells of the piece, and of its last attempt, if there was a
+ * result. */
+static void
+respond(struct sender *sender, const struct batch *batch, const char *fate,
+	const struct transfer_result *result)
 {
-	(void)snprintf(key, SENDER_KEY, "%s-%" PRIu64, sender->checkpoint.run,
-		line->number);
-	return (struct template_line){
-		.text = line->text.bytes,
-		.length = line->text.length - 1,
-		.number = line->number,
-		.read_realtime_ns = line->read_realtime_ns,
-		.since_first_ns = line->since_first_ns,
-		.key = key,
-		.reason = reason,
+	bool is_in_flight = batch->state == BATCH_IN_FLIGHT;
+	struct response response = {
+		.line = batch->first + batch->begin,
+		.lines = batch_open_lines(batch),
+		.fate = fate,
+		.attempts = batch->retry.attempts + is_in_flight,
+		.error = "no answer before the end",
 	};
+
+	if (!sender->responses.path)
+		return;
+	if (result) {
+		response.status = result->outcome.status;
+		response.took_ns = result->took_ns;
+		response.answer = result->answer;
+		response.answer_length = result->answer_length;
+		response.is_answer_cut = result->is_answer_cut;
+		response.error = result->reason;
+	}
+	if (responses_add(&sender->responses, &response))
+		return;
+	message_error("%s: out of memory", sender->responses.path);
+	sender->is_failed = true;
+	sender_stop_early(sender, signals_monotonic_ns());
+}
+
+void
+settle_flush_responses(struct sender *sender)
+{
+	if (!sender->responses.text.length ||
+		responses_flush(&sender->responses))
+		return;
+	sender->responses.path = NULL; /* said once */
+	sender->is_failed = true;
+	sender_stop_early(sender, signals_monotonic_ns());
+}
+
+/* 400, 413 and 422 are of what was sent, and may be of a part of it. */
+static bool
+may_be_of_part(const struct retry_outcome *outcome)
+{
+	return outcome->kind == RETRY_ANSWERED &&
+	       (outcome->status == 400 || outcome->status == 413 ||
+		       outcome->status == 422);
 }
 
 static void
-show(struct sender *sender, struct template *template,
-	const struct ledger_line *line, const char *reason)
+give_back(struct sender *sender, struct batch *batch, const char *reason)
 {
-	char key[SENDER_KEY];
-	struct template_line known = sender_line(sender, line, reason, key);
-
-	sender->shown.length = 0;
-	if (template_expand(template, &known, &sender->shown))
-		message_raw(sender->shown.bytes, sender->shown.length);
+	figures_remember(&sender->figures, reason);
+	say_undelivered(sender, batch, reason);
+	batch_settle(batch, BATCH_LINE_UNDELIVERED);
 }
 
-bool
-settle_admit_report(struct sender *sender, char held_back[SETTLE_HELD_BACK])
+void
+settle_refuse(struct sender *sender, struct batch *batch, const char *reason)
 {
-	struct message_flood *failures = &sender->failures;
-
-	held_back[0] = '\0';
-	if (!message_flood_admit(failures, signals_monotonic_ns()))
-		return false;
-	if (failures->held_back)
-		(void)snprintf(held_back, SETTLE_HELD_BACK,
-			" (and %llu more like it)",
-			(unsigned long long)failures->held_back);
-	failures->held_back = 0;
-	return true;
+	if (!batch_split(batch))
+		give_back(sender, batch, reason);
 }
 
 static void
-report_undelivered(struct sender *sender, const struct ledger_line *line,
-	const char *reason)
+refuse(struct sender *sender, struct batch *batch,
+	const struct transfer_result *result)
 {
-	struct message_place place = { "stdin", line->number, 0 };
-	uint64_t attempts = line->retry.attempts;
-	char held_back[SETTLE_HELD_BACK];
-
-	if (sender->options->show_failure) {
-		show(sender, &sender->show_failure, line, reason);
+	if (may_be_of_part(&result->outcome) && batch_open_lines(batch) > 1) {
+		respond(sender, batch, "split", result);
+		(void)batch_split(batch);
 		return;
 	}
-	if (!settle_admit_report(sender, held_back))
-		return;
-	if (!attempts)
-		message_error_at(&place, "not sent: %s%s", reason, held_back);
-	else
-		message_error_at(&place,
-			"not delivered after %llu attempt%s: %s%s",
-			(unsigned long long)attempts, attempts == 1 ? "" : "s",
-			reason, held_back);
-}
-
-void
-settle_remember_error(struct sender *sender, const char *reason)
-{
-	(void)snprintf(sender->figures.last_error,
-		sizeof(sender->figures.last_error), "%.190s", reason);
-}
-
-void
-settle_refuse(
-	struct sender *sender, struct ledger_line *line, const char *reason)
-{
-	settle_remember_error(sender, reason);
-	report_undelivered(sender, line, reason);
-	line->state = LEDGER_UNDELIVERED;
+	respond(sender, batch, "undelivered", result);
+	give_back(sender, batch, result->reason);
 }
 
 static void
-say_waiting(struct sender *sender, const struct ledger_line *line,
-	const char *reason)
+deliver(struct sender *sender, struct batch *batch,
+	const struct transfer_result *result)
 {
-	struct message_place place = { "stdin", line->number, 0 };
-	char text[QUANTITY_TEXT];
-
-	if (sender->has_said_waiting)
-		return;
-	sender->has_said_waiting = true;
-	message_error_at(&place, "%s; trying again, %s%s", reason,
-		sender->policy.retry_for_ns == RETRY_FOREVER ? "" : "for ",
-		sender->policy.retry_for_ns == RETRY_FOREVER
-			? "without end"
-			: quantity_duration_text(
-				  sender->policy.retry_for_ns, text));
+	respond(sender, batch, "delivered", result);
+	say_delivered(sender, batch);
+	sender->figures.delivered += batch_open_lines(batch);
+	batch_settle(batch, BATCH_LINE_DELIVERED);
 }
 
-/* The server takes lines again, or refuses them for good. */
+/* The lines stay open: they are given back with all the others. */
 static void
-say_over(struct sender *sender, int64_t outage_ns)
+stop(struct sender *sender, const struct batch *batch, const char *reason)
 {
-	char text[QUANTITY_TEXT];
-
-	if (sender->has_said_waiting)
-		message_note("answered again after %s",
-			quantity_duration_text(outage_ns, text));
-	sender->has_said_waiting = false;
+	if (sender->phase != SENDER_SENDING)
+		return; /* said by the first of those in flight */
+	say_undelivered(sender, batch, reason);
+	message_error("every line would fail alike: stopping");
+	sender->is_failed = true;
+	sender_stop_early(sender, signals_monotonic_ns());
 }
 
+/* An outage is over for those who read once nothing waits any more. */
 static void
-deliver(struct sender *sender, struct ledger_line *line)
+end_outage(struct sender *sender, int64_t outage_ns)
 {
-	line->state = LEDGER_DELIVERED;
-	sender->figures.delivered++;
-	if (sender->options->show)
-		show(sender, &sender->show, line, NULL);
+	if (sender->notice.is_said && !sender->retry.is_out &&
+		!begin_is_retrying(sender))
+		say_over(sender, outage_ns);
 }
 
 static void
 settle_outcome(struct sender *sender, const struct transfer_result *result,
 	int64_t now_ns)
 {
-	struct ledger_line *line = result->owner;
+	struct batch *batch = result->owner;
 	int64_t again_ns = 0, out_since_ns = sender->retry.outage_since_ns;
 	enum retry_verdict verdict =
-		retry_decide(&sender->policy, &sender->retry, &line->retry,
+		retry_decide(&sender->policy, &sender->retry, &batch->retry,
 			&result->outcome, now_ns, draw(sender), &again_ns);
 
-	line->state = LEDGER_READY;
-	line->due_ns = again_ns;
+	batch->state = BATCH_READY;
+	batch->due_ns = again_ns;
 	sender->figures.in_flight--;
 	sender->figures.bytes += result->sent_bytes;
 	latency_add(&sender->figures.latency, result->took_ns);
-	if (!sender->retry.is_out)
-		say_over(sender, now_ns - out_since_ns);
 	if (verdict != RETRY_DELIVERED)
-		settle_remember_error(sender, result->reason);
+		figures_remember(&sender->figures, result->reason);
 	switch (verdict) {
 	case RETRY_DELIVERED:
-		deliver(sender, line);
+		deliver(sender, batch, result);
 		break;
 	case RETRY_AGAIN:
-		say_waiting(sender, line, result->reason);
+		say_waiting(sender, batch, result, now_ns, again_ns);
 		break;
 	case RETRY_GIVE_BACK:
-		settle_refuse(sender, line, result->reason);
+		refuse(sender, batch, result);
 		break;
 	case RETRY_STOP:
-		report_undelivered(sender, line, result->reason);
-		message_error("every line would fail alike: stopping");
-		sender->is_failed = true;
-		sender_stop_early(sender, now_ns);
+		stop(sender, batch, result->reason);
 		break;
 	}
+	end_outage(sender, now_ns - out_since_ns);
 }
 
 void
@@ -188,6 +170,21 @@ settle_outcomes(struct sender *sender, int64_t now_ns)
 
 	while (transfer_next(sender->engine, &result))
 		settle_outcome(sender, &result, now_ns);
+}
+
+void
+settle_give_up(struct sender *sender)
+{
+	struct batch *batch;
+	size_t i;
+
+	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
+		if (batch->state == BATCH_SETTLED)
+			continue;
+		if (batch->state == BATCH_IN_FLIGHT || batch->retry.attempts)
+			respond(sender, batch, "stopped", NULL);
+		batch_give_up(batch);
+	}
 }
 
 void
@@ -221,11 +218,21 @@ settle_write(struct sender *sender, const char *bytes, size_t length)
 	return written;
 }
 
+/* Counts in the checkpoint what is settled. While the rest of a batch may still
+ * be sent again it counts whole batches: a resume makes the same ones then,
+ * with the same keys. */
 static void
 count_settled(struct sender *sender)
 {
-	sender->figures.settled = sender->ledger.settled;
-	if (!checkpoint_write(&sender->checkpoint, sender->ledger.settled)) {
+	uint64_t settled = sender->ledger.settled;
+	const struct batch *oldest = ledger_at(&sender->ledger, 0);
+
+	sender->figures.settled = settled;
+	if (oldest && sender->phase != SENDER_GIVING_BACK)
+		settled = oldest->first - 1;
+	if (settled == sender->checkpoint.settled)
+		return;
+	if (!checkpoint_write(&sender->checkpoint, settled)) {
 		sender->checkpoint.path = NULL; /* said once */
 		sender->is_failed = true;
 		sender_stop_early(sender, signals_monotonic_ns());
@@ -242,24 +249,35 @@ settle_count_given_back(struct sender *sender)
 	count_settled(sender);
 }
 
+/* Writes what is to be given back of the batch. False where stdout takes no
+ * more now. */
+static bool
+leave(struct sender *sender, struct batch *batch)
+{
+	const char *bytes;
+	size_t length, written;
+
+	while ((length = batch_to_write(batch, &bytes)) > 0) {
+		written = settle_write(sender, bytes, length);
+		sender->figures.undelivered +=
+			batch_wrote(batch, written, &sender->given_back_early);
+		if (written < length)
+			return false;
+	}
+	return true;
+}
+
 void
 settle_oldest(struct sender *sender)
 {
-	struct ledger_line *line;
+	uint64_t before = sender->ledger.settled;
+	struct batch *batch;
+	bool has_left = true;
 
-	while ((line = ledger_at(&sender->ledger, 0))) {
-		if (line->state == LEDGER_UNDELIVERED) {
-			line->written += settle_write(sender,
-				line->text.bytes + line->written,
-				line->text.length - line->written);
-			if (line->written < line->text.length)
-				break;
-			sender->figures.undelivered++;
-			sender->given_back_early += line->is_given_back_early;
-		} else if (line->state != LEDGER_DELIVERED) {
-			break;
-		}
+	while (has_left && (batch = ledger_leaving(&sender->ledger))) {
+		has_left = leave(sender, batch);
 		ledger_settle(&sender->ledger);
-		count_settled(sender);
 	}
+	if (sender->ledger.settled != before)
+		count_settled(sender);
 }

@@ -1,0 +1,16 @@
+/*
+ * The fast sink: every request is taken in, thrown away and answered with
+ * 200, by few threads that wait for many connections. For benchmarks.
+ */
+#ifndef BACKEND_FAST_H
+#define BACKEND_FAST_H
+
+#include <microhttpd.h>
+
+/* Serves on the listening descriptor; NULL where that cannot be. */
+struct MHD_Daemon *fast_start(int listen_fd);
+
+/* Ends it. */
+void fast_stop(struct MHD_Daemon *daemon);
+
+#endif

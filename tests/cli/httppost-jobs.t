@@ -1,0 +1,252 @@
+#!/bin/sh
+# Many transfers in flight: every line is accounted for, what is given back is
+# in order, and an outage is one for all of them.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+backend_start
+seq 1 2000 | sed 's/.*/{"n":&}/' >many
+head -n 100 many >hundred
+
+settled() {
+	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
+}
+
+# A server that has seen nothing yet.
+anew() {
+	backend_stop
+	rm -f log requests
+	: >log
+	: >requests
+	backend_start "$@"
+}
+
+# Whether log and the files hold each line of the first once, and no other.
+account() {
+	account_input=$1
+	account_what=$2
+	shift 2
+	sort "$@" >account.got
+	sort "$account_input" >account.wanted
+	is_file "$account_what" account.got account.wanted
+}
+
+# --- all well ---------------------------------------------------------------
+
+run httppost --jobs 8 --stats=json "$base/sink" <many
+status_is 'eight jobs' 0
+account many 'every line arrives once' log
+is 'nothing is given back' "$(cat out)" ''
+is 'attempts are transfers' "$(tail -n 1 err |
+	jq -c '[.lines,.delivered,.settled,.attempts,.retries]')" \
+	'[2000,2000,2000,2000,0]'
+check 'connections are used again' test "$(backend_stat connections)" -le 10
+
+anew
+run httppost --jobs 1024 "$base/sink" <hundred
+status_is 'more jobs than lines' 0
+account hundred 'every line arrives once' log
+
+# --- never more than N in flight --------------------------------------------
+
+anew --fault hang
+background httppost --jobs 8 --grace 100ms --status-file status \
+	--checkpoint c "$base/sink" <hundred >out 2>err
+check 'eight are in flight' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 8 ]'
+kill -QUIT "$pid"
+check 'status says so' until_true 20 grep -q \
+	' 8 lines, 0 delivered, .* 8 in flight' err
+is 'and no more come' "$(wc -l <requests | tr -d ' ')" 8
+kill -TERM "$pid"
+settle
+status_is 'SIGTERM ends it by that signal' 143
+is_file 'all is given back, in order' out hundred
+is 'the checkpoint counts what was given back' "$(settled c)" 100
+
+# the oldest is not settled: the window does not move on
+awk 'BEGIN { for (i = 1; i <= 100; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
+	i, i == 1 ? "busy" : "sink" }' >first-is-stuck
+anew
+background httppost --jobs 4 --retry-for forever --grace 100ms \
+	--status-file status "$base/%{.to}" <first-is-stuck >out 2>err
+check 'three pass the oldest one' until_true 20 grep -q '^delivered=3$' status
+check 'and then it waits' until_true 20 grep -q '^state=waiting$' status
+is 'with no line more than fits' "$(grep -c . log) $(sed -n 's/^lines=//p' status)" \
+	'3 4'
+kill -TERM "$pid"
+settle
+account first-is-stuck 'delivered and given back are the input' log out
+is 'the oldest is given back first' "$(head -n 1 out)" \
+	"$(head -n 1 first-is-stuck)"
+sort -n -t: -k2 out >sorted
+is_file 'in the order of the input' out sorted
+
+# --- a stop with 32 in flight -----------------------------------------------
+
+# 19 are delivered, and whatever else fits hangs.
+# shellcheck disable=SC2317 # until_true calls it
+is_full() {
+	[ "$(wc -l <log)" -eq 19 ] && [ "$(wc -l <requests)" -ge 32 ]
+}
+
+anew --fault hang@20-
+background httppost --jobs 32 --grace 300ms --checkpoint c1 "$base/sink" \
+	<many >out 2>err
+check 'the window is full of lines that hang' until_true 20 is_full
+kill -TERM "$pid"
+settle
+status_is 'SIGTERM with 32 in flight' 143
+like 'says how many were given back' err 'stopped early: [0-9]* lines were'
+sort -n -t: -k2 out >sorted
+is_file 'given back in order' out sorted
+last=$(tail -n 1 out | tr -dc 0-9)
+head -n "$last" many >taken
+account taken 'delivered and given back are what was read' log out
+is 'the checkpoint counts it all' "$(settled c1)" "$last"
+cp out given
+backend_fault
+run httppost --jobs 32 --checkpoint c1 --resume "$base/sink" <many
+status_is 'and a resume goes on' 0
+account many 'to the end' log given
+
+anew --fault delay=500
+background httppost --jobs 32 "$base/sink" <many >out 2>err
+check '32 are in flight' until_true 20 sh -c '[ "$(wc -l <requests)" -ge 32 ]'
+kill -TERM "$pid"
+settle
+status_is 'those in flight may finish' 143
+check 'they arrived' test "$(wc -l <log)" -ge 32
+last=$(tail -n 1 out | tr -dc 0-9)
+head -n "$last" many >taken
+account taken 'the rest of what was read is given back' log out
+
+anew --fault hang@20-
+rm -f status
+background httppost --jobs 32 --checkpoint c2 --status-file status \
+	"$base/sink" <many >out 2>err
+check 'lines hang' until_true 20 is_full
+kill -TERM "$pid"
+check 'it is stopping' until_true 20 grep -q '^state=stopping$' status
+kill -TERM "$pid"
+settle
+status_is 'a second SIGTERM ends it at once' 143
+check 'the checkpoint counts delivered lines only' test "$(settled c2)" -le 19
+backend_fault
+run httppost --jobs 32 --checkpoint c2 --resume "$base/sink" <many
+status_is 'a resume goes on from there' 0
+sort -u log >arrived
+sort many >wanted
+is_file 'every line has arrived' arrived wanted
+check 'at most what was in flight twice' \
+	test "$(wc -l <log)" -le $((2000 + 32))
+
+# --- stdout full, or gone ---------------------------------------------------
+
+if [ -w /dev/full ]; then
+	anew --fault status=400@30-
+	run sh -c 'httppost --jobs 32 --checkpoint full "$1" <hundred \
+		>/dev/full' sh "$base/sink"
+	status_is 'stdout full' 2
+	like 'is said' err '^httppost: stdout: No space left'
+	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
+	is 'the checkpoint counts no line that could not be given back' \
+		"$(settled full)" "$((first - 1))"
+	backend_fault
+	run httppost --checkpoint full --resume "$base/sink" <hundred
+	status_is 'a resume goes on' 0
+	sort -u log >arrived
+	sort hundred >wanted
+	is_file 'and nothing is lost' arrived wanted
+else
+	skip 'stdout full' 'no /dev/full'
+fi
+
+anew --fault status=400@30-
+# shellcheck disable=SC2016
+run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <many 2>gone.err
+	echo $? >gone.status; } | head -n 1' sh "$base/sink"
+is 'the reader of stdout goes' "$(cat gone.status)" 2
+like 'that is said' gone.err '^httppost: stdout: the reader has'
+count=$(settled gone)
+backend_fault
+run httppost --checkpoint gone --resume "$base/sink" <many
+status_is 'a resume goes on' 0
+sort log >arrived
+tail -n "+$((count + 1))" many | sort >wanted
+is 'behind what the checkpoint counted every line arrives' \
+	"$(comm -13 arrived wanted)" ''
+
+# --- one stuck line ---------------------------------------------------------
+
+# line 3 has no luck, line 10 is refused at once, line 20 has its own time
+awk 'BEGIN { for (i = 1; i <= 300; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
+	i, i == 3 || i == 20 ? "busy" : i == 10 ? "api/realtime/data" : "sink" }' \
+	>stuck
+anew
+run httppost --jobs 32 --retry-for 1s "$base/%{.to}" <stuck
+status_is 'stuck lines' 1
+grep -v sink stuck >wanted
+is_file 'they alone are given back, in order' out wanted
+account stuck 'all others arrive' log out
+like 'given up after --retry-for' err \
+	'stdin:3: not delivered after [0-9]* attempts: HTTP 503'
+check 'an outage is not said for each try' \
+	test "$(grep -c 'trying again' err)" -le 12
+
+# --- outages ----------------------------------------------------------------
+
+hold_port
+anew
+background httppost --jobs 8 --retry-for forever "http://127.0.0.1:$free_port/sink" \
+	<many >out 2>err
+check 'an outage' until_true 20 grep -q \
+	'Connection refused; trying again in [0-9.mu]*s, without end' err
+kill -QUIT "$pid"
+check 'no more lines begin than fit' until_true 20 grep -Eq \
+	': (waiting|retrying), [1-8] lines, 0 delivered' err
+is 'it is said once for all' "$(grep -c 'trying again' err)" 1
+release_port
+backend_stop
+rm -f log requests
+backend_start --port "$free_port" --fault status=503@1-12
+settle
+status_is 'it comes back, first with another reason' 0
+is 'that is said, too' "$(grep -c 'HTTP 503.*trying again' err)" 1
+like 'and that it is over' err 'answered again after '
+account many 'every line arrives once' log
+is 'nothing was given back' "$(cat out)" ''
+
+# Retry-After holds all back
+anew --fault status=429,retry-after=1@1
+run httppost --jobs 4 "$base/sink" <hundred
+status_is 'Retry-After' 0
+account hundred 'every line arrives' log
+began=$(jq -s 'map(.time_ns) | min as $first |
+	map(select(. < $first + 990000000)) | length' requests)
+check 'holds all but those in flight' test "$began" -le 12
+
+hold_port
+run httppost --jobs 8 --retry-for 0 "$free_url" <hundred
+status_is 'down, and no patience' 1
+is_file 'all is given back in order' out hundred
+
+# every line would fail alike: said once
+anew --fault status=401
+run httppost --jobs 32 "$base/sink" <many
+status_is '401 for all in flight' 2
+is 'is said once' "$(grep -c 'every line would fail alike' err)" 1
+last=$(wc -l <out)
+head -n "$last" many >taken
+is_file 'what was read is given back in order' out taken
+
+# --- usage ------------------------------------------------------------------
+
+for jobs in 0 1025 x -1; do
+	run httppost --jobs "$jobs" "$base/sink" <hundred
+	status_is "--jobs $jobs" 2
+	like "--jobs $jobs is named" err '^httppost: --jobs: must be'
+done
+
+done_testing

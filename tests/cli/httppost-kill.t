@@ -1,0 +1,93 @@
+#!/bin/sh
+# kill -9 at random moments: with --checkpoint and --resume every line arrives,
+# what repeats was in flight, and it has the same key. KILLS rounds (7) for each
+# way to send; by hand 200.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+TEST_BOUND=${TEST_BOUND:-3000}
+. "$(dirname "$0")/lib.sh"
+
+kills=${KILLS:-7}
+
+# Sleeps up to $1 milliseconds, by chance.
+doze() {
+	sleep "$(awk -v seed="$$.$round$kills" -v most="$1" 'BEGIN {
+		srand(seed * 1000 % 1000000007)
+		printf "%.3f", most * rand() / 1000 }')"
+}
+
+# The keys of requests, and the lines of each: "KEY LINE".
+lines_by_key() {
+	jq -r '.headers.Key as $key | .body | split("\n")[] |
+		select(. != "") | $key + " " + .' requests
+}
+
+# Whether what is in flight arrived, or the last process has ended by itself.
+# shellcheck disable=SC2317 # until_true calls it
+lives() {
+	[ "$(wc -l <requests)" -gt "$had" ] || ! kill -0 "$pid"
+}
+
+# What the killed processes and the last one left is as promised.
+judge() {
+	is "$name: nothing was given back" "$(cat given)" ''
+	run httppost --resume --checkpoint checkpoint --header 'Key: %{key}' \
+		"$@" "$base/lines" <many
+	status_is "$name: the last one ends well" 0
+	backend_stop
+	sort -u log >arrived
+	sort many >wanted
+	is_file "$name: every line has arrived" arrived wanted
+	repeats=$(($(wc -l <log) - 3000))
+	check "$name: at most what was in flight is repeated" \
+		test "$repeats" -le $((killed * most))
+	lines_by_key | sort -u | cut -d' ' -f2 | sort | uniq -d >differing
+	is "$name: what is repeated has the same key" "$(cat differing)" ''
+	diag "$name: killed $killed times, $repeats lines were repeated"
+}
+
+# An input from its beginning, until it is through or the rounds are over.
+pass() {
+	rm -f log requests checkpoint
+	: >requests
+	backend_start --fault "delay=$delay"
+	killed=0
+	status=137
+	while [ "$status" = 137 ] && [ "$round" -lt "$kills" ]; do
+		round=$((round + 1))
+		had=$(wc -l <requests)
+		background httppost --resume --checkpoint checkpoint \
+			--header 'Key: %{key}' "$@" "$base/lines" <many \
+			>given 2>err
+		until_true 20 lives
+		doze 60
+		kill -KILL "$pid" 2>/dev/null
+		settle
+		[ "$status" != 137 ] || killed=$((killed + 1))
+	done
+	judge "$@"
+}
+
+# killing NAME DELAY IN-FLIGHT OPTION...: 3000 lines are sent so, to a server
+# that needs DELAY ms, and killed again and again; IN-FLIGHT are the most lines
+# that each kill may repeat.
+killing() {
+	name=$1
+	delay=$2
+	most=$3
+	shift 3
+	round=0
+	while [ "$round" -lt "$kills" ]; do
+		pass "$@"
+	done
+}
+
+seq 1 3000 | sed 's/.*/{"n":&}/' >many
+killing 'jobs 1' 1 1
+killing 'jobs 8' 3 8 --jobs 8
+killing 'jobs 4, batch 10' 10 40 --jobs 4 --batch 10
+killing 'jobs 4, a body for each of 10' 10 40 --jobs 4 --batch 10 \
+	--body '{"n":%{.n}}'
+
+done_testing

@@ -1,0 +1,267 @@
+/* See batch.h. */
+#include "httppost/batch.h"
+
+#include <stdlib.h>
+
+/* A buffer that grew beyond this is not kept for the next batch. */
+#define KEPT_BYTES ((size_t)256 * 1024)
+
+static void
+empty(struct buffer *buffer)
+{
+	if (buffer->capacity > KEPT_BYTES)
+		buffer_free(buffer);
+	buffer->length = 0;
+}
+
+void
+batch_open(struct batch *batch, uint64_t first)
+{
+	struct batch old = *batch;
+
+	empty(&old.text);
+	empty(&old.items);
+	empty(&old.framed);
+	*batch = (struct batch){
+		.state = BATCH_FILLING,
+		.first = first,
+		.lines = old.lines,
+		.room = old.room,
+		.text = old.text,
+		.items = old.items,
+		.framed = old.framed,
+	};
+}
+
+static bool
+has_room(struct batch *batch)
+{
+	size_t room = batch->room ? 2 * batch->room : 1;
+	struct batch_line *lines;
+
+	if (batch->count < batch->room)
+		return true;
+	lines = realloc(batch->lines, room * sizeof(*lines));
+	if (!lines)
+		return false;
+	batch->lines = lines;
+	batch->room = room;
+	return true;
+}
+
+/* The buffer in which the items stand. */
+static const struct buffer *
+items_of(const struct batch *batch)
+{
+	return batch->has_items ? &batch->items : &batch->text;
+}
+
+struct batch_line *
+batch_add(struct batch *batch, const char *text, size_t length,
+	const char *item, size_t item_length)
+{
+	struct batch_line *line;
+
+	if (length && text[length - 1] == '\n')
+		length--;
+	if (!has_room(batch) || !buffer_reserve(&batch->text, length + 1) ||
+		(item && !buffer_reserve(&batch->items, item_length + 1)))
+		return NULL;
+	batch->has_items = batch->has_items || item;
+	line = &batch->lines[batch->count++];
+	*line = (struct batch_line){ .state = BATCH_LINE_EMPTY };
+	if (length) {
+		line->state = BATCH_LINE_OPEN;
+		(void)buffer_append(&batch->text, text, length);
+		(void)buffer_append_byte(&batch->text, '\n');
+		if (item)
+			(void)buffer_append(&batch->items, item, item_length);
+	}
+	line->text_end = batch->text.length;
+	line->item_end = items_of(batch)->length;
+	return line;
+}
+
+size_t
+batch_size(const struct batch *batch)
+{
+	return items_of(batch)->length;
+}
+
+/* The piece begins and ends with an open line, or is empty. */
+static void
+trim(struct batch *batch)
+{
+	const struct batch_line *lines = batch->lines;
+
+	while (batch->begin < batch->end &&
+		lines[batch->begin].state != BATCH_LINE_OPEN)
+		batch->begin++;
+	while (batch->begin < batch->end &&
+		lines[batch->end - 1].state != BATCH_LINE_OPEN)
+		batch->end--;
+}
+
+static void
+begin_piece(struct batch *batch, size_t begin, size_t end)
+{
+	batch->begin = begin;
+	batch->end = end;
+	trim(batch);
+	batch->state = BATCH_READY;
+	batch->retry = (struct retry_line){ 0 };
+	batch->due_ns = 0;
+	batch->framed.length = 0;
+}
+
+/* The next piece with an open line behind `end`, if there is one. */
+static void
+next_piece(struct batch *batch, size_t end)
+{
+	batch->begin = batch->end = end;
+	while (batch->begin == batch->end && batch->depth) {
+		size_t next = batch->ends[--batch->depth];
+
+		begin_piece(batch, end, next);
+		end = next;
+	}
+	if (batch->begin == batch->end)
+		batch->state = BATCH_SETTLED;
+}
+
+void
+batch_close(struct batch *batch)
+{
+	batch->ends[0] = batch->count;
+	batch->depth = 1;
+	next_piece(batch, 0);
+}
+
+size_t
+batch_open_lines(const struct batch *batch)
+{
+	size_t i, count = 0;
+
+	for (i = batch->begin; i < batch->end; i++)
+		count += batch->lines[i].state == BATCH_LINE_OPEN;
+	return count;
+}
+
+const char *
+batch_items(const struct batch *batch, size_t *length)
+{
+	size_t begin =
+		batch->begin ? batch->lines[batch->begin - 1].item_end : 0;
+
+	*length = batch->lines[batch->end - 1].item_end - begin;
+	return items_of(batch)->bytes + begin;
+}
+
+static size_t
+text_begin(const struct batch *batch, size_t index)
+{
+	return index ? batch->lines[index - 1].text_end : 0;
+}
+
+const char *
+batch_text(const struct batch *batch, size_t index, size_t *length)
+{
+	size_t begin = text_begin(batch, index);
+	size_t end = batch->lines[index].text_end;
+
+	*length = end > begin ? end - begin - 1 : 0;
+	return batch->text.bytes + begin;
+}
+
+bool
+batch_split(struct batch *batch)
+{
+	size_t begin = batch->begin, end = batch->end;
+
+	if (end - begin < 2)
+		return false;
+	/* both halves have an open line: the first one and the last one */
+	batch->ends[batch->depth++] = end;
+	begin_piece(batch, begin, begin + (end - begin) / 2);
+	return true;
+}
+
+static void
+settle_lines(struct batch *batch, size_t begin, size_t end,
+	enum batch_line_state state)
+{
+	size_t i;
+
+	for (i = begin; i < end; i++) {
+		if (batch->lines[i].state == BATCH_LINE_OPEN)
+			batch->lines[i].state = state;
+	}
+}
+
+void
+batch_settle(struct batch *batch, enum batch_line_state state)
+{
+	settle_lines(batch, batch->begin, batch->end, state);
+	next_piece(batch, batch->end);
+}
+
+void
+batch_give_up(struct batch *batch)
+{
+	settle_lines(batch, 0, batch->count, BATCH_LINE_UNTRIED);
+	batch->depth = 0;
+	next_piece(batch, batch->count);
+}
+
+static bool
+is_written(const struct batch_line *line)
+{
+	return line->state == BATCH_LINE_UNDELIVERED ||
+	       line->state == BATCH_LINE_UNTRIED;
+}
+
+size_t
+batch_to_write(struct batch *batch, const char **bytes)
+{
+	size_t end;
+
+	while (batch->left < batch->count &&
+		!is_written(&batch->lines[batch->left]))
+		batch->left++;
+	if (batch->left == batch->count)
+		return 0;
+	if (batch->written < text_begin(batch, batch->left))
+		batch->written = text_begin(batch, batch->left);
+	end = batch->left;
+	while (end < batch->count && is_written(&batch->lines[end]))
+		end++;
+	*bytes = batch->text.bytes + batch->written;
+	return batch->lines[end - 1].text_end - batch->written;
+}
+
+uint64_t
+batch_wrote(struct batch *batch, size_t length, uint64_t *untried)
+{
+	const struct batch_line *line = &batch->lines[batch->left];
+	uint64_t count = 0;
+
+	batch->written += length;
+	while (batch->left < batch->count && is_written(line) &&
+		line->text_end <= batch->written) {
+		*untried += line->state == BATCH_LINE_UNTRIED;
+		batch->left++;
+		line++;
+		count++;
+	}
+	return count;
+}
+
+void
+batch_free(struct batch *batch)
+{
+	free(batch->lines);
+	buffer_free(&batch->text);
+	buffer_free(&batch->items);
+	buffer_free(&batch->framed);
+	*batch = (struct batch){ 0 };
+}

@@ -1,0 +1,117 @@
+/* Consecutive lines of the input that go in one request, one line unless
+ * --batch says more. A batch is filled, tried, perhaps split, and leaves when
+ * all its lines are settled. Pure but for memory.
+ *
+ * The texts of the lines stand one after another in one buffer, and so do
+ * their items, what the body template makes of them: a piece of the batch is
+ * a slice of either. Where items are the texts, there is no second buffer. */
+#ifndef HTTPPOST_BATCH_H
+#define HTTPPOST_BATCH_H
+
+#include "common/buffer.h"
+#include "httppost/retry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The most lines, and how often so many can be halved. */
+#define BATCH_LINES 1000000
+#define BATCH_DEPTH 21
+
+enum batch_line_state {
+	BATCH_LINE_OPEN,
+	BATCH_LINE_EMPTY, /* nothing to send: settled */
+	BATCH_LINE_DELIVERED,
+	BATCH_LINE_UNDELIVERED,
+	BATCH_LINE_UNTRIED, /* given back for a stop, not for a failure */
+};
+
+struct batch_line {
+	size_t text_end; /* with its newline; an empty line has no text */
+	size_t item_end; /* with its separator */
+	int64_t read_realtime_ns;
+	int64_t since_first_ns;
+	enum batch_line_state state;
+};
+
+enum batch_state {
+	BATCH_FILLING,   /* takes more lines */
+	BATCH_READY,     /* an attempt may begin at due_ns */
+	BATCH_IN_FLIGHT, /* an attempt is under way */
+	BATCH_SETTLED,   /* every line is; leaves once it is the oldest */
+};
+
+struct batch {
+	enum batch_state state;
+	uint64_t first; /* number of its first line */
+	struct batch_line *lines;
+	size_t count;
+	size_t room;
+	struct buffer text;
+	struct buffer items;
+	bool has_items;       /* of their own: the texts are not the items */
+	struct buffer framed; /* the body, where it is no slice of the items */
+
+	/* What is tried now: lines begin to end. Behind it the pieces up to
+	 * each of ends are still to be tried, the last of them first. */
+	size_t begin;
+	size_t end;
+	size_t ends[BATCH_DEPTH];
+	size_t depth;
+	struct retry_line retry; /* of the piece */
+	int64_t due_ns;
+
+	/* The way out: so many lines have left, and so many bytes of the
+	 * text are passed or written. */
+	size_t left;
+	size_t written;
+};
+
+/* Makes the batch an empty one that begins at line `first`, and keeps what
+ * memory it has. */
+void batch_open(struct batch *batch, uint64_t first);
+
+/* Adds a line, with or without its newline, and its item, NULL where that is
+ * the text. An empty line has none and is settled. NULL where memory is
+ * short, with the batch as it was. */
+struct batch_line *batch_add(struct batch *batch, const char *text,
+	size_t length, const char *item, size_t item_length);
+
+/* Bytes of all its items. */
+size_t batch_size(const struct batch *batch);
+
+/* Takes no more lines: ready, or settled where there is nothing to send. */
+void batch_close(struct batch *batch);
+
+/* Lines of the piece that are not settled. */
+size_t batch_open_lines(const struct batch *batch);
+
+/* The items of the piece, each with its separator behind it. */
+const char *batch_items(const struct batch *batch, size_t *length);
+
+/* The text of a line, without its newline. */
+const char *batch_text(const struct batch *batch, size_t index, size_t *length);
+
+/* Halves the piece, and goes on with the first half. False where it is a single
+ * line. */
+bool batch_split(struct batch *batch);
+
+/* Settles the open lines of the piece so, and goes on with the next piece:
+ * ready at once, or settled where there is none. */
+void batch_settle(struct batch *batch, enum batch_line_state state);
+
+/* Settles all open lines as untried. */
+void batch_give_up(struct batch *batch);
+
+/* Passes the lines at the front that need not be written. Returns how many
+ * bytes at *bytes are to be written then, 0 where all lines have left. */
+size_t batch_to_write(struct batch *batch, const char **bytes);
+
+/* So many bytes of them were written. Returns how many lines left by it, and
+ * adds those of them that were untried to *untried. */
+uint64_t batch_wrote(struct batch *batch, size_t length, uint64_t *untried);
+
+void batch_free(struct batch *batch);
+
+#endif

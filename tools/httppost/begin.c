@@ -1,0 +1,154 @@
+/* Ledger to attempts. See sender_state.h. */
+#include "httppost/sender_state.h"
+
+#include <string.h>
+
+/* Digits of a number and NUL; returns the NUL's place. */
+static char *
+append_digits(char *to, uint64_t number)
+{
+	char digits[20];
+	size_t count = 0;
+
+	do {
+		digits[count++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (count)
+		*to++ = digits[--count];
+	*to = '\0';
+	return to;
+}
+
+void
+begin_key(const struct sender *sender, uint64_t first, uint64_t last, char *key)
+{
+	memcpy(key, sender->checkpoint.run, CHECKPOINT_RUN - 1);
+	key += CHECKPOINT_RUN - 1;
+	*key++ = '-';
+	key = append_digits(key, first);
+	if (last == first)
+		return;
+	*key++ = '-';
+	(void)append_digits(key, last);
+}
+
+struct template_line
+begin_line(const struct sender *sender, const struct batch *batch, size_t index,
+	char *key)
+{
+	const struct batch_line *line = &batch->lines[index];
+	struct template_line known = {
+		.number = batch->first + index,
+		.read_realtime_ns = line->read_realtime_ns,
+		.since_first_ns = line->since_first_ns,
+		.key = key,
+	};
+
+	known.text = batch_text(batch, index, &known.length);
+	begin_key(sender, known.number, known.number, key);
+	return known;
+}
+
+struct template_line
+begin_piece(const struct sender *sender, const struct batch *batch, char *key)
+{
+	struct template_line known =
+		begin_line(sender, batch, batch->begin, key);
+
+	begin_key(sender, known.number, batch->first + batch->end - 1, key);
+	return known;
+}
+
+/* The body of a piece in a frame is made once, for all its attempts. */
+static bool
+make_body(struct sender *sender, struct batch *batch,
+	const struct template_line *known, struct body *body)
+{
+	struct body items;
+
+	if (sender->body.is_framed && batch->framed.length) {
+		*body = (struct body){ batch->framed.bytes,
+			batch->framed.length };
+		return true;
+	}
+	items.bytes = batch_items(batch, &items.length);
+	return body_build(&sender->body, known, &items, &batch->framed, body);
+}
+
+static const char *
+try(struct sender *sender, struct batch *batch)
+{
+	struct request *request = &sender->request;
+	char key[SENDER_KEY];
+	struct template_line known = begin_piece(sender, batch, key);
+	const char *fault = request_build(&sender->plan, &known, request);
+
+	if (fault)
+		return fault;
+	if (!make_body(sender, batch, &known, &request->body))
+		return "out of memory";
+	return transfer_begin(sender->engine, request, batch);
+}
+
+static void
+begin_attempt(struct sender *sender, struct batch *batch, int64_t now_ns)
+{
+	const char *fault = try(sender, batch);
+
+	if (fault) {
+		settle_refuse(sender, batch, fault);
+		return;
+	}
+	batch->state = BATCH_IN_FLIGHT;
+	sender->figures.in_flight++;
+	sender->figures.attempts++;
+	sender->figures.retries += batch->retry.attempts > 0;
+	if (!sender->figures.began_ns)
+		sender->figures.began_ns = now_ns;
+}
+
+bool
+begin_is_retrying(const struct sender *sender)
+{
+	const struct batch *batch;
+	size_t i;
+
+	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
+		if (batch->state != BATCH_SETTLED && batch->retry.attempts)
+			return true;
+	}
+	return false;
+}
+
+bool
+begin_may_be_new(const struct sender *sender, int64_t now_ns)
+{
+	if (sender->retry.hold_until_ns > now_ns)
+		return false;
+	return !sender->retry.is_out || !begin_is_retrying(sender);
+}
+
+bool
+begin_attempts(struct sender *sender, int64_t now_ns)
+{
+	bool has_begun = false, may_be_new;
+	struct batch *batch;
+	size_t i;
+
+	if (sender->figures.in_flight == sender->ledger.count ||
+		sender->retry.hold_until_ns > now_ns)
+		return false;
+	may_be_new = begin_may_be_new(sender, now_ns);
+	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
+		if (batch->state != BATCH_READY || batch->due_ns > now_ns ||
+			(!batch->retry.attempts && !may_be_new))
+			continue;
+		begin_attempt(sender, batch, now_ns);
+		has_begun = true;
+	}
+	/* without a descriptor to wait for yet, it wants to be called */
+	if (has_begun)
+		transfer_step(sender->engine, now_ns);
+	return has_begun;
+}

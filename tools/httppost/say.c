@@ -1,0 +1,193 @@
+/* What people read of lines, outages and the end. See sender_state.h. */
+#include "httppost/sender_state.h"
+
+#include "common/signals.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+show_piece(struct sender *sender, struct template *template,
+	const struct batch *batch, const char *reason)
+{
+	size_t i;
+
+	for (i = batch->begin; i < batch->end; i++) {
+		char key[SENDER_KEY];
+		struct template_line known;
+
+		if (batch->lines[i].state != BATCH_LINE_OPEN)
+			continue;
+		known = begin_line(sender, batch, i, key);
+		known.reason = reason;
+		sender->shown.length = 0;
+		if (template_expand(template, &known, &sender->shown))
+			message_raw(sender->shown.bytes, sender->shown.length);
+	}
+}
+
+void
+say_delivered(struct sender *sender, const struct batch *batch)
+{
+	if (sender->options->show)
+		show_piece(sender, &sender->show, batch, NULL);
+}
+
+/* Whether one more report of undelivered lines may be shown; `held_back` then
+ * says how many were not. */
+#define HELD_BACK 64
+static bool
+admit_report(struct sender *sender, char held_back[HELD_BACK])
+{
+	struct message_flood *failures = &sender->failures;
+
+	held_back[0] = '\0';
+	if (!message_flood_admit(failures, signals_monotonic_ns()))
+		return false;
+	if (failures->held_back)
+		(void)snprintf(held_back, HELD_BACK, " (and %llu more like it)",
+			(unsigned long long)failures->held_back);
+	failures->held_back = 0;
+	return true;
+}
+
+void
+say_undelivered(
+	struct sender *sender, const struct batch *batch, const char *reason)
+{
+	struct message_place place = { "stdin", batch->first + batch->begin,
+		0 };
+	unsigned long long attempts = batch->retry.attempts;
+	char held_back[HELD_BACK], lines[40] = "", tries[48];
+	size_t count = batch_open_lines(batch);
+
+	if (sender->options->show_failure) {
+		show_piece(sender, &sender->show_failure, batch, reason);
+		return;
+	}
+	if (!admit_report(sender, held_back))
+		return;
+	if (count > 1)
+		(void)snprintf(lines, sizeof(lines), "%zu lines ", count);
+	(void)snprintf(tries, sizeof(tries),
+		"not delivered after %llu attempt%s", attempts,
+		attempts == 1 ? "" : "s");
+	message_error_at(&place, "%s%s: %s%s", lines,
+		attempts ? tries : "not sent", reason, held_back);
+}
+
+void
+say_too_long(struct sender *sender)
+{
+	struct message_place place = { "stdin", sender->ledger.settled + 1, 0 };
+	char held_back[HELD_BACK];
+
+	figures_remember(&sender->figures, "line longer than --max-line");
+	if (admit_report(sender, held_back))
+		message_error_at(&place,
+			"refused: longer than %llu bytes (--max-line)%s",
+			(unsigned long long)sender->options->common.max_line,
+			held_back);
+}
+
+/* Whether the reason is the one that was said last; answers are told apart by
+ * their status, for each may have another text. */
+static bool
+is_known(const struct outage_notice *notice,
+	const struct transfer_result *result)
+{
+	return notice->is_said && notice->status == result->outcome.status &&
+	       (notice->status || !strncmp(notice->reason, result->reason,
+					  sizeof(notice->reason) - 1));
+}
+
+void
+say_waiting(struct sender *sender, const struct batch *batch,
+	const struct transfer_result *result, int64_t now_ns, int64_t again_ns)
+{
+	struct message_place place = { "stdin", batch->first + batch->begin,
+		0 };
+	struct outage_notice *notice = &sender->notice;
+	int64_t patience_ns = sender->policy.retry_for_ns;
+	char until[QUANTITY_TEXT], patience[QUANTITY_TEXT];
+
+	if (is_known(notice, result) ||
+		(notice->is_said &&
+			!message_flood_admit(&notice->changes, now_ns)))
+		return;
+	notice->is_said = true;
+	notice->status = result->outcome.status;
+	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
+		result->reason);
+	message_error_at(&place, "%s; trying again in %s, %s%s", result->reason,
+		quantity_duration_text(
+			again_ns > now_ns ? again_ns - now_ns : 0, until),
+		patience_ns == RETRY_FOREVER ? "" : "for ",
+		patience_ns == RETRY_FOREVER
+			? "without end"
+			: quantity_duration_text(patience_ns, patience));
+}
+
+void
+say_over(struct sender *sender, int64_t outage_ns)
+{
+	char text[QUANTITY_TEXT];
+
+	if (sender->notice.is_said)
+		message_note("answered again after %s",
+			quantity_duration_text(outage_ns, text));
+	sender->notice.is_said = false;
+}
+
+/* Lines that were read and are still here, a part of one among them; and in
+ * *first the number of the first of them. */
+static uint64_t
+count_left(const struct sender *sender, uint64_t *first)
+{
+	const struct lines_in *input = &sender->input;
+	uint64_t left = ledger_open_lines(&sender->ledger, first);
+	size_t i;
+
+	if (sender->to_skip)
+		return left;
+	for (i = input->start; i < input->end; i++)
+		left += input->bytes[i] == '\n';
+	if (input->end > input->start && input->bytes[input->end - 1] != '\n')
+		left++;
+	return left;
+}
+
+static void
+say_left(const struct sender *sender)
+{
+	uint64_t first, left = count_left(sender, &first);
+
+	if (left)
+		message_error("%llu line%s from line %llu on %s neither "
+			      "delivered nor given back",
+			(unsigned long long)left, left == 1 ? "" : "s",
+			(unsigned long long)first, left == 1 ? "was" : "were");
+}
+
+void
+say_end(struct sender *sender, int64_t now_ns)
+{
+	const struct httppost_options *options = sender->options;
+	bool has_stats = options_source(&httppost_options_table, options,
+				 "stats") != OPTION_UNSET;
+
+	if (sender->failures.held_back)
+		message_error("%llu more failures were not shown",
+			(unsigned long long)sender->failures.held_back);
+	if (sender->given_back_early && !sender->options->transfer.is_dry_run)
+		message_note("stopped early: %llu line%s given back",
+			(unsigned long long)sender->given_back_early,
+			sender->given_back_early == 1 ? " was" : "s were");
+	say_left(sender);
+	if (has_stats && options->common.stats)
+		figures_print_json(&sender->figures, now_ns);
+	else if (has_stats || sender->is_failed ||
+		 sender->figures.undelivered || isatty(STDERR_FILENO))
+		figures_report(&sender->figures, now_ns);
+}
