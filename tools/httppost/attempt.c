@@ -155,15 +155,16 @@ append(struct attempt *attempt, const char *header)
 static bool
 add_header(struct attempt *attempt, const char *header)
 {
-	const char *value = strchr(header, ':') + 1;
+	size_t name = strcspn(header, ":");
+	const char *value = header + name + 1;
 	bool is_added = false;
 	char *empty;
 
 	if (value[strspn(value, " \t")])
 		return append(attempt, header);
-	empty = strdup(header);
+	empty = strndup(header, name + 1);
 	if (empty) {
-		strcpy(strchr(empty, ':'), ";");
+		empty[name] = ';';
 		is_added = append(attempt, empty);
 		free(empty);
 	}

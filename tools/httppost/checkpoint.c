@@ -1,12 +1,12 @@
 /* See checkpoint.h. */
 #include "httppost/checkpoint.h"
 
+#include "common/file.h"
 #include "common/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +72,7 @@ static void
 draw_run(char run[CHECKPOINT_RUN])
 {
 	uint64_t number = 0;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	int fd = file_open("/dev/urandom", O_RDONLY, 0);
 
 	if (fd < 0 || read(fd, &number, sizeof(number)) != sizeof(number)) {
 		struct timespec now = { 0, 0 };
@@ -91,20 +91,6 @@ fail(const struct checkpoint *checkpoint, const char *reason)
 {
 	message_error("%s: %s", checkpoint->path, reason);
 	return false;
-}
-
-/* The name of a new file is durable once its folder is. */
-static void
-sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy ? open(dirname(copy), O_RDONLY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		(void)fsync(fd);
-		(void)close(fd);
-	}
-	free(copy);
 }
 
 static bool
@@ -129,13 +115,15 @@ static bool
 open_file(
 	struct checkpoint *checkpoint, enum checkpoint_mode mode, bool *is_new)
 {
-	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+	const int flags = O_RDWR | O_NOFOLLOW;
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	checkpoint->fd = open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
+	checkpoint->fd =
+		file_open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
 	*is_new = checkpoint->fd >= 0;
 	if (!*is_new && errno == EEXIST)
-		checkpoint->fd = open(checkpoint->path, flags | O_NONBLOCK);
+		checkpoint->fd =
+			file_open(checkpoint->path, flags | O_NONBLOCK, 0);
 	if (*is_new)
 		(void)fchmod(checkpoint->fd, 0600); /* whatever the umask */
 	if (!is_usable(checkpoint, mode, *is_new))
@@ -151,7 +139,7 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	bool *is_empty)
 {
 	char record[RECORD + 1];
-	ssize_t n = pread(checkpoint->fd, record, sizeof(record), 0);
+	ssize_t n = file_read_at(checkpoint->fd, record, sizeof(record), 0);
 
 	*is_empty = n == 0;
 	if (n < 0)
@@ -198,8 +186,12 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 		checkpoint_close(checkpoint);
 		return false;
 	}
-	if (path && is_new)
-		sync_folder(path);
+	/* the name of a new file is durable once its folder is */
+	if (path && is_new && !file_sync_folder(path)) {
+		(void)fail(checkpoint, strerror(errno));
+		checkpoint_close(checkpoint);
+		return false;
+	}
 	return true;
 }
 
@@ -207,12 +199,12 @@ bool
 checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first)
 {
-	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 	bool is_empty = true, is_good = true;
 
 	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
 	if (path)
-		checkpoint->fd = open(path, flags);
+		checkpoint->fd = file_open(path, flags, 0);
 	if (path && (checkpoint->fd >= 0 || errno != ENOENT))
 		is_good = is_usable(checkpoint, mode, false) &&
 			  read_record(checkpoint, mode, &is_empty);
@@ -226,18 +218,13 @@ bool
 checkpoint_write(struct checkpoint *checkpoint, uint64_t settled)
 {
 	char record[RECORD + 1];
-	ssize_t n;
 
 	checkpoint->settled = settled;
 	if (!checkpoint->path)
 		return true;
 	format_record(settled, checkpoint->run, record);
-	do {
-		n = pwrite(checkpoint->fd, record, RECORD, 0);
-	} while (n < 0 && errno == EINTR);
-	if (n != RECORD)
-		return fail(checkpoint,
-			n < 0 ? strerror(errno) : "was written in part");
+	if (!file_write_at(checkpoint->fd, record, RECORD, 0))
+		return fail(checkpoint, strerror(errno));
 	checkpoint->is_dirty = true;
 	return true;
 }
@@ -247,7 +234,7 @@ checkpoint_sync(struct checkpoint *checkpoint)
 {
 	if (!checkpoint->path || !checkpoint->is_dirty)
 		return true;
-	if (fdatasync(checkpoint->fd) != 0 && errno != EINVAL)
+	if (!file_sync(checkpoint->fd))
 		return fail(checkpoint, strerror(errno));
 	checkpoint->is_dirty = false;
 	return true;

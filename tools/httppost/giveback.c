@@ -90,6 +90,10 @@ giveback_step(struct sender *sender, int64_t now_ns)
 	}
 	if (sender->phase != SENDER_GIVING_BACK)
 		return;
+	/* what --resume passes over is settled, what is behind it is not */
+	for (; sender->to_skip && (length = lines_peek(input)) > 0;
+		sender->to_skip--)
+		lines_take(input, length);
 	if (sender->is_output_broken || sender->to_skip) {
 		sender->phase = SENDER_DONE;
 		return;

@@ -4,6 +4,7 @@
 #include "httppost/metrics.h"
 #include "httppost/sender_state.h"
 
+#include "common/file.h"
 #include "common/signals.h"
 
 #include <stdlib.h>
@@ -176,8 +177,12 @@ sync_checkpoint(struct sender *sender)
 	sender->sync_ns = 0;
 	if (!sender->checkpoint.is_dirty)
 		return;
-	if (sender->is_output_file && sender->figures.undelivered)
-		(void)fdatasync(STDOUT_FILENO);
+	if (sender->is_output_file && sender->figures.undelivered &&
+		!file_sync(STDOUT_FILENO)) {
+		if (!sender->is_output_broken)
+			settle_lose_output(sender, NULL);
+		return;
+	}
 	if (!checkpoint_sync(&sender->checkpoint)) {
 		sender->checkpoint.path = NULL;
 		sender->is_failed = true;
