@@ -122,7 +122,8 @@ START_TEST(status_set)
 	for (code = 300; !fault && code < 600; code++) {
 		struct retry_sender sender = { 0 };
 		struct retry_line line = { 0 };
-		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0, false };
+		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0,
+			false };
 		enum retry_verdict wanted = RETRY_GIVE_BACK;
 		int64_t again_ns;
 
