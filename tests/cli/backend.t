@@ -24,7 +24,7 @@ post() {
 	post_body=${2-x}
 	shift
 	[ $# -eq 0 ] || shift
-	run curl -qs -m 20 -o answer -D head -w '%{http_code}' \
+	run curl -qs -m 60 -o answer -D head -w '%{http_code}' \
 		--data-binary "$post_body" "$@" "$base$post_path"
 	code=$(cat out)
 }

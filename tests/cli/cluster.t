@@ -69,12 +69,12 @@ once() {
 }
 
 # began_together DESCRIPTION COMMAND...: the command runs four shards; within
-# 50 ms in one of three tries, for the machine may be busy with something else.
+# 50 ms in one of ten tries, for the machine may be busy with something else.
 began_together() {
 	what=$1
 	shift
 	# shellcheck disable=SC2034
-	for try in 1 2 3; do
+	for try in 1 2 3 4 5 6 7 8 9 10; do
 		anew
 		"$@" || return
 		until_true 60 arrived $ROWS
