@@ -205,6 +205,16 @@ until_true() {
 	done
 }
 
+# Whether the commands were built for a sanitizer.
+is_sanitized() {
+	ldd "$BIN/pace" 2>/dev/null | grep -q libasan
+}
+
+# Whether calls of a command can be watched; a sanitizer does not like it.
+can_trace() {
+	! is_sanitized && strace -o "$T/.trace" true 2>/dev/null
+}
+
 # --- TAP --------------------------------------------------------------------
 
 # Shows its input as diagnostics, at most 40 lines.

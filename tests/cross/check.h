@@ -30,6 +30,9 @@
 	ck_assert_msg((T)(a)order(T)(b), "%s %s %s", #a, #order, #b)
 
 #define ck_assert_int_eq(a, b) CHECK_ORDER(intmax_t, a, ==, b)
+#define ck_assert_int_ne(a, b) CHECK_ORDER(intmax_t, a, !=, b)
+#define ck_assert_int_gt(a, b) CHECK_ORDER(intmax_t, a, >, b)
+#define ck_assert_int_le(a, b) CHECK_ORDER(intmax_t, a, <=, b)
 #define ck_assert_int_ge(a, b) CHECK_ORDER(intmax_t, a, >=, b)
 #define ck_assert_int_lt(a, b) CHECK_ORDER(intmax_t, a, <, b)
 #define ck_assert_uint_eq(a, b) CHECK_ORDER(uintmax_t, a, ==, b)

@@ -2,10 +2,7 @@
  * it writes must be JSON lines, and what tests/reference writes, where that
  * knows the options. */
 #include "common/member.h"
-#include "common/message.h"
-#include "common/signals.h"
-#include "csvrows/options.h"
-#include "csvrows/rows.h"
+#include "fuzz/filter.h"
 #include "reference/reference.h"
 
 #include <stdint.h>
@@ -17,37 +14,13 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char input_path[] = "/tmp/fuzz_filter.XXXXXX";
-static char output_path[] = "/tmp/fuzz_filter.XXXXXX";
-static int input, output;
-
-static void
-remove_files(void)
-{
-	(void)unlink(input_path);
-	(void)unlink(output_path);
-}
-
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	input = mkstemp(input_path);
-	output = mkstemp(output_path);
-	if (input < 0 || output < 0 || atexit(remove_files) != 0)
-		abort();
-	signals_install();
-	message_begin("csvrows", MESSAGE_COLOR_NEVER);
+	filter_open();
 	return 0;
-}
-
-static void
-set_file(int fd, const void *bytes, size_t length)
-{
-	if (ftruncate(fd, 0) != 0 ||
-		pwrite(fd, bytes, length, 0) != (ssize_t)length)
-		abort();
 }
 
 /* The options that the presets would set, and those of three bytes. */
@@ -136,48 +109,40 @@ check_lines(const char *bytes, size_t length)
 
 static void
 check_output(const struct csvrows_options *options,
-	const struct reference_format *format, const char *bytes, size_t length)
+	const struct reference_format *format, const char *bytes, size_t length,
+	const char *text, size_t size)
 {
 	struct reference_text lines = { 0 }, faults = { 0 };
-	off_t size = lseek(output, 0, SEEK_END);
-	char *text = malloc((size_t)size + 1);
 
-	if (!text || pread(output, text, (size_t)size, 0) != size)
-		abort();
 	if (!options->count)
-		check_lines(text, (size_t)size);
+		check_lines(text, size);
 	if (is_known(options, bytes, length)) {
 		reference_read(format, bytes, length, &lines, &faults);
 		/* a bad header has no lines there, and here */
-		if ((size_t)size != lines.length ||
+		if (size != lines.length ||
 			(size > 0 &&
 				memcmp(text, lines.bytes, lines.length) != 0))
 			abort();
 	}
 	reference_free(&lines);
 	reference_free(&faults);
-	free(text);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *files[] = { input_path };
-	struct csvrows_options options = { .files = { files, 1 } };
+	struct csvrows_options options = { 0 };
 	struct reference_format format;
 	const char *bytes;
+	char *text;
+	size_t written;
 
 	if (size < 3)
 		return 0;
 	bytes = (const char *)data + 3;
 	choose(&options, &format, data);
-	set_file(input, bytes, size - 3);
-	set_file(output, "", 0);
-	/* rows_run closes what it wrote to */
-	if (lseek(output, 0, SEEK_SET) != 0 ||
-		dup2(output, STDOUT_FILENO) != STDOUT_FILENO)
-		abort();
-	(void)rows_run(&options);
-	check_output(&options, &format, bytes, size - 3);
+	text = filter_run(&options, bytes, size - 3, &written);
+	check_output(&options, &format, bytes, size - 3, text, written);
+	free(text);
 	return 0;
 }

@@ -60,7 +60,7 @@ START_TEST(signal_at_every_step)
 	static int64_t plain[MOST_LINES];
 	uint64_t all = play_with_signal(scene, UINT64_MAX, false), turn, line;
 
-	memcpy(plain, left_at, scene->lines * sizeof(plain[0]));
+	memcpy(plain, left_at, (size_t)scene->lines * sizeof(plain[0]));
 	for (turn = 0; turn < all; turn++) {
 		ck_assert_uint_eq(play_with_signal(scene, turn, false), all);
 		for (line = 0; line < scene->lines; line++)

@@ -181,14 +181,19 @@ set_presets(struct option_reading *reading)
 
 	for (i = 0; i < reading->all.count; i++) {
 		const struct option_row *row = &reading->all.rows[i];
+		const char *fault;
 
 		if (!row->preset ||
 			option_row_source(reading, row) != OPTION_UNSET ||
 			option_row_rival(reading, row, OPTION_PROFILE) ||
 			option_row_rival(reading, row, OPTION_COMMAND))
 			continue;
-		(void)option_value_set(
+		fault = option_value_set(
 			row, row->preset, NULL, reading->options);
+		if (fault) { /* nothing but memory can be wrong */
+			message_error("--%s: %s", row->name, fault);
+			reading->is_faulty = true;
+		}
 		option_row_mark(reading, row, row->preset, OPTION_PRESET);
 	}
 }

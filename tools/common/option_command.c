@@ -166,6 +166,8 @@ option_command_read(struct option_reading *reading, int argc, char **argv)
 	fill_getopt(&reading->all, letters, longs);
 	opterr = 0;
 	optind = 1;
+	/* texts live as long as the process, also those that are refused */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 	while ((result = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct option_row *row =
 			row_of_getopt(&reading->all, result);

@@ -3,6 +3,7 @@
  * to a plain subset first. */
 #include "common/profile_bytes.h"
 
+#include "common/file.h"
 #include "common/utf8.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ load(struct profile_bytes *source)
 	ssize_t length = -1;
 	int fd;
 
-	fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = file_open(source->path, O_RDONLY, 0);
 	if (fd >= 0) {
 		source->bytes = calloc(1, PROFILE_BYTES_LIMIT + PADDING);
 		if (source->bytes)

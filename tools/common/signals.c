@@ -48,22 +48,32 @@ static volatile sig_atomic_t stopped_by;
 static int64_t stopped_ns; /* touched by one handler at a time only */
 static sigset_t while_waiting;
 
+/* A clock that cannot be read stands still: a time of 0 would let waits last
+ * for as long as the machine is up. */
+static int64_t
+clock_ns(clockid_t clock, int64_t *last_ns)
+{
+	struct timespec now;
+
+	if (clock_gettime(clock, &now) == 0)
+		*last_ns = (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+	return *last_ns;
+}
+
 int64_t
 signals_monotonic_ns(void)
 {
-	struct timespec now = { 0, 0 };
+	static int64_t last_ns;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC, &last_ns);
 }
 
 int64_t
 signals_realtime_ns(void)
 {
-	struct timespec now = { 0, 0 };
+	static int64_t last_ns;
 
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+	return clock_ns(CLOCK_REALTIME, &last_ns);
 }
 
 void

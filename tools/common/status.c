@@ -1,6 +1,7 @@
 /* See status.h. */
 #include "common/status.h"
 
+#include "common/file.h"
 #include "common/message.h"
 #include "common/quantity.h"
 
@@ -219,22 +220,6 @@ status_file_open(struct status_file *file, const char *path)
 	return true;
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
 /* Leaves the old file where anything fails; errno says what. */
 static bool
 replace(struct status_file *file, const char *head, const struct status *status)
@@ -246,17 +231,17 @@ replace(struct status_file *file, const char *head, const struct status *status)
 
 	/* one of ours that was killed may have left the name behind */
 	(void)unlink(file->temporary);
-	fd = open(file->temporary,
-		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	fd = file_open(file->temporary,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
 		is_shared ? 0644 : 0600);
 	if (fd < 0)
 		return false;
 	if (!is_shared)
 		(void)fchmod(fd, 0600); /* whatever the umask */
-	is_written = write_all(fd, head, strlen(head)) &&
-		     write_all(fd, text->bytes, text->length);
+	is_written = file_write(fd, head, strlen(head)) &&
+		     file_write(fd, text->bytes, text->length);
 	saved = errno;
-	if (close(fd) != 0 && is_written) {
+	if (close(fd) != 0 && errno != EINTR && is_written) {
 		is_written = false;
 		saved = errno;
 	}

@@ -35,6 +35,8 @@ decode_verify(const char *name)
 {
 	iconv_t descriptor;
 
+	if (decode_is_utf8(name))
+		return NULL; /* nobody is asked */
 	/* iconv takes more behind a slash, and the locale's for nothing. */
 	if (!*name || strchr(name, '/'))
 		return "must be the name of an encoding";

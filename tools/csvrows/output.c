@@ -8,6 +8,8 @@
 
 #include "csvrows/output.h"
 
+#include "common/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -44,7 +46,7 @@ open_pipe(struct output_pipe *pipe, int fd)
 	pipe->page = (size_t)page;
 	pipe->pages = (size_t)capacity / pipe->page;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	pipe->fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	pipe->fd = file_open(path, O_WRONLY | O_NONBLOCK, 0);
 }
 
 /* How many bytes of ours the pipe may hold, or -1. */

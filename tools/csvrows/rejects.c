@@ -2,6 +2,7 @@
  * is lost whatever ends the process. */
 #include "csvrows/rejects.h"
 
+#include "common/file.h"
 #include "common/message.h"
 
 #include <errno.h>
@@ -45,18 +46,14 @@ rejects_open(struct rejects *rejects, const char *path,
 	*rejects = (struct rejects){ .path = path, .fd = -1 };
 	if (!path)
 		return true;
-	rejects->fd =
-		open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
+	rejects->fd = file_open(path, O_WRONLY | O_CREAT, 0666);
 	if (rejects->fd < 0)
 		return fail(rejects);
 	if (is_input(rejects, inputs)) {
 		message_error("--rejects: %s is an input", path);
 		return false;
 	}
-	/* A device cannot be made empty, and need not be. */
-	if (ftruncate(rejects->fd, 0) != 0 && errno != EINVAL)
-		return fail(rejects);
-	return true;
+	return file_empty(rejects->fd) || fail(rejects);
 }
 
 bool
@@ -77,19 +74,8 @@ rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding)
 bool
 rejects_add(struct rejects *rejects, const char *bytes, size_t length)
 {
-	if (!rejects->path)
-		return true;
-	while (length) {
-		ssize_t n = write(rejects->fd, bytes, length);
-
-		if (n < 0 && errno != EINTR)
-			return fail(rejects);
-		if (n > 0) {
-			bytes += n;
-			length -= (size_t)n;
-		}
-	}
-	return true;
+	return !rejects->path || file_write(rejects->fd, bytes, length) ||
+	       fail(rejects);
 }
 
 bool

@@ -2,6 +2,7 @@
  * output is ended as whatever stopped it demands. */
 #include "csvrows/rows.h"
 
+#include "common/confine.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "csvrows/records.h"
@@ -137,6 +138,20 @@ die(struct records *records)
 	signals_die(signals_stopped_by());
 }
 
+/* What is opened later on: the files, and a converter for what they hold. */
+static void
+confine_to_files(const struct option_list *files)
+{
+	struct confine confine;
+	size_t i;
+
+	confine_begin(&confine);
+	for (i = 0; i < files->count; i++)
+		confine_allow_beside(&confine, files->items[i], CONFINE_READ);
+	confine_allow_library(&confine);
+	confine_end(&confine);
+}
+
 static enum flow_step
 begin(struct records *records)
 {
@@ -153,6 +168,7 @@ begin(struct records *records)
 	if (source_begin(&records->flow.source, options->encoding)) {
 		if (options->rejects)
 			source_keep_origin(&records->flow.source);
+		confine_to_files(&options->files);
 		return FLOW_ON;
 	}
 	message_error("out of memory");

@@ -1,6 +1,7 @@
 /* See source.h. */
 #include "csvrows/source.h"
 
+#include "common/file.h"
 #include "csvrows/scan.h"
 
 #include <errno.h>
@@ -81,7 +82,7 @@ open_file(const char *path)
 {
 	/* A FIFO without a writer must not hold up the open, where no signal
 	 * is served: the wait for input comes later. */
-	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return file_open(path, O_RDONLY | O_NONBLOCK, 0);
 }
 
 /* stdin again: from where it began. */

@@ -1,12 +1,12 @@
 /* See checkpoint.h. */
 #include "httppost/checkpoint.h"
 
+#include "common/file.h"
 #include "common/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,32 +16,50 @@
 
 #define HEAD "httppost-checkpoint 1 settled="
 #define SETTLED_DIGITS 20
-/* HEAD, digits, " run=", 16 digits, " crc=", 8 digits, newline */
-#define RECORD (sizeof(HEAD) - 1 + SETTLED_DIGITS + 5 + 16 + 5 + 8 + 1)
-#define SUMMED (RECORD - 14)
+#define PATTERN HEAD "00000000000000000000 run=0000000000000000 crc=00000000\n"
+#define RECORD (sizeof(PATTERN) - 1)
+/* where its parts begin */
+#define SETTLED (sizeof(HEAD) - 1)
+#define RUN (SETTLED + SETTLED_DIGITS + 5)
+#define SUMMED (RUN + CHECKPOINT_RUN - 1)
+#define CRC (SUMMED + 5)
 
+/* Four bits at a time: a table of 16 is small, and it is done for every line.
+ */
 static uint32_t
 crc32_of(const char *bytes, size_t length)
 {
+	static const uint32_t table[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8,
+		0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0,
+		0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
 	uint32_t crc = UINT32_MAX;
 	size_t i;
-	int bit;
 
 	for (i = 0; i < length; i++) {
 		crc ^= (unsigned char)bytes[i];
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
+		crc = crc >> 4 ^ table[crc & 15];
+		crc = crc >> 4 ^ table[crc & 15];
 	}
 	return crc ^ UINT32_MAX;
 }
 
 static void
+put_digits(char *to, size_t count, uint64_t number, unsigned base)
+{
+	while (count) {
+		to[--count] = "0123456789abcdef"[number % base];
+		number /= base;
+	}
+}
+
+static void
 format_record(uint64_t settled, const char *run, char record[RECORD + 1])
 {
-	(void)snprintf(
-		record, RECORD + 1, HEAD "%020" PRIu64 " run=%s", settled, run);
-	(void)snprintf(record + SUMMED, RECORD + 1 - SUMMED,
-		" crc=%08" PRIx32 "\n", crc32_of(record, SUMMED));
+	memcpy(record, PATTERN, RECORD + 1);
+	put_digits(record + SETTLED, SETTLED_DIGITS, settled, 10);
+	memcpy(record + RUN, run, CHECKPOINT_RUN - 1);
+	put_digits(record + CRC, 8, crc32_of(record, SUMMED), 16);
 }
 
 /* Reads a record back: it is one if it is what would be written for it. */
@@ -49,14 +67,14 @@ static bool
 parse_record(const char *record, struct checkpoint *checkpoint)
 {
 	char again[RECORD + 1], run[CHECKPOINT_RUN];
-	const char *digits = record + sizeof(HEAD) - 1;
+	const char *digits = record + SETTLED;
 	uint64_t settled;
 
 	errno = 0;
 	settled = strtoull(digits, NULL, 10);
 	if (errno)
 		return false;
-	memcpy(run, digits + SETTLED_DIGITS + 5, CHECKPOINT_RUN - 1);
+	memcpy(run, record + RUN, CHECKPOINT_RUN - 1);
 	run[CHECKPOINT_RUN - 1] = '\0';
 	if (strspn(run, "0123456789abcdef") != CHECKPOINT_RUN - 1)
 		return false;
@@ -72,7 +90,7 @@ static void
 draw_run(char run[CHECKPOINT_RUN])
 {
 	uint64_t number = 0;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	int fd = file_open("/dev/urandom", O_RDONLY, 0);
 
 	if (fd < 0 || read(fd, &number, sizeof(number)) != sizeof(number)) {
 		struct timespec now = { 0, 0 };
@@ -91,20 +109,6 @@ fail(const struct checkpoint *checkpoint, const char *reason)
 {
 	message_error("%s: %s", checkpoint->path, reason);
 	return false;
-}
-
-/* The name of a new file is durable once its folder is. */
-static void
-sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy ? open(dirname(copy), O_RDONLY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		(void)fsync(fd);
-		(void)close(fd);
-	}
-	free(copy);
 }
 
 static bool
@@ -129,13 +133,15 @@ static bool
 open_file(
 	struct checkpoint *checkpoint, enum checkpoint_mode mode, bool *is_new)
 {
-	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+	const int flags = O_RDWR | O_NOFOLLOW;
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	checkpoint->fd = open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
+	checkpoint->fd =
+		file_open(checkpoint->path, flags | O_CREAT | O_EXCL, 0600);
 	*is_new = checkpoint->fd >= 0;
 	if (!*is_new && errno == EEXIST)
-		checkpoint->fd = open(checkpoint->path, flags | O_NONBLOCK);
+		checkpoint->fd =
+			file_open(checkpoint->path, flags | O_NONBLOCK, 0);
 	if (*is_new)
 		(void)fchmod(checkpoint->fd, 0600); /* whatever the umask */
 	if (!is_usable(checkpoint, mode, *is_new))
@@ -151,7 +157,7 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	bool *is_empty)
 {
 	char record[RECORD + 1];
-	ssize_t n = pread(checkpoint->fd, record, sizeof(record), 0);
+	ssize_t n = file_read_at(checkpoint->fd, record, sizeof(record), 0);
 
 	*is_empty = n == 0;
 	if (n < 0)
@@ -198,8 +204,12 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 		checkpoint_close(checkpoint);
 		return false;
 	}
-	if (path && is_new)
-		sync_folder(path);
+	/* the name of a new file is durable once its folder is */
+	if (path && is_new && !file_sync_folder(path)) {
+		(void)fail(checkpoint, strerror(errno));
+		checkpoint_close(checkpoint);
+		return false;
+	}
 	return true;
 }
 
@@ -207,12 +217,12 @@ bool
 checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first)
 {
-	const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 	bool is_empty = true, is_good = true;
 
 	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
 	if (path)
-		checkpoint->fd = open(path, flags);
+		checkpoint->fd = file_open(path, flags, 0);
 	if (path && (checkpoint->fd >= 0 || errno != ENOENT))
 		is_good = is_usable(checkpoint, mode, false) &&
 			  read_record(checkpoint, mode, &is_empty);
@@ -226,18 +236,13 @@ bool
 checkpoint_write(struct checkpoint *checkpoint, uint64_t settled)
 {
 	char record[RECORD + 1];
-	ssize_t n;
 
 	checkpoint->settled = settled;
 	if (!checkpoint->path)
 		return true;
 	format_record(settled, checkpoint->run, record);
-	do {
-		n = pwrite(checkpoint->fd, record, RECORD, 0);
-	} while (n < 0 && errno == EINTR);
-	if (n != RECORD)
-		return fail(checkpoint,
-			n < 0 ? strerror(errno) : "was written in part");
+	if (!file_write_at(checkpoint->fd, record, RECORD, 0))
+		return fail(checkpoint, strerror(errno));
 	checkpoint->is_dirty = true;
 	return true;
 }
@@ -247,7 +252,7 @@ checkpoint_sync(struct checkpoint *checkpoint)
 {
 	if (!checkpoint->path || !checkpoint->is_dirty)
 		return true;
-	if (fdatasync(checkpoint->fd) != 0 && errno != EINVAL)
+	if (!file_sync(checkpoint->fd))
 		return fail(checkpoint, strerror(errno));
 	checkpoint->is_dirty = false;
 	return true;

@@ -1,7 +1,7 @@
 /* The early stop: whatever was read and is not settled is written to stdout,
  * in order and verbatim, so that what follows in the descriptor is exactly what
- * is unread. See sender_state.h. */
-#include "httppost/sender_state.h"
+ * is unread. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
 
@@ -90,6 +90,10 @@ giveback_step(struct sender *sender, int64_t now_ns)
 	}
 	if (sender->phase != SENDER_GIVING_BACK)
 		return;
+	/* what --resume passes over is settled, what is behind it is not */
+	for (; sender->to_skip && (length = lines_peek(input)) > 0;
+		sender->to_skip--)
+		lines_take(input, length);
 	if (sender->is_output_broken || sender->to_skip) {
 		sender->phase = SENDER_DONE;
 		return;

@@ -3,6 +3,7 @@
 
 #include "httppost/request.h"
 
+#include "common/file.h"
 #include "common/message.h"
 
 #include <errno.h>
@@ -105,7 +106,7 @@ read_all(int fd, size_t *length)
 static char *
 read_file(const char *path, size_t *length)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY, 0);
 	char *bytes = fd < 0 ? NULL : read_all(fd, length);
 	struct stat file;
 

@@ -37,8 +37,7 @@ static const struct option_row rows[] = {
 		0,
 		"TEMPLATE",
 		NULL,
-		"a header, \"Name: value\", or a file of them,\n@FILE; may be "
-		"given again",
+		"\"Name: value\", or a file of them: @FILE",
 		OPTION_SECRET | OPTION_AT_FILE,
 		NULL,
 		settings_verify_header,
@@ -98,8 +97,7 @@ static const struct option_row rows[] = {
 		0,
 		"TEMPLATE",
 		NULL,
-		"print this for an undelivered line, with\n%{reason}, in "
-		"place of the standard report",
+		"and this for an undelivered one, with %{reason}",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_show_failure,
@@ -221,8 +219,7 @@ static const struct option_row rows[] = {
 		0,
 		"DUR",
 		"30s",
-		"try a line again for DUR after its first\nfailure; 0 is "
-		"never, forever is without end",
+		"try a line again so long, or 0, or forever",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_retry_for,
@@ -331,7 +328,7 @@ static const struct option_row rows[] = {
 		0,
 		NULL,
 		NULL,
-		"print the requests, secrets masked, and send\nnothing",
+		"print the requests, secrets masked; send none",
 		OPTION_COMMAND_ONLY,
 		NULL,
 		NULL,

@@ -2,6 +2,7 @@
 #include "httppost/responses.h"
 
 #include "common/escape.h"
+#include "common/file.h"
 #include "common/message.h"
 #include "common/quantity.h"
 #include "common/utf8.h"
@@ -24,14 +25,14 @@ fail(struct responses *responses, const char *reason)
 bool
 responses_open(struct responses *responses, const char *path, bool is_appended)
 {
-	const int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
-			  O_CLOEXEC | O_NONBLOCK;
+	const int flags =
+		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK;
 	struct stat file;
 
 	*responses = (struct responses){ .path = path, .fd = -1 };
 	if (!path)
 		return true;
-	responses->fd = open(path, flags, 0600);
+	responses->fd = file_open(path, flags, 0600);
 	if (responses->fd < 0)
 		return fail(responses, errno == ELOOP ? "is a symbolic link"
 						      : strerror(errno));
@@ -43,7 +44,7 @@ responses_open(struct responses *responses, const char *path, bool is_appended)
 		return fail(responses, "is not a file");
 	/* answers may hold secrets, whatever the umask and an older file say */
 	if (fchmod(responses->fd, 0600) != 0 ||
-		(!is_appended && ftruncate(responses->fd, 0) != 0))
+		(!is_appended && !file_empty(responses->fd)))
 		return fail(responses, strerror(errno));
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "httppost/request.h"
 #include "httppost/template.h"
 
+#include "common/file.h"
 #include "common/message.h"
 #include "common/quantity.h"
 
@@ -193,7 +194,7 @@ fail(const char *reason)
 static bool
 verify_file(const char *name, const char *path)
 {
-	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	int fd = path ? file_open(path, O_RDONLY, 0) : -1;
 	bool is_good = !path || fd >= 0;
 	struct stat file;
 

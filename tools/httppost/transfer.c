@@ -24,6 +24,7 @@ struct transfer_engine {
 	size_t *places;
 	size_t places_room;
 	int64_t deadline_ns;
+	bool is_broken; /* libcurl has failed: nothing of it goes on */
 	struct finder finder;
 	struct transfer_settings settings;
 	struct gzip *gzip;           /* or NULL */
@@ -141,6 +142,9 @@ open_attempts(struct transfer_engine *engine)
 	return true;
 }
 
+#define SET(multi, option, value) \
+	(curl_multi_setopt((multi), (option), (value)) == CURLM_OK)
+
 /* Every connection may be kept, so that none is made anew. */
 static bool
 open_multi(struct transfer_engine *engine)
@@ -148,15 +152,13 @@ open_multi(struct transfer_engine *engine)
 	CURLM *multi = engine->multi = curl_multi_init();
 	long connections = (long)engine->settings.in_flight;
 
-	if (!multi)
-		return false;
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-		connections < 4 ? 4L : connections);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, engine);
-	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timer);
-	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, engine);
-	return true;
+	return multi &&
+	       SET(multi, CURLMOPT_MAXCONNECTS,
+		       connections < 4 ? 4L : connections) &&
+	       SET(multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
+	       SET(multi, CURLMOPT_SOCKETDATA, engine) &&
+	       SET(multi, CURLMOPT_TIMERFUNCTION, set_timer) &&
+	       SET(multi, CURLMOPT_TIMERDATA, engine);
 }
 
 /* libcurl, or what takes its place. */
@@ -246,13 +248,24 @@ what_happened(short revents)
 			       : 0);
 }
 
+/* Where memory is short, or watch_socket's is, libcurl does not come back to a
+ * transfer by itself. */
+static void
+act(struct transfer_engine *engine, curl_socket_t fd, int what)
+{
+	int running;
+
+	if (curl_multi_socket_action(engine->multi, fd, what, &running) !=
+		CURLM_OK)
+		engine->is_broken = true;
+}
+
 /* From the last one down: what libcurl takes out is replaced by the last, which
  * has been served then. */
 static void
 serve_sockets(struct transfer_engine *engine)
 {
 	size_t i = engine->watched_count;
-	int running;
 
 	while (i > engine->settings.leading) {
 		struct pollfd *watched = &engine->watched[--i];
@@ -260,8 +273,7 @@ serve_sockets(struct transfer_engine *engine)
 
 		watched->revents = 0;
 		if (what)
-			(void)curl_multi_socket_action(
-				engine->multi, watched->fd, what, &running);
+			act(engine, watched->fd, what);
 		if (i > engine->watched_count)
 			i = engine->watched_count;
 	}
@@ -270,8 +282,6 @@ serve_sockets(struct transfer_engine *engine)
 void
 transfer_step(struct transfer_engine *engine, int64_t now_ns)
 {
-	int running;
-
 	if (engine->rehearsal) {
 		rehearsal_step(engine->rehearsal);
 		return;
@@ -279,8 +289,7 @@ transfer_step(struct transfer_engine *engine, int64_t now_ns)
 	serve_sockets(engine);
 	if (now_ns >= engine->deadline_ns) {
 		engine->deadline_ns = SIGNALS_FOREVER;
-		(void)curl_multi_socket_action(
-			engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		act(engine, CURL_SOCKET_TIMEOUT, 0);
 	}
 }
 
@@ -300,6 +309,45 @@ begin_again(struct transfer_engine *engine, struct attempt *attempt)
 	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
 }
 
+/* Ends an attempt that libcurl will not end; when there is none left, begins
+ * with a new multi handle. */
+static bool
+end_broken(struct transfer_engine *engine, struct transfer_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < engine->attempt_count; i++) {
+		if (!engine->attempts[i].is_busy)
+			continue;
+		attempt_end(&engine->attempts[i], CURLE_OUT_OF_MEMORY, result);
+		put_back(engine, &engine->attempts[i]);
+		return true;
+	}
+	engine->is_broken = false;
+	(void)curl_multi_cleanup(engine->multi);
+	engine->watched_count = engine->settings.leading;
+	for (i = 0; i < engine->places_room; i++)
+		engine->places[i] = 0;
+	engine->deadline_ns = SIGNALS_FOREVER;
+	if (!open_multi(engine))
+		message_error("cannot set up libcurl again");
+	return false;
+}
+
+/* The attempt of a handle; libcurl knows it, and so do we. */
+static struct attempt *
+attempt_of(struct transfer_engine *engine, CURL *easy)
+{
+	struct attempt *attempt = engine->attempts;
+	char *owner = NULL;
+
+	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner) == CURLE_OK)
+		return (void *)owner;
+	while (attempt->easy != easy)
+		attempt++;
+	return attempt;
+}
+
 bool
 transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 {
@@ -309,15 +357,12 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 	if (engine->rehearsal)
 		return rehearsal_next(engine->rehearsal, result);
 	while ((message = curl_multi_info_read(engine->multi, &left))) {
-		char *owner = NULL;
 		struct attempt *attempt;
 		CURLcode code;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		(void)curl_easy_getinfo(
-			message->easy_handle, CURLINFO_PRIVATE, &owner);
-		attempt = (void *)owner;
+		attempt = attempt_of(engine, message->easy_handle);
 		code = message->data.result;
 		if (attempt_follow(attempt, code) &&
 			begin_again(engine, attempt))
@@ -326,7 +371,7 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 		put_back(engine, attempt);
 		return true;
 	}
-	return false;
+	return engine->is_broken && end_broken(engine, result);
 }
 
 void

@@ -6,6 +6,7 @@
  * schedule, the texts in progress. */
 #include "pace/gate.h"
 
+#include "common/confine.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "pace/notice.h"
@@ -307,6 +308,24 @@ finish(struct gate *gate)
 		&gate->progress, states[gate->end], signals_monotonic_ns());
 }
 
+/* What is opened later on: the status file anew each time, and the profile, if
+ * SIGHUP asks for it. */
+static void
+confine_to_files(const struct pace_options *options)
+{
+	struct confine confine;
+
+	confine_begin(&confine);
+	if (options->status_file)
+		confine_allow_beside(
+			&confine, options->status_file, CONFINE_REPLACE);
+	if (options->common.profile)
+		confine_allow_beside(
+			&confine, options->common.profile, CONFINE_READ);
+	confine_allow_library(&confine);
+	confine_end(&confine);
+}
+
 enum gate_end
 gate_run(const struct pace_options *options)
 {
@@ -333,6 +352,7 @@ gate_run(const struct pace_options *options)
 	gate.now_ns = signals_monotonic_ns();
 	schedule_open(&gate.schedule, &settings, gate.now_ns);
 	if (progress_open(&gate.progress, options, &gate.schedule)) {
+		confine_to_files(options);
 		loop(&gate);
 		finish(&gate);
 	} else {

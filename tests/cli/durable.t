@@ -1,0 +1,156 @@
+#!/bin/sh
+# Power loss: what is counted as settled is on the disk before it may be
+# forgotten elsewhere, and a checkpoint that is damaged skips no line.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+backend_start
+for n in 1 2 3 4 5 6; do
+	printf '{"n":%d}\n' $n
+done >lines
+length=$(wc -c <lines | tr -d ' ')
+
+# --- the order of calls -----------------------------------------------------
+
+# The calls as words: make (of the checkpoint), count (a record written), sync,
+# folder (made durable), back (a line given back), back-sync, post (a request).
+# Calls that came at once, one after the other, are one word.
+words() {
+	awk -v folder="$T/state" '
+	/ open(at)?\(.*\/c", .*O_CREAT/ && / = [0-9]/ { word("make") }
+	/ pwrite64\(.*\/c>/ { word("count") }
+	/ fdatasync\([0-9]+<[^>]*\/c>/ { word("sync") }
+	/ fsync\(/ && index($0, "<" folder ">") { word("folder") }
+	/ write\(1</ { word("back") }
+	/ fdatasync\(1</ { word("back-sync") }
+	/ sendto\(/ && /POST/ { word("post") }
+	function word(text) {
+		if (text != last)
+			printf "%s ", text
+		last = text
+	}' trace
+}
+
+calls=open,openat,pwrite64,fdatasync,fsync,write,sendto
+
+# traced COMMAND...: with the lines; what it gives back goes to the file back.
+traced() {
+	strace -f -y -s 64 -o trace -e trace="$calls" "$@" <lines >back 2>err
+	status=$?
+}
+
+mkdir state
+if ! can_trace; then
+	skip 'the order of calls' 'strace cannot be used here'
+else
+	traced httppost --checkpoint "$T/state/c" "$base/sink"
+	status_is 'a run with a checkpoint' 0
+	is 'it is durable, name and all, before the first request' \
+		"$(words | cut -d' ' -f1-5)" 'make count sync folder post'
+	is 'counts each line behind its request, and is synced at the end' \
+		"$(words | cut -d' ' -f5-)" \
+		'post count post count post count post count post count post count sync '
+	rm state/c
+	backend_fault status=400@8
+	traced httppost --checkpoint "$T/state/c" "$base/sink"
+	status_is 'a run that gives a line back' 1
+	is 'counts it behind its writing, and syncs it before the count' \
+		"$(words | cut -d' ' -f5-)" \
+		'post count post back count post count post count post count post count back-sync sync '
+	backend_fault
+	traced httppost --checkpoint "$T/state/c" --resume "$base/sink"
+	is 'a resume syncs what it found before it goes on' \
+		"$(words)" 'count sync '
+	rm state/c
+
+	# each second: one line in half a second
+	backend_fault delay=450
+	traced httppost --checkpoint "$T/state/c" "$base/sink"
+	check 'a long run syncs each second' test \
+		"$(words | tr ' ' '\n' | grep -c '^sync$')" -ge 3
+	backend_fault
+
+	# the status file: the old one or the new one, never a part
+	strace -f -y -o trace -e trace=openat,write,close,rename,renameat2 \
+		pace --rate max --status-file "$T/state/status" <lines \
+		>out 2>err
+	awk '/O_EXCL.*status\.|status\..*O_EXCL/ { made = 1 }
+		/write\(.*status\./ { written = made }
+		/close\(.*status\./ { closed = written }
+		/rename.*status\..*status"/ { if (!closed) bad = 1; n++; made = closed = written = 0 }
+		END { exit bad || n < 1 }' trace
+	is 'a status file is whole before it takes its name' $? 0
+fi
+
+# --- what is left of a checkpoint -------------------------------------------
+
+rm -f state/c
+head -n 3 lines >three
+run httppost --checkpoint state/c "$base/sink" <three
+cp state/c whole
+size=$(wc -c <whole | tr -d ' ')
+
+# refused FILE: whether a resume with it is refused by its name, exit 2, and
+# not a byte of the input was read.
+refused() {
+	cp "$1" state/c
+	: >log
+	{
+		httppost --checkpoint state/c --resume "$base/sink" >out 2>err
+		status=$?
+		left=$(cat | wc -c | tr -d ' ')
+	} <lines
+	[ "$status" = 2 ] && [ "$left" = "$length" ] && [ ! -s out ] &&
+		[ ! -s log ] && grep -q '^httppost: state/c: ' err &&
+		cmp -s "$1" state/c
+}
+
+wrong=
+n=1
+while [ "$n" -lt "$size" ]; do
+	head -c "$n" whole >damaged
+	refused damaged || wrong="$wrong $n"
+	n=$((n + 1))
+done
+is "cut at every length from 1 to $((size - 1)), it is refused" "$wrong" ''
+
+wrong=
+n=0
+while [ "$n" -lt "$size" ]; do
+	{
+		head -c "$n" whole
+		printf '\001'
+		tail -c +$((n + 2)) whole
+	} >damaged
+	refused damaged || wrong="$wrong $n"
+	n=$((n + 1))
+done
+is 'and with any byte of it changed' "$wrong" ''
+
+{ cat whole; echo; } >damaged
+check 'and with something behind it' refused damaged
+head -c "$size" /dev/zero >damaged
+check 'and as zeros' refused damaged
+head -c "$size" /dev/urandom >damaged
+check 'and as noise' refused damaged
+head -c 100000 /dev/urandom >damaged
+check 'and as much of it' refused damaged
+# the count of another run, with the sum of this one
+sed 's/settled=\(0*\)3/settled=\14/' whole >damaged
+check 'and with another count' refused damaged
+
+: >state/c
+: >log
+run httppost --checkpoint state/c --resume "$base/sink" <lines
+status_is 'an empty one is one that was never written' 0
+is_file 'and skips nothing' log lines
+cp whole state/c
+: >log
+run httppost --checkpoint state/c --resume "$base/sink" <lines
+status_is 'the whole one' 0
+tail -n +4 lines >rest
+is_file 'skips what it counts' log rest
+
+done_testing

@@ -1,0 +1,89 @@
+/* libFuzzer: the scanner of JSON lines says of each line what jansson says, and
+ * finds the same values. */
+#include "common/member.h"
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static json_t *
+load(const char *bytes, size_t length, json_error_t *error)
+{
+	return json_loadb(bytes, length,
+		JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL,
+		error);
+}
+
+/* jansson refuses valid JSON that it has no values for. */
+static bool
+is_matter_of_taste(const json_error_t *error)
+{
+	return json_error_code(error) == json_error_numeric_overflow ||
+	       json_error_code(error) == json_error_null_byte_in_key ||
+	       json_error_code(error) == json_error_stack_overflow ||
+	       strncmp(error->text, "invalid Unicode", 15) == 0;
+}
+
+static void
+check_value(const char *line, size_t length, const char *name, json_t *wanted)
+{
+	struct member member = { name, strlen(name), NULL, 0 };
+	json_error_t error;
+	json_t *value;
+	char *text;
+	size_t text_length;
+
+	if (!member_find(line, length, &member, 1) || !member.value)
+		abort();
+	value = load(member.value, member.value_length, &error);
+	if (!value || !json_equal(value, wanted) ||
+		json_is_number(wanted) !=
+			member_is_number(member.value, member.value_length))
+		abort();
+	text = malloc(member.value_length);
+	if (!text)
+		abort();
+	text_length = member_plain(member.value, member.value_length, text);
+	if (text_length > member.value_length ||
+		(json_is_string(wanted) &&
+			(text_length != json_string_length(wanted) ||
+				memcmp(text, json_string_value(wanted),
+					text_length) != 0)))
+		abort();
+	free(text);
+	json_decref(value);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *line = malloc(size ? size : 1); /* exactly so many bytes */
+	json_error_t error;
+	json_t *root, *value;
+	const char *name;
+	bool is_object;
+
+	if (!line)
+		abort();
+	memcpy(line, data, size);
+	is_object = member_find(line, size, NULL, 0);
+	root = load(line, size, &error);
+	/* jansson overlooks a NUL byte behind a number */
+	if (memchr(line, '\0', size)
+			? is_object
+			: is_object != json_is_object(root) &&
+				  (root || !is_matter_of_taste(&error)))
+		abort();
+	if (is_object && json_is_object(root)) {
+		json_object_foreach(root, name, value)
+		{
+			check_value(line, size, name, value);
+		}
+	}
+	json_decref(root);
+	free(line);
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* The bench that a worker of the driver stretches commands on: a folder of its
+ * own, a page that is shared with the shim, and a server. */
+#ifndef TORTURE_BENCH_H
+#define TORTURE_BENCH_H
+
+#include "torture/cases.h"
+#include "torture/shared.h"
+#include "torture/text.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct bench {
+	char folder[64];
+	char shared_path[96];
+	struct shared *shared;
+	pid_t server;
+	char base[64];       /* http://127.0.0.1:PORT */
+	char refused[64];    /* the same, where nothing listens */
+	pid_t holder;        /* of that port */
+	uint64_t run;        /* number of the trial: a tag of what is sent */
+	const char *bin;     /* folder of the commands */
+	const char *preload; /* the shim */
+	const char *backend;
+};
+
+/* What one run of a command left. */
+struct outcome {
+	int status; /* as wait gives it */
+	bool is_hung;
+	struct text out;
+	struct text err;
+	off_t offset; /* of what is unread of the input */
+};
+
+/* Makes folder, page and server; the strings are kept by the caller. */
+void bench_open(struct bench *bench, const char *bin, const char *preload,
+	const char *backend);
+void bench_close(struct bench *bench);
+
+/* Forgets the last fault: nothing fails, and all counts are 0. */
+void bench_reset(struct bench *bench);
+
+/* Removes what runs of the case make. */
+void bench_clean(const struct bench *bench, const struct torture_case *test);
+
+/* Runs the command of a case, or with is_again its resume, without shim then.
+ * The caller frees the outcome. */
+struct outcome
+bench_run(struct bench *bench, const struct torture_case *test, bool is_again);
+void outcome_free(struct outcome *outcome);
+
+/* The bodies that the server took in this trial, a line each. */
+struct text bench_log(const struct bench *bench);
+
+/* A file that the command made. */
+struct text bench_file(const struct bench *bench, const char *name);
+
+#endif

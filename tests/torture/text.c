@@ -1,0 +1,89 @@
+/* See text.h. */
+#include "torture/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+_Noreturn void
+text_die(const char *subject)
+{
+	(void)fprintf(stderr, "torture: %s: %s\n", subject, strerror(errno));
+	_exit(2);
+}
+
+void
+text_add(struct text *text, const char *bytes, size_t length)
+{
+	text->bytes = realloc(text->bytes, text->length + length + 1);
+	if (!text->bytes)
+		text_die("memory");
+	if (length)
+		memcpy(text->bytes + text->length, bytes, length);
+	text->length += length;
+	text->bytes[text->length] = '\0';
+}
+
+void
+text_print(struct text *text, const char *format, ...)
+{
+	char line[1024];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	text_add(text, line, strlen(line));
+}
+
+struct text
+text_of_file(const char *path, off_t offset)
+{
+	struct text text = { 0 };
+	char piece[16384];
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	text_add(&text, "", 0);
+	if (fd < 0 && errno == ENOENT)
+		return text;
+	if (fd < 0)
+		text_die(path);
+	while ((n = pread(fd, piece, sizeof(piece), offset)) > 0) {
+		text_add(&text, piece, (size_t)n);
+		offset += n;
+	}
+	if (n < 0)
+		text_die(path);
+	(void)close(fd);
+	return text;
+}
+
+void
+text_to_file(const struct text *text, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0 ||
+		write(fd, text->bytes, text->length) != (ssize_t)text->length)
+		text_die(path);
+	(void)close(fd);
+}
+
+bool
+text_is_prefix(const struct text *text, const struct text *whole)
+{
+	return text->length <= whole->length &&
+	       (!text->length ||
+		       !memcmp(text->bytes, whole->bytes, text->length));
+}
+
+bool
+text_is_equal(const struct text *text, const struct text *other)
+{
+	return text->length == other->length && text_is_prefix(text, other);
+}

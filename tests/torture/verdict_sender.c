@@ -1,0 +1,277 @@
+/* The account of httppost: what was read is delivered, given back or unread,
+ * and the checkpoint never counts more than that. See verdict.h. */
+#include "torture/verdict.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define MOST_LINES 16
+
+struct account_line {
+	size_t begin; /* in the input */
+	size_t length;
+	unsigned delivered;
+	unsigned given_back;
+};
+
+struct account {
+	struct account_line lines[MOST_LINES];
+	size_t count;
+};
+
+static void
+open_account(const char *input, struct account *account)
+{
+	const char *at = input;
+
+	*account = (struct account){ 0 };
+	while (*at && account->count < MOST_LINES) {
+		size_t length = strcspn(at, "\n");
+
+		length += at[length] == '\n';
+		account->lines[account->count].begin = (size_t)(at - input);
+		account->lines[account->count++].length = length;
+		at += length;
+	}
+}
+
+/* The number of the line, or the count where it is none of them. */
+static size_t
+find(const struct account *account, const char *input, const char *bytes,
+	size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < account->count; i++) {
+		if (account->lines[i].length == length &&
+			!memcmp(input + account->lines[i].begin, bytes, length))
+			break;
+	}
+	return i;
+}
+
+/* Counts what was given back: whole lines of the input in their order. A part
+ * of one may be the end where the output broke. */
+static const char *
+add_given_back(struct account *account, const char *input,
+	const struct text *out, bool may_be_torn)
+{
+	const char *at = out->bytes;
+	size_t before = 0, i, length;
+
+	while (*at) {
+		length = strcspn(at, "\n");
+		if (!at[length])
+			return may_be_torn ? NULL
+					   : "a line is given back in part";
+		i = find(account, input, at, ++length);
+		if (i == account->count)
+			return verdict_say(
+				"gives back what it never got: %.99s", at);
+		if (i < before)
+			return "gives lines back in another order";
+		before = i;
+		account->lines[i].given_back++;
+		at += length;
+	}
+	return NULL;
+}
+
+/* Counts what the server took: each body ends with a line and a brace. */
+static const char *
+add_delivered(struct account *account, const char *input,
+	const struct text *log, bool is_in_order)
+{
+	const char *at = log->bytes, *line;
+	size_t before = 0, i, length;
+
+	while (*at) {
+		length = strcspn(at, "\n");
+		line = strstr(at, "\"data\":");
+		if (!line || !at[length])
+			return "the server got another body";
+		line += strlen("\"data\":");
+		for (i = 0; i < account->count; i++) {
+			size_t own = account->lines[i].length - 1;
+
+			if (!strncmp(line, input + account->lines[i].begin,
+				    own) &&
+				line[own] == '}')
+				break;
+		}
+		if (i == account->count)
+			return "the server got a line that there is not";
+		if (is_in_order && i < before)
+			return "the server got lines in another order";
+		before = i;
+		account->lines[i].delivered++;
+		at += length + 1;
+	}
+	return NULL;
+}
+
+/* How many lines the checkpoint counts; 0 where there is none yet. */
+static size_t
+counted(struct bench *bench, const char *name)
+{
+	struct text file;
+	const char *at;
+	size_t count = 0;
+
+	if (!name)
+		return 0;
+	file = bench_file(bench, name);
+	at = strstr(file.bytes, "settled=");
+	if (at)
+		count = strtoul(at + strlen("settled="), NULL, 10);
+	free(file.bytes);
+	return count;
+}
+
+/* Each line from `from` on that begins before `to` (an offset) must be
+ * delivered or given back. */
+static const char *
+look_for_lost(const struct account *account, size_t from, size_t to)
+{
+	size_t i;
+
+	for (i = from; i < account->count; i++) {
+		const struct account_line *line = &account->lines[i];
+
+		if (line->begin < to && !line->delivered && !line->given_back)
+			return verdict_say("line %zu is lost", i + 1);
+	}
+	return NULL;
+}
+
+/* What is in flight when something breaks may be repeated, and no more. */
+static const char *
+look_for_repeats(const struct account *account, const struct torture_case *test)
+{
+	unsigned repeats = 0, most = test->at_once ? test->at_once : 1;
+	size_t i;
+
+	for (i = 0; i < account->count; i++) {
+		const struct account_line *line = &account->lines[i];
+
+		if (line->delivered + line->given_back > 1)
+			repeats += line->delivered + line->given_back - 1;
+	}
+	return repeats > most ? verdict_say("%u repeats", repeats) : NULL;
+}
+
+/* The checkpoint may count no line that was not settled. */
+static const char *
+look_ahead(const struct account *account, size_t from, size_t count)
+{
+	size_t i;
+
+	for (i = from; i < count; i++) {
+		if (!account->lines[i].delivered &&
+			!account->lines[i].given_back)
+			return verdict_say("the checkpoint counts %zu lines, "
+					   "and line %zu is not settled",
+				count, i + 1);
+	}
+	return NULL;
+}
+
+/* Exit 0 and 1 say that all is settled, 0 that all is delivered. */
+static const char *
+look_at_status(const struct account *account, size_t from, int status)
+{
+	size_t i;
+
+	for (i = from; i < account->count && WIFEXITED(status); i++) {
+		const struct account_line *line = &account->lines[i];
+
+		if (WEXITSTATUS(status) == 0 && line->given_back)
+			return verdict_say(
+				"exit 0 with line %zu given back", i + 1);
+		if (WEXITSTATUS(status) < 2 && !line->given_back &&
+			!line->delivered)
+			return verdict_say("exit %d with line %zu not settled",
+				WEXITSTATUS(status), i + 1);
+	}
+	return NULL;
+}
+
+/* The resume, and what is then settled in all. A checkpoint that could not be
+ * written counts less than what was settled, and that comes again. */
+static const char *
+resume(struct bench *bench, const struct fault *fault, struct account *account,
+	size_t from)
+{
+	const struct torture_case *test = fault->test;
+	const char *reason = NULL;
+	struct outcome outcome;
+	struct text log;
+
+	bench_reset(bench);
+	outcome = bench_run(bench, test, true);
+	if (!WIFEXITED(outcome.status) || WEXITSTATUS(outcome.status) > 1)
+		reason = verdict_say(
+			"the resume fails: %.300s", outcome.err.bytes);
+	if (!reason)
+		reason = add_given_back(
+			account, test->input, &outcome.out, false);
+	outcome_free(&outcome);
+	log = bench_log(bench);
+	for (size_t i = 0; i < account->count; i++)
+		account->lines[i].delivered = 0;
+	if (!reason)
+		reason = add_delivered(account, test->input, &log, false);
+	free(log.bytes);
+	if (!reason)
+		reason = look_for_lost(account, from, strlen(test->input));
+	if (!reason && fault->kind != SHARED_pwrite)
+		reason = look_for_repeats(account, test);
+	return reason;
+}
+
+/* Whether the run may leave lines that are neither delivered nor given back:
+ * it was killed, or could not write, and says so. */
+static bool
+may_leave(const struct fault *fault, const struct outcome *outcome)
+{
+	if (fault->mode == SHARED_SIGNAL)
+		return fault->error == SIGKILL;
+	return strstr(outcome->err.bytes, "cannot be given back") ||
+	       (fault->kind == SHARED_writev && WIFEXITED(outcome->status) &&
+		       WEXITSTATUS(outcome->status) == 2);
+}
+
+const char *
+verdict_of_sender(struct bench *bench, const struct fault *fault,
+	const struct outcome *outcome)
+{
+	const struct torture_case *test = fault->test;
+	size_t from = test->is_seeded ? CASES_SEED : 0, count;
+	struct account account;
+	struct text log = bench_log(bench);
+	bool may_be_lost = may_leave(fault, outcome);
+	const char *reason;
+
+	open_account(test->input, &account);
+	reason = add_given_back(
+		&account, test->input, &outcome->out, may_be_lost);
+	if (!reason)
+		reason = add_delivered(
+			&account, test->input, &log, !test->at_once);
+	free(log.bytes);
+	if (!reason && !may_be_lost)
+		reason = look_for_lost(&account, from, (size_t)outcome->offset);
+	if (!reason)
+		reason = look_for_repeats(&account, test);
+	if (!reason)
+		reason = look_at_status(&account, from, outcome->status);
+	count = counted(bench, test->checkpoint);
+	if (!reason &&
+		!(fault->mode == SHARED_SIGNAL && fault->error == SIGKILL))
+		reason = look_ahead(&account, from, count);
+	if (!reason && test->checkpoint)
+		reason = resume(bench, fault, &account, from);
+	return reason;
+}

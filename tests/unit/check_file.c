@@ -1,0 +1,137 @@
+/* Files that are written, read and made durable. What interrupts them is tried
+ * by tests/torture. */
+#include "common/file.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static char path[64];
+
+static void
+begin(void)
+{
+	int fd;
+
+	(void)strcpy(path, "/tmp/check_file.XXXXXX");
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	(void)close(fd);
+}
+
+static void
+end(void)
+{
+	(void)unlink(path);
+}
+
+static const struct {
+	const char *written;
+	off_t offset;
+	size_t wanted;
+	const char *read;
+} pieces[] = {
+	{ "", 0, 4, "" },
+	{ "abcd", 0, 4, "abcd" },
+	{ "abcd", 0, 3, "abc" },
+	{ "abcd", 0, 9, "abcd" },
+	{ "abcd", 2, 9, "cd" },
+	{ "abcd", 4, 9, "" },
+	{ "abcd", 9, 9, "" },
+};
+
+START_TEST(reads_what_was_written)
+{
+	const char *written = pieces[_i].written;
+	const char *wanted = pieces[_i].read;
+	int fd = file_open(path, O_RDWR, 0);
+	char bytes[16];
+	ssize_t n;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert(file_write(fd, written, strlen(written)));
+	n = file_read_at(fd, bytes, pieces[_i].wanted, pieces[_i].offset);
+	ck_assert_int_eq(n, (ssize_t)strlen(wanted));
+	ck_assert_mem_eq(bytes, wanted, (size_t)n);
+	ck_assert(file_write_at(fd, "xy", 2, 1));
+	ck_assert_int_ge(file_read_at(fd, bytes, 3, 0), 3);
+	ck_assert_mem_eq(bytes + 1, "xy", 2);
+	ck_assert(file_sync(fd));
+	ck_assert(file_empty(fd));
+	ck_assert_int_eq(file_read_at(fd, bytes, 3, 0), 0);
+	(void)close(fd);
+}
+END_TEST
+
+START_TEST(closes_on_exec)
+{
+	int fd = file_open(path, O_RDONLY, 0);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_ne(fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
+	(void)close(fd);
+}
+END_TEST
+
+START_TEST(tells_what_fails)
+{
+	int fd = file_open(path, O_RDONLY, 0);
+	char bytes[4];
+
+	ck_assert_int_lt(file_open("/nowhere/at/all", O_RDONLY, 0), 0);
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert(!file_write(fd, "x", 1));
+	ck_assert_int_eq(errno, EBADF);
+	ck_assert(!file_write_at(fd, "x", 1, 0));
+	ck_assert(!file_empty(-1));
+	ck_assert(!file_sync(-1));
+	ck_assert(!file_sync_folder("/nowhere/at/all"));
+	ck_assert_int_lt(file_read_at(-1, bytes, 4, 0), 0);
+	(void)close(fd);
+}
+END_TEST
+
+/* A device is empty, a pipe cannot be made durable: no failures. */
+START_TEST(takes_what_is_no_file)
+{
+	int device = file_open("/dev/null", O_WRONLY, 0), ends[2];
+
+	ck_assert_int_ge(device, 0);
+	ck_assert(file_empty(device));
+	(void)close(device);
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert(file_sync(ends[1]));
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	ck_assert(file_sync_folder(path));
+	ck_assert(file_sync_folder("beside-us"));
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("file");
+	TCase *tests = tcase_create("file");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tests, begin, end);
+	tcase_add_loop_test(
+		tests, reads_what_was_written, 0, (int)COUNT(pieces));
+	tcase_add_test(tests, closes_on_exec);
+	tcase_add_test(tests, tells_what_fails);
+	tcase_add_test(tests, takes_what_is_no_file);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,115 @@
+/* See file.h. Signals are blocked but in waits, SIGCONT is not: a process that
+ * is stopped and continued is interrupted anywhere. */
+#include "common/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+file_open(const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	do {
+		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+bool
+file_write(int fd, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			bytes += n;
+			length -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+bool
+file_write_at(int fd, const char *bytes, size_t length, off_t offset)
+{
+	while (length) {
+		ssize_t n = pwrite(fd, bytes, length, offset);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			bytes += n;
+			length -= (size_t)n;
+			offset += n;
+		}
+	}
+	return true;
+}
+
+ssize_t
+file_read_at(int fd, char *bytes, size_t length, off_t offset)
+{
+	size_t there = 0;
+
+	while (there < length) {
+		ssize_t n = pread(fd, bytes + there, length - there,
+			offset + (off_t)there);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n == 0)
+			break;
+		if (n > 0)
+			there += (size_t)n;
+	}
+	return (ssize_t)there;
+}
+
+bool
+file_sync(int fd)
+{
+	while (fdatasync(fd) != 0) {
+		if (errno == EINVAL || errno == EROFS)
+			return true;
+		if (errno != EINTR)
+			return false;
+	}
+	return true;
+}
+
+bool
+file_sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy ? file_open(dirname(copy), O_RDONLY, 0) : -1;
+	int result = -1;
+
+	if (fd >= 0) {
+		do {
+			result = fsync(fd);
+		} while (result != 0 && errno == EINTR);
+		if (result != 0 && errno == EINVAL)
+			result = 0;
+		(void)close(fd);
+	}
+	free(copy);
+	return result == 0;
+}
+
+bool
+file_empty(int fd)
+{
+	int result;
+
+	do {
+		result = ftruncate(fd, 0);
+	} while (result != 0 && errno == EINTR);
+	return result == 0 || errno == EINVAL;
+}
