@@ -92,7 +92,7 @@ began_together() {
 # --- by hand ----------------------------------------------------------------
 
 by_hand() {
-	at=$(soon 3)
+	at=$(soon 6)
 	for k in 1 2 3 4; do
 		background datarunner --name "shard-$k" --shard "$k/4" \
 			--start-at "$at" run >"run.$k" 2>&1 </dev/null
@@ -203,7 +203,7 @@ over_ssh() {
 }
 
 from_ssh() {
-	over_ssh --in 4 start >started 2>&1
+	over_ssh --in 8 start >started 2>&1
 }
 
 if ! command -v parallel >/dev/null || ! command -v sshd >/dev/null; then
@@ -221,7 +221,7 @@ else
 	is 'over ssh: status' "$(grep -c 'Status: FINISHED' out)" 4
 	status_is 'over ssh: four have ended' 4
 	anew
-	over_ssh --in 1 start --rate 3 >started 2>&1
+	over_ssh --in 1 start --rate 1 >started 2>&1
 	until_true 30 arrived 12
 	run over_ssh pause
 	status_is 'over ssh: pause' 0
@@ -293,7 +293,7 @@ submit() {
 }
 
 by_slurm() {
-	job=$(submit 5) || return
+	job=$(submit 8) || return
 	until_true 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 }
 
@@ -343,7 +343,7 @@ like 'the manifest has a command' pod.sh '^exec datarunner .* run --resume $'
 like 'and asks whether it is ready' probe.sh '^datarunner .* status$'
 
 by_pods() {
-	START_AT=$(soon 3)
+	START_AT=$(soon 6)
 	SHARDS=4
 	export START_AT SHARDS
 	rm -rf "$XDG_STATE_HOME"

@@ -316,7 +316,7 @@ static const struct option_row rows[] = {
 		0,
 		"lines|prometheus",
 		"lines",
-		"as key=value lines, or for node_exporter",
+		"as key=value lines or as metrics",
 		OPTION_PLAIN,
 		NULL,
 		NULL,
