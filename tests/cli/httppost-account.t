@@ -38,7 +38,8 @@ rm -f log requests
 backend_stop
 backend_start --fault delay=600@2
 background httppost "$base/sink" <three >out 2>err
-check 'one has arrived' until_true 20 test -s log
+check 'the second is in flight' \
+	until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
 kill -TERM "$pid"
 settle
 status_is 'what is in flight may finish' 143

@@ -135,15 +135,19 @@ START_TEST(split)
 }
 END_TEST
 
-/* The most lines are halved to the last without an overflow. */
+/* Many lines are halved to the last without an overflow, and so would be the
+ * most. */
+#define MANY 100000
+_Static_assert(BATCH_LINES <= (size_t)1 << (BATCH_DEPTH - 1), "depth");
+
 START_TEST(deepest_split)
 {
-	static char letters[BATCH_LINES + 1];
+	static char letters[MANY + 1];
 	struct batch batch = { 0 };
 	size_t deepest = 0;
 
-	memset(letters, 'a', BATCH_LINES);
-	letters[_i ? BATCH_LINES - 1 : 0] = 'A';
+	memset(letters, 'a', MANY);
+	letters[_i ? MANY - 1 : 0] = 'A';
 	fill(&batch, letters);
 	while (batch.state == BATCH_READY) {
 		size_t length;
