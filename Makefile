@@ -356,7 +356,7 @@ PURE_ROOMS = decimal from index json names range reader record scan shape sweep 
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
-		CFLAGS='-O0 -g --coverage' check-unit
+		CFLAGS='-O1 -g --coverage' check-unit
 	@scripts/coverage $(BUILD)/coverage $(PURE_ROOMS)
 
 .PHONY: check-all check-valgrind check-musl musl-commands coverage
