@@ -82,10 +82,10 @@ TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
 WRITER = $(BUILD)/tests/bench/writer
 
-.PHONY: all check check-unit check-cli check-pm2 check-portable fuzz \
-	check-arm64 check-i686 check-s390x cross-tests \
+.PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
+	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
-	demo bench lint format warnings asan install \
+	demo pictures bench lint format warnings asan install \
 	uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -97,6 +97,8 @@ help:
 	@echo 'make check-unit  the tables of the pure rooms'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
+	@echo 'make check-cluster  shards over ssh and by Slurm, where they are there'
+	@echo 'make check-browser  the page that the backend serves, in Chromium'
 	@echo 'make check-portable  csvrows without SSE2; check-arm64, check-i686,'
 	@echo '                 check-s390x: the pure rooms on other machines'
 	@echo 'make torture     every call fails once, and no line is lost;'
@@ -108,6 +110,7 @@ help:
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
+	@echo 'make pictures    what README shows, from a real run'
 	@echo 'make bench       figures beside limits and peers'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
@@ -168,7 +171,21 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) \
 		$(YAML_LIBS) $(BACKEND_LIBS) $(LDLIBS)
 
-$(BACKEND): $(call objects,$(wildcard tests/backend/*.c))
+# The page that the backend serves: one file, made of the folder, then C.
+PAGE = $(BUILD)/tests/backend/page
+$(PAGE).html: $(wildcard tests/backend/page/*)
+	@mkdir -p $(@D)
+	$(SAY) JOIN $@
+	$(Q)awk -f tests/backend/page/join.awk tests/backend/page/index.html >$@
+$(PAGE).c: $(PAGE).html Makefile
+	$(Q){ echo '#include "tests/backend/page.h"' && \
+		echo 'const unsigned char page[] = {' && \
+		od -A n -v -t u1 $< | sed 's/  */,/g; s/^,//; s/$$/,/' && \
+		echo '};' && echo 'const size_t page_bytes = sizeof(page);'; } >$@
+$(PAGE).o: $(PAGE).c
+	$(Q)$(COMPILE) -I. -c -o $@ $<
+
+$(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
 	$(SAY) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
 
@@ -281,13 +298,13 @@ soak: $(COMMANDS) $(BACKEND)
 .SECONDARY:
 
 # Most of a command test is waiting for slots, so more run than there are
-# processors.
+# processors; and no test fails for being slow on a machine that is busy.
 PROVE = prove --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" TORTURE="$(abspath $(TORTURE))" \
 	SHIM="$(abspath $(SHIM))" CK_FORK=yes CK_VERBOSITY=silent \
-	CK_TAP_LOG_FILE_NAME=-
+	CK_DEFAULT_TIMEOUT=60 CK_TAP_LOG_FILE_NAME=-
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
 check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
@@ -298,6 +315,15 @@ check-unit: $(UNIT_TESTS)
 
 check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
+
+# One stream by many machines, with an sshd and a Slurm of the test's own.
+check-cluster: $(COMMANDS) $(BACKEND)
+	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
+
+# The page of the backend, in Chromium: the pictures lie in $(BUILD)/browser.
+check-browser: $(COMMANDS) $(BACKEND)
+	@$(TEST_ENVIRONMENT) PICTURES="$(abspath $(BUILD))/browser" \
+		prove --timer $(wildcard tests/browser/*.t)
 
 # The supervisor of the ecosystem file, from npm, below the build folder.
 PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
@@ -407,8 +433,9 @@ everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
-SHELL_FILES = scripts/setup scripts/demo scripts/bench scripts/completions \
-	scripts/soak scripts/coverage \
+SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
+	scripts/demo scripts/pictures scripts/soak scripts/coverage \
+	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/nginx.sh \
 	tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
@@ -453,6 +480,10 @@ demo: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/demo
 
+pictures: $(COMMANDS) $(BACKEND)
+	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
+		scripts/pictures
+
 bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		RECEIVER="$(abspath $(RECEIVER))" \
@@ -460,16 +491,21 @@ bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 		WRITER="$(abspath $(WRITER))" scripts/bench
 
 SHARE = $(DESTDIR)$(DATADIR)
+CLUSTER = $(wildcard scripts/cluster/*)
+PROFILES = $(wildcard scripts/profiles/*.yaml)
 COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \
 	fish/vendor_completions.d
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(UNITDIR) \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
+		$(DESTDIR)$(UNITDIR) $(SHARE)/datarunner/cluster \
+		$(SHARE)/datarunner/profiles \
 		$(SHARE)/datarunner $(COMPLETION_FOLDERS:%=$(SHARE)/%)
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(MANDIR)/man7
 	for name in $(COMPLETED); do \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.bash \
 			$(SHARE)/bash-completion/completions/$$name && \
@@ -482,17 +518,24 @@ install: all
 		>$(BUILD)/datarunner@.service
 	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
+	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
+	chmod 755 $(SHARE)/datarunner/cluster/over-ssh
+	$(INSTALL) -m 644 $(PROFILES) $(SHARE)/datarunner/profiles
 
 uninstall:
 	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%)
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
+	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS)))
 	rm -f $(COMPLETED:%=$(SHARE)/bash-completion/completions/%) \
 		$(COMPLETED:%=$(SHARE)/zsh/site-functions/_%) \
 		$(COMPLETED:%=$(SHARE)/fish/vendor_completions.d/%.fish)
 	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
-		$(SHARE)/datarunner/ecosystem.config.js
-	rmdir $(SHARE)/datarunner 2>/dev/null || :
+		$(SHARE)/datarunner/ecosystem.config.js \
+		$(CLUSTER:scripts/%=$(SHARE)/datarunner/%) \
+		$(PROFILES:scripts/%=$(SHARE)/datarunner/%)
+	rmdir $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
+		$(SHARE)/datarunner 2>/dev/null || :
 
 NAME = datarunner-$(VERSION)
 dist:

@@ -12,6 +12,8 @@ options_clear() {
 	span=
 	rate=
 	speed=
+	shard=
+	start_at=
 	is_resumed=
 	goes_on=
 	is_json=
@@ -48,11 +50,13 @@ option_read() {
 		value=${word#*=}
 		word=${word%%=*}
 		case $word in
-		--profile | --name | --from | --for | --rate | --speed | --color) ;;
+		--profile | --name | --from | --for | --rate | --speed | \
+			--shard | --start-at | --color) ;;
 		*) option_unknown "$word" ;;
 		esac
 		;;
-	--profile | --name | --from | --for | --rate | --speed | --color)
+	--profile | --name | --from | --for | --rate | --speed | --shard | \
+		--start-at | --color)
 		[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
 		value=$2
 		taken=2
@@ -65,6 +69,8 @@ option_read() {
 	--for) span=$value ;;
 	--rate) rate=$value ;;
 	--speed) speed=$value ;;
+	--shard) shard=$value ;;
+	--start-at) start_at=$value ;;
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
 	--json) is_json=1 ;;
@@ -94,8 +100,8 @@ option_read() {
 		;;
 	esac
 	case $word in
-	--from | --for | --rate | --speed | --resume | --json | --watch | \
-		-f | --follow)
+	--from | --for | --rate | --speed | --shard | --start-at | --resume | \
+		--json | --watch | -f | --follow)
 		told="$told $word"
 		;;
 	esac
@@ -150,7 +156,7 @@ options_verify() {
 	esac
 	for word in $told; do
 		case ${verb:-prompt}:$word in
-		start:--resume | restart:--resume) ;;
+		start:--resume | restart:--resume | run:--resume) ;;
 		*:--resume) option_misplaced ;;
 		status:--json | status:--watch) ;;
 		logs:-f | logs:--follow) ;;

@@ -13,6 +13,8 @@ prompt() {
 	prompt_span=$span
 	prompt_rate=$rate
 	prompt_speed=$speed
+	prompt_shard=$shard
+	prompt_start_at=$start_at
 	is_ours=
 	is_claimed=
 	prompt_load
@@ -157,7 +159,8 @@ prompt_run() {
 	: "${profile:=$prompt_profile}" "${file:=$prompt_file}"
 	: "${url:=$prompt_url}" "${from:=$prompt_from}"
 	: "${span:=$prompt_span}" "${rate:=$prompt_rate}"
-	: "${speed:=$prompt_speed}"
+	: "${speed:=$prompt_speed}" "${shard:=$prompt_shard}"
+	: "${start_at:=$prompt_start_at}"
 	run_verb
 }
 

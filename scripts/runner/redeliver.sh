@@ -42,7 +42,8 @@ redeliver_once() {
 	rm -f "$state/redeliver.status"
 	httppost --profile "$profile" --resume --grace "$GRACE" \
 		--checkpoint "$state/redeliver.checkpoint" \
-		--status-file "$state/redeliver.status" ${url:+"$url"} \
+		--status-file "$state/redeliver.status" --status-format lines \
+		${url:+"$url"} \
 		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl" 8>&8
 	redeliver_status=$?
 	again_delivered=0

@@ -2,11 +2,13 @@
 # run, for supervisors: a stream in the foreground.
 
 # run: the same in the foreground. It goes on where the last stream died, also
-# where only who ran that was killed.
+# where only who ran that was killed; with --resume, however it ended, and begins
+# where there was none.
 verb_run() {
 	mode=run
 	state_enter
 	look
+	[ -f "$state/settings" ] || is_resumed=
 	if is_orphaned; then
 		goes_on=1
 		[ -z "$alive" ] || inform 'Taking over from a run that was killed'

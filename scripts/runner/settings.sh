@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What is to be streamed, and with which arguments the three filters are run.
 #
-# Told on the command line: profile file url from span rate speed is_resume.
+# Told on the command line: profile file url from span rate speed shard start_at
+# is_resumed.
 # Resolved: profile and file are absolute; csvrows_args, pace_args and
 # httppost_args are words of the shell, for `eval "set -- ..."`.
 #
@@ -152,10 +153,11 @@ settings_of() {
 settings_check() {
 	is_faulty=
 	csvrows_check=$(csvrows --profile "$profile" --check \
-		${file:+"$file"}) || is_faulty=1
+		${shard:+--shard "$shard"} ${file:+"$file"}) || is_faulty=1
 	pace_check=$(pace --profile "$profile" --check \
 		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
-		${span:+--for "$span"}) || is_faulty=1
+		${span:+--for "$span"} \
+		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(httppost --profile "$profile" --check \
 		${url:+"$url"}) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
@@ -202,7 +204,7 @@ settings_count() {
 	esac
 	counted=0
 	total=$(csvrows --profile "$profile" --count ${from:+--from "$from"} \
-		${file:+"$file"} 8>&-) || counted=$?
+		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) || counted=$?
 	[ "$counted" -le 1 ] || exit 2
 }
 
@@ -223,8 +225,8 @@ settings_repeat() {
 	repeat=$REPLY
 	[ -n "$repeat" ] || return 0
 	pass=$(csvrows --profile "$profile" --count --repeat=0 \
-		${begin:+--from "$begin"} ${file:+"$file"} 8>&-) || [ $? = 1 ] ||
-		exit 2
+		${begin:+--from "$begin"} ${shard:+--shard "$shard"} \
+		${file:+"$file"} 8>&-) || [ $? = 1 ] || exit 2
 	[ "$first" -ge "$pass" ] || return 0
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
@@ -232,33 +234,38 @@ settings_repeat() {
 	later=$((first - pass))
 	begin=
 	pass=$(csvrows --profile "$profile" --count --repeat=0 --skip 0 \
-		${file:+"$file"} 8>&-) || [ $? = 1 ] || exit 2
+		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) ||
+		[ $? = 1 ] || exit 2
 	[ "$pass" -gt 0 ] || return 0
 	skip=$((later % pass))
 	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / pass))
 }
 
-# settings_arguments: the words of the three filters, to begin at $first.
+# settings_arguments: the words of the three filters, to begin at $first. A stream
+# that goes on has started: it waits for no moment.
 settings_arguments() {
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + first))
 	begin=$from
 	settings_repeat
+	[ "$first" = 0 ] || start_at=
 	settings_rest "$csvrows_check" limit
 	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
-		--skip "$skip" ${repeat:+"--repeat=$repeat"} \
+		${shard:+--shard "$shard"} --skip "$skip" \
+		${repeat:+"--repeat=$repeat"} \
 		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
 	csvrows_args=$REPLY
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
-		--first "$first" --status-file "$state/pace.status"
+		${start_at:+--start-at "$start_at"} ${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
+		--first "$first" --status-file "$state/pace.status" \
+		--status-format lines
 	pace_args=$REPLY
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
 		--first "$first" --checkpoint "$state/checkpoint" \
-		--status-file "$state/httppost.status" --grace "$GRACE" \
-		${url:+"$url"}
+		--status-file "$state/httppost.status" --status-format lines \
+		--grace "$GRACE" ${url:+"$url"}
 	httppost_args=$REPLY
 }
 
@@ -269,8 +276,8 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
-SETTINGS='token mode profile file told_url told_from from span rate speed total
-first csv_file csvrows_args pace_args httppost_args'
+SETTINGS='token mode profile file told_url told_from from span rate speed shard
+total first csv_file csvrows_args pace_args httppost_args'
 
 settings_write() {
 	for key in $SETTINGS; do
@@ -303,6 +310,7 @@ settings_recall() {
 	fi
 	: "${file:=$stored_file}"
 	: "${rate:=$stored_rate}" "${speed:=$stored_speed}"
+	: "${shard:=$stored_shard}"
 	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from
@@ -313,6 +321,7 @@ settings_recall() {
 # the checkpoint counts its records; sets where it began.
 settings_goes_on() {
 	[ "$csv_file" = "$stored_csv_file" ] || return 1
+	[ "$shard" = "$stored_shard" ] || return 1
 	[ "$from" = "$stored_from" ] || [ "$from" = "$stored_told_from" ] ||
 		return 1
 	from=$stored_from

@@ -162,12 +162,14 @@ END
       --profile FILE     a YAML profile; ./datarunner.yaml unless set, or
                          ~/.config/datarunner/NAME.yaml
       --name NAME        which stream (default)
-      --resume           start: go on behind the last settled record
+      --resume           start, run: go on behind the last settled record
       --from VALUE       start: begin at the first record whose time is VALUE
                          or more; now; COLUMN=VALUE
       --for DUR          start: end after DUR, pauses not counted
       --rate RATE        start: lines in a time: 250/s, 10/m, max
       --speed X          start: X times as fast
+      --shard K/N        start: every Nth record, from the Kth on
+      --start-at TIME    start: release nothing before 13:00:00 or RFC 3339
       --json             status: one JSON object
       --watch            status: draw it each second
   -f, --follow           logs: go on with what comes

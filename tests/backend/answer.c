@@ -18,6 +18,7 @@
 struct connection {
 	unsigned long long number;
 	unsigned long long requests;
+	bool is_sender; /* it has brought a record */
 };
 
 static enum MHD_Result
@@ -41,8 +42,8 @@ add_header(
 	return MHD_YES;
 }
 
-static long long
-now_ns(void)
+long long
+answer_now_ns(void)
 {
 	struct timespec now;
 
@@ -60,7 +61,7 @@ record_arrival(
 		.n = store->posts,
 		.connection = request->connection_number,
 		.nth = request->nth,
-		.time_ns = now_ns(),
+		.time_ns = answer_now_ns(),
 		.method = request->method,
 		.path = request->target != NULL ? request->target
 						: request->path,
@@ -94,7 +95,11 @@ keep(struct request *request)
 	store->received++;
 	json_decref(store->latest);
 	store->latest = request->record;
+	store->latest_ns = answer_now_ns();
 	request->record = NULL;
+	if (!request->from->is_sender)
+		store->senders++;
+	request->from->is_sender = true;
 }
 
 /* Does a fault that is no answer; the library must give up after it. */
@@ -245,6 +250,7 @@ request_new(struct backend *backend, struct MHD_Connection *connection)
 	}
 	request->backend = backend;
 	request->connection = connection;
+	request->from = from;
 	request->connection_number = from->number;
 	request->nth = ++from->requests;
 	return request;
@@ -340,6 +346,17 @@ answer_done(void *cls, struct MHD_Connection *connection, void **context,
 	*context = NULL;
 }
 
+static void
+connection_closed(struct backend *backend, struct connection *from)
+{
+	if (from != NULL && from->is_sender) {
+		(void)pthread_mutex_lock(&backend->lock);
+		backend->store.senders--;
+		(void)pthread_mutex_unlock(&backend->lock);
+	}
+	free(from);
+}
+
 void
 answer_connection(void *cls, struct MHD_Connection *connection, void **context,
 	enum MHD_ConnectionNotificationCode what)
@@ -349,7 +366,7 @@ answer_connection(void *cls, struct MHD_Connection *connection, void **context,
 
 	(void)connection;
 	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-		free(*context);
+		connection_closed(backend, *context);
 		*context = NULL;
 		return;
 	}

@@ -20,6 +20,9 @@ struct backend {
 	int stop_fd; /* readable or hung up when the backend ends */
 };
 
+/* Nanoseconds on the monotonic clock. */
+long long answer_now_ns(void);
+
 /* The callbacks of the library; cls is the struct backend. */
 void answer_connection(void *cls, struct MHD_Connection *connection,
 	void **context, enum MHD_ConnectionNotificationCode what);

@@ -48,6 +48,7 @@ static const char help[] =
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
 	"wrong\n"
 	"POST /sink, POST /lines  any body; /lines logs each of its lines\n"
+	"GET  /                  a page that shows the records live\n"
 	"POST /bulk               JSON objects, one a line; 400 for all of "
 	"them\n"
 	"                         if one is wrong\n"

@@ -162,7 +162,7 @@ zone_show(json_t *data, const char *zone)
 }
 
 json_t *
-body_zones(json_t *record, unsigned long long received)
+body_zones(json_t *record, const struct body_account *account)
 {
 	static const char *const others[] = { "CO_status", "load_status",
 		"deviation_percent" };
@@ -180,6 +180,11 @@ body_zones(json_t *record, unsigned long long received)
 	for (size_t i = 0; record != NULL && i < 3; i++)
 		member_show(shown, others[i], data, others[i]);
 	(void)json_object_set_new(
-		shown, "received", json_integer((json_int_t)received));
+		shown, "received", json_integer((json_int_t)account->received));
+	(void)json_object_set_new(
+		shown, "senders", json_integer((json_int_t)account->senders));
+	(void)json_object_set_new(shown, "age",
+		record == NULL ? json_null()
+			       : json_real((double)account->age_ns / 1e9));
 	return shown;
 }

@@ -15,10 +15,17 @@
  */
 json_t *body_check(const char *body, size_t bytes, char *why, size_t why_bytes);
 
+/* What is shown beside the zones. */
+struct body_account {
+	unsigned long long received; /* records so far */
+	unsigned long long senders;  /* connections that may bring more */
+	long long age_ns;            /* of the latest record */
+};
+
 /*
  * Returns the latest zones as a new object; record may be NULL for none yet.
  * NULL without memory.
  */
-json_t *body_zones(json_t *record, unsigned long long received);
+json_t *body_zones(json_t *record, const struct body_account *account);
 
 #endif

@@ -115,8 +115,8 @@ reply_send(struct reply *reply, struct MHD_Connection *connection, bool is_drip,
 	if (response == NULL)
 		return MHD_NO;
 	if (reply->bytes > 0)
-		(void)MHD_add_response_header(
-			response, "Content-Type", "application/json");
+		(void)MHD_add_response_header(response, "Content-Type",
+			reply->type == NULL ? "application/json" : reply->type);
 	if (reply->header != NULL)
 		(void)MHD_add_response_header(
 			response, reply->header, reply->value);

@@ -11,6 +11,7 @@
 
 struct reply {
 	unsigned int status;
+	const char *type;   /* of the body; NULL for JSON */
 	const char *header; /* one more header, or NULL */
 	const char *value;
 	char *body; /* owned; NULL for an empty one */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "body.h"
+#include "page.h"
 
 static void
 route_data(struct request *request, struct reply *reply)
@@ -68,13 +69,25 @@ route_busy(struct request *request, struct reply *reply)
 }
 
 static void
+route_page(struct request *request, struct reply *reply)
+{
+	(void)request;
+	reply_set(reply, MHD_HTTP_OK, (const char *)page, page_bytes);
+	reply->type = "text/html; charset=utf-8";
+}
+
+static void
 route_latest(struct request *request, struct reply *reply)
 {
 	struct backend *backend = request->backend;
+	const struct store *store = &backend->store;
+	struct body_account account;
 
 	(void)pthread_mutex_lock(&backend->lock);
-	reply_json(reply,
-		body_zones(backend->store.latest, backend->store.received));
+	account.received = store->received;
+	account.senders = store->senders;
+	account.age_ns = answer_now_ns() - store->latest_ns;
+	reply_json(reply, body_zones(store->latest, &account));
 	(void)pthread_mutex_unlock(&backend->lock);
 }
 
@@ -119,6 +132,7 @@ static const struct route {
 	const char *method;
 	void (*answer)(struct request *request, struct reply *reply);
 } routes[] = {
+	{ "/", "GET", route_page },
 	{ "/api/realtime/data", "POST", route_data },
 	{ "/api/data", "GET", route_latest },
 	{ "/sink", "POST", route_sink },

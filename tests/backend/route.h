@@ -15,6 +15,7 @@
 struct request {
 	struct backend *backend;
 	struct MHD_Connection *connection;
+	struct connection *from; /* what answer.c knows of the connection */
 	unsigned long long connection_number;
 	unsigned long long nth;
 	const char *method;

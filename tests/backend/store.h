@@ -13,6 +13,8 @@ struct store {
 	int log_fd;                   /* bodies answered with success, or -1 */
 	int requests_fd;              /* POST requests as JSON lines, or -1 */
 	json_t *latest;               /* the last record accepted, or NULL */
+	long long latest_ns;          /* when that was; monotonic */
+	unsigned long long senders;   /* open connections that brought one */
 	unsigned long long received;  /* records accepted */
 	unsigned long long posts;     /* POST requests that came in full */
 	unsigned long long delivered; /* of these answered with success */

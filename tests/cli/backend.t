@@ -60,25 +60,33 @@ status_is 'a log that cannot be opened' 2
 # --- routes -----------------------------------------------------------------
 
 backend_start
-post / ''
+post /nowhere ''
 is 'unknown path' "$code" 404
+run curl -qs -o answer -D head "$base/"
+status_is 'the page' 0
+like 'is HTML' head '^Content-Type: text/html; charset=utf-8'
+like 'from begin' answer '^<!doctype html>$'
+like 'to end' answer '^</html>$'
+unlike 'and names no other file' answer '(href|src)="[^#d/]|(href|src)="//'
 run curl -qs -o answer -D head -w '%{http_code}' "$base/sink"
 is 'wrong method' "$(cat out)" 405
 like 'the right method is named' head '^Allow: POST'
 is 'nothing came yet' "$(curl -qs "$base/api/data")" \
-	'{"timestamp":null,"zones":{},"received":0}'
+	'{"timestamp":null,"zones":{},"received":0,"senders":0,"age":null}'
 
 record 20:30:45 2.50 >first
 post /api/realtime/data "$(cat first)" -H 'Content-Type: application/json'
 is 'a record is taken' "$code $(cat answer)" '200 {"status":"ok"}'
 curl -qs "$base/api/data" >latest
-is 'the latest record is shown' "$(jq -c . latest)" "$(jq -c . <<END
+is 'the latest record is shown' "$(jq -c 'del(.senders, .age)' latest)" \
+	"$(jq -c . <<END
 {"timestamp":"2024-02-16T20:30:45.123Z","time":"20:30:45","zones":
 {"RX":{"kWh":2.5,"CO_ppm":4},"TX1":{"kWh":1.5,"CO_ppm":null},
 "TX2":{"kWh":null,"CO_ppm":null}},"CO_status":"normal","load_status":"low",
 "deviation_percent":null,"received":1}
 END
 )"
+check 'and its age' jq -e '.age >= 0 and .age < 3600' latest
 record 20:30:46 12345678901234567890.10 >second
 post /api/realtime/data "$(cat second)"
 is 'a number of many digits is taken' "$code" 200
@@ -126,6 +134,22 @@ six'
 post /lines ''
 printf '%s\n' 'any {bytes' '' 'one\ntwo' three four five six >wanted
 is_file 'bodies and lines of bodies in the log' log wanted
+
+# shellcheck disable=SC2317
+senders_are() {
+	[ "$(curl -qs "$base/api/data" | jq .senders)" = "$1" ]
+}
+
+# A connection that brought a record is a sender until it is closed.
+check 'no sender is left' until_true 20 senders_are 0
+mkfifo body
+background curl -qs -m 50 -o kept -d @first "$url" --next -qs -o kept \
+	-T body -X POST "$base/sink"
+exec 3>body
+check 'one that goes on is counted' until_true 20 senders_are 1
+exec 3>&-
+settle
+check 'and no more when it has ended' until_true 20 senders_are 0
 
 # --- requests ---------------------------------------------------------------
 

@@ -203,8 +203,8 @@ background httppost --batch 4 --batch-wait 1m --status-file status \
 head -n 3 many >&4
 check 'a batch is being filled' until_true 20 grep -q '^lines=3$' status
 kill -TERM "$pid"
-exec 4>&-
 settle
+exec 4>&-
 status_is 'SIGTERM meanwhile' 143
 is_file 'gives its lines back' out three
 is 'none was sent' "$(wc -l <requests | tr -d ' ')" 0

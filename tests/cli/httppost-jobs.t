@@ -83,6 +83,19 @@ is 'the oldest is given back first' "$(head -n 1 out)" \
 sort -n -t: -k2 out >sorted
 is_file 'in the order of the input' out sorted
 
+# it reads no more than fits in flight, and a buffer
+seq 1 200000 >big
+anew --fault hang
+exec 5<big
+background httppost --jobs 8 "$base/sink" <&5 >out 2>err
+check 'eight hang' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 8 ]'
+check 'and it waits without reading' ! until_true 1 sh -c "! kill -0 $pid"
+kill -KILL "$pid"
+settle
+read=$(($(wc -c <big) - $(cat <&5 | wc -c)))
+exec 5<&-
+check "of a long input $read bytes were read" test "$read" -le 70000
+
 # --- a stop with 32 in flight -----------------------------------------------
 
 # 19 are delivered, and whatever else fits hangs.

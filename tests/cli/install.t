@@ -31,12 +31,19 @@ check 'the ecosystem file of pm2' test -s \
 	root/opt/live/share/datarunner/ecosystem.config.js
 check 'the manual of the profile' test -s \
 	"$T/root/opt/live/share/man/man5/datarunner.yaml.5"
+check 'the manual of many machines' test -s \
+	"$T/root/opt/live/share/man/man7/datarunner-cluster.7"
+check 'its recipes' test -x \
+	"$T/root/opt/live/share/datarunner/cluster/over-ssh"
+check 'the profiles' test -s \
+	"$T/root/opt/live/share/datarunner/profiles/clickhouse.yaml"
 run "$make" -s -C "$ROOT" BUILD="$build" uninstall DESTDIR="$T/root" PREFIX=/opt/live
 status_is 'make uninstall' 0
 is 'takes all of it away' "$(find root -type f)" ''
 
 run env DEMO_SECONDS=2 BACKEND="$BACKEND" TMPDIR="$T" "$ROOT/scripts/demo"
 status_is 'the demo ends by itself' 0
+like 'it tells where the page is' out '^The page: +http://127.0.0.1:[0-9]+/$'
 like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received 2 readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''

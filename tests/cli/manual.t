@@ -181,7 +181,8 @@ run_example() {
 hold_port
 # shellcheck disable=SC2119
 backend_start
-for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1; do
+for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1 \
+	datarunner-cluster.7; do
 	mkdir "$manual"
 	cd "$manual" || bail "no folder $manual"
 	cat >data.csv <<-'END'
@@ -190,10 +191,12 @@ for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1; do
 		00:00:01,1.75,0.50,0.20
 		00:00:02,2.00,0.75,0.30
 	END
-	if [ "$manual" = datarunner.1 ]; then
+	case $manual in
+	datarunner.1 | datarunner-cluster.7)
 		# its streams are still there when the next example asks
 		"$ROOT/scripts/sample-day" >data.csv
-	fi
+		;;
+	esac
 	cp data.csv day.csv
 	cp data.csv 24hr_per_second_offline_mode.csv
 	extract_examples "$MAN/$manual"

@@ -30,8 +30,10 @@ done
 
 # --- a start ----------------------------------------------------------------
 
-# The clock of the shell has seconds; so the start is two or three from now.
-start=$(($(date +%s) + 3))
+# The clock of the shell has seconds. A busy machine may take some of them until
+# all run, and a time of day that is over is one of tomorrow: nobody waits so
+# long.
+start=$(($(date +%s) + 8))
 clock=$(perl -MPOSIX -e 'print strftime "%H:%M:%S", localtime shift' "$start")
 instant=$(perl -MPOSIX -e 'print strftime "%Y-%m-%dT%H:%M:%SZ", gmtime shift' \
 	"$start")
@@ -40,11 +42,11 @@ zoned=$(TZ=XYZ-5:30 perl -MPOSIX -e \
 far=$(TZ=XYZ-5:30 perl -MPOSIX -e 'print strftime "%H:%M:%S", localtime shift' \
 	"$start")
 for at in "$clock" "$instant" "$zoned"; do
-	background sh -c 'pace --start-at "$1" -i 200ms -n 2 <lines |
+	background sh -c 'timeout 60 pace --start-at "$1" -i 200ms -n 2 <lines |
 		perl -MTime::HiRes=time -pe "\$| = 1; printf q(%.6f ), time" \
 		>"started.$1"' - "$at"
 done
-background env TZ=XYZ-5:30 sh -c 'pace --start-at "$1" -n 1 <lines |
+background env TZ=XYZ-5:30 sh -c 'timeout 60 pace --start-at "$1" -n 1 <lines |
 	perl -MTime::HiRes=time -pe "\$| = 1; printf q(%.6f ), time" \
 	>started.far' - "$far"
 background pace --start-at "$clock" --status-file figures <lines >out 2>err

@@ -39,7 +39,7 @@ while (my $client = $listener->accept) {
 	while (1) {
 		for my $from ($ready->can_read) {
 			my $to = $from == $client ? $server : $client;
-			my $count = sysread $from, my $part, $bytes;
+			my $count = sysread($from, my $part, $bytes);
 			exit unless $count;
 			syswrite $to, $part;
 			select undef, undef, undef, $pause_ms / 1000;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define AT_FILE ("@" FILE_NAME)
 
 /* A line, and the header in it, or a part of the reason for a refusal. */
 static const struct {
@@ -89,7 +90,7 @@ load(const char *const *given, size_t count, struct headers *headers,
 START_TEST(order)
 {
 	static const char text[] = "# a comment\r\nB: 2\r\n\r\nC: 3";
-	const char *const given[] = { "A: 1", "@" FILE_NAME, "D: 4" };
+	const char *const given[] = { "A: 1", AT_FILE, "D: 4" };
 	static const struct headers_item wanted[] = { { "A: 1", false },
 		{ "B: 2", true }, { "C: 3", true }, { "D: 4", false } };
 	struct headers headers = { 0 };
@@ -124,7 +125,7 @@ static const struct {
 
 START_TEST(readers)
 {
-	const char *const given[] = { "@" FILE_NAME };
+	const char *const given[] = { AT_FILE };
 	struct headers headers = { 0 };
 	char messages[4096];
 
@@ -145,7 +146,7 @@ START_TEST(faults)
 {
 	static const char text[] =
 		"A: 1\nsecret\n\nX: %{secret}\nX: secret\rsecret\n";
-	const char *const given[] = { "@" FILE_NAME, "@missing" };
+	const char *const given[] = { AT_FILE, "@missing" };
 	struct headers headers = { 0 };
 	char messages[4096];
 
@@ -174,7 +175,7 @@ static const struct {
 
 START_TEST(large)
 {
-	const char *const given[] = { "@" FILE_NAME };
+	const char *const given[] = { AT_FILE };
 	struct headers headers = { 0 };
 	char messages[4096], *text = malloc(lengths[_i].length + 1);
 

@@ -122,7 +122,8 @@ START_TEST(status_set)
 	for (code = 300; !fault && code < 600; code++) {
 		struct retry_sender sender = { 0 };
 		struct retry_line line = { 0 };
-		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0 };
+		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0,
+			false };
 		enum retry_verdict wanted = RETRY_GIVE_BACK;
 		int64_t again_ns;
 
@@ -143,7 +144,7 @@ START_TEST(lost)
 	struct retry_policy policy = { FOREVER };
 	struct retry_sender sender = { .has_delivered = _i };
 	struct retry_line line = { 0 };
-	struct retry_outcome outcome = { RETRY_LOST, 0, 0 };
+	struct retry_outcome outcome = { RETRY_LOST, 0, 0, false };
 	int64_t again_ns;
 
 	ck_assert_int_eq(retry_decide(&policy, &sender, &line, &outcome, NOW, 0,

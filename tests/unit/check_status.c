@@ -1,4 +1,4 @@
-/* status: both forms, read back, and the file that is replaced. */
+/* status: its forms, read back, and the file that is replaced. */
 #include "common/status.h"
 
 #include "common/message.h"
@@ -91,6 +91,63 @@ START_TEST(json)
 	ck_assert_str_eq(json_string_value(json_object_get(value, "text")),
 		texts[_i].wanted);
 	json_decref(value);
+	buffer_free(&status.text);
+}
+END_TEST
+
+static const struct status_metric metrics[] = {
+	{ "count", "t_count_total", STATUS_COUNTER, "Things.", NULL },
+	{ "elapsed", "t_elapsed_seconds", STATUS_GAUGE, "Time.", NULL },
+	{ "state", "t_state", STATUS_WORD, "What.", "on|off" },
+	{ 0 },
+};
+
+/* The label that a path gives. */
+static const struct {
+	const char *path;
+	const char *label;
+} streams[] = {
+	{ "day.prom", "day" },
+	{ "/a/b/night.prom", "night" },
+	{ "figures", "figures" },
+	{ ".prom", ".prom" },
+	{ "a.prom.b", "a.prom.b" },
+	{ "x\"y\\z.prom", "x\\\"y\\\\z" },
+	{ "a\nb.prom", "a\\\\nb" },
+	{ "\xFF.prom", "\\\\xFF" },
+	{ NULL, "" },
+};
+
+START_TEST(prometheus)
+{
+	const char *label = streams[_i].label;
+	struct status status = {
+		.form = STATUS_PROMETHEUS,
+		.metrics = metrics,
+		.path = streams[_i].path,
+	};
+	char wanted[500];
+
+	status_add_text(&status, "state", "off");
+	status_add_count(&status, "count", UINT64_MAX);
+	status_add_count(&status, "secret", 1);
+	status_add_text(&status, "elapsed", "no number");
+	status_add_text(&status, "last_error", "text\n");
+	status_add_seconds(&status, "elapsed", 1500000000);
+	ck_assert(status_end(&status));
+	ck_assert(buffer_append_byte(&status.text, '\0'));
+	(void)snprintf(wanted, sizeof(wanted),
+		"# HELP t_state What.\n# TYPE t_state gauge\n"
+		"t_state{stream=\"%s\",state=\"on\"} 0\n"
+		"t_state{stream=\"%s\",state=\"off\"} 1\n"
+		"# HELP t_count_total Things.\n"
+		"# TYPE t_count_total counter\n"
+		"t_count_total{stream=\"%s\"} 18446744073709551615\n"
+		"# HELP t_elapsed_seconds Time.\n"
+		"# TYPE t_elapsed_seconds gauge\n"
+		"t_elapsed_seconds{stream=\"%s\"} 1.500000000\n",
+		label, label, label, label);
+	ck_assert_str_eq(status.text.bytes, wanted);
 	buffer_free(&status.text);
 }
 END_TEST
@@ -222,6 +279,41 @@ START_TEST(mode)
 }
 END_TEST
 
+/* Metrics are for another user, as far as the umask lets them; they begin with
+ * a comment and no pid. */
+START_TEST(mode_of_metrics)
+{
+	static const mode_t masks[] = { 0, 022, 027, 077 };
+	static const mode_t wanted[] = { 0644, 0644, 0640, 0600 };
+	struct status status = {
+		.form = STATUS_PROMETHEUS,
+		.metrics = metrics,
+		.path = path,
+	};
+	struct status_file file;
+	struct stat there;
+	char begin[7] = "";
+	FILE *read_back;
+
+	status_add_count(&status, "count", 1);
+	ck_assert(status_end(&status) && status_file_open(&file, path));
+	(void)umask(masks[_i]);
+	status_file_write(&file, &status);
+	(void)umask(022);
+	ck_assert_int_eq(stat(path, &there), 0);
+	ck_assert_msg((there.st_mode & 07777) == wanted[_i],
+		"umask %o: mode %o", (unsigned)masks[_i],
+		(unsigned)(there.st_mode & 07777));
+	read_back = fopen(path, "r");
+	ck_assert_ptr_nonnull(read_back);
+	ck_assert_uint_eq(fread(begin, 1, 6, read_back), 6);
+	ck_assert_str_eq(begin, "# HELP");
+	(void)fclose(read_back);
+	buffer_free(&status.text);
+	status_file_close(&file);
+}
+END_TEST
+
 static void
 check_refused(void)
 {
@@ -340,11 +432,13 @@ main(void)
 
 	tcase_add_loop_test(text, lines, 0, ROWS(texts));
 	tcase_add_loop_test(text, json, 0, ROWS(texts));
+	tcase_add_loop_test(text, prometheus, 0, ROWS(streams));
 	tcase_add_test(text, nothing);
 	suite_add_tcase(suite, text);
 	tcase_add_checked_fixture(files, make_folder, remove_folder);
 	tcase_add_test(files, replaced);
 	tcase_add_loop_test(files, mode, 0, 5);
+	tcase_add_loop_test(files, mode_of_metrics, 0, 4);
 	tcase_add_test(files, symbolic_link);
 	tcase_add_test(files, directory);
 	tcase_add_test(files, fifo);

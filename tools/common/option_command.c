@@ -166,7 +166,7 @@ option_command_read(struct option_reading *reading, int argc, char **argv)
 	fill_getopt(&reading->all, letters, longs);
 	opterr = 0;
 	optind = 1;
-	/* texts stay for as long as the process */
+	/* texts live as long as the process, also those that are refused */
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 	while ((result = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct option_row *row =

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Division that rounds down below zero, too; the divisor is positive. */
 static int64_t
@@ -83,6 +84,15 @@ date_of_day(int64_t day)
 	};
 }
 
+static void
+put_digits(char *to, size_t count, unsigned number)
+{
+	while (count) {
+		to[--count] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
 const char *
 quantity_time_text(int64_t realtime_ns, char text[QUANTITY_TEXT])
 {
@@ -91,14 +101,18 @@ quantity_time_text(int64_t realtime_ns, char text[QUANTITY_TEXT])
 	unsigned of_day = (unsigned)(second - day * 86400);
 	int64_t rest = realtime_ns % NS_PER_SECOND;
 	struct date date = date_of_day(day);
-	unsigned milliseconds;
+	static const char pattern[] = "0000-00-00T00:00:00.000Z";
 
 	if (rest < 0)
 		rest += NS_PER_SECOND;
-	milliseconds = (unsigned)(rest / NS_PER_MS);
-	(void)snprintf(text, QUANTITY_TEXT,
-		"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", date.year % 10000,
-		date.month, date.day, of_day / 3600, of_day / 60 % 60,
-		of_day % 60, milliseconds);
+	/* by hand: it is done for every line */
+	memcpy(text, pattern, sizeof(pattern));
+	put_digits(text, 4, date.year % 10000);
+	put_digits(text + 5, 2, date.month);
+	put_digits(text + 8, 2, date.day);
+	put_digits(text + 11, 2, of_day / 3600);
+	put_digits(text + 14, 2, of_day / 60 % 60);
+	put_digits(text + 17, 2, of_day % 60);
+	put_digits(text + 20, 3, (unsigned)(rest / NS_PER_MS));
 	return text;
 }

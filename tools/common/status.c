@@ -20,52 +20,8 @@ add(struct status *status, const char *text)
 		status->is_short_of_memory = true;
 }
 
-static void
-add_key(struct status *status, const char *key)
-{
-	if (status->form == STATUS_LINES) {
-		add(status, key);
-		add(status, "=");
-		return;
-	}
-	add(status, status->text.length ? ",\"" : "{\"");
-	add(status, key);
-	add(status, "\":");
-}
-
-static void
-end_value(struct status *status)
-{
-	if (status->form == STATUS_LINES)
-		add(status, "\n");
-}
-
-void
-status_add_count(struct status *status, const char *key, uint64_t value)
-{
-	char text[QUANTITY_TEXT];
-
-	add_key(status, key);
-	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	add(status, text);
-	end_value(status);
-}
-
-void
-status_add_seconds(struct status *status, const char *key, int64_t ns)
-{
-	char text[QUANTITY_TEXT];
-
-	add_key(status, key);
-	(void)snprintf(text, sizeof(text), "%s%lld.%09lld", ns < 0 ? "-" : "",
-		llabs((long long)(ns / NS_PER_SECOND)),
-		llabs((long long)(ns % NS_PER_SECOND)));
-	add(status, text);
-	end_value(status);
-}
-
 /* JSON's escapes on top of what message_escape leaves: no control bytes and
- * nothing but UTF-8. */
+ * nothing but UTF-8. A label's escapes are the same two. */
 static void
 add_quoted(struct status *status, const char *text)
 {
@@ -81,23 +37,154 @@ add_quoted(struct status *status, const char *text)
 	add(status, "\"");
 }
 
+/* Message's escapes, in memory to be freed; NULL where it is short. */
+static char *
+escape(struct status *status, const char *text, size_t length)
+{
+	size_t size = MESSAGE_ESCAPED(length);
+	char *escaped = malloc(size);
+
+	if (escaped)
+		message_escape(text, length, escaped, size);
+	else
+		status->is_short_of_memory = true;
+	return escaped;
+}
+
+static void
+add_stream(struct status *status)
+{
+	const char *path = status->path ? status->path : "";
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t length = strlen(name);
+	char *escaped;
+
+	if (length > 5 && !strcmp(name + length - 5, ".prom"))
+		length -= 5;
+	escaped = escape(status, name, length);
+	if (!escaped)
+		return;
+	add(status, "{stream=");
+	add_quoted(status, escaped);
+	free(escaped);
+}
+
+static const struct status_metric *
+find_metric(const struct status *status, const char *key)
+{
+	const struct status_metric *metric = status->metrics;
+
+	while (metric && metric->key && strcmp(metric->key, key) != 0)
+		metric++;
+	return metric && metric->key ? metric : NULL;
+}
+
+static void
+add_help(struct status *status, const struct status_metric *metric)
+{
+	add(status, "# HELP ");
+	add(status, metric->name);
+	add(status, " ");
+	add(status, metric->help);
+	add(status, "\n# TYPE ");
+	add(status, metric->name);
+	add(status, metric->kind == STATUS_COUNTER ? " counter\n" : " gauge\n");
+}
+
+/* One sample for each word that may hold. */
+static void
+add_words(struct status *status, const struct status_metric *metric,
+	const char *value)
+{
+	const char *word = metric->words;
+	char text[32];
+
+	add_help(status, metric);
+	while (*word) {
+		size_t length = strcspn(word, "|");
+
+		(void)snprintf(text, sizeof(text), "%.*s", (int)length, word);
+		add(status, metric->name);
+		add_stream(status);
+		add(status, ",");
+		add(status, metric->key);
+		add(status, "=\"");
+		add(status, text);
+		add(status, strcmp(text, value) ? "\"} 0\n" : "\"} 1\n");
+		word += length + (word[length] == '|');
+	}
+}
+
+/* A figure that is digits and perhaps a point. */
+static void
+add_number(struct status *status, const char *key, const char *text)
+{
+	const struct status_metric *metric;
+
+	switch (status->form) {
+	case STATUS_LINES:
+		add(status, key);
+		add(status, "=");
+		add(status, text);
+		add(status, "\n");
+		break;
+	case STATUS_PROMETHEUS:
+		metric = find_metric(status, key);
+		if (!metric)
+			break;
+		add_help(status, metric);
+		add(status, metric->name);
+		add_stream(status);
+		add(status, "} ");
+		add(status, text);
+		add(status, "\n");
+		break;
+	case STATUS_JSON:
+		add(status, status->text.length ? ",\"" : "{\"");
+		add(status, key);
+		add(status, "\":");
+		add(status, text);
+		break;
+	}
+}
+
+void
+status_add_count(struct status *status, const char *key, uint64_t value)
+{
+	char text[QUANTITY_TEXT];
+
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	add_number(status, key, text);
+}
+
+void
+status_add_seconds(struct status *status, const char *key, int64_t ns)
+{
+	char text[QUANTITY_TEXT];
+
+	(void)snprintf(text, sizeof(text), "%s%lld.%09lld", ns < 0 ? "-" : "",
+		llabs((long long)(ns / NS_PER_SECOND)),
+		llabs((long long)(ns % NS_PER_SECOND)));
+	add_number(status, key, text);
+}
+
 void
 status_add_text(struct status *status, const char *key, const char *value)
 {
-	size_t size = MESSAGE_ESCAPED(strlen(value));
-	char *escaped = malloc(size);
+	const struct status_metric *metric = find_metric(status, key);
+	char *escaped = escape(status, value, strlen(value));
 
-	if (!escaped) {
-		status->is_short_of_memory = true;
+	if (!escaped)
 		return;
-	}
-	message_escape(value, strlen(value), escaped, size);
-	add_key(status, key);
-	if (status->form == STATUS_JSON)
+	if (status->form == STATUS_LINES) {
+		add_number(status, key, escaped);
+	} else if (status->form == STATUS_JSON) {
+		add_number(status, key, "");
 		add_quoted(status, escaped);
-	else
-		add(status, escaped);
-	end_value(status);
+	} else if (metric && metric->kind == STATUS_WORD) {
+		add_words(status, metric, value);
+	}
 	free(escaped);
 }
 
@@ -135,18 +222,22 @@ status_file_open(struct status_file *file, const char *path)
 
 /* Leaves the old file where anything fails; errno says what. */
 static bool
-replace(struct status_file *file, const char *head, const struct buffer *text)
+replace(struct status_file *file, const char *head, const struct status *status)
 {
+	const struct buffer *text = &status->text;
+	bool is_shared = status->form == STATUS_PROMETHEUS;
 	int fd, saved;
 	bool is_written;
 
 	/* one of ours that was killed may have left the name behind */
 	(void)unlink(file->temporary);
 	fd = file_open(file->temporary,
-		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+		is_shared ? 0644 : 0600);
 	if (fd < 0)
 		return false;
-	(void)fchmod(fd, 0600); /* whatever the umask */
+	if (!is_shared)
+		(void)fchmod(fd, 0600); /* whatever the umask */
 	is_written = file_write(fd, head, strlen(head)) &&
 		     file_write(fd, text->bytes, text->length);
 	saved = errno;
@@ -173,7 +264,9 @@ status_file_write(struct status_file *file, const struct status *status)
 		return;
 	(void)snprintf(head, sizeof(head), "pid=%ld\nseq=%llu\n",
 		(long)getpid(), (unsigned long long)++file->sequence);
-	file->is_failing = !replace(file, head, &status->text);
+	if (status->form == STATUS_PROMETHEUS)
+		*head = '\0';
+	file->is_failing = !replace(file, head, status);
 	if (file->is_failing && !was_failing)
 		message_warning("%s: %s", file->path, strerror(errno));
 }

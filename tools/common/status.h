@@ -1,4 +1,5 @@
-/* Counters as others read them: key=value lines in a file, or JSON. */
+/* Counters as others read them: key=value lines in a file, metrics for
+ * Prometheus, or JSON. */
 #ifndef COMMON_STATUS_H
 #define COMMON_STATUS_H
 
@@ -10,12 +11,33 @@
 
 enum status_form {
 	STATUS_LINES, /* key=value lines; a value's control bytes are escaped */
-	STATUS_JSON,  /* one JSON object on one line */
+	STATUS_PROMETHEUS, /* metrics in the text format of Prometheus 0.0.4 */
+	STATUS_JSON,       /* one JSON object on one line */
 };
 
-/* Text under construction: {.form = ...} begins an empty one. */
+enum status_kind {
+	STATUS_COUNTER,
+	STATUS_GAUGE,
+	STATUS_WORD, /* a gauge for each word, 1 for the one that holds */
+};
+
+/* What a figure is called among metrics. */
+struct status_metric {
+	const char *key;  /* of the figure */
+	const char *name; /* tool_figure_unit, _total for counters */
+	enum status_kind kind;
+	const char *help;  /* a sentence without backslash and newline */
+	const char *words; /* "a|b|c" of a STATUS_WORD, and its label is key */
+};
+
+/* Text under construction: {.form = ...} begins an empty one. Metrics need the
+ * table, which ends with {0}: a figure that is not in it is left out; and the
+ * path of the file, whose name without folder and ".prom" is their label
+ * `stream`, so that many streams go into one folder. */
 struct status {
 	enum status_form form;
+	const struct status_metric *metrics;
+	const char *path;
 	bool is_short_of_memory;
 	struct buffer text;
 };
@@ -30,7 +52,9 @@ void status_add_seconds(struct status *status, const char *key, int64_t ns);
 /* Ends the text (JSON's brace and newline). False where memory was short. */
 bool status_end(struct status *status);
 
-/* A file that holds the newest text, replaced by rename, mode 0600. */
+/* A file that holds the newest text, replaced by rename, mode 0600; metrics
+ * tell no more than figures and are for another user, so they may be read as
+ * the umask says. */
 struct status_file {
 	const char *path;
 	char *temporary;
@@ -42,8 +66,8 @@ struct status_file {
  * be a regular file, not a symbolic link. False after a message. */
 bool status_file_open(struct status_file *file, const char *path);
 
-/* Writes "pid", "seq" and the text. A failure is reported once, until it
- * works again: a full disk must not stop the lines. */
+/* Writes "pid", "seq" (not among metrics) and the text. A failure is reported
+ * once, until it works again: a full disk must not stop the lines. */
 void status_file_write(struct status_file *file, const struct status *status);
 
 void status_file_close(struct status_file *file);

@@ -12,8 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* So many bytes are worth writing. */
-#define OUTPUT_ENOUGH ((size_t)64 * 1024)
+/* So many bytes are worth writing: each write wakes a reader that is faster,
+ * and what is written should still be in a cache of its processor. */
+#define OUTPUT_ENOUGH ((size_t)128 * 1024)
 
 /* Writes that may be in a pipe at once and are known. */
 #define OUTPUT_WRITES 512

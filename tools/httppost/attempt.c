@@ -141,52 +141,30 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       set_route(easy, settings) && set_tls(easy, settings);
 }
 
-static bool
-append(struct attempt *attempt, const char *header)
-{
-	struct curl_slist *list = curl_slist_append(attempt->headers, header);
-
-	if (list)
-		attempt->headers = list;
-	return list != NULL;
-}
-
 /* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
 static bool
 add_header(struct attempt *attempt, const char *header)
 {
-	size_t name = strcspn(header, ":");
-	const char *value = header + name + 1;
-	bool is_added = false;
-	char *empty;
+	struct buffer *texts = &attempt->header_texts;
+	size_t length = strlen(header), name = strcspn(header, ":");
+	bool is_empty = name + 1 + strspn(header + name + 1, " \t") == length;
 
-	if (value[strspn(value, " \t")])
-		return append(attempt, header);
-	empty = strndup(header, name + 1);
-	if (empty) {
-		empty[name] = ';';
-		is_added = append(attempt, empty);
-		free(empty);
-	}
-	return is_added;
+	if (!is_empty)
+		return buffer_append(texts, header, length + 1);
+	return buffer_append(texts, header, name) &&
+	       buffer_append(texts, ";", 2);
 }
 
-/* All attempts use one request, so a version says what the handle knows.
- * CURLOPT_USERAGENT would cost libcurl more in each request than a header. */
+/* The texts of all headers, with what httppost itself says. */
 static bool
-set_headers(struct attempt *attempt, const struct request *request)
+gather_headers(struct attempt *attempt, const struct buffer *headers)
 {
-	const struct buffer *headers = &request->headers;
 	bool has_agent = false;
 	size_t at = 0;
 
-	if (attempt->headers_version == request->headers_version)
-		return true;
-	attempt->headers_version = 0;
-	curl_slist_free_all(attempt->headers);
-	attempt->headers = NULL;
+	attempt->header_texts.length = 0;
 	/* no "Expect: 100-continue": it costs a round trip */
-	if (!append(attempt, "Expect:"))
+	if (!buffer_append(&attempt->header_texts, "Expect:", 8))
 		return false;
 	while (at < headers->length) {
 		const char *header = headers->bytes + at;
@@ -197,9 +175,48 @@ set_headers(struct attempt *attempt, const struct request *request)
 			has_agent = true;
 		at += strlen(header) + 1;
 	}
-	if (!has_agent && !append(attempt, "User-Agent: httppost/" VERSION))
-		return false;
-	if (!SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers))
+	/* CURLOPT_USERAGENT would cost libcurl more in each request */
+	return has_agent ||
+	       add_header(attempt, "User-Agent: httppost/" VERSION);
+}
+
+/* Makes a list of the texts. libcurl only reads it, so that it need not be made
+ * of its memory: nothing is allocated for each request. */
+static bool
+link_headers(struct attempt *attempt)
+{
+	struct buffer *texts = &attempt->header_texts;
+	size_t at, count = 0;
+
+	for (at = 0; at < texts->length; at += strlen(texts->bytes + at) + 1) {
+		if (count == attempt->header_room) {
+			size_t room = 2 * count + 8;
+			struct curl_slist *list =
+				realloc(attempt->headers, room * sizeof(*list));
+
+			if (!list)
+				return false;
+			attempt->headers = list;
+			attempt->header_room = room;
+		}
+		attempt->headers[count++].data = texts->bytes + at;
+	}
+	for (at = 0; at < count; at++)
+		attempt->headers[at].next =
+			at + 1 < count ? &attempt->headers[at + 1] : NULL;
+	return true;
+}
+
+/* All attempts use one request, so a version says what the handle knows. */
+static bool
+set_headers(struct attempt *attempt, const struct request *request)
+{
+	if (attempt->headers_version == request->headers_version)
+		return true;
+	attempt->headers_version = 0;
+	if (!gather_headers(attempt, &request->headers) ||
+		!link_headers(attempt) ||
+		!SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers))
 		return false;
 	attempt->headers_version = request->headers_version;
 	return true;
@@ -284,24 +301,23 @@ attempt_begin(
 static bool
 become_get(struct attempt *attempt)
 {
-	struct curl_slist *kept = NULL, *more, *header;
-	bool is_done = true;
+	struct buffer *texts = &attempt->header_texts;
+	size_t at, size, kept = 0;
 
-	for (header = attempt->headers; header && is_done;
-		header = header->next) {
-		if (!strncasecmp(header->data, "Content-", 8))
+	for (at = 0; at < texts->length; at += size) {
+		size = strlen(texts->bytes + at) + 1;
+		if (!strncasecmp(texts->bytes + at, "Content-", 8))
 			continue;
-		more = curl_slist_append(kept, header->data);
-		is_done = more != NULL;
-		kept = more ? more : kept;
+		memmove(texts->bytes + kept, texts->bytes + at, size);
+		kept += size;
 	}
-	curl_slist_free_all(attempt->headers);
-	attempt->headers = kept;
+	texts->length = kept;
 	attempt->headers_version = 0;
 	attempt->body_length = 0;
-	return is_done && SET(attempt->easy, CURLOPT_CUSTOMREQUEST, NULL) &&
+	return link_headers(attempt) &&
+	       SET(attempt->easy, CURLOPT_CUSTOMREQUEST, NULL) &&
 	       SET(attempt->easy, CURLOPT_HTTPGET, 1L) &&
-	       SET(attempt->easy, CURLOPT_HTTPHEADER, kept);
+	       SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
 }
 
 /* What is left of --timeout is for all that follows. */
@@ -359,7 +375,8 @@ void
 attempt_close(struct attempt *attempt)
 {
 	curl_easy_cleanup(attempt->easy);
-	curl_slist_free_all(attempt->headers);
+	free(attempt->headers);
+	buffer_free(&attempt->header_texts);
 	buffer_free(&attempt->packed);
 	buffer_free(&attempt->url);
 }

@@ -21,7 +21,9 @@ struct attempt {
 	struct gzip *gzip;           /* the engine's, or NULL */
 	const struct finder *finder; /* of settings->fail_if, or NULL */
 	void *owner;
-	struct curl_slist *headers;
+	struct buffer header_texts; /* each with its NUL */
+	struct curl_slist *headers; /* an array, linked as libcurl wants it */
+	size_t header_room;
 	uint64_t url_version; /* of the request that it was told */
 	uint64_t headers_version;
 	struct buffer packed; /* the body, with gzip */

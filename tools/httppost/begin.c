@@ -1,5 +1,5 @@
-/* Ledger to attempts. See sender_state.h. */
-#include "httppost/sender_state.h"
+/* Ledger to attempts. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include <string.h>
 

@@ -16,32 +16,50 @@
 
 #define HEAD "httppost-checkpoint 1 settled="
 #define SETTLED_DIGITS 20
-/* HEAD, digits, " run=", 16 digits, " crc=", 8 digits, newline */
-#define RECORD (sizeof(HEAD) - 1 + SETTLED_DIGITS + 5 + 16 + 5 + 8 + 1)
-#define SUMMED (RECORD - 14)
+#define PATTERN HEAD "00000000000000000000 run=0000000000000000 crc=00000000\n"
+#define RECORD (sizeof(PATTERN) - 1)
+/* where its parts begin */
+#define SETTLED (sizeof(HEAD) - 1)
+#define RUN (SETTLED + SETTLED_DIGITS + 5)
+#define SUMMED (RUN + CHECKPOINT_RUN - 1)
+#define CRC (SUMMED + 5)
 
+/* Four bits at a time: a table of 16 is small, and it is done for every line.
+ */
 static uint32_t
 crc32_of(const char *bytes, size_t length)
 {
+	static const uint32_t table[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8,
+		0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0,
+		0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
 	uint32_t crc = UINT32_MAX;
 	size_t i;
-	int bit;
 
 	for (i = 0; i < length; i++) {
 		crc ^= (unsigned char)bytes[i];
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
+		crc = crc >> 4 ^ table[crc & 15];
+		crc = crc >> 4 ^ table[crc & 15];
 	}
 	return crc ^ UINT32_MAX;
 }
 
 static void
+put_digits(char *to, size_t count, uint64_t number, unsigned base)
+{
+	while (count) {
+		to[--count] = "0123456789abcdef"[number % base];
+		number /= base;
+	}
+}
+
+static void
 format_record(uint64_t settled, const char *run, char record[RECORD + 1])
 {
-	(void)snprintf(
-		record, RECORD + 1, HEAD "%020" PRIu64 " run=%s", settled, run);
-	(void)snprintf(record + SUMMED, RECORD + 1 - SUMMED,
-		" crc=%08" PRIx32 "\n", crc32_of(record, SUMMED));
+	memcpy(record, PATTERN, RECORD + 1);
+	put_digits(record + SETTLED, SETTLED_DIGITS, settled, 10);
+	memcpy(record + RUN, run, CHECKPOINT_RUN - 1);
+	put_digits(record + CRC, 8, crc32_of(record, SUMMED), 16);
 }
 
 /* Reads a record back: it is one if it is what would be written for it. */
@@ -49,14 +67,14 @@ static bool
 parse_record(const char *record, struct checkpoint *checkpoint)
 {
 	char again[RECORD + 1], run[CHECKPOINT_RUN];
-	const char *digits = record + sizeof(HEAD) - 1;
+	const char *digits = record + SETTLED;
 	uint64_t settled;
 
 	errno = 0;
 	settled = strtoull(digits, NULL, 10);
 	if (errno)
 		return false;
-	memcpy(run, digits + SETTLED_DIGITS + 5, CHECKPOINT_RUN - 1);
+	memcpy(run, record + RUN, CHECKPOINT_RUN - 1);
 	run[CHECKPOINT_RUN - 1] = '\0';
 	if (strspn(run, "0123456789abcdef") != CHECKPOINT_RUN - 1)
 		return false;

@@ -1,7 +1,7 @@
 /* The early stop: whatever was read and is not settled is written to stdout,
  * in order and verbatim, so that what follows in the descriptor is exactly what
- * is unread. See sender_state.h. */
-#include "httppost/sender_state.h"
+ * is unread. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
 

@@ -1,5 +1,5 @@
-/* Input to ledger. See sender_state.h. */
-#include "httppost/sender_state.h"
+/* Input to ledger. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
 

@@ -30,6 +30,7 @@ struct httppost_options {
 	uint64_t first;
 	bool is_first_set;
 	const char *status_file;
+	int status_format; /* enum status_form */
 	uint64_t jobs;
 	uint64_t batch;
 	uint64_t batch_bytes;

@@ -1,5 +1,5 @@
-/* What people read of lines, outages and the end. See sender_state.h. */
-#include "httppost/sender_state.h"
+/* What people read of lines, outages and the end. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
 

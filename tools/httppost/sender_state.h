@@ -1,6 +1,4 @@
-/* What the rooms of the sender share: sender.c (the loop), intake.c (input to
- * ledger), begin.c (ledger to attempts), settle.c (outcomes to settlement),
- * giveback.c (the early stop), say.c (what people read). */
+/* What the rooms of the sender share; sender_rooms.h says what each does. */
 #ifndef HTTPPOST_SENDER_STATE_H
 #define HTTPPOST_SENDER_STATE_H
 
@@ -79,97 +77,5 @@ struct sender {
 	int64_t status_ns;        /* when the status file is written again */
 	uint64_t status_progress; /* what it tells of */
 };
-
-/* intake.c: moves lines from the input to the ledger. False where nothing
- * changed. */
-bool intake_step(struct sender *sender, int64_t now_ns);
-
-/* Reads what is there, if there is room. */
-void intake_fill(struct sender *sender, int64_t now_ns);
-
-/* begin.c: begins the attempts that are due. False where there was none. */
-bool begin_attempts(struct sender *sender, int64_t now_ns);
-
-/* Whether lines that were not tried yet may be: not while something that failed
- * waits to be tried again in an outage, nor before the end of Retry-After. */
-bool begin_may_be_new(const struct sender *sender, int64_t now_ns);
-
-/* Whether a batch that failed is still to be tried again. */
-bool begin_is_retrying(const struct sender *sender);
-
-/* What a request of these lines is known by, RUN-FIRST-LAST, or RUN-NUMBER of a
- * single line; `key` has room for SENDER_KEY bytes. */
-#define SENDER_KEY (CHECKPOINT_RUN + 42)
-void begin_key(
-	const struct sender *sender, uint64_t first, uint64_t last, char *key);
-
-/* What templates know of a line, and of the piece of a batch, by its first
- * line. */
-struct template_line begin_line(const struct sender *sender,
-	const struct batch *batch, size_t index, char *key);
-struct template_line
-begin_piece(const struct sender *sender, const struct batch *batch, char *key);
-
-/* settle.c: takes the outcomes of attempts. */
-void settle_outcomes(struct sender *sender, int64_t now_ns);
-
-/* Settles what is settled at the ledger's oldest end. */
-void settle_oldest(struct sender *sender);
-
-/* The lines of a piece that get no attempt (any more) for this reason, unless
- * they are some of several that may be split. */
-void
-settle_refuse(struct sender *sender, struct batch *batch, const char *reason);
-
-/* Gives every line of the ledger up that is not settled, for a stop. */
-void settle_give_up(struct sender *sender);
-
-/* Writes what --responses has gathered. */
-void settle_flush_responses(struct sender *sender);
-
-/* Writes to stdout what can be written now; returns how much. */
-size_t settle_write(struct sender *sender, const char *bytes, size_t length);
-
-/* stdout takes no more, for this reason or (NULL) errno's: stops early. */
-void settle_lose_output(struct sender *sender, const char *reason);
-
-/* Counts one line as given back, in the checkpoint too. */
-void settle_count_given_back(struct sender *sender);
-
-/* say.c: a report of undelivered lines, the open ones of the piece. */
-void say_undelivered(
-	struct sender *sender, const struct batch *batch, const char *reason);
-
-/* A line longer than --max-line comes, and is given back. */
-void say_too_long(struct sender *sender);
-
-/* --show for the open lines of the piece. */
-void say_delivered(struct sender *sender, const struct batch *batch);
-
-/* The piece waits for its next attempt, at again_ns: says so once, and when the
- * reason changes. */
-void say_waiting(struct sender *sender, const struct batch *batch,
-	const struct transfer_result *result, int64_t now_ns, int64_t again_ns);
-
-/* Nothing waits any more: says so, if that was said. */
-void say_over(struct sender *sender, int64_t outage_ns);
-
-/* The last words. */
-void say_end(struct sender *sender, int64_t now_ns);
-
-/* Stops early: no more input, what is in flight has --grace, the rest is given
- * back by giveback_step. */
-static inline void
-sender_stop_early(struct sender *sender, int64_t now_ns)
-{
-	if (sender->phase != SENDER_SENDING)
-		return;
-	sender->phase = SENDER_DRAINING;
-	sender->grace_ns = now_ns + sender->options->grace_ns;
-}
-
-/* giveback.c: moves an early stop on; SENDER_DONE when everything is given
- * back. */
-void giveback_step(struct sender *sender, int64_t now_ns);
 
 #endif

@@ -1,5 +1,5 @@
-/* Outcomes of attempts become settled lines. See sender_state.h. */
-#include "httppost/sender_state.h"
+/* Outcomes of attempts become settled lines. See sender_rooms.h. */
+#include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
 

@@ -290,6 +290,18 @@ static const struct option_row rows[] = {
 		NULL,
 	},
 	{
+		"status-format",
+		0,
+		OPTION_CHOICE(struct pace_options, status_format),
+		0,
+		"lines|prometheus",
+		"lines",
+		"as key=value lines, or as metrics for node_exporter",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
 		"dry-run",
 		0,
 		OPTION_FLAG(struct pace_options, dry_run),

@@ -25,6 +25,7 @@ struct pace_options {
 	uint64_t first;
 	bool progress;
 	const char *status_file;
+	int status_format; /* enum status_form */
 	bool dry_run;
 	bool is_summary_wanted; /* --stats */
 	bool is_summary_json;

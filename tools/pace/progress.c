@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/signals.h"
 #include "pace/bar.h"
+#include "pace/metrics.h"
 
 #include <unistd.h>
 
@@ -29,7 +30,11 @@ static void
 write_file(struct progress *progress, int64_t now_ns)
 {
 	struct account account = account_of(progress, now_ns);
-	struct status status = { .form = STATUS_LINES };
+	struct status status = {
+		.form = (enum status_form)progress->options->status_format,
+		.metrics = pace_metrics,
+		.path = progress->file.path,
+	};
 
 	progress->written_ns = now_ns;
 	progress->written_state = progress->state;

@@ -1,0 +1,139 @@
+#!/bin/sh
+# --status-format prometheus: what promtool accepts, where it is there, and what
+# its grammar says elsewhere; every figure of the status file has its metric;
+# and datarunner goes on reading lines.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+# faults FILE: what is wrong with the text format: each family has HELP, TYPE
+# and then its samples; counters and no others end in _total; units are seconds.
+faults() {
+	awk '
+	function wrong(what) { print FILENAME ":" FNR ": " what ": " $0 }
+	/^# HELP / {
+		if (!match($3, /^[a-z][a-z0-9_]*$/)) wrong("name")
+		if (seen[$3]++) wrong("family again")
+		if (NF < 4 || $0 !~ /\.$/) wrong("no sentence")
+		name = $3
+		next
+	}
+	/^# TYPE / {
+		if ($3 != name) wrong("TYPE without HELP")
+		if ($4 != "counter" && $4 != "gauge") wrong("type")
+		if ((name ~ /_total$/) != ($4 == "counter")) wrong("_total")
+		if (name ~ /_(ms|ns|us|minutes)(_|$)/) wrong("unit")
+		next
+	}
+	{
+		sample = $0
+		sub(/[{].*/, "", sample)
+		if (sample != name) wrong("not of " name)
+		if ($0 !~ /^[a-z_0-9]+[{]stream="([^"\\]|\\.)*"(,state="[a-z]+")?[}] -?[0-9]+([.][0-9]+)?$/)
+			wrong("sample")
+		count++
+	}
+	END { if (!count) print FILENAME ": no sample" }' "$1"
+}
+
+# accepted FILE: both judges have nothing to say.
+accepted() {
+	is "$1: the form is right" "$(faults "$1")" ''
+	if command -v promtool >/dev/null; then
+		run promtool check metrics <"$1"
+		status_is "$1: promtool accepts it" 0
+		is "$1: and has no advice" "$(cat out err)" ''
+	else
+		skip "$1: promtool" 'it is not installed'
+	fi
+}
+
+# value FILE METRIC: of the only sample that begins so.
+value() {
+	awk -v wanted="$2" 'index($0, wanted "{") == 1 { print $NF }' "$1"
+}
+
+# --- the judge --------------------------------------------------------------
+
+printf '# HELP a_ms Time.\n# TYPE a_ms gauge\na_ms{stream="x"} 1\n' >bad
+like 'the test finds a wrong unit' - 'bad:2: unit' <<END
+$(faults bad)
+END
+printf '# HELP a A.\n# TYPE a counter\na{stream="x"} 1 2\n' >bad
+is 'a wrong counter, a wrong sample' "$(faults bad | grep -c bad:)" 2
+
+# --- both filters -----------------------------------------------------------
+
+backend_start
+seq 7 >lines
+run pace -i 10ms --first 3 --total 10 --status-file day.prom \
+	--status-format prometheus <lines
+status_is 'pace' 0
+accepted day.prom
+is 'lines, released, expected' "$(value day.prom pace_lines_total) $(
+	value day.prom pace_released_lines_total) $(
+	value day.prom pace_expected_lines)" '10 7 10'
+like 'its state' day.prom '^pace_state\{stream="day",state="finished"\} 1$'
+is 'no other state' "$(grep -c '^pace_state{.*} 1$' day.prom)" 1
+unlike 'no process' day.prom 'pid|seq'
+is 'its mode' "$(stat -c %a day.prom 2>/dev/null || stat -f %Lp day.prom)" 644
+
+printf '%s\n' '{"t":"00:00:00"}' '{"t":"00:00:01"}' x >stamped
+run pace --by t --speed 1000 --status-file replay.prom \
+	--status-format prometheus <stamped
+accepted replay.prom
+is 'recorded time, too' "$(value replay.prom pace_unstamped_lines_total)" 1
+
+backend_fault status=400@2
+run httppost --status-file 'a "b\.prom' --status-format prometheus \
+	"$base/sink" <lines
+status_is 'httppost' 1
+cp 'a "b\.prom' sink.prom
+accepted sink.prom
+is 'delivered, undelivered, attempts' "$(value sink.prom \
+	httppost_delivered_total) $(value sink.prom \
+	httppost_undelivered_total) $(value sink.prom \
+	httppost_attempts_total)" '6 1 7'
+like 'a name of any bytes is a label' sink.prom \
+	'^httppost_lines_total\{stream="a \\"b\\\\"\} 7$'
+unlike 'no text of a server' sink.prom 'fault of|last_error'
+
+# --- every figure -----------------------------------------------------------
+
+# figures TOOL ...: keys of the status file that have no metric.
+without_metric() {
+	sed 's/=.*//' "$1" | while read -r key; do
+		grep -q "\"$key\"," "$ROOT/tools/$2/metrics.c" || echo "$key"
+	done | tr '\n' ' '
+}
+run pace --by t --speed 1000 --total 3 --status-file figures <stamped
+is 'pace: all but process and percent' "$(without_metric figures pace)" \
+	'pid seq percent '
+run httppost --status-file figures "$base/sink" <lines
+is 'httppost: all but process and error' "$(without_metric figures httppost)" \
+	'pid seq last_error '
+for tool in pace httppost; do
+	sed -n 's/^		"\('$tool'_[a-z0-9_]*\)",$/\1/p' \
+		"$ROOT/tools/$tool/metrics.c" | sort >named
+	sed -n 's/^\.It Cm \('$tool'_[a-z0-9_]*\)$/\1/p' \
+		"$ROOT/man/$tool.1" | sort >told
+	is_file "$tool(1) names its metrics, and no others" told named
+done
+
+# --- datarunner -------------------------------------------------------------
+
+"$ROOT/scripts/sample-day" | head -n 31 >day.csv
+cat >datarunner.yaml <<END
+csvrows: {file: day.csv}
+pace: {rate: 50, status-format: prometheus}
+httppost: {url: '$url', status-format: prometheus}
+END
+run datarunner run
+run datarunner status --json
+is 'a profile that wants metrics: datarunner has its lines' \
+	"$(jq -c '[.status, .index]' out)" '["FINISHED",30]'
+
+done_testing

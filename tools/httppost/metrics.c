@@ -1,0 +1,112 @@
+/* See metrics.h. */
+#include "httppost/metrics.h"
+
+const struct status_metric httppost_metrics[] = {
+	{
+		"state",
+		"httppost_state",
+		STATUS_WORD,
+		"1 for what it does now, 0 for the rest.",
+		"running|waiting|retrying|blocked|stopping|finished|stopped",
+	},
+	{
+		"lines",
+		"httppost_lines_total",
+		STATUS_COUNTER,
+		"Lines that this run has read.",
+		NULL,
+	},
+	{
+		"delivered",
+		"httppost_delivered_total",
+		STATUS_COUNTER,
+		"Lines that were answered with success.",
+		NULL,
+	},
+	{
+		"undelivered",
+		"httppost_undelivered_total",
+		STATUS_COUNTER,
+		"Lines that were given back.",
+		NULL,
+	},
+	{
+		"empty",
+		"httppost_empty_lines_total",
+		STATUS_COUNTER,
+		"Empty lines, settled without a transfer.",
+		NULL,
+	},
+	{
+		"settled",
+		"httppost_settled_total",
+		STATUS_COUNTER,
+		"Lines of the whole input that are settled, by earlier runs "
+		"too.",
+		NULL,
+	},
+	{
+		"attempts",
+		"httppost_attempts_total",
+		STATUS_COUNTER,
+		"Tries of a transfer.",
+		NULL,
+	},
+	{
+		"retries",
+		"httppost_retries_total",
+		STATUS_COUNTER,
+		"Tries behind the first one of a transfer.",
+		NULL,
+	},
+	{
+		"bytes",
+		"httppost_body_bytes_total",
+		STATUS_COUNTER,
+		"Bytes of bodies.",
+		NULL,
+	},
+	{
+		"in_flight",
+		"httppost_in_flight",
+		STATUS_GAUGE,
+		"Transfers that are under way.",
+		NULL,
+	},
+	{
+		"requests_per_second",
+		"httppost_requests_per_second",
+		STATUS_GAUGE,
+		"Mean rate since the first attempt.",
+		NULL,
+	},
+	{
+		"latency_p50",
+		"httppost_latency_p50_seconds",
+		STATUS_GAUGE,
+		"What half of the answers did not exceed.",
+		NULL,
+	},
+	{
+		"latency_p95",
+		"httppost_latency_p95_seconds",
+		STATUS_GAUGE,
+		"What 95 of 100 answers did not exceed.",
+		NULL,
+	},
+	{
+		"latency_p99",
+		"httppost_latency_p99_seconds",
+		STATUS_GAUGE,
+		"What 99 of 100 answers did not exceed.",
+		NULL,
+	},
+	{
+		"latency_max",
+		"httppost_latency_max_seconds",
+		STATUS_GAUGE,
+		"The longest wait for an answer.",
+		NULL,
+	},
+	{ 0 },
+};

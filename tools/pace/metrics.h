@@ -1,0 +1,10 @@
+/* What pace's figures are called among metrics; see account_status. */
+#ifndef PACE_METRICS_H
+#define PACE_METRICS_H
+
+#include "common/status.h"
+
+/* Ends with {0}. */
+extern const struct status_metric pace_metrics[];
+
+#endif
