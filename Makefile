@@ -105,6 +105,8 @@ help:
 	@echo '                 torture-asan: under ASan and UBSan'
 	@echo 'make soak        the pipeline for SOAK_MINUTES while all goes wrong'
 	@echo 'make fuzz        what reads bytes against made-up ones, FUZZ_SECONDS each'
+	@echo 'make check-all   by hand: valgrind, musl, other machines'
+	@echo 'make coverage    lines and branches that the unit tests reach'
 	@echo 'make warnings    gcc and clang builds of everything, -Werror'
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
@@ -337,6 +339,55 @@ asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CFLAGS='-O1 -g $(SANITIZE)' check
 
+# What takes too long for each change, run by hand: the commands under valgrind,
+# csvrows and pace with another C library, and the rooms on other machines.
+check-all: check-valgrind check-musl check-i686 check-s390x check-arm64
+
+# The commands are scripts that run the real ones under valgrind, which knows
+# nothing of Landlock.
+VALGRIND = $(BUILD)/valgrind
+VALGRIND_TESTS ?= $(filter tests/cli/csvrows%.t tests/cli/pace.t \
+	tests/cli/pace-output.t tests/cli/pace-replay.t tests/cli/httppost%.t \
+	tests/cli/pipe.t,$(CLI_TESTS))
+check-valgrind: $(BACKEND) $(REFERENCE)
+	$(MAKE) BUILD=$(VALGRIND)/real CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
+		CFLAGS='-O1 -g' all
+	@mkdir -p $(VALGRIND)/bin
+	@for name in csvrows pace httppost; do \
+		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s "$$@"\n' \
+			"$(abspath $(VALGRIND))/real/bin/$$name" \
+			>$(VALGRIND)/bin/$$name && \
+		chmod +x $(VALGRIND)/bin/$$name || exit; \
+	done
+	@$(TEST_ENVIRONMENT) BIN="$(abspath $(VALGRIND))/bin" \
+		$(PROVE) $(VALGRIND_TESTS)
+
+# libfyaml is there for glibc only, so a header that refuses profiles takes the
+# place of its own. Tests that need profiles, or encodings that musl does not
+# have, are left out.
+MUSL = $(BUILD)/musl
+MUSL_TESTS ?= $(filter tests/cli/csvrows%.t tests/cli/pace%.t, \
+	$(filter-out %-profile.t %/csvrows-format.t %/csvrows-again.t \
+		%/pace.t %/pace-shape.t,$(CLI_TESTS)))
+check-musl: $(BACKEND) $(REFERENCE) $(COMMANDS)
+	$(MAKE) BUILD=$(MUSL) CC=musl-gcc HARDENING_LINK='-static' \
+		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
+	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
+
+# Lines and branches of each room that the unit tests reach, the pure rooms
+# first.
+PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
+	active bar moment replay schedule slots stamp tick arrival latency ledger \
+	retry template buffer escape member quantity utf8
+coverage:
+	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
+		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
+		CFLAGS='-O1 -g --coverage' check-unit
+	@scripts/coverage $(BUILD)/coverage $(PURE_ROOMS)
+
+.PHONY: check-all check-valgrind check-musl musl-commands coverage
+musl-commands: $(BUILD)/bin/csvrows $(BUILD)/bin/pace
+
 # libFuzzer looks for inputs that break a promise; each target has so many
 # seconds, and begins with the corpus.
 FUZZ = $(BUILD)/fuzz
@@ -383,8 +434,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
-	scripts/demo scripts/pictures scripts/soak scripts/cluster/over-ssh \
-	scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
+	scripts/demo scripts/pictures scripts/soak scripts/coverage \
+	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
 	scripts/sample-day scripts/datarunner .ci/run \
 	tests/cli/lib.sh tests/cli/csvrows.sh tests/cli/nginx.sh \
 	tests/cli/pace.sh tests/cli/runner.sh $(CLI_TESTS)
