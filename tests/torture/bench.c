@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -44,6 +45,8 @@ serve(const struct bench *bench, const char *option, char *base, size_t size)
 	(void)unlink("port");
 	pid = fork();
 	if (pid == 0) {
+		/* also where we end without bench_close */
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		(void)execl(bench->backend, bench->backend, "--quiet",
 			"--port-file", "port", "--log", "log", option,
 			(char *)NULL);
