@@ -12,6 +12,8 @@ backend_start
 hold_port
 "$ROOT/scripts/sample-day" >day.csv
 head -n 4 day.csv >three.csv
+# long enough to be stopped, however slow the machine is
+head -n 301 day.csv >longer.csv
 
 # --- no terminal: no prompt, no escapes, the same verbs ----------------------
 
@@ -36,9 +38,9 @@ Goodbye!"
 	run datarunner day.csv "$url" <typed
 	like "$1: help" out '^Available Commands:$'
 	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 12
-	printf '%s\n' 'start "three.csv"  '"'$url'" '  ' 'status' >typed
+	printf '%s\n' 'start "longer.csv"  '"'$url'" '  ' 'status' >typed
 	run datarunner day.csv "$url" <typed
-	like "$1: quotes at the prompt" out '^Total data points: 3$'
+	like "$1: quotes at the prompt" out '^Total data points: 300$'
 	like "$1: the end of input is exit" out '^Goodbye!$'
 	like "$1: which ends the stream" out '^⏹ Stream stopped$'
 	printf '%s\n' 'start "three' 'run' 'logs -f' 'status --watch' 'start --x' \
