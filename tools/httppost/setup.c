@@ -87,8 +87,8 @@ open_account(struct sender *sender)
 	struct ledger_limits limits = { (size_t)options->batch,
 		(size_t)options->batch_bytes };
 	/* what is only for being shown has no answers */
-	const char *path = options->transfer.is_dry_run ? NULL
-							: options->responses;
+	const char *path =
+		options->transfer.is_dry_run ? NULL : options->responses;
 	bool goes_on = options->resume || options->first > 0;
 
 	/* the last item's separator is not sent, unless it ends the body */
