@@ -111,7 +111,8 @@ kill() {
 		tries=$((tries + 1))
 		sleep 0.05
 	done
-	if [ $# -eq 2 ] && [ -z "$2" ]; then
+	# the file was not there when the pid was read from it: no word is left
+	if [ $# -eq 1 ]; then
 		set -- "$1" "$(sed -n 's/^pid=//p' pace.status)"
 	fi
 	command kill "$@"
