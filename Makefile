@@ -284,8 +284,8 @@ $(TORTURE): $(call objects,$(filter-out $(SHIM_SOURCES), \
 	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE
 # No hardening: it is what hardened programs call that is counted.
-$(BUILD)/tests/torture/shim%.o: HARDENING = -fPIC -U_FORTIFY_SOURCE
-$(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin
+$(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
+$(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
 
 # The pipeline at work while everything goes wrong; SOAK_SEED repeats a run.
 SOAK_MINUTES ?= 10

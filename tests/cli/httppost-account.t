@@ -226,4 +226,29 @@ check 'but not all reported' test "$(wc -l <err)" -lt 50
 run httppost "$base/lines" <long
 status_is 'and without the limit it is sent' 0
 
+# the last one without a newline, whose end is known after its bytes have left
+mkfifo ending
+exec 4<>ending
+background httppost --max-line 5 --checkpoint long.point --stats=json \
+	"$base/sink" <ending >out 2>err 4>&-
+printf 0123456789 >&4
+check 'a long line is given back as it comes' \
+	until_true 20 grep -q 0123456789 out
+exec 4>&-
+settle
+status_is 'its end without a newline' 1
+is 'it is a line all the same' "$(cat out; echo .)" '0123456789
+.'
+is 'and counts' "$(tail -n 1 err | jq -c '[.lines,.undelivered,.settled]')" \
+	'[1,1,1]'
+exec 4<>ending
+background httppost --max-line 5 --checkpoint long.point --resume \
+	--status-file resumed "$base/sink" <ending >out 2>err 4>&-
+check 'a resume begins' until_true 20 test -s resumed
+printf 0123456789 >&4
+exec 4>&-
+settle
+status_is 'and passes it over' 0
+is 'and gives nothing back' "$(cat out)" ''
+
 done_testing

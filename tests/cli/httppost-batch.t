@@ -146,6 +146,13 @@ is 'before it grows over --batch-bytes' "$(keys)" \
 is 'no body is larger' "$(jq '.headers["Content-Length"] | tonumber |
 	select(. > 24)' requests)" ''
 anew
+run httppost --batch 10 --batch-bytes 23 -H 'Key: %{key}' "$base/lines" <three
+is 'not even by its last newline' "$(keys)" '1-2 3 '
+anew
+run httppost --batch 10 --batch-bytes 23 --batch-suffix '' -H 'Key: %{key}' \
+	"$base/lines" <three
+is 'which counts only where it is sent' "$(keys)" '1-3 '
+anew
 run httppost --batch 10 --batch-bytes 25 --batch-as array -H 'Key: %{key}' \
 	"$base/sink" <three
 is 'frame and separators count: [a,b,c] is 25' "$(keys)" '1-3 '

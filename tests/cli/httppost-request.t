@@ -313,6 +313,9 @@ is_file 'and is left as it is' point before
 run httppost --dry-run --checkpoint new --resume "$base/sink" <one
 status_is 'a checkpoint that is not there' 0
 check 'is not made' test ! -e new
+echo kept >answers
+run httppost --dry-run --responses answers "$base/sink" <one
+is 'nor are there answers to --responses' "$status $(cat answers)" '0 kept'
 yes '{"a":1}' | head -n 20000 >many
 httppost --dry-run "$base/sink" <many >many.out
 is 'many are shown, each one whole' \

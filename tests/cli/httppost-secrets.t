@@ -146,6 +146,19 @@ run httppost --profile secret.yaml <two
 status_is 'a bad file of headers' 2
 is_silent 'a bad file of headers' err out
 
+# as they are sent, a server may repeat them too
+backend_stop
+backend_start --fault 'status=409,body=a%2Bb%2Fc%3D my\x40name p\x40ssword bXlAbmFtZTpwQHNzd29yZA== end'
+encoded=a+b/c=
+export encoded
+run httppost --responses answers \
+	"http://my%40name:p%40ssword@127.0.0.1:$port/sink?t=%{env:encoded}" <two
+like 'neither as the URL has them, nor as the header' err \
+	'HTTP 409: \*\*\* \*\*\* \*\*\* \*\*\* end$'
+is 'nor in --responses' "$(jq -r .answer answers | sort -u)" '*** *** *** *** end'
+backend_stop
+backend_start
+
 # --- nor left behind --------------------------------------------------------
 
 printf 'X-File: %s\n' "$FILE_SECRET" >headers

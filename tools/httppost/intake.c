@@ -45,6 +45,12 @@ skip(struct sender *sender, size_t length)
 {
 	struct lines_in *input = &sender->input;
 
+	if (!length && input->is_ended && sender->is_skipping) {
+		/* a long one without a newline */
+		sender->is_skipping = false;
+		sender->to_skip--;
+		return true;
+	}
 	if (!length && input->is_ended) {
 		message_error("stdin: ends %llu lines before the checkpoint",
 			(unsigned long long)sender->to_skip);
@@ -56,6 +62,7 @@ skip(struct sender *sender, size_t length)
 		return false;
 	if (length)
 		sender->to_skip--;
+	sender->is_skipping = !length;
 	take(sender, length ? length : input->end - input->start);
 	return true;
 }
@@ -75,17 +82,20 @@ pass_long_line(struct sender *sender, size_t length)
 {
 	struct lines_in *input = &sender->input;
 	size_t there = length ? length : input->end - input->start;
+	const char *bytes = input->bytes + input->start;
 	size_t written;
 	bool is_last;
 
 	if (!sender->is_passing)
 		begin_passing(sender);
-	written = settle_write(sender, input->bytes + input->start, there);
-	is_last = length && written == length;
-	if (is_last && input->bytes[input->start + length - 1] != '\n' &&
-		!settle_write(sender, "\n", 1))
-		return false;
-	take(sender, written);
+	if (!there) { /* the input has ended, and the line without a newline */
+		there = 1;
+		bytes = "\n";
+	}
+	written = settle_write(sender, bytes, there);
+	is_last = written && bytes[written - 1] == '\n';
+	if (input->end > input->start)
+		take(sender, written);
 	if (is_last) {
 		sender->is_passing = false;
 		settle_count_given_back(sender);
@@ -202,7 +212,7 @@ move(struct sender *sender, bool may_be_new, int64_t now_ns)
 		return skip(sender, length);
 	if (is_too_long(sender))
 		return !sender->ledger.count && !sender->is_output_blocked &&
-		       (length || input->end > input->start) &&
+		       (input->end > input->start || input->is_ended) &&
 		       pass_long_line(sender, length);
 	return length && may_be_new && !ledger_is_full(&sender->ledger) &&
 	       enter(sender, length, now_ns);
@@ -254,7 +264,7 @@ intake_step(struct sender *sender, int64_t now_ns)
 		is_moved = close_filling(sender, now_ns);
 	is_moved = begin_attempts(sender, now_ns) || is_moved;
 	if (input->is_ended && input->start == input->end &&
-		!sender->ledger.count)
+		!sender->is_passing && !sender->ledger.count)
 		sender->phase = SENDER_DONE;
 	return is_moved || sender->phase == SENDER_DONE;
 }

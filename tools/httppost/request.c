@@ -194,13 +194,9 @@ out:
 bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
-	const char *colon = memchr(plan->user, ':', plan->user_length);
-	size_t i, name = colon ? (size_t)(colon - plan->user) : 0;
+	size_t i;
 	bool is_done = template_secrets(&plan->url, false, 0, secrets) &&
-		       secrets_add(secrets, plan->user,
-			       colon ? name : plan->user_length) &&
-		       (!colon || secrets_add(secrets, colon + 1,
-					  plan->user_length - name - 1));
+		       secrets_add_user(secrets, plan->user, plan->user_length);
 
 	for (i = 0; i < plan->header_count && is_done; i++) {
 		const struct request_header *header = &plan->headers[i];

@@ -1,6 +1,7 @@
 /* See secrets.h. */
 #include "httppost/secrets.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,7 +34,7 @@ add_word(struct secrets *secrets, const char *bytes, size_t length)
 	if (!words)
 		return false;
 	secrets->words = words;
-	words[secrets->count++] = (struct secrets_word){ bytes, length };
+	words[secrets->count++] = (struct secrets_word){ bytes, length, NULL };
 	return true;
 }
 
@@ -52,6 +53,121 @@ secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 		at = end + 1;
 	}
 	return true;
+}
+
+bool
+secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
+{
+	size_t before = secrets->count;
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return false;
+	memcpy(copy, bytes, length);
+	if (!add_word(secrets, copy, length)) {
+		free(copy);
+		return false;
+	}
+	if (secrets->count == before)
+		free(copy);
+	else
+		secrets->words[before].copy = copy;
+	return true;
+}
+
+static int
+digit_of(char byte)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *digit = byte ? strchr(digits, byte) : NULL;
+
+	return digit ? (int)((digit - digits) % 16) : -1;
+}
+
+/* Resolves %41 in place; returns the new length. */
+static size_t
+decode(char *bytes, size_t length)
+{
+	size_t from, to = 0;
+
+	for (from = 0; from < length; from++, to++) {
+		bytes[to] = bytes[from];
+		if (bytes[from] != '%' || length - from < 3 ||
+			digit_of(bytes[from + 1]) < 0 ||
+			digit_of(bytes[from + 2]) < 0)
+			continue;
+		bytes[to] = (char)(16 * digit_of(bytes[from + 1]) +
+				   digit_of(bytes[from + 2]));
+		from += 2;
+	}
+	return to;
+}
+
+/* base64 of RFC 4648 section 4. */
+static bool
+append_base64(struct buffer *out, const char *bytes, size_t length)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t at, i;
+
+	for (at = 0; at < length; at += 3) {
+		uint32_t bits = 0;
+
+		for (i = 0; i < 3; i++)
+			bits = bits << 8 |
+			       (at + i < length ? (unsigned char)bytes[at + i]
+						: 0);
+		for (i = 0; i < 4; i++) {
+			char digit = digits[bits >> (18 - 6 * i) & 63];
+
+			if (!buffer_append_byte(
+				    out, at + i > length ? '=' : digit))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Basic credentials have a colon also behind a user alone. */
+static bool
+add_basic(struct secrets *secrets, struct buffer *plain, size_t name)
+{
+	struct buffer basic = { 0 };
+	bool is_done = append_base64(&basic, plain->bytes, plain->length) &&
+		       secrets_add_copy(secrets, basic.bytes, basic.length) &&
+		       secrets_add_copy(secrets, plain->bytes, name) &&
+		       secrets_add_copy(secrets, plain->bytes + name + 1,
+			       plain->length - name - 1);
+
+	buffer_free(&basic);
+	return is_done;
+}
+
+bool
+secrets_add_user(struct secrets *secrets, const char *bytes, size_t length)
+{
+	const char *colon = memchr(bytes, ':', length);
+	size_t name = colon ? (size_t)(colon - bytes) : length;
+	size_t rest = colon ? length - name - 1 : 0;
+	struct buffer plain = { 0 };
+	bool is_done = false;
+
+	if (!length)
+		return true;
+	if (!secrets_add(secrets, bytes, name) ||
+		!secrets_add(secrets, bytes + length - rest, rest) ||
+		!buffer_append(&plain, bytes, name))
+		goto out;
+	plain.length = name = decode(plain.bytes, name);
+	if (!buffer_append_byte(&plain, ':') ||
+		!buffer_append(&plain, bytes + length - rest, rest))
+		goto out;
+	plain.length = name + 1 + decode(plain.bytes + name + 1, rest);
+	is_done = add_basic(secrets, &plain, name);
+out:
+	buffer_free(&plain);
+	return is_done;
 }
 
 /* How many bytes at the head are a secret, or the beginning of one that the end
@@ -95,6 +211,10 @@ secrets_mask(const struct secrets *secrets, char *bytes, size_t length)
 void
 secrets_free(struct secrets *secrets)
 {
+	size_t i;
+
+	for (i = 0; i < secrets->count; i++)
+		free(secrets->words[i].copy);
 	free(secrets->words);
 	*secrets = (struct secrets){ 0 };
 }

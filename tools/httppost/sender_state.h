@@ -40,6 +40,7 @@ struct sender {
 	struct lines_in input;
 	struct arrivals arrivals;
 	uint64_t to_skip;      /* lines, by --resume */
+	bool is_skipping;      /* a part of one of them was passed over */
 	bool is_passing;       /* a line is given back in pieces */
 	int64_t first_line_ns; /* monotonic; 0 before the first */
 

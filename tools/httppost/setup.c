@@ -85,9 +85,15 @@ open_account(struct sender *sender)
 {
 	const struct httppost_options *options = sender->options;
 	struct ledger_limits limits = { (size_t)options->batch,
-		(size_t)options->batch_bytes + sender->body.separator_length };
+		(size_t)options->batch_bytes };
+	/* what is only for being shown has no answers */
+	const char *path =
+		options->transfer.is_dry_run ? NULL : options->responses;
 	bool goes_on = options->resume || options->first > 0;
 
+	/* the last item's separator is not sent, unless it ends the body */
+	if (!sender->body.ends_by_separator)
+		limits.bytes += sender->body.separator_length;
 	sender->figures.settled = sender->checkpoint.settled;
 	if (!ledger_open(&sender->ledger, (size_t)options->jobs, &limits,
 		    sender->checkpoint.settled) ||
@@ -96,7 +102,7 @@ open_account(struct sender *sender)
 		message_error("out of memory");
 		return false;
 	}
-	return responses_open(&sender->responses, options->responses, goes_on);
+	return responses_open(&sender->responses, path, goes_on);
 }
 
 bool

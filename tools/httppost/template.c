@@ -212,6 +212,19 @@ template_is_of_line(const struct template *template, size_t skipped)
 	return true;
 }
 
+/* A URL has it percent-encoded, and so has who repeats it. */
+static bool
+add_encoded(const struct template_part *part, struct secrets *secrets)
+{
+	struct buffer text = { 0 };
+	bool is_done =
+		template_append_encoded(&text, part->text, part->length) &&
+		secrets_add_copy(secrets, text.bytes, text.length);
+
+	buffer_free(&text);
+	return is_done;
+}
+
 bool
 template_secrets(const struct template *template, bool with_literals,
 	size_t skipped, struct secrets *secrets)
@@ -224,8 +237,10 @@ template_secrets(const struct template *template, bool with_literals,
 		size_t at = i ? 0 : skipped;
 
 		if (part->kind == PART_SECRET)
-			is_done =
-				secrets_add(secrets, part->text, part->length);
+			is_done = secrets_add(
+					  secrets, part->text, part->length) &&
+				  (template->use != TEMPLATE_URL ||
+					  add_encoded(part, secrets));
 		else if (part->kind == PART_LITERAL && with_literals)
 			is_done = secrets_add(
 				secrets, part->text + at, part->length - at);

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool
-append_encoded(struct buffer *out, const char *bytes, size_t length)
+bool
+template_append_encoded(struct buffer *out, const char *bytes, size_t length)
 {
 	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					 "abcdefghijklmnopqrstuvwxyz"
@@ -53,7 +53,7 @@ append_value(const struct template *template, struct buffer *out,
 {
 	switch (template->use) {
 	case TEMPLATE_URL:
-		return append_encoded(out, bytes, length);
+		return template_append_encoded(out, bytes, length);
 	case TEMPLATE_SHOW:
 	case TEMPLATE_FAILURE:
 		return append_escaped(out, bytes, length);
@@ -72,7 +72,7 @@ append_member(struct template *template, const struct template_part *part,
 	struct buffer *plain = &template->plain;
 
 	if (!member->value && part->text && template->use == TEMPLATE_URL)
-		return append_encoded(out, part->text, part->length);
+		return template_append_encoded(out, part->text, part->length);
 	if (!member->value && part->text)
 		return buffer_append(out, part->text, part->length);
 	if (!member->value)

@@ -28,4 +28,9 @@ struct template_part {
 	size_t member;
 };
 
+/* template_expand.c: appends bytes as they stand in a URL. False where memory
+ * is short. */
+bool
+template_append_encoded(struct buffer *out, const char *bytes, size_t length);
+
 #endif
