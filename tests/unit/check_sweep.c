@@ -95,8 +95,9 @@ take_record(struct run *run, const char *bytes)
 		fault = shape_check(&run->shape, &run->reader.record, bytes);
 	if (fault.kind == FAULT_NONE) {
 		run->count++;
-		ck_assert(shape_write(
-			&run->shape, &run->reader.record, bytes, &run->lines));
+		if (!shape_write(&run->shape, &run->reader.record, bytes,
+			    &run->lines))
+			ck_abort_msg("out of memory");
 		return;
 	}
 	reader_place(&run->reader, bytes, fault.at, &line, &column);
@@ -142,7 +143,8 @@ run_through(struct run *run, const char *bytes, size_t length,
 			free(copy);
 			behind = taken ? taken % 3 : 0;
 			copy = malloc(behind + there - taken + SCAN_SPARE);
-			ck_assert_ptr_nonnull(copy);
+			if (!copy)
+				ck_abort_msg("out of memory");
 			memcpy(copy, bytes + taken - behind,
 				behind + there - taken);
 			memset(copy + behind + there - taken, '"', SCAN_SPARE);
@@ -157,7 +159,8 @@ run_through(struct run *run, const char *bytes, size_t length,
 		start += run->reader.taken;
 		if (result == READER_MORE) {
 			taken += start - behind;
-			ck_assert_uint_lt(there, length);
+			if (there >= length)
+				ck_abort_msg("wants more than there is");
 			there = length - there > pieces->step
 					? there + pieces->step
 					: length;
@@ -176,9 +179,10 @@ count_lines(const struct buffer *lines)
 	for (; at < end; count++) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 
-		ck_assert_ptr_nonnull(newline);
-		ck_assert_msg(member_find(at, (size_t)(newline - at), NULL, 0),
-			"no JSON: %.*s", (int)(newline - at), at);
+		if (!newline)
+			ck_abort_msg("no newline behind a line");
+		if (!member_find(at, (size_t)(newline - at), NULL, 0))
+			ck_abort_msg("no JSON: %.*s", (int)(newline - at), at);
 		at = newline + 1;
 	}
 	return count;
