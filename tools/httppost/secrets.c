@@ -59,8 +59,11 @@ bool
 secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
 {
 	size_t before = secrets->count;
-	char *copy = malloc(length + 1);
+	char *copy;
 
+	if (!bytes || length < SECRETS_SHORTEST)
+		return true; /* no secret */
+	copy = malloc(length + 1);
 	if (!copy)
 		return false;
 	memcpy(copy, bytes, length);
@@ -119,10 +122,11 @@ append_base64(struct buffer *out, const char *bytes, size_t length)
 			       (at + i < length ? (unsigned char)bytes[at + i]
 						: 0);
 		for (i = 0; i < 4; i++) {
-			char digit = digits[bits >> (18 - 6 * i) & 63];
+			char digit = '=';
 
-			if (!buffer_append_byte(
-				    out, at + i > length ? '=' : digit))
+			if (at + i <= length)
+				digit = digits[bits >> (18 - 6 * i) & 63];
+			if (!buffer_append_byte(out, digit))
 				return false;
 		}
 	}
