@@ -123,6 +123,16 @@ csvrows long.csv >wanted
 iconv -f UTF-8 -t UTF-16 long.csv >in.csv
 run csvrows in.csv
 is_file 'UTF-16, much of it' out wanted
+# room that the first file made is not the room of what is still to be decoded
+csvrows --encoding ISO-8859-1 long.csv >once
+cat once once >twice
+run csvrows --encoding ISO-8859-1 long.csv long.csv
+is_file 'the second file of an encoding' out twice
+run csvrows --encoding ISO-8859-1 --repeat=1 long.csv
+is_file 'and the second pass' out twice
+cat wanted wanted >twice
+run csvrows long.csv in.csv
+is_file 'UTF-16 behind UTF-8' out twice
 fails '--encoding: an unknown one' 'a\n' \
 	"csvrows: --encoding: is an unknown encoding $see" --encoding nonsense
 fails '--encoding: no name' 'a\n' \

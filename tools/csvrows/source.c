@@ -197,7 +197,7 @@ tell_encoding(struct source *source, bool *is_told)
 	source->told = encoding;
 	source->decode = decode_begin(encoding);
 	if (!source->raw)
-		source->raw = malloc(FIRST_CAPACITY);
+		source->raw = malloc(RAW_BYTES);
 	if (!source->decode || !source->raw ||
 		(source->keeps_origin &&
 			(!origin_begin(&source->origin, encoding) ||
@@ -278,6 +278,9 @@ source_fill(struct source *source)
 		return short_of_memory();
 	to = source->bytes + source->end + source->held;
 	room = source->capacity - source->end - source->held;
+	/* no more than fits where it goes if the file is to be decoded */
+	if (!source->is_begun && room > RAW_BYTES - source->held)
+		room = RAW_BYTES - source->held;
 	if (source->decode) {
 		to = source->raw + source->raw_length;
 		room = RAW_BYTES - source->raw_length;
