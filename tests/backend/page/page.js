@@ -159,8 +159,11 @@ function show_active() {
 		set(`active-${name}-off`, span_clock(off));
 		set(`active-${name}-unknown`, span_clock(unknown));
 		const bar = show(`active-${name}-bar`);
-		bar.children[0].style.width = `${(100 * on) / all}%`;
-		bar.children[1].style.width = `${(100 * off) / all}%`;
+		// cut out of a whole one each, so that nothing moves
+		const end = (100 * on) / all,
+			rest = 100 - (100 * (on + off)) / all;
+		bar.children[0].style.clipPath = `inset(0 ${100 - end}% 0 0)`;
+		bar.children[1].style.clipPath = `inset(0 ${rest}% 0 ${end}%)`;
 	}
 }
 

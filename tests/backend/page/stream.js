@@ -138,7 +138,7 @@ class Stream {
 	}
 
 	/* How the loss in percent of RX changes over the samples of the last
-	   span, by the straight line that fits best: { change, mean, count }. */
+	   span, by the straight line that fits best. */
 	trend(now, span) {
 		const points = this.samples.filter(
 			(sample) =>
