@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,6 +52,27 @@ file_write_at(int fd, const char *bytes, size_t length, off_t offset)
 		}
 	}
 	return true;
+}
+
+ssize_t
+file_read(int fd, char *bytes, size_t length)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < length) {
+		n = read(fd, bytes + done, length - done);
+		if (n == 0)
+			break;
+		if (n > 0)
+			done += (size_t)n;
+		else if (errno == EAGAIN)
+			(void)poll(&wait, 1, -1);
+		else if (errno != EINTR)
+			return -1;
+	}
+	return (ssize_t)done;
 }
 
 ssize_t

@@ -18,6 +18,10 @@ bool file_write(int fd, const char *bytes, size_t length);
 /* The same at an offset. */
 bool file_write_at(int fd, const char *bytes, size_t length, off_t offset);
 
+/* Reads until `length` bytes are there or the end is reached; waits where the
+ * descriptor is a non-blocking one. Returns how many, or -1 with errno. */
+ssize_t file_read(int fd, char *bytes, size_t length);
+
 /* Reads up to `length` bytes at an offset: fewer at the end of the file only.
  * Returns how many, or -1 with errno. */
 ssize_t file_read_at(int fd, char *bytes, size_t length, off_t offset);

@@ -139,8 +139,8 @@ fill(struct lines_in *in, size_t most)
 		return LINES_END;
 	if (in->start == in->end)
 		in->start = in->end = in->searched = 0;
-	if (!make_room(in))
-		return LINES_OK;
+	if (!make_room(in)) /* full, or without memory */
+		return lines_has_room(in) ? LINES_ERROR : LINES_OK;
 	room = in->capacity - in->end;
 	n = read_now(in, room < most ? room : most);
 	if (n < 0) {

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,29 +17,6 @@
 
 /* More faults than this are only counted: it is some other file. */
 #define SHOWN 10
-
-/* Reads until the end of the file or until `size` bytes are there. Returns how
- * many, or -1 with errno. */
-static ssize_t
-read_up_to(int fd, char *bytes, size_t size)
-{
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	size_t length = 0;
-	ssize_t n;
-
-	while (length < size) {
-		n = read(fd, bytes + length, size - length);
-		if (n == 0)
-			break;
-		if (n > 0)
-			length += (size_t)n;
-		else if (errno == EAGAIN)
-			(void)poll(&wait, 1, -1);
-		else if (errno != EINTR)
-			return -1;
-	}
-	return (ssize_t)length;
-}
 
 static bool
 load(struct profile_bytes *source)
@@ -53,7 +29,7 @@ load(struct profile_bytes *source)
 	if (fd >= 0) {
 		source->bytes = calloc(1, PROFILE_BYTES_LIMIT + PADDING);
 		if (source->bytes)
-			length = read_up_to(
+			length = file_read(
 				fd, source->bytes, PROFILE_BYTES_LIMIT + 1);
 	}
 	if (length < 0)

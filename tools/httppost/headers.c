@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Of a file; a header is hardly longer than some hundred bytes. */
-#define MOST_BYTES ((size_t)64 * 1024)
+#define MOST_BYTES (64 * 1024)
 
 bool
 headers_is_named(const char *header, const char *name)
@@ -83,22 +83,15 @@ static char *
 read_all(int fd, size_t *length)
 {
 	char *bytes = malloc(MOST_BYTES + 1);
-	ssize_t n = 1;
+	ssize_t n = bytes ? file_read(fd, bytes, MOST_BYTES + 1) : -1;
 
-	*length = 0;
-	while (bytes && n && *length <= MOST_BYTES) {
-		n = read(fd, bytes + *length, MOST_BYTES + 1 - *length);
-		if (n < 0 && errno != EINTR)
-			break;
-		if (n > 0)
-			*length += (size_t)n;
-	}
-	if (bytes && n >= 0 && *length <= MOST_BYTES) {
-		bytes[*length] = '\0';
+	if (n >= 0 && n <= MOST_BYTES) {
+		*length = (size_t)n;
+		bytes[n] = '\0';
 		return bytes;
 	}
-	if (n >= 0)
-		errno = bytes ? EFBIG : ENOMEM;
+	if (n > MOST_BYTES)
+		errno = EFBIG;
 	free(bytes);
 	return NULL;
 }
