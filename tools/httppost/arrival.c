@@ -65,18 +65,15 @@ arrivals_peek(const struct arrivals *arrivals, size_t length)
 	return last;
 }
 
-struct arrival
+void
 arrivals_take(struct arrivals *arrivals, size_t length)
 {
-	struct arrival last = arrivals_peek(arrivals, length);
-
 	arrivals->taken_bytes += length;
 	while (arrivals->count &&
 		at(arrivals, 0)->end <= arrivals->taken_bytes) {
 		arrivals->oldest = (arrivals->oldest + 1) % arrivals->capacity;
 		arrivals->count--;
 	}
-	return last;
 }
 
 void

@@ -31,9 +31,8 @@ bool arrivals_add(struct arrivals *arrivals, size_t length, int64_t realtime_ns,
 /* When the last of the next `length` bytes was read. */
 struct arrival arrivals_peek(const struct arrivals *arrivals, size_t length);
 
-/* Takes `length` bytes from the front, and says when the last of them was
- * read. */
-struct arrival arrivals_take(struct arrivals *arrivals, size_t length);
+/* Takes `length` bytes from the front. */
+void arrivals_take(struct arrivals *arrivals, size_t length);
 
 void arrivals_free(struct arrivals *arrivals);
 

@@ -266,14 +266,15 @@ prepare(struct attempt *attempt)
 
 	if (attempt->is_prepared)
 		return true;
-	attempt->is_prepared = true;
-	return SET(attempt->easy, CURLOPT_POST, 1L) &&
-	       SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
-		       strcmp(method, "POST") ? method : NULL) &&
-	       SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-		       to_ms(settings->timeout_ns)) &&
-	       set_http_version(
-		       attempt->easy, settings->is_http2, attempt->url.bytes);
+	attempt->is_prepared =
+		SET(attempt->easy, CURLOPT_POST, 1L) &&
+		SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
+			strcmp(method, "POST") ? method : NULL) &&
+		SET(attempt->easy, CURLOPT_TIMEOUT_MS,
+			to_ms(settings->timeout_ns)) &&
+		set_http_version(
+			attempt->easy, settings->is_http2, attempt->url.bytes);
+	return attempt->is_prepared;
 }
 
 bool

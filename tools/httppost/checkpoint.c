@@ -3,6 +3,7 @@
 
 #include "common/file.h"
 #include "common/message.h"
+#include "common/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define HEAD "httppost-checkpoint 1 settled="
@@ -93,11 +93,8 @@ draw_run(char run[CHECKPOINT_RUN])
 	int fd = file_open("/dev/urandom", O_RDONLY, 0);
 
 	if (fd < 0 || read(fd, &number, sizeof(number)) != sizeof(number)) {
-		struct timespec now = { 0, 0 };
-
-		(void)clock_gettime(CLOCK_REALTIME, &now);
-		number = (uint64_t)now.tv_sec * UINT64_C(1000000007) ^
-			 (uint64_t)now.tv_nsec << 20 ^ (uint64_t)getpid();
+		number = (uint64_t)signals_realtime_ns() << 20 ^
+			 (uint64_t)getpid();
 	}
 	if (fd >= 0)
 		(void)close(fd);

@@ -31,7 +31,7 @@ void figures_remember(struct figures *figures, const char *reason);
 /* The status line, without the tool's name, on stderr. */
 void figures_report(const struct figures *figures, int64_t now_ns);
 
-/* The same as key=value lines or JSON; false where memory is short. The text
+/* The same in the form of `status`; false where memory is short. The text
  * is to be freed. */
 bool figures_status(
 	const struct figures *figures, int64_t now_ns, struct status *status);

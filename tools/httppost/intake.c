@@ -10,8 +10,7 @@ static void
 run_out_of_memory(struct sender *sender, int64_t now_ns)
 {
 	message_error("out of memory");
-	sender->is_failed = true;
-	sender_stop_early(sender, now_ns);
+	sender_fail(sender, now_ns);
 }
 
 void
@@ -27,8 +26,7 @@ intake_fill(struct sender *sender, int64_t now_ns)
 		run_out_of_memory(sender, now_ns);
 	if (result == LINES_ERROR) {
 		message_error("stdin: %s", strerror(errno));
-		sender->is_failed = true;
-		sender_stop_early(sender, now_ns);
+		sender_fail(sender, now_ns);
 	}
 }
 
@@ -36,7 +34,7 @@ static void
 take(struct sender *sender, size_t length)
 {
 	lines_take(&sender->input, length);
-	(void)arrivals_take(&sender->arrivals, length);
+	arrivals_take(&sender->arrivals, length);
 }
 
 /* Skips a line, or the part of a long one that is there. */

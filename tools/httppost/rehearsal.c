@@ -23,6 +23,7 @@ struct rehearsal {
 	struct preview preview;
 	struct gzip *gzip;
 	struct buffer packed;
+	struct lines_out output;
 	struct buffer text;
 	size_t written;        /* of the text */
 	uint64_t before_bytes; /* that are no longer in the buffer */
@@ -42,6 +43,7 @@ rehearsal_open(const struct transfer_settings *settings)
 		return NULL;
 	rehearsal->preview.method = settings->method;
 	rehearsal->preview.is_http2 = settings->is_http2;
+	rehearsal->output = lines_to(STDOUT_FILENO);
 	rehearsal->room = settings->in_flight;
 	rehearsal->queue =
 		calloc(settings->in_flight, sizeof(*rehearsal->queue));
@@ -94,13 +96,13 @@ rehearsal_poll(const struct rehearsal *rehearsal, struct pollfd *fd)
 void
 rehearsal_step(struct rehearsal *rehearsal)
 {
-	struct lines_out out = lines_to(STDOUT_FILENO);
 	size_t written = 0;
 	enum lines_result result;
 
 	if (rehearsal->fault || rehearsal->written == rehearsal->text.length)
 		return;
-	result = lines_write(&out, rehearsal->text.bytes + rehearsal->written,
+	result = lines_write(&rehearsal->output,
+		rehearsal->text.bytes + rehearsal->written,
 		rehearsal->text.length - rehearsal->written, &written);
 	rehearsal->written += written;
 	if (result == LINES_GONE || result == LINES_ERROR)

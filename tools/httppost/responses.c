@@ -105,8 +105,6 @@ responses_add(struct responses *responses, const struct response *response)
 	struct buffer *out = &responses->text;
 	size_t before = out->length;
 
-	if (!responses->path)
-		return true;
 	if (buffer_append_text(out, "{") &&
 		append_number(out, "line", response->line) &&
 		append_number(out, "lines", response->lines) &&
@@ -129,22 +127,10 @@ bool
 responses_flush(struct responses *responses)
 {
 	struct buffer *text = &responses->text;
-	size_t written = 0;
+	bool is_written = file_write(responses->fd, text->bytes, text->length);
 
-	while (written < text->length) {
-		ssize_t n = write(responses->fd, text->bytes + written,
-			text->length - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			text->length = 0;
-			return fail(responses, strerror(errno));
-		}
-		written += (size_t)n;
-	}
 	text->length = 0;
-	return true;
+	return is_written || fail(responses, strerror(errno));
 }
 
 bool

@@ -134,9 +134,8 @@ say_over(struct sender *sender, int64_t outage_ns)
 {
 	char text[QUANTITY_TEXT];
 
-	if (sender->notice.is_said)
-		message_note("answered again after %s",
-			quantity_duration_text(outage_ns, text));
+	message_note("answered again after %s",
+		quantity_duration_text(outage_ns, text));
 	sender->notice.is_said = false;
 }
 
@@ -178,8 +177,9 @@ say_end(struct sender *sender, int64_t now_ns)
 				 "stats") != OPTION_UNSET;
 
 	if (sender->failures.held_back)
-		message_error("%llu more failures were not shown",
-			(unsigned long long)sender->failures.held_back);
+		message_error("%llu more failure%s not shown",
+			(unsigned long long)sender->failures.held_back,
+			sender->failures.held_back == 1 ? " was" : "s were");
 	if (sender->given_back_early && !sender->options->transfer.is_dry_run)
 		message_note("stopped early: %llu line%s given back",
 			(unsigned long long)sender->given_back_early,

@@ -1,6 +1,8 @@
 /* See secrets.h. */
 #include "httppost/secrets.h"
 
+#include "common/escape.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,15 +80,6 @@ secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
 	return true;
 }
 
-static int
-digit_of(char byte)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *digit = byte ? strchr(digits, byte) : NULL;
-
-	return digit ? (int)((digit - digits) % 16) : -1;
-}
-
 /* Resolves %41 in place; returns the new length. */
 static size_t
 decode(char *bytes, size_t length)
@@ -96,11 +89,11 @@ decode(char *bytes, size_t length)
 	for (from = 0; from < length; from++, to++) {
 		bytes[to] = bytes[from];
 		if (bytes[from] != '%' || length - from < 3 ||
-			digit_of(bytes[from + 1]) < 0 ||
-			digit_of(bytes[from + 2]) < 0)
+			escape_hex_digit(bytes[from + 1]) > 15 ||
+			escape_hex_digit(bytes[from + 2]) > 15)
 			continue;
-		bytes[to] = (char)(16 * digit_of(bytes[from + 1]) +
-				   digit_of(bytes[from + 2]));
+		bytes[to] = (char)(16 * escape_hex_digit(bytes[from + 1]) +
+				   escape_hex_digit(bytes[from + 2]));
 		from += 2;
 	}
 	return to;
@@ -186,6 +179,7 @@ secret_length(const struct secrets *secrets, const char *bytes, size_t length)
 		size_t there = word->length < length ? word->length : length;
 
 		if (there > longest && there >= SECRETS_SHORTEST &&
+			*word->bytes == *bytes &&
 			!memcmp(word->bytes, bytes, there))
 			longest = there;
 	}
@@ -197,6 +191,8 @@ secrets_mask(const struct secrets *secrets, char *bytes, size_t length)
 {
 	size_t from = 0, to = 0;
 
+	if (!secrets->count)
+		return length;
 	while (from < length) {
 		size_t secret =
 			secret_length(secrets, bytes + from, length - from);

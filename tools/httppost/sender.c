@@ -37,7 +37,7 @@ sync_checkpoint(struct sender *sender)
 	sender->sync_ns = 0;
 	if (!sender->checkpoint.is_dirty)
 		return;
-	if (sender->is_output_file && sender->figures.undelivered &&
+	if (sender->output.is_file && sender->figures.undelivered &&
 		!file_sync(STDOUT_FILENO)) {
 		if (!sender->is_output_broken)
 			settle_lose_output(sender, NULL);
@@ -45,8 +45,7 @@ sync_checkpoint(struct sender *sender)
 	}
 	if (!checkpoint_sync(&sender->checkpoint)) {
 		sender->checkpoint.path = NULL;
-		sender->is_failed = true;
-		sender_stop_early(sender, signals_monotonic_ns());
+		sender_fail(sender, signals_monotonic_ns());
 	}
 }
 
@@ -277,7 +276,7 @@ sender_run(const struct httppost_options *options)
 {
 	struct sender sender = {
 		.phase = SENDER_SENDING,
-		.responses.fd = -1,
+		.checkpoint.fd = -1,
 	};
 	int status = EXIT_FAILED;
 

@@ -86,7 +86,7 @@ void say_delivered(struct sender *sender, const struct batch *batch);
 void say_waiting(struct sender *sender, const struct batch *batch,
 	const struct transfer_result *result, int64_t now_ns, int64_t again_ns);
 
-/* Nothing waits any more: says so, if that was said. */
+/* Nothing waits any more, and that something did was said. */
 void say_over(struct sender *sender, int64_t outage_ns);
 
 /* The last words. */
@@ -101,6 +101,14 @@ sender_stop_early(struct sender *sender, int64_t now_ns)
 		return;
 	sender->phase = SENDER_DRAINING;
 	sender->grace_ns = now_ns + sender->options->grace_ns;
+}
+
+/* The same for what cannot go on: exit 2. */
+static inline void
+sender_fail(struct sender *sender, int64_t now_ns)
+{
+	sender->is_failed = true;
+	sender_stop_early(sender, now_ns);
 }
 
 /* giveback.c: moves an early stop on; SENDER_DONE when everything is given

@@ -67,7 +67,7 @@ struct sender {
 
 	bool is_output_blocked; /* the reader takes no more right now */
 	bool is_output_broken;  /* it has gone, or the disk is full */
-	bool is_output_file;
+	struct lines_out output;
 
 	int64_t grace_ns; /* the end of draining, then of giving back */
 	uint64_t given_back_early;

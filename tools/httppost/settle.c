@@ -25,16 +25,17 @@ respond(struct sender *sender, const struct batch *batch, const char *fate,
 	const struct transfer_result *result)
 {
 	bool is_in_flight = batch->state == BATCH_IN_FLIGHT;
-	struct response response = {
+	struct response response;
+
+	if (!sender->responses.path)
+		return;
+	response = (struct response){
 		.line = batch->first + batch->begin,
 		.lines = batch_open_lines(batch),
 		.fate = fate,
 		.attempts = batch->retry.attempts + is_in_flight,
 		.error = "no answer before the end",
 	};
-
-	if (!sender->responses.path)
-		return;
 	if (result) {
 		response.status = result->outcome.status;
 		response.took_ns = result->took_ns;
@@ -46,8 +47,7 @@ respond(struct sender *sender, const struct batch *batch, const char *fate,
 	if (responses_add(&sender->responses, &response))
 		return;
 	message_error("%s: out of memory", sender->responses.path);
-	sender->is_failed = true;
-	sender_stop_early(sender, signals_monotonic_ns());
+	sender_fail(sender, signals_monotonic_ns());
 }
 
 void
@@ -57,8 +57,7 @@ settle_flush_responses(struct sender *sender)
 		responses_flush(&sender->responses))
 		return;
 	sender->responses.path = NULL; /* said once */
-	sender->is_failed = true;
-	sender_stop_early(sender, signals_monotonic_ns());
+	sender_fail(sender, signals_monotonic_ns());
 }
 
 /* 400, 413 and 422 are of what was sent, and may be of a part of it. */
@@ -116,8 +115,7 @@ stop(struct sender *sender, const struct batch *batch, const char *reason)
 		return; /* said by the first of those in flight */
 	say_undelivered(sender, batch, reason);
 	message_error("every line would fail alike: stopping");
-	sender->is_failed = true;
-	sender_stop_early(sender, signals_monotonic_ns());
+	sender_fail(sender, signals_monotonic_ns());
 }
 
 /* An outage is over for those who read once nothing waits any more. */
@@ -194,14 +192,12 @@ settle_lose_output(struct sender *sender, const char *reason)
 		reason ? reason : strerror(errno));
 	sender->is_output_broken = true;
 	sender->is_output_blocked = false;
-	sender->is_failed = true;
-	sender_stop_early(sender, signals_monotonic_ns());
+	sender_fail(sender, signals_monotonic_ns());
 }
 
 size_t
 settle_write(struct sender *sender, const char *bytes, size_t length)
 {
-	struct lines_out out = lines_to(STDOUT_FILENO);
 	enum lines_result result;
 	size_t written = 0;
 
@@ -209,7 +205,7 @@ settle_write(struct sender *sender, const char *bytes, size_t length)
 		return 0;
 	if (sender->options->transfer.is_dry_run)
 		return length; /* stdout is for the requests */
-	result = lines_write(&out, bytes, length, &written);
+	result = lines_write(&sender->output, bytes, length, &written);
 	sender->is_output_blocked = result == LINES_WAIT;
 	if (result == LINES_GONE)
 		settle_lose_output(sender, "the reader has gone");
@@ -234,10 +230,9 @@ count_settled(struct sender *sender)
 		return;
 	if (!checkpoint_write(&sender->checkpoint, settled)) {
 		sender->checkpoint.path = NULL; /* said once */
-		sender->is_failed = true;
-		sender_stop_early(sender, signals_monotonic_ns());
+		sender_fail(sender, signals_monotonic_ns());
 	}
-	if (!sender->sync_ns)
+	if (sender->checkpoint.is_dirty && !sender->sync_ns)
 		sender->sync_ns = signals_monotonic_ns() + NS_PER_SECOND;
 }
 

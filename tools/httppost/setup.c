@@ -5,7 +5,6 @@
 #include "common/signals.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static bool
@@ -109,7 +108,6 @@ bool
 setup_open(struct sender *sender, const struct httppost_options *options)
 {
 	struct transfer_settings settings = options->transfer;
-	struct stat output;
 
 	settings.in_flight = (size_t)options->jobs;
 	settings.leading = SENDER_LEADING;
@@ -120,8 +118,7 @@ setup_open(struct sender *sender, const struct httppost_options *options)
 	if (options->given_statuses.count)
 		sender->policy.statuses = &options->statuses;
 	sender->figures.state = "running";
-	sender->is_output_file =
-		fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
+	sender->output = lines_to(STDOUT_FILENO);
 	if (!status_file_open(&sender->status_file, options->status_file) ||
 		!open_templates(sender) || !open_checkpoint(sender) ||
 		!open_account(sender))
