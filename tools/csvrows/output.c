@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,11 +19,6 @@
 
 #if defined(__linux__)
 #include <sys/ioctl.h>
-#endif
-
-/* POSIX's least value, where the system gives none. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
 /* What everybody may have (/proc/sys/fs/pipe-max-size). */
@@ -123,7 +117,11 @@ output_begin(struct output *output, int fd)
 {
 	struct stat file;
 
-	*output = (struct output){ .fd = fd, .pipe = { .fd = -1 } };
+	*output = (struct output){
+		.fd = fd,
+		.out = lines_to(fd),
+		.pipe = { .fd = -1 },
+	};
 	if (fstat(fd, &file) != 0)
 		return;
 	output->takes_all = S_ISREG(file.st_mode) || S_ISBLK(file.st_mode) ||
@@ -182,7 +180,6 @@ write_some(struct output *output, const char *bytes, size_t length,
 	size_t *written)
 {
 	struct output_pipe *pipe = &output->pipe;
-	struct lines_out out;
 	enum lines_result result;
 	size_t piece, at;
 
@@ -194,14 +191,13 @@ write_some(struct output *output, const char *bytes, size_t length,
 		note_write(pipe, *written);
 		return result;
 	}
-	piece = piece_length(bytes, length, PIPE_BUF);
+	piece = piece_length(bytes, length, LINES_UNTORN);
 	if (piece == 0)
 		piece = line_length(bytes, length);
-	out = lines_to(output->fd);
-	result = lines_write(&out, bytes, piece, written);
-	for (at = 0; at < *written; at += PIPE_BUF)
-		note_write(pipe,
-			*written - at < PIPE_BUF ? *written - at : PIPE_BUF);
+	result = lines_write(&output->out, bytes, piece, written);
+	for (at = 0; at < *written; at += LINES_UNTORN)
+		note_write(pipe, *written - at < LINES_UNTORN ? *written - at
+							      : LINES_UNTORN);
 	return result;
 }
 

@@ -35,8 +35,9 @@ struct output {
 	struct buffer lines; /* whole ones only */
 	size_t written;      /* bytes of them that have left */
 	int fd;
-	bool takes_all; /* a file, which takes any piece */
-	bool is_failed; /* it can take no more */
+	struct lines_out out; /* the same, for what may block */
+	bool takes_all;       /* a file, which takes any piece */
+	bool is_failed;       /* it can take no more */
 	struct output_pipe pipe;
 };
 

@@ -3,6 +3,7 @@
 
 #include "common/member.h"
 #include "common/utf8.h"
+#include "csvrows/field.h"
 #include "csvrows/json.h"
 
 #include <stdint.h>
@@ -274,7 +275,7 @@ put_value(const struct shape *shape, const struct shape_column *column,
 
 	if (!field->is_quoted &&
 		shape_is_null(&shape->rules, text, field->length))
-		return json_copy(to, "null            ", 4);
+		return field_put_null(to);
 	if (!field->is_quoted && column->type == SHAPE_AUTO)
 		return json_value(to, text, field->length, &how);
 	if (column->type != SHAPE_AUTO && column->type != SHAPE_STRING)
@@ -327,11 +328,6 @@ shape_write(const struct shape *shape, const struct record *record,
 		else
 			to = put_missing(shape, to);
 	}
-	/* The first key's comma, or nothing, becomes the brace. */
-	*line = '{';
-	if (to == line)
-		to++;
-	memcpy(to, "}\n", 2);
-	lines->length = (size_t)(to + 2 - lines->bytes);
+	lines->length = (size_t)(field_end_line(line, to) - lines->bytes);
 	return true;
 }

@@ -73,15 +73,15 @@ go_on(struct sweep *sweep, size_t start, bool has_ends)
 	sweep->line = sweep->used = 0;
 }
 
-/* Whether the CR or LF there may be one half of a pair whose other half has
- * not come. */
+/* Whether the CR there may be the first half of a pair whose LF has not come.
+ */
 static inline bool
 is_half(const char *base, size_t at, size_t length)
 {
 	return base[at] == '\r' && at + 1 == length;
 }
 
-/* A line without a byte: the LF of a CR LF, or an empty line. */
+/* Whether the LF there ends a CR LF. */
 static inline bool
 is_pair(const char *base, size_t at)
 {

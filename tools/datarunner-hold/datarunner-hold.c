@@ -64,6 +64,8 @@ lock(int count, char **words)
 static int
 run_in_session(char **words)
 {
+	int reason;
+
 	if (setsid() < 0) {
 		pid_t child = fork();
 
@@ -75,8 +77,9 @@ run_in_session(char **words)
 		}
 	}
 	(void)execvp(words[0], words);
-	message_error("%s: %s", words[0], strerror(errno));
-	return errno == ENOENT ? 127 : 126;
+	reason = errno; /* a message may change it */
+	message_error("%s: %s", words[0], strerror(reason));
+	return reason == ENOENT ? 127 : 126;
 }
 
 int

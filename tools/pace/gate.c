@@ -166,10 +166,11 @@ finish_line(const struct gate *gate, enum schedule_input input)
 static int64_t
 monotonic_start_ns(const struct gate *gate)
 {
-	int64_t wall_ns = signals_realtime_ns();
+	int64_t wall_ns;
 
 	if (gate->start_ns == INT64_MIN)
 		return INT64_MIN;
+	wall_ns = signals_realtime_ns();
 	return signals_monotonic_ns() + (gate->start_ns - wall_ns);
 }
 

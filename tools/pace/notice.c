@@ -51,8 +51,7 @@ notice_line(struct notice *notice, const struct replay *replay,
 	const char *field = replay->settings.field;
 	char name[NAME_BYTES], held_back[64] = "";
 
-	if (!message_flood_admit(flood, now_ns) &&
-		step->verdict != REPLAY_STOP) {
+	if (!message_flood_admit(flood, now_ns)) {
 		notice->is_held_back = true;
 		return;
 	}

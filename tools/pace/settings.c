@@ -89,13 +89,14 @@ slots_of(const struct pace_options *options, struct quantity_rate *slots,
 	if (options->by)
 		return factor->numerator <= REPLAY_PART &&
 		       factor->denominator <= REPLAY_PART;
-	if (!is_set(options, "rate"))
+	if (is_set(options, "rate")) {
+		*slots = options->rate;
+		if (!quantity_rate_times(slots, &share))
+			return false;
+	} else {
 		*slots = (struct quantity_rate){ 1,
 			(uint64_t)options->interval_ns };
-	else
-		*slots = options->rate;
-	if (is_set(options, "rate") && !quantity_rate_times(slots, &share))
-		return false;
+	}
 	return quantity_rate_times(slots, factor);
 }
 
