@@ -10,22 +10,16 @@
 
 use strict;
 use warnings;
+use FindBin;
 use IO::Socket::INET;
+require "$FindBin::Bin/listen.pl";
 
 use constant { DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4 };
 use constant { END_STREAM => 1, ACK => 1, END_HEADERS => 4 };
 
 my ($file, $what, $number) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
-my $listener = IO::Socket::INET->new(
-	LocalAddr => '127.0.0.1',
-	LocalPort => 0,
-	Listen => 16,
-) or die "listen: $!\n";
-open my $out, '>', "$file.new" or die "$file.new: $!\n";
-print $out $listener->sockport, "\n";
-close $out;
-rename "$file.new", $file or die "$file: $!\n";
+my $listener = listen_on($file);
 
 sub frame {
 	my ($type, $flags, $stream, $payload) = @_;

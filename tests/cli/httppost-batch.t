@@ -4,18 +4,12 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=httppost.sh
+. "$TESTS/httppost.sh"
 
 backend_start
 seq 1 25 | sed 's/.*/{"n":&}/' >many
 head -n 3 many >three
-
-anew() {
-	backend_stop
-	rm -f log requests
-	: >log
-	: >requests
-	backend_start "$@"
-}
 
 # Bodies, keys or media types of the requests, one a line.
 bodies() {
@@ -28,16 +22,6 @@ media() {
 	jq -r '.headers["Content-Type"]' requests | sort -u
 }
 
-# account INPUT WHAT FILE...: the files hold its lines once each.
-account() {
-	account_input=$1
-	account_what=$2
-	shift 2
-	sort "$@" >account.got
-	sort "$account_input" >account.wanted
-	is_file "$account_what" account.got account.wanted
-}
-
 # --- forms ------------------------------------------------------------------
 
 run httppost --batch 10 -H 'Key: %{key}' "$base/lines" <many
@@ -47,7 +31,7 @@ is 'three requests, each with a key of all its lines' "$(keys)" '1-10 11-20 21-2
 is 'as lines, each with its end' "$(jq -rj .body requests | wc -l)" 25
 is 'as such' "$(media)" application/x-ndjson
 
-anew
+backend_again
 run httppost --batch 10 --batch-as array "$base/sink" <many
 status_is '--batch-as array' 0
 is 'JSON arrays' "$(jq -c '.body | fromjson | map(.n)' requests)" \
@@ -56,11 +40,11 @@ is 'JSON arrays' "$(jq -c '.body | fromjson | map(.n)' requests)" \
 [21,22,23,24,25]'
 is 'as such' "$(media)" application/json
 
-anew
+backend_again
 run httppost --batch 1 --batch-as array "$base/sink" <three
 is '--batch 1: an array each' "$(bodies | tr '\n' ' ')" \
 	'"[{\"n\":1}]" "[{\"n\":2}]" "[{\"n\":3}]" '
-anew
+backend_again
 run httppost --batch-as lines --content-type a/b -H 'Key: %{key}' "$base/sink" <three
 is 'a form without --batch: a batch each' "$(bodies | sort -u | wc -l | tr -d ' ')" 3
 is 'with its newline' "$(bodies | head -n 1)" '"{\"n\":1}\n"'
@@ -68,11 +52,11 @@ is 'a single line has the key of a line' "$(keys)" '1 2 3 '
 is 'a media type that was set stays' "$(media)" a/b
 
 # what bulk endpoints want
-anew
+backend_again
 run httppost --batch 2 --body '{"index":{"_id":"%{n}"}}
 %{line}' "$base/_bulk?x" <three
 status_is 'nobody answers to /_bulk here' 2
-anew
+backend_again
 run httppost --batch 2 --body '{"index":{"_id":"%{n}"}}
 %{line}' "$base/sink" <three
 is 'Elasticsearch: action and source, and a newline at the end' \
@@ -82,23 +66,23 @@ is 'Elasticsearch: action and source, and a newline at the end' \
 {"n":2}
 {"index":{"_id":"3"}}
 {"n":3}'
-anew
+backend_again
 run httppost --batch 9 --body '{"value":%{line}}' --batch-as array \
 	--batch-prefix '{"records":[' --batch-suffix ']}' "$base/sink" <three
 is 'Kafka REST: records' "$(jq -c '.body | fromjson' requests)" \
 	'{"records":[{"value":{"n":1}},{"value":{"n":2}},{"value":{"n":3}}]}'
-anew
+backend_again
 run httppost --batch 9 --body '{"event":%{line}}' --batch-separator '' \
 	--batch-suffix '' "$base/sink" <three
 is 'Splunk HEC: objects one after another' "$(bodies)" \
 	'"{\"event\":{\"n\":1}}{\"event\":{\"n\":2}}{\"event\":{\"n\":3}}"'
-anew
+backend_again
 run httppost --batch 2 --content-type text/plain \
 	--body 'power,site=a n=%{.n}' "$base/sink" <three
 is 'InfluxDB: line protocol' "$(jq -rj .body requests)" 'power,site=a n=1
 power,site=a n=2
 power,site=a n=3'
-anew
+backend_again
 run httppost --batch 2 --batch-prefix '%{n} %{.n} %{key}|' --batch-separator '%{n}' \
 	--batch-suffix '|%{key}' -H 'Key: %{key}' "$base/sink?n=%{n}" <three
 is 'prefix, suffix and URL know the first line; a separator is no template' \
@@ -107,7 +91,7 @@ is 'prefix, suffix and URL know the first line; a separator is no template' \
 /sink?n=3 3 3 R-3|{"n":3}|R-3'
 like 'and so do headers' requests '"Key":"[0-9a-f]{16}-1-2"'
 
-anew
+backend_again
 run httppost --batch 9 --body '%{n} %{key}' --show '%{n} %{.n} %{key}' \
 	"$base/sink" <three
 is 'body and shown lines know their own line' \
@@ -120,7 +104,7 @@ is 'each' "$(cat shown)" '1 1 R-1
 3 3 R-3'
 
 printf '\n{"n":1}\n\n\r\n{"n":2}\n\n{"n":3}' >gaps
-anew
+backend_again
 run httppost --batch 10 --stats=json "$base/sink" <gaps
 is 'empty lines are left out, a CR is none' "$(bodies)" \
 	'"{\"n\":1}\n\r\n{\"n\":2}\n{\"n\":3}\n"'
@@ -133,40 +117,40 @@ is 'nothing is sent' "$(wc -l <requests | tr -d ' ')" 1
 
 # --- where a batch ends -----------------------------------------------------
 
-anew
+backend_again
 run httppost --first 7 --batch 10 -H 'Key: %{key}' "$base/lines" <many
 is 'at multiples of N, so that a resume makes the same' "$(keys)" \
 	'8-10 11-20 21-30 31-32 '
 
 # 8 bytes each with the newline: three lines are 24
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 24 -H 'Key: %{key}' "$base/lines" <many
 is 'before it grows over --batch-bytes' "$(keys)" \
 	'1-3 4-6 7-9 10 11-12 13-14 15-16 17-18 19-20 21-22 23-24 25 '
 is 'no body is larger' "$(jq '.headers["Content-Length"] | tonumber |
 	select(. > 24)' requests)" ''
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 23 -H 'Key: %{key}' "$base/lines" <three
 is 'not even by its last newline' "$(keys)" '1-2 3 '
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 23 --batch-suffix '' -H 'Key: %{key}' \
 	"$base/lines" <three
 is 'which counts only where it is sent' "$(keys)" '1-3 '
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 25 --batch-as array -H 'Key: %{key}' \
 	"$base/sink" <three
 is 'frame and separators count: [a,b,c] is 25' "$(keys)" '1-3 '
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 24 --batch-as array -H 'Key: %{key}' \
 	"$base/sink" <three
 is 'and is too much for 24' "$(keys)" '1-2 3 '
-anew
+backend_again
 run httppost --batch 10 --batch-bytes 3 -H 'Key: %{key}' "$base/lines" <three
 is 'a longer line goes alone' "$(keys)" '1 2 3 '
 
 rm -f slow
 mkfifo slow
-anew
+backend_again
 exec 4<>slow
 background httppost --batch 10 "$base/lines" <slow >out 2>err 4>&-
 printf '{"n":1}\n{"n":2}\n{"n":' >&4
@@ -178,7 +162,7 @@ exec 4>&-
 settle
 status_is 'and all ends well' 0
 
-anew
+backend_again
 exec 4<>slow
 background httppost --batch 4 --batch-wait 1m --status-file status \
 	"$base/lines" <slow >out 2>err 4>&-
@@ -194,7 +178,7 @@ settle
 status_is 'the end of input closes it' 0
 is 'two requests in all' "$(wc -l <requests | tr -d ' ')" 2
 
-anew
+backend_again
 exec 4<>slow
 background httppost --batch 4 --batch-wait 200ms "$base/lines" <slow >out 2>err 4>&-
 head -n 3 many >&4
@@ -203,7 +187,7 @@ is 'then they go together' "$(wc -l <requests | tr -d ' ')" 1
 exec 4>&-
 settle
 
-anew
+backend_again
 exec 4<>slow
 background httppost --batch 4 --batch-wait 1m --status-file status \
 	"$base/lines" <slow >out 2>err 4>&-
@@ -223,7 +207,7 @@ is 'none was sent' "$(wc -l <requests | tr -d ' ')" 0
 	echo
 	cat three
 } >long
-anew
+backend_again
 run httppost --batch 10 --max-line 100k -H 'Key: %{key}' "$base/lines" <long
 status_is 'a line that is too long' 1
 is 'ends the batch before it' "$(keys)" '1-3 5-7 '
@@ -232,7 +216,7 @@ is_file 'and is given back' out wanted
 
 # --- refusals ---------------------------------------------------------------
 
-anew
+backend_again
 awk 'BEGIN { for (i = 1; i <= 100; i++)
 	if (i == 17 || i == 18 || i == 64 || i == 100) print "bad " i
 	else printf "{\"n\":%d}\n", i }' >mixed
@@ -248,7 +232,7 @@ check 'it is halved, not tried line by line' \
 	test "$(wc -l <requests)" -le 44
 
 # the same in a frame, which is made anew for each half
-anew
+backend_again
 run httppost --batch 8 --batch-prefix '{"first":%{n}}
 ' --body '%{line}' "$base/bulk" <mixed
 is_file 'with a prefix too' out wanted
@@ -257,14 +241,14 @@ is 'which knows the first line of each piece' \
 	(.[0] | fromjson.first) == (.[1] | fromjson.n)' requests | sort -u)" true
 
 for code in 400 413 422; do
-	anew --fault "status=$code@1"
+	backend_again "status=$code@1"
 	run httppost --batch 4 -H 'Key: %{key}' "$base/lines" <three
 	status_is "$code splits" 0
 	is "$code: into halves with keys of their own" "$(keys)" '1-3 1 2-3 '
 	account three "$code: all arrives" log
 done
 for code in 404 409 501; do
-	anew --fault "status=$code@2"
+	backend_again "status=$code@2"
 	run httppost --batch 2 -H 'Key: %{key}' "$base/lines" <many
 	status_is "$code does not split" 1
 	is "$code: its lines are given back" "$(cat out)" "$(sed -n 3,4p many)"
@@ -272,11 +256,11 @@ for code in 404 409 501; do
 		"^httppost: stdin:3: 2 lines not delivered after 1 attempt: HTTP $code"
 done
 
-anew --fault status=503@1-2
+backend_again status=503@1-2
 run httppost --batch 3 -H 'Key: %{key}' "$base/lines" <three
 status_is 'what may pass is tried again as it was' 0
 is 'with the same key' "$(keys)" '1-3 1-3 1-3 '
-anew --fault status=503
+backend_again status=503
 run httppost --batch 10 --retry-for 0 --show-failure '%{n}: %{reason}' \
 	"$base/lines" <many
 status_is 'and given back as a whole' 1
@@ -284,7 +268,7 @@ is_file 'in order' out many
 is 'shown line by line' "$(grep -c '^[0-9]*: HTTP 503' err)" 25
 
 printf '%s\n' '{"a":"y\n"}' '{"a":"x"}' '{"a":"w\n"}' '{"a":"z"}' >breaking
-anew
+backend_again
 run httppost --batch 4 -H 'A: %{.a}' "$base/lines" <breaking
 is 'a header that the first line would break in two: it alone is not sent' \
 	"$(cat out)" "$(sed -n '1p;3p' breaking)"
@@ -294,7 +278,7 @@ status_is 'no input at all' 0
 
 # --- --fail-if --------------------------------------------------------------
 
-anew --fault 'status=200,body={"took":3,"errors":true,"items":[]}@1'
+backend_again 'status=200,body={"took":3,"errors":true,"items":[]}@1'
 run httppost --batch 10 --fail-if '"errors":true' "$base/lines" <many
 status_is '--fail-if' 1
 is 'the lines of that transfer are given back' "$(cat out)" "$(head -n 10 many)"
@@ -302,10 +286,10 @@ like 'with the reason' err \
 	'stdin:1: 10 lines not delivered after 1 attempt: HTTP 200 with the text of --fail-if: \{"took":3'
 is 'it is not sent again' "$(wc -l <requests | tr -d ' ')" 3
 long=$(head -c 9000 /dev/zero | tr '\0' x)
-anew --fault "status=200,body=${long}xxERROR@2"
+backend_again "status=200,body=${long}xxERROR@2"
 run httppost --fail-if xERROR "$base/lines" <three
 is 'far behind in an answer' "$(cat out)" '{"n":2}'
-anew --fault "status=200,body=${long}xxERRO"
+backend_again "status=200,body=${long}xxERRO"
 run httppost --fail-if xERROR "$base/lines" <three
 status_is 'a part of it is not it' 0
 run httppost --fail-if '' "$base/lines" <three

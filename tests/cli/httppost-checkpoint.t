@@ -5,13 +5,11 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=httppost.sh
+. "$TESTS/httppost.sh"
 
 backend_start
 seq 1 300 | sed 's/.*/{"n":&}/' >many
-
-settled() {
-	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
-}
 
 run httppost --checkpoint c "$base/sink" <many
 status_is 'a whole run' 0

@@ -5,33 +5,12 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=httppost.sh
+. "$TESTS/httppost.sh"
 
 backend_start
 seq 1 2000 | sed 's/.*/{"n":&}/' >many
 head -n 100 many >hundred
-
-settled() {
-	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
-}
-
-# A server that has seen nothing yet.
-anew() {
-	backend_stop
-	rm -f log requests
-	: >log
-	: >requests
-	backend_start "$@"
-}
-
-# Whether log and the files hold each line of the first once, and no other.
-account() {
-	account_input=$1
-	account_what=$2
-	shift 2
-	sort "$@" >account.got
-	sort "$account_input" >account.wanted
-	is_file "$account_what" account.got account.wanted
-}
 
 # --- all well ---------------------------------------------------------------
 
@@ -44,14 +23,14 @@ is 'attempts are transfers' "$(tail -n 1 err |
 	'[2000,2000,2000,2000,0]'
 check 'connections are used again' test "$(backend_stat connections)" -le 10
 
-anew
+backend_again
 run httppost --jobs 1024 "$base/sink" <hundred
 status_is 'more jobs than lines' 0
 account hundred 'every line arrives once' log
 
 # --- never more than N in flight --------------------------------------------
 
-anew --fault hang
+backend_again hang
 background httppost --jobs 8 --grace 100ms --status-file status \
 	--checkpoint c "$base/sink" <hundred >out 2>err
 check 'eight are in flight' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 8 ]'
@@ -68,7 +47,7 @@ is 'the checkpoint counts what was given back' "$(settled c)" 100
 # the oldest is not settled: the window does not move on
 awk 'BEGIN { for (i = 1; i <= 100; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 1 ? "busy" : "sink" }' >first-is-stuck
-anew
+backend_again
 background httppost --jobs 4 --retry-for forever --grace 100ms \
 	--status-file status "$base/%{.to}" <first-is-stuck >out 2>err
 check 'three pass the oldest one' until_true 20 grep -q '^delivered=3$' status
@@ -85,7 +64,7 @@ is_file 'in the order of the input' out sorted
 
 # it reads no more than fits in flight, and a buffer
 seq 1 200000 >big
-anew --fault hang
+backend_again hang
 exec 5<big
 background httppost --jobs 8 "$base/sink" <&5 >out 2>err
 check 'eight hang' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 8 ]'
@@ -104,7 +83,7 @@ is_full() {
 	[ "$(wc -l <log)" -eq 19 ] && [ "$(wc -l <requests)" -ge 32 ]
 }
 
-anew --fault hang@20-
+backend_again hang@20-
 background httppost --jobs 32 --grace 300ms --checkpoint c1 "$base/sink" \
 	<many >out 2>err
 check 'the window is full of lines that hang' until_true 20 is_full
@@ -124,7 +103,7 @@ run httppost --jobs 32 --checkpoint c1 --resume "$base/sink" <many
 status_is 'and a resume goes on' 0
 account many 'to the end' log given
 
-anew --fault delay=500
+backend_again delay=500
 background httppost --jobs 32 "$base/sink" <many >out 2>err
 check '32 are in flight' until_true 20 sh -c '[ "$(wc -l <requests)" -ge 32 ]'
 kill -TERM "$pid"
@@ -135,7 +114,7 @@ last=$(tail -n 1 out | tr -dc 0-9)
 head -n "$last" many >taken
 account taken 'the rest of what was read is given back' log out
 
-anew --fault hang@20-
+backend_again hang@20-
 rm -f status
 background httppost --jobs 32 --checkpoint c2 --status-file status \
 	"$base/sink" <many >out 2>err
@@ -158,7 +137,7 @@ check 'at most what was in flight twice' \
 # --- stdout full, or gone ---------------------------------------------------
 
 if [ -w /dev/full ]; then
-	anew --fault status=400@30-
+	backend_again status=400@30-
 	run sh -c 'httppost --jobs 32 --checkpoint full "$1" <hundred \
 		>/dev/full' sh "$base/sink"
 	status_is 'stdout full' 2
@@ -176,7 +155,7 @@ else
 	skip 'stdout full' 'no /dev/full'
 fi
 
-anew --fault status=400@30-
+backend_again status=400@30-
 # shellcheck disable=SC2016
 run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <many 2>gone.err
 	echo $? >gone.status; } | head -n 1' sh "$base/sink"
@@ -197,7 +176,7 @@ is 'behind what the checkpoint counted every line arrives' \
 awk 'BEGIN { for (i = 1; i <= 300; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 3 || i == 20 ? "busy" : i == 10 ? "api/realtime/data" : "sink" }' \
 	>stuck
-anew
+backend_again
 run httppost --jobs 32 --retry-for 1s "$base/%{.to}" <stuck
 status_is 'stuck lines' 1
 grep -v sink stuck >wanted
@@ -211,7 +190,7 @@ check 'an outage is not said for each try' \
 # --- outages ----------------------------------------------------------------
 
 hold_port
-anew
+backend_again
 background httppost --jobs 8 --retry-for forever "http://127.0.0.1:$free_port/sink" \
 	<many >out 2>err
 check 'an outage' until_true 20 grep -q \
@@ -232,7 +211,7 @@ account many 'every line arrives once' log
 is 'nothing was given back' "$(cat out)" ''
 
 # Retry-After holds all back
-anew --fault status=429,retry-after=1@1
+backend_again status=429,retry-after=1@1
 run httppost --jobs 4 "$base/sink" <hundred
 status_is 'Retry-After' 0
 account hundred 'every line arrives' log
@@ -246,7 +225,7 @@ status_is 'down, and no patience' 1
 is_file 'all is given back in order' out hundred
 
 # every line would fail alike: said once
-anew --fault status=401
+backend_again status=401
 run httppost --jobs 32 "$base/sink" <many
 status_is '401 for all in flight' 2
 is 'is said once' "$(grep -c 'every line would fail alike' err)" 1

@@ -9,21 +9,15 @@
 
 use strict;
 use warnings;
+use FindBin;
 use IO::Select;
 use IO::Socket::INET;
+require "$FindBin::Bin/listen.pl";
 
 my ($file, $port, $bytes, $pause_ms) = @ARGV;
 $SIG{CHLD} = 'IGNORE';
 $SIG{PIPE} = 'IGNORE';
-my $listener = IO::Socket::INET->new(
-	LocalAddr => '127.0.0.1',
-	LocalPort => 0,
-	Listen => 16,
-) or die "listen: $!\n";
-open my $out, '>', "$file.new" or die "$file.new: $!\n";
-print $out $listener->sockport, "\n";
-close $out;
-rename "$file.new", $file or die "$file: $!\n";
+my $listener = listen_on($file);
 
 my @kept;
 while (my $client = $listener->accept) {

@@ -12,7 +12,7 @@
 
 static char input_path[] = "/tmp/fuzz_filter.XXXXXX";
 static char output_path[] = "/tmp/fuzz_filter.XXXXXX";
-static int input, output;
+static int input = -1, output = -1;
 
 static void
 remove_files(void)
@@ -21,9 +21,12 @@ remove_files(void)
 	(void)unlink(output_path);
 }
 
-void
-filter_open(void)
+/* Files for all runs, removed at exit. */
+static void
+open_files(void)
 {
+	if (input >= 0)
+		return;
 	input = mkstemp(input_path);
 	output = mkstemp(output_path);
 	if (input < 0 || output < 0 || atexit(remove_files) != 0)
@@ -48,6 +51,7 @@ filter_run(struct csvrows_options *options, const char *bytes, size_t length,
 	off_t size;
 	char *text;
 
+	open_files();
 	options->files.items = files;
 	options->files.count = 1;
 	set_file(input, bytes, length);

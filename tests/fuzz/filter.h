@@ -6,9 +6,6 @@
 
 #include <stddef.h>
 
-/* Makes the files that runs read and write; they are removed at exit. */
-void filter_open(void);
-
 /* Runs csvrows with the options on a file of these bytes. Returns what it
  * wrote, to be freed, with a NUL behind it that does not count. */
 char *filter_run(struct csvrows_options *options, const char *bytes,

@@ -50,7 +50,6 @@ check_text(const struct profile_text *text, uint64_t lines)
 	if (!text->text || text->line < 1 || text->line > lines ||
 		text->column < 1)
 		abort();
-	(void)strlen(text->text);
 }
 
 /* A sum of all that a section says. */

@@ -4,14 +4,13 @@
  * of that number. */
 #include "common/member.h"
 #include "fuzz/filter.h"
+#include "reference/oracle.h"
 
-#include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define FIELDS 3
@@ -31,15 +30,6 @@ struct table {
 	size_t records;
 	char bytes[TEXT_BYTES]; /* of all fields */
 };
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	filter_open();
-	return 0;
-}
 
 /* The table that the bytes describe. */
 static void
@@ -113,14 +103,6 @@ write_csv(struct table *table, char *csv, const char *line_end)
 	return length;
 }
 
-static json_t *
-load(const char *bytes, size_t length, json_error_t *error)
-{
-	return json_loadb(bytes, length,
-		JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL,
-		error);
-}
-
 /* A number has the digits of the field, which jansson would round. */
 static void
 check_number(const char *line, size_t length, const char *name,
@@ -139,7 +121,7 @@ check_line(const char *line, size_t length, const struct field *fields,
 	bool are_strings)
 {
 	json_error_t error;
-	json_t *root = load(line, length, &error);
+	json_t *root = oracle_load(line, length, &error);
 	size_t i;
 
 	if (!root && json_error_code(&error) == json_error_numeric_overflow)

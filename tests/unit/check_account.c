@@ -2,6 +2,7 @@
  * --progress. */
 #include "pace/account.h"
 #include "pace/bar.h"
+#include "suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -320,11 +321,5 @@ account_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(account_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(account_suite());
 }

@@ -1,5 +1,6 @@
 /* batch: lines are taken in, tried in pieces, and leave in their order. */
 #include "httppost/batch.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -264,8 +265,6 @@ main(void)
 {
 	Suite *suite = suite_create("batch");
 	TCase *tests = tcase_create("batch");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, split, 0, ROWS(splits));
 	tcase_add_loop_test(tests, deepest_split, 0, 2);
@@ -273,9 +272,5 @@ main(void)
 	tcase_add_test(tests, items);
 	tcase_add_test(tests, used_again);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

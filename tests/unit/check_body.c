@@ -1,5 +1,6 @@
 /* body: items, what is between them, and what is around them. */
 #include "httppost/body.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -108,14 +109,8 @@ main(void)
 {
 	Suite *suite = suite_create("body");
 	TCase *tests = tcase_create("body");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, built, 0, ROWS(cases));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

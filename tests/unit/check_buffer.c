@@ -1,5 +1,6 @@
 /* buffer: growth, appending, and what does not fit. */
 #include "common/buffer.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -91,8 +92,6 @@ main(void)
 {
 	Suite *suite = suite_create("buffer");
 	TCase *tests = tcase_create("buffer");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tests, grows_by_bytes);
 	tcase_add_test(tests, appends_text_and_bytes);
@@ -100,9 +99,5 @@ main(void)
 	tcase_add_loop_test(tests, refuses_what_cannot_be, 0,
 		(int)(sizeof(impossible) / sizeof(impossible[0])));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

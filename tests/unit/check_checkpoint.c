@@ -1,5 +1,6 @@
 /* checkpoint: what goes in comes back, and nothing else is taken for it. */
 #include "httppost/checkpoint.h"
+#include "suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -436,8 +437,6 @@ main(void)
 {
 	Suite *suite = suite_create("checkpoint");
 	TCase *tests = tcase_create("checkpoint");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_test(tests, record);
@@ -458,9 +457,5 @@ main(void)
 	tcase_add_loop_test(tests, without_path, 0, ROWS(modes));
 	tcase_add_loop_test(tests, mode, 0, 5);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

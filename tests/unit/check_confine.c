@@ -1,6 +1,7 @@
 /* What is given up is gone: each case runs in a process of its own, as Check
  * forks for each test. Where the kernel has no Landlock, all is allowed. */
 #include "common/confine.h"
+#include "suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -214,8 +215,6 @@ main(void)
 {
 	Suite *suite = suite_create("confine");
 	TCase *tests = tcase_create("confine");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_loop_test(
@@ -224,9 +223,5 @@ main(void)
 	tcase_add_loop_test(tests, allows_what_may_come_in_its_place, 0, 5);
 	tcase_add_test(tests, runs_no_program);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* decimal: exact comparison of JSON numbers. */
 #include "csvrows/decimal.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -97,15 +98,10 @@ main(void)
 {
 	Suite *suite = suite_create("decimal");
 	TCase *tcase = tcase_create("decimal");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(
 		tcase, numbers, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(tcase, long_numbers);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* Files that are written, read and made durable. What interrupts them is tried
  * by tests/torture. */
 #include "common/file.h"
+#include "suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -119,8 +120,6 @@ main(void)
 {
 	Suite *suite = suite_create("file");
 	TCase *tests = tcase_create("file");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_loop_test(
@@ -129,9 +128,5 @@ main(void)
 	tcase_add_test(tests, tells_what_fails);
 	tcase_add_test(tests, takes_what_is_no_file);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

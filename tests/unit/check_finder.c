@@ -1,5 +1,6 @@
 /* finder: a text is found wherever it is cut, and only where it is. */
 #include "httppost/finder.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -111,16 +112,10 @@ main(void)
 {
 	Suite *suite = suite_create("finder");
 	TCase *tests = tcase_create("finder");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, cut, 0, ROWS(cases));
 	tcase_add_test(tests, found_for_good);
 	tcase_add_loop_test(tests, like_strstr, 0, 500);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

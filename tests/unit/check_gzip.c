@@ -1,6 +1,7 @@
 /* gzip: what was packed comes out again, byte for byte, and the same bytes are
  * packed alike. */
 #include "httppost/gzip.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -107,15 +108,9 @@ main(void)
 {
 	Suite *suite = suite_create("gzip");
 	TCase *tests = tcase_create("gzip");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, round_trip, 0, 3);
 	tcase_add_test(tests, deterministic);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* headers: files of headers, a line each, and what is said of them. */
 #include "httppost/headers.h"
+#include "suite.h"
 
 #include "profile_folder.h"
 
@@ -196,8 +197,6 @@ main(void)
 {
 	Suite *suite = suite_create("headers");
 	TCase *tests = tcase_create("headers");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, enter_folder, leave_folder);
 	tcase_add_loop_test(tests, line, 0, ROWS(lines));
@@ -206,9 +205,5 @@ main(void)
 	tcase_add_test(tests, faults);
 	tcase_add_loop_test(tests, large, 0, ROWS(lengths));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* json: what the fields become. */
 #include "common/member.h"
 #include "csvrows/json.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -160,8 +161,6 @@ main(void)
 {
 	Suite *suite = suite_create("json");
 	TCase *tcase = tcase_create("json");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(
@@ -169,8 +168,5 @@ main(void)
 	tcase_add_loop_test(tcase, string_lengths, 0, 70);
 	tcase_add_loop_test(tcase, short_numbers, 1, 6);
 	tcase_add_loop_test(tcase, long_numbers, 1, 17);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

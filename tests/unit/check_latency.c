@@ -1,5 +1,6 @@
 /* latency: percentiles of a small table against those of a sorted array. */
 #include "httppost/latency.h"
+#include "suite.h"
 
 #include "common/quantity.h"
 
@@ -135,8 +136,6 @@ main(void)
 {
 	Suite *suite = suite_create("latency");
 	TCase *tests = tcase_create("latency");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tests, empty);
 	tcase_add_loop_test(tests, one_value, 0, 32);
@@ -144,9 +143,5 @@ main(void)
 	tcase_add_loop_test(tests, random_values, 0, 40);
 	tcase_add_loop_test(tests, rank, 0, 7);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* ledger: lines settle in any order and leave in the order of the input,
  * however they are put into batches. */
 #include "httppost/ledger.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -365,8 +366,6 @@ main(void)
 {
 	Suite *suite = suite_create("ledger");
 	TCase *tests = tcase_create("ledger");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tests, kept_text);
 	tcase_add_test(tests, numbers);
@@ -374,9 +373,5 @@ main(void)
 	tcase_add_test(tests, filling_when_full);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

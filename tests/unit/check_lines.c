@@ -1,5 +1,6 @@
 /* lines: pipes that are cut anywhere, are empty, full, or gone. */
 #include "common/lines.h"
+#include "suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -472,8 +473,6 @@ main(void)
 {
 	Suite *suite = suite_create("lines");
 	TCase *tests = tcase_create("lines");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, split, 0, ROWS(inputs));
@@ -489,9 +488,5 @@ main(void)
 	tcase_add_test(tests, full_disk);
 	tcase_add_test(tests, regular_file);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

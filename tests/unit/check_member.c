@@ -1,6 +1,7 @@
 /* member: against tables. Every line is in memory
  * of exactly its size, so that a sanitizer sees a read beyond it. */
 #include "common/member.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -340,8 +341,6 @@ main(void)
 {
 	Suite *suite = suite_create("member");
 	TCase *tests = tcase_create("member");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, find, 0, ROWS(finds));
 	tcase_add_test(tests, several_members);
@@ -351,9 +350,5 @@ main(void)
 	tcase_add_loop_test(tests, plain, 0, ROWS(plains));
 	tcase_add_loop_test(tests, number, 0, ROWS(numbers));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,9 +1,10 @@
 /* member: against jansson, on the cases of JSONTestSuite and on lines that were
  * changed at random, but the same ones in every run. */
 #include "common/member.h"
+#include "reference/oracle.h"
+#include "suite.h"
 
 #include <check.h>
-#include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,23 +30,6 @@ exactly(const char *bytes, size_t length)
 	return copy;
 }
 
-static json_t *
-load(const char *bytes, size_t length, json_error_t *error)
-{
-	return json_loadb(bytes, length,
-		JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL,
-		error);
-}
-
-/* jansson refuses valid JSON that it has no values for. */
-static bool
-is_matter_of_taste(const json_error_t *error)
-{
-	return json_error_code(error) == json_error_numeric_overflow ||
-	       json_error_code(error) == json_error_null_byte_in_key ||
-	       strncmp(error->text, "invalid Unicode", 15) == 0;
-}
-
 /* The value of a member must be the one that jansson knows. */
 static void
 compare_member(const char *line, size_t length, const char *name, json_t *value)
@@ -59,7 +43,7 @@ compare_member(const char *line, size_t length, const char *name, json_t *value)
 	ck_assert(member_find(line, length, &member, 1));
 	ck_assert_msg(member.value != NULL, "no \"%s\": %.*s", name,
 		(int)length, line);
-	found = load(member.value, member.value_length, &error);
+	found = oracle_load(member.value, member.value_length, &error);
 	ck_assert_msg(found && json_equal(found, value), "\"%s\": %.*s", name,
 		(int)length, line);
 	ck_assert_int_eq(json_is_number(value),
@@ -85,13 +69,13 @@ compare(const struct line *from)
 	char *line = exactly(from->bytes, from->length);
 	bool is_object = member_find(line, from->length, NULL, 0);
 	json_error_t error;
-	json_t *root = load(line, from->length, &error), *value;
+	json_t *root = oracle_load(line, from->length, &error), *value;
 	const char *name;
 
 	/* jansson overlooks a NUL byte behind a number. */
 	if (memchr(line, '\0', from->length))
 		ck_assert(!is_object);
-	else if (root || !is_matter_of_taste(&error))
+	else if (root || !oracle_is_matter_of_taste(&error))
 		ck_assert_msg(is_object == json_is_object(root), "%s: %.*s",
 			is_object ? "accepted" : "refused", (int)from->length,
 			line);
@@ -343,8 +327,6 @@ main(void)
 {
 	Suite *suite = suite_create("member oracle");
 	TCase *tests = tcase_create("member oracle");
-	SRunner *runner;
-	int failed;
 
 	json_object_seed(1);
 	tcase_set_timeout(tests, 60);
@@ -352,9 +334,5 @@ main(void)
 	tcase_add_loop_test(tests, very_deep, 0, 2);
 	tcase_add_loop_test(tests, changed_at_random, 0, 20);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #define _XOPEN_SOURCE 700
 
 #include "common/message.h"
+#include "suite.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -339,8 +340,6 @@ main(void)
 {
 	Suite *suite = suite_create("message");
 	TCase *tests = tcase_create("message");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, escape, 0, ROWS(escapes));
 	tcase_add_loop_test(tests, every_byte, 0, 256);
@@ -353,9 +352,5 @@ main(void)
 	tcase_add_test(tests, color_of_kinds);
 	tcase_add_test(tests, floods);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

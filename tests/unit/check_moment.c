@@ -1,5 +1,6 @@
 /* moment: text to time, in every form. */
 #include "pace/moment.h"
+#include "suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -249,11 +250,5 @@ moment_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(moment_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(moment_suite());
 }

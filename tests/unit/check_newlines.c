@@ -1,5 +1,6 @@
 /* newlines: blocks give what bytes one by one give. */
 #include "pace/newlines.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -103,11 +104,5 @@ newlines_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(newlines_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(newlines_suite());
 }

@@ -1,5 +1,6 @@
 /* option: one table with every kind, read from command lines and profiles. */
 #include "common/option.h"
+#include "suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -629,8 +630,6 @@ main(void)
 {
 	Suite *suite = suite_create("option");
 	TCase *tests = tcase_create("option");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_loop_test(tests, command, 0, ROWS(commands));
@@ -642,9 +641,5 @@ main(void)
 	tcase_add_test(tests, presets);
 	tcase_add_test(tests, many_operands);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* option_text: what --help, --version and --check print, and what they must
  * not show. */
 #include "common/option.h"
+#include "suite.h"
 
 #include "httppost/options.h"
 
@@ -302,8 +303,6 @@ main(void)
 {
 	Suite *suite = suite_create("option_text");
 	TCase *tests = tcase_create("option_text");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_loop_test(tests, settings_in_force, 0, ROWS(checks));
@@ -313,9 +312,5 @@ main(void)
 	tcase_add_test(tests, version);
 	tcase_add_loop_test(tests, full_disk, 0, 3);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

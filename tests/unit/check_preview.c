@@ -1,5 +1,6 @@
 /* preview: a request as it is shown, and what must not be in there. */
 #include "httppost/preview.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -144,15 +145,9 @@ main(void)
 {
 	Suite *suite = suite_create("preview");
 	TCase *tests = tcase_create("preview");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, shown, 0, ROWS(rows));
 	tcase_add_test(tests, refused);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

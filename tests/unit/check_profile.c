@@ -1,5 +1,6 @@
 /* profile: what is understood, and every fault with its place. */
 #include "profile_folder.h"
+#include "suite.h"
 
 #include <stdarg.h>
 
@@ -279,16 +280,10 @@ main(void)
 {
 	Suite *suite = suite_create("profile");
 	TCase *tests = tcase_create("profile");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, enter_folder, leave_folder);
 	tcase_add_loop_test(tests, understood, 0, ROWS(goods));
 	tcase_add_loop_test(tests, refused, 0, ROWS(faults));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* profile: files of every kind, and files that are nearly profiles. */
 #include "profile_folder.h"
+#include "suite.h"
 
 #include <stdint.h>
 #include <sys/stat.h>
@@ -298,8 +299,6 @@ main(void)
 {
 	Suite *suite = suite_create("profile file");
 	TCase *tests = tcase_create("profile file");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, enter_folder, leave_folder);
 	tcase_set_timeout(tests, 30);
@@ -312,9 +311,5 @@ main(void)
 	tcase_add_loop_test(tests, repeated, 0, 2 * ROWS(pieces));
 	tcase_add_loop_test(tests, changed_at_random, 0, 20);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* When pace writes its status file: nothing of this reads a clock. */
 #include "pace/progress.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -105,11 +106,5 @@ progress_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(progress_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(progress_suite());
 }

@@ -1,5 +1,6 @@
 /* quantity: text to number and back. */
 #include "common/quantity.h"
+#include "suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -473,8 +474,6 @@ main(void)
 {
 	Suite *suite = suite_create("quantity");
 	TCase *tests = tcase_create("quantity");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, duration, 0, ROWS(durations));
 	tcase_add_loop_test(tests, rate, 0, ROWS(rates));
@@ -488,9 +487,5 @@ main(void)
 	tcase_add_loop_test(tests, time_of_day, 0, ROWS(times));
 	tcase_add_test(tests, every_day);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -2,6 +2,7 @@
  * against a table and against a slow way of reading the same rules. */
 #include "common/message.h"
 #include "csvrows/reader.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -492,8 +493,6 @@ main(void)
 {
 	Suite *suite = suite_create("reader");
 	TCase *tcase = tcase_create("reader");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 60);
@@ -502,8 +501,5 @@ main(void)
 		tcase, refused_bytes, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(tcase, many_lines);
 	tcase_add_loop_test(tcase, random_inputs, 0, 25);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

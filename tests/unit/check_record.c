@@ -1,5 +1,6 @@
 /* record: the fields of one record, in one piece and byte by byte. */
 #include "csvrows/record.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -218,8 +219,6 @@ main(void)
 {
 	Suite *suite = suite_create("record");
 	TCase *tcase = tcase_create("record");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, fields, 0, COUNT(cases));
@@ -227,8 +226,5 @@ main(void)
 	tcase_add_loop_test(tcase, last_record, 0, 5);
 	tcase_add_test(tcase, most);
 	tcase_add_loop_test(tcase, compare, 0, COUNT(comparisons));
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* redirect: where an attempt may go on, and where its headers must not go. */
 #include "httppost/redirect.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -108,16 +109,10 @@ main(void)
 {
 	Suite *suite = suite_create("redirect");
 	TCase *tests = tcase_create("redirect");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, way, 0, ROWS(ways));
 	tcase_add_test(tests, bound);
 	tcase_add_loop_test(tests, status, 0, 600);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* stamp and replay: lines with times to gaps between them. */
 #include "pace/replay.h"
+#include "suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -277,11 +278,5 @@ replay_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(replay_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(replay_suite());
 }

@@ -1,5 +1,6 @@
 /* request: what a URL and a header may be, and what data cannot do to them. */
 #include "httppost/request.h"
+#include "suite.h"
 
 #include "common/quantity.h"
 
@@ -348,8 +349,6 @@ main(void)
 {
 	Suite *suite = suite_create("request");
 	TCase *tests = tcase_create("request");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, url_text, 0, ROWS(urls));
 	tcase_add_loop_test(tests, header_text, 0, ROWS(headers));
@@ -359,9 +358,5 @@ main(void)
 	tcase_add_test(tests, again);
 	tcase_add_loop_test(tests, versions, 0, ROWS(kinds));
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

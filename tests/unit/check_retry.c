@@ -1,6 +1,7 @@
 /* retry: one decision at a time, then outages of hours under a virtual clock.
  */
 #include "httppost/retry.h"
+#include "suite.h"
 
 #include "common/quantity.h"
 
@@ -549,8 +550,6 @@ main(void)
 {
 	Suite *suite = suite_create("retry");
 	TCase *tests = tcase_create("retry");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, status, 100, 600);
 	tcase_add_loop_test(tests, status_set, 0, ROWS(sets));
@@ -564,9 +563,5 @@ main(void)
 	tcase_add_test(tests, refused_by_text);
 	tcase_add_loop_test(tests, many_in_flight, 0, 20);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

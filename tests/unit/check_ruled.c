@@ -4,6 +4,7 @@
 #include "csvrows/reader.h"
 #include "csvrows/ruled.h"
 #include "csvrows/sweep.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -256,15 +257,10 @@ main(void)
 {
 	Suite *suite = suite_create("ruled");
 	TCase *tcase = tcase_create("ruled");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, lines, 0, 3 * RULES);
 	tcase_add_loop_test(tcase, begins, 0, 13);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* vector and scan: what they find against the obvious way. */
 #include "csvrows/scan.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdbool.h>
@@ -224,8 +225,6 @@ main(void)
 {
 	Suite *suite = suite_create("scan");
 	TCase *tcase = tcase_create("scan");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, bits, 0, 64);
@@ -234,8 +233,5 @@ main(void)
 	tcase_add_test(tcase, cursor_finds_all_ends);
 	tcase_add_loop_test(tcase, line_ends_are_counted, 0,
 		sizeof(line_ends) / sizeof(line_ends[0]));
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* pace's schedule under a virtual clock: whole days, a pause at every phase of
  * a slot, stalls, late input, a blocked reader. */
+#include "suite.h"
 #include "virtual_clock.h"
 
 /* --- a day without events ------------------------------------------------ */
@@ -473,11 +474,5 @@ schedule_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(schedule_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(schedule_suite());
 }

@@ -1,5 +1,6 @@
 /* pace's schedule under a virtual clock: bursts, what is done about lateness,
  * a start by the wall clock, recorded time, and changes of the rate. */
+#include "suite.h"
 #include "virtual_clock.h"
 
 #define LINES 12
@@ -343,11 +344,5 @@ kinds_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(kinds_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(kinds_suite());
 }

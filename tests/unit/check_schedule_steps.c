@@ -1,5 +1,6 @@
 /* pace's schedule under a virtual clock: a signal at every step, a wall clock
  * that is set, and many lines that leave at once. */
+#include "suite.h"
 #include "virtual_clock.h"
 
 #define ROWS(rows) ((int)(sizeof(rows) / sizeof((rows)[0])))
@@ -272,11 +273,5 @@ steps_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(steps_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(steps_suite());
 }

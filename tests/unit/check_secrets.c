@@ -1,6 +1,7 @@
 /* secrets: what was sent in confidence is not shown when it comes back. */
 #include "httppost/request.h"
 #include "httppost/secrets.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -99,15 +100,9 @@ main(void)
 {
 	Suite *suite = suite_create("secrets");
 	TCase *tests = tcase_create("secrets");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, mask, 0, ROWS(rows));
 	tcase_add_test(tests, of_plan);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "csvrows/names.h"
 #include "csvrows/range.h"
 #include "csvrows/shape.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -433,8 +434,6 @@ main(void)
 {
 	Suite *suite = suite_create("shape");
 	TCase *tcase = tcase_create("shape");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, line, 0, COUNT(lines));
@@ -447,8 +446,5 @@ main(void)
 	tcase_add_test(tcase, from_text);
 	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));
 	tcase_add_test(tcase, shards);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* signals: each in a process of its own, which says how it ended. */
 #include "common/signals.h"
+#include "suite.h"
 
 #include "common/quantity.h"
 
@@ -477,8 +478,6 @@ main(void)
 {
 	Suite *suite = suite_create("signals");
 	TCase *tests = tcase_create("signals");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, sequence, 0, ROWS(sequences));
@@ -500,9 +499,5 @@ main(void)
 	tcase_add_test(tests, descriptors);
 	tcase_add_test(tests, clocks);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

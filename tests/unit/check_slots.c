@@ -1,5 +1,6 @@
 /* slots: exact for years, by counting and by leaping. */
 #include "pace/slots.h"
+#include "suite.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -163,11 +164,5 @@ slots_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(slots_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(slots_suite());
 }

@@ -1,5 +1,6 @@
 /* status: its forms, read back, and the file that is replaced. */
 #include "common/status.h"
+#include "suite.h"
 
 #include "common/message.h"
 
@@ -427,8 +428,6 @@ main(void)
 	Suite *suite = suite_create("status");
 	TCase *text = tcase_create("text");
 	TCase *files = tcase_create("file");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(text, lines, 0, ROWS(texts));
 	tcase_add_loop_test(text, json, 0, ROWS(texts));
@@ -447,9 +446,5 @@ main(void)
 	tcase_add_test(files, failing);
 	tcase_add_test(files, without_path);
 	suite_add_tcase(suite, files);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

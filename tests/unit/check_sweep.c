@@ -7,6 +7,7 @@
 #include "csvrows/shape.h"
 #include "csvrows/sweep.h"
 #include "reference/reference.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -508,8 +509,6 @@ main(void)
 {
 	Suite *suite = suite_create("sweep");
 	TCase *tcase = tcase_create("sweep");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 120);
@@ -520,8 +519,5 @@ main(void)
 	tcase_add_loop_test(tcase, sweeps, 0, 7);
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* template: what is refused, and what each place makes of a line. */
 #include "httppost/template.h"
+#include "suite.h"
 
 #include "common/quantity.h"
 
@@ -542,8 +543,6 @@ main(void)
 {
 	Suite *suite = suite_create("template");
 	TCase *tests = tcase_create("template");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tests, place, 0, ROWS(everywhere));
 	tcase_add_loop_test(tests, default_text, 0, ROWS(defaults));
@@ -560,9 +559,5 @@ main(void)
 	tcase_add_test(tests, again);
 	tcase_add_test(tests, large);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* pace's ticks under a virtual clock: how long they are, what leaves in them,
  * and what does not. */
 #include "pace/tick.h"
+#include "suite.h"
 #include "virtual_clock.h"
 
 #define ROWS(rows) ((int)(sizeof(rows) / sizeof((rows)[0])))
@@ -203,11 +204,5 @@ ticks_suite(void)
 int
 main(void)
 {
-	SRunner *runner = srunner_create(ticks_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(ticks_suite());
 }

@@ -1,5 +1,6 @@
 /* utf8: against the cases of utf8tests, and every character there is. */
 #include "common/utf8.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -232,8 +233,6 @@ main(void)
 {
 	Suite *suite = suite_create("utf8");
 	TCase *tests = tcase_create("utf8");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tests, cases_of_others);
 	tcase_add_test(tests, every_code);
@@ -241,9 +240,5 @@ main(void)
 		(int)(sizeof(overlong) / sizeof(overlong[0])));
 	tcase_add_loop_test(tests, place_of_a_fault, 0, 34);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

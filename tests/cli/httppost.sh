@@ -1,0 +1,18 @@
+# shellcheck shell=sh
+# What tests of httppost share, behind lib.sh: the account of lines.
+
+# settled FILE: how many lines a checkpoint counts.
+settled() {
+	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
+}
+
+# account INPUT DESCRIPTION FILE...: the files hold each line of the input once,
+# and no other.
+account() {
+	account_input=$1
+	account_what=$2
+	shift 2
+	sort "$@" >account.got
+	sort "$account_input" >account.wanted
+	is_file "$account_what" account.got account.wanted
+}
