@@ -5,9 +5,7 @@
 # posted under a checkpoint of its own: whatever is killed, nothing is lost. What
 # is given back again is with what was not delivered, for the next time.
 verb_redeliver() {
-	redeliver_nothing=
-	state_is_there || redeliver_nothing=1
-	[ -n "$redeliver_nothing" ] || state_enter
+	! state_is_there || state_enter
 	kept_count
 	if [ "$kept" = 0 ]; then
 		inform 'Nothing to redeliver'

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # run, for supervisors: a stream in the foreground.
 
-# run: the same in the foreground. It goes on where the last stream died, also
-# where only who ran that was killed; with --resume, however it ended, and begins
-# where there was none.
+# run: a stream in the foreground, as start begins one. It goes on where the last
+# stream died, also where only who ran that was killed; with --resume, however it
+# ended, and begins where there was none.
 verb_run() {
 	mode=run
 	state_enter

@@ -13,8 +13,8 @@
  * of the straight line that is nearest to all deviations by least squares: the
  * first and the last line alone would tell how late those two were, which in a
  * short run is more than what the rate is off. With -s it takes nothing for so
- *long once -a lines have come, and prints instead how many lines beyond RATE,
- *and beyond what the pipe held by then, come in the second after that. */
+ * long once -a lines have come, and prints instead how many lines beyond RATE,
+ * and beyond what the pipe held by then, come in the second after that. */
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
