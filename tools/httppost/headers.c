@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Of a file; a header is hardly longer than some hundred bytes. */
-#define MOST_BYTES (64 * 1024)
+#define MOST_BYTES ((ssize_t)65536)
 
 bool
 headers_is_named(const char *header, const char *name)
@@ -82,8 +82,8 @@ keep(struct headers *headers, char *bytes)
 static char *
 read_all(int fd, size_t *length)
 {
-	char *bytes = malloc(MOST_BYTES + 1);
-	ssize_t n = bytes ? file_read(fd, bytes, MOST_BYTES + 1) : -1;
+	char *bytes = malloc((size_t)MOST_BYTES + 1);
+	ssize_t n = bytes ? file_read(fd, bytes, (size_t)MOST_BYTES + 1) : -1;
 
 	if (n >= 0 && n <= MOST_BYTES) {
 		*length = (size_t)n;
