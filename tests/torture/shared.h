@@ -83,8 +83,8 @@ enum shared_kind {
 enum shared_mode {
 	SHARED_COUNT,     /* nothing fails */
 	SHARED_FAIL,      /* call `nth` of `kind` fails with `error` */
-	SHARED_FAIL_EACH, /* every second call of the kinds that
-			     shared_is_io tells fails with `error`, the next one works */
+	SHARED_FAIL_EACH, /* every second call of the kinds that shared_is_io
+			     tells fails with `error`, the next one works */
 	SHARED_SHORT,     /* each read and write does few bytes */
 	SHARED_SIGNAL,    /* before call `nth` of `kind` the process gets the
 			     signal `error` */
