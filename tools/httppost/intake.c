@@ -260,7 +260,7 @@ intake_step(struct sender *sender, int64_t now_ns)
 		return true;
 	if (!is_moved)
 		is_moved = close_filling(sender, now_ns);
-	is_moved = begin_attempts(sender, now_ns) || is_moved;
+	is_moved = begin_attempts(sender, may_be_new, now_ns) || is_moved;
 	if (input->is_ended && input->start == input->end &&
 		!sender->is_passing && !sender->ledger.count)
 		sender->phase = SENDER_DONE;
