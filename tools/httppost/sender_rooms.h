@@ -22,6 +22,11 @@ bool intake_step(struct sender *sender, int64_t now_ns);
 /* Reads what is there, if there is room. */
 void intake_fill(struct sender *sender, int64_t now_ns);
 
+/* Gives back `length` bytes from the front of the input, of one line, or with 0
+ * the newline that the last one does not have; counts the line once its end is
+ * written. False where not all of them could be written. */
+bool intake_pass(struct sender *sender, size_t length);
+
 /* begin.c: whether lines that were not tried yet may be: not while something
  * that failed waits to be tried again in an outage, nor before the end of
  * Retry-After. */
