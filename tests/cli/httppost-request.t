@@ -262,8 +262,8 @@ is 'a line leads nowhere else' "$(jq -r .path requests)" /a/../sink
 cat >shown <<END
 POST /sink?t=a%20b HTTP/1.1
 Host: 127.0.0.1:$port
-User-Agent: $(httppost --version | tr ' ' /)
 Accept: */*
+User-Agent: $(httppost --version | tr ' ' /)
 Content-Type: application/json
 X-T: a b
 Content-Length: 17

@@ -72,8 +72,7 @@ add_headers(const struct preview *preview, const struct request *request,
 	char length[24];
 	size_t at;
 
-	if (!add_own(request, "User-Agent", "httppost/" VERSION, out) ||
-		!add_own(request, "Accept", "*/*", out))
+	if (!add_own(request, "Accept", "*/*", out))
 		return false;
 	for (at = 0; at < headers->length;
 		at += strlen(headers->bytes + at) + 1) {

@@ -5,10 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define OUT_OF_MEMORY "out of memory"
-#define PACKED "Content-Encoding: gzip"
 
 /* tchar of RFC 9110 section 5.6.2. */
 size_t
@@ -116,6 +114,8 @@ add_to_plan(struct request_plan *plan, const struct headers_item *item)
 					    header->name_length));
 	if (headers_is_named(item->text, "Content-Type"))
 		plan->content_type = NULL;
+	if (headers_is_named(item->text, "User-Agent"))
+		plan->user_agent = NULL;
 	return true;
 }
 
@@ -123,10 +123,11 @@ bool
 request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type)
 {
-	size_t i;
 	struct url parts;
+	size_t i;
 
 	*plan = (struct request_plan){
+		.user_agent = "httppost/" VERSION,
 		.content_type = content_type,
 		.are_headers_constant = true,
 	};
@@ -216,25 +217,33 @@ add_header(struct request_header *header, bool hides_secrets,
 								: OUT_OF_MEMORY;
 }
 
+/* A header of httppost's own, unless somebody else's takes its place. */
+static bool
+add_own(struct buffer *headers, const char *name, const char *value)
+{
+	return !value ||
+	       (buffer_append_text(headers, name) &&
+		       buffer_append_text(headers, ": ") &&
+		       buffer_append(headers, value, strlen(value) + 1));
+}
+
 static const char *
 build_headers(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
+	struct buffer *headers = &request->headers;
 	const char *fault;
 	size_t i;
 
-	request->headers.length = 0;
-	if (plan->content_type &&
-		(!buffer_append_text(&request->headers, "Content-Type: ") ||
-			!buffer_append(&request->headers, plan->content_type,
-				strlen(plan->content_type) + 1)))
-		return OUT_OF_MEMORY;
-	if (plan->is_gzip &&
-		!buffer_append(&request->headers, PACKED, sizeof(PACKED)))
+	headers->length = 0;
+	if (!add_own(headers, "User-Agent", plan->user_agent) ||
+		!add_own(headers, "Content-Type", plan->content_type) ||
+		!add_own(headers, "Content-Encoding",
+			plan->is_gzip ? "gzip" : NULL))
 		return OUT_OF_MEMORY;
 	for (i = 0; i < plan->header_count; i++) {
-		fault = add_header(&plan->headers[i], plan->hides_secrets, line,
-			&request->headers);
+		fault = add_header(
+			&plan->headers[i], plan->hides_secrets, line, headers);
 		if (fault)
 			return fault;
 	}
