@@ -191,23 +191,19 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 
 	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
 	if (path && (!open_file(checkpoint, mode, &is_new) ||
-			    !read_record(checkpoint, mode, &is_empty))) {
-		checkpoint_close(checkpoint);
-		return false;
-	}
+			    !read_record(checkpoint, mode, &is_empty)))
+		goto out;
 	begin_at(checkpoint, mode, first, is_empty);
 	if (!checkpoint_write(checkpoint, checkpoint->settled) ||
-		!checkpoint_sync(checkpoint)) {
-		checkpoint_close(checkpoint);
-		return false;
-	}
+		!checkpoint_sync(checkpoint))
+		goto out;
 	/* the name of a new file is durable once its folder is */
-	if (path && is_new && !file_sync_folder(path)) {
-		(void)fail(checkpoint, strerror(errno));
-		checkpoint_close(checkpoint);
-		return false;
-	}
-	return true;
+	if (!path || !is_new || file_sync_folder(path))
+		return true;
+	(void)fail(checkpoint, strerror(errno));
+out:
+	checkpoint_close(checkpoint);
+	return false;
 }
 
 bool
