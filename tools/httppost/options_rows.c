@@ -243,8 +243,7 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		0,
 		"LIST",
 		NULL,
-		"answers to try again after, in place "
-		"of\n408,425,429,500,502,503,504",
+		"answers to try again after, in place of the usual",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_statuses,

@@ -35,6 +35,7 @@ retry_statuses_add(struct retry_statuses *statuses, const char *text)
 static bool
 may_pass(const struct retry_policy *policy, const struct retry_outcome *outcome)
 {
+	/* the manual has them, too */
 	static const int usual[] = { 408, 425, 429, 500, 502, 503, 504 };
 	size_t i;
 

@@ -17,8 +17,7 @@ struct retry_statuses {
 struct retry_policy {
 	int64_t retry_for_ns; /* after a line's first failure; 0 is never */
 	uint64_t retries;     /* the most for a line */
-	/* those that may pass; NULL: 408, 425, 429, 500, 502, 503, 504 */
-	const struct retry_statuses *statuses;
+	const struct retry_statuses *statuses; /* in place of the usual ones */
 };
 
 /* How an attempt ended. */
