@@ -48,8 +48,9 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		OPTION_TEXT(struct httppost_options, content_type),
 		0,
 		"TYPE",
-		"application/json",
-		"the Content-Type header",
+		NULL,
+		"the Content-Type header (application/json,\n"
+		"or application/x-ndjson of lines in batches)",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_content_type,
