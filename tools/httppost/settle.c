@@ -72,7 +72,6 @@ may_be_of_part(const struct retry_outcome *outcome)
 static void
 give_back(struct sender *sender, struct batch *batch, const char *reason)
 {
-	figures_remember(&sender->figures, reason);
 	say_undelivered(sender, batch, reason);
 	batch_settle(batch, BATCH_LINE_UNDELIVERED);
 }
@@ -80,8 +79,10 @@ give_back(struct sender *sender, struct batch *batch, const char *reason)
 void
 settle_refuse(struct sender *sender, struct batch *batch, const char *reason)
 {
-	if (!batch_split(batch))
-		give_back(sender, batch, reason);
+	if (batch_split(batch))
+		return;
+	figures_remember(&sender->figures, reason);
+	give_back(sender, batch, reason);
 }
 
 static void
