@@ -129,6 +129,7 @@ for end in read unread; do
 	settle
 	status_is 'SIGTERM before a last line without newline' 143
 	is_file 'it is given back with one' out ended
+	unlike 'nobody says that it is tried again' err 'trying again'
 	is 'and counted' "$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '2 2'
 done
 

@@ -150,7 +150,8 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 		deliver(sender, batch, result);
 		break;
 	case RETRY_AGAIN:
-		say_waiting(sender, batch, result, now_ns, again_ns);
+		if (again_ns > now_ns && sender->phase == SENDER_SENDING)
+			say_waiting(sender, batch, result, now_ns, again_ns);
 		break;
 	case RETRY_GIVE_BACK:
 		refuse(sender, batch, result);
