@@ -139,6 +139,11 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	}
 	if (line->attempts == 1)
 		line->first_failure_ns = now_ns;
+	if (outcome->kind == RETRY_STALE && line->attempts == 1 &&
+		!sender->is_out && policy->retries && policy->retry_for_ns) {
+		*again_ns = now_ns;
+		return RETRY_AGAIN;
+	}
 	if (!sender->is_out) {
 		sender->is_out = true;
 		sender->outage_since_ns = now_ns;

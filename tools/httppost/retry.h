@@ -24,6 +24,7 @@ struct retry_policy {
 enum retry_kind {
 	RETRY_ANSWERED, /* with a status */
 	RETRY_BROKEN,   /* no whole answer: may pass */
+	RETRY_STALE,    /* a connection in use has gone: another one may do */
 	RETRY_HOPELESS, /* certificate or URL: will not pass by itself */
 	RETRY_LOST,     /* there is no way to try anything any more */
 };
