@@ -104,7 +104,8 @@ deliver(struct sender *sender, struct batch *batch,
 {
 	respond(sender, batch, "delivered", result);
 	say_delivered(sender, batch);
-	sender->figures.delivered += batch_open_lines(batch);
+	if (!sender->options->transfer.is_dry_run)
+		sender->figures.delivered += batch_open_lines(batch);
 	batch_settle(batch, BATCH_LINE_DELIVERED);
 }
 
