@@ -199,17 +199,16 @@ add_header(struct request_header *header, bool hides_secrets,
 {
 	size_t begin = headers->length;
 	const char *text;
-	size_t length, i;
+	size_t length;
 
 	if (!template_expand(&header->template, line, headers) ||
 		!buffer_append_byte(headers, '\0'))
 		return OUT_OF_MEMORY;
 	text = headers->bytes + begin;
 	length = headers->length - begin - 1;
-	for (i = 0; i < length; i++) {
-		if (text[i] == '\r' || text[i] == '\n' || !text[i])
-			return "a header would hold CR, LF or NUL";
-	}
+	if (memchr(text, '\r', length) || memchr(text, '\n', length) ||
+		memchr(text, '\0', length))
+		return "a header would hold CR, LF or NUL";
 	if (!hides_secrets || !header->is_hidden)
 		return NULL;
 	headers->length = begin + strcspn(text, ":");
