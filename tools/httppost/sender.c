@@ -215,7 +215,7 @@ end_files(struct sender *sender)
 		sender->is_failed = true;
 	sync_checkpoint(sender);
 	if (!sender->is_output_broken &&
-		lines_finish(STDOUT_FILENO) != LINES_OK)
+		lines_finish(&sender->output) != LINES_OK)
 		settle_lose_output(sender, NULL);
 }
 

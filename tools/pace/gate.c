@@ -285,7 +285,7 @@ static void
 finish_output(struct gate *gate)
 {
 	if (gate->end == GATE_DONE || gate->end == GATE_STOPPED)
-		look_at(gate, lines_finish(gate->stream.out.fd), "stdout");
+		look_at(gate, lines_finish(&gate->stream.out), "stdout");
 }
 
 /* What is at the end; it closes stdout, and may fail by that. */
