@@ -213,6 +213,8 @@ options_read(
 	if (reading.common->profile)
 		option_profile_read(&reading);
 	set_presets(&reading);
+	reading.common->has_stats =
+		options_source(table, options, "stats") != OPTION_UNSET;
 	message_begin(table->tool, (enum message_color)reading.common->color);
 	if (reading.is_faulty || (table->verify && !table->verify(options)))
 		return OPTION_FAULT;

@@ -94,7 +94,8 @@ struct option_common {
 	const char *profile;
 	bool check;
 	int color; /* enum message_color */
-	int stats; /* 0 text, 1 json, where it was set */
+	bool has_stats; /* --stats was set, ... */
+	int stats;      /* and says 0 text, 1 json */
 	uint64_t max_line;
 	unsigned char sources[OPTION_ROWS]; /* enum option_source, by row */
 	const char *texts[OPTION_ROWS];     /* of what is not a list, by row */

@@ -54,8 +54,6 @@ csvrows_options_read(int argc, char **argv, struct csvrows_options *options)
 
 	if (options_source(&table, options, "limit") == OPTION_UNSET)
 		options->limit = UINT64_MAX;
-	options->has_stats =
-		options_source(&table, options, "stats") != OPTION_UNSET;
 	settle_count(options);
 	return outcome;
 }

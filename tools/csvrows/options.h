@@ -48,7 +48,6 @@ struct csvrows_options {
 	bool follow;
 	bool replace_invalid;
 	bool strict;
-	bool has_stats;
 };
 
 /* Fills the zeroed struct from command line and profile. */

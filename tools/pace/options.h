@@ -27,8 +27,6 @@ struct pace_options {
 	const char *status_file;
 	int status_format; /* enum status_form */
 	bool dry_run;
-	bool is_summary_wanted; /* --stats */
-	bool is_summary_json;
 
 	/* filled in by settings: what interval, rate, speed and burst make */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */

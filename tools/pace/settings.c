@@ -149,8 +149,6 @@ complete(struct pace_options *options)
 	if (!is_set(options, "max-gap"))
 		options->max_gap_ns = ACTIVE_FOREVER;
 	options->is_total_known = is_set(options, "total");
-	options->is_summary_wanted = is_set(options, "stats");
-	options->is_summary_json = options->common.stats == 1;
 }
 
 enum option_outcome
