@@ -50,6 +50,8 @@ struct csvrows_options {
 	bool strict;
 };
 
+extern const struct option_table csvrows_options_table;
+
 /* Fills the zeroed struct from command line and profile. */
 enum option_outcome
 csvrows_options_read(int argc, char **argv, struct csvrows_options *options);

@@ -36,13 +36,6 @@ struct pace_options {
 	char **argv;
 };
 
-/* Reads the command line and the profile, and has them verified as a whole; see
- * option.h. What follows from them is not filled in. */
-enum option_outcome pace_options_read(int argc, char **argv,
-	bool (*verify)(const void *options), struct pace_options *options);
-
-/* Where the value of the named option came from. */
-enum option_source
-pace_options_source(const struct pace_options *options, const char *name);
+extern const struct option_table pace_options_table;
 
 #endif
