@@ -14,7 +14,7 @@
 
 /* So many bytes are worth writing: each write wakes a reader that is faster,
  * and what is written should still be in a cache of its processor. */
-#define OUTPUT_ENOUGH ((size_t)128 * 1024)
+#define OUTPUT_ENOUGH ((size_t)256 * 1024)
 
 struct output {
 	struct buffer lines; /* whole ones only */
