@@ -128,8 +128,6 @@ store_lines(struct progress *now, struct index_line *lines, size_t at)
 		struct index_line *line = &lines[now->lines_count++];
 
 		line->at = (uint32_t)at + vector_lowest(left);
-		line->ends = (uint32_t)now->ends_count +
-			     vector_count(now->block.ends & upto);
 		line->flags = now->flags;
 		now->flags = 0;
 		if (USUALLY(!(odd | high)))

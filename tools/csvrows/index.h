@@ -27,8 +27,7 @@ index_flags(uint64_t odd, uint64_t high)
 }
 
 struct index_line {
-	uint32_t at;   /* where its line end stands */
-	uint32_t ends; /* how many ends there are up to and with that one */
+	uint32_t at; /* where its line end stands */
 	uint32_t flags;
 };
 

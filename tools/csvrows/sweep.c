@@ -61,7 +61,9 @@ go_on(struct sweep *sweep, size_t start)
 	while (behind < start && sweep->line < index->lines_count &&
 		index->lines[sweep->line].at < start) {
 		behind = index->lines[sweep->line].at + (size_t)1;
-		sweep->used = index->lines[sweep->line++].ends;
+		while (index->ends[sweep->used] != index->lines[sweep->line].at)
+			sweep->used++;
+		sweep->line++;
 	}
 	sweep->at = start;
 	if (behind == start)
@@ -125,13 +127,13 @@ index_on(struct sweep *sweep, struct place *place, const char *base,
 	return index_more(&sweep->index, base, length);
 }
 
-/* Whether the line of so many ends, which holds a byte, is a record that can be
- * taken. */
+/* Whether a line with as many ends as the shape is wide, which holds a byte, is
+ * a record that can be taken. */
 static inline bool
 is_taken(const struct sweep *sweep, const char *record, size_t bytes,
-	size_t ends, uint32_t flags)
+	uint32_t flags)
 {
-	return ends == sweep->shape->width && bytes <= sweep->limit &&
+	return bytes <= sweep->limit &&
 	       (unsigned char)*record != sweep->comment &&
 	       (USUALLY(!flags) ||
 		       (flags == INDEX_HIGH &&
@@ -146,6 +148,7 @@ find(struct sweep *sweep, struct place *place, const char *base, size_t length)
 	for (;;) {
 		const struct index_line *line =
 			sweep->index.lines + place->line;
+		size_t last;
 
 		if (SELDOM(place->line == sweep->index.lines_count)) {
 			if (!index_on(sweep, place, base, length))
@@ -156,14 +159,16 @@ find(struct sweep *sweep, struct place *place, const char *base, size_t length)
 			return false;
 		if (USUALLY(line->at != place->at)) {
 			place->end = line->at;
-			return is_taken(sweep, base + place->at,
-				line->at - place->at, line->ends - place->used,
-				line->flags);
+			last = place->used + sweep->shape->width;
+			return last <= sweep->index.ends_count &&
+			       sweep->index.ends[last] == line->at &&
+			       is_taken(sweep, base + place->at,
+				       line->at - place->at, line->flags);
 		}
 		place->passed.lines += !is_pair(base, line->at);
 		place->at++;
 		place->line++;
-		place->used = line->ends;
+		place->used++;
 	}
 }
 
@@ -214,8 +219,9 @@ pass_lines(const struct sweep *sweep, struct pass *pass, const char *base,
 		if (SELDOM(end == pass->line))
 			pass->empty += !is_pair(base, end);
 		else if (SELDOM(pass->records == most) ||
+			 pass->ends != sweep->shape->width ||
 			 !is_taken(sweep, base + pass->line, end - pass->line,
-				 pass->ends, pass->flags))
+				 pass->flags))
 			return false;
 		else
 			pass->records++;
