@@ -463,6 +463,25 @@ START_TEST(room_is_there)
 }
 END_TEST
 
+/* Larger, where that can be, and never smaller. */
+START_TEST(enlarged)
+{
+	size_t before, after;
+
+	make_pipe();
+	before = out.pages * out.page;
+	lines_enlarge(ends[0], 4 * (int)before);
+	out = lines_to(ends[1]);
+	after = out.pages * out.page;
+	ck_assert_uint_eq(after, 4 * before);
+	lines_enlarge(ends[0], (int)before);
+	ck_assert_uint_eq(lines_room(&out), before ? after : PIPE_BUF);
+	ck_assert_uint_eq(lines_to(ends[1]).pages, out.pages);
+	lines_enlarge(-1, 1);
+	close_pipe();
+}
+END_TEST
+
 START_TEST(reader_gone)
 {
 	size_t written = 9;
@@ -545,6 +564,7 @@ main(void)
 	tcase_add_loop_test(tests, full_pipe, 0, 8);
 	tcase_add_test(tests, room);
 	tcase_add_loop_test(tests, room_is_there, 0, 4 * ROWS(lengths));
+	tcase_add_test(tests, enlarged);
 	tcase_add_test(tests, reader_gone);
 	tcase_add_test(tests, reader_goes_in_between);
 	tcase_add_test(tests, full_disk);

@@ -1,6 +1,6 @@
 /* See lines.h. */
 #if defined(__linux__)
-#define _GNU_SOURCE /* preadv2, F_GETPIPE_SZ */
+#define _GNU_SOURCE /* preadv2, F_SETPIPE_SZ */
 #endif
 
 #include "common/lines.h"
@@ -290,6 +290,20 @@ lines_write(const struct lines_out *out, const char *bytes, size_t length,
 		}
 	}
 	return LINES_OK;
+}
+
+void
+lines_enlarge(int fd, int bytes)
+{
+#if defined(F_SETPIPE_SZ)
+	int capacity = fcntl(fd, F_GETPIPE_SZ);
+
+	if (capacity > 0 && capacity < bytes)
+		(void)fcntl(fd, F_SETPIPE_SZ, bytes);
+#else
+	(void)fd;
+	(void)bytes;
+#endif
 }
 
 enum lines_result

@@ -92,6 +92,9 @@ size_t lines_room(const struct lines_out *out);
 enum lines_result lines_write(const struct lines_out *out, const char *bytes,
 	size_t length, size_t *written);
 
+/* Makes a pipe hold so many bytes, where it holds fewer and its owner may. */
+void lines_enlarge(int fd, int bytes);
+
 /* Closes what was written to and reports what that says: LINES_OK or
  * LINES_ERROR. */
 enum lines_result lines_finish(const struct lines_out *out);

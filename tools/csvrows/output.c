@@ -1,11 +1,6 @@
 /* See output.h. */
-#if defined(__linux__)
-#define _GNU_SOURCE /* F_SETPIPE_SZ */
-#endif
-
 #include "csvrows/output.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 /* What everybody may have (/proc/sys/fs/pipe-max-size). */
@@ -14,9 +9,7 @@
 void
 output_begin(struct output *output, int fd)
 {
-#if defined(F_SETPIPE_SZ)
-	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
-#endif
+	lines_enlarge(fd, PIPE_BYTES);
 	*output = (struct output){ .out = lines_to(fd) };
 }
 
