@@ -30,6 +30,8 @@ is_file 'all lines arrive in order' log many
 is 'three requests, each with a key of all its lines' "$(keys)" '1-10 11-20 21-25 '
 is 'as lines, each with its end' "$(jq -rj .body requests | wc -l)" 25
 is 'as such' "$(media)" application/x-ndjson
+run httppost --check --batch 10 "$base/lines"
+unlike '--check says nothing else' out '^content-type='
 
 backend_again
 run httppost --batch 10 --batch-as array "$base/sink" <many

@@ -166,7 +166,12 @@ choose_form(struct httppost_options *options)
 		[HTTPPOST_ARRAY] = { NULL, "[", ",", "]" },
 	};
 	struct body_form *form = &options->form;
+	bool is_lines =
+		is_batching(options) && options->batch_as == HTTPPOST_LINES;
 
+	if (!options->content_type)
+		options->content_type =
+			is_lines ? "application/x-ndjson" : "application/json";
 	*form = forms[options->batch_as];
 	form->item = options->body;
 	if (!is_batching(options)) {
@@ -179,9 +184,6 @@ choose_form(struct httppost_options *options)
 		form->separator = options->batch_separator;
 	if (options->batch_suffix)
 		form->suffix = options->batch_suffix;
-	if (options->batch_as == HTTPPOST_LINES &&
-		!is_chosen(options, "content-type"))
-		options->content_type = "application/x-ndjson";
 }
 
 /* Reports a fault of the settings as a whole, and is false. */
