@@ -147,6 +147,25 @@ for place in '3:3: csvrows.delimiter: does not go with tsv' \
 		"^csvrows: rivals.yaml:$place"
 done
 
+# What is wrong with two keys stands at the later one.
+cat >pairs.yaml <<'END'
+csvrows:
+  comment: "x"
+  repeat: forever
+  quote: x
+  columns: [a, b, a]
+  count: true
+END
+run csvrows --profile pairs.yaml
+status_is 'keys in each other'"'"'s way: status' 2
+is 'keys in each other'"'"'s way' "$(cat err)" "$(printf '%s\n' \
+	'csvrows: pairs.yaml:5:3: csvrows.columns: "a" is there twice' \
+	'csvrows: pairs.yaml:4:3: csvrows.quote: is the same as comment' \
+	'csvrows: pairs.yaml:6:3: csvrows.count: does not go with repeat forever')"
+run csvrows --profile pairs.yaml --quote , --repeat=2 --columns b
+is 'an option in the way of a key' "$(cat err)" \
+	'csvrows: --quote: is the same as --delimiter (see csvrows --help)'
+
 for option in --nonsense --skip=x --limit=-1 --max-line=0 --color=red -z; do
 	run csvrows "$option"
 	status_is "$option: status" 2

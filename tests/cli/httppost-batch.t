@@ -314,7 +314,11 @@ wrong 'a junk wait' '^httppost: --batch-wait: must be' --batch 2 --batch-wait x
 wrong 'another form' '^httppost: --batch-as: must be' --batch-as csv
 wrong 'an unknown name' '^httppost: --batch-prefix: has an unknown' \
 	--batch-prefix '%{x}'
-wrong 'bytes without a batch' 'need --batch' --batch-bytes 1k
-wrong 'a wait without a batch' 'need --batch' --batch-wait 1s
+wrong 'bytes without a batch' 'needs --batch' --batch-bytes 1k
+wrong 'a wait without a batch' 'needs --batch' --batch-wait 1s
+printf 'httppost:\n  url: %s\n  batch-wait: 1s\n' "$url" >wait.yaml
+run httppost --profile wait.yaml </dev/null
+is 'the same in a profile, with its place' "$status $(cat err)" \
+	'2 httppost: wait.yaml:3:3: httppost.batch-wait: needs --batch N'
 
 done_testing
