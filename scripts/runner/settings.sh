@@ -115,9 +115,10 @@ settings_has_password() {
 	return 1
 }
 
+# What is posted again needs no CSV file.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
-	settings_find_file "$file"
+	[ "$verb" = redeliver ] || settings_find_file "$file"
 	profile=$state/default.yaml
 	state_make
 	reason=$( (settings_default_profile >"$profile.new" &&
