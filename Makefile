@@ -436,7 +436,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/demo scripts/pictures scripts/soak scripts/coverage \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
-	scripts/sample-day scripts/datarunner .ci/run \
+	scripts/sample-day scripts/until_true.sh scripts/datarunner .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
