@@ -143,15 +143,15 @@ $(BUILD)/lib/%.a:
 	$(SAY) AR $@
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/bin/datarunner-hold: YAML_LIBS =
-$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS) $(ZLIB_LIBS)
+# All programs are linked by one rule, each with the LIBS that it needs.
+PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(RECEIVER) \
+	$(POSTER) $(WRITER) $(REFERENCE) $(TORTURE) \
+	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
+$(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
+$(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
-$(TOOLS:%=$(BUILD)/bin/%):
-	@mkdir -p $(@D)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS) $(YAML_LIBS) $(LDLIBS)
 
 # One file of the rooms that scripts/datarunner names.
 $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
@@ -165,11 +165,10 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
-		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) \
-		$(YAML_LIBS) $(BACKEND_LIBS) $(LDLIBS)
+$(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
+	$(BACKEND_LIBS)
+$(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
+	$(BUILD)/lib/common.a
 
 # The page that the backend serves: one file, made of the folder, then C.
 PAGE = $(BUILD)/tests/backend/page
@@ -185,17 +184,12 @@ $(PAGE).c: $(PAGE).html Makefile
 $(PAGE).o: $(PAGE).c
 	$(Q)$(COMPILE) -I. -c -o $@ $<
 
+$(BACKEND): LIBS = $(BACKEND_LIBS)
 $(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
-
-$(RECEIVER): $(call objects,tests/bench/receiver.c)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-
-$(POSTER): $(call objects,tests/bench/poster.c)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CURL_LIBS) $(LDLIBS)
+$(RECEIVER) $(WRITER): %: %.o
+$(POSTER): LIBS = $(CURL_LIBS)
+$(POSTER): %: %.o
+$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
@@ -222,9 +216,7 @@ $(BUILD)/cross/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $<
 	$(Q)$(COMPILE) -Itests/cross -Itests -c -o $@ $<
-$(BUILD)/cross/%: $(BUILD)/cross/%.o $(BUILD)/lib/cross.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^
+$(CROSS_TESTS:%=$(BUILD)/cross/check_%): %: %.o $(BUILD)/lib/cross.a
 cross-tests: $(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 
 # check_on ARCHITECTURE COMPILER EMULATOR
@@ -240,14 +232,6 @@ check-i686:
 	@set -e; $(call check_on,i686,i686-linux-gnu-gcc,)
 check-s390x:
 	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
-
-$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-
-$(WRITER): $(BUILD)/tests/bench/writer.o
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 
 # Every call of the filters fails once, in a run of its own: all of them, or
 # with TORTURE_MOST so many of a kind, and those of TORTURE_CASE, if that is
@@ -278,11 +262,11 @@ SHIM_SOURCES = $(wildcard tests/torture/shim*.c)
 $(SHIM): $(call objects,$(SHIM_SOURCES))
 	$(SAY) LINK $@
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^ -ldl
+$(TORTURE): LIBS = $(ZLIB_LIBS)
 $(TORTURE): $(call objects,$(filter-out $(SHIM_SOURCES), \
-		$(wildcard tests/torture/*.c)))
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-$(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE
+	$(wildcard tests/torture/*.c)))
+$(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE \
+	$(ZLIB_CFLAGS)
 # No hardening: it is what hardened programs call that is counted.
 $(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
@@ -293,6 +277,11 @@ SOAK_SEED ?=
 soak: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
+
+$(PROGRAMS):
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
 
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
