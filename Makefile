@@ -71,7 +71,11 @@ BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
 sources = $(wildcard tools/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 rooms = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
-UNIT_SOURCES = $(wildcard tests/unit/*.c)
+# Where the linker can put functions in the place of others.
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
+	-Wl,--wrap=strndup
+UNIT_SOURCES = $(filter-out $(if $(findstring apple,$(shell $(CC) \
+	-dumpmachine)),%/check_memory.c),$(wildcard tests/unit/*.c))
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
@@ -143,15 +147,15 @@ $(BUILD)/lib/%.a:
 	$(SAY) AR $@
 	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/bin/datarunner-hold: YAML_LIBS =
-$(BUILD)/bin/httppost: TOOL_LIBS = $(CURL_LIBS) $(ZLIB_LIBS)
+# All programs are linked by one rule, each with the LIBS that it needs.
+PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(RECEIVER) \
+	$(POSTER) $(WRITER) $(REFERENCE) $(TORTURE) \
+	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
+$(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
+$(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
-$(TOOLS:%=$(BUILD)/bin/%):
-	@mkdir -p $(@D)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(TOOL_LIBS) $(YAML_LIBS) $(LDLIBS)
 
 # One file of the rooms that scripts/datarunner names.
 $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
@@ -165,11 +169,11 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/lib/reference.a \
-		$(TOOLS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/common.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) \
-		$(YAML_LIBS) $(BACKEND_LIBS) $(LDLIBS)
+$(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
+	$(BACKEND_LIBS)
+$(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
+$(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
+	$(BUILD)/lib/common.a
 
 # The page that the backend serves: one file, made of the folder, then C.
 PAGE = $(BUILD)/tests/backend/page
@@ -185,17 +189,12 @@ $(PAGE).c: $(PAGE).html Makefile
 $(PAGE).o: $(PAGE).c
 	$(Q)$(COMPILE) -I. -c -o $@ $<
 
+$(BACKEND): LIBS = $(BACKEND_LIBS)
 $(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(BACKEND_LIBS) $(LDLIBS)
-
-$(RECEIVER): $(call objects,tests/bench/receiver.c)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-
-$(POSTER): $(call objects,tests/bench/poster.c)
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CURL_LIBS) $(LDLIBS)
+$(RECEIVER) $(WRITER): %: %.o
+$(POSTER): LIBS = $(CURL_LIBS)
+$(POSTER): %: %.o
+$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
@@ -222,9 +221,7 @@ $(BUILD)/cross/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $<
 	$(Q)$(COMPILE) -Itests/cross -Itests -c -o $@ $<
-$(BUILD)/cross/%: $(BUILD)/cross/%.o $(BUILD)/lib/cross.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^
+$(CROSS_TESTS:%=$(BUILD)/cross/check_%): %: %.o $(BUILD)/lib/cross.a
 cross-tests: $(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 
 # check_on ARCHITECTURE COMPILER EMULATOR
@@ -240,14 +237,6 @@ check-i686:
 	@set -e; $(call check_on,i686,i686-linux-gnu-gcc,)
 check-s390x:
 	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
-
-$(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-
-$(WRITER): $(BUILD)/tests/bench/writer.o
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
 
 # Every call of the filters fails once, in a run of its own: all of them, or
 # with TORTURE_MOST so many of a kind, and those of TORTURE_CASE, if that is
@@ -278,11 +267,11 @@ SHIM_SOURCES = $(wildcard tests/torture/shim*.c)
 $(SHIM): $(call objects,$(SHIM_SOURCES))
 	$(SAY) LINK $@
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^ -ldl
+$(TORTURE): LIBS = $(ZLIB_LIBS)
 $(TORTURE): $(call objects,$(filter-out $(SHIM_SOURCES), \
-		$(wildcard tests/torture/*.c)))
-	$(SAY) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
-$(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE
+	$(wildcard tests/torture/*.c)))
+$(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE \
+	$(ZLIB_CFLAGS)
 # No hardening: it is what hardened programs call that is counted.
 $(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
@@ -293,6 +282,11 @@ SOAK_SEED ?=
 soak: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
+
+$(PROGRAMS):
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
 
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
@@ -344,44 +338,52 @@ asan:
 check-all: check-valgrind check-musl check-i686 check-s390x check-arm64
 
 # The commands are scripts that run the real ones under valgrind, which knows
-# nothing of Landlock. Tests that bound memory by ulimit, close stderr, or stop
-# a process at a moment have no meaning there.
+# nothing of Landlock; what it finds in any process is a file. Left out are tests
+# of more than one tool, which are about time and processes; pace-output.t, for
+# valgrind needs a stderr; pace-progress.t, for it takes Ctrl-Z for itself; and
+# httppost-kill.t, whose kills come when nothing has begun.
 VALGRIND = $(BUILD)/valgrind
-VALGRIND_TESTS ?= $(addprefix tests/cli/,csvrows.t csvrows-values.t httppost.t)
+VALGRIND_TESTS ?= $(filter-out %/pace-output.t %/pace-progress.t \
+	%/httppost-kill.t,$(filter $(addprefix tests/cli/,csvrows%.t pace%.t \
+	httppost%.t),$(CLI_TESTS)))
 check-valgrind: $(BACKEND) $(REFERENCE)
 	$(MAKE) BUILD=$(VALGRIND)/real CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
 		CFLAGS='-O1 -g' all
-	@mkdir -p $(VALGRIND)/bin
+	@rm -rf $(VALGRIND)/found && mkdir -p $(VALGRIND)/bin $(VALGRIND)/found
 	@for name in csvrows pace httppost; do \
-		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s "$$@"\n' \
+		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s %s "$$@"\n' \
+			"--log-file=$(abspath $(VALGRIND))/found/%p" \
 			"$(abspath $(VALGRIND))/real/bin/$$name" \
 			>$(VALGRIND)/bin/$$name && \
 		chmod +x $(VALGRIND)/bin/$$name || exit; \
 	done
-	@$(TEST_ENVIRONMENT) BIN="$(abspath $(VALGRIND))/bin" \
-		$(PROVE) $(VALGRIND_TESTS)
+	@$(TEST_ENVIRONMENT) BIN="$(abspath $(VALGRIND))/bin" TIME_BOUND=200 \
+		TEST_BOUND=900 $(PROVE) $(VALGRIND_TESTS)
+	@! grep -r '^==' $(VALGRIND)/found
 
 # libfyaml is there for glibc only, so a header that refuses profiles takes the
-# place of its own. Tests that need profiles, or encodings that musl does not
-# have, are left out.
+# place of its own; libcurl is, too, so there is no httppost. Tests that need
+# profiles, or encodings that musl does not have, are left out.
 MUSL = $(BUILD)/musl
 MUSL_TESTS ?= $(filter tests/cli/csvrows%.t tests/cli/pace%.t, \
-	$(filter-out %-profile.t %/csvrows-format.t %/csvrows-again.t \
-		%/pace.t %/pace-shape.t,$(CLI_TESTS)))
+	$(filter-out %-profile.t %/csvrows-encoding.t,$(CLI_TESTS)))
 check-musl: $(BACKEND) $(REFERENCE) $(COMMANDS)
 	$(MAKE) BUILD=$(MUSL) CC=musl-gcc HARDENING_LINK='-static' \
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
 
-# Lines and branches of each room that the unit tests reach, the pure rooms
-# first.
+# Lines and branches of each room that the unit tests reach: of a pure room, 95 %
+# of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
 	active bar moment replay schedule slots stamp tick arrival latency ledger \
-	retry template buffer escape member quantity url utf8
+	retry template template_expand buffer escape member quantity \
+	quantity_text url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
-		CFLAGS='-O1 -g --coverage' check-unit
+		CFLAGS='-O1 -g --coverage' $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
+	@find $(BUILD)/coverage -name '*.gcda' -exec rm {} +
+	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
 	@scripts/coverage $(BUILD)/coverage $(PURE_ROOMS)
 
 .PHONY: check-all check-valgrind check-musl musl-commands coverage
@@ -436,7 +438,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/demo scripts/pictures scripts/soak scripts/coverage \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench scripts/completions \
-	scripts/sample-day scripts/datarunner .ci/run \
+	scripts/sample-day scripts/until_true.sh scripts/datarunner .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 

@@ -1,32 +1,21 @@
 # shellcheck shell=sh
 # The words of the command line, and of a line at the prompt.
 
+# What may be told of a stream, beside its name and whether it is resumed.
+TOLD='profile file url from span rate speed shard start_at'
+
 # options_clear: nothing is told.
 options_clear() {
-	verb=
-	file=
-	url=
-	is_builtin=
-	from=
-	told_from=
-	span=
-	rate=
-	speed=
-	shard=
-	start_at=
-	is_resumed=
-	goes_on=
-	is_json=
-	is_watched=
-	is_followed=
-	told=
+	for key in verb $TOLD is_builtin told_from is_resumed goes_on is_json \
+		is_watched is_followed told; do
+		eval "$key="
+	done
 	operands=0
 }
 
 # options_read WORD...: sets what they say; of the words behind --, all are
 # operands.
 options_read() {
-	profile=
 	name=default
 	color=auto
 	text_choose_color
@@ -44,23 +33,21 @@ options_read() {
 option_read() {
 	taken=1
 	word=$1
-	value=
+	case $1 in
+	--?*=*) word=${1%%=*} ;;
+	esac
 	case $word in
-	--?*=*)
-		value=${word#*=}
-		word=${word%%=*}
-		case $word in
-		--profile | --name | --from | --for | --rate | --speed | \
-			--shard | --start-at | --color) ;;
-		*) option_unknown "$word" ;;
-		esac
-		;;
 	--profile | --name | --from | --for | --rate | --speed | --shard | \
 		--start-at | --color)
-		[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
-		value=$2
-		taken=2
+		value=${1#*=}
+		if [ "$word" = "$1" ]; then
+			[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
+			value=$2
+			taken=2
+		fi
+		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
 		;;
+	*) [ "$word" = "$1" ] || option_unknown "$word" ;;
 	esac
 	case $word in
 	--profile) profile=$value ;;
@@ -100,14 +87,9 @@ option_read() {
 		;;
 	esac
 	case $word in
-	--from | --for | --rate | --speed | --shard | --start-at | --resume | \
-		--json | --watch | -f | --follow)
-		told="$told $word"
-		;;
+	--profile | --name | --color) ;;
+	*) told="$told $word" ;;
 	esac
-	if [ "$taken" = 2 ] || [ "$word" != "$1" ]; then
-		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
-	fi
 }
 
 option_unknown() {

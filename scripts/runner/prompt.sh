@@ -5,16 +5,9 @@
 
 prompt() {
 	# what holds for every start here
-	prompt_name=$name
-	prompt_profile=$profile
-	prompt_file=$file
-	prompt_url=$url
-	prompt_from=$from
-	prompt_span=$span
-	prompt_rate=$rate
-	prompt_speed=$speed
-	prompt_shard=$shard
-	prompt_start_at=$start_at
+	for key in name $TOLD; do
+		eval "prompt_$key=\$$key"
+	done
 	is_ours=
 	is_claimed=
 	prompt_load
@@ -143,7 +136,6 @@ prompt_run() {
 		$typed_words
 	END
 	options_clear
-	profile=
 	while [ $# -gt 0 ]; do
 		option_read "$@"
 		shift "$taken"
@@ -156,11 +148,7 @@ prompt_run() {
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
 	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
-	: "${profile:=$prompt_profile}" "${file:=$prompt_file}"
-	: "${url:=$prompt_url}" "${from:=$prompt_from}"
-	: "${span:=$prompt_span}" "${rate:=$prompt_rate}"
-	: "${speed:=$prompt_speed}" "${shard:=$prompt_shard}"
-	: "${start_at:=$prompt_start_at}"
+	recall prompt $TOLD
 	run_verb
 }
 

@@ -17,7 +17,8 @@ verb_redeliver() {
 		settings_recall
 	fi
 	settings_resolve
-	settings_check
+	httppost --profile "$profile" --check ${url:+"$url"} >/dev/null ||
+		exit 2
 	clear_torn_line "$state/undelivered.jsonl" ||
 		fail 2 'Cannot write the state folder'
 	trap : INT

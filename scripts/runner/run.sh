@@ -18,7 +18,7 @@ verb_run() {
 		warn 'Already streaming'
 		exit 1
 	fi
-	[ -z "$alive" ] || end_stages
+	clear_way
 	prepare
 	place
 	announce

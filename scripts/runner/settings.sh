@@ -1,8 +1,7 @@
 # shellcheck shell=sh
 # What is to be streamed, and with which arguments the three filters are run.
 #
-# Told on the command line: profile file url from span rate speed shard start_at
-# is_resumed.
+# Told on the command line: $TOLD and is_resumed.
 # Resolved: profile and file are absolute; csvrows_args, pace_args and
 # httppost_args are words of the shell, for `eval "set -- ..."`.
 #
@@ -115,9 +114,10 @@ settings_has_password() {
 	return 1
 }
 
+# What is posted again needs no CSV file.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
-	settings_find_file "$file"
+	[ "$verb" = redeliver ] || settings_find_file "$file"
 	profile=$state/default.yaml
 	state_make
 	reason=$( (settings_default_profile >"$profile.new" &&
@@ -196,16 +196,22 @@ settings_begin() {
 	from=${REPLY:-time}=$from
 }
 
+# count_records WORD...: sets REPLY to how many records there are with them.
+count_records() {
+	counted=0
+	REPLY=$(csvrows --profile "$profile" --count "$@" \
+		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) || counted=$?
+	[ "$counted" -le 1 ] || exit 2
+}
+
 # settings_count: sets $total, to nothing where there is no end.
 settings_count() {
 	total=
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
-	counted=0
-	total=$(csvrows --profile "$profile" --count ${from:+--from "$from"} \
-		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) || counted=$?
-	[ "$counted" -le 1 ] || exit 2
+	count_records ${from:+--from "$from"}
+	total=$REPLY
 }
 
 # settings_rest TOOL-CHECK KEY: sets REPLY to what is left of a limit behind
@@ -224,21 +230,17 @@ settings_repeat() {
 	settings_of "$csvrows_check" repeat
 	repeat=$REPLY
 	[ -n "$repeat" ] || return 0
-	pass=$(csvrows --profile "$profile" --count --repeat=0 \
-		${begin:+--from "$begin"} ${shard:+--shard "$shard"} \
-		${file:+"$file"} 8>&-) || [ $? = 1 ] || exit 2
-	[ "$first" -ge "$pass" ] || return 0
+	count_records --repeat=0 ${begin:+--from "$begin"}
+	[ "$first" -ge "$REPLY" ] || return 0
+	later=$((first - REPLY))
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
 		fail 2 'A repeated file with from in its profile cannot be resumed'
-	later=$((first - pass))
 	begin=
-	pass=$(csvrows --profile "$profile" --count --repeat=0 --skip 0 \
-		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) ||
-		[ $? = 1 ] || exit 2
-	[ "$pass" -gt 0 ] || return 0
-	skip=$((later % pass))
-	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / pass))
+	count_records --repeat=0 --skip 0
+	[ "$REPLY" -gt 0 ] || return 0
+	skip=$((later % REPLY))
+	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / REPLY))
 }
 
 # settings_arguments: the words of the three filters, to begin at $first. A stream
@@ -276,8 +278,8 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
-SETTINGS='token mode profile file told_url told_from from span rate speed shard
-total first csv_file csvrows_args pace_args httppost_args'
+SETTINGS="token mode $TOLD told_url told_from total first csv_file csvrows_args
+pace_args httppost_args"
 
 settings_write() {
 	for key in $SETTINGS; do
@@ -297,6 +299,15 @@ settings_load() {
 	. "$state/settings"
 }
 
+# recall PREFIX KEY...: what is empty becomes what PREFIX_KEY is.
+recall() {
+	prefix=$1
+	shift
+	for key in "$@"; do
+		eval ": \"\${$key:=\${${prefix}_$key}}\""
+	done
+}
+
 # settings_recall: what was not told is as it was for the last stream. A profile
 # that was made for it is made anew; another profile may have another URL.
 settings_recall() {
@@ -308,9 +319,7 @@ settings_recall() {
 			profile=$stored_profile
 		fi
 	fi
-	: "${file:=$stored_file}"
-	: "${rate:=$stored_rate}" "${speed:=$stored_speed}"
-	: "${shard:=$stored_shard}"
+	recall stored file rate speed shard
 	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from

@@ -63,7 +63,7 @@ verb_start() {
 		warn 'Already streaming'
 		exit 1
 	fi
-	[ -z "$alive" ] || end_stages
+	clear_way
 	if [ -n "$is_resumed" ]; then
 		settings_load ||
 			fail 1 'Nothing to resume: no stream was started yet'
@@ -96,6 +96,11 @@ started() {
 	fi
 }
 
+# clear_way: what is left of a stream ends, or nothing begins beside it.
+clear_way() {
+	[ -z "$alive" ] || end_stages || fail 1 "$CANNOT_END"
+}
+
 # The new settings are sound before the old stream is stopped.
 verb_restart() {
 	mode=start
@@ -106,11 +111,13 @@ verb_restart() {
 		settings_recall
 	fi
 	prepare
-	[ -z "$alive" ] || stop_and_tell
+	[ -z "$alive" ] || stop_and_tell || exit 1
 	begin
 }
 
 # --- stop, pause, resume ----------------------------------------------------
+
+CANNOT_END='What is left of the stream cannot be ended'
 
 verb_stop() {
 	state_is_there || stop_nothing
@@ -128,12 +135,15 @@ stop_nothing() {
 	exit 0
 }
 
+# stop_and_tell: 1 where something is left of the stream.
 stop_and_tell() {
 	settings_load
+	stop_status=0
 	if stop_stages; then
 		say '⏹ Stream stopped'
 	else
-		bad 'What is left of the stream cannot be ended'
+		stop_status=1
+		bad "$CANNOT_END"
 	fi
 	pace_released=0
 	pace_elapsed=0
@@ -151,6 +161,7 @@ stop_and_tell() {
 		warn "Not settled: $unsettled data points;" \
 			'start --resume sends them again'
 	fi
+	return "$stop_status"
 }
 
 # Fails where there is no stream to hold or to let go.

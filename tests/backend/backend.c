@@ -26,6 +26,7 @@ struct backend_options {
 	const char *port_file;
 	const char *log;
 	const char *requests;
+	const char *tls;
 	bool is_quiet;
 	bool is_fast;
 	bool is_refusing; /* hold the port and refuse every connection */
@@ -42,6 +43,9 @@ static const char help[] =
 	"  --fault SPEC     fail so; repeatable, the first that holds counts\n"
 	"  --fast           answer 200 to everything and keep nothing, fast\n"
 	"  --refuse         only hold the port: every connection is refused\n"
+	"  --tls FILE       speak TLS, with the certificate and the key in "
+	"FILE;\n"
+	"                   of faults, only those of status and delay hold\n"
 	"  --quiet          do not say where it listens\n"
 	"  --help           show this\n"
 	"\n"
@@ -119,6 +123,7 @@ options_read(int argc, char *argv[], struct backend_options *options,
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "refuse", no_argument, NULL, 'R' },
 		{ "requests", required_argument, NULL, 'r' },
+		{ "tls", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
 	char why[200];
@@ -153,6 +158,9 @@ options_read(int argc, char *argv[], struct backend_options *options,
 			break;
 		case 'r':
 			options->requests = optarg;
+			break;
+		case 't':
+			options->tls = optarg;
 			break;
 		default:
 			(void)fputs("backend: see backend --help\n", stderr);
@@ -242,11 +250,32 @@ signals_block(sigset_t *ending)
 	(void)sigaction(SIGPIPE, &action, NULL);
 }
 
-static struct MHD_Daemon *
-serve(struct backend *backend, int listen_fd)
+/* Reads the certificate and its key, for as long as the backend lives. */
+static char *
+pem_read(const char *path)
 {
+	static char pem[16384];
+	FILE *file = fopen(path, "r");
+
+	if (file == NULL)
+		fail(path, strerror(errno));
+	pem[fread(pem, 1, sizeof(pem) - 1, file)] = '\0';
+	(void)fclose(file);
+	return pem;
+}
+
+static struct MHD_Daemon *
+serve(struct backend *backend, int listen_fd, const char *tls)
+{
+	char *pem = tls == NULL ? NULL : pem_read(tls);
+	const struct MHD_OptionItem secure[] = {
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, pem },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, pem },
+		{ MHD_OPTION_END, 0, NULL },
+	};
 	const unsigned int flags = MHD_USE_THREAD_PER_CONNECTION |
-				   MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC;
+				   MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
+				   (tls == NULL ? 0 : MHD_USE_TLS);
 	struct MHD_Daemon *daemon = MHD_start_daemon(flags, 0, NULL, NULL,
 		answer_request, backend, MHD_OPTION_LISTEN_SOCKET, listen_fd,
 		MHD_OPTION_NOTIFY_CONNECTION, answer_connection, backend,
@@ -254,6 +283,7 @@ serve(struct backend *backend, int listen_fd)
 		MHD_OPTION_NOTIFY_COMPLETED, answer_done, backend,
 		MHD_OPTION_CONNECTION_LIMIT, 4096U,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)128 * 1024,
+		MHD_OPTION_ARRAY, tls == NULL ? &secure[2] : secure,
 		MHD_OPTION_END);
 
 	if (daemon == NULL)
@@ -291,7 +321,7 @@ main(int argc, char *argv[])
 	if (options.is_fast)
 		daemon = fast_start(listen_fd);
 	else if (!options.is_refusing)
-		daemon = serve(&backend, listen_fd);
+		daemon = serve(&backend, listen_fd, options.tls);
 	if (options.is_fast && daemon == NULL)
 		fail("--fast", "libmicrohttpd does not start");
 	announce(&options, options.port);

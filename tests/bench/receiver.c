@@ -6,8 +6,9 @@
  *	receiver -s SECONDS -a LINES RATE COMMAND...
  *
  * Prints lines, the error of the mean rate in ppm, the median, 99th percentile
- * and maximum of deviations and that of the last line in ms, CPU in percent,
- * its start included, and the peak of memory in KiB, each as key=value. A
+ * and maximum of deviations and that of the last line in ms, CPU in percent
+ * between the first and the last line, the CPU time up to the first line in ms,
+ * and the peak of memory in KiB, each as key=value. A
  * deviation is how long a line came after its slot; slot i is i / RATE after
  * the one of the line that was earliest by its slot. The mean rate is the slope
  * of the straight line that is nearest to all deviations by least squares: the
@@ -25,7 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -37,7 +37,9 @@ struct receiver {
 	double rate;
 	int in;
 	pid_t command;
-	int64_t *came_ns; /* of each line */
+	int64_t *came_ns;     /* of each line */
+	int64_t first_cpu_ns; /* of the command, when the first line came */
+	int64_t last_cpu_ns;
 	size_t lines;
 	size_t capacity;
 	double stall_seconds;
@@ -98,6 +100,19 @@ add_lines(struct receiver *receiver, size_t count, int64_t at_ns)
 		receiver->came_ns[receiver->lines++] = at_ns;
 }
 
+/* What the command has used of the processors so far, in all its threads. */
+static int64_t
+cpu_ns(const struct receiver *receiver)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(receiver->command, &clock) != 0 ||
+		clock_gettime(clock, &used) != 0)
+		fail("CPU clock");
+	return used.tv_sec * NS_PER_SECOND + used.tv_nsec;
+}
+
 /* Reads once; false at the end. Returns the lines by *count. */
 static bool
 receive(struct receiver *receiver, size_t *count)
@@ -112,6 +127,11 @@ receive(struct receiver *receiver, size_t *count)
 	*count = 0;
 	for (i = 0; i < n; i++)
 		*count += bytes[i] == '\n';
+	if (*count > 0) {
+		receiver->last_cpu_ns = cpu_ns(receiver);
+		if (receiver->lines == 0)
+			receiver->first_cpu_ns = receiver->last_cpu_ns;
+	}
 	add_lines(receiver, *count, at_ns);
 	return n > 0;
 }
@@ -189,17 +209,11 @@ rate_error(const struct receiver *receiver)
 	return 1 / (1 + products / squares * receiver->rate / 1e9) - 1;
 }
 
-static double
-seconds_of(const struct timeval *time)
-{
-	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
-}
-
 static void
-print(struct receiver *receiver, int64_t took_ns)
+print(struct receiver *receiver)
 {
 	size_t last = receiver->lines - 1;
-	int64_t *ns = receiver->came_ns, last_ns;
+	int64_t *ns = receiver->came_ns, last_ns, took_ns = ns[last] - ns[0];
 	struct rusage used;
 	double error;
 
@@ -209,15 +223,13 @@ print(struct receiver *receiver, int64_t took_ns)
 	qsort(ns, receiver->lines, sizeof(*ns), compare);
 	(void)getrusage(RUSAGE_CHILDREN, &used);
 	printf("lines=%zu ppm=%+.0f p50=%.3f p99=%.3f max=%.3f last=%.3f "
-	       "cpu=%.3f kib=%ld\n",
+	       "cpu=%.3f start_ms=%.3f kib=%ld\n",
 		receiver->lines, error * 1e6, (double)ns[last / 2] / 1e6,
 		(double)ns[last * 99 / 100] / 1e6, (double)ns[last] / 1e6,
 		(double)last_ns / 1e6,
-		100 *
-			(seconds_of(&used.ru_utime) +
-				seconds_of(&used.ru_stime)) *
-			1e9 / (double)took_ns,
-		used.ru_maxrss);
+		100 * (double)(receiver->last_cpu_ns - receiver->first_cpu_ns) /
+			(double)took_ns,
+		(double)receiver->first_cpu_ns / 1e6, used.ru_maxrss);
 }
 
 static void
@@ -238,7 +250,6 @@ int
 main(int argc, char **argv)
 {
 	struct receiver receiver = { 0 };
-	int64_t began_ns, took_ns;
 	int option, status;
 
 	while ((option = getopt(argc, argv, "+s:a:")) != -1) {
@@ -254,11 +265,9 @@ main(int argc, char **argv)
 		return 2;
 	}
 	receiver.rate = strtod(argv[optind], NULL);
-	began_ns = now_ns();
 	start(&receiver, argv + optind + 1);
 	receive_all(&receiver);
 	(void)waitpid(receiver.command, &status, 0);
-	took_ns = now_ns() - began_ns;
 	if (receiver.lines < 2) {
 		(void)fprintf(stderr, "receiver: fewer than two lines\n");
 		return 2;
@@ -266,7 +275,7 @@ main(int argc, char **argv)
 	if (receiver.stall_seconds > 0)
 		print_stall(&receiver);
 	else
-		print(&receiver, took_ns);
+		print(&receiver);
 	free(receiver.came_ns);
 	return 0;
 }

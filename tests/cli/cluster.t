@@ -89,6 +89,14 @@ began_together() {
 	once "$what"
 }
 
+settle_shards() {
+	for child in $tests_children; do
+		if [ "$child" != "$backend_pid" ]; then
+			settle "$child"
+		fi
+	done
+}
+
 # --- by hand ----------------------------------------------------------------
 
 by_hand() {
@@ -97,11 +105,7 @@ by_hand() {
 		background datarunner --name "shard-$k" --shard "$k/4" \
 			--start-at "$at" run >"run.$k" 2>&1 </dev/null
 	done
-	for child in $tests_children; do
-		if [ "$child" != "$backend_pid" ]; then
-			settle "$child"
-		fi
-	done
+	settle_shards
 }
 began_together 'four runs' by_hand
 status=0
@@ -354,11 +358,7 @@ by_pods() {
 	done
 	JOB_COMPLETION_INDEX=3
 	until_true 20 sh probe.sh && ready=yes
-	for child in $tests_children; do
-		if [ "$child" != "$backend_pid" ]; then
-			settle "$child"
-		fi
-	done
+	settle_shards
 }
 ready=no
 began_together 'by the manifest' by_pods

@@ -165,18 +165,4 @@ else
 	settle
 fi
 
-# A profile that follows can be counted all the same.
-printf 'csvrows:\n  file: data.csv\n  follow: true\n' >follow.yaml
-run csvrows --profile follow.yaml --count
-is '--count beats a profile that follows' "$(cat out)" 9
-printf 'csvrows:\n  file: data.csv\n  count: true\n' >count.yaml
-background csvrows --profile count.yaml --follow >log.out 2>log.err
-follows '--follow beats a profile that counts' 1 2 3 4 5 6 7 8 9
-kill -TERM "$pid"
-settle
-printf 'csvrows:\n  count: true\n  follow: true\n' >both.yaml
-run csvrows --profile both.yaml data.csv
-is 'both in a profile' "$status $(cat err)" \
-	'2 csvrows: both.yaml:3:3: csvrows.follow: does not go with count'
-
 done_testing

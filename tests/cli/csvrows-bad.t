@@ -63,7 +63,7 @@ like 'stdin has a name' err '^csvrows: stdin:2:2: '
 	printf '\n8,9\n'
 } >long.csv
 run sh -c 'ulimit -v 40000 2>/dev/null; exec csvrows long.csv'
-if grep -q AddressSanitizer err; then
+if grep -q -e AddressSanitizer -e valgrind err; then
 	run csvrows long.csv
 fi
 status_is 'two endless lines: status' 1

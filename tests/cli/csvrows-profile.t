@@ -166,6 +166,21 @@ run csvrows --profile pairs.yaml --quote , --repeat=2 --columns b
 is 'an option in the way of a key' "$(cat err)" \
 	'csvrows: --quote: is the same as --delimiter (see csvrows --help)'
 
+# A profile that follows can be counted all the same.
+printf 'csvrows:\n  file: folder/data.csv\n  follow: true\n' >follow.yaml
+run csvrows --profile follow.yaml --count
+is '--count beats a profile that follows' "$(cat out)" 3
+printf 'csvrows:\n  file: folder/data.csv\n  count: true\n' >count.yaml
+background csvrows --profile count.yaml --follow >followed 2>err
+check '--follow beats a profile that counts' until_true 20 grep -q 5 followed
+kill -TERM "$pid"
+settle
+printf 'csvrows:\n  count: true\n  follow: true\n' >both.yaml
+run csvrows --profile both.yaml folder/data.csv
+status_is 'both in a profile: status' 2
+is 'both in a profile' "$(cat err)" \
+	'csvrows: both.yaml:3:3: csvrows.follow: does not go with count'
+
 for option in --nonsense --skip=x --limit=-1 --max-line=0 --color=red -z; do
 	run csvrows "$option"
 	status_is "$option: status" 2

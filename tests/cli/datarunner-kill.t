@@ -100,6 +100,41 @@ for nap in 0 0.02 0.05 0.1 0.2; do
 	status_is 'and stops' 0
 done
 
+# What keeps the lock of a stage is not ended by signals to the stage: no stream
+# begins beside it.
+# stay: has the lock of pace from when pace ends until $pid is ended.
+stay() {
+	rm -f stays
+	background sh -c 'exec 5>>"$0" && flock 5 && echo none >&5 &&
+		: >stays && exec sleep 1000' "$folder/pace.lock"
+}
+leave() {
+	kill "$pid"
+	settle
+}
+datarunner start --rate 50 day.csv "$url" >/dev/null
+stay
+run datarunner stop
+status_is 'a stage that cannot be ended: stop fails' 1
+like 'and says so' err '^✗ What is left of the stream cannot be ended$'
+run datarunner restart
+status_is 'and so does restart' 1
+unlike 'which begins nothing' out 'Starting'
+leave
+run datarunner stop
+status_is 'when it has gone, there is none' 0
+datarunner start --rate 50 day.csv "$url" >/dev/null
+stay
+kill -KILL "$(holder httppost)"
+until_true 20 test -e stays
+for verb in start run; do
+	run datarunner "$verb" day.csv "$url"
+	status_is "beside what is left of one that died, $verb fails" 1
+	like 'and says why' err '^✗ What is left of the stream cannot be ended$'
+done
+leave
+run datarunner stop
+
 # --- at random --------------------------------------------------------------
 
 rm -rf "$folder"

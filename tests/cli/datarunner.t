@@ -156,7 +156,8 @@ Total data points: 86400"
 	rm -rf "$XDG_STATE_HOME/datarunner"
 
 	# --- not delivered ----------------------------------------------------
-	run datarunner start --rate 50 --for 200ms forty.csv "$free_url"
+	cp forty.csv gone.csv
+	run datarunner start --rate 50 --for 200ms gone.csv "$free_url"
 	status_is "$1: a server that is not there" 0
 	check "$1: the stream keeps live time" until_true 20 sh -c \
 		'datarunner status | grep -q "^Status: FINISHED$"'
@@ -168,6 +169,11 @@ Total data points: 86400"
 		'^✗ Error sending data at 00:00:0[0-9]: .*refused'
 	run datarunner redeliver
 	status_is "$1: redeliver in vain" 1
+	rm gone.csv
+	run datarunner redeliver
+	like "$1: it asks the server also where the file is gone" err \
+		'^✗ Error sending .*refused'
+	like "$1: and not for the file" err '^✗ 10 data points are not delivered'
 	run datarunner status
 	like "$1: loses nothing" out '^Kept for redeliver: 10$'
 	sed "s|$free_url|$url|" "$XDG_STATE_HOME/datarunner/default/default.yaml" \

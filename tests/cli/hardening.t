@@ -163,16 +163,12 @@ is 'a converter is loaded later on' "$(cat out)" '{"a":5}'
 
 # --- whose files they are ---------------------------------------------------
 
-# mode FILE
-mode() {
-	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"
-}
 umask 0
 rm -f status c
 run pace --rate max --status-file status <in
-is 'the status file is for its owner, whatever the umask' "$(mode status)" 600
+is 'the status file is for its owner, whatever the umask' "$(mode_of status)" 600
 run httppost --checkpoint c --status-file status2 "$base/sink" <in
-is 'and the checkpoint' "$(mode c)" 600
-is "and httppost's status file" "$(mode status2)" 600
+is 'and the checkpoint' "$(mode_of c)" 600
+is "and httppost's status file" "$(mode_of status2)" 600
 
 done_testing

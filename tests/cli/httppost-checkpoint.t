@@ -14,7 +14,7 @@ seq 1 300 | sed 's/.*/{"n":&}/' >many
 run httppost --checkpoint c "$base/sink" <many
 status_is 'a whole run' 0
 is 'counts every line' "$(settled c)" 300
-is 'its mode' "$(stat -c %a c 2>/dev/null || stat -f %Lp c)" 600
+is 'its mode' "$(mode_of c)" 600
 run httppost --checkpoint c "$base/sink" <many
 status_is 'an old checkpoint is not overwritten' 2
 like 'and is named' err '^httppost: c: is there already: .*--resume'

@@ -18,12 +18,11 @@ is 'a line for each' "$(jq -c '[.line,.lines,.fate,.status,.attempts,.answer]' \
 [5,1,"delivered",200,1,""]'
 is 'with its time in seconds' \
 	"$(jq '.time > 0 and .time < 60' file | sort -u)" true
-is 'its mode' "$(stat -c %a file 2>/dev/null || stat -f %Lp file)" 600
+is 'its mode' "$(mode_of file)" 600
 : >open
 chmod 644 open
 run httppost --responses open "$base/sink" <five
-is 'also of an older file' \
-	"$(stat -c %a open 2>/dev/null || stat -f %Lp open)" 600
+is 'also of an older file' "$(mode_of open)" 600
 
 run httppost --responses file "$base/sink" <five
 is 'it is emptied at the beginning' "$(wc -l <file | tr -d ' ')" 5

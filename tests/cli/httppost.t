@@ -130,7 +130,7 @@ echo '{"a":1}' >&4
 check 'the status file tells of the line' \
 	until_true 20 grep -q '^delivered=1$' status
 is 'the status file names the process' "$(sed -n 's/^pid=//p' status)" "$pid"
-is 'its mode' "$(stat -c %a status 2>/dev/null || stat -f %Lp status)" 600
+is 'its mode' "$(mode_of status)" 600
 kill -QUIT "$pid"
 check 'SIGQUIT reports while it waits' until_true 20 grep -Eq \
 	'^httppost: running, 1 lines, 1 delivered, 0 undelivered, 1 attempts, 0 retries, 7 bytes, 0 in flight, .* requests/s, latency p50 ' \

@@ -205,6 +205,11 @@ until_true() {
 	done
 }
 
+# mode_of FILE: prints its permissions in octal; GNU and BSD know other words.
+mode_of() {
+	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"
+}
+
 # Whether the commands were built for a sanitizer.
 is_sanitized() {
 	ldd "$BIN/pace" 2>/dev/null | grep -q libasan

@@ -79,7 +79,7 @@ is 'lines, released, expected' "$(value day.prom pace_lines_total) $(
 like 'its state' day.prom '^pace_state\{stream="day",state="finished"\} 1$'
 is 'no other state' "$(grep -c '^pace_state{.*} 1$' day.prom)" 1
 unlike 'no process' day.prom 'pid|seq'
-is 'its mode' "$(stat -c %a day.prom 2>/dev/null || stat -f %Lp day.prom)" 644
+is 'its mode' "$(mode_of day.prom)" 644
 
 printf '%s\n' '{"t":"00:00:00"}' '{"t":"00:00:01"}' x >stamped
 run pace --by t --speed 1000 --status-file replay.prom \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # pace: what shapes the slots: bursts, ticks, lateness, a start by the wall
-# clock, and another rate while it runs.
+# clock.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -119,84 +119,5 @@ within 'what leaves is owed, or is due' "$(figure released)" "$blocked" \
 within 'the rest slipped' "$(figure slipped)" 1.5 60
 kill -TERM "$stalled"
 settle "$stalled"
-
-# --- another rate while it runs ---------------------------------------------
-
-# profile KEYS: what the profile says from now on.
-profile() {
-	printf 'pace:\n  status-file: figures\n%b' "$1" >new.yaml
-	mv new.yaml profile.yaml
-}
-
-interval_is() {
-	until_true 20 grep -q "^interval=$1\$" figures
-}
-
-: >figures
-: >out
-profile '  interval: 1h\n'
-background pace --profile profile.yaml <lines >out 2>err
-check 'a line an hour' until_true 20 lines_are 1 out
-profile '  rate: 50\n  speed: 2\n'
-kill -HUP "$pid"
-check 'SIGHUP: takes the new rate within the slot' until_true 20 lines_are 5 out
-check 'SIGHUP: the status file shows it' interval_is 0.010000000
-is 'SIGHUP: says nothing' "$(cat err)" ''
-profile '  interval: 10x\n  speeed: 3\n'
-kill -HUP "$pid"
-check 'SIGHUP: a fault is reported' until_true 20 \
-	grep -q '^pace: profile.yaml:3:13: pace.interval: must be a duration' err
-check 'SIGHUP: and the next one' until_true 20 \
-	grep -q '^pace: profile.yaml:4:3: pace.speeed: unknown key' err
-before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
-is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
-profile '  by: time\n'
-kill -HUP "$pid"
-check 'SIGHUP: slots stay slots' until_true 20 \
-	grep -q '^pace: profile.yaml: pace.by: does not change' err
-profile '  rate: 20\n  burst: 4\n'
-kill -USR1 "$pid"
-check 'SIGHUP: in a pause' state_is paused
-kill -HUP "$pid"
-check 'SIGHUP: the status file shows that' interval_is 0.200000000
-like 'SIGHUP: it is still paused' figures '^state=paused$'
-kill -USR2 "$pid"
-before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
-rm profile.yaml
-kill -HUP "$pid"
-check 'SIGHUP: a profile that is gone is reported' until_true 20 \
-	grep -q '^pace: profile.yaml: No such file' err
-kill -TERM "$pid"
-settle
-status_is 'it stopped for SIGTERM, not before' 143
-is 'none is missing' "$(cat out)" "$(head -n "$(wc -l <out)" lines)"
-
-profile '  rate: 1/h\n'
-: >out
-background pace --profile profile.yaml --rate 50 --status-file figures \
-	<lines >out
-check 'a rate of the command line' until_true 20 lines_are 1 out
-profile '  interval: 2h\n'
-kill -HUP "$pid"
-check 'SIGHUP: it stays' until_true 20 lines_are 5 out
-kill -HUP "$pid"
-kill -HUP "$pid"
-check 'SIGHUP never stops one with a profile' until_true 20 lines_are 20 out
-kill -TERM "$pid"
-settle
-
-# Recorded time: another speed.
-printf '{"t":%s}\n' 0 3600 3601 3602 >day
-profile '  by: t\n'
-: >out
-background pace --profile profile.yaml <day >out
-check 'replay: a line' until_true 20 lines_are 1 out
-profile '  by: t\n  speed: 100000\n'
-kill -HUP "$pid"
-settle
-is 'replay: SIGHUP takes the new speed within the gap' "$(cat out)" \
-	"$(cat day)"
 
 done_testing

@@ -95,7 +95,7 @@ background perl stamp.pl <in >stamped 3>&-
 stamper=$pid
 mkfifo feed
 exec 4<>feed
-background pace -i 200ms --status-file figures <feed >in 3>&- 4>&-
+background pace -i 300ms --status-file figures <feed >in 3>&- 4>&-
 exec 3>&-
 printf '1\n2\n' >&4
 check 'two lines' until_true 20 lines_are 2 stamped
@@ -108,7 +108,7 @@ settle "$stamper"
 is 'late lines leave' "$(awk '{ print $2 }' stamped)" "$(seq 5)"
 within 'and owe nothing: no two of them at once' \
 	"$(awk '$2 == 3 { third = $1 } $2 == 5 { print $1 - third }' stamped)" \
-	0.3 10
+	0.1 10
 within 'the wait moved the schedule' "$(figure waited)" 0.3 20
 accounted 'by all of it'
 

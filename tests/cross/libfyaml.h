@@ -21,6 +21,10 @@ enum fy_event_type {
 	FYET_ALIAS,
 };
 
+enum fy_error_type {
+	FYET_ERROR,
+};
+
 enum fy_scalar_style {
 	FYSS_PLAIN,
 	FYSS_SINGLE_QUOTED,

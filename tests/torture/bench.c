@@ -33,7 +33,19 @@ write_files(void)
 	}
 }
 
-/* Starts the server and waits for its port. */
+/* A server with a certificate of its own, its key behind it. */
+static void
+write_certificate(void)
+{
+	if (system("openssl req -x509 -newkey ec -pkeyopt "
+		   "ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+		   "/CN=torture -addext subjectAltName=IP:127.0.0.1 -keyout "
+		   "server.key -out server.pem 2>err && "
+		   "cat server.key >>server.pem") != 0)
+		text_die("openssl: no certificate");
+}
+
+/* Starts the server, with one more option, and waits for its port. */
 static pid_t
 serve(const struct bench *bench, const char *option, char *base, size_t size)
 {
@@ -60,7 +72,9 @@ serve(const struct bench *bench, const char *option, char *base, size_t size)
 	if (pid < 0 || !port.length)
 		text_die("the server does not start");
 	port.bytes[strcspn(port.bytes, "\n")] = '\0';
-	(void)snprintf(base, size, "http://127.0.0.1:%s", port.bytes);
+	(void)snprintf(base, size, "%s://127.0.0.1:%s",
+		option && !strncmp(option, "--tls", 5) ? "https" : "http",
+		port.bytes);
 	free(port.bytes);
 	return pid;
 }
@@ -94,6 +108,9 @@ bench_open(struct bench *bench, const char *bin, const char *preload,
 	bench->holder = serve(
 		bench, "--refuse", bench->refused, sizeof(bench->refused));
 	bench->server = serve(bench, NULL, bench->base, sizeof(bench->base));
+	write_certificate();
+	bench->tls_server = serve(
+		bench, "--tls=server.pem", bench->tls, sizeof(bench->tls));
 }
 
 static void
@@ -107,11 +124,12 @@ void
 bench_close(struct bench *bench)
 {
 	static const char *const names[] = { "shared", "log", "port", "in",
-		"out", "err" };
+		"out", "err", "server.pem", "server.key" };
 	size_t i;
 
 	end_server(bench->server);
 	end_server(bench->holder);
+	end_server(bench->tls_server);
 	if (chdir(bench->folder) != 0)
 		text_die(bench->folder);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -143,12 +161,26 @@ bench_clean(const struct bench *bench, const struct torture_case *test)
 		(void)!system("rm -f status.*.tmp");
 }
 
-struct text
-bench_log(const struct bench *bench)
+void
+bench_begin(struct bench *bench, uint64_t run)
 {
-	struct text log = text_of_file("log", 0), mine = { 0 };
+	struct stat log;
+
+	bench->run = run;
+	if (stat("log", &log) != 0)
+		text_die("log");
+	bench->log_begin = log.st_size;
+}
+
+/* What an earlier trial had in flight may still come: it has another tag. */
+struct text
+bench_log(const struct bench *bench, bool is_packed)
+{
+	struct text log = text_of_file("log", bench->log_begin), mine = { 0 };
 	char tag[40], *line, *next;
 
+	if (is_packed)
+		text_unpack(&log);
 	(void)snprintf(tag, sizeof(tag), "\"run\":%llu,",
 		(unsigned long long)bench->run);
 	text_add(&mine, "", 0);
@@ -176,22 +208,31 @@ bench_file(const struct bench *bench, const char *name)
 static char *
 fill_in(const struct bench *bench, const char *word)
 {
+	char run[24];
+	const struct {
+		const char *name;
+		const char *value;
+		const char *rest;
+	} places[] = {
+		{ "@URL", bench->base, "/api/realtime/data" },
+		{ "@BASE", bench->base, "" },
+		{ "@TLS", bench->tls, "" },
+		{ "@REFUSED", bench->refused, "" },
+		{ "@RUN", run, "" },
+	};
 	struct text text = { 0 };
 	const char *at;
+	size_t i;
 
+	(void)snprintf(
+		run, sizeof(run), "%llu", (unsigned long long)bench->run);
 	while ((at = strchr(word, '@'))) {
 		text_add(&text, word, (size_t)(at - word));
-		word = at;
-		if (!strncmp(at, "@URL", 4))
-			text_print(&text, "%s/api/realtime/data", bench->base);
-		else if (!strncmp(at, "@RUN", 4))
-			text_print(
-				&text, "%llu", (unsigned long long)bench->run);
-		else if (!strncmp(at, "@BASE", 5))
-			text_print(&text, "%s", bench->base), word++;
-		else
-			text_print(&text, "%s", bench->refused), word += 4;
-		word += 4;
+		for (i = 0;
+			strncmp(at, places[i].name, strlen(places[i].name));)
+			i++;
+		text_print(&text, "%s%s", places[i].value, places[i].rest);
+		word = at + strlen(places[i].name);
 	}
 	text_add(&text, word, strlen(word));
 	return text.bytes;

@@ -15,10 +15,13 @@ struct bench {
 	char shared_path[96];
 	struct shared *shared;
 	pid_t server;
-	char base[64];       /* http://127.0.0.1:PORT */
-	char refused[64];    /* the same, where nothing listens */
-	pid_t holder;        /* of that port */
+	char base[64];    /* http://127.0.0.1:PORT */
+	char refused[64]; /* the same, where nothing listens */
+	pid_t holder;     /* of that port */
+	char tls[64];     /* https://127.0.0.1:PORT, known to server.pem */
+	pid_t tls_server;
 	uint64_t run;        /* number of the trial: a tag of what is sent */
+	off_t log_begin;     /* of the trial in what the servers log */
 	const char *bin;     /* folder of the commands */
 	const char *preload; /* the shim */
 	const char *backend;
@@ -41,6 +44,9 @@ void bench_close(struct bench *bench);
 /* Forgets the last fault: nothing fails, and all counts are 0. */
 void bench_reset(struct bench *bench);
 
+/* Begins the trial of that number. */
+void bench_begin(struct bench *bench, uint64_t run);
+
 /* Removes what runs of the case make. */
 void bench_clean(const struct bench *bench, const struct torture_case *test);
 
@@ -50,8 +56,9 @@ struct outcome
 bench_run(struct bench *bench, const struct torture_case *test, bool is_again);
 void outcome_free(struct outcome *outcome);
 
-/* The bodies that the server took in this trial, a line each. */
-struct text bench_log(const struct bench *bench);
+/* The bodies that the server took in this trial, a line each; with is_packed
+ * they came as gzip. */
+struct text bench_log(const struct bench *bench, bool is_packed);
 
 /* A file that the command made. */
 struct text bench_file(const struct bench *bench, const char *name);

@@ -192,6 +192,23 @@ const struct torture_case cases[] = {
 		.at_once = 3,
 	},
 	{
+		.name = "httppost-gzip",
+		.kind = CASE_SENDER,
+		.words = { POST, "--gzip", "--checkpoint=c", "@BASE/lines" },
+		.again = { POST, "--gzip", "--checkpoint=c", "--resume",
+			"@BASE/lines" },
+		.input = ALL_GOOD,
+		.is_packed = true,
+		.made = { "c" },
+		.checkpoint = "c",
+	},
+	{
+		.name = "httppost-tls",
+		.kind = CASE_SENDER,
+		.words = { POST, "--cacert=server.pem", "@TLS/sink" },
+		.input = ALL_GOOD,
+	},
+	{
 		.name = "httppost-profile",
 		.kind = CASE_SENDER,
 		.words = { POST, "--profile=profile.yaml", "--stats", "@URL" },

@@ -21,11 +21,13 @@ enum case_kind {
 struct torture_case {
 	const char *name;
 	enum case_kind kind;
-	/* @URL, @BASE, @REFUSED and @RUN stand for the server and the trial */
+	/* @URL, @BASE, @TLS, @REFUSED and @RUN stand for the servers and the
+	 * trial */
 	const char *words[CASE_WORDS];
 	const char *again[CASE_WORDS]; /* what is run behind a fault, or {} */
 	const char *input;
 	bool is_piped;    /* stdin and stdout are pipes, else files */
+	bool is_packed;   /* what is sent is gzip */
 	bool is_early;    /* it stops early: how much was read by then varies */
 	unsigned at_once; /* lines in flight together, where not 1 */
 	int status;       /* where nothing fails */

@@ -20,6 +20,7 @@
 	X(close)                    \
 	X(read)                     \
 	X(pread)                    \
+	X(preadv2)                  \
 	X(write)                    \
 	X(writev)                   \
 	X(pwrite)                   \
@@ -34,6 +35,7 @@
 	X(ftruncate)                \
 	X(fsync)                    \
 	X(fdatasync)                \
+	X(realpath)                 \
 	X(rename)                   \
 	X(unlink)                   \
 	X(fcntl)                    \
@@ -63,7 +65,6 @@
 	X(curl_multi_add_handle)    \
 	X(curl_multi_remove_handle) \
 	X(curl_multi_socket_action) \
-	X(curl_slist_append)        \
 	X(deflateInit2_)            \
 	X(deflate)                  \
 	X(socket)                   \

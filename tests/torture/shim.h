@@ -4,6 +4,7 @@
 
 #include "torture/shared.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -28,5 +29,34 @@ void *shim_real(const char *name);
 	static __typeof__(name) *real; \
 	if (!real)                     \
 	*(void **)&real = shim_real(#name)
+
+/* TYPE NAME(PARAMETERS) that passes ARGUMENTS on, or returns FAULT. */
+#define SHIM_PASS(type, name, parameters, arguments, fault) \
+	type name parameters;                               \
+	type name parameters                                \
+	{                                                   \
+		SHIM_REAL(name);                            \
+		if (shim_fails(SHARED_##name, SHIM_CALLER)) \
+			return fault;                       \
+		return real arguments;                      \
+	}
+
+/* The same for an int with one more argument behind `last`, of whatever type:
+ * it is passed on as `word`. */
+#define SHIM_PASS_WORD(name, parameters, last, arguments, fault) \
+	int name parameters;                                     \
+	int name parameters                                      \
+	{                                                        \
+		SHIM_REAL(name);                                 \
+		va_list list;                                    \
+		void *word;                                      \
+                                                                 \
+		va_start(list, last);                            \
+		word = va_arg(list, void *);                     \
+		va_end(list);                                    \
+		if (shim_fails(SHARED_##name, SHIM_CALLER))      \
+			return fault;                            \
+		return real arguments;                           \
+	}
 
 #endif

@@ -8,8 +8,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -24,14 +24,8 @@
 #define PARTS 16
 
 /* NAME(PARAMETERS) that passes ARGUMENTS on, or returns -1. */
-#define PASS(name, parameters, arguments)                   \
-	int name parameters                                 \
-	{                                                   \
-		SHIM_REAL(name);                            \
-		if (shim_fails(SHARED_##name, SHIM_CALLER)) \
-			return -1;                          \
-		return real arguments;                      \
-	}
+#define PASS(name, parameters, arguments) \
+	SHIM_PASS(int, name, parameters, arguments, -1)
 
 /* The forms that _FORTIFY_SOURCE calls; no header declares them. */
 int __open_2(const char *path, int flags);
@@ -107,6 +101,8 @@ PASS(stat, (const char *path, struct stat *file), (path, file))
 PASS(lstat, (const char *path, struct stat *file), (path, file))
 PASS(fchmod, (int fd, mode_t mode), (fd, mode))
 PASS(ftruncate, (int fd, off_t length), (fd, length))
+SHIM_PASS(char *, realpath, (const char *path, char *real_path),
+	(path, real_path), NULL)
 PASS(rename, (const char *from, const char *to), (from, to))
 PASS(unlink, (const char *path), (path))
 
@@ -130,15 +126,8 @@ fsync(int fd)
 	return real(fd);
 }
 
-off_t
-lseek(int fd, off_t offset, int whence)
-{
-	SHIM_REAL(lseek);
-
-	if (shim_fails(SHARED_lseek, SHIM_CALLER))
-		return -1;
-	return real(fd, offset, whence);
-}
+SHIM_PASS(off_t, lseek, (int fd, off_t offset, int whence),
+	(fd, offset, whence), -1)
 
 /* --- bytes --- */
 
@@ -242,30 +231,29 @@ writev(int fd, const struct iovec *parts, int count)
 	return real(fd, fewer, cut(parts, count, most, fewer));
 }
 
-ssize_t
-pwritev2(int fd, const struct iovec *parts, int count, off_t offset, int flags)
-{
-	SHIM_REAL(pwritev2);
-	struct iovec fewer[PARTS];
-	size_t length = total(parts, count), most;
+/* preadv2 and pwritev2 */
+#define MOVE(name)                                                    \
+	ssize_t name(int fd, const struct iovec *parts, int count,    \
+		off_t offset, int flags)                              \
+	{                                                             \
+		SHIM_REAL(name);                                      \
+		struct iovec fewer[PARTS];                            \
+		size_t length = total(parts, count), most;            \
+                                                                      \
+		if (shim_fails_on(SHARED_##name, fd, SHIM_CALLER))    \
+			return -1;                                    \
+		most = shim_length(length, SHIM_CALLER);              \
+		if (most == length)                                   \
+			return real(fd, parts, count, offset, flags); \
+		count = cut(parts, count, most, fewer);               \
+		return real(fd, fewer, count, offset, flags);         \
+	}
+MOVE(preadv2)
+MOVE(pwritev2)
 
-	if (shim_fails_on(SHARED_pwritev2, fd, SHIM_CALLER))
-		return -1;
-	most = shim_length(length, SHIM_CALLER);
-	if (most == length)
-		return real(fd, parts, count, offset, flags);
-	return real(fd, fewer, cut(parts, count, most, fewer), offset, flags);
-}
-
-size_t
-fwrite(const void *bytes, size_t size, size_t count, FILE *file)
-{
-	SHIM_REAL(fwrite);
-
-	if (shim_fails(SHARED_fwrite, SHIM_CALLER))
-		return 0;
-	return real(bytes, size, count, file);
-}
+SHIM_PASS(size_t, fwrite,
+	(const void *bytes, size_t size, size_t count, FILE *file),
+	(bytes, size, count, file), 0)
 
 /* --- waits, clocks, signals, the rest --- */
 
@@ -306,25 +294,10 @@ __ppoll_chk(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 	return real(fds, count, timeout, mask, size);
 }
 
-/* One more argument, of whatever type, is passed on as a word. */
-#define PASS_WORD(name, parameters, last, arguments)        \
-	int name parameters                                 \
-	{                                                   \
-		SHIM_REAL(name);                            \
-		va_list list;                               \
-		void *word;                                 \
-                                                            \
-		va_start(list, last);                       \
-		word = va_arg(list, void *);                \
-		va_end(list);                               \
-		if (shim_fails(SHARED_##name, SHIM_CALLER)) \
-			return -1;                          \
-		return real arguments;                      \
-	}
-
-PASS_WORD(fcntl, (int fd, int command, ...), command, (fd, command, word))
-PASS_WORD(ioctl, (int fd, unsigned long request, ...), request,
-	(fd, request, word))
+SHIM_PASS_WORD(
+	fcntl, (int fd, int command, ...), command, (fd, command, word), -1)
+SHIM_PASS_WORD(ioctl, (int fd, unsigned long request, ...), request,
+	(fd, request, word), -1)
 
 int
 prctl(int option, ...)
@@ -367,22 +340,7 @@ PASS(socket, (int domain, int type, int protocol), (domain, type, protocol))
 PASS(connect, (int fd, __CONST_SOCKADDR_ARG address, socklen_t length),
 	(fd, address, length))
 
-ssize_t
-send(int fd, const void *bytes, size_t length, int flags)
-{
-	SHIM_REAL(send);
-
-	if (shim_fails(SHARED_send, SHIM_CALLER))
-		return -1;
-	return real(fd, bytes, length, flags);
-}
-
-ssize_t
-recv(int fd, void *bytes, size_t length, int flags)
-{
-	SHIM_REAL(recv);
-
-	if (shim_fails(SHARED_recv, SHIM_CALLER))
-		return -1;
-	return real(fd, bytes, length, flags);
-}
+SHIM_PASS(ssize_t, send, (int fd, const void *bytes, size_t length, int flags),
+	(fd, bytes, length, flags), -1)
+SHIM_PASS(ssize_t, recv, (int fd, void *bytes, size_t length, int flags),
+	(fd, bytes, length, flags), -1)

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+/* zlib: next_in points to const */
+#define ZLIB_CONST
+#include <zlib.h>
 
 _Noreturn void
 text_die(const char *subject)
@@ -61,6 +64,46 @@ text_of_file(const char *path, off_t offset)
 		text_die(path);
 	(void)close(fd);
 	return text;
+}
+
+/* Adds what one member holds; returns its length, or 0 where it is none. */
+static size_t
+unpack_one(const char *bytes, size_t length, struct text *out)
+{
+	z_stream stream = { 0 };
+	char piece[4096];
+	int result = Z_OK;
+	size_t used;
+
+	if (inflateInit2(&stream, 15 + 16) != Z_OK)
+		text_die("memory");
+	stream.next_in = (const Bytef *)bytes;
+	stream.avail_in = (uInt)length;
+	while (result == Z_OK) {
+		stream.next_out = (Bytef *)piece;
+		stream.avail_out = sizeof(piece);
+		result = inflate(&stream, Z_NO_FLUSH);
+		text_add(out, piece, sizeof(piece) - stream.avail_out);
+	}
+	used = length - stream.avail_in;
+	(void)inflateEnd(&stream);
+	return result == Z_STREAM_END ? used : 0;
+}
+
+void
+text_unpack(struct text *text)
+{
+	struct text out = { 0 };
+	size_t at = 0, used = 1;
+
+	text_add(&out, "", 0);
+	while (at < text->length && used) {
+		used = unpack_one(text->bytes + at, text->length - at, &out);
+		text_add(&out, used ? "\n" : "?\n", used ? 1 : 2);
+		at += used + 1;
+	}
+	free(text->bytes);
+	*text = out;
 }
 
 void

@@ -26,6 +26,10 @@ void text_print(struct text *text, const char *format, ...)
  * no such file. */
 struct text text_of_file(const char *path, off_t offset);
 
+/* Replaces gzip members, a newline behind each, by what they hold. What is none
+ * becomes a line with a question mark, and so does all behind it. */
+void text_unpack(struct text *text);
+
 void text_to_file(const struct text *text, const char *path);
 
 /* Whether the first one is how the second one begins, and all of it. */

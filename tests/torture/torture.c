@@ -6,8 +6,9 @@
  * The cases run without faults first, which tells what calls they make
  * (cases.c, plan.c). Then each fault has a run of its own (bench.c), in which
  * the preloaded shim (shim*.c) makes that one call fail, and what came of it is
- * judged (verdict*.c). A fault that was never hit fails the run, too. With -m
- * so many calls of a kind are tried at most. */
+ * judged (verdict*.c). A fault that was never hit fails the run, too, and so
+ * does a kind of call that no case makes. With -m so many calls of a kind are
+ * tried at most. */
 #include "torture/plan.h"
 
 #include <stdio.h>
@@ -21,8 +22,8 @@
 #define MOST_CASES 64
 
 /* The counts of calls are the least of so many runs, and so often a fault that
- * was not hit is tried again, then on the call before: how often a process
- * waits is up to the machine. */
+ * was not hit is tried again, then on the last call that was made: how often a
+ * process waits is up to the machine. */
 #define BASELINE_RUNS 3
 #define TRIES 10
 
@@ -30,6 +31,7 @@ struct totals {
 	_Atomic unsigned long hit;
 	_Atomic unsigned long wrong;
 	_Atomic unsigned long killed;
+	_Atomic unsigned long failed[SHARED_KIND_COUNT];
 };
 
 struct torture {
@@ -72,9 +74,10 @@ try(struct bench *bench, const struct fault *fault)
 	struct shared *shared = bench->shared;
 
 	bench_clean(bench, fault->test);
-	bench->run = ++trial_number * MOST_WORKERS;
+	/* what the seed sent is no part of the trial */
+	bench_begin(bench, ++trial_number * MOST_WORKERS);
 	seed(bench, fault->test);
-	bench->run++; /* what the seed sent is no part of the trial */
+	bench_begin(bench, bench->run + 1);
 	bench_reset(bench);
 	shared->mode = fault->mode;
 	shared->kind = fault->kind;
@@ -174,14 +177,16 @@ torture_one(
 	struct outcome outcome = { 0 };
 	struct fault nearby = *fault;
 	bool is_hit = false;
+	uint64_t made;
 	int tries;
 
 	for (tries = 0; tries < TRIES && !is_hit; tries++) {
 		outcome_free(&outcome);
 		outcome = try(bench, &nearby);
 		is_hit = bench->shared->hits > 0;
-		if (tries > 0 && nearby.nth > nearby.nth / 50 + 1)
-			nearby.nth -= nearby.nth / 50 + 1;
+		made = bench->shared->calls[fault->kind];
+		if (!is_hit && made > 0 && made < nearby.nth)
+			nearby.nth = made;
 	}
 	/* input or output of few bytes may be done at once */
 	if (fault->mode == SHARED_SHORT)
@@ -190,6 +195,8 @@ torture_one(
 		reason = verdict_of(bench, fault, baseline, &outcome);
 	torture->totals->hit += is_hit;
 	torture->totals->killed += fault->mode == SHARED_SIGNAL;
+	if (is_hit && fault->mode == SHARED_FAIL)
+		torture->totals->failed[fault->kind]++;
 	if (reason) {
 		torture->totals->wrong++;
 		report(fault, reason, outcome.err.bytes);
@@ -241,6 +248,21 @@ plan_all(struct torture *torture)
 	(void)fflush(stdout);
 }
 
+/* A call that the shim lets fail, and that no case makes, proves nothing. */
+static void
+look_for_kinds(const struct torture *torture)
+{
+	size_t i;
+
+	for (i = 0; i < SHARED_KIND_COUNT; i++) {
+		if (torture->totals->failed[i])
+			continue;
+		torture->totals->wrong++;
+		(void)printf("not ok: no call of %s has failed in any case\n",
+			plan_kind((enum shared_kind)i));
+	}
+}
+
 static int
 run(struct torture *torture)
 {
@@ -263,6 +285,8 @@ run(struct torture *torture)
 		if (waitpid(pids[i], &status, 0) != pids[i] || status != 0)
 			torture->totals->wrong++;
 	}
+	if (!torture->only && !torture->kind)
+		look_for_kinds(torture);
 	(void)printf("torture: %lu faults hit (%lu of them signals) of %zu, "
 		     "%lu wrong\n",
 		torture->totals->hit, torture->totals->killed,

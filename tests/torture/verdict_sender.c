@@ -218,7 +218,7 @@ resume(struct bench *bench, const struct fault *fault, struct account *account,
 		reason = add_given_back(
 			account, test->input, &outcome.out, false);
 	outcome_free(&outcome);
-	log = bench_log(bench);
+	log = bench_log(bench, test->is_packed);
 	for (size_t i = 0; i < account->count; i++)
 		account->lines[i].delivered = 0;
 	if (!reason)
@@ -250,7 +250,7 @@ verdict_of_sender(struct bench *bench, const struct fault *fault,
 	const struct torture_case *test = fault->test;
 	size_t from = test->is_seeded ? CASES_SEED : 0, count;
 	struct account account;
-	struct text log = bench_log(bench);
+	struct text log = bench_log(bench, test->is_packed);
 	bool may_be_lost = may_leave(fault, outcome);
 	const char *reason;
 

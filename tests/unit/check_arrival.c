@@ -86,6 +86,7 @@ START_TEST(more_than_was_read)
 	struct arrivals arrivals = { 0 };
 
 	add(&arrivals, 10, 5);
+	ck_assert_int_eq(arrivals_peek(&arrivals, 11).monotonic_ns, 5);
 	arrivals_take(&arrivals, 11);
 	arrivals_take(&arrivals, 1);
 	arrivals_free(&arrivals);

@@ -49,6 +49,8 @@ static const struct {
 	{ TEXT("a\"\"b"), false, "\"a\\\"\\\"b\"" },
 	{ TEXT("a\"\"b"), true, "\"a\\\"b\"" },
 	{ TEXT("\"\"\"\""), true, "\"\\\"\\\"\"" },
+	/* one that is not doubled stands for itself */
+	{ TEXT("a\"b\""), true, "\"a\\\"b\\\"\"" },
 	{ TEXT("\\"), false, "\"\\\\\"" },
 	{ TEXT("\b\f\n\r\t"), true, "\"\\b\\f\\n\\r\\t\"" },
 	{ TEXT("\0\x01\x0b\x1f\x7f"), true,

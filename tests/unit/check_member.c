@@ -269,6 +269,8 @@ static const struct {
 	{ "\"\\ud800\"", "\xef\xbf\xbd", 3 },
 	{ "\"\\udc00!\"", "\xef\xbf\xbd!", 4 },
 	{ "\"\\ud800\\n\"", "\xef\xbf\xbd\n", 4 },
+	{ "\"\\ud800\\nwords\"", "\xef\xbf\xbd\nwords", 9 },
+	{ "\"\\ud800 words\"", "\xef\xbf\xbd words", 9 },
 	{ "\"\\ud800\\ud800\\udc00\"", "\xef\xbf\xbd\xf0\x90\x80\x80", 7 },
 	{ "\"\\ud800\\u00e4\"", "\xef\xbf\xbd\xc3\xa4", 5 },
 };

@@ -74,6 +74,8 @@ static const struct scene scenes[] = {
 		.steps = { { NUMBER("1708115445000000000"), 0, 0, 0 },
 			{ NUMBER("1708115445000000001"), 1, 0, 0 },
 			{ NUMBER("1708115445000000003"), 2, 0, 0 } } },
+	{ "before 1970", .steps = { { NUMBER("-1708115445"), 0, 0, 0 },
+				 { NUMBER("-1708115443"), 2 * S, 0, 0 } } },
 	{ "from one end to the other",
 		.steps = { { NUMBER("-9223372036854775807"), 0, 0, 0 },
 			{ NUMBER("9223372036854775807"), FOREVER, 0, 0 } } },

@@ -420,6 +420,32 @@ START_TEST(test_limit_of_none)
 }
 END_TEST
 
+/* A line that is left out does not leave, and the next one is asked for. */
+START_TEST(test_line_left_out)
+{
+	static const char earlier[] = "{\"t\":\"00:00:04\"}";
+	static const char later[] = "{\"t\":\"00:00:05\"}";
+	struct schedule_settings settings = plain_settings(0, 1);
+
+	settings.replay = (struct replay_settings){ "t", { 1, 1 },
+		ACTIVE_FOREVER, REPLAY_SKIP };
+	schedule_open(&schedule, &settings, START);
+	ck_assert_int_eq(schedule_date(&schedule, later, strlen(later)).verdict,
+		REPLAY_PASS);
+	ck_assert_int_eq(schedule_next(&schedule, SCHEDULE_LINE, START).action,
+		SCHEDULE_RELEASE);
+	schedule_release(&schedule, START);
+	ck_assert_int_eq(
+		schedule_date(&schedule, earlier, strlen(earlier)).verdict,
+		REPLAY_LEAVE_OUT);
+	ck_assert(!schedule_may_release(&schedule, START + S));
+	ck_assert(schedule_wants_date(&schedule));
+	ck_assert_int_eq(schedule_date(&schedule, later, strlen(later)).verdict,
+		REPLAY_PASS);
+	ck_assert_uint_eq(schedule_due(&schedule, START + S), 1);
+}
+END_TEST
+
 /* Deadlines beyond the clock are never reached, and do not overflow. */
 START_TEST(test_slowest)
 {
@@ -466,6 +492,7 @@ schedule_suite(void)
 	tcase_add_test(tests, test_pause_while_starved);
 	tcase_add_loop_test(tests, test_ends, 0, COUNT(ends));
 	tcase_add_test(tests, test_limit_of_none);
+	tcase_add_test(tests, test_line_left_out);
 	tcase_add_test(tests, test_slowest);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -238,6 +238,23 @@ START_TEST(types)
 	}
 	ck_assert_int_eq(shape_type_of("number", 5), -1);
 	ck_assert_int_eq(shape_type_of("", 0), -1);
+	ck_assert(shape_is_of_type(SHAPE_AUTO, "1E5", 3));
+	ck_assert(!shape_is_of_type(SHAPE_INTEGER, "1E5", 3));
+}
+END_TEST
+
+START_TEST(no_names)
+{
+	struct names names = { 0 };
+	bool is_short_of_memory = true;
+	size_t second;
+
+	ck_assert_uint_eq(
+		names_find_double(&names, &second, &is_short_of_memory),
+		NAMES_NONE);
+	ck_assert(!is_short_of_memory);
+	ck_assert(!names_number(&names, SIZE_MAX));
+	ck_assert_uint_eq(names.count, 0);
 }
 END_TEST
 
@@ -330,6 +347,23 @@ START_TEST(from_value)
 		ck_assert(from_admits(&from, &given.record, given.bytes));
 		record_free(&given.record);
 	}
+}
+END_TEST
+
+/* In a record that is too short it is empty. */
+START_TEST(from_missing_field)
+{
+	struct given given;
+	struct from from;
+
+	give(&given, "x");
+	from_begin(&from, "a=x");
+	from.field = 1;
+	ck_assert(!from_admits(&from, &given.record, given.bytes));
+	from_begin(&from, "a=");
+	from.field = 1;
+	ck_assert(from_admits(&from, &given.record, given.bytes));
+	record_free(&given.record);
 }
 END_TEST
 
@@ -441,8 +475,10 @@ main(void)
 	tcase_add_loop_test(tcase, check, 0, COUNT(faults));
 	tcase_add_test(tcase, types);
 	tcase_add_test(tcase, find);
+	tcase_add_test(tcase, no_names);
 	tcase_add_test(tcase, made_names);
 	tcase_add_loop_test(tcase, from_value, 0, COUNT(begins));
+	tcase_add_test(tcase, from_missing_field);
 	tcase_add_test(tcase, from_text);
 	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));
 	tcase_add_test(tcase, shards);

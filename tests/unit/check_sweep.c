@@ -498,7 +498,33 @@ START_TEST(bounds)
 	at = sweep_write(&run.sweep, bytes, at, 12, 2, &run.lines, 90, &passed);
 	ck_assert_uint_eq(at, 10);
 	ck_assert_uint_eq(passed.records, 0);
+#if SIZE_MAX > UINT32_MAX
+	/* an index has no positions beyond 4 GiB */
+	run.sweep.limit = SIZE_MAX;
+	ck_assert_uint_eq(sweep_write(&run.sweep, bytes, 2, SIZE_MAX, 2,
+				  &run.lines, 90, &passed),
+		2);
+#endif
 	end(&run);
+}
+END_TEST
+
+/* An index takes no more ends than it has room for. */
+START_TEST(full_index)
+{
+	static char bytes[1 << 16];
+	struct index index = { 0 };
+	size_t at = 0;
+
+	memset(bytes, ',', sizeof(bytes));
+	ck_assert(index_begin(&index, ',', '"', 1));
+	index_restart(&index, 0);
+	while (index_more(&index, bytes, sizeof(bytes) - SCAN_SPARE))
+		at = index.at;
+	ck_assert_uint_gt(at, 0);
+	ck_assert_uint_lt(at, sizeof(bytes) - SCAN_SPARE);
+	ck_assert_uint_eq(index.ends_count, at);
+	index_free(&index);
 }
 END_TEST
 
@@ -519,5 +545,6 @@ main(void)
 	tcase_add_loop_test(tcase, sweeps, 0, 7);
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
+	tcase_add_test(tcase, full_index);
 	return suite_run(suite);
 }

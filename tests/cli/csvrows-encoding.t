@@ -1,0 +1,71 @@
+#!/bin/sh
+# csvrows: files in other encodings than UTF-8.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
+
+text='n\303\244me,b\n\342\202\254,1\n\360\237\230\200,\n'
+# shellcheck disable=SC2059
+printf "$text" >utf8.csv
+csvrows utf8.csv >wanted
+for name in UTF-16 UTF-16LE UTF-16BE UTF-32 UTF-7 GB18030; do
+	iconv -f UTF-8 -t "$name" utf8.csv >in.csv
+	run csvrows --encoding "$name" in.csv
+	is_file "--encoding $name" out wanted
+	dd if=in.csv bs=1 2>/dev/null | csvrows --encoding "$name" >out
+	is_file "--encoding $name, byte by byte" out wanted
+done
+for mark in '\377\376' '\376\377'; do
+	name=UTF-16LE
+	[ "$mark" = '\377\376' ] || name=UTF-16BE
+	{
+		# shellcheck disable=SC2059
+		printf "$mark"
+		iconv -f UTF-8 -t $name utf8.csv
+	} >in.csv
+	run csvrows in.csv
+	is_file "$name by its mark" out wanted
+	dd if=in.csv bs=1 2>/dev/null | csvrows >out
+	is_file "$name by its mark, byte by byte" out wanted
+	run csvrows in.csv utf8.csv
+	is "$name and another one" "$(wc -l <out)" 4
+done
+gives '--encoding latin1' '\344,b\n\366,1\n' \
+	"$(printf '{"\303\244":"\303\266","b":1}')" --encoding ISO-8859-1
+gives '--encoding: a mark is no text' '\357\273\277a\n1\n' '{"a":1}' \
+	--encoding utf8
+refuses '--encoding: what is no text' 'a,b\n1,\201\n2,3\n' \
+	'csvrows: in.csv:2:3: is not SJIS' '{"a":2,"b":3}' --encoding SJIS
+refuses 'UTF-16: half a pair, half a character' \
+	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
+	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE\n' 2:1 4:1)" '{"a":1}'
+gives 'UTF-16: --replace-invalid' \
+	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
+	"$(printf '{"a":"\357\277\275"}\n{"a":1}\n{"a":"\357\277\275"}')" \
+	--replace-invalid
+awk 'BEGIN { print "a,b"; for (i = 0; i < 60000; i++)
+	printf "%d,some \303\244\342\202\254\n", i }' >long.csv
+csvrows long.csv >wanted
+iconv -f UTF-8 -t UTF-16 long.csv >in.csv
+run csvrows in.csv
+is_file 'UTF-16, much of it' out wanted
+# room that the first file made is not the room of what is still to be decoded
+csvrows --encoding ISO-8859-1 long.csv >once
+cat once once >twice
+run csvrows --encoding ISO-8859-1 long.csv long.csv
+is_file 'the second file of an encoding' out twice
+run csvrows --encoding ISO-8859-1 --repeat=1 long.csv
+is_file 'and the second pass' out twice
+cat wanted wanted >twice
+run csvrows long.csv in.csv
+is_file 'UTF-16 behind UTF-8' out twice
+fails '--encoding: an unknown one' 'a\n' \
+	"csvrows: --encoding: is an unknown encoding $see" --encoding nonsense
+fails '--encoding: no name' 'a\n' \
+	"csvrows: --encoding: must be the name of an encoding $see" \
+	--encoding latin1//IGNORE
+
+done_testing

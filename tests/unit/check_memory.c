@@ -1,0 +1,381 @@
+/* Memory that is short: in each of these uses of the pure rooms every
+ * allocation fails once. Either that is said, or what comes out is right; and
+ * nothing is left behind. The linker puts the functions below in the place of
+ * malloc and its kin (--wrap). */
+#include "common/escape.h"
+#include "csvrows/reader.h"
+#include "csvrows/sweep.h"
+#include "httppost/arrival.h"
+#include "httppost/template.h"
+#include "pace/bar.h"
+#include "suite.h"
+
+#include "common/quantity.h"
+
+#include <check.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned long allocations, fails_at; /* from 1; 0 is never */
+static long living;
+
+/* The names are the linker's. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *bytes, size_t size);
+void __real_free(void *bytes);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *bytes, size_t size);
+void __wrap_free(void *bytes);
+char *__wrap_strndup(const char *text, size_t most);
+
+static bool
+is_short(void)
+{
+	return ++allocations == fails_at;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	void *bytes = is_short() ? NULL : __real_malloc(size);
+
+	living += bytes != NULL;
+	return bytes;
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+	void *bytes = is_short() ? NULL : __real_calloc(count, size);
+
+	living += bytes != NULL;
+	return bytes;
+}
+
+void *
+__wrap_realloc(void *bytes, size_t size)
+{
+	bool was_there = bytes != NULL;
+
+	bytes = is_short() ? NULL : __real_realloc(bytes, size);
+	living += bytes && !was_there;
+	return bytes;
+}
+
+char *
+__wrap_strndup(const char *text, size_t most)
+{
+	size_t length = strnlen(text, most);
+	char *bytes = __wrap_malloc(length + 1);
+
+	if (!bytes)
+		return NULL;
+	memcpy(bytes, text, length);
+	bytes[length] = '\0';
+	return bytes;
+}
+
+void
+__wrap_free(void *bytes)
+{
+	living -= bytes != NULL;
+	__real_free(bytes);
+}
+
+/* --- the uses: each returns false where memory is said to be short ----------
+ */
+
+/* Check allocates, too, so it is called only where something is wrong. */
+#define WANT(condition)                                                      \
+	do {                                                                 \
+		if (!(condition)) {                                          \
+			fails_at = 0;                                        \
+			ck_abort_msg("after a failure: not %s", #condition); \
+		}                                                            \
+	} while (0)
+
+static void
+want_text(const struct buffer *got, const char *wanted)
+{
+	WANT(got->length == strlen(wanted));
+	WANT(!memcmp(got->bytes, wanted, got->length));
+}
+
+/* More columns than a record has room for at first. */
+#define ROW                                                            \
+	"1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0\n1,\"\"\"\",3,4,5,6," \
+	"7,8,9,0,1,2,3,4,5,6,7,8,9,0\n"
+static const char rows[] =
+	"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t\n" ROW "\0\0\0\0\0\0\0\0\0"
+	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+struct table {
+	struct reader reader;
+	struct names names;
+	struct shape shape;
+	struct sweep sweep;
+	struct buffer lines;
+	struct reader_format format;
+};
+
+static bool
+take_header(struct table *table)
+{
+	static const size_t fields[] = { 1, 19 };
+
+	if (reader_next(&table->reader, rows, strlen(rows), true) !=
+		READER_RECORD)
+		return false;
+	return names_take(&table->names, &table->reader.record, rows) &&
+	       shape_begin(&table->shape, 20) &&
+	       shape_choose(&table->shape, &table->names, fields, 2) &&
+	       sweep_begin(&table->sweep, &table->format, &table->shape);
+}
+
+static bool
+take_rows(struct table *table)
+{
+	size_t at = table->reader.taken, swept;
+	enum reader_result result = READER_RECORD;
+	struct sweep_passed passed;
+
+	sweep_restart(&table->sweep);
+	while (result == READER_RECORD) {
+		swept = sweep_write(&table->sweep, rows, at, strlen(rows),
+			UINT64_MAX, &table->lines, SIZE_MAX, &passed);
+		if (swept > at)
+			reader_pass(&table->reader, passed.lines);
+		at = swept;
+		result = reader_next(
+			&table->reader, rows + at, strlen(rows) - at, true);
+		if (result == READER_RECORD &&
+			!shape_write(&table->shape, &table->reader.record,
+				rows + at + table->reader.at, &table->lines))
+			return false;
+		at += table->reader.taken;
+	}
+	return result == READER_END;
+}
+
+static bool
+use_table(void)
+{
+	struct table table = { .format = { .delimiter = ',',
+				       .quote = '"',
+				       .comment = -1,
+				       .limit = SIZE_MAX } };
+	bool is_done;
+
+	reader_begin(&table.reader, &table.format);
+	is_done = take_header(&table) && take_rows(&table);
+	if (is_done)
+		want_text(&table.lines, "{\"b\":2,\"t\":0}\n"
+					"{\"b\":\"\\\"\",\"t\":0}\n");
+	reader_free(&table.reader);
+	names_free(&table.names);
+	shape_free(&table.shape);
+	sweep_free(&table.sweep);
+	buffer_free(&table.lines);
+	return is_done;
+}
+
+static bool
+use_names(void)
+{
+	static const char *const texts[] = { "x", "y", "x" };
+	struct names numbered = { 0 }, listed = { 0 };
+	bool is_short_of_memory = false, is_done;
+	size_t second = 0, first = NAMES_NONE;
+
+	is_done = names_number(&numbered, 3) && names_list(&listed, texts, 3);
+	if (is_done)
+		first = names_find_double(
+			&listed, &second, &is_short_of_memory);
+	is_done = is_done && !is_short_of_memory;
+	if (is_done)
+		WANT(first == 0 && second == 2);
+	names_free(&numbered);
+	names_free(&listed);
+	return is_done;
+}
+
+static bool
+use_template(const char *text, enum template_use use, bool hides_secrets,
+	const char *wanted)
+{
+	static const char line[] = "{\"a\":\"1\\n\"}";
+	const struct template_line given = {
+		.text = line,
+		.length = sizeof(line) - 1,
+		.run = "k",
+	};
+	struct template template = { 0 };
+	struct secrets secrets = { 0 };
+	struct buffer out = { 0 };
+	bool is_done = !template_parse(&template, text, use);
+
+	template.hides_secrets = hides_secrets;
+	is_done = is_done && template_secrets(&template, true, 0, &secrets) &&
+		  template_expand(&template, &given, &out);
+	if (is_done)
+		want_text(&out, wanted);
+	template_free(&template);
+	secrets_free(&secrets);
+	buffer_free(&out);
+	return is_done;
+}
+
+static bool
+use_body(void)
+{
+	return use_template("%{.a} %{.b:-q} %%{ %{line:string} %{now}",
+		TEMPLATE_BODY, false,
+		"\"1\\n\" q %{ \"{\\\"a\\\":\\\"1\\\\n\\\"}\" "
+		"1970-01-01T00:00:00.000Z");
+}
+
+static bool
+use_hidden(void)
+{
+	return use_template("%{env:WORD}", TEMPLATE_BODY, true, "******");
+}
+
+static bool
+use_url(void)
+{
+	return use_template("/%{line:string}%{.a}%{env:WORD}", TEMPLATE_URL,
+		false,
+		"/%22%7B%5C%22a%5C%22%3A%5C%221%5C%5Cn%5C%22%7D%221%0A"
+		"s%3Bcret");
+}
+
+static bool
+use_show(void)
+{
+	return use_template("%{.a}%{env:WORD}%{line:string}", TEMPLATE_SHOW,
+		false, "1\\n***\"{\\\"a\\\":\\\"1\\\\n\\\"}\"");
+}
+
+static bool
+use_arrivals(void)
+{
+	struct arrivals arrivals = { 0 };
+	bool is_done = true;
+	int i;
+
+	for (i = 1; i <= 100 && is_done; i++)
+		is_done = arrivals_add(&arrivals, 1, i, i * NS_PER_SECOND);
+	if (is_done)
+		WANT(arrivals_peek(&arrivals, 50).realtime_ns == 50);
+	arrivals_free(&arrivals);
+	return is_done;
+}
+
+/* The buffer may have to grow behind any byte: it has no more room than it
+ * needs. */
+static bool
+use_bar(void)
+{
+	struct pace_options options = { .is_total_known = true, .total = 10 };
+	struct schedule schedule = { .settings = { .limit = UINT64_MAX } };
+	struct account account = {
+		.state = ACCOUNT_PAUSED,
+		.options = &options,
+		.schedule = &schedule,
+	};
+	struct buffer line = { 0 };
+	bool is_done = true;
+	size_t room;
+
+	for (room = 1; room < 80 && is_done; room++) {
+		buffer_free(&line);
+		line.bytes = malloc(room);
+		line.capacity = line.bytes ? room : 0;
+		is_done = line.bytes && bar_line(&account, 80, &line);
+		if (is_done)
+			WANT(line.length == 79);
+	}
+	buffer_free(&line);
+	return is_done;
+}
+
+static bool
+use_quote(void)
+{
+	static const char *const texts[] = { "", "\"", "\x01\xff", "word" };
+	struct buffer out = { 0 };
+	bool is_done = true;
+	size_t i, room;
+
+	for (i = 0; i < 4 && is_done; i++) {
+		for (room = 1; room < 20 && is_done; room++) {
+			buffer_free(&out);
+			out.bytes = malloc(room);
+			out.capacity = out.bytes ? room : 0;
+			is_done = out.bytes && escape_quote(texts[i],
+						       strlen(texts[i]), &out);
+		}
+	}
+	if (is_done)
+		want_text(&out, "\"word\"");
+	buffer_free(&out);
+	return is_done;
+}
+
+static bool (*const uses[])(void) = {
+	use_table,
+	use_names,
+	use_body,
+	use_hidden,
+	use_url,
+	use_show,
+	use_arrivals,
+	use_bar,
+	use_quote,
+};
+
+START_TEST(each_allocation_fails)
+{
+	unsigned long said = 0;
+	bool was_short = true;
+
+	(void)setenv("WORD", "s;cret", 1);
+	for (fails_at = 1; was_short; fails_at++) {
+		long before = living;
+		bool is_done;
+
+		allocations = 0;
+		is_done = uses[_i]();
+		was_short = allocations >= fails_at;
+		said += !is_done;
+		WANT(was_short || is_done);
+		if (living != before)
+			ck_abort_msg("allocation %lu: %ld are left", fails_at,
+				living - before);
+	}
+	fails_at = 0;
+	ck_assert_uint_gt(said, 0);
+}
+END_TEST
+
+static Suite *
+memory_suite(void)
+{
+	Suite *suite = suite_create("memory");
+	TCase *tests = tcase_create("allocations that fail");
+
+	tcase_add_loop_test(tests, each_allocation_fails, 0,
+		sizeof(uses) / sizeof(uses[0]));
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+
+int
+main(void)
+{
+	return suite_run(memory_suite());
+}
