@@ -134,12 +134,17 @@ append_number(struct buffer *out, uint64_t number)
 static bool
 append_key(struct buffer *out, const struct template_line *line)
 {
-	return buffer_append_text(out, line->run) &&
-	       buffer_append_byte(out, '-') &&
-	       append_number(out, line->number) &&
-	       (line->last <= line->number ||
-		       (buffer_append_byte(out, '-') &&
-			       append_number(out, line->last)));
+	/* two numbers, each with a dash before it */
+	if (!buffer_reserve(out, strlen(line->run) + 42))
+		return false;
+	(void)buffer_append_text(out, line->run);
+	(void)buffer_append_byte(out, '-');
+	(void)append_number(out, line->number);
+	if (line->last > line->number) {
+		(void)buffer_append_byte(out, '-');
+		(void)append_number(out, line->last);
+	}
+	return true;
 }
 
 static bool
