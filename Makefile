@@ -376,7 +376,7 @@ check-musl: $(BACKEND) $(REFERENCE) $(COMMANDS)
 # of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
 	active bar moment replay schedule slots stamp tick arrival latency ledger \
-	retry template template_expand buffer escape member quantity \
+	query retry template template_expand buffer escape member quantity \
 	quantity_text url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \

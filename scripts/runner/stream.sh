@@ -115,8 +115,11 @@ clear_torn_line() {
 	head -n "$REPLY" "$1" >"$1.new" && mv "$1.new" "$1"
 }
 
-# launch: begins the stream that the settings describe.
+# launch: begins the stream that the settings describe. Of a terminal that closes
+# neither what is said of the stream nor the keeper, which has no session of its
+# own yet, may stay a half; so HUP is nothing to the stream, as by nohup.
 launch() {
+	[ "$mode" = run ] || trap '' HUP
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
 	reason=$(clear_state 2>&1) ||
@@ -133,6 +136,7 @@ launch() {
 	fi
 	keeper=$!
 	exec 6>&-
+	[ "$mode" = run ] || trap - HUP
 }
 
 # launch_keeper COLOR: becomes the keeper, with its lock and no other one.

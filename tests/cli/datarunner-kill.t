@@ -45,6 +45,23 @@ for victim in csvrows pace httppost; do
 	status_is 'then it is stopped' 3
 done
 
+# A terminal that closes sends SIGHUP to all that is in front of it, the keeper
+# included until it has a session of its own.
+for round in 1 2 3 4 5 6 7 8; do
+	rm -rf "$folder"
+	background perl -e 'setpgrp; exec @ARGV' datarunner start --rate 50 \
+		day.csv "$url" >out 2>&1
+	tries=0 # without naps: there is little time
+	until [ -s "$folder/settings" ] || [ "$tries" -ge 3000000 ]; do
+		tries=$((tries + 1))
+	done
+	kill -HUP "-$pid"
+	settle
+	check "SIGHUP while it starts ($round): the stream lives" \
+		until_true 20 state_is RUNNING
+	datarunner stop >/dev/null
+done
+
 datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(holder keeper)"
 run datarunner status

@@ -12,6 +12,7 @@ PROFILE_SECRET=hush2profile
 HUSH=hush3environment
 USER_SECRET=hush4user
 BODY_HUSH=hush5body
+QUERY_SECRET=hush6query
 export HUSH BODY_HUSH
 
 # shellcheck disable=SC2119
@@ -25,7 +26,7 @@ printf 'X-File: Token %s\n' "$FILE_SECRET" >headers
 profile() {
 	cat >secret.yaml <<-END
 		httppost:
-		  url: 'http://me:$USER_SECRET@127.0.0.1:$1/sink?k=%{env:HUSH}'
+		  url: 'http://me:$USER_SECRET@127.0.0.1:$1/sink?k=%{env:HUSH}&t=$QUERY_SECRET&n=%{n}'
 		  body: '{"k":"%{env:BODY_HUSH}","d":%{line}}'
 		  header:
 		    - '@headers'
@@ -37,7 +38,7 @@ profile() {
 }
 
 # Whether a file holds a secret, or the user's in the form of the header.
-hushed='hush[1-5]|aHVzaDR|bWU6aHVz'
+hushed='hush[1-6]|aHVzaDR|bWU6aHVz'
 
 # is_silent WHAT FILE...: the files are there, and hold no secret.
 is_silent() {
@@ -55,7 +56,7 @@ run httppost --profile secret.yaml --stats=json <two
 status_is 'with all secrets' 0
 is 'the server gets them' "$(head -n 1 requests | jq -r '[.path, .body,
 	.headers["X-File","Authorization","X-Env"]] | join(" ")')" \
-	"/sink?k=$HUSH {\"k\":\"$BODY_HUSH\",\"d\":{\"n\":1}} Token $FILE_SECRET Bearer $PROFILE_SECRET $HUSH"
+	"/sink?k=$HUSH&t=$QUERY_SECRET&n=1 {\"k\":\"$BODY_HUSH\",\"d\":{\"n\":1}} Token $FILE_SECRET Bearer $PROFILE_SECRET $HUSH"
 like 'a shown line has a mask' err '^sent 1 with \*\*\*$'
 like 'the figures are there' err '"delivered":2'
 is_silent 'success' err out status
@@ -73,7 +74,7 @@ is_silent '--check' err out
 run httppost --profile secret.yaml --dry-run --show '%{line} %{env:HUSH}' <two
 status_is '--dry-run' 0
 is '--dry-run: the request' "$(sed '/^User-Agent/d' out | head -n 10)" \
-"POST /sink?k=*** HTTP/1.1
+"POST /sink?k=***&t=***&n=1 HTTP/1.1
 Host: 127.0.0.1:$port
 Accept: */*
 Content-Type: application/json

@@ -4,8 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
-
-command -v perl >/dev/null || bail 'perl is missing'
+# shellcheck source=pace.sh
+. "$TESTS/pace.sh"
 
 seq 20000 >lines
 
@@ -110,6 +110,37 @@ for kind in pipe socket; do
 		is "non-blocking ${kind}s at $rate: stderr" "$(cat err)" ''
 	done
 done
+
+# The pipe behind it stays as it is at any rate, the one before it where it is
+# not in the way of speed.
+cat >size.pl <<'END'
+use Fcntl;
+sysopen my $pipe, shift, O_RDWR | O_NONBLOCK or die;
+fcntl $pipe, 1031, 0 + shift or die if @ARGV; # F_SETPIPE_SZ
+print fcntl($pipe, 1032, 0), "\n";
+END
+mkfifo in.fifo out.fifo tried.fifo
+exec 3<>in.fifo 4<>out.fifo 5<>tried.fifo
+if [ "$(uname)" = Linux ] && perl size.pl tried.fifo 262144 >out; then
+	usual=$(perl size.pl in.fifo)
+	for rate in 1 200000 1000000 max; do
+		: >figures
+		background pace -r $rate --status-file figures <in.fifo \
+			>out.fifo 2>err 3>&- 4>&- 5>&-
+		check "pipes at $rate: it runs" state_is waiting
+		wanted=$usual
+		case $rate in
+		1000000 | max) wanted=262144 ;;
+		esac
+		is "pipes at $rate" "$(perl size.pl in.fifo; perl size.pl out.fifo)" \
+			"$(printf '%s\n' "$wanted" "$usual")"
+		kill -TERM "$pid"
+		settle
+	done
+else
+	skip 'pipes' 'their size cannot be set here'
+fi
+exec 3>&- 4>&- 5>&-
 
 # A slow reader of long lines gets all of them, through a pipe that blocks.
 perl -e 'print $_ x 7919, "\n" for "aa" .. "cz"' >long

@@ -103,7 +103,7 @@ START_TEST(shown)
 		&plan, rows[_i].url, &headers, "application/json"));
 	ck_assert(body_plan_open(&body, &form));
 	plan.is_gzip = rows[_i].is_gzip;
-	request_plan_hide(&plan);
+	ck_assert(request_plan_hide(&plan));
 	body_plan_hide(&body);
 	ck_assert_ptr_null(request_build(&plan, &known, &request));
 	ck_assert(body_item(&body, &known, &item));
@@ -134,7 +134,7 @@ START_TEST(refused)
 	struct request request = { 0 };
 
 	ck_assert(request_plan_open(&plan, "http://h", &headers, "a/b"));
-	request_plan_hide(&plan);
+	ck_assert(request_plan_hide(&plan));
 	ck_assert_ptr_nonnull(request_build(&plan, &known, &request));
 	request_plan_close(&plan);
 	request_free(&request);

@@ -174,7 +174,8 @@ run_through(struct run *run, const char *bytes, size_t length,
 static uint64_t
 count_lines(const struct buffer *lines)
 {
-	const char *at = lines->bytes, *end = at + lines->length;
+	const char *at = lines->length ? lines->bytes : "";
+	const char *end = at + lines->length;
 	uint64_t count = 0;
 
 	for (; at < end; count++) {

@@ -20,6 +20,9 @@
 #include <sys/uio.h>
 #endif
 
+/* So many pages of a pipe are left to what other writers add meanwhile. */
+#define OTHERS ((size_t)4)
+
 /* So many bytes are moved to the front at any rate, for a read that is as long
  * as it can be. */
 #define FEW_BYTES 4096
@@ -243,6 +246,7 @@ lines_room(const struct lines_out *out)
 
 	if (out->pages && ioctl(out->fd, FIONREAD, &unread) == 0) {
 		used = 2 * (((size_t)unread + out->page - 1) / out->page);
+		used += OTHERS;
 		if (used < out->pages && out->pipe >= 0)
 			return (out->pages - used) * out->page;
 	}

@@ -81,9 +81,9 @@ struct lines_out {
  * it is to have. */
 struct lines_out lines_to(int fd);
 
-/* How many bytes go there in one write that is not torn, unless there is
- * another writer: LINES_UNTORN, which is all that POSIX promises, or more where
- * there surely is room for it. */
+/* How many bytes go there in one write that is not torn: LINES_UNTORN, which is
+ * all that POSIX promises, or more where there surely is room for it, unless
+ * another writer adds more than a little at the same moment. */
 size_t lines_room(const struct lines_out *out);
 
 /* Writes at most what is taken without blocking: LINES_UNTORN bytes or less at

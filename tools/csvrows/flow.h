@@ -25,7 +25,7 @@ struct flow {
 	struct output output;
 	struct report report; /* its records and refused are the caller's */
 	uint64_t passed;      /* lines that were made */
-	unsigned reads;
+	unsigned reads;       /* tries of source_fill, for regular files */
 };
 
 /* Says that something went wrong with a file, and returns FLOW_FAILED. */

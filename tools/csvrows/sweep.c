@@ -127,13 +127,13 @@ index_on(struct sweep *sweep, struct place *place, const char *base,
 	return index_more(&sweep->index, base, length);
 }
 
-/* Whether a line with as many ends as the shape is wide, which holds a byte, is
- * a record that can be taken. */
+/* Whether a line with as many ends as the shape is wide is a record that can be
+ * taken; one without a byte is not. */
 static inline bool
 is_taken(const struct sweep *sweep, const char *record, size_t bytes,
 	uint32_t flags)
 {
-	return bytes <= sweep->limit &&
+	return bytes - 1 < sweep->limit &&
 	       (unsigned char)*record != sweep->comment &&
 	       (USUALLY(!flags) ||
 		       (flags == INDEX_HIGH &&
@@ -184,10 +184,10 @@ take(const struct sweep *sweep, struct place *place)
 
 /* The line that is looked at, and what has gone before. */
 struct pass {
-	size_t line;    /* its first byte */
-	uint64_t last;  /* its ends in the last block, ... */
-	size_t ends;    /* ... how many there are in those before, ... */
-	uint32_t flags; /* ... and what is known of all these */
+	size_t line;   /* its first byte */
+	uint64_t last; /* its ends in the last block, ... */
+	size_t ends;   /* ... and how many there are in those before */
+	uint64_t high; /* 1 or 0: there it holds what is no ASCII */
 	uint64_t records;
 	uint64_t empty; /* line ends of no record */
 };
@@ -200,9 +200,11 @@ pass_lines(const struct sweep *sweep, struct pass *pass, const char *base,
 {
 	uint64_t left = block.line_ends;
 
+	block.high |= pass->high;
 	for (; left; left &= left - 1) {
 		uint64_t upto = left ^ (left - 1);
 		size_t end = at + vector_lowest(left);
+		uint32_t flags = 0;
 
 		/* Those of a line of up to a block are other bits. */
 		if (SELDOM(pass->last & upto)) {
@@ -211,36 +213,37 @@ pass_lines(const struct sweep *sweep, struct pass *pass, const char *base,
 		}
 		pass->ends += vector_count(pass->last | (block.ends & upto));
 		if (SELDOM(block.odd | block.high)) {
-			pass->flags |= index_flags(
+			flags = index_flags(
 				block.odd & upto, block.high & upto);
 			block.odd &= ~upto;
 			block.high &= ~upto;
 		}
-		if (SELDOM(end == pass->line))
-			pass->empty += !is_pair(base, end);
-		else if (SELDOM(pass->records == most) ||
-			 pass->ends != sweep->shape->width ||
-			 !is_taken(sweep, base + pass->line, end - pass->line,
-				 pass->flags))
-			return false;
-		else
+		if (USUALLY(pass->ends == sweep->shape->width &&
+			    is_taken(sweep, base + pass->line, end - pass->line,
+				    flags) &&
+			    pass->records != most))
 			pass->records++;
+		else if (end == pass->line)
+			pass->empty += !is_pair(base, end);
+		else
+			return false;
 		pass->line = end + 1;
-		pass->last = pass->ends = pass->flags = 0;
+		pass->last = pass->ends = 0;
 		block.ends &= ~upto;
 	}
 	if (SELDOM(pass->last))
 		pass->ends += vector_count(pass->last);
 	pass->last = block.ends;
-	if (SELDOM(block.odd | block.high))
-		pass->flags |= index_flags(block.odd, block.high);
-	return !(pass->flags & INDEX_ODD);
+	pass->high = block.high != 0;
+	return !block.odd;
 }
 
 size_t
 sweep_pass(struct sweep *sweep, const char *base, size_t start, size_t length,
 	uint64_t most, struct sweep_passed *passed)
 {
+	const char delimiter = sweep->index.delimiter;
+	const char quote = sweep->index.quote;
 	struct index_block block = INDEX_BEFORE;
 	struct pass pass = { .line = start };
 	size_t at = sweep->is_on && !sweep->shape->has_types ? start : length;
@@ -249,8 +252,7 @@ sweep_pass(struct sweep *sweep, const char *base, size_t start, size_t length,
 	if (at < length && base[length - 1] == '\r')
 		length--;
 	for (; at < length; at += SCAN_BLOCK) {
-		index_block(&block, base + at, length - at,
-			sweep->index.delimiter, sweep->index.quote);
+		index_block(&block, base + at, length - at, delimiter, quote);
 		if (!pass_lines(sweep, &pass, base, at, block, most))
 			break;
 	}

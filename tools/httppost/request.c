@@ -1,6 +1,8 @@
 /* See request.h. */
 #include "httppost/request.h"
 
+#include "httppost/query.h"
+
 #include "common/url.h"
 
 #include <stdlib.h>
@@ -123,10 +125,10 @@ bool
 request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type)
 {
-	struct url parts;
 	size_t i;
 
 	*plan = (struct request_plan){
+		.url_text = url,
 		.user_agent = "httppost/" VERSION,
 		.content_type = content_type,
 		.are_headers_constant = true,
@@ -142,9 +144,6 @@ request_plan_open(struct request_plan *plan, const char *url,
 		if (!template_is_constant(&plan->headers[i].template))
 			plan->are_headers_constant = false;
 	}
-	(void)url_split(url, &parts);
-	plan->user = parts.authority;
-	plan->user_length = parts.user_length;
 	if (!template_parse(&plan->url, url, TEMPLATE_URL)) {
 		plan->is_url_constant = template_is_constant(&plan->url);
 		return true;
@@ -157,10 +156,18 @@ out:
 bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
-	size_t i;
-	bool is_done = template_secrets(&plan->url, false, 0, secrets) &&
-		       secrets_add_user(secrets, plan->user, plan->user_length);
+	const char *value = plan->url_text;
+	size_t i, length;
+	struct url url;
+	bool is_done;
 
+	(void)url_split(plan->url_text, &url);
+	is_done = template_secrets(&plan->url, false, 0, secrets) &&
+		  secrets_add_user(secrets, url.authority, url.user_length);
+	while (is_done && (value = query_next_secret(value, &length))) {
+		is_done = secrets_add(secrets, value, length);
+		value += length;
+	}
 	for (i = 0; i < plan->header_count && is_done; i++) {
 		const struct request_header *header = &plan->headers[i];
 
@@ -170,15 +177,22 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 	return is_done;
 }
 
-void
+bool
 request_plan_hide(struct request_plan *plan)
 {
+	struct buffer *shown = &plan->shown_url;
 	size_t i;
 
 	plan->hides_secrets = true;
-	plan->url.hides_secrets = true;
 	for (i = 0; i < plan->header_count; i++)
 		plan->headers[i].template.hides_secrets = true;
+	template_free(&plan->url);
+	if (!query_append_masked(shown, plan->url_text) ||
+		!buffer_append_byte(shown, '\0') ||
+		template_parse(&plan->url, shown->bytes, TEMPLATE_URL))
+		return false;
+	plan->url.hides_secrets = true;
+	return true;
 }
 
 void
@@ -190,6 +204,7 @@ request_plan_close(struct request_plan *plan)
 		template_free(&plan->headers[i].template);
 	free(plan->headers);
 	template_free(&plan->url);
+	buffer_free(&plan->shown_url);
 	*plan = (struct request_plan){ 0 };
 }
 

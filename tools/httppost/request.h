@@ -25,8 +25,8 @@ struct request_header {
 
 /* How lines become requests. */
 struct request_plan {
-	const char *user; /* and password, in the text of the URL */
-	size_t user_length;
+	const char *url_text;    /* its template, as it was given */
+	struct buffer shown_url; /* the same, where secrets are hidden */
 	struct template url;
 	struct request_header *headers;
 	size_t header_count;
@@ -57,10 +57,11 @@ bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
 
 /* From now on the requests are for being shown: asterisks for what comes from
- * the environment, and for the values of headers from files and of those that
- * neither come from the line alone nor have a name known as harmless. What is
- * refused is refused all the same. */
-void request_plan_hide(struct request_plan *plan);
+ * the environment, for the values of headers from files and of those that
+ * neither come from the line alone nor have a name known as harmless, and for
+ * values in the query that do not come from the line alone. What is refused is
+ * refused all the same. False where memory is short. */
+bool request_plan_hide(struct request_plan *plan);
 
 void request_plan_close(struct request_plan *plan);
 

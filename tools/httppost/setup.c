@@ -23,11 +23,11 @@ open_templates(struct sender *sender)
 			!template_parse(&sender->show_failure,
 				options->show_failure, TEMPLATE_FAILURE))) {
 		sender->plan.is_gzip = options->transfer.is_gzip;
-		if (options->transfer.is_dry_run) {
-			request_plan_hide(&sender->plan);
-			body_plan_hide(&sender->body);
-		}
-		return true;
+		if (!options->transfer.is_dry_run)
+			return true;
+		body_plan_hide(&sender->body);
+		if (request_plan_hide(&sender->plan))
+			return true;
 	}
 	message_error("out of memory");
 	return false;

@@ -1,0 +1,75 @@
+/* See query.h. */
+#include "httppost/query.h"
+
+#include "httppost/template.h"
+
+#include <string.h>
+
+/* How many bytes there are before one of the stops, or the end. What stands in
+ * %{...} is a name, and stops nothing. */
+static size_t
+span(const char *text, const char *stops)
+{
+	size_t at = 0;
+
+	while (text[at] && !strchr(stops, text[at])) {
+		if (!strncmp(text + at, "%%{", 3))
+			at += 3;
+		else if (!strncmp(text + at, "%{", 2))
+			at += strcspn(text + at, "}");
+		else
+			at++;
+	}
+	return at;
+}
+
+/* Without memory, a secret. */
+static bool
+is_of_line(const char *value, size_t length)
+{
+	struct buffer text = { 0 };
+	struct template template;
+	bool is_it = false;
+
+	if (buffer_append(&text, value, length) &&
+		buffer_append_byte(&text, '\0') &&
+		!template_parse(&template, text.bytes, TEMPLATE_URL)) {
+		is_it = template_is_of_line(&template, 0);
+		template_free(&template);
+	}
+	buffer_free(&text);
+	return is_it;
+}
+
+const char *
+query_next_secret(const char *from, size_t *length)
+{
+	/* a value ends at & or # or the end, and there is no ? behind one */
+	const char *at = *from == '&' ? from : from + span(from, "?#");
+
+	while (*at == '?' || *at == '&') {
+		at += 1 + span(at + 1, "=&#");
+		if (*at != '=')
+			continue;
+		*length = span(++at, "&#");
+		if (!is_of_line(at, *length))
+			return at;
+		at += *length;
+	}
+	return NULL;
+}
+
+bool
+query_append_masked(struct buffer *out, const char *url)
+{
+	const char *value;
+	size_t length;
+
+	while ((value = query_next_secret(url, &length))) {
+		if (!buffer_append(out, url, (size_t)(value - url)) ||
+			!buffer_append_text(out, "***"))
+			return false;
+		url = value + length;
+	}
+	return buffer_append_text(out, url);
+}
