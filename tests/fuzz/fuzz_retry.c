@@ -45,7 +45,7 @@ happen(const struct retry_policy *policy, struct retry_sender *sender,
 	struct retry_line *line, const uint8_t *event, int64_t *now_ns)
 {
 	struct retry_outcome outcome = {
-		.kind = (enum retry_kind)(event[0] % 4),
+		.kind = (enum retry_kind)(event[0] % 5),
 		.status = 100 + (event[1] << 1 | event[0] >> 7) % 500,
 		.retry_after_ns = number_at(event + 2) % (2 * LONGEST_WAIT_NS),
 		.is_refused = event[0] & 64,

@@ -47,7 +47,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.number = 7,
 		.read_realtime_ns = INT64_C(1708115445123000000),
 		.since_first_ns = INT64_C(1500000000),
-		.key = "00ff-7",
+		.run = "00ff",
 		.reason = "HTTP 500: \033[31m\n",
 	};
 

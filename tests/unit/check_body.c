@@ -40,7 +40,7 @@ static const struct {
 		"{\"event\":1}{\"event\":2}", false, false },
 	{ { "%{line}", "", "", "" }, { "1", "2" }, "12", false, false },
 	/* the frame knows the first line */
-	{ { "%{line}", "%{n}<", "|", ">%{key}" }, { "a", "b" }, "1<a|b>k",
+	{ { "%{line}", "%{n}<", "|", ">%{key}" }, { "a", "b" }, "1<a|b>k-1",
 		false, true },
 	{ { "%{line}", "%{line};", "\n", "\n" }, { "a", "b" }, "a;a\nb\n", true,
 		true },
@@ -66,7 +66,7 @@ line_of(const char *text, uint64_t number)
 		.text = text,
 		.length = strlen(text),
 		.number = number,
-		.key = "k",
+		.run = "k",
 	};
 }
 

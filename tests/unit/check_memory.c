@@ -211,7 +211,9 @@ use_template(const char *text, enum template_use use, bool hides_secrets,
 	const struct template_line given = {
 		.text = line,
 		.length = sizeof(line) - 1,
-		.key = "k",
+		.number = 1,
+		.last = 2,
+		.run = "k",
 	};
 	struct template template = { 0 };
 	struct secrets secrets = { 0 };
@@ -236,6 +238,12 @@ use_body(void)
 		TEMPLATE_BODY, false,
 		"\"1\\n\" q %{ \"{\\\"a\\\":\\\"1\\\\n\\\"}\" "
 		"1970-01-01T00:00:00.000Z");
+}
+
+static bool
+use_key(void)
+{
+	return use_template("%{key}%{n}", TEMPLATE_URL, false, "k-1-21");
 }
 
 static bool
@@ -330,6 +338,7 @@ static bool (*const uses[])(void) = {
 	use_table,
 	use_names,
 	use_body,
+	use_key,
 	use_hidden,
 	use_url,
 	use_show,

@@ -84,7 +84,7 @@ START_TEST(shown)
 	struct template_line known = { .text = line,
 		.length = sizeof(line) - 1,
 		.number = 7,
-		.key = "k-7" };
+		.run = "k" };
 	struct headers_item items[3];
 	struct headers headers = { .items = items, .count = 0 };
 	struct request_plan plan;

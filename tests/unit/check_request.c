@@ -141,7 +141,7 @@ line_of(const char *text, size_t length)
 		.text = text,
 		.length = length,
 		.number = 7,
-		.key = "k-7",
+		.run = "k",
 	};
 }
 

@@ -29,7 +29,7 @@ line_of(const char *text, size_t length)
 		/* 2024-02-16T20:30:45.123Z */
 		.read_realtime_ns = INT64_C(1708115445123) * NS_PER_MS,
 		.since_first_ns = 7 * NS_PER_SECOND,
-		.key = "0123456789abcdef-5432",
+		.run = "0123456789abcdef",
 		.reason = "503 \033[31m",
 	};
 }
@@ -494,6 +494,34 @@ START_TEST(constant)
 }
 END_TEST
 
+/* The key of lines that go together names the last of them, too. */
+START_TEST(key)
+{
+	static const struct {
+		uint64_t number;
+		uint64_t last;
+		const char *wanted;
+	} keys[] = {
+		{ 1, 0, "0123456789abcdef-1 1" },
+		{ 1, 1, "0123456789abcdef-1 1" },
+		{ 1, 10, "0123456789abcdef-1-10 1" },
+		{ UINT64_MAX - 1, UINT64_MAX,
+			"0123456789abcdef-18446744073709551614-"
+			"18446744073709551615 18446744073709551614" },
+	};
+	struct template_line line = line_of("", 0);
+	size_t length;
+	char *got;
+
+	line.number = keys[_i].number;
+	line.last = keys[_i].last;
+	got = expand("%{key} %{n}", TEMPLATE_URL, &line, &length);
+	ck_assert_uint_eq(length, strlen(keys[_i].wanted));
+	ck_assert_mem_eq(got, keys[_i].wanted, length);
+	free(got);
+}
+END_TEST
+
 /* Nothing of one line stays for the next, and output is appended. */
 START_TEST(again)
 {
@@ -557,6 +585,7 @@ main(void)
 	tcase_add_loop_test(tests, environment, 0, ROWS(secrets));
 	tcase_add_test(tests, environment_of_lines);
 	tcase_add_loop_test(tests, from_the_line, 0, ROWS(of_line));
+	tcase_add_loop_test(tests, key, 0, 4);
 	tcase_add_loop_test(tests, constant, 0, ROWS(constants));
 	tcase_add_test(tests, again);
 	tcase_add_test(tests, large);

@@ -1,62 +1,18 @@
 /* Ledger to attempts. See sender_rooms.h. */
 #include "httppost/sender_rooms.h"
 
-#include <string.h>
-
-/* Digits of a number and NUL; returns the NUL's place. */
-static char *
-append_digits(char *to, uint64_t number)
-{
-	char digits[20];
-	size_t count = 0;
-
-	do {
-		digits[count++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	while (count)
-		*to++ = digits[--count];
-	*to = '\0';
-	return to;
-}
-
-void
-begin_key(const struct sender *sender, uint64_t first, uint64_t last, char *key)
-{
-	memcpy(key, sender->checkpoint.run, CHECKPOINT_RUN - 1);
-	key += CHECKPOINT_RUN - 1;
-	*key++ = '-';
-	key = append_digits(key, first);
-	if (last == first)
-		return;
-	*key++ = '-';
-	(void)append_digits(key, last);
-}
-
 struct template_line
-begin_line(const struct sender *sender, const struct batch *batch, size_t index,
-	char *key)
+begin_line(const struct sender *sender, const struct batch *batch, size_t index)
 {
 	const struct batch_line *line = &batch->lines[index];
 	struct template_line known = {
 		.number = batch->first + index,
 		.read_realtime_ns = line->read_realtime_ns,
 		.since_first_ns = line->since_first_ns,
-		.key = key,
+		.run = sender->checkpoint.run,
 	};
 
 	known.text = batch_text(batch, index, &known.length);
-	begin_key(sender, known.number, known.number, key);
-	return known;
-}
-
-struct template_line
-begin_piece(const struct sender *sender, const struct batch *batch, char *key)
-{
-	struct template_line known =
-		begin_line(sender, batch, batch->begin, key);
-
-	begin_key(sender, known.number, batch->first + batch->end - 1, key);
 	return known;
 }
 
@@ -80,10 +36,11 @@ static const char *
 try(struct sender *sender, struct batch *batch)
 {
 	struct request *request = &sender->request;
-	char key[SENDER_KEY];
-	struct template_line known = begin_piece(sender, batch, key);
-	const char *fault = request_build(&sender->plan, &known, request);
+	struct template_line known = begin_line(sender, batch, batch->begin);
+	const char *fault;
 
+	known.last = batch->first + batch->end - 1;
+	fault = request_build(&sender->plan, &known, request);
 	if (fault)
 		return fault;
 	if (!make_body(sender, batch, &known, &request->body))

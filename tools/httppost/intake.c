@@ -110,11 +110,8 @@ measure_frame(struct sender *sender, const struct template_line *line)
 {
 	uint64_t lines = sender->ledger.limits.lines;
 	struct template_line first = *line;
-	char key[SENDER_KEY];
 
-	begin_key(sender, line->number,
-		(line->number - 1) / lines * lines + lines, key);
-	first.key = key;
+	first.last = (line->number - 1) / lines * lines + lines;
 	return body_frame_length(&sender->body, &first);
 }
 
@@ -125,19 +122,17 @@ prepare(struct sender *sender, const char *text, size_t length,
 	const struct arrival *arrival)
 {
 	struct ledger *ledger = &sender->ledger;
-	char key[SENDER_KEY];
 	struct template_line line = {
 		.text = text,
 		.length = length,
 		.number = ledger->entered + 1,
 		.read_realtime_ns = arrival->realtime_ns,
 		.since_first_ns = arrival->monotonic_ns - sender->first_line_ns,
-		.key = key,
+		.run = sender->checkpoint.run,
 	};
 	size_t bytes = length + 1;
 
 	if (!sender->body.is_text) {
-		begin_key(sender, line.number, line.number, key);
 		if (!body_item(&sender->body, &line, &sender->item))
 			return false;
 		bytes = sender->item.length;

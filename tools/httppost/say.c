@@ -14,12 +14,11 @@ show_piece(struct sender *sender, struct template *template,
 	size_t i;
 
 	for (i = batch->begin; i < batch->end; i++) {
-		char key[SENDER_KEY];
 		struct template_line known;
 
 		if (batch->lines[i].state != BATCH_LINE_OPEN)
 			continue;
-		known = begin_line(sender, batch, i, key);
+		known = begin_line(sender, batch, i);
 		known.reason = reason;
 		sender->shown.length = 0;
 		if (template_expand(template, &known, &sender->shown))

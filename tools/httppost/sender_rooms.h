@@ -39,18 +39,9 @@ bool begin_attempts(struct sender *sender, bool may_be_new, int64_t now_ns);
 /* Whether a batch that failed is still to be tried again. */
 bool begin_is_retrying(const struct sender *sender);
 
-/* What a request of these lines is known by, RUN-FIRST-LAST, or RUN-NUMBER of a
- * single line; `key` has room for SENDER_KEY bytes. */
-#define SENDER_KEY (CHECKPOINT_RUN + 42)
-void begin_key(
-	const struct sender *sender, uint64_t first, uint64_t last, char *key);
-
-/* What templates know of a line, and of the piece of a batch, by its first
- * line. */
-struct template_line begin_line(const struct sender *sender,
-	const struct batch *batch, size_t index, char *key);
-struct template_line
-begin_piece(const struct sender *sender, const struct batch *batch, char *key);
+/* What templates know of a line. */
+struct template_line begin_line(
+	const struct sender *sender, const struct batch *batch, size_t index);
 
 /* settle.c: takes the outcomes of attempts. */
 void settle_outcomes(struct sender *sender, int64_t now_ns);

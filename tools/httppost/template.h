@@ -27,9 +27,10 @@ struct template_line {
 	const char *text; /* without its newline */
 	size_t length;
 	uint64_t number;
+	uint64_t last;            /* of several lines that go together; or 0 */
 	int64_t read_realtime_ns; /* %{now} */
 	int64_t since_first_ns;   /* %{elapsed}, to the nearest second */
-	const char *key;          /* %{key} */
+	const char *run;          /* %{key} is RUN-NUMBER or RUN-NUMBER-LAST */
 	const char *reason;       /* %{reason}, or NULL */
 };
 

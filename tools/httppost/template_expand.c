@@ -120,6 +120,34 @@ append_line_string(struct template *template, const struct template_line *line,
 }
 
 static bool
+append_number(struct buffer *out, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	return buffer_append(out, digits + at, sizeof(digits) - at);
+}
+
+static bool
+append_key(struct buffer *out, const struct template_line *line)
+{
+	/* two numbers, each with a dash before it */
+	if (!buffer_reserve(out, strlen(line->run) + 42))
+		return false;
+	(void)buffer_append_text(out, line->run);
+	(void)buffer_append_byte(out, '-');
+	(void)append_number(out, line->number);
+	if (line->last > line->number) {
+		(void)buffer_append_byte(out, '-');
+		(void)append_number(out, line->last);
+	}
+	return true;
+}
+
+static bool
 append_part(struct template *template, const struct template_part *part,
 	const struct template_line *line, struct buffer *out)
 {
@@ -137,6 +165,10 @@ append_part(struct template *template, const struct template_part *part,
 		return append_line_string(template, line, out);
 	case PART_SECRET:
 		return append_secret(template, part, out);
+	case PART_NUMBER:
+		return append_number(out, line->number);
+	case PART_KEY:
+		return append_key(out, line);
 	case PART_NOW_MS:
 	case PART_NOW_NS:
 		(void)snprintf(text, sizeof(text), "%lld",
@@ -147,19 +179,12 @@ append_part(struct template *template, const struct template_part *part,
 	case PART_NOW:
 		quantity_time_text(line->read_realtime_ns, text);
 		break;
-	case PART_NUMBER:
-		(void)snprintf(text, sizeof(text), "%llu",
-			(unsigned long long)line->number);
-		break;
 	case PART_ELAPSED:
 		/* Lines one second apart must not show a second twice because
 		 * the first came a millisecond late. */
 		(void)snprintf(text, sizeof(text), "%lld",
 			(long long)((line->since_first_ns + NS_PER_SECOND / 2) /
 				    NS_PER_SECOND));
-		break;
-	case PART_KEY:
-		value = line->key;
 		break;
 	case PART_REASON:
 		value = line->reason ? line->reason : "";
