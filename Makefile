@@ -351,9 +351,9 @@ check-valgrind: $(BACKEND) $(REFERENCE)
 		CFLAGS='-O1 -g' all
 	@rm -rf $(VALGRIND)/found && mkdir -p $(VALGRIND)/bin $(VALGRIND)/found
 	@for name in csvrows pace httppost; do \
-		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s %s "$$@"\n' \
-			"--log-file=$(abspath $(VALGRIND))/found/%p" \
-			"$(abspath $(VALGRIND))/real/bin/$$name" \
+		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s %s %s%s\n' \
+			"--log-fd=9 $(abspath $(VALGRIND))/real/bin/$$name" \
+			'"$$@"' "9>$(abspath $(VALGRIND))/found/" '$$$$' \
 			>$(VALGRIND)/bin/$$name && \
 		chmod +x $(VALGRIND)/bin/$$name || exit; \
 	done
