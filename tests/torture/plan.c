@@ -70,7 +70,6 @@ static const struct {
 	{ SHARED_fsync, EINTR, true },
 	{ SHARED_fdatasync, EIO, false },
 	{ SHARED_fdatasync, EINTR, true },
-	{ SHARED_realpath, ENOMEM, true },
 	{ SHARED_rename, EACCES, false },
 	{ SHARED_unlink, EACCES, false },
 	{ SHARED_fcntl, EINVAL, false },

@@ -35,7 +35,6 @@
 	X(ftruncate)                \
 	X(fsync)                    \
 	X(fdatasync)                \
-	X(realpath)                 \
 	X(rename)                   \
 	X(unlink)                   \
 	X(fcntl)                    \

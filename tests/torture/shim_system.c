@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -101,8 +100,6 @@ PASS(stat, (const char *path, struct stat *file), (path, file))
 PASS(lstat, (const char *path, struct stat *file), (path, file))
 PASS(fchmod, (int fd, mode_t mode), (fd, mode))
 PASS(ftruncate, (int fd, off_t length), (fd, length))
-SHIM_PASS(char *, realpath, (const char *path, char *real_path),
-	(path, real_path), NULL)
 PASS(rename, (const char *from, const char *to), (from, to))
 PASS(unlink, (const char *path), (path))
 
