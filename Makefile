@@ -209,7 +209,7 @@ check-portable:
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) account arrival batch buffer latency ledger member moment \
 	quantity replay retry schedule schedule_kinds schedule_steps slots \
-	template
+	template url
 CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile.c,$(call sources,common)) \
@@ -377,7 +377,7 @@ check-musl: $(BACKEND) $(REFERENCE) $(COMMANDS)
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
 	active bar moment replay schedule slots stamp tick arrival latency ledger \
 	retry template template_expand buffer escape member quantity \
-	quantity_text utf8
+	quantity_text url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \

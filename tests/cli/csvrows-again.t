@@ -69,9 +69,10 @@ usage '--repeat: no number' "--repeat: must be forever or a number $see" \
 	--repeat=often
 usage '--repeat with --follow' "--follow: does not go with --repeat $see" \
 	--repeat --follow
-usage '--count without end' '--count: does not go with --repeat=forever' \
+usage '--count without end' \
+	"--count: does not go with --repeat forever $see" \
 	--count --repeat
-usage '--count with --follow' "--count: does not go with --follow $see" \
+usage '--count with --follow' "--follow: does not go with --count $see" \
 	--count --follow
 
 # --- follow -----------------------------------------------------------------

@@ -29,12 +29,12 @@ for option in --delimiter --quote --comment; do
 			"$option" "$byte"
 	done
 done
-fails '--delimiter is the quote' 'a\n' 'csvrows: --quote: is the delimiter, too' \
-	--delimiter '"'
+fails '--delimiter is the quote' 'a\n' \
+	"csvrows: --delimiter: is the same as --quote $see" --delimiter '"'
 fails '--comment is the delimiter' 'a\n' \
-	'csvrows: --comment: is the delimiter, too' --comment ,
-fails '--comment is the quote' 'a\n' 'csvrows: --comment: is the quote, too' \
-	--comment '"'
+	"csvrows: --comment: is the same as --delimiter $see" --comment ,
+fails '--comment is the quote' 'a\n' \
+	"csvrows: --comment: is the same as --quote $see" --comment '"'
 fails '--tsv and --delimiter' 'a\n' \
 	"csvrows: --delimiter: does not go with --tsv $see" --tsv -d ';'
 
@@ -103,7 +103,8 @@ refuses '--no-header --names: another count' '1,2\n3\n' \
 gives '--names' 'a,a,\n1,2,3\n' '{"x":1,"y":2,"z":3}' --names x,y,z
 fails '--names: another count' 'a,b\n1,2\n' \
 	'csvrows: in.csv: --names has 1 name, the header has 2' --names x
-fails '--names: twice' 'a,b\n' 'csvrows: --names: "x" is there twice' \
+fails '--names: twice' 'a,b\n' \
+	"csvrows: --names: \"x\" is there twice $see" \
 	--names x,x
 gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
 	--rename b=a

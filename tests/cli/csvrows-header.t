@@ -37,7 +37,7 @@ fails 'the same with --columns' \
 	'csvrows: stdin: no column "a"; there are: none, it is empty' \
 	csvrows --columns a </dev/null
 fails 'a column that is chosen twice' \
-	'csvrows: --columns: "x" is there twice' \
+	'csvrows: --columns: "x" is there twice (see csvrows --help)' \
 	csvrows --columns x,y,x data.csv
 
 printf 'a,b,"",d\n' >in.csv

@@ -28,6 +28,16 @@ run sh -c 'csvrows data.csv >&-'
 status_is 'closed stdout: status' 2
 is 'closed stdout' "$(cat err)" 'csvrows: stdout: Bad file descriptor'
 
+# Lines leave in large blocks where there is enough to read.
+if can_trace; then
+	run strace -qq -o calls -e trace=write csvrows big.csv
+	check 'large blocks' awk -F ' = ' '{ last = $2; n++ }
+		NR > 1 && before < 65536 { exit 1 }
+		{ before = last } END { exit n < 3 }' calls
+else
+	skip 'large blocks' 'strace does not run here'
+fi
+
 # The reader goes away.
 for ignored in '' 'trap "" PIPE;'; do
 	run sh -c "$ignored { csvrows big.csv; echo \$? >status; } | head -n 1"

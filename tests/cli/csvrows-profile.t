@@ -147,6 +147,25 @@ for place in '3:3: csvrows.delimiter: does not go with tsv' \
 		"^csvrows: rivals.yaml:$place"
 done
 
+# What is wrong with two keys stands at the later one.
+cat >pairs.yaml <<'END'
+csvrows:
+  comment: "x"
+  repeat: forever
+  quote: x
+  columns: [a, b, a]
+  count: true
+END
+run csvrows --profile pairs.yaml
+status_is 'keys in each other'"'"'s way: status' 2
+is 'keys in each other'"'"'s way' "$(cat err)" "$(printf '%s\n' \
+	'csvrows: pairs.yaml:5:3: csvrows.columns: "a" is there twice' \
+	'csvrows: pairs.yaml:4:3: csvrows.quote: is the same as comment' \
+	'csvrows: pairs.yaml:6:3: csvrows.count: does not go with repeat forever')"
+run csvrows --profile pairs.yaml --quote , --repeat=2 --columns b
+is 'an option in the way of a key' "$(cat err)" \
+	'csvrows: --quote: is the same as --delimiter (see csvrows --help)'
+
 # A profile that follows can be counted all the same.
 printf 'csvrows:\n  file: folder/data.csv\n  follow: true\n' >follow.yaml
 run csvrows --profile follow.yaml --count
@@ -160,7 +179,7 @@ printf 'csvrows:\n  count: true\n  follow: true\n' >both.yaml
 run csvrows --profile both.yaml folder/data.csv
 status_is 'both in a profile: status' 2
 like 'both in a profile' err \
-	'^csvrows: --count: does not go with --follow '
+	'^csvrows: both.yaml:3:3: csvrows.follow: does not go with count$'
 
 for option in --nonsense --skip=x --limit=-1 --max-line=0 --color=red -z; do
 	run csvrows "$option"

@@ -67,7 +67,7 @@ compare() {
 
 # Around the blocks of the index, its steps, reads, and pipes.
 seed=1
-for bytes in 63 64 65 4095 4096 4097 65537 131071 131072 131073; do
+for bytes in 63 64 65 4095 4096 4097 65535 65536 65537 131071 131072 131073; do
 	for odd in 10000 7; do
 		seed=$((seed + 1))
 		perl make.pl $seed $bytes , '"' $odd >in.csv

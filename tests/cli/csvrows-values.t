@@ -44,7 +44,8 @@ usage '--type: no such type' \
 usage '--type: no name' \
 	"--type: must be NAME=auto, number, integer, boolean or string $see" \
 	--type =number
-usage '--type: twice' '--type: "a" is there twice' --type a=auto -t a=number
+usage '--type: twice' "--type: \"a\" is there twice $see" \
+	--type a=auto -t a=number
 usage '--type with --strings' "--strings: does not go with --type $see" \
 	-t a=auto --strings
 printf 'a\n1\n' >in.csv

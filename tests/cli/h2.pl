@@ -5,6 +5,8 @@
 #	h2.pl PORT-FILE answer STATUS	answers it, and then resets the stream
 #					without an error
 #	h2.pl PORT-FILE reset CODE	resets the stream with that error
+#	h2.pl PORT-FILE goaway COUNT	says to so many of them that it goes, and
+#					goes; answers the others with 200
 #
 # It listens on a port of the loopback, which it writes to the file.
 
@@ -14,7 +16,8 @@ use FindBin;
 use IO::Socket::INET;
 require "$FindBin::Bin/listen.pl";
 
-use constant { DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4 };
+use constant { DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4,
+	GOAWAY => 7 };
 use constant { END_STREAM => 1, ACK => 1, END_HEADERS => 4 };
 
 my ($file, $what, $number) = @ARGV;
@@ -40,9 +43,9 @@ sub take {
 
 # A status as HPACK has it: index 8 of its table, with the value as a literal.
 sub answer {
-	my ($client, $stream) = @_;
+	my ($client, $stream, $status) = @_;
 	syswrite $client, frame(HEADERS, END_HEADERS, $stream,
-		"\x08" . chr(length $number) . $number);
+		"\x08" . chr(length $status) . $status);
 	select undef, undef, undef, 0.2;
 	syswrite $client, frame(DATA, END_STREAM, $stream, 'so it is')
 		. frame(RST_STREAM, 0, $stream, pack('N', 0));
@@ -59,7 +62,15 @@ sub serve {
 		if ($type == SETTINGS && !($flags & ACK)) {
 			syswrite $client, frame(SETTINGS, ACK, 0, '');
 		} elsif ($type == HEADERS && $what eq 'answer') {
-			answer($client, $stream);
+			answer($client, $stream, $number);
+		} elsif ($type == HEADERS && $what eq 'goaway') {
+			if ($number-- <= 0) {
+				answer($client, $stream, 200);
+				next;
+			}
+			# no stream was processed, and there is no error
+			syswrite $client, frame(GOAWAY, 0, 0, pack('NN', 0, 0));
+			return;
 		} elsif ($type == HEADERS) {
 			syswrite $client, frame(RST_STREAM, 0, $stream,
 				pack('N', $number));

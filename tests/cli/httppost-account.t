@@ -4,6 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=httppost.sh
+. "$TESTS/httppost.sh"
 
 backend_start
 seq 1 2000 | sed 's/.*/{"n":&}/' >many
@@ -105,6 +107,72 @@ exec 4>&-
 status_is 'stops with a part of a line read' 2
 is 'the line is given back whole' "$(cat out)" '{"n":1}
 {"n":2}'
+
+# the last line has no newline: given back, it has one
+printf '{"n":1}\n{"n":2}' >open
+printf '{"n":1}\n{"n":2}\n' >ended
+for end in read unread; do
+	rm -f slow status
+	mkfifo slow
+	backend_again hang
+	exec 4<>slow
+	background httppost --checkpoint "$end.point" --status-file status \
+		"$base/sink" <slow >out 2>err 4>&-
+	cat open >&4
+	check "an end of input that is $end: one hangs" \
+		until_true 20 test -s requests
+	[ "$end" = unread ] || exec 4>&-
+	kill -TERM "$pid"
+	check 'it stops' until_true 20 grep -q '^state=stop' status
+	exec 4>&-
+	backend_stop KILL
+	settle
+	status_is 'SIGTERM before a last line without newline' 143
+	is_file 'it is given back with one' out ended
+	unlike 'nobody says that it is tried again' err 'trying again'
+	is 'and counted' "$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '2 2'
+done
+
+# a long line that was read in part, and much behind it; over --max-line too
+{
+	echo '{"n":1}'
+	head -c 300000 /dev/zero | tr '\0' x
+	echo
+	cat many
+} >long
+for most in 1M 100k; do
+	backend_again hang
+	rm -f pid unread
+	cat long >pipe &
+	# shellcheck disable=SC2016
+	background sh -c 'exec 5<&0
+		httppost --grace 100ms --max-line "$2" "$1" <&5 >given 2>err &
+		echo "$!" >pid
+		wait "$!"
+		cat >unread' sh "$base/sink" "$most" <pipe
+	check "--max-line $most: one hangs" until_true 20 test -s requests
+	kill -TERM "$(cat pid)"
+	settle
+	cat given unread >all
+	is_file "a long line, --max-line $most: given back and unread are the input" \
+		all long
+	is 'no line is torn' "$(tail -c 1 given | wc -l | tr -d ' ')" 1
+	check 'and that line was given back' test "$(wc -c <given)" -gt 300000
+done
+
+# one without an end is given back as long as it comes; a second signal ends that
+backend_again hang
+rm -f slow
+mkfifo slow
+# shellcheck disable=SC2016
+background sh -c '{ echo 1; yes | tr -d "\n"; } >slow' 2>/dev/null
+background httppost --grace 100ms "$base/sink" <slow >endless 2>err
+check 'a line without an end' until_true 20 test -s requests
+kill -TERM "$pid"
+check 'is given back' until_true 20 sh -c '[ "$(wc -c <endless)" -gt 1200000 ]'
+kill -TERM "$pid"
+settle
+status_is 'until a second signal' 143
 
 # --- stdout -----------------------------------------------------------------
 

@@ -30,6 +30,8 @@ is_file 'all lines arrive in order' log many
 is 'three requests, each with a key of all its lines' "$(keys)" '1-10 11-20 21-25 '
 is 'as lines, each with its end' "$(jq -rj .body requests | wc -l)" 25
 is 'as such' "$(media)" application/x-ndjson
+run httppost --check --batch 10 "$base/lines"
+unlike '--check says nothing else' out '^content-type='
 
 backend_again
 run httppost --batch 10 --batch-as array "$base/sink" <many
@@ -312,7 +314,11 @@ wrong 'a junk wait' '^httppost: --batch-wait: must be' --batch 2 --batch-wait x
 wrong 'another form' '^httppost: --batch-as: must be' --batch-as csv
 wrong 'an unknown name' '^httppost: --batch-prefix: has an unknown' \
 	--batch-prefix '%{x}'
-wrong 'bytes without a batch' 'need --batch' --batch-bytes 1k
-wrong 'a wait without a batch' 'need --batch' --batch-wait 1s
+wrong 'bytes without a batch' 'needs --batch' --batch-bytes 1k
+wrong 'a wait without a batch' 'needs --batch' --batch-wait 1s
+printf 'httppost:\n  url: %s\n  batch-wait: 1s\n' "$url" >wait.yaml
+run httppost --profile wait.yaml </dev/null
+is 'the same in a profile, with its place' "$status $(cat err)" \
+	'2 httppost: wait.yaml:3:3: httppost.batch-wait: needs --batch N'
 
 done_testing

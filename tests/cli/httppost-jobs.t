@@ -151,6 +151,25 @@ if [ -w /dev/full ]; then
 	sort -u log >arrived
 	sort hundred >wanted
 	is_file 'and nothing is lost' arrived wanted
+
+	# when it is stopped by a signal, too
+	backend_again hang@20-
+	background httppost --jobs 32 --grace 100ms --checkpoint stopped \
+		"$base/sink" <many >/dev/full 2>err
+	check '32 are in flight' until_true 20 is_full
+	kill -TERM "$pid"
+	settle
+	status_is 'SIGTERM, and no room for what is given back' 143
+	like 'is said' err '^httppost: stdout: No space left'
+	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
+	is 'the checkpoint counts none of it' \
+		"$(settled stopped)" "$((first - 1))"
+	backend_fault
+	run httppost --checkpoint stopped --resume "$base/sink" <many
+	status_is 'a resume goes on' 0
+	sort -u log >arrived
+	sort many >wanted
+	is_file 'and nothing is lost' arrived wanted
 else
 	skip 'stdout full' 'no /dev/full'
 fi
@@ -209,6 +228,20 @@ is 'that is said, too' "$(grep -c 'HTTP 503.*trying again' err)" 1
 like 'and that it is over' err 'answered again after '
 account many 'every line arrives once' log
 is 'nothing was given back' "$(cat out)" ''
+
+# in an outage, however long, no more is read than a buffer
+hold_port
+exec 5<big
+background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
+check 'an outage, and much to send' until_true 20 grep -q 'trying again' err
+kill -QUIT "$pid"
+check 'status answers' until_true 20 grep -q ', last error: Connection refused' err
+check 'and it goes on' ! until_true 1 sh -c "! kill -0 $pid"
+kill -KILL "$pid"
+settle
+read=$(($(wc -c <big) - $(cat <&5 | wc -c)))
+exec 5<&-
+check "$read bytes were read" test "$read" -le 70000
 
 # Retry-After holds all back
 backend_again status=429,retry-after=1@1

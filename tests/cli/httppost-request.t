@@ -262,8 +262,8 @@ is 'a line leads nowhere else' "$(jq -r .path requests)" /a/../sink
 cat >shown <<END
 POST /sink?t=a%20b HTTP/1.1
 Host: 127.0.0.1:$port
-User-Agent: $(httppost --version | tr ' ' /)
 Accept: */*
+User-Agent: $(httppost --version | tr ' ' /)
 Content-Type: application/json
 X-T: a b
 Content-Length: 17
@@ -314,8 +314,13 @@ run httppost --dry-run --checkpoint new --resume "$base/sink" <one
 status_is 'a checkpoint that is not there' 0
 check 'is not made' test ! -e new
 echo kept >answers
-run httppost --dry-run --responses answers "$base/sink" <one
-is 'nor are there answers to --responses' "$status $(cat answers)" '0 kept'
+echo kept >figures
+run httppost --dry-run --responses answers --status-file figures \
+	--stats=json "$base/sink" <one
+is 'nor are other files written' "$status $(cat answers) $(cat figures)" \
+	'0 kept kept'
+is 'and nothing is said to be delivered' \
+	"$(jq -c '[.lines,.attempts,.delivered,.undelivered]' err)" '[1,1,0,0]'
 yes '{"a":1}' | head -n 20000 >many
 httppost --dry-run "$base/sink" <many >many.out
 is 'many are shown, each one whole' \

@@ -101,6 +101,34 @@ is 'those without an answer are told' \
 	'[1,"stopped",null,1]
 [2,"stopped",null,1]'
 
+# --- answers without end ----------------------------------------------------
+
+cat >flood.pl <<'END'
+# Answers each request with 300 MB.
+require "$ARGV[1]/listen.pl";
+my $listener = listen_on($ARGV[0]);
+while (my $client = $listener->accept) {
+	sysread $client, my $request, 65536;
+	syswrite $client, "HTTP/1.1 $ARGV[2] So\r\nContent-Length: 300000000\r\n\r\n";
+	syswrite $client, 'x' x 1000000 for 1 .. 300;
+}
+END
+for code in 200 400; do
+	rm -f flood_port
+	background perl flood.pl flood_port "$TESTS" "$code"
+	until_true 20 test -s flood_port || bail 'no flood'
+	limit=200000
+	! is_sanitized || limit=unlimited
+	# shellcheck disable=SC2016
+	run sh -c 'ulimit -v "$1"; exec httppost --jobs 2 --fail-if nothing \
+		--responses file "http://127.0.0.1:$2/"' sh "$limit" \
+		"$(cat flood_port)" <five
+	status_is "answers of 300 MB, $code" "$((code / 400))"
+	is "$code: 4096 bytes of each are kept" \
+		"$(jq '.answer | length' file | tr '\n' ' ')" \
+		'4096 4096 4096 4096 4096 '
+done
+
 # --- files ------------------------------------------------------------------
 
 backend_fault

@@ -1,11 +1,13 @@
 #!/bin/sh
-# httppost over TLS, HTTP/2, a unix socket and proxies, against nginx.
+# httppost over TLS, a unix socket and proxies, against nginx.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=nginx.sh
 . "$TESTS/nginx.sh"
+# shellcheck source=httppost.sh
+. "$TESTS/httppost.sh"
 
 if ! command -v nginx >/dev/null || ! command -v openssl >/dev/null; then
 	skip 'TLS' 'nginx or openssl is not installed'
@@ -26,9 +28,8 @@ nginx_start <<END
 	ssl_certificate $T/good.pem;
 	ssl_certificate_key $T/good.key;
 	server {
-		listen 127.0.0.1:@PORT1@ ssl http2;
+		listen 127.0.0.1:@PORT1@ ssl;
 		location / { proxy_pass $base; }
-		location /huge { client_max_body_size 1k; return 200; }
 	}
 	server {
 		listen 127.0.0.1:@PORT2@ ssl;
@@ -37,7 +38,6 @@ nginx_start <<END
 		location / { proxy_pass $base; }
 	}
 	server {
-		listen 127.0.0.1:@PORT3@ http2;
 		listen unix:$T/socket;
 		location / { proxy_pass $base; }
 	}
@@ -48,32 +48,6 @@ nginx_start <<END
 END
 seq -f '{"n":%g}' 5 >five
 tls=https://127.0.0.1:$port1
-
-# saw WHAT QUERY WANTED: what nginx saw of requests with that query, protocol
-# and status, each once. It writes its log when an answer is out already.
-# shellcheck disable=SC2317
-saw_now() {
-	awk -v "query=?$1" 'index($3, query) { print $1, $4 }' \
-		nginx/access.log | sort -u | tr '\n' ';' >saw
-	[ "$(cat saw)" = "$2" ]
-}
-saw() {
-	until_true 10 saw_now "$2" "$3"
-	is "$1" "$(cat saw)" "$3"
-}
-
-# delivers WHAT ARGUMENT...: all five lines arrive, in their order.
-delivers() {
-	delivers_what=$1
-	shift
-	rm -f log
-	backend_stop
-	backend_start --port "$port"
-	run httppost "$@" <five
-	status_is "$delivers_what: delivered" 0
-	is_file "$delivers_what: all arrive in order" log five
-	is "$delivers_what: nothing is given back" "$(cat out)" ''
-}
 
 # stops WHAT REASON ARGUMENT...: exit 2, nothing is sent, all is given back.
 stops() {
@@ -145,49 +119,6 @@ stops 'a key with a passphrase' '.' --cacert ca.pem --cert client.pem \
 is_file 'is not asked for, and gives all back' out five
 stops 'a key of another certificate' '.' --cacert ca.pem --cert client.pem \
 	--key good.key "https://127.0.0.1:$port2/sink"
-
-# --- HTTP/2 -----------------------------------------------------------------
-
-delivers 'HTTP/2 by ALPN' --http2 --cacert ca.pem "$tls/sink?alpn"
-saw 'HTTP/2 by ALPN: as such' alpn 'HTTP/2.0 200;'
-delivers 'HTTP/2 where the server has none' --http2 --cacert ca.pem \
-	--cert both.pem "https://127.0.0.1:$port2/sink?older"
-saw 'becomes HTTP/1.1' older 'HTTP/1.1 200;'
-delivers 'HTTP/2 without TLS' --http2 "http://127.0.0.1:$port3/sink?clear"
-saw 'HTTP/2 without TLS: as such' clear 'HTTP/2.0 200;'
-head -c 200000 /dev/zero | tr '\0' x >large
-echo >>large
-delivers_large() {
-	run httppost "$@" <large
-	status_is "$1: a line of 200 kB that is too large" 1
-	is_file "$1: is given back" out large
-	like "$1: after one attempt, with the status" err \
-		'after 1 attempt: HTTP 413'
-}
-delivers_large --http2 --cacert ca.pem "$tls/huge"
-delivers_large --cacert=ca.pem "$tls/huge"
-
-# h2 WHAT NUMBER: see h2.pl; sets $h2_url.
-h2() {
-	rm -f h2_port
-	background perl "$TESTS/h2.pl" h2_port "$@"
-	until_true 20 test -s h2_port || bail 'no h2.pl'
-	h2_url=http://127.0.0.1:$(cat h2_port)/
-}
-h2 answer 200
-run httppost --http2 "$h2_url" <large
-status_is 'an answer before the body is there, then a reset without error' 0
-is 'it counts' "$(cat out)" ''
-h2 answer 413
-run httppost --http2 "$h2_url" <large
-status_is 'the same as a refusal' 1
-like 'it counts, too' err 'after 1 attempt: HTTP 413'
-is_file 'and the line is given back' out large
-h2 reset 2
-run httppost --http2 --retry 1 "$h2_url" <five
-status_is 'a reset with an error' 1
-is_file 'gives all back' out five
-like 'after it was tried again' err 'stdin:1: not delivered after 2 attempts: '
 
 # --- a unix socket ----------------------------------------------------------
 

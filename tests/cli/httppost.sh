@@ -16,3 +16,15 @@ account() {
 	sort "$account_input" >account.wanted
 	is_file "$account_what" account.got account.wanted
 }
+
+# delivers WHAT ARGUMENT...: httppost with these delivers the lines of the file
+# five, in their order.
+delivers() {
+	delivers_what=$1
+	shift
+	backend_again
+	run httppost "$@" <five
+	status_is "$delivers_what: delivered" 0
+	is_file "$delivers_what: all arrive in order" log five
+	is "$delivers_what: nothing is given back" "$(cat out)" ''
+}

@@ -79,6 +79,19 @@ nginx_start() {
 	bail 'nginx does not start'
 }
 
+# saw WHAT QUERY WANTED: what nginx saw of requests with that query, protocol
+# and status, each once. It writes its log when an answer is out already.
+# shellcheck disable=SC2317
+saw_now() {
+	awk -v "query=?$1" 'index($3, query) { print $1, $4 }' \
+		nginx/access.log | sort -u | tr '\n' ';' >saw
+	[ "$(cat saw)" = "$2" ]
+}
+saw() {
+	until_true 10 saw_now "$2" "$3"
+	is "$1" "$(cat saw)" "$3"
+}
+
 # tls_authority [FOLDER]: ca.pem and ca.key, and ca.cnf for `openssl ca`, in $T or
 # the folder.
 tls_authority() {

@@ -48,7 +48,13 @@ printf 'pace:\n  rate: max\n  speed: 2\n' >speed.yaml
 run pace --profile speed.yaml <lines
 status_is 'a speed without slots in a profile: status' 2
 like 'a speed without slots in a profile' err \
-	'^pace: speed\.yaml: pace\.speed: does not go with --rate max$'
+	'^pace: speed\.yaml:3:3: pace\.speed: does not go with rate max$'
+printf 'pace:\n  tick: 1ms\n  rate: max\n  order: skip\n' >speed.yaml
+run pace --profile speed.yaml <lines
+like 'the later key has the fault' err \
+	'^pace: speed\.yaml:3:3: pace\.rate: max does not go with tick$'
+like 'so does one that lacks another' err \
+	'^pace: speed\.yaml:4:3: pace\.order: needs --by$'
 
 cat >bad.yaml <<'END'
 pace:
@@ -69,7 +75,7 @@ printf 'pace:\n  by: time\n  max-gap: 2s\n  order: error\n  burst: 3\n' >by.yaml
 run pace --profile by.yaml <lines
 status_is 'a burst beside recorded time in a profile: status' 2
 like 'a burst beside recorded time in a profile' err \
-	'^pace: by\.yaml: pace\.burst: does not go with --by$'
+	'^pace: by\.yaml:5:3: pace\.burst: does not go with by$'
 run pace --profile by.yaml -n 2 -r 1000 <lines
 status_is 'a rate beats recorded time, and what belongs to it: status' 0
 is 'a rate beats recorded time, and what belongs to it' "$(cat out)" \

@@ -47,6 +47,16 @@ static const struct {
 	{ { "%{line}", "", "%{n}", "%{n}" }, { "a", "b" }, "a%{n}b1", false,
 		true },
 	{ { "%{line}", "", "--", "--" }, { "a", "b" }, "a--b--", false, false },
+	/* a suffix is a template, a separator is none */
+	{ { "%{line}", "", "%%{", "%%{" }, { "a", "b" }, "a%%{b%{", false,
+		true },
+	{ { "%{line}", "", "%{", "%%{" }, { "a", "b" }, "a%{b%{", false,
+		false },
+	/* the environment, which is the same for all lines */
+	{ { "%{line}", "", "%{env:MARK}", "%{env:MARK}" }, { "a", "b" },
+		"a%{env:MARK}b--", false, true },
+	{ { "%{line}", "", "--", "%{env:MARK}" }, { "a", "b" }, "a--b--", false,
+		false },
 };
 
 static struct template_line
@@ -84,6 +94,7 @@ START_TEST(built)
 	struct body body;
 	size_t frame, more;
 
+	ck_assert_int_eq(setenv("MARK", "--", 1), 0);
 	ck_assert(body_plan_open(&plan, &cases[_i].form));
 	ck_assert_msg(plan.is_text == cases[_i].is_text, "%d: is_text", _i);
 	ck_assert_msg(plan.is_framed == cases[_i].is_framed, "%d: frame", _i);

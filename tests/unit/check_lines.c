@@ -1,4 +1,5 @@
 /* lines: pipes that are cut anywhere, are empty, full, or gone. */
+#include "common/buffer.h"
 #include "common/lines.h"
 #include "suite.h"
 
@@ -31,14 +32,23 @@ make_pipe(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 	ck_assert_int_eq(pipe(ends), 0);
 	out = lines_to(ends[1]);
-	ck_assert(out.is_pipe && !out.is_file);
+	ck_assert(!out.is_file);
+}
+
+/* As where the system does not give a pipe again. */
+static void
+forget_pipe(void)
+{
+	if (out.pipe >= 0)
+		ck_assert_int_eq(close(out.pipe), 0);
+	out.pipe = -1;
 }
 
 static void
 close_pipe(void)
 {
 	(void)close(ends[0]);
-	(void)close(ends[1]);
+	(void)lines_finish(&out);
 }
 
 static void
@@ -120,7 +130,7 @@ START_TEST(split)
 				take_lines(&in, &taken);
 			ck_assert(!in.is_ended);
 			put(bytes + at, length - at);
-			ck_assert_int_eq(close(ends[1]), 0);
+			ck_assert_int_eq(lines_finish(&out), LINES_OK);
 			while (fill(&in) == LINES_OK)
 				take_lines(&in, &taken);
 			ck_assert(in.is_ended);
@@ -350,8 +360,8 @@ START_TEST(full_pipe)
 	make_pipe();
 	if (_i & 1)
 		set_flag(ends[1], O_NONBLOCK);
-	if (_i % 3 == 0) /* as old systems do */
-		out.is_pipe = false;
+	if (_i % 3 == 0)
+		forget_pipe();
 	set_flag(ends[0], O_NONBLOCK);
 	for (i = 0; i < sizeof(sent); i++)
 		sent[i] = (char)draw(&chance, 256);
@@ -389,15 +399,85 @@ START_TEST(room)
 	size_t capacity, written;
 
 	make_pipe();
-	capacity = out.capacity;
-	ck_assert_uint_ge(lines_room(&out), PIPE_BUF);
-	ck_assert_uint_le(lines_room(&out), capacity ? capacity : PIPE_BUF);
+	capacity = out.pages * out.page;
+	ck_assert_uint_eq(lines_room(&out), capacity ? capacity : PIPE_BUF);
 	ck_assert_int_eq(
 		lines_write(&out, bytes, sizeof(bytes), &written), LINES_WAIT);
 	ck_assert_uint_ge(written, PIPE_BUF);
 	ck_assert_uint_eq(lines_room(&out), PIPE_BUF);
-	out.capacity = 0;
+	forget_pipe();
 	ck_assert_uint_eq(lines_room(&out), PIPE_BUF);
+	close_pipe();
+}
+END_TEST
+
+/* How long writes are: alternating, or up to the first where the second is 0.
+ * A page has 4096 bytes nearly everywhere. */
+static const uint32_t lengths[][2] = {
+	{ 1, 1 },
+	{ 1, 4096 },
+	{ 2, 4095 },
+	{ 2048, 2048 },
+	{ 2049, 2049 },
+	{ 4096, 4096 },
+	{ 4097, 4097 },
+	{ 4097, 4096 },
+	{ 6145, 2048 },
+	{ 8191, 2 },
+	{ 100, 0 },
+	{ 5000, 0 },
+	{ 20000, 0 },
+};
+
+/* What the room says is there: a write of so much, or less, is never cut,
+ * whatever was written and read before. */
+START_TEST(room_is_there)
+{
+	static char bytes[1 << 20];
+	const uint32_t *length = lengths[_i / 4];
+	uint32_t chance = (uint32_t)_i;
+	int step, most[] = { 1, 3, 5000, 40000 };
+
+	make_pipe();
+	set_flag(ends[0], O_NONBLOCK);
+	for (step = 0; step < 5000; step++) {
+		size_t there = lines_room(&out), wanted = length[step % 2];
+		size_t written;
+		enum lines_result result;
+
+		ck_assert_uint_le(there, sizeof(bytes));
+		if (!wanted || !length[1])
+			wanted = draw(&chance, length[0]) + 1;
+		if (wanted > there || !draw(&chance, 50))
+			wanted = there;
+		result = lines_write(&out, bytes, wanted, &written);
+		if (there == PIPE_BUF && result == LINES_WAIT)
+			ck_assert_uint_eq(written, 0);
+		else
+			ck_assert_uint_eq(written, wanted);
+		wanted = draw(&chance, (uint32_t)most[_i % 4]) + 1;
+		if (result == LINES_WAIT || !draw(&chance, 3))
+			(void)!read(ends[0], bytes, wanted);
+	}
+	close_pipe();
+}
+END_TEST
+
+/* Larger, where that can be, and never smaller. */
+START_TEST(enlarged)
+{
+	size_t before, after;
+
+	make_pipe();
+	before = out.pages * out.page;
+	lines_enlarge(ends[0], 4 * (int)before);
+	out = lines_to(ends[1]);
+	after = out.pages * out.page;
+	ck_assert_uint_eq(after, 4 * before);
+	lines_enlarge(ends[0], (int)before);
+	ck_assert_uint_eq(lines_room(&out), before ? after : PIPE_BUF);
+	ck_assert_uint_eq(lines_to(ends[1]).pages, out.pages);
+	lines_enlarge(-1, 1);
 	close_pipe();
 }
 END_TEST
@@ -410,7 +490,7 @@ START_TEST(reader_gone)
 	(void)close(ends[0]);
 	ck_assert_int_eq(lines_write(&out, "a\n", 2, &written), LINES_GONE);
 	ck_assert_uint_eq(written, 0);
-	(void)close(ends[1]);
+	(void)lines_finish(&out);
 }
 END_TEST
 
@@ -425,7 +505,7 @@ START_TEST(reader_goes_in_between)
 	ck_assert_uint_gt(written, 0);
 	(void)close(ends[0]);
 	ck_assert_int_eq(lines_write(&out, bytes, 1, &written), LINES_GONE);
-	(void)close(ends[1]);
+	(void)lines_finish(&out);
 }
 END_TEST
 
@@ -440,7 +520,7 @@ START_TEST(full_disk)
 	ck_assert_int_eq(lines_write(&out, "a\n", 2, &written), LINES_ERROR);
 	ck_assert_int_eq(errno, ENOSPC);
 	ck_assert_uint_eq(written, 0);
-	ck_assert_int_eq(lines_finish(fd), LINES_OK);
+	ck_assert_int_eq(lines_finish(&out), LINES_OK);
 }
 END_TEST
 
@@ -459,8 +539,8 @@ START_TEST(regular_file)
 	ck_assert_int_eq(lines_write(&out, bytes, 0, &written), LINES_OK);
 	ck_assert_uint_eq(written, 0);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_END), sizeof(bytes));
-	ck_assert_int_eq(lines_finish(fd), LINES_OK);
-	ck_assert_int_eq(lines_finish(fd), LINES_ERROR);
+	ck_assert_int_eq(lines_finish(&out), LINES_OK);
+	ck_assert_int_eq(lines_finish(&out), LINES_ERROR);
 	ck_assert_int_eq(errno, EBADF);
 	ck_assert_int_eq(lines_write(&out, "a", 1, &written), LINES_ERROR);
 	ck_assert_int_eq(errno, EBADF);
@@ -483,6 +563,8 @@ main(void)
 	tcase_add_loop_test(tests, random_reads, 0, 7 * ROWS(limits));
 	tcase_add_loop_test(tests, full_pipe, 0, 8);
 	tcase_add_test(tests, room);
+	tcase_add_loop_test(tests, room_is_there, 0, 4 * ROWS(lengths));
+	tcase_add_test(tests, enlarged);
 	tcase_add_test(tests, reader_gone);
 	tcase_add_test(tests, reader_goes_in_between);
 	tcase_add_test(tests, full_disk);

@@ -309,29 +309,33 @@ START_TEST(floods)
 {
 	struct message_flood flood = { 0, 0, 0 };
 	int64_t now_ns = 1000 * SECOND, step;
+	char others[MESSAGE_OTHERS];
 	int i, count = 0;
 
 	for (i = 0; i < 10; i++)
-		ck_assert(message_flood_admit(&flood, now_ns));
-	ck_assert_uint_eq(flood.held_back, 0);
-	ck_assert(!message_flood_admit(&flood, now_ns));
-	ck_assert(!message_flood_admit(&flood, now_ns + SECOND - 1));
-	ck_assert_uint_eq(flood.held_back, 2);
-	ck_assert(message_flood_admit(&flood, now_ns + SECOND));
-	ck_assert(!message_flood_admit(&flood, now_ns + SECOND));
+		ck_assert(message_flood_admit(&flood, now_ns, others));
+	ck_assert_str_eq(others, "");
+	ck_assert(!message_flood_admit(&flood, now_ns, others));
+	ck_assert(!message_flood_admit(&flood, now_ns + SECOND - 1, others));
+	ck_assert_str_eq(others, "");
+	ck_assert(message_flood_admit(&flood, now_ns + SECOND, others));
+	ck_assert_str_eq(others, " (and 2 more like it)");
+	ck_assert(!message_flood_admit(&flood, now_ns + SECOND, others));
 	ck_assert_uint_eq(flood.total, 14);
+	ck_assert_uint_eq(flood.held_back, 1);
 	/* a thousand a second for an hour */
 	now_ns += 2 * SECOND;
 	for (step = 0; step < 3600 * 1000; step++)
 		count += message_flood_admit(
-			&flood, now_ns + step * (SECOND / 1000));
+			&flood, now_ns + step * (SECOND / 1000), others);
 	ck_assert_int_eq(count, 3600);
 	ck_assert_uint_eq(flood.total, 14 + 3600 * 1000);
-	ck_assert_uint_eq(flood.held_back, 3 + 3600 * 999);
+	ck_assert_uint_eq(flood.held_back, 999);
 	/* a rare kind is never held back */
 	for (i = 1; i <= 100; i++)
-		ck_assert(message_flood_admit(
-			&flood, now_ns + 3600 * SECOND + i * 2 * SECOND));
+		ck_assert(message_flood_admit(&flood,
+			now_ns + 3600 * SECOND + i * 2 * SECOND, others));
+	ck_assert_str_eq(others, "");
 }
 END_TEST
 

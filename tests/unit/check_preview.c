@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
-#define OWN "User-Agent: httppost/" VERSION "\nAccept: */*\n"
+#define AGENT "User-Agent: httppost/" VERSION "\n"
+#define OWN "Accept: */*\n" AGENT
 #define TYPE "Content-Type: application/json\n"
 
 /* A plan, and what is shown of the line {"a":"x y"}, for which the environment
@@ -57,8 +58,8 @@ static const struct {
 		{ { "Accept: hidden", true }, { "X: %{.a}", true },
 			{ "Y: %{.a}/%{n}", false } },
 		"POST", false, false,
-		"POST / HTTP/1.1\nHost: h\nUser-Agent: httppost/" VERSION
-		"\n" TYPE "Accept: ***\nX: ***\nY: x y/7\n"
+		"POST / HTTP/1.1\nHost: h\n" AGENT TYPE
+		"Accept: ***\nX: ***\nY: x y/7\n"
 		"Content-Length: 0\n\n\n\n" },
 	{ "http://h", "",
 		{ { "X: hidden %{.a}", false }, { "Y: %{env:SECRET}", false },

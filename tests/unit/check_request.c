@@ -179,20 +179,25 @@ show_headers(const struct request *request, char *text, size_t size)
 	text[i] = '\0';
 }
 
+#define AGENT "User-Agent: httppost/" VERSION "|"
+
 static const struct {
 	const char *wanted;
 	const char *items[4];
 } plans[] = {
-	{ "Content-Type: application/json|", { NULL } },
-	{ "Content-Type: application/json|X: 7|", { "X: %{n}" } },
-	{ "Content-Type: application/json|X: a b|Y: null|",
+	{ AGENT "Content-Type: application/json|", { NULL } },
+	{ AGENT "Content-Type: application/json|X: 7|", { "X: %{n}" } },
+	{ AGENT "Content-Type: application/json|X: a b|Y: null|",
 		{ "X: %{.a}", "Y: %{.b}" } },
-	{ "Content-Type: text/plain|", { "Content-Type: text/plain" } },
-	{ "content-TYPE: x/y|", { "content-TYPE: x/y" } },
-	{ "X: y|Content-type:|", { "X: y", "Content-type:" } },
-	{ "Content-Type: application/json|Content-Type-X: y|",
+	{ AGENT "Content-Type: text/plain|", { "Content-Type: text/plain" } },
+	{ AGENT "content-TYPE: x/y|", { "content-TYPE: x/y" } },
+	{ AGENT "X: y|Content-type:|", { "X: y", "Content-type:" } },
+	{ AGENT "Content-Type: application/json|Content-Type-X: y|",
 		{ "Content-Type-X: y" } },
-	{ "Content-Type: application/json|X: 1|X: 2|", { "X: 1", "X: 2" } },
+	{ "Content-Type: application/json|user-agent: me|",
+		{ "user-agent: me" } },
+	{ AGENT "Content-Type: application/json|X: 1|X: 2|",
+		{ "X: 1", "X: 2" } },
 };
 
 START_TEST(whole_request)
@@ -298,7 +303,7 @@ START_TEST(again)
 	line = line_of("{}", 2);
 	ck_assert_ptr_null(request_build(&plan, &line, &request));
 	show_headers(&request, got, sizeof(got));
-	ck_assert_str_eq(got, "Content-Type: a/b|X: null|");
+	ck_assert_str_eq(got, AGENT "Content-Type: a/b|X: null|");
 	ck_assert_str_eq(request.url.bytes, "http://h/null");
 	request_plan_close(&plan);
 	request_free(&request);

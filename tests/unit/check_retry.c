@@ -26,6 +26,7 @@
 #define OUT(since) true, true, (since)*SECOND, 0
 #define HELD(since, until) true, true, (since)*SECOND, (until)*SECOND
 #define BROKEN RETRY_BROKEN, 0, 0, false
+#define STALE RETRY_STALE, 0, 0, false
 #define HOPELESS RETRY_HOPELESS, 0, 0, false
 #define ANSWER(status, after) RETRY_ANSWERED, status, (after)*SECOND, false
 
@@ -251,6 +252,14 @@ static const struct decision {
 		{ BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
 	{ "an old outage of 503", { PATIENT }, { 0, 0 }, { OUT(100) },
 		{ ANSWER(503, 0) }, 0, RETRY_GIVE_BACK, 0, 0 },
+	{ "stale, first failure", { PATIENT }, { 0, 0 }, { FINE }, { STALE },
+		UINT32_MAX, RETRY_AGAIN, 1000, 0 },
+	{ "stale again", { PATIENT }, { TRIED(1, 1000) }, { FINE }, { STALE },
+		UINT32_MAX, RETRY_AGAIN, 1001, 0 },
+	{ "stale, never", { NEVER }, { 0, 0 }, { FINE }, { STALE }, 0,
+		RETRY_GIVE_BACK, 0, 0 },
+	{ "stale, no retries", { 30 * SECOND, 0, NULL }, { 0, 0 }, { FINE },
+		{ STALE }, 0, RETRY_GIVE_BACK, 0, 0 },
 	{ "Retry-After beats a shorter back-off", { PATIENT }, { 0, 0 },
 		{ FINE }, { ANSWER(503, 7) }, 0, RETRY_AGAIN, 1007, 1007 },
 	{ "Retry-After beats a longer back-off", { PATIENT }, { TRIED(9, 999) },
@@ -303,6 +312,28 @@ START_TEST(decision)
 		"%s: held until %" PRId64, row->name, sender.hold_until_ns);
 	ck_assert_msg(line.attempts == row->line.attempts + 1, "%s: attempts",
 		row->name);
+}
+END_TEST
+
+/* A connection that has gone is no outage; in an outage it is like any other
+ * failure. */
+START_TEST(stale)
+{
+	struct retry_policy policy = { PATIENT };
+	struct retry_sender sender = { FINE };
+	struct retry_line lines[2] = { { 0, 0 }, { 0, 0 } };
+	struct retry_outcome outcome = { STALE }, broken = { BROKEN };
+	int64_t again_ns;
+
+	retry_decide(&policy, &sender, &lines[0], &outcome, NOW, UINT32_MAX,
+		&again_ns);
+	ck_assert_int_eq(again_ns, NOW);
+	ck_assert(!sender.is_out);
+	retry_decide(&policy, &sender, &lines[0], &broken, NOW, 0, &again_ns);
+	ck_assert(sender.is_out);
+	retry_decide(&policy, &sender, &lines[1], &outcome, NOW, UINT32_MAX,
+		&again_ns);
+	ck_assert_int_eq(again_ns, NOW + SECOND / 2);
 }
 END_TEST
 
@@ -557,6 +588,7 @@ main(void)
 	tcase_add_loop_test(tests, back_off, 1, 101);
 	tcase_add_test(tests, back_off_never_overflows);
 	tcase_add_loop_test(tests, decision, 0, ROWS(decisions));
+	tcase_add_test(tests, stale);
 	tcase_add_test(tests, patience_of_centuries);
 	tcase_add_loop_test(tests, ending, 0, ROWS(endings));
 	tcase_add_loop_test(tests, hours_of_outage, 0, ROWS(outages));

@@ -474,6 +474,7 @@ static const struct {
 	{ "plain", true },
 	{ "%%{n}", true },
 	{ "%", true },
+	{ "%{env:CHECK_SECRET}", true },
 	{ "%{n}", false },
 	{ "a%{line}", false },
 	{ "%{.a:-}", false },
@@ -483,6 +484,7 @@ START_TEST(constant)
 {
 	struct template template;
 
+	ck_assert_int_eq(setenv("CHECK_SECRET", "a", 1), 0);
 	ck_assert(
 		!template_parse(&template, constants[_i].text, TEMPLATE_BODY));
 	ck_assert_msg(

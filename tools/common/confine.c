@@ -47,8 +47,8 @@
 #define REMOVE_FILE (UINT64_C(1) << 5)
 #define MAKE_REGULAR (UINT64_C(1) << 8)
 
-/* A right of a folder means nothing for a file, and is refused there. */
-#define OF_FOLDER (~(WRITE_FILE | READ_FILE))
+/* The others mean nothing for a file, and are refused there. */
+#define OF_FILE (WRITE_FILE | READ_FILE)
 
 struct ruleset {
 	uint64_t files;
@@ -131,7 +131,7 @@ confine_allow(
 		return;
 	}
 	is_added = add_rule(confine, &rule);
-	rule.allowed &= ~OF_FOLDER;
+	rule.allowed &= OF_FILE;
 	if (!is_added && !add_rule(confine, &rule))
 		give_up(confine);
 	(void)close(rule.folder);

@@ -1,13 +1,16 @@
 /* See lines.h. */
 #if defined(__linux__)
-#define _GNU_SOURCE /* preadv2, pwritev2, F_GETPIPE_SZ */
+#define _GNU_SOURCE /* preadv2, F_SETPIPE_SZ */
 #endif
 
 #include "common/lines.h"
 
+#include "common/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,10 +19,6 @@
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 #endif
-
-/* So much of a pipe is left free, for what other writers add meanwhile and for
- * pages that are not full, so that lines are not torn. */
-#define RESERVE ((size_t)16 * 1024)
 
 /* So many bytes are moved to the front at any rate, for a read that is as long
  * as it can be. */
@@ -96,31 +95,21 @@ is_ready(int fd, short events)
 	return poll(&one, 1, 0) > 0;
 }
 
-#if defined(RWF_NOWAIT)
-/* preadv2 or pwritev2: moves what a pipe has or takes now, although its
- * descriptor may block. False where the system cannot do that. */
-static bool
-move_now(ssize_t (*move)(int, const struct iovec *, int, off_t, int), int fd,
-	const char *bytes, size_t length, ssize_t *n)
-{
-	struct iovec part = { (void *)(uintptr_t)bytes, length };
-
-	*n = move(fd, &part, 1, -1, RWF_NOWAIT);
-	return *n >= 0 ||
-	       (errno != EOPNOTSUPP && errno != EINVAL && errno != ENOSYS);
-}
-#endif
-
 /* Reads without waiting: -1 with EAGAIN where there is nothing. */
 static ssize_t
 read_now(struct lines_in *in, size_t length)
 {
 	char *to = in->bytes + in->end;
 #if defined(RWF_NOWAIT)
+	struct iovec part = { to, length };
 	ssize_t n;
 
-	if (in->is_pipe && move_now(preadv2, in->fd, to, length, &n))
-		return n;
+	if (in->is_pipe) {
+		n = preadv2(in->fd, &part, 1, -1, RWF_NOWAIT);
+		if (n >= 0 || (errno != EOPNOTSUPP && errno != EINVAL &&
+				      errno != ENOSYS))
+			return n;
+	}
 	in->is_pipe = false;
 #endif
 	if (is_ready(in->fd, POLLIN))
@@ -207,61 +196,69 @@ lines_take(struct lines_in *in, size_t length)
 		in->searched = in->start;
 }
 
-/* How many bytes a pipe holds; 0 for what is none, or where nobody says. */
-static size_t
-capacity_of(int fd)
+#if defined(__linux__)
+static void
+open_pipe(struct lines_out *out)
 {
-#if defined(F_GETPIPE_SZ)
-	int bytes = fcntl(fd, F_GETPIPE_SZ);
+	int capacity = fcntl(out->fd, F_GETPIPE_SZ);
+	long page = sysconf(_SC_PAGESIZE);
+	char path[40];
 
-	return bytes > 0 ? (size_t)bytes : 0;
-#else
-	(void)fd;
-	return 0;
-#endif
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", out->fd);
+	out->pipe = file_open(path, O_WRONLY | O_NONBLOCK, 0);
+	if (capacity <= 0 || page <= 0)
+		return;
+	out->page = (size_t)page;
+	out->pages = (size_t)capacity / out->page;
 }
+#endif
 
 struct lines_out
 lines_to(int fd)
 {
-	struct stat file = { 0 };
-	bool is_known = fstat(fd, &file) == 0;
+	struct lines_out out = { .fd = fd, .pipe = -1 };
+	struct stat file;
 
-	return (struct lines_out){
-		.fd = fd,
-		.is_pipe = is_known && S_ISFIFO(file.st_mode),
-		.is_file = is_known && S_ISREG(file.st_mode),
-		.capacity = capacity_of(fd),
-	};
+	if (fstat(fd, &file) != 0)
+		return out;
+	out.is_file = S_ISREG(file.st_mode) || S_ISBLK(file.st_mode) ||
+		      (S_ISCHR(file.st_mode) && !isatty(fd));
+#if defined(__linux__)
+	if (S_ISFIFO(file.st_mode))
+		open_pipe(&out);
+#endif
+	return out;
 }
 
+/* A write goes on in the last page if it fits there, and else begins others, of
+ * which all but the last one are full. So any two pages next to each other hold
+ * more bytes than one can, but for the first, which may have been read in part:
+ * there are at most twice as many as the bytes need. */
 size_t
 lines_room(const struct lines_out *out)
 {
-#if defined(F_GETPIPE_SZ)
+#if defined(__linux__)
+	size_t used;
 	int unread;
 
-	if (out->capacity && ioctl(out->fd, FIONREAD, &unread) == 0 &&
-		(size_t)unread + RESERVE + LINES_UNTORN < out->capacity)
-		return out->capacity - RESERVE - (size_t)unread;
+	if (out->pages && ioctl(out->fd, FIONREAD, &unread) == 0) {
+		used = 2 * (((size_t)unread + out->page - 1) / out->page);
+		if (used < out->pages && out->pipe >= 0)
+			return (out->pages - used) * out->page;
+	}
 #endif
 	return out->is_file ? SIZE_MAX : LINES_UNTORN;
 }
 
 /* Writes without waiting: -1 with EAGAIN where nothing is taken. What may block
- * gets pieces that do not, unless the system can do without. */
+ * gets pieces that do not. */
 static ssize_t
-write_now(struct lines_out *out, const char *bytes, size_t length)
+write_now(const struct lines_out *out, const char *bytes, size_t length)
 {
-#if defined(RWF_NOWAIT)
-	ssize_t n;
-
-	if (out->is_pipe && move_now(pwritev2, out->fd, bytes, length, &n))
-		return n;
-#endif
-	out->is_pipe = false;
 	if (out->is_file)
 		return write(out->fd, bytes, length);
+	if (out->pipe >= 0)
+		return write(out->pipe, bytes, length);
 	if (length > LINES_UNTORN)
 		length = LINES_UNTORN;
 	if (is_ready(out->fd, POLLOUT))
@@ -271,7 +268,7 @@ write_now(struct lines_out *out, const char *bytes, size_t length)
 }
 
 enum lines_result
-lines_write(struct lines_out *out, const char *bytes, size_t length,
+lines_write(const struct lines_out *out, const char *bytes, size_t length,
 	size_t *written)
 {
 	size_t left;
@@ -287,7 +284,7 @@ lines_write(struct lines_out *out, const char *bytes, size_t length,
 		else if (n < 0)
 			return errno == EPIPE ? LINES_GONE : LINES_ERROR;
 		/* a pipe that took less is full */
-		if (out->is_pipe && n > 0 && (size_t)n < left) {
+		if (out->pipe >= 0 && n > 0 && (size_t)n < left) {
 			*written += (size_t)n;
 			return LINES_WAIT;
 		}
@@ -295,8 +292,24 @@ lines_write(struct lines_out *out, const char *bytes, size_t length,
 	return LINES_OK;
 }
 
-enum lines_result
-lines_finish(int fd)
+void
+lines_enlarge(int fd, int bytes)
 {
-	return close(fd) == 0 || errno == EINTR ? LINES_OK : LINES_ERROR;
+#if defined(F_SETPIPE_SZ)
+	int capacity = fcntl(fd, F_GETPIPE_SZ);
+
+	if (capacity > 0 && capacity < bytes)
+		(void)fcntl(fd, F_SETPIPE_SZ, bytes);
+#else
+	(void)fd;
+	(void)bytes;
+#endif
+}
+
+enum lines_result
+lines_finish(const struct lines_out *out)
+{
+	if (out->pipe >= 0)
+		(void)close(out->pipe);
+	return close(out->fd) == 0 || errno == EINTR ? LINES_OK : LINES_ERROR;
 }

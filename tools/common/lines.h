@@ -3,8 +3,6 @@
 #ifndef COMMON_LINES_H
 #define COMMON_LINES_H
 
-#include "common/buffer.h"
-
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -72,26 +70,33 @@ void lines_take(struct lines_in *in, size_t length);
 /* Output. */
 struct lines_out {
 	int fd;
-	bool is_pipe;    /* and the system writes into one without waiting */
-	bool is_file;    /* takes any number of bytes without blocking */
-	size_t capacity; /* of a pipe, where the system says it, or 0 */
+	bool is_file; /* takes any number of bytes at once */
+	int pipe;     /* the same pipe by a description of its own, which never
+			 blocks, where the system gives one; or -1 */
+	size_t page;  /* bytes of a page of the pipe, ... */
+	size_t pages; /* and how many it holds */
 };
 
-/* The output of a descriptor. */
+/* The output of a descriptor, whose flags stay. A pipe must have the size that
+ * it is to have. */
 struct lines_out lines_to(int fd);
 
-/* How many bytes may go there in one write that is not torn: LINES_UNTORN,
- * which is all that POSIX promises, or more where there is much room. */
+/* How many bytes go there in one write that is not torn, unless there is
+ * another writer: LINES_UNTORN, which is all that POSIX promises, or more where
+ * there surely is room for it. */
 size_t lines_room(const struct lines_out *out);
 
 /* Writes at most what is taken without blocking: LINES_UNTORN bytes or less at
- * a time where it could block, unless the system writes more without. *written
- * says how many; LINES_OK where that is all. */
-enum lines_result lines_write(struct lines_out *out, const char *bytes,
+ * a time where it could block. *written says how many; LINES_OK where that is
+ * all. */
+enum lines_result lines_write(const struct lines_out *out, const char *bytes,
 	size_t length, size_t *written);
 
-/* Closes a descriptor that was written to and reports what that says: LINES_OK
- * or LINES_ERROR. */
-enum lines_result lines_finish(int fd);
+/* Makes a pipe hold so many bytes, where it holds fewer and its owner may. */
+void lines_enlarge(int fd, int bytes);
+
+/* Closes what was written to and reports what that says: LINES_OK or
+ * LINES_ERROR. */
+enum lines_result lines_finish(const struct lines_out *out);
 
 #endif

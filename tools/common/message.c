@@ -212,13 +212,20 @@ message_error_at(const struct message_place *place, const char *format, ...)
 }
 
 bool
-message_flood_admit(struct message_flood *flood, int64_t now_ns)
+message_flood_admit(struct message_flood *flood, int64_t now_ns,
+	char others[MESSAGE_OTHERS])
 {
+	*others = '\0';
 	flood->total++;
 	if (flood->total > FLOOD_SHOWN && now_ns < flood->next_ns) {
 		flood->held_back++;
 		return false;
 	}
+	if (flood->held_back)
+		(void)snprintf(others, MESSAGE_OTHERS,
+			" (and %llu more like it)",
+			(unsigned long long)flood->held_back);
+	flood->held_back = 0;
 	flood->next_ns = now_ns + FLOOD_PAUSE_NS;
 	return true;
 }

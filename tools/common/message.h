@@ -65,7 +65,13 @@ struct message_flood {
 	int64_t next_ns;
 };
 
-/* Counts one more report and says whether it may be shown at now_ns. */
-bool message_flood_admit(struct message_flood *flood, int64_t now_ns);
+/* Room for what a report says of others. */
+#define MESSAGE_OTHERS 48
+
+/* Counts one more report and says whether it may be shown at now_ns; then
+ * `others` becomes " (and N more like it)", or nothing, of those that were held
+ * back before. */
+bool message_flood_admit(struct message_flood *flood, int64_t now_ns,
+	char others[MESSAGE_OTHERS]);
 
 #endif

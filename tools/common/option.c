@@ -3,6 +3,7 @@
 
 #include "common/option_rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct option_row common_rows[] = {
@@ -213,6 +214,8 @@ options_read(
 	if (reading.common->profile)
 		option_profile_read(&reading);
 	set_presets(&reading);
+	reading.common->has_stats =
+		options_source(table, options, "stats") != OPTION_UNSET;
 	message_begin(table->tool, (enum message_color)reading.common->color);
 	if (reading.is_faulty || (table->verify && !table->verify(options)))
 		return OPTION_FAULT;
@@ -222,22 +225,84 @@ options_read(
 							   : OPTION_FAULT;
 }
 
+static const struct option_common *
+common_of(const struct option_table *table, const void *options)
+{
+	return (const void *)((const char *)options + table->common);
+}
+
+/* Which row has the name, behind which a value may stand. */
+static size_t
+index_of(const struct option_table *table, const char *name)
+{
+	size_t length = strcspn(name, " "), i;
+
+	for (i = 0; i < table->count + COMMON_ROWS; i++) {
+		const struct option_row *row =
+			i < table->count ? &table->rows[i]
+					 : &common_rows[i - table->count];
+
+		if (strlen(row->name) == length &&
+			memcmp(row->name, name, length) == 0)
+			break;
+	}
+	return i;
+}
+
 enum option_source
 options_source(
 	const struct option_table *table, const void *options, const char *name)
 {
-	const struct option_common *common =
-		(const void *)((const char *)options + table->common);
-	size_t i;
+	return (enum option_source)common_of(table, options)
+		->sources[index_of(table, name)];
+}
 
-	for (i = 0; i < table->count; i++) {
-		if (!strcmp(table->rows[i].name, name))
-			return (enum option_source)common->sources[i];
+bool
+options_refuse(const struct option_table *table, const void *options,
+	const char *name, const char *reason)
+{
+	const struct option_common *common = common_of(table, options);
+	size_t index = index_of(table, name);
+	bool is_operand = index < table->count &&
+			  table->rows[index].traits & OPTION_OPERAND;
+	int length = (int)strcspn(name, " ");
+
+	if (common->sources[index] == OPTION_PROFILE)
+		message_error_at(&common->places[index], "%s.%.*s:%s %s",
+			table->tool, length, name, name + length, reason);
+	else
+		message_error("%s%.*s:%s %s (see %s --help)",
+			is_operand ? "" : "--", length, name, name + length,
+			reason, table->tool);
+	return false;
+}
+
+static bool
+is_behind(const struct message_place *place, const struct message_place *other)
+{
+	if (place->line != other->line)
+		return place->line > other->line;
+	return place->column > other->column;
+}
+
+bool
+options_conflict(const struct option_table *table, const void *options,
+	const char *name, const char *how, const char *other)
+{
+	const struct option_common *common = common_of(table, options);
+	size_t a = index_of(table, name), b = index_of(table, other);
+	const char *first = name, *second = other;
+	char reason[128];
+
+	if (common->sources[b] > common->sources[a] ||
+		(common->sources[a] == OPTION_PROFILE &&
+			common->sources[b] == OPTION_PROFILE &&
+			is_behind(&common->places[b], &common->places[a]))) {
+		first = other;
+		second = name;
+		b = a;
 	}
-	for (i = 0; i < COMMON_ROWS; i++) {
-		if (!strcmp(common_rows[i].name, name))
-			return (enum option_source)
-				common->sources[table->count + i];
-	}
-	return OPTION_UNSET;
+	(void)snprintf(reason, sizeof(reason), "%s %s%s", how,
+		common->sources[b] == OPTION_PROFILE ? "" : "--", second);
+	return options_refuse(table, options, first, reason);
 }

@@ -93,11 +93,14 @@ enum option_source {
 struct option_common {
 	const char *profile;
 	bool check;
-	int color; /* enum message_color */
-	int stats; /* 0 text, 1 json, where it was set */
+	int color;      /* enum message_color */
+	bool has_stats; /* --stats was set, ... */
+	int stats;      /* and says 0 text, 1 json */
 	uint64_t max_line;
-	unsigned char sources[OPTION_ROWS]; /* enum option_source, by row */
-	const char *texts[OPTION_ROWS];     /* of what is not a list, by row */
+	/* by row */
+	unsigned char sources[OPTION_ROWS];       /* enum option_source */
+	const char *texts[OPTION_ROWS];           /* of what is not a list */
+	struct message_place places[OPTION_ROWS]; /* of keys of the profile */
 };
 
 /* A filter's options as a whole. */
@@ -108,8 +111,8 @@ struct option_table {
 	const struct option_row *rows; /* without the common ones */
 	size_t count;
 	size_t common; /* OPTION_AT(S, common, struct option_common) */
-	/* Says what is wrong with the settings as a whole, by messages, and
-	 * returns false then. May be NULL. */
+	/* Says what is wrong with the settings as a whole, by options_refuse
+	 * and options_conflict, and returns false then. May be NULL. */
 	bool (*verify)(const void *options);
 };
 
@@ -128,5 +131,16 @@ enum option_outcome options_read(
 /* Where the value of the named option came from. */
 enum option_source options_source(const struct option_table *table,
 	const void *options, const char *name);
+
+/* Says why the value of the named option is refused, with its place where the
+ * profile has it. Returns false. */
+bool options_refuse(const struct option_table *table, const void *options,
+	const char *name, const char *reason);
+
+/* Says how two options are in each other's way ("does not go with"), and names
+ * first the one that came later. A name may be followed by the value that it is
+ * about: "rate max". Returns false. */
+bool options_conflict(const struct option_table *table, const void *options,
+	const char *name, const char *how, const char *other);
 
 #endif

@@ -65,6 +65,9 @@ set_from_profile(struct option_reading *reading, const struct option_row *row,
 			option_row_mark(
 				reading, row, value->text, OPTION_PROFILE);
 	}
+	reading->common->places[row - reading->all.rows] =
+		(struct message_place){ reading->common->profile,
+			entry->key.line, entry->key.column };
 }
 
 void

@@ -1,11 +1,12 @@
 /* What --help, --version and --check print. See option_rows.h. */
 #include "common/option_rows.h"
 
+#include "common/url.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Where the help texts begin. */
 #define HELP_COLUMN 25
@@ -83,27 +84,24 @@ option_text_version(const struct option_rows *rows)
 }
 
 static bool
-mask_url(const char *text, const char *host, struct buffer *out)
+mask_url(const char *text, const struct url *url, struct buffer *out)
 {
-	const char *at = host + strcspn(host, "/?#");
+	bool has_user = url->host > url->authority;
 
-	while (at > host && at[-1] != '@')
-		at--;
-	return buffer_append(out, text, (size_t)(host - text)) &&
-	       buffer_append_text(out, at > host ? "***@" : "") &&
-	       buffer_append(out, at, strcspn(at, "?#")) &&
-	       buffer_append_text(out, strchr(at, '?') ? "?***" : "");
+	return buffer_append(out, text, (size_t)(url->authority - text)) &&
+	       buffer_append_text(out, has_user ? "***@" : "") &&
+	       buffer_append(out, url->host, strcspn(url->host, "?#")) &&
+	       buffer_append_text(out, strchr(url->rest, '?') ? "?***" : "");
 }
 
 bool
 option_text_mask(const char *text, struct buffer *out)
 {
+	struct url url;
 	bool is_done;
 
-	if (!strncasecmp(text, "http://", 7))
-		is_done = mask_url(text, text + 7, out);
-	else if (!strncasecmp(text, "https://", 8))
-		is_done = mask_url(text, text + 8, out);
+	if (url_split(text, &url))
+		is_done = mask_url(text, &url, out);
 	else if (strchr(text, ':'))
 		is_done = buffer_append(out, text, strcspn(text, ":")) &&
 			  buffer_append_text(out, ": ***");

@@ -196,6 +196,14 @@ status_end(struct status *status)
 	return !status->is_short_of_memory;
 }
 
+void
+status_show(struct status *status)
+{
+	if (status_end(status))
+		message_raw(status->text.bytes, status->text.length);
+	buffer_free(&status->text);
+}
+
 bool
 status_file_open(struct status_file *file, const char *path)
 {

@@ -52,6 +52,9 @@ void status_add_seconds(struct status *status, const char *key, int64_t ns);
 /* Ends the text (JSON's brace and newline). False where memory was short. */
 bool status_end(struct status *status);
 
+/* Ends JSON and writes it to stderr, where memory was not short; frees it. */
+void status_show(struct status *status);
+
 /* A file that holds the newest text, replaced by rename, mode 0600; metrics
  * tell no more than figures and are for another user, so they may be read as
  * the umask says. */

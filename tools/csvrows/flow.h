@@ -25,6 +25,7 @@ struct flow {
 	struct output output;
 	struct report report; /* its records and refused are the caller's */
 	uint64_t passed;      /* lines that were made */
+	unsigned reads;
 };
 
 /* Says that something went wrong with a file, and returns FLOW_FAILED. */

@@ -30,10 +30,7 @@ static bool
 is_reached(
 	const struct from *from, const struct record *record, const char *bytes)
 {
-	const struct record_field missing = { 0 };
-	const struct record_field *field =
-		from->field < record->count ? &record->fields[from->field]
-					    : &missing;
+	const struct record_field *field = record_field(record, from->field);
 	const char *text = bytes + field->start;
 
 	if (from->is_number && !field->is_quoted &&

@@ -1,7 +1,6 @@
 /* See header.h. */
 #include "csvrows/header.h"
 
-#include "common/utf8.h"
 #include "csvrows/columns.h"
 
 static bool
@@ -85,13 +84,10 @@ is_good_record(
 	const struct record *record = &subject->reader->record;
 	struct fault fault = record->fault;
 
-	if (fault.kind == FAULT_NONE && !header->options->replace_invalid) {
-		fault.at = utf8_valid_length(subject->bytes, record->length);
-		if (fault.at < record->length)
-			fault.kind = FAULT_ENCODING;
-	}
+	if (fault.kind == FAULT_NONE && !header->options->replace_invalid)
+		fault = record_check_text(record, subject->bytes);
 	if (fault.kind != FAULT_NONE)
-		report_fault(subject, &fault, 0);
+		report_fault(subject, &fault, "");
 	return fault.kind == FAULT_NONE;
 }
 

@@ -20,17 +20,34 @@ enum index_flags {
 	INDEX_HIGH = 2, /* holds bytes that are no ASCII */
 };
 
+static inline uint32_t
+index_flags(uint64_t odd, uint64_t high)
+{
+	return (odd ? INDEX_ODD : 0u) | (high ? INDEX_HIGH : 0u);
+}
+
 struct index_line {
-	uint32_t at;   /* where its line end stands */
-	uint32_t ends; /* how many ends there are up to and with that one */
+	uint32_t at; /* where its line end stands */
 	uint32_t flags;
 };
+
+/* What is known of a block, and what the next one must know of it. */
+struct index_block {
+	uint64_t ends;      /* of fields, with those of ... */
+	uint64_t line_ends; /* ... lines */
+	uint64_t high;      /* no ASCII */
+	uint64_t odd;       /* not plain */
+	uint64_t in_quotes; /* all bits, or none: the last byte is */
+	uint64_t was_close; /* 1 or 0: it is a quote that closes a field */
+};
+
+/* The block before a record, of which only the last byte matters. */
+#define INDEX_BEFORE ((struct index_block){ .ends = UINT64_C(1) << 63 })
 
 /* All positions are offsets from one base, below 4 GiB. */
 struct index {
 	char delimiter;
 	char quote;
-	bool has_ends; /* else lines are found and ends only counted */
 
 	uint32_t *ends; /* of fields, delimiters and line ends; ends[0] stands
 			   for the byte before the first one, and -1 for that
@@ -41,13 +58,9 @@ struct index {
 	struct index_line *lines; /* INDEX_STEP at most */
 	size_t lines_count;
 
-	size_t at;      /* up to here all is indexed */
-	uint32_t flags; /* of the line that is not complete */
-
-	/* what the last byte was, for the first one of the next block */
-	uint64_t in_quotes; /* all bits, or none */
-	uint64_t was_end;   /* 1 or 0 */
-	uint64_t was_close; /* 1 or 0: a quote that closes a field */
+	size_t at;                /* up to here all is indexed */
+	uint32_t flags;           /* of the line that is not complete */
+	struct index_block block; /* the last one */
 };
 
 /* Prepares for lines of up to `width` ends. False where memory is short. */
@@ -67,5 +80,35 @@ void index_drop(struct index *index, size_t used);
  * which SCAN_SPARE more are readable. False, with nothing done, where there is
  * no byte or no room for the ends of so many. */
 bool index_more(struct index *index, const char *base, size_t length);
+
+/* Goes on from a block with the masks of the next one, as index_block. */
+void index_quoted(struct index_block *block, struct scan_masks masks);
+
+/* Goes on from a block to the next one, of `length` bytes; more are no part of
+ * it. */
+static MADE_ANEW void
+index_block(struct index_block *block, const char *bytes, size_t length,
+	char delimiter, char quote)
+{
+	struct scan_masks masks = scan_all(bytes, delimiter, quote);
+	struct index_block copy;
+
+	if (SELDOM(length < SCAN_BLOCK))
+		scan_cut(&masks, length);
+	if (SELDOM(masks.quotes | block->in_quotes | block->was_close)) {
+		copy = *block; /* the block itself stays in registers */
+		index_quoted(&copy, masks);
+		block->ends = copy.ends;
+		block->line_ends = copy.line_ends;
+		block->odd = copy.odd;
+		block->in_quotes = copy.in_quotes;
+		block->was_close = copy.was_close;
+	} else {
+		block->ends = masks.delimiters | masks.line_ends;
+		block->line_ends = masks.line_ends;
+		block->odd = 0;
+	}
+	block->high = masks.high;
+}
 
 #endif

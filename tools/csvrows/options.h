@@ -48,8 +48,9 @@ struct csvrows_options {
 	bool follow;
 	bool replace_invalid;
 	bool strict;
-	bool has_stats;
 };
+
+extern const struct option_table csvrows_options_table;
 
 /* Fills the zeroed struct from command line and profile. */
 enum option_outcome

@@ -275,7 +275,7 @@ const struct option_row csvrows_option_rows[CSVROWS_OPTION_ROWS] = {
 		NULL,
 		"print how many records there are, only",
 		OPTION_PLAIN,
-		NULL,
+		"follow",
 		NULL,
 	},
 	{
@@ -299,7 +299,7 @@ const struct option_row csvrows_option_rows[CSVROWS_OPTION_ROWS] = {
 		NULL,
 		"wait for more of the last file, as tail -F",
 		OPTION_PLAIN,
-		"repeat",
+		"count|repeat",
 		NULL,
 	},
 	{

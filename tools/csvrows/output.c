@@ -1,142 +1,22 @@
-/* See output.h. A write of at most PIPE_BUF bytes into a pipe happens as a
- * whole or not at all (POSIX, write()). On Linux a pipe is opened a second
- * time, by a description of its own that does not block, and gets more at once
- * where there is surely room for it. */
-#if defined(__linux__)
-#define _GNU_SOURCE /* F_SETPIPE_SZ */
-#endif
-
+/* See output.h. */
 #include "csvrows/output.h"
 
-#include "common/file.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#if defined(__linux__)
-#include <sys/ioctl.h>
-#endif
 
 /* What everybody may have (/proc/sys/fs/pipe-max-size). */
 #define PIPE_BYTES (1024 * 1024)
 
-#if defined(__linux__)
-
-static void
-open_pipe(struct output_pipe *pipe, int fd)
-{
-	long page = sysconf(_SC_PAGESIZE);
-	char path[40];
-	int capacity;
-
-	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
-	capacity = fcntl(fd, F_GETPIPE_SZ);
-	if (capacity <= 0 || page <= 0)
-		return;
-	pipe->page = (size_t)page;
-	pipe->pages = (size_t)capacity / pipe->page;
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	pipe->fd = file_open(path, O_WRONLY | O_NONBLOCK, 0);
-}
-
-/* How many bytes of ours the pipe may hold, or -1. */
-static int
-unread(const struct output_pipe *pipe)
-{
-	int there = 0;
-
-	if (pipe->fd < 0 || ioctl(pipe->fd, FIONREAD, &there) != 0)
-		return -1;
-	return there;
-}
-
-#else
-
-static void
-open_pipe(struct output_pipe *pipe, int fd)
-{
-	(void)pipe;
-	(void)fd;
-}
-
-static int
-unread(const struct output_pipe *pipe)
-{
-	(void)pipe;
-	return -1;
-}
-
-#endif
-
-/* How many bytes the pipe surely takes at once. Besides the pages that it
- * fills, a write begins one at most; one more is being read, and another one
- * was read in part. */
-static size_t
-room_of(struct output_pipe *pipe)
-{
-	int there = unread(pipe);
-	uint64_t taken = pipe->written;
-	size_t used;
-
-	if (there < 0)
-		return 0;
-	taken -= (uint64_t)there < taken ? (uint64_t)there : taken;
-	while (pipe->count > 0 && pipe->ends[pipe->first] <= taken) {
-		pipe->first = (pipe->first + 1) % OUTPUT_WRITES;
-		pipe->count--;
-	}
-	if (there == 0)
-		pipe->is_lost = false;
-	used = (size_t)there / pipe->page + pipe->count + 2;
-	return pipe->is_lost || used >= pipe->pages
-		       ? 0
-		       : (pipe->pages - used) * pipe->page;
-}
-
-/* Remembers a write of up to a page, or one that began no more than one. */
-static void
-note_write(struct output_pipe *pipe, size_t length)
-{
-	if (pipe->fd < 0 || length == 0)
-		return;
-	pipe->written += length;
-	if (pipe->count == OUTPUT_WRITES) {
-		pipe->is_lost = true;
-		return;
-	}
-	pipe->ends[(pipe->first + pipe->count) % OUTPUT_WRITES] = pipe->written;
-	pipe->count++;
-}
-
 void
 output_begin(struct output *output, int fd)
 {
-	struct stat file;
-
-	*output = (struct output){
-		.fd = fd,
-		.out = lines_to(fd),
-		.pipe = { .fd = -1 },
-	};
-	if (fstat(fd, &file) != 0)
-		return;
-	output->takes_all = S_ISREG(file.st_mode) || S_ISBLK(file.st_mode) ||
-			    (S_ISCHR(file.st_mode) && !isatty(fd));
-	if (S_ISFIFO(file.st_mode))
-		open_pipe(&output->pipe, fd);
+	lines_enlarge(fd, PIPE_BYTES);
+	*output = (struct output){ .out = lines_to(fd) };
 }
 
 void
 output_free(struct output *output)
 {
 	buffer_free(&output->lines);
-	if (output->pipe.fd >= 0)
-		(void)close(output->pipe.fd);
-	output->pipe.fd = -1;
 }
 
 /* Up to and with the first newline; there is one. */
@@ -161,44 +41,15 @@ piece_length(const char *bytes, size_t length, size_t most)
 	return piece;
 }
 
-/* Writes at once to what takes that much. */
-static enum lines_result
-write_at_once(int fd, const char *bytes, size_t length, size_t *written)
-{
-	ssize_t n = write(fd, bytes, length);
-
-	*written = n > 0 ? (size_t)n : 0;
-	if (n >= 0 || errno == EINTR)
-		return LINES_OK;
-	if (errno == EAGAIN)
-		return LINES_WAIT;
-	return errno == EPIPE ? LINES_GONE : LINES_ERROR;
-}
-
 static enum lines_result
 write_some(struct output *output, const char *bytes, size_t length,
 	size_t *written)
 {
-	struct output_pipe *pipe = &output->pipe;
-	enum lines_result result;
-	size_t piece, at;
+	size_t piece = piece_length(bytes, length, lines_room(&output->out));
 
-	if (output->takes_all)
-		return write_at_once(output->fd, bytes, length, written);
-	piece = piece_length(bytes, length, room_of(pipe));
-	if (piece > 0) {
-		result = write_at_once(pipe->fd, bytes, piece, written);
-		note_write(pipe, *written);
-		return result;
-	}
-	piece = piece_length(bytes, length, LINES_UNTORN);
 	if (piece == 0)
 		piece = line_length(bytes, length);
-	result = lines_write(&output->out, bytes, piece, written);
-	for (at = 0; at < *written; at += LINES_UNTORN)
-		note_write(pipe, *written - at < LINES_UNTORN ? *written - at
-							      : LINES_UNTORN);
-	return result;
+	return lines_write(&output->out, bytes, piece, written);
 }
 
 enum lines_result

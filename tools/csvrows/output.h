@@ -14,38 +14,20 @@
 
 /* So many bytes are worth writing: each write wakes a reader that is faster,
  * and what is written should still be in a cache of its processor. */
-#define OUTPUT_ENOUGH ((size_t)128 * 1024)
-
-/* Writes that may be in a pipe at once and are known. */
-#define OUTPUT_WRITES 512
-
-/* A pipe that is known to take a block without blocking. */
-struct output_pipe {
-	int fd;           /* the pipe, opened so that it never blocks; or -1 */
-	size_t page;      /* bytes of one of its pages */
-	size_t pages;     /* that it holds */
-	uint64_t written; /* bytes */
-	uint64_t ends[OUTPUT_WRITES]; /* what was written up to and with each */
-	size_t first;                 /* of those that may be in the pipe */
-	size_t count;
-	bool is_lost; /* there were more */
-};
+#define OUTPUT_ENOUGH ((size_t)256 * 1024)
 
 struct output {
 	struct buffer lines; /* whole ones only */
 	size_t written;      /* bytes of them that have left */
-	int fd;
-	struct lines_out out; /* the same, for what may block */
-	bool takes_all;       /* a file, which takes any piece */
-	bool is_failed;       /* it can take no more */
-	struct output_pipe pipe;
+	struct lines_out out;
+	bool is_failed; /* it can take no more */
 };
 
 /* Prepares for the descriptor. A pipe is made larger, as far as its owner may;
  * its flags stay. */
 void output_begin(struct output *output, int fd);
 
-/* Frees the lines, and closes what was opened besides the descriptor. */
+/* Frees the lines; the descriptor stays open. */
 void output_free(struct output *output);
 
 /* Writes what the descriptor takes without blocking. LINES_OK: all of it, and

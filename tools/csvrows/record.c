@@ -4,6 +4,8 @@
  * unquoted field, so that the fault ends with its line. */
 #include "csvrows/record.h"
 
+#include "common/utf8.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,6 +231,17 @@ record_parse(struct record *record, struct scan *scan, const char *bytes,
 		record->position = at + 1;
 		record->state = RECORD_AT_FIELD;
 	}
+}
+
+struct fault
+record_check_text(const struct record *record, const char *bytes)
+{
+	size_t at = utf8_valid_length(bytes, record->length);
+
+	return (struct fault){
+		.kind = at < record->length ? FAULT_ENCODING : FAULT_NONE,
+		.at = at,
+	};
 }
 
 size_t

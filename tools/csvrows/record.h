@@ -57,6 +57,18 @@ void record_free(struct record *record);
 bool record_parse(struct record *record, struct scan *scan, const char *bytes,
 	size_t length, bool is_last);
 
+/* The field of that index, which is empty where the record has fewer. */
+static inline const struct record_field *
+record_field(const struct record *record, size_t index)
+{
+	static const struct record_field missing = { 0 };
+
+	return index < record->count ? &record->fields[index] : &missing;
+}
+
+/* FAULT_ENCODING where the bytes of a whole record are no UTF-8. */
+struct fault record_check_text(const struct record *record, const char *bytes);
+
 /* Forgets the first bytes, up to the position or to the opening quote of the
  * field that is not complete, and the fields. Returns how many bytes. */
 size_t record_forget(struct record *record);

@@ -49,14 +49,16 @@ begin_shape(struct records *records)
 }
 
 static enum flow_step
-take_header(struct records *records, const struct report_subject *subject)
+take_header(struct records *records, const char *bytes)
 {
+	struct report_subject subject = subject_of(records, bytes);
+
 	records->is_begun = true;
 	if (records->header.file)
-		return header_is_same(&records->header, subject) ? FLOW_ON
-								 : FLOW_FAILED;
+		return header_is_same(&records->header, &subject) ? FLOW_ON
+								  : FLOW_FAILED;
 	if (!header_take(&records->header, &records->shape, &records->range,
-		    subject))
+		    &subject))
 		return FLOW_FAILED;
 	return begin_shape(records);
 }
@@ -64,12 +66,14 @@ take_header(struct records *records, const struct report_subject *subject)
 /* What the reader's record is without a header: the first good one makes the
  * columns. */
 static enum flow_step
-assume_header(struct records *records, const struct report_subject *subject)
+assume_header(struct records *records, const char *bytes)
 {
-	if (subject->reader->record.fault.kind != FAULT_NONE)
+	struct report_subject subject = subject_of(records, bytes);
+
+	if (subject.reader->record.fault.kind != FAULT_NONE)
 		return FLOW_ON;
 	if (!header_assume(&records->header, &records->shape, &records->range,
-		    subject))
+		    &subject))
 		return FLOW_FAILED;
 	return begin_shape(records);
 }
@@ -96,12 +100,13 @@ keep(struct records *records, const char *bytes)
 }
 
 static enum flow_step
-refuse(struct records *records, const struct report_subject *subject,
-	const struct fault *fault)
+refuse(struct records *records, const char *bytes, const struct fault *fault)
 {
-	report_refused(&records->flow.report, subject, fault);
+	struct report_subject subject = subject_of(records, bytes);
+
+	report_refused(&records->flow.report, &subject, fault);
 	records->was_refused = true;
-	if (!rejects_begin(&records->rejects) || !keep(records, subject->bytes))
+	if (!rejects_begin(&records->rejects) || !keep(records, bytes))
 		return FLOW_FAILED;
 	return records->options->strict ? FLOW_FAILED : FLOW_ON;
 }
@@ -134,20 +139,17 @@ write_record(struct records *records, const char *bytes)
 static enum flow_step
 take_record(struct records *records, const char *bytes)
 {
-	struct report_subject subject = subject_of(records, bytes);
 	const struct record *record = &records->flow.reader.record;
 	struct fault fault = record->fault;
+	enum flow_step step = FLOW_ON;
 
 	if (!records->is_begun && !records->options->no_header)
-		return take_header(records, &subject);
+		return take_header(records, bytes);
 	records->is_begun = true;
-	if (!records->header.file) {
-		enum flow_step step = assume_header(records, &subject);
-
-		if (step != FLOW_ON)
-			return step;
-		subject = subject_of(records, bytes);
-	}
+	if (!records->header.file)
+		step = assume_header(records, bytes);
+	if (step != FLOW_ON)
+		return step;
 	records->flow.report.records++;
 	records->was_refused = false;
 	if (fault.kind == FAULT_NONE)
@@ -156,7 +158,7 @@ take_record(struct records *records, const char *bytes)
 		records->options->ragged == CSVROWS_RAGGED_DROP)
 		return FLOW_ON;
 	if (fault.kind != FAULT_NONE)
-		return refuse(records, &subject, &fault);
+		return refuse(records, bytes, &fault);
 	records->good++;
 	if (!range_admits(&records->range, record, bytes))
 		return FLOW_ON;

@@ -28,10 +28,7 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 {
 	const struct record *record = &subject->reader->record;
 	const struct names_item *name = &subject->names->items[fault->field];
-	const struct record_field missing = { 0 };
-	const struct record_field *field =
-		fault->field < record->count ? &record->fields[fault->field]
-					     : &missing;
+	const struct record_field *field = record_field(record, fault->field);
 	enum shape_type type =
 		(enum shape_type)subject->shape->types[fault->field];
 	char shown[SHOWN_BYTES], value[SHOWN_BYTES];
@@ -90,32 +87,25 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 void
 report_fault(const struct report_subject *subject, const struct fault *fault,
-	uint64_t held_back)
+	const char *others)
 {
 	struct message_place place = report_place(subject, fault->at);
 	char text[REASON_BYTES];
 
 	reason(subject, fault, text);
-	if (held_back)
-		message_error_at(&place, "%s (and %llu more like it)", text,
-			(unsigned long long)held_back);
-	else
-		message_error_at(&place, "%s", text);
+	message_error_at(&place, "%s%s", text, others);
 }
 
 void
 report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault)
 {
-	struct message_flood *flood = &report->floods[fault->kind];
-	uint64_t held_back;
+	char others[MESSAGE_OTHERS];
 
 	report->refused++;
-	if (!message_flood_admit(flood, signals_monotonic_ns()))
-		return;
-	held_back = flood->held_back;
-	flood->held_back = 0;
-	report_fault(subject, fault, held_back);
+	if (message_flood_admit(&report->floods[fault->kind],
+		    signals_monotonic_ns(), others))
+		report_fault(subject, fault, others);
 }
 
 void
@@ -128,7 +118,7 @@ report_status(const struct report *report, const char *file, uint64_t line)
 }
 
 static void
-print_json(const struct report *report)
+show_json(const struct report *report)
 {
 	struct status status = { .form = STATUS_JSON };
 
@@ -136,18 +126,16 @@ print_json(const struct report *report)
 	status_add_count(&status, "written", report->written);
 	status_add_count(&status, "refused", report->refused);
 	status_add_count(&status, "bytes", report->bytes);
-	if (status_end(&status))
-		message_raw(status.text.bytes, status.text.length);
-	buffer_free(&status.text);
+	status_show(&status);
 }
 
 void
 report_summary(
 	const struct report *report, const struct csvrows_options *options)
 {
-	if (options->has_stats && options->common.stats == 1)
-		print_json(report);
-	else if (options->has_stats ||
+	if (options->common.has_stats && options->common.stats)
+		show_json(report);
+	else if (options->common.has_stats ||
 		 (isatty(STDERR_FILENO) && !options->count))
 		message_note("%llu records, %llu written, %llu refused, "
 			     "%llu bytes",

@@ -34,10 +34,9 @@ struct report {
 struct message_place
 report_place(const struct report_subject *subject, size_t offset);
 
-/* Says what is wrong with the record, and how many reports of that kind were
- * held back before. */
+/* Says what is wrong with the record, and of others (message_flood_admit). */
 void report_fault(const struct report_subject *subject,
-	const struct fault *fault, uint64_t held_back);
+	const struct fault *fault, const char *others);
 
 /* Counts a refused record and says so, unless that would be a flood. */
 void report_refused(struct report *report, const struct report_subject *subject,

@@ -122,7 +122,7 @@ finish(struct records *records, enum flow_step step)
 	ended = flow_flush(&records->flow);
 	if (ended != FLOW_ON)
 		return ended;
-	if (lines_finish(STDOUT_FILENO) != LINES_OK)
+	if (lines_finish(&output->out) != LINES_OK)
 		return flow_fail("stdout", errno);
 	return step;
 }

@@ -67,6 +67,18 @@ scan_all(const char *bytes, char delimiter, char quote)
 	return masks;
 }
 
+/* Clears what is not in the first `length` bytes, fewer than a block. */
+static inline void
+scan_cut(struct scan_masks *masks, size_t length)
+{
+	uint64_t valid = (UINT64_C(1) << length) - 1;
+
+	masks->delimiters &= valid;
+	masks->line_ends &= valid;
+	masks->quotes &= valid;
+	masks->high &= valid;
+}
+
 /* Of 16 bytes, those that a JSON string escapes: '"', '\\' and what is below
  * 0x20 (RFC 8259 section 7). */
 static inline unsigned

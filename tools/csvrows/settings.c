@@ -1,10 +1,13 @@
 /* See settings.h. */
 #include "csvrows/settings.h"
 
-#include "common/message.h"
 #include "common/quantity.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* A longer name is cut where it is refused. */
+#define NAME_BYTES 200
 
 /* The byte that a text stands for, or -1. */
 static int
@@ -83,6 +86,14 @@ settings_verify_repeat(const char *text)
 
 /* --- all together --- */
 
+static bool
+conflict(const struct csvrows_options *options, const char *name,
+	const char *how, const char *other)
+{
+	return options_conflict(
+		&csvrows_options_table, options, name, how, other);
+}
+
 /* The length of the name in an item of a list. */
 static size_t
 name_length(const char *item, const char *option)
@@ -90,7 +101,7 @@ name_length(const char *item, const char *option)
 	size_t length = strlen(item);
 	enum shape_type type;
 
-	if (strcmp(option, "--type") == 0)
+	if (strcmp(option, "type") == 0)
 		(void)settings_type(item, &length, &type);
 	return length;
 }
@@ -98,8 +109,10 @@ name_length(const char *item, const char *option)
 /* JSON objects with two members of one name mean different things to
  * different readers. */
 static bool
-has_no_double(const struct option_list *names, const char *option)
+has_no_double(const struct csvrows_options *options,
+	const struct option_list *names, const char *option)
 {
+	char reason[NAME_BYTES];
 	bool is_good = true;
 	size_t i, k;
 
@@ -111,9 +124,11 @@ has_no_double(const struct option_list *names, const char *option)
 				memcmp(names->items[i], names->items[k],
 					length) != 0)
 				continue;
-			message_error("%s: \"%.*s\" is there twice", option,
-				(int)length, names->items[i]);
-			is_good = false;
+			(void)snprintf(reason, sizeof(reason),
+				"\"%.*s\" is there twice", (int)length,
+				names->items[i]);
+			is_good = options_refuse(&csvrows_options_table,
+				options, option, reason);
 			break;
 		}
 	}
@@ -123,32 +138,31 @@ has_no_double(const struct option_list *names, const char *option)
 static bool
 has_distinct_bytes(const struct csvrows_options *options)
 {
+	static const char how[] = "is the same as";
 	struct reader_format format = settings_format(options);
-	const char *which = NULL, *other = "the delimiter";
+	const char *delimiter = options->tsv ? "tsv" : "delimiter";
 
 	if (format.quote == format.delimiter)
-		which = "--quote";
-	else if (format.comment == format.delimiter)
-		which = "--comment";
-	else if (format.comment == format.quote)
-		which = "--comment", other = "the quote";
-	if (which)
-		message_error("%s: is %s, too", which, other);
-	return !which;
+		return conflict(options, "quote", how, delimiter);
+	if (format.comment == format.delimiter)
+		return conflict(options, "comment", how, delimiter);
+	if (format.comment == format.quote)
+		return conflict(options, "comment", how, "quote");
+	return true;
 }
 
 bool
-settings_verify(const struct csvrows_options *options)
+settings_verify(const void *all)
 {
-	bool is_good = has_no_double(&options->columns, "--columns");
+	const struct csvrows_options *options = all;
+	bool is_good = has_no_double(options, &options->columns, "columns");
 
-	is_good &= has_no_double(&options->names, "--names");
-	is_good &= has_no_double(&options->types, "--type");
+	is_good &= has_no_double(options, &options->names, "names");
+	is_good &= has_no_double(options, &options->types, "type");
 	is_good &= has_distinct_bytes(options);
-	if (options->count && settings_repeat(options) == UINT64_MAX) {
-		message_error("--count: does not go with --repeat=forever");
-		is_good = false;
-	}
+	if (options->count && settings_repeat(options) == UINT64_MAX)
+		is_good = conflict(
+			options, "count", "does not go with", "repeat forever");
 	return is_good;
 }
 

@@ -18,8 +18,9 @@ const char *settings_verify_type(const char *text);
 const char *settings_verify_null(const char *text);
 const char *settings_verify_repeat(const char *text);
 
-/* Whether good texts go together; false after messages. */
-bool settings_verify(const struct csvrows_options *options);
+/* Whether good texts go together (struct csvrows_options); false after
+ * messages. */
+bool settings_verify(const void *options);
 
 /* These want options that were found good. What they return points into
  * them. */

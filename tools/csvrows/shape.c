@@ -2,7 +2,6 @@
 #include "csvrows/shape.h"
 
 #include "common/member.h"
-#include "common/utf8.h"
 #include "csvrows/field.h"
 #include "csvrows/json.h"
 
@@ -216,9 +215,7 @@ check_types(const struct shape *shape, const struct record *record,
 	size_t i;
 
 	for (i = 0; i < shape->width; i++) {
-		const struct record_field missing = { 0 };
-		const struct record_field *field =
-			i < record->count ? &record->fields[i] : &missing;
+		const struct record_field *field = record_field(record, i);
 
 		if (is_of_type(
 			    (enum shape_type)shape->types[i], field, bytes) ||
@@ -253,14 +250,11 @@ shape_check(const struct shape *shape, const struct record *record,
 		fault.kind = FAULT_FIELDS;
 		return fault;
 	}
-	if (!shape->rules.replaces) {
-		fault.at = utf8_valid_length(bytes, record->length);
-		if (fault.at < record->length) {
-			fault.kind = FAULT_ENCODING;
-			return fault;
-		}
-	}
-	return shape->has_types ? check_types(shape, record, bytes) : fault;
+	if (!shape->rules.replaces)
+		fault = record_check_text(record, bytes);
+	if (fault.kind == FAULT_NONE && shape->has_types)
+		fault = check_types(shape, record, bytes);
+	return fault;
 }
 
 /* --- lines --- */

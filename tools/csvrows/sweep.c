@@ -53,22 +53,21 @@ sweep_restart(struct sweep *sweep)
 /* Goes on at `start`, after the reader may have taken records: the index is
  * still good if it knows the line end before. */
 static void
-go_on(struct sweep *sweep, size_t start, bool has_ends)
+go_on(struct sweep *sweep, size_t start)
 {
 	struct index *index = &sweep->index;
 	size_t behind = sweep->at;
 
-	if (index->has_ends != has_ends)
-		behind = SIZE_MAX;
 	while (behind < start && sweep->line < index->lines_count &&
 		index->lines[sweep->line].at < start) {
 		behind = index->lines[sweep->line].at + (size_t)1;
-		sweep->used = index->lines[sweep->line++].ends;
+		while (index->ends[sweep->used] != index->lines[sweep->line].at)
+			sweep->used++;
+		sweep->line++;
 	}
 	sweep->at = start;
 	if (behind == start)
 		return;
-	index->has_ends = has_ends;
 	index_restart(index, start);
 	sweep->line = sweep->used = 0;
 }
@@ -78,7 +77,7 @@ go_on(struct sweep *sweep, size_t start, bool has_ends)
 static inline bool
 is_half(const char *base, size_t at, size_t length)
 {
-	return base[at] == '\r' && at + 1 == length;
+	return at + 1 == length && base[at] == '\r';
 }
 
 /* Whether the LF there ends a CR LF. */
@@ -128,20 +127,17 @@ index_on(struct sweep *sweep, struct place *place, const char *base,
 	return index_more(&sweep->index, base, length);
 }
 
-/* Whether the line, which holds a byte, is a record that can be taken. */
+/* Whether a line with as many ends as the shape is wide, which holds a byte, is
+ * a record that can be taken. */
 static inline bool
-is_taken(const struct sweep *sweep, const struct place *place,
-	const struct index_line *line, const char *base, size_t length)
+is_taken(const struct sweep *sweep, const char *record, size_t bytes,
+	uint32_t flags)
 {
-	const char *record = base + place->at;
-	size_t bytes = line->at - place->at;
-
-	return line->ends - place->used == sweep->shape->width &&
-	       bytes <= sweep->limit && !(line->flags & INDEX_ODD) &&
+	return bytes <= sweep->limit &&
 	       (unsigned char)*record != sweep->comment &&
-	       !is_half(base, line->at, length) &&
-	       (USUALLY(!(line->flags & INDEX_HIGH)) ||
-		       utf8_valid_length(record, bytes) == bytes);
+	       (USUALLY(!flags) ||
+		       (flags == INDEX_HIGH &&
+			       utf8_valid_length(record, bytes) == bytes));
 }
 
 /* Passes to the next plain record. False where there is none, or another one
@@ -152,22 +148,27 @@ find(struct sweep *sweep, struct place *place, const char *base, size_t length)
 	for (;;) {
 		const struct index_line *line =
 			sweep->index.lines + place->line;
+		size_t last;
 
 		if (SELDOM(place->line == sweep->index.lines_count)) {
 			if (!index_on(sweep, place, base, length))
 				return false;
 			continue;
 		}
+		if (SELDOM(is_half(base, line->at, length)))
+			return false;
 		if (USUALLY(line->at != place->at)) {
 			place->end = line->at;
-			return is_taken(sweep, place, line, base, length);
+			last = place->used + sweep->shape->width;
+			return last <= sweep->index.ends_count &&
+			       sweep->index.ends[last] == line->at &&
+			       is_taken(sweep, base + place->at,
+				       line->at - place->at, line->flags);
 		}
-		if (is_half(base, line->at, length))
-			return false;
 		place->passed.lines += !is_pair(base, line->at);
 		place->at++;
 		place->line++;
-		place->used = line->ends;
+		place->used++;
 	}
 }
 
@@ -181,20 +182,81 @@ take(const struct sweep *sweep, struct place *place)
 	place->line++;
 }
 
+/* The line that is looked at, and what has gone before. */
+struct pass {
+	size_t line;    /* its first byte */
+	uint64_t last;  /* its ends in the last block, ... */
+	size_t ends;    /* ... how many there are in those before, ... */
+	uint32_t flags; /* ... and what is known of all these */
+	uint64_t records;
+	uint64_t empty; /* line ends of no record */
+};
+
+/* Passes the lines that end in the block at `at`. False where one is not to be
+ * passed. */
+static MADE_ANEW bool
+pass_lines(const struct sweep *sweep, struct pass *pass, const char *base,
+	size_t at, struct index_block block, uint64_t most)
+{
+	uint64_t left = block.line_ends;
+
+	for (; left; left &= left - 1) {
+		uint64_t upto = left ^ (left - 1);
+		size_t end = at + vector_lowest(left);
+
+		/* Those of a line of up to a block are other bits. */
+		if (SELDOM(pass->last & upto)) {
+			pass->ends += vector_count(pass->last);
+			pass->last = 0;
+		}
+		pass->ends += vector_count(pass->last | (block.ends & upto));
+		if (SELDOM(block.odd | block.high)) {
+			pass->flags |= index_flags(
+				block.odd & upto, block.high & upto);
+			block.odd &= ~upto;
+			block.high &= ~upto;
+		}
+		if (SELDOM(end == pass->line))
+			pass->empty += !is_pair(base, end);
+		else if (SELDOM(pass->records == most) ||
+			 pass->ends != sweep->shape->width ||
+			 !is_taken(sweep, base + pass->line, end - pass->line,
+				 pass->flags))
+			return false;
+		else
+			pass->records++;
+		pass->line = end + 1;
+		pass->last = pass->ends = pass->flags = 0;
+		block.ends &= ~upto;
+	}
+	if (SELDOM(pass->last))
+		pass->ends += vector_count(pass->last);
+	pass->last = block.ends;
+	if (SELDOM(block.odd | block.high))
+		pass->flags |= index_flags(block.odd, block.high);
+	return !(pass->flags & INDEX_ODD);
+}
+
 size_t
 sweep_pass(struct sweep *sweep, const char *base, size_t start, size_t length,
 	uint64_t most, struct sweep_passed *passed)
 {
-	struct place place;
+	struct index_block block = INDEX_BEFORE;
+	struct pass pass = { .line = start };
+	size_t at = sweep->is_on && !sweep->shape->has_types ? start : length;
 
-	*passed = (struct sweep_passed){ 0, 0 };
-	if (!sweep->is_on || sweep->shape->has_types || length > UINT32_MAX)
-		return start;
-	go_on(sweep, start, false);
-	place = begin(sweep);
-	while (place.passed.records < most && find(sweep, &place, base, length))
-		take(sweep, &place);
-	return finish(sweep, &place, passed);
+	/* That may be half a line end. */
+	if (at < length && base[length - 1] == '\r')
+		length--;
+	for (; at < length; at += SCAN_BLOCK) {
+		index_block(&block, base + at, length - at,
+			sweep->index.delimiter, sweep->index.quote);
+		if (!pass_lines(sweep, &pass, base, at, block, most))
+			break;
+	}
+	passed->records = pass.records;
+	passed->lines = pass.records + pass.empty;
+	return pass.line;
 }
 
 static MADE_ANEW char *
@@ -257,7 +319,7 @@ sweep_write(struct sweep *sweep, const char *base, size_t start, size_t length,
 	*passed = (struct sweep_passed){ 0, 0 };
 	if (!sweep->is_on || length > UINT32_MAX)
 		return start;
-	go_on(sweep, start, true);
+	go_on(sweep, start);
 	place = begin(sweep);
 	around = shape_most(sweep->shape, 0);
 	while (place.passed.records < most && lines->length < enough &&

@@ -155,11 +155,11 @@ add_header(struct attempt *attempt, const char *header)
 	       buffer_append(texts, ";", 2);
 }
 
-/* The texts of all headers, with what httppost itself says. */
+/* The texts of all headers. CURLOPT_USERAGENT would cost libcurl more in each
+ * request than a header of that name. */
 static bool
 gather_headers(struct attempt *attempt, const struct buffer *headers)
 {
-	bool has_agent = false;
 	size_t at = 0;
 
 	attempt->header_texts.length = 0;
@@ -171,13 +171,9 @@ gather_headers(struct attempt *attempt, const struct buffer *headers)
 
 		if (!add_header(attempt, header))
 			return false;
-		if (!strncasecmp(header, "User-Agent:", 11))
-			has_agent = true;
 		at += strlen(header) + 1;
 	}
-	/* CURLOPT_USERAGENT would cost libcurl more in each request */
-	return has_agent ||
-	       add_header(attempt, "User-Agent: httppost/" VERSION);
+	return true;
 }
 
 /* Makes a list of the texts. libcurl only reads it, so that it need not be made

@@ -130,16 +130,15 @@ begin_may_be_new(const struct sender *sender, int64_t now_ns)
 }
 
 bool
-begin_attempts(struct sender *sender, int64_t now_ns)
+begin_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 {
-	bool has_begun = false, may_be_new;
+	bool has_begun = false;
 	struct batch *batch;
 	size_t i;
 
 	if (sender->figures.in_flight == sender->ledger.count ||
 		sender->retry.hold_until_ns > now_ns)
 		return false;
-	may_be_new = begin_may_be_new(sender, now_ns);
 	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
 		if (batch->state != BATCH_READY || batch->due_ns > now_ns ||
 			(!batch->retry.attempts && !may_be_new))

@@ -3,6 +3,21 @@
 
 #include <string.h>
 
+/* Whether the suffix is always one more separator. Where memory is too short to
+ * tell, it is put behind the items like any other. */
+static bool
+ends_by_separator(struct body_plan *plan)
+{
+	const struct template_line none = { .text = "" };
+	struct buffer *suffix = &plan->scratch;
+
+	return template_is_constant(&plan->suffix) &&
+	       template_expand(&plan->suffix, &none, suffix) &&
+	       suffix->length == plan->separator_length &&
+	       (!suffix->length ||
+		       !memcmp(suffix->bytes, plan->separator, suffix->length));
+}
+
 bool
 body_plan_open(struct body_plan *plan, const struct body_form *form)
 {
@@ -18,8 +33,7 @@ body_plan_open(struct body_plan *plan, const struct body_form *form)
 	}
 	plan->is_text = !strcmp(form->item, "%{line}") &&
 			!strcmp(form->separator, "\n");
-	plan->ends_by_separator = !strcmp(form->suffix, form->separator) &&
-				  template_is_constant(&plan->suffix);
+	plan->ends_by_separator = ends_by_separator(plan);
 	plan->is_framed =
 		*form->prefix || (*form->suffix && !plan->ends_by_separator);
 	plan->is_frame_constant = template_is_constant(&plan->prefix) &&

@@ -1,6 +1,8 @@
 /* See checkpoint.h. */
 #include "httppost/checkpoint.h"
 
+#include "httppost/gzip.h"
+
 #include "common/file.h"
 #include "common/message.h"
 #include "common/signals.h"
@@ -22,44 +24,22 @@
 #define SETTLED (sizeof(HEAD) - 1)
 #define RUN (SETTLED + SETTLED_DIGITS + 5)
 #define SUMMED (RUN + CHECKPOINT_RUN - 1)
-#define CRC (SUMMED + 5)
 
-/* Four bits at a time: a table of 16 is small, and it is done for every line.
- */
-static uint32_t
-crc32_of(const char *bytes, size_t length)
-{
-	static const uint32_t table[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8,
-		0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0,
-		0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
-	uint32_t crc = UINT32_MAX;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		crc ^= (unsigned char)bytes[i];
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
-	}
-	return crc ^ UINT32_MAX;
-}
-
+/* Backwards from the end; in front stand the zeros of the pattern. */
 static void
-put_digits(char *to, size_t count, uint64_t number, unsigned base)
+put_digits(char *end, uint64_t number, unsigned base)
 {
-	while (count) {
-		to[--count] = "0123456789abcdef"[number % base];
-		number /= base;
-	}
+	for (; number; number /= base)
+		*--end = "0123456789abcdef"[number % base];
 }
 
 static void
 format_record(uint64_t settled, const char *run, char record[RECORD + 1])
 {
 	memcpy(record, PATTERN, RECORD + 1);
-	put_digits(record + SETTLED, SETTLED_DIGITS, settled, 10);
+	put_digits(record + SETTLED + SETTLED_DIGITS, settled, 10);
 	memcpy(record + RUN, run, CHECKPOINT_RUN - 1);
-	put_digits(record + CRC, 8, crc32_of(record, SUMMED), 16);
+	put_digits(record + RECORD - 1, gzip_crc32(record, SUMMED), 16);
 }
 
 /* Reads a record back: it is one if it is what would be written for it. */
@@ -191,23 +171,19 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 
 	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
 	if (path && (!open_file(checkpoint, mode, &is_new) ||
-			    !read_record(checkpoint, mode, &is_empty))) {
-		checkpoint_close(checkpoint);
-		return false;
-	}
+			    !read_record(checkpoint, mode, &is_empty)))
+		goto out;
 	begin_at(checkpoint, mode, first, is_empty);
 	if (!checkpoint_write(checkpoint, checkpoint->settled) ||
-		!checkpoint_sync(checkpoint)) {
-		checkpoint_close(checkpoint);
-		return false;
-	}
+		!checkpoint_sync(checkpoint))
+		goto out;
 	/* the name of a new file is durable once its folder is */
-	if (path && is_new && !file_sync_folder(path)) {
-		(void)fail(checkpoint, strerror(errno));
-		checkpoint_close(checkpoint);
-		return false;
-	}
-	return true;
+	if (!path || !is_new || file_sync_folder(path))
+		return true;
+	(void)fail(checkpoint, strerror(errno));
+out:
+	checkpoint_close(checkpoint);
+	return false;
 }
 
 bool

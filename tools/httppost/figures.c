@@ -56,7 +56,7 @@ figures_report(const struct figures *figures, int64_t now_ns)
 		figures->last_error);
 }
 
-bool
+void
 figures_status(
 	const struct figures *figures, int64_t now_ns, struct status *status)
 {
@@ -83,7 +83,6 @@ figures_status(
 		status, "latency_p99", latency_percentile(latency, 99));
 	status_add_seconds(status, "latency_max", latency->longest_ns);
 	status_add_text(status, "last_error", figures->last_error);
-	return status_end(status);
 }
 
 void
@@ -91,7 +90,6 @@ figures_print_json(const struct figures *figures, int64_t now_ns)
 {
 	struct status status = { .form = STATUS_JSON };
 
-	if (figures_status(figures, now_ns, &status))
-		message_raw(status.text.bytes, status.text.length);
-	buffer_free(&status.text);
+	figures_status(figures, now_ns, &status);
+	status_show(&status);
 }

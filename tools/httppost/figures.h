@@ -31,9 +31,8 @@ void figures_remember(struct figures *figures, const char *reason);
 /* The status line, without the tool's name, on stderr. */
 void figures_report(const struct figures *figures, int64_t now_ns);
 
-/* The same in the form of `status`; false where memory is short. The text
- * is to be freed. */
-bool figures_status(
+/* The same in the form of `status`, which is to be ended and freed. */
+void figures_status(
 	const struct figures *figures, int64_t now_ns, struct status *status);
 
 /* --stats json, on stderr. */

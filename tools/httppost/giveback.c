@@ -3,10 +3,14 @@
  * is unread. See sender_rooms.h. */
 #include "httppost/sender_rooms.h"
 
-#include "common/signals.h"
+#include "common/quantity.h"
 
 /* For the rest of a line of which a part was read. */
 #define TAIL_NS NS_PER_SECOND
+
+/* So much of it is read before signals are looked after: a line without an end
+ * must not keep the second one away. */
+#define TAIL_BYTES 4096
 
 static void
 end_draining(struct sender *sender, int64_t now_ns)
@@ -18,63 +22,48 @@ end_draining(struct sender *sender, int64_t now_ns)
 	sender->grace_ns = now_ns + TAIL_NS;
 }
 
-/* Counts a line whose first byte is given back now. */
-static void
-count_first_byte(struct sender *sender)
+/* Gives back `length` bytes from the front of the buffer, as intake_pass does,
+ * and counts a line whose first byte is among them. */
+static bool
+pass(struct sender *sender, size_t length)
 {
-	if (sender->is_passing)
-		return;
-	sender->is_passing = true;
-	sender->figures.lines++;
-	sender->given_back_early++;
+	if (!sender->is_passing) {
+		sender->is_passing = true;
+		sender->figures.lines++;
+		sender->given_back_early++;
+	}
+	return intake_pass(sender, length);
 }
 
-/* Writes `length` bytes from the front of the buffer. False where not all of
- * them could be written. */
+/* Gives back what was read of the input. Of a line that is there in part the
+ * rest is in the descriptor or on its way: it is read byte by byte, so that
+ * nothing behind it is. False where that has to wait. */
 static bool
-give_back(struct sender *sender, size_t length)
+give_back_input(struct sender *sender, int64_t now_ns)
 {
 	struct lines_in *input = &sender->input;
-	size_t written;
+	int count = 0;
 
-	count_first_byte(sender);
-	written = settle_write(sender, input->bytes + input->start, length);
-	lines_take(input, written);
-	return written == length;
-}
+	while (sender->is_passing || input->start < input->end) {
+		size_t length = lines_peek(input);
+		size_t there = input->end - input->start;
+		bool is_part = !length && !input->is_ended;
+		enum lines_result result;
 
-static bool
-give_back_line(struct sender *sender, size_t length)
-{
-	if (!give_back(sender, length))
-		return false;
-	sender->is_passing = false;
-	settle_count_given_back(sender);
-	return true;
-}
-
-/* A part of a line is in the buffer: its rest is in the descriptor or on its
- * way. It is read byte by byte, so that nothing behind it is. */
-static void
-give_back_tail(struct sender *sender, int64_t now_ns)
-{
-	struct lines_in *input = &sender->input;
-	enum lines_result result;
-	size_t length;
-
-	do {
+		if (!is_part || !lines_has_room(input)) {
+			if (!pass(sender, is_part ? there : length))
+				return false;
+			continue;
+		}
 		result = lines_fill_byte(input);
-		length = lines_peek(input);
-		if (length && !give_back_line(sender, length))
-			return;
-		if (!length && result == LINES_WAIT &&
-			now_ns < sender->grace_ns)
-			return;
-		if (!length && (result != LINES_OK || !lines_has_room(input)) &&
-			!give_back(sender, input->end - input->start))
-			return;
-	} while (!length && result == LINES_OK);
-	sender->phase = SENDER_DONE;
+		if (result == LINES_WAIT && now_ns < sender->grace_ns)
+			return false;
+		if (result == LINES_WAIT || result == LINES_ERROR)
+			return !there || pass(sender, there);
+		if (++count == TAIL_BYTES)
+			return false;
+	}
+	return true;
 }
 
 void
@@ -100,12 +89,6 @@ giveback_step(struct sender *sender, int64_t now_ns)
 	}
 	if (sender->is_output_blocked || sender->ledger.count)
 		return;
-	while ((length = lines_peek(input)) > 0) {
-		if (!give_back_line(sender, length))
-			return;
-	}
-	if (input->start == input->end && !sender->is_passing)
+	if (give_back_input(sender, now_ns) || sender->is_output_broken)
 		sender->phase = SENDER_DONE;
-	else
-		give_back_tail(sender, now_ns);
 }

@@ -63,6 +63,12 @@ gzip_pack(
 	return true;
 }
 
+uint32_t
+gzip_crc32(const char *bytes, size_t length)
+{
+	return (uint32_t)crc32_z(0, (const Bytef *)bytes, length);
+}
+
 void
 gzip_close(struct gzip *gzip)
 {

@@ -1,5 +1,6 @@
-/* Bodies as gzip (RFC 1952). The one room that knows zlib. The same bytes in
- * always give the same bytes out: no time, no name, no system is in them. */
+/* Bodies as gzip, and its checksum (RFC 1952). The one room that knows zlib.
+ * The same bytes in always give the same bytes out: no time, no name, no system
+ * is in them. */
 #ifndef HTTPPOST_GZIP_H
 #define HTTPPOST_GZIP_H
 
@@ -7,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A compressor, which is used for one body after another. */
 struct gzip;
@@ -18,6 +20,9 @@ struct gzip *gzip_open(void);
  * memory is short, or for 4 GiB and more. */
 bool gzip_pack(struct gzip *gzip, const char *bytes, size_t length,
 	struct buffer *out);
+
+/* The CRC-32 of its section 8, which is that of IEEE 802.3. */
+uint32_t gzip_crc32(const char *bytes, size_t length);
 
 void gzip_close(struct gzip *gzip);
 

@@ -65,12 +65,27 @@ skip(struct sender *sender, size_t length)
 	return true;
 }
 
-static void
-begin_passing(struct sender *sender)
+bool
+intake_pass(struct sender *sender, size_t length)
 {
-	sender->is_passing = true;
-	sender->figures.lines++;
-	say_too_long(sender);
+	struct lines_in *input = &sender->input;
+	const char *bytes = input->bytes + input->start;
+	size_t written;
+	bool is_end;
+
+	if (!length) {
+		length = 1;
+		bytes = "\n";
+	}
+	written = settle_write(sender, bytes, length);
+	is_end = written && bytes[written - 1] == '\n';
+	if (input->end > input->start)
+		take(sender, written);
+	if (is_end) {
+		sender->is_passing = false;
+		settle_count_given_back(sender);
+	}
+	return written == length;
 }
 
 /* A line over the limit cannot be sent, and is given back without being held:
@@ -78,27 +93,14 @@ begin_passing(struct sender *sender)
 static bool
 pass_long_line(struct sender *sender, size_t length)
 {
-	struct lines_in *input = &sender->input;
-	size_t there = length ? length : input->end - input->start;
-	const char *bytes = input->bytes + input->start;
-	size_t written;
-	bool is_last;
+	const struct lines_in *input = &sender->input;
 
-	if (!sender->is_passing)
-		begin_passing(sender);
-	if (!there) { /* the input has ended, and the line without a newline */
-		there = 1;
-		bytes = "\n";
+	if (!sender->is_passing) {
+		sender->is_passing = true;
+		sender->figures.lines++;
+		say_too_long(sender);
 	}
-	written = settle_write(sender, bytes, there);
-	is_last = written && bytes[written - 1] == '\n';
-	if (input->end > input->start)
-		take(sender, written);
-	if (is_last) {
-		sender->is_passing = false;
-		settle_count_given_back(sender);
-	}
-	return written > 0;
+	return intake_pass(sender, length ? length : input->end - input->start);
 }
 
 /* How much stands around the items of the batch that the line begins. Its key
@@ -260,7 +262,7 @@ intake_step(struct sender *sender, int64_t now_ns)
 		return true;
 	if (!is_moved)
 		is_moved = close_filling(sender, now_ns);
-	is_moved = begin_attempts(sender, now_ns) || is_moved;
+	is_moved = begin_attempts(sender, may_be_new, now_ns) || is_moved;
 	if (input->is_ended && input->start == input->end &&
 		!sender->is_passing && !sender->ledger.count)
 		sender->phase = SENDER_DONE;

@@ -48,8 +48,9 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		OPTION_TEXT(struct httppost_options, content_type),
 		0,
 		"TYPE",
-		"application/json",
-		"the Content-Type header",
+		NULL,
+		"the Content-Type header (application/json,\n"
+		"or application/x-ndjson of lines in batches)",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_content_type,
@@ -243,8 +244,7 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		0,
 		"LIST",
 		NULL,
-		"answers to try again after, in place "
-		"of\n408,425,429,500,502,503,504",
+		"answers to try again after, in place of the usual",
 		OPTION_PLAIN,
 		NULL,
 		settings_verify_statuses,

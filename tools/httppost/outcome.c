@@ -92,6 +92,8 @@ kind_of(CURLcode code)
 	case CURLE_SSL_ISSUER_ERROR:
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 		return RETRY_HOPELESS;
+	case CURLE_ABORTED_BY_CALLBACK:
+		return RETRY_STALE;
 	default:
 		return RETRY_BROKEN;
 	}
@@ -112,6 +114,15 @@ is_answered_early(const struct attempt *attempt, CURLcode code, long status)
 		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
 	return length < 0 || got == length;
+}
+
+/* libcurl would have sent the request once more: allow_request has stopped it,
+ * or it was about to for the sixth time with this handle and gave up. */
+static bool
+is_stale(const struct attempt *attempt, CURLcode code)
+{
+	return code == CURLE_ABORTED_BY_CALLBACK ||
+	       (code != CURLE_OK && strstr(attempt->fault, "Connection died"));
 }
 
 /* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
@@ -168,6 +179,8 @@ attempt_end(
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
+	else if (is_stale(attempt, code))
+		code = CURLE_ABORTED_BY_CALLBACK;
 	result->owner = attempt->owner;
 	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
 	result->sent_bytes = attempt->sent_bytes;

@@ -4,9 +4,10 @@
 
 #include "httppost/headers.h"
 
+#include "common/url.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static bool
 has_header(const struct request *request, const char *name)
@@ -48,20 +49,19 @@ add_request_line(
 
 /* The port goes where it is the usual one. */
 static bool
-add_host(const struct request *request, const char *host, size_t length,
-	bool is_https, struct buffer *out)
+add_host(const struct request *request, const struct url *url,
+	struct buffer *out)
 {
-	const char *usual = is_https ? ":443" : ":80";
-	size_t usual_length = strlen(usual);
+	const char *usual = url->is_https ? "443" : "80";
+	bool is_usual = url->port_length == strlen(usual) &&
+			!memcmp(url->port, usual, url->port_length);
+	const char *end = is_usual ? url->host + url->host_length : url->rest;
 
-	if (has_header(request, "Host"))
-		return true;
-	if (length > usual_length &&
-		!memcmp(host + length - usual_length, usual, usual_length))
-		length -= usual_length;
-	return buffer_append_text(out, "Host: ") &&
-	       buffer_append(out, host, length) &&
-	       buffer_append_byte(out, '\n');
+	return has_header(request, "Host") ||
+	       (buffer_append_text(out, "Host: ") &&
+		       buffer_append(
+			       out, url->host, (size_t)(end - url->host)) &&
+		       buffer_append_byte(out, '\n'));
 }
 
 static bool
@@ -72,8 +72,7 @@ add_headers(const struct preview *preview, const struct request *request,
 	char length[24];
 	size_t at;
 
-	if (!add_own(request, "User-Agent", "httppost/" VERSION, out) ||
-		!add_own(request, "Accept", "*/*", out))
+	if (!add_own(request, "Accept", "*/*", out))
 		return false;
 	for (at = 0; at < headers->length;
 		at += strlen(headers->bytes + at) + 1) {
@@ -89,17 +88,12 @@ bool
 preview_append(const struct preview *preview, const struct request *request,
 	struct buffer *out)
 {
-	const char *url = request->url.bytes;
-	bool is_https = strncasecmp(url, "https:", 6) == 0;
-	const char *host = url + (is_https ? 8 : 7);
-	const char *rest = host + strcspn(host, "/?#");
-	const char *authority = host;
+	struct url url;
 
-	while (memchr(host, '@', (size_t)(rest - host)))
-		host++;
-	return add_request_line(preview, rest, out) &&
-	       add_host(request, host, (size_t)(rest - host), is_https, out) &&
-	       (host == authority ||
+	(void)url_split(request->url.bytes, &url);
+	return add_request_line(preview, url.rest, out) &&
+	       add_host(request, &url, out) &&
+	       (url.host == url.authority ||
 		       add_own(request, "Authorization", "Basic ***", out)) &&
 	       add_headers(preview, request, out) &&
 	       buffer_append_byte(out, '\n') &&

@@ -1,5 +1,5 @@
 /* The engine of --dry-run: in place of being sent, requests are printed on
- * stdout, and each one that is written counts as answered with 200. The calls
+ * stdout, and each one that is written is answered with 200. The calls
  * are those of transfer.h, which hands them on. */
 #ifndef HTTPPOST_REHEARSAL_H
 #define HTTPPOST_REHEARSAL_H

@@ -1,12 +1,12 @@
 /* See request.h. */
 #include "httppost/request.h"
 
+#include "common/url.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define OUT_OF_MEMORY "out of memory"
-#define PACKED "Content-Encoding: gzip"
 
 /* tchar of RFC 9110 section 5.6.2. */
 size_t
@@ -37,32 +37,6 @@ request_check_header(const char *text)
 	return fault;
 }
 
-/* Whether an authority of RFC 3986 section 3.2, user@host:port, has a host, and
- * digits for a port: http://user:pass/word@host/ would send a half of the
- * password to the name server, and show it. */
-static bool
-names_host(const char *authority, size_t length)
-{
-	size_t i, begin = 0, port = length;
-	bool is_bracketed = false;
-
-	for (i = 0; i < length; i++) {
-		if (authority[i] == '@')
-			begin = i + 1;
-	}
-	for (i = begin; i < length; i++) {
-		is_bracketed = is_bracketed ? authority[i] != ']'
-					    : authority[i] == '[';
-		if (authority[i] == ':' && !is_bracketed && port == length)
-			port = i;
-	}
-	for (i = port + 1; i < length; i++) {
-		if (authority[i] < '0' || authority[i] > '9')
-			return false;
-	}
-	return begin < port;
-}
-
 /* A column may have a name with a space; the URL itself has none. */
 static bool
 has_white_space(const char *url)
@@ -85,26 +59,23 @@ has_white_space(const char *url)
 const char *
 request_check_url(const char *text)
 {
-	size_t scheme = 0, host, i;
 	struct template template;
-	const char *fault;
+	const char *fault, *name;
+	struct url url;
 
-	if (!strncasecmp(text, "http://", 7))
-		scheme = 7;
-	else if (!strncasecmp(text, "https://", 8))
-		scheme = 8;
-	if (!scheme)
+	if (!url_split(text, &url))
 		return "must be a URL that begins with http:// or https://";
-	host = strcspn(text + scheme, "/?#");
-	if (!names_host(text + scheme, host))
+	/* http://user:pass/word@host/ would send a half of the password to the
+	 * name server, and show it */
+	if (!url.host_length ||
+		strspn(url.port, "0123456789") < url.port_length)
 		return "must name a host, and a port by digits if at all";
 	if (has_white_space(text))
 		return "must not hold white space";
-	for (i = 0; i + 1 < host; i++) {
-		/* a line of data must not choose who gets the secrets */
-		if (text[scheme + i] == '%' && text[scheme + i + 1] == '{')
-			return "must name its host without %{...}";
-	}
+	/* a line of data must not choose who gets the secrets */
+	name = strstr(url.authority, "%{");
+	if (name && name < url.rest)
+		return "must name its host without %{...}";
 	fault = template_parse(&template, text, TEMPLATE_URL);
 	template_free(&template);
 	return fault;
@@ -143,29 +114,20 @@ add_to_plan(struct request_plan *plan, const struct headers_item *item)
 					    header->name_length));
 	if (headers_is_named(item->text, "Content-Type"))
 		plan->content_type = NULL;
+	if (headers_is_named(item->text, "User-Agent"))
+		plan->user_agent = NULL;
 	return true;
-}
-
-/* Of user:password, behind which an @ stands, in user:password@host/path. */
-static size_t
-user_length(const char *text)
-{
-	size_t i, length = 0;
-
-	for (i = 0; text[i] && !strchr("/?#", text[i]); i++) {
-		if (text[i] == '@')
-			length = i;
-	}
-	return length;
 }
 
 bool
 request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type)
 {
+	struct url parts;
 	size_t i;
 
 	*plan = (struct request_plan){
+		.user_agent = "httppost/" VERSION,
 		.content_type = content_type,
 		.are_headers_constant = true,
 	};
@@ -180,8 +142,9 @@ request_plan_open(struct request_plan *plan, const char *url,
 		if (!template_is_constant(&plan->headers[i].template))
 			plan->are_headers_constant = false;
 	}
-	plan->user = strstr(url, "//") + 2;
-	plan->user_length = user_length(plan->user);
+	(void)url_split(url, &parts);
+	plan->user = parts.authority;
+	plan->user_length = parts.user_length;
 	if (!template_parse(&plan->url, url, TEMPLATE_URL)) {
 		plan->is_url_constant = template_is_constant(&plan->url);
 		return true;
@@ -236,17 +199,16 @@ add_header(struct request_header *header, bool hides_secrets,
 {
 	size_t begin = headers->length;
 	const char *text;
-	size_t length, i;
+	size_t length;
 
 	if (!template_expand(&header->template, line, headers) ||
 		!buffer_append_byte(headers, '\0'))
 		return OUT_OF_MEMORY;
 	text = headers->bytes + begin;
 	length = headers->length - begin - 1;
-	for (i = 0; i < length; i++) {
-		if (text[i] == '\r' || text[i] == '\n' || !text[i])
-			return "a header would hold CR, LF or NUL";
-	}
+	if (memchr(text, '\r', length) || memchr(text, '\n', length) ||
+		memchr(text, '\0', length))
+		return "a header would hold CR, LF or NUL";
 	if (!hides_secrets || !header->is_hidden)
 		return NULL;
 	headers->length = begin + strcspn(text, ":");
@@ -254,25 +216,33 @@ add_header(struct request_header *header, bool hides_secrets,
 								: OUT_OF_MEMORY;
 }
 
+/* A header of httppost's own, unless somebody else's takes its place. */
+static bool
+add_own(struct buffer *headers, const char *name, const char *value)
+{
+	return !value ||
+	       (buffer_append_text(headers, name) &&
+		       buffer_append_text(headers, ": ") &&
+		       buffer_append(headers, value, strlen(value) + 1));
+}
+
 static const char *
 build_headers(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
+	struct buffer *headers = &request->headers;
 	const char *fault;
 	size_t i;
 
-	request->headers.length = 0;
-	if (plan->content_type &&
-		(!buffer_append_text(&request->headers, "Content-Type: ") ||
-			!buffer_append(&request->headers, plan->content_type,
-				strlen(plan->content_type) + 1)))
-		return OUT_OF_MEMORY;
-	if (plan->is_gzip &&
-		!buffer_append(&request->headers, PACKED, sizeof(PACKED)))
+	headers->length = 0;
+	if (!add_own(headers, "User-Agent", plan->user_agent) ||
+		!add_own(headers, "Content-Type", plan->content_type) ||
+		!add_own(headers, "Content-Encoding",
+			plan->is_gzip ? "gzip" : NULL))
 		return OUT_OF_MEMORY;
 	for (i = 0; i < plan->header_count; i++) {
-		fault = add_header(&plan->headers[i], plan->hides_secrets, line,
-			&request->headers);
+		fault = add_header(
+			&plan->headers[i], plan->hides_secrets, line, headers);
 		if (fault)
 			return fault;
 	}

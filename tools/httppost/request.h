@@ -32,7 +32,8 @@ struct request_plan {
 	size_t header_count;
 	bool is_url_constant;
 	bool are_headers_constant;
-	const char *content_type; /* NULL where a header says it */
+	const char *user_agent;   /* NULL where a header says it */
+	const char *content_type; /* the same */
 	bool is_gzip;             /* a header says so; the body is plain */
 	bool hides_secrets;
 };

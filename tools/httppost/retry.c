@@ -35,6 +35,7 @@ retry_statuses_add(struct retry_statuses *statuses, const char *text)
 static bool
 may_pass(const struct retry_policy *policy, const struct retry_outcome *outcome)
 {
+	/* the manual has them, too */
 	static const int usual[] = { 408, 425, 429, 500, 502, 503, 504 };
 	size_t i;
 
@@ -138,6 +139,11 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	}
 	if (line->attempts == 1)
 		line->first_failure_ns = now_ns;
+	if (outcome->kind == RETRY_STALE && line->attempts == 1 &&
+		!sender->is_out && policy->retries && policy->retry_for_ns) {
+		*again_ns = now_ns;
+		return RETRY_AGAIN;
+	}
 	if (!sender->is_out) {
 		sender->is_out = true;
 		sender->outage_since_ns = now_ns;

@@ -17,14 +17,14 @@ struct retry_statuses {
 struct retry_policy {
 	int64_t retry_for_ns; /* after a line's first failure; 0 is never */
 	uint64_t retries;     /* the most for a line */
-	/* those that may pass; NULL: 408, 425, 429, 500, 502, 503, 504 */
-	const struct retry_statuses *statuses;
+	const struct retry_statuses *statuses; /* in place of the usual ones */
 };
 
 /* How an attempt ended. */
 enum retry_kind {
 	RETRY_ANSWERED, /* with a status */
 	RETRY_BROKEN,   /* no whole answer: may pass */
+	RETRY_STALE,    /* a connection in use has gone: another one may do */
 	RETRY_HOPELESS, /* certificate or URL: will not pass by itself */
 	RETRY_LOST,     /* there is no way to try anything any more */
 };

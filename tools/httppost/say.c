@@ -34,24 +34,6 @@ say_delivered(struct sender *sender, const struct batch *batch)
 		show_piece(sender, &sender->show, batch, NULL);
 }
 
-/* Whether one more report of undelivered lines may be shown; `held_back` then
- * says how many were not. */
-#define HELD_BACK 64
-static bool
-admit_report(struct sender *sender, char held_back[HELD_BACK])
-{
-	struct message_flood *failures = &sender->failures;
-
-	held_back[0] = '\0';
-	if (!message_flood_admit(failures, signals_monotonic_ns()))
-		return false;
-	if (failures->held_back)
-		(void)snprintf(held_back, HELD_BACK, " (and %llu more like it)",
-			(unsigned long long)failures->held_back);
-	failures->held_back = 0;
-	return true;
-}
-
 void
 say_undelivered(
 	struct sender *sender, const struct batch *batch, const char *reason)
@@ -59,14 +41,15 @@ say_undelivered(
 	struct message_place place = { "stdin", batch->first + batch->begin,
 		0 };
 	unsigned long long attempts = batch->retry.attempts;
-	char held_back[HELD_BACK], lines[40] = "", tries[48];
+	char others[MESSAGE_OTHERS], lines[40] = "", tries[48];
 	size_t count = batch_open_lines(batch);
 
 	if (sender->options->show_failure) {
 		show_piece(sender, &sender->show_failure, batch, reason);
 		return;
 	}
-	if (!admit_report(sender, held_back))
+	if (!message_flood_admit(
+		    &sender->failures, signals_monotonic_ns(), others))
 		return;
 	if (count > 1)
 		(void)snprintf(lines, sizeof(lines), "%zu lines ", count);
@@ -74,21 +57,22 @@ say_undelivered(
 		"not delivered after %llu attempt%s", attempts,
 		attempts == 1 ? "" : "s");
 	message_error_at(&place, "%s%s: %s%s", lines,
-		attempts ? tries : "not sent", reason, held_back);
+		attempts ? tries : "not sent", reason, others);
 }
 
 void
 say_too_long(struct sender *sender)
 {
 	struct message_place place = { "stdin", sender->ledger.settled + 1, 0 };
-	char held_back[HELD_BACK];
+	char others[MESSAGE_OTHERS];
 
 	figures_remember(&sender->figures, "line longer than --max-line");
-	if (admit_report(sender, held_back))
+	if (message_flood_admit(
+		    &sender->failures, signals_monotonic_ns(), others))
 		message_error_at(&place,
 			"refused: longer than %llu bytes (--max-line)%s",
 			(unsigned long long)sender->options->common.max_line,
-			held_back);
+			others);
 }
 
 /* Whether the reason is the one that was said last; answers are told apart by
@@ -111,10 +95,11 @@ say_waiting(struct sender *sender, const struct batch *batch,
 	struct outage_notice *notice = &sender->notice;
 	int64_t patience_ns = sender->policy.retry_for_ns;
 	char until[QUANTITY_TEXT], patience[QUANTITY_TEXT];
+	char others[MESSAGE_OTHERS];
 
 	if (is_known(notice, result) ||
 		(notice->is_said &&
-			!message_flood_admit(&notice->changes, now_ns)))
+			!message_flood_admit(&notice->changes, now_ns, others)))
 		return;
 	notice->is_said = true;
 	notice->status = result->outcome.status;
@@ -173,8 +158,7 @@ void
 say_end(struct sender *sender, int64_t now_ns)
 {
 	const struct httppost_options *options = sender->options;
-	bool has_stats = options_source(&httppost_options_table, options,
-				 "stats") != OPTION_UNSET;
+	bool has_stats = options->common.has_stats;
 
 	if (sender->failures.held_back)
 		message_error("%llu more failure%s not shown",

@@ -23,8 +23,8 @@ write_status(struct sender *sender, int64_t now_ns)
 		.path = sender->status_file.path,
 	};
 
-	if (sender->status_file.path &&
-		figures_status(&sender->figures, now_ns, &status))
+	figures_status(&sender->figures, now_ns, &status);
+	if (status_end(&status))
 		status_file_write(&sender->status_file, &status);
 	buffer_free(&status.text);
 	sender->status_ns = 0;
@@ -215,7 +215,7 @@ end_files(struct sender *sender)
 		sender->is_failed = true;
 	sync_checkpoint(sender);
 	if (!sender->is_output_broken &&
-		lines_finish(STDOUT_FILENO) != LINES_OK)
+		lines_finish(&sender->output) != LINES_OK)
 		settle_lose_output(sender, NULL);
 }
 

@@ -22,12 +22,19 @@ bool intake_step(struct sender *sender, int64_t now_ns);
 /* Reads what is there, if there is room. */
 void intake_fill(struct sender *sender, int64_t now_ns);
 
-/* begin.c: begins the attempts that are due. False where there was none. */
-bool begin_attempts(struct sender *sender, int64_t now_ns);
+/* Gives back `length` bytes from the front of the input, of one line, or with 0
+ * the newline that the last one does not have; counts the line once its end is
+ * written. False where not all of them could be written. */
+bool intake_pass(struct sender *sender, size_t length);
 
-/* Whether lines that were not tried yet may be: not while something that failed
- * waits to be tried again in an outage, nor before the end of Retry-After. */
+/* begin.c: whether lines that were not tried yet may be: not while something
+ * that failed waits to be tried again in an outage, nor before the end of
+ * Retry-After. */
 bool begin_may_be_new(const struct sender *sender, int64_t now_ns);
+
+/* Begins the attempts that are due, of lines that were not tried yet only where
+ * they may be. False where there was none. */
+bool begin_attempts(struct sender *sender, bool may_be_new, int64_t now_ns);
 
 /* Whether a batch that failed is still to be tried again. */
 bool begin_is_retrying(const struct sender *sender);

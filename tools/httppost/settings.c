@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -165,7 +166,12 @@ choose_form(struct httppost_options *options)
 		[HTTPPOST_ARRAY] = { NULL, "[", ",", "]" },
 	};
 	struct body_form *form = &options->form;
+	bool is_lines =
+		is_batching(options) && options->batch_as == HTTPPOST_LINES;
 
+	if (!options->content_type)
+		options->content_type =
+			is_lines ? "application/x-ndjson" : "application/json";
 	*form = forms[options->batch_as];
 	form->item = options->body;
 	if (!is_batching(options)) {
@@ -178,32 +184,35 @@ choose_form(struct httppost_options *options)
 		form->separator = options->batch_separator;
 	if (options->batch_suffix)
 		form->suffix = options->batch_suffix;
-	if (options->batch_as == HTTPPOST_LINES &&
-		!is_chosen(options, "content-type"))
-		options->content_type = "application/x-ndjson";
 }
 
+/* Reports a fault of the settings as a whole, and is false. */
 static bool
-fail(const char *reason)
+refuse(const struct httppost_options *options, const char *name,
+	const char *reason)
 {
-	message_error("%s (see httppost --help)", reason);
-	return false;
+	return options_refuse(&httppost_options_table, options, name, reason);
 }
 
 /* libcurl would find out only when the first line is to be sent. */
 static bool
-verify_file(const char *name, const char *path)
+verify_file(const struct httppost_options *options, const char *name,
+	const char *path)
 {
 	int fd = path ? file_open(path, O_RDONLY, 0) : -1;
 	bool is_good = !path || fd >= 0;
+	char reason[512];
 	struct stat file;
 
 	if (fd >= 0 && fstat(fd, &file) == 0 && S_ISDIR(file.st_mode)) {
 		errno = EISDIR;
 		is_good = false;
 	}
-	if (!is_good)
-		message_error("--%s: %s: %s", name, path, strerror(errno));
+	if (!is_good) {
+		(void)snprintf(reason, sizeof(reason), "%.400s: %s", path,
+			strerror(errno));
+		(void)refuse(options, name, reason);
+	}
 	if (fd >= 0)
 		(void)close(fd);
 	return is_good;
@@ -230,8 +239,8 @@ load_headers(const struct httppost_options *options, struct headers *headers)
 	if (!headers_load(headers, &options->given_headers))
 		return false;
 	if (options->transfer.is_gzip && has_encoding(headers))
-		return fail("--gzip: does not go with a header "
-			    "Content-Encoding");
+		return options_conflict(&httppost_options_table, options,
+			"gzip", "does not go with", "header Content-Encoding");
 	return true;
 }
 
@@ -253,22 +262,25 @@ verify_headers(const struct httppost_options *options)
 bool
 settings_verify(const struct httppost_options *options)
 {
+	static const char *const of_batches[] = { "batch-bytes", "batch-wait" };
 	const struct transfer_settings *transfer = &options->transfer;
 	bool is_good = true;
+	size_t i;
 
 	if (!options->url)
-		is_good = fail("url: where to?");
+		is_good = refuse(options, "url", "where to?");
 	if (options->resume && !options->checkpoint)
-		is_good = fail("--resume: needs --checkpoint FILE");
-	if (!is_batching(options) && (is_chosen(options, "batch-bytes") ||
-					     is_chosen(options, "batch-wait")))
-		is_good = fail("--batch-bytes and --batch-wait: need "
-			       "--batch N");
+		is_good = refuse(options, "resume", "needs --checkpoint FILE");
+	for (i = 0; i < sizeof(of_batches) / sizeof(of_batches[0]); i++) {
+		if (!is_batching(options) && is_chosen(options, of_batches[i]))
+			is_good = refuse(
+				options, of_batches[i], "needs --batch N");
+	}
 	if (transfer->key && !transfer->cert)
-		is_good = fail("--key: needs --cert FILE");
-	is_good &= verify_file("cacert", transfer->cacert);
-	is_good &= verify_file("cert", transfer->cert);
-	is_good &= verify_file("key", transfer->key);
+		is_good = refuse(options, "key", "needs --cert FILE");
+	is_good &= verify_file(options, "cacert", transfer->cacert);
+	is_good &= verify_file(options, "cert", transfer->cert);
+	is_good &= verify_file(options, "key", transfer->key);
 	return verify_headers(options) && is_good;
 }
 

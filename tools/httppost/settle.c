@@ -72,7 +72,6 @@ may_be_of_part(const struct retry_outcome *outcome)
 static void
 give_back(struct sender *sender, struct batch *batch, const char *reason)
 {
-	figures_remember(&sender->figures, reason);
 	say_undelivered(sender, batch, reason);
 	batch_settle(batch, BATCH_LINE_UNDELIVERED);
 }
@@ -80,8 +79,10 @@ give_back(struct sender *sender, struct batch *batch, const char *reason)
 void
 settle_refuse(struct sender *sender, struct batch *batch, const char *reason)
 {
-	if (!batch_split(batch))
-		give_back(sender, batch, reason);
+	if (batch_split(batch))
+		return;
+	figures_remember(&sender->figures, reason);
+	give_back(sender, batch, reason);
 }
 
 static void
@@ -103,7 +104,8 @@ deliver(struct sender *sender, struct batch *batch,
 {
 	respond(sender, batch, "delivered", result);
 	say_delivered(sender, batch);
-	sender->figures.delivered += batch_open_lines(batch);
+	if (!sender->options->transfer.is_dry_run)
+		sender->figures.delivered += batch_open_lines(batch);
 	batch_settle(batch, BATCH_LINE_DELIVERED);
 }
 
@@ -149,7 +151,8 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 		deliver(sender, batch, result);
 		break;
 	case RETRY_AGAIN:
-		say_waiting(sender, batch, result, now_ns, again_ns);
+		if (again_ns > now_ns && sender->phase == SENDER_SENDING)
+			say_waiting(sender, batch, result, now_ns, again_ns);
 		break;
 	case RETRY_GIVE_BACK:
 		refuse(sender, batch, result);

@@ -85,7 +85,6 @@ open_account(struct sender *sender)
 	const struct httppost_options *options = sender->options;
 	struct ledger_limits limits = { (size_t)options->batch,
 		(size_t)options->batch_bytes };
-	/* what is only for being shown has no answers */
 	const char *path =
 		options->transfer.is_dry_run ? NULL : options->responses;
 	bool goes_on = options->resume || options->first > 0;
@@ -108,6 +107,9 @@ bool
 setup_open(struct sender *sender, const struct httppost_options *options)
 {
 	struct transfer_settings settings = options->transfer;
+	/* what is only for being shown leaves no files behind */
+	const char *status_file =
+		settings.is_dry_run ? NULL : options->status_file;
 
 	settings.in_flight = (size_t)options->jobs;
 	settings.leading = SENDER_LEADING;
@@ -119,7 +121,7 @@ setup_open(struct sender *sender, const struct httppost_options *options)
 		sender->policy.statuses = &options->statuses;
 	sender->figures.state = "running";
 	sender->output = lines_to(STDOUT_FILENO);
-	if (!status_file_open(&sender->status_file, options->status_file) ||
+	if (!status_file_open(&sender->status_file, status_file) ||
 		!open_templates(sender) || !open_checkpoint(sender) ||
 		!open_account(sender))
 		return false;

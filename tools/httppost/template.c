@@ -182,7 +182,9 @@ template_is_constant(const struct template *template)
 	size_t i;
 
 	for (i = 0; i < template->count; i++) {
-		if (template->parts[i].kind != PART_LITERAL)
+		enum part_kind kind = template->parts[i].kind;
+
+		if (kind != PART_LITERAL && kind != PART_SECRET)
 			return false;
 	}
 	return true;

@@ -28,6 +28,11 @@
 /* So long a stop waits for the rest of a line that was begun. */
 #define STOP_WAIT_NS NS_PER_SECOND
 
+/* So much a pipe should hold that brings lines as fast as they go: its writer
+ * is woken more rarely. The reader's pipe stays as it is, for what is in it
+ * when it stalls is late. */
+#define INPUT_BYTES (256 * 1024)
+
 struct gate {
 	const struct pace_options *options;
 	struct stream stream;
@@ -285,7 +290,7 @@ static void
 finish_output(struct gate *gate)
 {
 	if (gate->end == GATE_DONE || gate->end == GATE_STOPPED)
-		look_at(gate, lines_finish(gate->stream.out.fd), "stdout");
+		look_at(gate, lines_finish(&gate->stream.out), "stdout");
 }
 
 /* What is at the end; it closes stdout, and may fail by that. */
@@ -352,6 +357,8 @@ gate_run(const struct pace_options *options)
 		signals_want_reload();
 	gate.now_ns = signals_monotonic_ns();
 	schedule_open(&gate.schedule, &settings, gate.now_ns);
+	if (schedule_is_dense(&gate.schedule))
+		lines_enlarge(STDIN_FILENO, INPUT_BYTES);
 	if (progress_open(&gate.progress, options, &gate.schedule)) {
 		confine_to_files(options);
 		loop(&gate);

@@ -1,7 +1,6 @@
 /* See notice.h. */
 #include "pace/notice.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Longer names of fields are cut in reports. */
@@ -49,20 +48,15 @@ notice_line(struct notice *notice, const struct replay *replay,
 		step->fault == STAMP_BACK ? &notice->back : &notice->unstamped;
 	struct message_place place = { "stdin", number, 0 };
 	const char *field = replay->settings.field;
-	char name[NAME_BYTES], held_back[64] = "";
+	char name[NAME_BYTES], others[MESSAGE_OTHERS];
 
-	if (!message_flood_admit(flood, now_ns)) {
+	if (!message_flood_admit(flood, now_ns, others)) {
 		notice->is_held_back = true;
 		return;
 	}
-	if (flood->held_back)
-		(void)snprintf(held_back, sizeof(held_back),
-			" (and %llu more like it)",
-			(unsigned long long)flood->held_back);
-	flood->held_back = 0;
 	message_error_at(&place, "%s: %s%s%s",
 		message_escape(field, strlen(field), name, sizeof(name)),
-		reason_of(step->fault), consequence_of(step), held_back);
+		reason_of(step->fault), consequence_of(step), others);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "common/signals.h"
 #include "pace/schedule.h"
+#include "pace/settings.h"
 #include "pace/start.h"
 
 #include <stdio.h>
@@ -327,30 +328,12 @@ static const struct option_row rows[] = {
 	},
 };
 
-static const struct option_table table = {
+const struct option_table pace_options_table = {
 	"pace",
 	"[options] <input >output",
 	"Copies stdin to stdout, each line at its time.",
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
 	OPTION_AT(struct pace_options, common, struct option_common),
-	NULL,
+	settings_verify,
 };
-
-enum option_source
-pace_options_source(const struct pace_options *options, const char *name)
-{
-	return options_source(&table, options, name);
-}
-
-enum option_outcome
-pace_options_read(int argc, char **argv, bool (*verify)(const void *options),
-	struct pace_options *options)
-{
-	struct option_table verified = table;
-
-	verified.verify = verify;
-	options->argc = argc;
-	options->argv = argv;
-	return options_read(&verified, argc, argv, options);
-}

@@ -27,8 +27,6 @@ struct pace_options {
 	const char *status_file;
 	int status_format; /* enum status_form */
 	bool dry_run;
-	bool is_summary_wanted; /* --stats */
-	bool is_summary_json;
 
 	/* filled in by settings: what interval, rate, speed and burst make */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */
@@ -38,13 +36,6 @@ struct pace_options {
 	char **argv;
 };
 
-/* Reads the command line and the profile, and has them verified as a whole; see
- * option.h. What follows from them is not filled in. */
-enum option_outcome pace_options_read(int argc, char **argv,
-	bool (*verify)(const void *options), struct pace_options *options);
-
-/* Where the value of the named option came from. */
-enum option_source
-pace_options_source(const struct pace_options *options, const char *name);
+extern const struct option_table pace_options_table;
 
 #endif

@@ -174,9 +174,7 @@ show_json(const struct account *account)
 	struct status status = { .form = STATUS_JSON };
 
 	account_status(account, &status);
-	if (status_end(&status))
-		message_raw(status.text.bytes, status.text.length);
-	buffer_free(&status.text);
+	status_show(&status);
 }
 
 void
@@ -192,7 +190,7 @@ progress_show(struct progress *progress, int64_t now_ns)
 static bool
 is_summary_due(const struct progress *progress)
 {
-	if (progress->options->is_summary_wanted)
+	if (progress->options->common.has_stats)
 		return true;
 	if (progress->state == ACCOUNT_STOPPED && !signals_stopped_by())
 		return false;
@@ -208,7 +206,7 @@ progress_end(
 	progress->state = state;
 	account = account_of(progress, now_ns);
 	write_file(progress, now_ns);
-	if (is_summary_due(progress) && progress->options->is_summary_json)
+	if (is_summary_due(progress) && progress->options->common.stats)
 		show_json(&account);
 	else if (is_summary_due(progress))
 		show_line(&account);

@@ -4,8 +4,7 @@
 #include "pace/deadline.h"
 #include "pace/tick.h"
 
-/* What leaves in shorter ones is too much to be careful about other writers
- * where it is late. */
+/* What leaves in shorter ones is as much as others can make, or take. */
 #define DENSE_SLOT_NS (4 * NS_PER_US)
 
 /* So much lag stays owed after a stall, or one slot where that is more. */
@@ -228,6 +227,14 @@ schedule_due(const struct schedule *schedule, int64_t now_ns)
 }
 
 bool
+schedule_is_dense(const struct schedule *schedule)
+{
+	return schedule_is_unpaced(schedule) ||
+	       (schedule->settings.rate.lines &&
+		       schedule->slots.slot_ns < DENSE_SLOT_NS);
+}
+
+bool
 schedule_is_behind(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns)
 {
@@ -237,8 +244,7 @@ schedule_is_behind(
 
 	if (schedule_is_unpaced(schedule))
 		return true;
-	if (!schedule->settings.rate.lines || !schedule->tick_ns ||
-		schedule->slots.slot_ns >= DENSE_SLOT_NS)
+	if (!schedule_is_dense(schedule) || !schedule->tick_ns)
 		return false;
 	last_ns = deadline_slipped_ns(schedule, &slots, at_ns);
 	last_ns = slots_after(&slots, last_ns, count);

@@ -98,6 +98,10 @@ schedule_is_unpaced(const struct schedule *schedule)
 	       !schedule_is_replay(schedule);
 }
 
+/* Whether its slots are so short that what leaves in them is too much to be
+ * careful about each line, or there are none. */
+bool schedule_is_dense(const struct schedule *schedule);
+
 /* Begins with nothing released. t0 is the latest of the first line, the start
  * and, where it begins paused, the first resume. */
 void schedule_open(struct schedule *schedule,

@@ -1,25 +1,33 @@
 /* See settings.h. */
 #include "pace/settings.h"
 
-#include "common/message.h"
 #include "pace/tick.h"
+
+static enum option_source
+source_of(const struct pace_options *options, const char *name)
+{
+	return options_source(&pace_options_table, options, name);
+}
 
 static bool
 is_set(const struct pace_options *options, const char *name)
 {
-	return pace_options_source(options, name) != OPTION_UNSET;
+	return source_of(options, name) != OPTION_UNSET;
 }
 
-/* Reports a fault of the settings as a whole, and is false. */
+/* Both report a fault of the settings as a whole, and are false. */
 static bool
 refuse(const struct pace_options *options, const char *name, const char *reason)
 {
-	if (pace_options_source(options, name) == OPTION_PROFILE)
-		message_error("%s: pace.%s: %s", options->common.profile, name,
-			reason);
-	else
-		message_error("--%s: %s (see pace --help)", name, reason);
-	return false;
+	return options_refuse(&pace_options_table, options, name, reason);
+}
+
+static bool
+conflict(
+	const struct pace_options *options, const char *name, const char *other)
+{
+	return options_conflict(
+		&pace_options_table, options, name, "does not go with", other);
 }
 
 /* Whether an option was set that has no meaning because of the others. One of
@@ -29,7 +37,7 @@ static bool
 is_meaningless(const struct pace_options *options, const char *name,
 	enum option_source chosen)
 {
-	enum option_source source = pace_options_source(options, name);
+	enum option_source source = source_of(options, name);
 
 	return source >= OPTION_PROFILE && source >= chosen;
 }
@@ -48,18 +56,16 @@ verify_kinds(const struct pace_options *options)
 		"tick" };
 	static const char *const of_replay[] = { "max-gap", "order",
 		"dry-run" };
-	enum option_source rate = pace_options_source(options, "rate");
-	enum option_source by = pace_options_source(options, "by");
-	enum option_source chosen =
-		later(rate, pace_options_source(options, "interval"));
+	enum option_source rate = source_of(options, "rate");
+	enum option_source by = source_of(options, "by");
+	enum option_source chosen = later(rate, source_of(options, "interval"));
 	bool is_fine = true;
 	size_t i;
 
 	for (i = 0; i < sizeof(of_slots) / sizeof(of_slots[0]); i++) {
 		if (is_set(options, "rate") && !options->rate.lines &&
 			is_meaningless(options, of_slots[i], rate))
-			is_fine = refuse(options, of_slots[i],
-				"does not go with --rate max");
+			is_fine = conflict(options, of_slots[i], "rate max");
 	}
 	for (i = 0; i < sizeof(of_replay) / sizeof(of_replay[0]); i++) {
 		if (!options->by &&
@@ -67,10 +73,10 @@ verify_kinds(const struct pace_options *options)
 			is_fine = refuse(options, of_replay[i], "needs --by");
 	}
 	if (options->by && is_meaningless(options, "burst", by))
-		is_fine = refuse(options, "burst", "does not go with --by");
+		is_fine = conflict(options, "burst", "by");
 	if (options->by && options->late == SCHEDULE_SKIP &&
 		is_meaningless(options, "late", by))
-		is_fine = refuse(options, "late", "skip does not go with --by");
+		is_fine = conflict(options, "late skip", "by");
 	return is_fine;
 }
 
@@ -105,9 +111,8 @@ verify_slots(const struct pace_options *options)
 {
 	struct quantity_factor factor;
 	struct quantity_rate slots;
-	const char *name = pace_options_source(options, "speed") > OPTION_PRESET
-				   ? "speed"
-				   : "burst";
+	const char *name =
+		source_of(options, "speed") > OPTION_PRESET ? "speed" : "burst";
 
 	if (!slots_of(options, &slots, &factor))
 		return refuse(
@@ -128,9 +133,8 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
-/* Says by messages what does not go together, and is false then. */
-static bool
-verify(const void *options)
+bool
+settings_verify(const void *options)
 {
 	return verify_kinds(options) && verify_slots(options);
 }
@@ -149,16 +153,16 @@ complete(struct pace_options *options)
 	if (!is_set(options, "max-gap"))
 		options->max_gap_ns = ACTIVE_FOREVER;
 	options->is_total_known = is_set(options, "total");
-	options->is_summary_wanted = is_set(options, "stats");
-	options->is_summary_json = options->common.stats == 1;
 }
 
 enum option_outcome
 settings_read(int argc, char **argv, struct pace_options *options)
 {
-	enum option_outcome outcome =
-		pace_options_read(argc, argv, verify, options);
+	enum option_outcome outcome;
 
+	options->argc = argc;
+	options->argv = argv;
+	outcome = options_read(&pace_options_table, argc, argv, options);
 	if (outcome == OPTION_RUN)
 		complete(options);
 	return outcome;
