@@ -148,6 +148,7 @@ prompt_run() {
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
 	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
+	# shellcheck disable=SC2086
 	recall prompt $TOLD
 	run_verb
 }

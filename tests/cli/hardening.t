@@ -96,10 +96,11 @@ fi
 
 # --- what is given up -------------------------------------------------------
 
-# without COMMAND...: where the kernel knows no Landlock, or knows but this.
-without() {
-	strace -f -o trace -e inject="$inject" "$@" >without 2>err
-	status=$?
+# same_without COMMAND...: stdin is in; the output is in the file with where the
+# kernel knows no Landlock, or knows only some of it.
+same_without() {
+	strace -f -o trace -e inject="$inject" "$@" <in >without 2>err
+	is_file "$1: the same lines with $inject" without with
 }
 if can_trace; then
 	strace -f -o trace -e trace=landlock_restrict_self csvrows rows.csv \
@@ -117,8 +118,12 @@ if can_trace; then
 		landlock_create_ruleset:error=EOPNOTSUPP \
 		landlock_add_rule:error=ENOMEM \
 		landlock_restrict_self:error=E2BIG prctl:error=EINVAL; do
-		without csvrows rows.csv
-		is_file "the same lines with $inject" without with
+		csvrows rows.csv >with 2>err
+		same_without csvrows rows.csv
+		cp in with
+		rm -f status
+		same_without pace --rate max --status-file status
+		check "pace: its status file, too" test -s status
 	done
 else
 	skip 'what is given up' 'strace cannot be used here'
@@ -170,5 +175,18 @@ is 'the status file is for its owner, whatever the umask' "$(mode_of status)" 60
 run httppost --checkpoint c --status-file status2 "$base/sink" <in
 is 'and the checkpoint' "$(mode_of c)" 600
 is "and httppost's status file" "$(mode_of status2)" 600
+
+# --- what is claimed --------------------------------------------------------
+
+# each test and target that THREATS.md names is there
+for name in $(grep -oE '[a-z_-]+[.][tc]([ ,|]|$)' "$ROOT/tests/THREATS.md" |
+	tr -d ' ,|' | sort -u); do
+	check "THREATS.md: $name" test -e "$ROOT/tests/cli/$name" \
+		-o -e "$ROOT/tests/unit/$name"
+done
+grep -oE '`make [a-z]+' "$ROOT/tests/THREATS.md" | sort -u >targets
+while read -r _ name; do
+	check "THREATS.md: make $name" grep -q "^$name:" "$ROOT/Makefile"
+done <targets
 
 done_testing

@@ -215,9 +215,11 @@ is_sanitized() {
 	ldd "$BIN/pace" 2>/dev/null | grep -q libasan
 }
 
-# Whether calls of a command can be watched; a sanitizer does not like it.
+# Whether calls of a command can be watched; a sanitizer does not like it, and
+# what is a script runs the command under something else.
 can_trace() {
-	! is_sanitized && strace -o "$T/.trace" true 2>/dev/null
+	! is_sanitized && [ "$(head -c 2 "$BIN/pace")" != '#!' ] &&
+		strace -o "$T/.trace" true 2>/dev/null
 }
 
 # --- TAP --------------------------------------------------------------------

@@ -24,7 +24,6 @@
 	X(write)                    \
 	X(writev)                   \
 	X(pwrite)                   \
-	X(pwritev2)                 \
 	X(fwrite)                   \
 	X(fclose)                   \
 	X(fstat)                    \
@@ -35,7 +34,6 @@
 	X(ftruncate)                \
 	X(fsync)                    \
 	X(fdatasync)                \
-	X(realpath)                 \
 	X(rename)                   \
 	X(unlink)                   \
 	X(fcntl)                    \
@@ -107,7 +105,7 @@ struct shared {
 static inline int
 shared_is_io(uint32_t kind)
 {
-	return (kind >= SHARED_open && kind <= SHARED_pwritev2) ||
+	return (kind >= SHARED_open && kind <= SHARED_pwrite) ||
 	       (kind >= SHARED_ftruncate && kind <= SHARED_fdatasync) ||
 	       kind == SHARED_poll || kind == SHARED_ppoll;
 }

@@ -16,6 +16,9 @@ bool shim_fails(enum shared_kind kind, const void *caller);
 /* The same for a call on a descriptor, which is remembered if it is hit. */
 bool shim_fails_on(enum shared_kind kind, int fd, const void *caller);
 
+/* Takes note of what was opened; returns fd. */
+int shim_opened(const char *path, int fd);
+
 /* How many of `length` bytes a read or write from that place may move. */
 size_t shim_length(size_t length, const void *caller);
 

@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -53,7 +52,7 @@ open(const char *path, int flags, ...)
 	}
 	if (shim_fails(SHARED_open, SHIM_CALLER))
 		return -1;
-	return real(path, flags, mode);
+	return shim_opened(path, real(path, flags, mode));
 }
 
 int
@@ -63,7 +62,7 @@ __open_2(const char *path, int flags)
 
 	if (shim_fails(SHARED_open, SHIM_CALLER))
 		return -1;
-	return real(path, flags);
+	return shim_opened(path, real(path, flags));
 }
 
 /* What is said behind a call that was made in any case. */
@@ -101,8 +100,6 @@ PASS(stat, (const char *path, struct stat *file), (path, file))
 PASS(lstat, (const char *path, struct stat *file), (path, file))
 PASS(fchmod, (int fd, mode_t mode), (fd, mode))
 PASS(ftruncate, (int fd, off_t length), (fd, length))
-SHIM_PASS(char *, realpath, (const char *path, char *real_path),
-	(path, real_path), NULL)
 PASS(rename, (const char *from, const char *to), (from, to))
 PASS(unlink, (const char *path), (path))
 
@@ -231,25 +228,21 @@ writev(int fd, const struct iovec *parts, int count)
 	return real(fd, fewer, cut(parts, count, most, fewer));
 }
 
-/* preadv2 and pwritev2 */
-#define MOVE(name)                                                    \
-	ssize_t name(int fd, const struct iovec *parts, int count,    \
-		off_t offset, int flags)                              \
-	{                                                             \
-		SHIM_REAL(name);                                      \
-		struct iovec fewer[PARTS];                            \
-		size_t length = total(parts, count), most;            \
-                                                                      \
-		if (shim_fails_on(SHARED_##name, fd, SHIM_CALLER))    \
-			return -1;                                    \
-		most = shim_length(length, SHIM_CALLER);              \
-		if (most == length)                                   \
-			return real(fd, parts, count, offset, flags); \
-		count = cut(parts, count, most, fewer);               \
-		return real(fd, fewer, count, offset, flags);         \
-	}
-MOVE(preadv2)
-MOVE(pwritev2)
+ssize_t
+preadv2(int fd, const struct iovec *parts, int count, off_t offset, int flags)
+{
+	SHIM_REAL(preadv2);
+	struct iovec fewer[PARTS];
+	size_t length = total(parts, count), most;
+
+	if (shim_fails_on(SHARED_preadv2, fd, SHIM_CALLER))
+		return -1;
+	most = shim_length(length, SHIM_CALLER);
+	if (most == length)
+		return real(fd, parts, count, offset, flags);
+	count = cut(parts, count, most, fewer);
+	return real(fd, fewer, count, offset, flags);
+}
 
 SHIM_PASS(size_t, fwrite,
 	(const void *bytes, size_t size, size_t count, FILE *file),
