@@ -254,7 +254,8 @@ torture: $(COMMANDS) $(BACKEND) $(TORTURE) $(SHIM)
 # malloc, and what a process that ends at once has not freed is no fault.
 torture-asan: $(BACKEND)
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
-		CFLAGS='-O1 -g $(SANITIZE)' all
+		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
+		all
 	$(MAKE) BUILD=$(BUILD)/shim CFLAGS='-O2 -g -DTORTURE_SANITIZED' \
 		$(BUILD)/shim/tests/torture/shim.so $(BUILD)/shim/tests/torture/torture
 	@ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
@@ -331,7 +332,8 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
-		CFLAGS='-O1 -g $(SANITIZE)' check
+		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
+		check
 
 # What takes too long for each change, run by hand: the commands under valgrind,
 # csvrows and pace with another C library, and the rooms on other machines.
@@ -380,7 +382,7 @@ PURE_ROOMS = decimal from index json names range reader record scan shape sweep 
 	quantity_text url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
-		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
+		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \
 		CFLAGS='-O1 -g --coverage' $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
 	@find $(BUILD)/coverage -name '*.gcda' -exec rm {} +
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)

@@ -6,6 +6,7 @@
 #include "csvrows/reader.h"
 #include "csvrows/sweep.h"
 #include "httppost/arrival.h"
+#include "httppost/query.h"
 #include "httppost/template.h"
 #include "pace/bar.h"
 #include "suite.h"
@@ -334,6 +335,28 @@ use_quote(void)
 	return is_done;
 }
 
+/* Where it cannot be told whether a value comes from the line, it is hidden. */
+static bool
+use_query(void)
+{
+	static const char shown[] = "?a=***&c=%{n}", hidden[] = "?a=***&c=***";
+	struct buffer out = { 0 };
+	bool is_done = true;
+	size_t room;
+
+	for (room = 1; room < 20 && is_done; room++) {
+		buffer_free(&out);
+		out.bytes = malloc(room);
+		out.capacity = out.bytes ? room : 0;
+		is_done = out.bytes && query_append_masked(&out, "?a=b&c=%{n}");
+		if (is_done)
+			want_text(&out,
+				out.length == strlen(shown) ? shown : hidden);
+	}
+	buffer_free(&out);
+	return is_done;
+}
+
 static bool (*const uses[])(void) = {
 	use_table,
 	use_names,
@@ -345,6 +368,7 @@ static bool (*const uses[])(void) = {
 	use_arrivals,
 	use_bar,
 	use_quote,
+	use_query,
 };
 
 START_TEST(each_allocation_fails)

@@ -238,7 +238,7 @@ pass_lines(const struct sweep *sweep, struct pass *pass, const char *base,
 	return !block.odd;
 }
 
-size_t
+MADE_FOR_AVX2_TOO size_t
 sweep_pass(struct sweep *sweep, const char *base, size_t start, size_t length,
 	uint64_t most, struct sweep_passed *passed)
 {

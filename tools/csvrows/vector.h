@@ -21,6 +21,16 @@
 #endif
 #define SELDOM(condition) (!USUALLY(!(condition)))
 
+/* For a function that counts bits: gcc makes it once more for processors with
+ * AVX2, which know how, and glibc takes the right one as the program starts.
+ * Elsewhere, and where MADE_ONCE asks for it, there is the usual one only. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && \
+	!defined(__clang__) && !defined(SCAN_PORTABLE) && !defined(MADE_ONCE)
+#define MADE_FOR_AVX2_TOO __attribute__((target_clones("avx2", "default")))
+#else
+#define MADE_FOR_AVX2_TOO
+#endif
+
 #if defined(__SSE2__) && !defined(SCAN_PORTABLE)
 #include "csvrows/vector_sse2.h"
 #elif defined(__ARM_NEON) && defined(__aarch64__) && \
@@ -68,7 +78,8 @@ vector_first(unsigned mask)
 }
 
 /* How many bits of a mask are set. Without an instruction for it, which not
- * every processor has, the compiler would call a function. */
+ * every processor has, the compiler would call a function; with it, gcc knows
+ * this for what it is. */
 static inline unsigned
 vector_count(uint64_t mask)
 {
