@@ -17,6 +17,15 @@
 # run leaves what the command wrote in the files out and err.
 
 set -u
+
+# Under nohup SIGHUP is ignored, by what a test starts too, and no shell can
+# change that for its children.
+if [ -z "${TESTS_HUP:-}" ] && env --default-signal=HUP true 2>/dev/null; then
+	TESTS_HUP=default
+	export TESTS_HUP
+	exec env --default-signal=HUP "$0" "$@"
+fi
+
 LC_ALL=C
 TZ=UTC
 export LC_ALL TZ

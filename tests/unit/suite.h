@@ -3,14 +3,16 @@
 #define UNIT_SUITE_H
 
 #include <check.h>
+#include <signal.h>
 
-/* Runs and frees the suite; returns what main does. */
+/* Runs and frees the suite, under nohup too; returns what main does. */
 static inline int
 suite_run(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
+	(void)signal(SIGHUP, SIG_DFL);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
