@@ -156,7 +156,8 @@ screen_mark() {
 
 unfollow() {
 	[ -n "${tail_pid:-}" ] || return 0
-	kill "$tail_pid" 2>/dev/null
+	# one that has not dropped our traps yet would lose a TERM
+	kill -KILL "$tail_pid" 2>/dev/null
 	wait "$follow_pid" 2>/dev/null
 	wait "$tail_pid" 2>/dev/null
 	tail_pid=
