@@ -20,7 +20,8 @@ set -u
 
 # Under nohup SIGHUP is ignored, by what a test starts too, and no shell can
 # change that for its children.
-if [ -z "${TESTS_HUP:-}" ] && env --default-signal=HUP true 2>/dev/null; then
+if [ -z "${TESTS_HUP:-}" ] && [ -x "$0" ] &&
+	env --default-signal=HUP true 2>/dev/null; then
 	TESTS_HUP=default
 	export TESTS_HUP
 	exec env --default-signal=HUP "$0" "$@"
