@@ -104,12 +104,13 @@ is 'those without an answer are told' \
 # --- answers without end ----------------------------------------------------
 
 cat >flood.pl <<'END'
-# Answers each request with 300 MB.
+# Answers each request with 300 MB, and closes.
 require "$ARGV[1]/listen.pl";
 my $listener = listen_on($ARGV[0]);
 while (my $client = $listener->accept) {
 	sysread $client, my $request, 65536;
-	syswrite $client, "HTTP/1.1 $ARGV[2] So\r\nContent-Length: 300000000\r\n\r\n";
+	syswrite $client, "HTTP/1.1 $ARGV[2] So\r\nConnection: close\r\n" .
+		"Content-Length: 300000000\r\n\r\n";
 	syswrite $client, 'x' x 1000000 for 1 .. 300;
 }
 END

@@ -248,6 +248,8 @@ tests_fail() {
 	tests_done=$((tests_done + 1))
 	tests_failed=$((tests_failed + 1))
 	echo "not ok $tests_done - $1"
+	# prove shows this of a test, and nothing else
+	echo "# ${0##*/}: not ok $tests_done - $1" >&2
 }
 
 tests_show_file() {
@@ -273,9 +275,11 @@ check() {
 		return 0
 	fi
 	tests_fail "$tests_what"
-	echo "# status $tests_got: $*"
-	tests_show_file stdout "$T/.out"
-	tests_show_file stderr "$T/.err"
+	{
+		echo "# status $tests_got: $*"
+		tests_show_file stdout "$T/.out"
+		tests_show_file stderr "$T/.err"
+	} >&2
 	return 1
 }
 
@@ -286,10 +290,12 @@ is() {
 		return 0
 	fi
 	tests_fail "$1"
-	echo '# got:'
-	printf '%s\n' "$2" | tests_show
-	echo '# wanted:'
-	printf '%s\n' "$3" | tests_show
+	{
+		echo '# got:'
+		printf '%s\n' "$2" | tests_show
+		echo '# wanted:'
+		printf '%s\n' "$3" | tests_show
+	} >&2
 	return 1
 }
 
@@ -300,8 +306,10 @@ is_file() {
 		return 0
 	fi
 	tests_fail "$1"
-	echo "# got (-) $2, wanted (+) $3:"
-	diff -u "$2" "$3" 2>&1 | tests_show
+	{
+		echo "# got (-) $2, wanted (+) $3:"
+		diff -u "$2" "$3" 2>&1 | tests_show
+	} >&2
 	return 1
 }
 
@@ -312,8 +320,10 @@ like() {
 		return 0
 	fi
 	tests_fail "$1"
-	printf '# no line of %s matches %s\n' "$2" "$3"
-	tests_show_file "$2" "$2"
+	{
+		printf '# no line of %s matches %s\n' "$2" "$3"
+		tests_show_file "$2" "$2"
+	} >&2
 	return 1
 }
 
@@ -324,8 +334,10 @@ unlike() {
 		return 0
 	fi
 	tests_fail "$1"
-	printf '# %s is missing or a line matches %s\n' "$2" "$3"
-	tests_show_file "$2" "$2"
+	{
+		printf '# %s is missing or a line matches %s\n' "$2" "$3"
+		tests_show_file "$2" "$2"
+	} >&2
 	return 1
 }
 
@@ -336,9 +348,11 @@ status_is() {
 		return 0
 	fi
 	tests_fail "$1"
-	echo "# status $status, wanted $2: $tests_ran"
-	tests_show_file stdout "$T/out"
-	tests_show_file stderr "$T/err"
+	{
+		echo "# status $status, wanted $2: $tests_ran"
+		tests_show_file stdout "$T/out"
+		tests_show_file stderr "$T/err"
+	} >&2
 	return 1
 }
 
