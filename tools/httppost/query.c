@@ -3,26 +3,6 @@
 
 #include "httppost/template.h"
 
-#include <string.h>
-
-/* How many bytes there are before one of the stops, or the end. What stands in
- * %{...} is a name, and stops nothing. */
-static size_t
-span(const char *text, const char *stops)
-{
-	size_t at = 0;
-
-	while (text[at] && !strchr(stops, text[at])) {
-		if (!strncmp(text + at, "%%{", 3))
-			at += 3;
-		else if (!strncmp(text + at, "%{", 2))
-			at += strcspn(text + at, "}");
-		else
-			at++;
-	}
-	return at;
-}
-
 /* Without memory, a secret. */
 static bool
 is_of_line(const char *value, size_t length)
@@ -45,13 +25,13 @@ const char *
 query_next_secret(const char *from, size_t *length)
 {
 	/* a value ends at & or # or the end, and there is no ? behind one */
-	const char *at = *from == '&' ? from : from + span(from, "?#");
+	const char *at = *from == '&' ? from : from + template_span(from, "?#");
 
 	while (*at == '?' || *at == '&') {
-		at += 1 + span(at + 1, "=&#");
+		at += 1 + template_span(at + 1, "=&#");
 		if (*at != '=')
 			continue;
-		*length = span(++at, "&#");
+		*length = template_span(++at, "&#");
 		if (!is_of_line(at, *length))
 			return at;
 		at += *length;

@@ -10,6 +10,11 @@
 
 #define OUT_OF_MEMORY "out of memory"
 
+/* What is no byte of a URL: space and control characters. */
+#define WHITE                                                              \
+	"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10" \
+	"\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f"
+
 /* tchar of RFC 9110 section 5.6.2. */
 size_t
 request_token_length(const char *text)
@@ -39,25 +44,6 @@ request_check_header(const char *text)
 	return fault;
 }
 
-/* A column may have a name with a space; the URL itself has none. */
-static bool
-has_white_space(const char *url)
-{
-	bool is_name = false;
-	size_t i;
-
-	for (i = 0; url[i]; i++) {
-		if (is_name)
-			is_name = url[i] != '}';
-		else if ((unsigned char)url[i] <= ' ' || url[i] == 0x7f)
-			return true;
-		else
-			is_name = url[i] == '%' && url[i + 1] == '{' &&
-				  (i == 0 || url[i - 1] != '%');
-	}
-	return false;
-}
-
 const char *
 request_check_url(const char *text)
 {
@@ -72,7 +58,8 @@ request_check_url(const char *text)
 	if (!url.host_length ||
 		strspn(url.port, "0123456789") < url.port_length)
 		return "must name a host, and a port by digits if at all";
-	if (has_white_space(text))
+	/* a column may have a name with a space; the URL itself has none */
+	if (text[template_span(text, WHITE)])
 		return "must not hold white space";
 	/* a line of data must not choose who gets the secrets */
 	name = strstr(url.authority, "%{");

@@ -176,6 +176,22 @@ template_parse(
 	return fault;
 }
 
+size_t
+template_span(const char *text, const char *stops)
+{
+	size_t at = 0;
+
+	while (text[at] && !strchr(stops, text[at])) {
+		if (!strncmp(text + at, "%%{", 3))
+			at += 3;
+		else if (!strncmp(text + at, "%{", 2))
+			at += strcspn(text + at, "}");
+		else
+			at++;
+	}
+	return at;
+}
+
 bool
 template_is_constant(const struct template *template)
 {

@@ -53,6 +53,10 @@ struct template
 const char *template_parse(
 	struct template *template, const char *text, enum template_use use);
 
+/* How many bytes of a template's text there are before one of the stops, or the
+ * end. What stands in %{...} is a name, and stops nothing. */
+size_t template_span(const char *text, const char *stops);
+
 /* Whether each line gives the same text. */
 bool template_is_constant(const struct template *template);
 
