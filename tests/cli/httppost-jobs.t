@@ -136,6 +136,16 @@ check 'at most what was in flight twice' \
 
 # --- stdout full, or gone ---------------------------------------------------
 
+# loses_nothing CHECKPOINT INPUT: a resume brings all lines that are left.
+loses_nothing() {
+	backend_fault
+	run httppost --checkpoint "$1" --resume "$base/sink" <"$2"
+	status_is 'a resume goes on' 0
+	sort -u log >arrived
+	sort "$2" >wanted
+	is_file 'and nothing is lost' arrived wanted
+}
+
 if [ -w /dev/full ]; then
 	backend_again status=400@30-
 	run sh -c 'httppost --jobs 32 --checkpoint full "$1" <hundred \
@@ -145,12 +155,7 @@ if [ -w /dev/full ]; then
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
 	is 'the checkpoint counts no line that could not be given back' \
 		"$(settled full)" "$((first - 1))"
-	backend_fault
-	run httppost --checkpoint full --resume "$base/sink" <hundred
-	status_is 'a resume goes on' 0
-	sort -u log >arrived
-	sort hundred >wanted
-	is_file 'and nothing is lost' arrived wanted
+	loses_nothing full hundred
 
 	# when it is stopped by a signal, too
 	backend_again hang@20-
@@ -164,12 +169,7 @@ if [ -w /dev/full ]; then
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
 	is 'the checkpoint counts none of it' \
 		"$(settled stopped)" "$((first - 1))"
-	backend_fault
-	run httppost --checkpoint stopped --resume "$base/sink" <many
-	status_is 'a resume goes on' 0
-	sort -u log >arrived
-	sort many >wanted
-	is_file 'and nothing is lost' arrived wanted
+	loses_nothing stopped many
 else
 	skip 'stdout full' 'no /dev/full'
 fi
