@@ -124,7 +124,8 @@ launch() {
 	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
-	token=$$.$(date +%s)
+	# a prompt begins many, and more than one a second
+	token=$(sh -c 'echo "$$"').$(date +%s)
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
