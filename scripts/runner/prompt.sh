@@ -17,6 +17,8 @@ prompt() {
 	trap prompt_suspend TSTP
 	trap 'prompt_end HUP' HUP
 	trap 'prompt_end TERM' TERM
+	witness=
+	witness_call
 	if is_streaming; then
 		inform "A stream is running: $name" | screen_pass
 		follow 0
@@ -39,17 +41,31 @@ prompt_read() {
 	screen_prompt
 	while :; do
 		is_interrupted=
-		if ! IFS= read -r typed; then
-			if [ -n "$is_interrupted" ]; then
-				screen_prompt
-				continue
-			fi
-			[ -n "$typed" ] || return 0
+		got=0
+		prompt_line || got=$?
+		! witness_is_dead || prompt_interrupt
+		if [ "$got" != 0 ] && [ -n "$is_interrupted" ]; then
+			screen_prompt
+			continue
 		fi
+		[ "$got" -le 128 ] || continue
+		[ "$got" = 0 ] || [ -n "$typed" ] || return 0
 		[ -z "$is_screen" ] || screen_prompt
 		prompt_do || return 0
 		[ -n "$is_screen" ] || screen_prompt
 	done
+}
+
+# prompt_line: sets $typed; 1 at the end of input, more than 128 where it was
+# only looked for. In bash no signal but SIGINT ends a read, and not even that
+# where it comes just before; so that one looks up each second.
+prompt_line() {
+	if [ -n "$is_terminal" ] && has_witness; then
+		# shellcheck disable=SC3045
+		IFS= read -r -t 1 typed
+	else
+		IFS= read -r typed
+	fi
 }
 
 # prompt_do: does what was typed; 1 where that is to leave.
@@ -153,6 +169,45 @@ prompt_run() {
 	run_verb
 }
 
+# bash may forget a SIGINT that it gets while it begins or awaits a command. A
+# process that dies of those of the terminal is the witness; when a SIGINT has
+# been served there is a new one.
+has_witness() {
+	[ -n "${BASH_VERSION:-}" ] && [ "${BASH_VERSION%%.*}" -ge 4 ]
+}
+
+witness_call() {
+	witness_dismiss
+	has_witness || return 0
+	(
+		trap - INT HUP TERM TSTP
+		trap '' QUIT
+		exec sleep 86400
+	) </dev/null >/dev/null 2>&1 &
+	witness=$!
+}
+
+witness_dismiss() {
+	[ -n "$witness" ] || return 0
+	kill -KILL "$witness" 2>/dev/null
+	wait "$witness" 2>/dev/null
+	witness=
+}
+
+# witness_is_dead: whether there was a SIGINT that nobody has served.
+witness_is_dead() {
+	seen=$witness
+	[ -n "$seen" ] || return 1
+	! kill -0 "$seen" 2>/dev/null || return 1
+	wait "$seen" 2>/dev/null
+	witness_end=$?
+	# it may be served by now
+	[ "$seen" = "$witness" ] || return 1
+	[ "$witness_end" != 130 ] || return 0
+	witness_call
+	return 1
+}
+
 # Ctrl-\ makes the filters report; what they say comes by the log.
 prompt_report() {
 	is_interrupted=1
@@ -162,6 +217,7 @@ prompt_report() {
 # Ctrl-C stops what was started here; where there is nothing, it leaves.
 prompt_interrupt() {
 	is_interrupted=1
+	witness_call
 	if prompt_stop; then
 		return
 	fi
@@ -196,6 +252,7 @@ prompt_stop() {
 }
 
 prompt_leave() {
+	witness_dismiss
 	prompt_stop
 	look
 	if [ -n "$is_terminal" ] && [ -n "$alive" ]; then

@@ -88,6 +88,30 @@ run datarunner status
 status_is 'and left as it is' 0
 datarunner stop >/dev/null
 
+# Two streams within one second of the clock are two.
+mkdir one-second
+cat >one-second/date <<-END
+	#!/bin/sh
+	[ "\$1" = +%s ] || exec $(command -v date) "\$@"
+	echo 1
+END
+chmod 755 one-second/date
+: >out
+exec 5<>typing
+background env PATH="$T/one-second:$PATH" datarunner --rate 20 day.csv "$url" \
+	<typing >>out 2>&1 5>&-
+for stream in first second; do
+	echo start >&5
+	check "the $stream stream of a second is shown" \
+		until_true 20 grep -q '^\[0s\] 00:00:00' out
+	echo stop >&5
+	check "and its end" until_true 20 grep -q '^⏹ Stream stopped$' out
+	: >out
+done
+echo exit >&5
+settle
+exec 5>&-
+
 # --- a terminal -------------------------------------------------------------
 
 if ! command -v tmux >/dev/null; then
@@ -125,6 +149,28 @@ fresh() {
 blank() {
 	on capture-pane -p >screen
 	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
+}
+
+# A SIGINT that bash forgot has killed its witness, the prompt's only child
+# while nothing streams; so this is what the prompt sees then.
+forgotten() {
+	fresh_lines=$(grep -c '^⏹' screen)
+	on send-keys 'start' Enter
+	check 'bash: a stream again' until_true 20 state_is RUNNING
+	until_true 20 typing '>'
+	shell_pid=$(on display-message -p '#{pane_pid}')
+	prompt_pid=$(ps -o pid= --ppid "$shell_pid")
+	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
+		sed -n 's/^ *\([0-9]*\) sleep$/\1/p')
+	kill -INT "$witness"
+	check 'bash: a Ctrl-C that it forgot is served' \
+		until_true 20 stopped_more_than "$fresh_lines"
+}
+
+# shellcheck disable=SC2317
+stopped_more_than() {
+	on capture-pane -p >screen
+	[ "$(grep -c '^⏹' screen)" -gt "$1" ]
 }
 
 on_a_terminal() {
@@ -172,17 +218,17 @@ on_a_terminal() {
 	shows "$1: also in a larger window" '^⏸ Stream paused$'
 	check "$1: the last row is for typing there" until_true 20 typing '>'
 	on send-keys C-z
-	# bash ends no read for it
-	[ "$1" != bash ] || on send-keys Enter
 	shows "$1: Ctrl-Z gives the shell back" '^\$'
 	on send-keys 'fg' Enter 'resume' Enter
 	shows "$1: fg goes on" '^▶ Stream resumed$'
 	on send-keys "C-\\"
-	[ "$1" != bash ] || on send-keys Enter
 	shows "$1: Ctrl-\\ makes them report" '^pace: running '
 	on send-keys C-c
 	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
 	check "$1: and stays" until_true 20 typing '>'
+	if [ "$1" = bash ]; then
+		forgotten
+	fi
 	is "$1: it is stopped" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 	on send-keys C-c
 	shows "$1: a second one leaves" '^\$'
