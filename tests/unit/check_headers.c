@@ -1,4 +1,6 @@
-/* headers: files of headers, a line each, and what is said of them. */
+/* header and headers: files of headers, a line each, and what is said of them.
+ */
+#include "httppost/header.h"
 #include "httppost/headers.h"
 #include "suite.h"
 
@@ -51,7 +53,7 @@ START_TEST(line)
 	const char *header = text, *fault;
 
 	memcpy(text, lines[_i].line, lines[_i].length + 1);
-	fault = headers_line(text, lines[_i].length, &header);
+	fault = header_line(text, lines[_i].length, &header);
 	ck_assert_msg((fault != NULL) == (lines[_i].reason != NULL),
 		"\"%s\": %s", lines[_i].line, fault ? fault : "was accepted");
 	ck_assert_msg(!fault || (strstr(fault, lines[_i].reason) &&

@@ -1,4 +1,5 @@
 /* request: what a URL and a header may be, and what data cannot do to them. */
+#include "httppost/header.h"
 #include "httppost/request.h"
 #include "suite.h"
 
@@ -130,7 +131,7 @@ static const struct verdict headers[] = {
 
 START_TEST(header_text)
 {
-	check_verdict(&headers[_i], request_check_header(headers[_i].text));
+	check_verdict(&headers[_i], header_check(headers[_i].text));
 }
 END_TEST
 

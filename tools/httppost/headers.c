@@ -1,7 +1,7 @@
 /* See headers.h. */
 #include "httppost/headers.h"
 
-#include "httppost/request.h"
+#include "httppost/header.h"
 
 #include "common/file.h"
 #include "common/message.h"
@@ -10,40 +10,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Of a file; a header is hardly longer than some hundred bytes. */
 #define MOST_BYTES ((ssize_t)65536)
-
-bool
-headers_is_named(const char *header, const char *name)
-{
-	size_t length = strlen(name);
-
-	return strncasecmp(header, name, length) == 0 && header[length] == ':';
-}
-
-const char *
-headers_line(char *line, size_t length, const char **header)
-{
-	const char *fault;
-
-	*header = NULL;
-	if (memchr(line, '\0', length))
-		return "must not hold NUL";
-	if (length && line[length - 1] == '\r')
-		line[--length] = '\0';
-	if (!length || *line == '#')
-		return NULL;
-	fault = request_check_header(line);
-	if (!fault)
-		*header = line;
-	else if (strstr(fault, "%{"))
-		fault = "has a %{...} that is unknown, not set or not closed";
-	return fault;
-}
 
 static bool
 add(struct headers *headers, const char *text, bool is_secret)
@@ -132,7 +103,7 @@ load_file(struct headers *headers, const char *path)
 		if (!end)
 			end = bytes + length;
 		*end = '\0';
-		fault = headers_line(line, (size_t)(end - line), &header);
+		fault = header_line(line, (size_t)(end - line), &header);
 		if (fault)
 			message_error_at(&place, "%s", fault);
 		is_good &= !fault && (!header || add(headers, header, true));

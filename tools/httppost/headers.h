@@ -21,15 +21,6 @@ struct headers {
 	size_t file_count;
 };
 
-/* Whether the name before the colon is this one, in whatever case. */
-bool headers_is_named(const char *header, const char *name);
-
-/* What a line of a file says; `line` has `length` bytes and a NUL behind them.
- * Returns NULL, with *header the header in it or NULL where it has none: empty,
- * or a comment, which begins with #. Else the reason why it is none, which
- * shows nothing of it. Pure, but for what templates ask of the environment. */
-const char *headers_line(char *line, size_t length, const char **header);
-
 /* Takes the texts in their order, reads the files that they name, and warns of
  * those that others can read. False after messages, FILE:LINE for each line at
  * fault. The texts of files live until headers_free. */

@@ -2,7 +2,7 @@
  */
 #include "httppost/preview.h"
 
-#include "httppost/headers.h"
+#include "httppost/header.h"
 
 #include "common/url.h"
 
@@ -17,7 +17,7 @@ has_header(const struct request *request, const char *name)
 
 	for (at = 0; at < headers->length;
 		at += strlen(headers->bytes + at) + 1) {
-		if (headers_is_named(headers->bytes + at, name))
+		if (header_is_named(headers->bytes + at, name))
 			return true;
 	}
 	return false;

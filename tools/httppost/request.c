@@ -1,6 +1,7 @@
 /* See request.h. */
 #include "httppost/request.h"
 
+#include "httppost/header.h"
 #include "httppost/query.h"
 
 #include "common/url.h"
@@ -14,35 +15,6 @@
 #define WHITE                                                              \
 	"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10" \
 	"\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f"
-
-/* tchar of RFC 9110 section 5.6.2. */
-size_t
-request_token_length(const char *text)
-{
-	return strspn(text,
-		"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-}
-
-const char *
-request_check_header(const char *text)
-{
-	size_t length = request_token_length(text);
-	struct template template;
-	const char *fault;
-
-	if (!length || text[length] != ':')
-		return "must be \"Name: value\"";
-	if (strpbrk(text, "\r\n"))
-		return "must be one line";
-	/* These frame the request; a second opinion would break it. */
-	if (headers_is_named(text, "Content-Length") ||
-		headers_is_named(text, "Transfer-Encoding"))
-		return "is set by httppost itself";
-	fault = template_parse(&template, text, TEMPLATE_HEADER);
-	template_free(&template);
-	return fault;
-}
 
 const char *
 request_check_url(const char *text)
@@ -70,24 +42,6 @@ request_check_url(const char *text)
 	return fault;
 }
 
-/* Headers whose values are no secrets, whoever reads them. */
-static bool
-is_harmless(const char *header)
-{
-	static const char *const names[] = { "Accept", "Accept-Charset",
-		"Accept-Encoding", "Accept-Language", "Cache-Control",
-		"Connection", "Content-Encoding", "Content-Language",
-		"Content-Type", "Date", "Host", "Idempotency-Key", "Prefer",
-		"User-Agent" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (headers_is_named(header, names[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool
 add_to_plan(struct request_plan *plan, const struct headers_item *item)
 {
@@ -98,12 +52,12 @@ add_to_plan(struct request_plan *plan, const struct headers_item *item)
 	plan->header_count++;
 	header->name_length = strcspn(item->text, ":");
 	header->is_hidden = item->is_secret ||
-			    (!is_harmless(item->text) &&
+			    (!header_is_harmless(item->text) &&
 				    !template_is_of_line(&header->template,
 					    header->name_length));
-	if (headers_is_named(item->text, "Content-Type"))
+	if (header_is_named(item->text, "Content-Type"))
 		plan->content_type = NULL;
-	if (headers_is_named(item->text, "User-Agent"))
+	if (header_is_named(item->text, "User-Agent"))
 		plan->user_agent = NULL;
 	return true;
 }

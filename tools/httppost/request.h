@@ -38,12 +38,7 @@ struct request_plan {
 	bool hides_secrets;
 };
 
-/* How many bytes at the head of a text are a token of RFC 9110 section 5.6.2:
- * the name of a header, a method. */
-size_t request_token_length(const char *text);
-
-/* Each NULL, or the reason why the text is no header or URL template. */
-const char *request_check_header(const char *text);
+/* NULL, or the reason why the text is no URL template. */
 const char *request_check_url(const char *text);
 
 /* Takes templates that were checked, which must outlive the plan. False where

@@ -2,6 +2,7 @@
 #include "httppost/settings.h"
 
 #include "httppost/batch.h"
+#include "httppost/header.h"
 #include "httppost/request.h"
 #include "httppost/template.h"
 
@@ -97,7 +98,7 @@ settings_verify_header(const char *text)
 	if (!strcmp(text, "@") || !strcmp(text, "@-"))
 		return "must be \"Name: value\" or @FILE";
 	if (*text != '@')
-		fault = request_check_header(text);
+		fault = header_check(text);
 	return fault;
 }
 
@@ -108,7 +109,7 @@ settings_verify_method(const char *text)
 	static const char *const bodiless[] = { "CONNECT", "HEAD", "TRACE" };
 	size_t i;
 
-	if (!*text || text[request_token_length(text)])
+	if (!*text || text[header_token_length(text)])
 		return "must be a method such as POST or PUT";
 	for (i = 0; i < sizeof(bodiless) / sizeof(bodiless[0]); i++) {
 		if (!strcmp(text, bodiless[i]))
@@ -225,8 +226,7 @@ has_encoding(const struct headers *headers)
 	size_t i;
 
 	for (i = 0; i < headers->count; i++) {
-		if (headers_is_named(
-			    headers->items[i].text, "Content-Encoding"))
+		if (header_is_named(headers->items[i].text, "Content-Encoding"))
 			return true;
 	}
 	return false;
