@@ -321,7 +321,9 @@ else
 	is 'by Slurm: scancel stops each gracefully' \
 		"$(tr '\n' ' ' <states)" 'STOPPED STOPPED STOPPED STOPPED '
 	check 'by Slurm: some are left' test "$(wc -l <log)" -lt $ROWS
+	# so slow that a stop finds some that wait
 	anew
+	backend_fault delay=300
 	job=$(submit 2)
 	until_true 30 arrived 12
 	run scontrol requeue "${job}_2"
@@ -330,6 +332,7 @@ else
 	is 'by Slurm: the task is stopped, and will be run again' \
 		"$(datarunner --name "$job-2" status | sed -n 's/^Status: //p')" \
 		STOPPED
+	backend_fault
 	# not in two minutes, nor before what was revoked is forgotten
 	scontrol update "JobId=${job}_2" StartTime=now+3
 	until_true 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"

@@ -308,23 +308,23 @@ cat >secret.yaml <<END
 csvrows:
   file: day.csv
 httppost:
-  url: http://user:hush-hush@127.0.0.1:$port/sink
-  header: 'X-Key: hush-hush'
+  url: http://user:hush-$$@127.0.0.1:$port/sink
+  header: 'X-Key: hush-$$'
 END
 run datarunner --profile secret.yaml start
 status_is 'a profile with secrets' 0
 ps -eo args >processes
-unlike 'no argument has them' processes 'hush[-]hush'
+unlike 'no argument has them' processes "hush[-]$$"
 run datarunner --profile secret.yaml check
-unlike 'check masks them' out 'hush-hush'
+unlike 'check masks them' out "hush-$$"
 datarunner status >text
 datarunner logs >>text
-unlike 'status and logs do not have them' text 'hush-hush'
+unlike 'status and logs do not have them' text "hush-$$"
 run datarunner stop
-run datarunner start day.csv "http://user:hush-hush@127.0.0.1:$port/sink"
+run datarunner start day.csv "http://user:hush-$$@127.0.0.1:$port/sink"
 status_is 'a URL with a password, and no profile' 0
 ps -eo args >processes
-unlike 'is in no argument' processes 'hush[-]hush'
+unlike 'is in no argument' processes "hush[-]$$"
 is 'but in a file that is ours alone' "$(find "$XDG_STATE_HOME" -type f \
 	! -perm 600)" ''
 run datarunner stop
