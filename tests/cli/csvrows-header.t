@@ -83,6 +83,13 @@ printf 'time,x,y,z\n7,8,9,0\n' >other.csv
 run csvrows data.csv other.csv
 is 'one column more' "$(cat err)" \
 	'csvrows: other.csv:1:10: column 4, "z", is not in data.csv'
+awk 'BEGIN { printf "time,x,y"
+	for (i = 0; i < 100; i++) printf ",z%d", i
+	print "" }' >other.csv
+run csvrows data.csv other.csv
+status_is 'a hundred columns more: status' 2
+is 'a hundred columns more' "$(cat err)" \
+	'csvrows: other.csv:1:10: column 4, "z0", is not in data.csv'
 run csvrows data.csv missing.csv more.csv
 status_is 'a missing file: status' 2
 is 'a missing file is opened when it is reached' \

@@ -306,6 +306,14 @@ static const struct {
 		"1:1!long\n2:b\n" },
 	{ "\"234\"\n\"2345\"\nb\n", 5, "1:'234\n2:1!long\n3:b\n" },
 	{ "\"23456\"\nb\n", 5, "1:1!open\n2:b\n" },
+	/* a quote at the border that is the first of two */
+	{ "x\n\"1\n2\n3\n\"\"4\n5\n", 7,
+		"1:x\n2:1!open\n3:2\n4:3\n5:3!rest\n6:5\n" },
+	{ "\"2345\"\"\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"2345\"\",1\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"2345\",1\nb\n", 5, "1:1!long\n2:b\n" },
+	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!open\n2:b\n" },
+	{ "1,2,3,\"8\"\"1\n2\n3\n4\nb\n", 5, "1:1!long\n2:2\n3:3\n4:4\n5:b\n" },
 	/* the rest of what is too long is read as CSV, too */
 	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1:1!long\n3:b\n" },
 	{ "1,2,3,4,\"5\n6,7,8\nb\n", 5, "1:1!long\n2:6|7|8\n3:b\n" },

@@ -55,15 +55,14 @@ bool
 names_take(struct names *names, const struct record *header, const char *bytes)
 {
 	char *text, *raw = malloc(header->length + 1);
-	size_t i;
+	size_t i, count = record_kept(header);
 
-	if (!raw || !begin(names, header->count,
-			    REPLACEMENT_BYTES * header->length)) {
+	if (!raw || !begin(names, count, REPLACEMENT_BYTES * header->length)) {
 		free(raw);
 		return false;
 	}
 	text = names->texts;
-	for (i = 0; i < header->count; i++) {
+	for (i = 0; i < count; i++) {
 		struct names_item *item = &names->items[i];
 
 		item->bytes = text;

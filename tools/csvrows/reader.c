@@ -153,11 +153,11 @@ leave_open(struct reader *reader, const char *bytes, size_t length)
 
 /* The record is too long: forgets what was read of it. */
 static enum step
-leave_long(struct reader *reader, const char *bytes)
+leave_long(struct reader *reader, const char *bytes, bool is_open)
 {
 	struct record *record = &reader->record;
 	bool was_skipping = reader->skip == READER_SKIP_RECORD;
-	size_t forgotten = record_forget(record);
+	size_t forgotten = record_forget(record, is_open);
 
 	reader->next_line +=
 		scan_count_line_ends(bytes + reader->at, forgotten);
@@ -183,7 +183,7 @@ find(struct reader *reader, const char *bytes, size_t length, bool is_last)
 	struct record *record = &reader->record;
 	const char *from = bytes + reader->at;
 	size_t window = length - reader->at;
-	bool is_full = window > reader->limit;
+	bool is_full = window > reader->limit, is_split, is_open;
 
 	if (is_full) {
 		is_last = is_last && window == reader->limit + 1;
@@ -197,12 +197,17 @@ find(struct reader *reader, const char *bytes, size_t length, bool is_last)
 	reader->line = reader->next_line;
 	if (record_parse(record, &reader->scan, from, window, is_last))
 		return finish(reader, bytes, length);
+	/* a quote at the end of the window may be the first of two */
+	is_split = is_full && record->state == RECORD_CLOSING;
+	if (is_split && from + window == bytes + length)
+		return STEP_MORE;
 	if (!is_full && !is_last)
 		return STEP_MORE;
-	if (record->state == RECORD_QUOTED &&
-		(is_last || !has_more_room(reader)))
+	is_open = record->state == RECORD_QUOTED ||
+		  (is_split && from[window] == record->quote);
+	if (is_open && (is_last || !has_more_room(reader)))
 		return leave_open(reader, bytes, length);
-	return leave_long(reader, bytes);
+	return leave_long(reader, bytes, is_open);
 }
 
 /* One step on from reader->at, where there is at least one byte. */

@@ -245,11 +245,11 @@ record_check_text(const struct record *record, const char *bytes)
 }
 
 size_t
-record_forget(struct record *record)
+record_forget(struct record *record, bool is_open)
 {
 	size_t forgotten = record->position;
 
-	if (record->state == RECORD_QUOTED)
+	if (is_open)
 		forgotten = record->opened;
 	record->position -= forgotten;
 	record->opened = 0;

@@ -66,12 +66,20 @@ record_field(const struct record *record, size_t index)
 	return index < record->count ? &record->fields[index] : &missing;
 }
 
+/* How many fields are kept, of all that there are. */
+static inline size_t
+record_kept(const struct record *record)
+{
+	return record->count < record->most ? record->count : record->most;
+}
+
 /* FAULT_ENCODING where the bytes of a whole record are no UTF-8. */
 struct fault record_check_text(const struct record *record, const char *bytes);
 
-/* Forgets the first bytes, up to the position or to the opening quote of the
- * field that is not complete, and the fields. Returns how many bytes. */
-size_t record_forget(struct record *record);
+/* Forgets the first bytes, up to the position, or to the opening quote of the
+ * field where is_open says that it goes on, and the fields. Returns how many
+ * bytes. */
+size_t record_forget(struct record *record, bool is_open);
 
 /* As strcmp: the text of a field, with one quote for two, beside other bytes.
  */
