@@ -121,6 +121,17 @@ status_is 'another header: status' 2
 is 'another header' "$(tail -n 1 log.err)" \
 	'csvrows: log.csv:1:1: column 1 is "m", in data.csv "n"'
 
+# It grows by half a byte order mark first.
+printf '\377' >log.csv
+background csvrows -F data.csv log.csv >log.out 2>log.err
+follows 'before half a mark' 1 2 3 4 5 6 7 8 9
+kill -QUIT "$pid"
+check 'half a mark is waited for' until_true 10 grep -q '^csvrows: log' log.err
+printf '\376n\000\n\0005\000\n\000' >>log.csv
+follows 'and then comes its other half' 1 2 3 4 5 6 7 8 9 5
+kill "$pid"
+settle
+
 : >log.csv
 background csvrows -F --require n --skip 8 -n 3 data.csv log.csv \
 	>log.out 2>log.err

@@ -62,6 +62,34 @@ is_file 'and the second pass' out twice
 cat wanted wanted >twice
 run csvrows long.csv in.csv
 is_file 'UTF-16 behind UTF-8' out twice
+# a letter that an accent could follow
+gives 'CP1258: the last letter' 'x\na' '{"x":"a"}' --encoding CP1258
+gives 'CP1255: the last letter' 'x,y\n1,\340' \
+	"$(printf '{"x":1,"y":"\327\220"}')" --encoding CP1255
+# What is kept of a record does not depend on where a read ended: here behind
+# 32768 bytes, the last of which make no text by themselves.
+# at_border ENCODING RECORD REST REJECTED
+at_border() {
+	{
+		# shellcheck disable=SC2059
+		printf "x,y\n$2"
+		awk 'BEGIN { for (i = 0; i < 8189; i++) print "1,2" }'
+		# shellcheck disable=SC2059
+		printf "$3"
+	} >in.csv
+	run csvrows --encoding "$1" --rejects rejects in.csv
+	status_is "$1: a record behind the border of a read: status" 1
+	# shellcheck disable=SC2059
+	printf "$4" >wanted
+	is_file "$1: a record behind the border of a read" rejects wanted
+	is "$1: and the others" "$(wc -l <out)" 8191
+}
+at_border ISO-2022-JP '11,2\n' '\033$B$+\033(B\n1,2\n' '\033$B$+\033(B\n'
+at_border CP1258 '1111,2\n' 'bad\n1,2\n' 'bad\n'
+printf '\377\3761\000,\0002\000,\0003\000\n\0001\000,\0002\000\n\000' >in.csv
+run csvrows --no-header --names a,b --encoding UTF-16 --rejects rejects in.csv
+printf '1\000,\0002\000,\0003\000\n\000' >wanted
+is_file 'UTF-16: no mark is in the rejects' rejects wanted
 fails '--encoding: an unknown one' 'a\n' \
 	"csvrows: --encoding: is an unknown encoding $see" --encoding nonsense
 fails '--encoding: no name' 'a\n' \

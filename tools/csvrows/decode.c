@@ -132,7 +132,7 @@ decode(struct decode *decode, const char **bytes, size_t *length, char **to,
 		*bytes = from;
 		if (result != (size_t)-1 || errno == E2BIG ||
 			(is_incomplete && !is_last) || *room == 0)
-			return;
+			break;
 		*(*to)++ = NO_TEXT;
 		--*room;
 		if (is_incomplete || unit > *length)
@@ -140,4 +140,7 @@ decode(struct decode *decode, const char **bytes, size_t *length, char **to,
 		*bytes += unit;
 		*length -= unit;
 	}
+	/* a letter that waited for an accent */
+	if (is_last && *length == 0)
+		(void)iconv(decode->descriptor, NULL, NULL, to, room);
 }

@@ -6,6 +6,9 @@
 /* Text that is made in one step, for its length only. */
 #define STEP_BYTES ((size_t)4096)
 
+/* What decode_marked looks at. */
+#define MARK_BYTES ((size_t)2)
+
 bool
 origin_begin(struct origin *origin, const char *encoding)
 {
@@ -27,23 +30,63 @@ origin_add(struct origin *origin, const char *bytes, size_t length)
 	return length == 0 || buffer_append(&origin->bytes, bytes, length);
 }
 
+/* Decodes so many of the bytes that are there, to so much text at most. Returns
+ * how much that is. */
+static size_t
+make(struct origin *origin, size_t length, size_t most, bool is_last)
+{
+	char made[STEP_BYTES], *to = made;
+	const char *begin = origin->bytes.bytes + origin->passed, *from = begin;
+	size_t room = most < STEP_BYTES ? most : STEP_BYTES;
+	bool is_all = length == origin->bytes.length - origin->passed;
+
+	decode(origin->decode, &from, &length, &to, &room, is_last && is_all);
+	origin->passed += (size_t)(from - begin);
+	origin->text += (uint64_t)(to - made);
+	return (size_t)(to - made);
+}
+
+/* Passes what makes one more character, and not what stands behind that and
+ * makes no text by itself: that belongs to what follows. Returns whether there
+ * was one. */
+static bool
+pass_character(struct origin *origin, size_t most, bool is_last)
+{
+	size_t end, before;
+
+	for (end = origin->passed + 1; end <= origin->bytes.length; end++) {
+		before = origin->passed;
+		if (make(origin, end - before, most, is_last))
+			return true;
+	}
+	return false;
+}
+
 /* Passes what made the text up to a place, but no part of a character. */
 static void
 pass(struct origin *origin, uint64_t text, bool is_last)
 {
-	while (origin->text < text && origin->passed < origin->bytes.length) {
-		char made[STEP_BYTES], *to = made;
+	while (origin->text < text) {
 		uint64_t wanted = text - origin->text;
-		size_t room = wanted < STEP_BYTES ? (size_t)wanted : STEP_BYTES;
-		const char *from = origin->bytes.bytes + origin->passed;
+		size_t most = wanted < STEP_BYTES ? (size_t)wanted : STEP_BYTES;
 		size_t left = origin->bytes.length - origin->passed;
 
-		decode(origin->decode, &from, &left, &to, &room, is_last);
-		origin->text += (uint64_t)(to - made);
-		if (origin->bytes.length - left == origin->passed)
+		if (most > 1 && make(origin, left, most - 1, is_last))
+			continue;
+		if (!pass_character(origin, most, is_last))
 			return;
-		origin->passed = origin->bytes.length - left;
 	}
+}
+
+/* A byte order mark that made no text belongs to no record. */
+static void
+pass_mark(struct origin *origin)
+{
+	const struct buffer *bytes = &origin->bytes;
+
+	if (origin->text == 0 && origin->passed == 0 &&
+		decode_marked(bytes->bytes, bytes->length))
+		(void)make(origin, MARK_BYTES, 1, false);
 }
 
 void
@@ -66,6 +109,7 @@ origin_take(struct origin *origin, uint64_t from, uint64_t to, bool is_last,
 	size_t begin;
 
 	pass(origin, from, is_last);
+	pass_mark(origin);
 	begin = origin->passed;
 	pass(origin, to, is_last);
 	*length = origin->passed - begin;

@@ -152,13 +152,12 @@ static bool
 decode_raw(struct source *source)
 {
 	const char *from = source->raw;
-	size_t left = source->raw_length;
+	size_t left = source->raw_length, room;
 
 	do {
 		char *to;
-		size_t room;
 
-		if (!make_room(source, RAW_GROWS * left + SCAN_SPARE))
+		if (!make_room(source, RAW_GROWS * left + SCAN_SPARE + 1))
 			return false;
 		to = source->bytes + source->end;
 		room = source->capacity - source->end;
@@ -166,11 +165,17 @@ decode_raw(struct source *source)
 			source->is_ended);
 		source->end = (size_t)(to - source->bytes);
 		source->raw_length = left;
-		if (room > SCAN_SPARE)
-			break;
-	} while (left > 0);
+	} while (room <= SCAN_SPARE);
 	memmove(source->raw, from, left);
 	return true;
+}
+
+/* The first bytes wait for others that tell their encoding. */
+static void
+hold(struct source *source)
+{
+	source->held = source->end - source->start;
+	source->end = source->start;
 }
 
 /* With its first bytes there: the encoding of a file is told by the option, or
@@ -188,10 +193,8 @@ tell_encoding(struct source *source, bool *is_told)
 			   (*bytes != '\xFF' && *bytes != '\xFE');
 		encoding = decode_marked(bytes, length);
 	}
-	if (!*is_told) {
-		source->held = length;
-		source->end = source->start;
-	}
+	if (!*is_told)
+		hold(source);
 	if (!*is_told || !encoding)
 		return true;
 	source->told = encoding;
@@ -252,6 +255,9 @@ take_read(struct source *source, size_t n)
 	if (n == 0 && source->is_followed) {
 		enum source_result result = look_for_change(source);
 
+		/* what has no mark yet is nobody's */
+		if (!source->is_ended && !source->is_begun)
+			hold(source);
 		if (!source->is_ended)
 			return result;
 	}
