@@ -97,6 +97,15 @@ refuses '--no-header: a first record that is bad' '"1"x,2\n1,2\n3\n' \
 	"$(printf 'csvrows: in.csv:%s\n' '1:4: text behind the closing quote' \
 		'3:2: 1 field, the first record has 2')" \
 	'{"c1":1,"c2":2}' --no-header
+refuses '--no-header: a first record that is not UTF-8' \
+	'\377,1,2\n1,2\n3,4\n' 'csvrows: in.csv:1:1: is not UTF-8' \
+	"$(printf '{"c1":1,"c2":2}\n{"c1":3,"c2":4}')" --no-header
+gives '--no-header: one that becomes UTF-8' '\377,1\n1,2\n' \
+	"$(printf '{"c1":"\357\277\275","c2":1}\n{"c1":1,"c2":2}')" \
+	--no-header --replace-invalid
+printf '"x\n' >in.csv
+run csvrows --no-header --require zz in.csv
+status_is '--no-header: no good record has what is required' 2
 refuses '--no-header --names: another count' '1,2\n3\n' \
 	'csvrows: in.csv:2:2: 1 field, --names has 2' '{"x":1,"y":2}' \
 	--no-header --names x,y
@@ -106,6 +115,10 @@ fails '--names: another count' 'a,b\n1,2\n' \
 fails '--names: twice' 'a,b\n' \
 	"csvrows: --names: \"x\" is there twice $see" \
 	--names x,x
+usage '--names: not UTF-8' "--names: must be UTF-8 $see" \
+	--names "a,$(printf '\377')"
+usage '--rename: not UTF-8' "--rename: must be UTF-8 $see" \
+	--rename "a=$(printf '\377')"
 gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
 	--rename b=a
 gives '--rename tells names apart' 'a,a,\n1,2,3\n' '{"a":1,"x":2,"y=z":3}' \

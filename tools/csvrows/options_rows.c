@@ -118,7 +118,7 @@ const struct option_row csvrows_option_rows[CSVROWS_OPTION_ROWS] = {
 		"the names of all columns",
 		OPTION_PLAIN,
 		NULL,
-		NULL,
+		settings_verify_names,
 	},
 	{
 		"rename",

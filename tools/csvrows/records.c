@@ -66,11 +66,13 @@ take_header(struct records *records, const char *bytes)
 /* What the reader's record is without a header: the first good one makes the
  * columns. */
 static enum flow_step
-assume_header(struct records *records, const char *bytes)
+assume_header(struct records *records, const char *bytes, struct fault *fault)
 {
 	struct report_subject subject = subject_of(records, bytes);
 
-	if (subject.reader->record.fault.kind != FAULT_NONE)
+	if (fault->kind == FAULT_NONE && !records->options->replace_invalid)
+		*fault = record_check_text(&subject.reader->record, bytes);
+	if (fault->kind != FAULT_NONE)
 		return FLOW_ON;
 	if (!header_assume(&records->header, &records->shape, &records->range,
 		    &subject))
@@ -147,7 +149,7 @@ take_record(struct records *records, const char *bytes)
 		return take_header(records, bytes);
 	records->is_begun = true;
 	if (!records->header.file)
-		step = assume_header(records, bytes);
+		step = assume_header(records, bytes, &fault);
 	if (step != FLOW_ON)
 		return step;
 	records->flow.report.records++;
@@ -229,16 +231,17 @@ sweep_up(struct records *records)
 
 /* --- files --- */
 
-/* The end of a file: its header was there, or need not be. */
+/* The end of a file: its header was there, or need not be; without one a good
+ * record was. */
 static enum flow_step
 end_file(struct records *records)
 {
 	const struct source *source = &records->flow.source;
-	bool knows_columns =
-		records->options->no_header && records->header.file;
+	bool is_known = records->options->no_header
+				? records->header.file != NULL
+				: records->is_begun;
 
-	if (records->is_begun || knows_columns ||
-		source->change != SOURCE_SAME ||
+	if (is_known || source->change != SOURCE_SAME ||
 		header_may_miss(&records->header, source->name))
 		return FLOW_ON;
 	return FLOW_FAILED;

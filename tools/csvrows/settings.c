@@ -2,6 +2,7 @@
 #include "csvrows/settings.h"
 
 #include "common/quantity.h"
+#include "common/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -36,12 +37,23 @@ settings_rename(const char *text, size_t *old_length)
 	return text + *old_length + 1;
 }
 
+/* What is written as a key. */
+const char *
+settings_verify_names(const char *text)
+{
+	size_t length = strlen(text);
+
+	return utf8_valid_length(text, length) == length ? NULL
+							 : "must be UTF-8";
+}
+
 const char *
 settings_verify_rename(const char *text)
 {
 	const char *equals = strchr(text, '=');
 
-	return equals && equals[1] ? NULL : "must be OLD=NEW";
+	return equals && equals[1] ? settings_verify_names(text)
+				   : "must be OLD=NEW";
 }
 
 const char *

@@ -13,6 +13,7 @@
 
 /* For the rows of options: NULL, or the reason why a text is refused. */
 const char *settings_verify_byte(const char *text);
+const char *settings_verify_names(const char *text);
 const char *settings_verify_rename(const char *text);
 const char *settings_verify_type(const char *text);
 const char *settings_verify_null(const char *text);
