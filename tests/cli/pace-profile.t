@@ -144,6 +144,32 @@ settle
 status_is 'it stopped for SIGTERM, not before' 143
 is 'none is missing' "$(cat out)" "$(head -n "$(wc -l <out)" lines)"
 
+# Fewer lines a slot than have left in this one: it has all of them.
+# held LINES: it holds what was read, and signals are served.
+held() {
+	kill -QUIT "$pid"
+	grep -q "running $1 lines" err
+}
+for burst in 3 5; do
+	profile '  interval: 1h\n  burst: 10\n'
+	rm -f fed
+	mkfifo fed
+	: >out
+	exec 5<>fed
+	background pace --profile profile.yaml <fed >out 2>err 5>&-
+	head -n 5 lines >&5
+	check "burst 10 to $burst: five leave" until_true 20 lines_are 5 out
+	profile "  interval: 1h\n  burst: $burst\n"
+	kill -HUP "$pid"
+	head -n 50 lines >&5
+	check "burst 10 to $burst: it answers" until_true 20 held 5
+	is "burst 10 to $burst: and holds the rest" "$(($(wc -l <out)))" 5
+	kill -TERM "$pid"
+	settle
+	status_is "burst 10 to $burst: it can be stopped" 143
+	exec 5>&-
+done
+
 profile '  rate: 1/h\n'
 : >out
 background pace --profile profile.yaml --rate 50 --status-file figures \

@@ -352,6 +352,11 @@ schedule_change(struct schedule *schedule,
 
 	set_rate(schedule, &settings->rate);
 	schedule->settings.burst = settings->burst;
+	if (schedule->in_slot >= settings->burst) {
+		/* the slot has all that it may have by now */
+		schedule->in_slot = 0;
+		before_ns = ACTIVE_FOREVER;
+	}
 	if (schedule_is_replay(schedule)) {
 		gap_ns = replay_change_speed(
 			&schedule->replay, &settings->replay.speed);
