@@ -9,7 +9,7 @@
 #define DAY_NS (86400 * NS_PER_SECOND)
 
 /* No time is written with more bytes; a longer text is none. */
-#define LONGEST 128
+#define LONGEST 1024
 
 /* A number, as it stands or in a string, in the unit of the first one. */
 static bool

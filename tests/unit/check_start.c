@@ -1,0 +1,108 @@
+/* start: the next time that the local clock shows it, in the hours too that
+ * come twice or not at all. */
+#include "pace/start.h"
+#include "suite.h"
+
+#include "common/quantity.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+/* Central Europe, by the rules of POSIX. */
+#define ZONE "CET-1CEST,M3.5.0,M10.5.0/3"
+
+/* 2026-10-24T23:45:00Z, 01:45 in summer time: at 03:00 it is 02:00 again. */
+#define AUTUMN INT64_C(1792885500)
+/* 2026-03-29T00:30:00Z, 01:30 in winter time: behind 02:00 comes 03:00. */
+#define SPRING INT64_C(1774744200)
+/* 2026-06-01T10:00:00Z, noon. */
+#define SUMMER INT64_C(1780308000)
+
+static const struct {
+	int64_t now;
+	const char *text;
+	int64_t wait; /* seconds */
+} rows[] = {
+	{ AUTUMN, "01:45:01", 1 },
+	{ AUTUMN, "02:50:00", 3900 },
+	{ AUTUMN + 3600, "02:50:00", 300 },
+	{ AUTUMN + 4200, "02:50:00", 3300 },
+	{ AUTUMN + 7200, "02:50:00", 300 },
+	{ AUTUMN, "03:00:00", 8100 },
+	{ AUTUMN, "01:30:00", 24 * 3600 + 3600 - 900 },
+	{ SPRING, "01:59:59", 1799 },
+	{ SPRING, "02:30:00", 3600 },
+	{ SPRING, "03:00:00", 1800 },
+	{ SPRING, "01:30:00", 23 * 3600 },
+	{ SUMMER, "12:00:00", 24 * 3600 },
+	{ SUMMER, "12:00:01", 1 },
+	{ SUMMER, "11:59:59", 24 * 3600 - 1 },
+	{ SUMMER, "00:00:00", 12 * 3600 },
+};
+
+START_TEST(clock_time)
+{
+	int64_t now_ns = rows[_i].now * NS_PER_SECOND, at_ns = 0;
+
+	ck_assert_int_eq(setenv("TZ", ZONE, 1), 0);
+	tzset();
+	ck_assert_ptr_null(start_moment(rows[_i].text, now_ns, &at_ns));
+	ck_assert_msg(at_ns - now_ns == rows[_i].wait * NS_PER_SECOND,
+		"%s: %lld ns", rows[_i].text, (long long)(at_ns - now_ns));
+}
+END_TEST
+
+START_TEST(fractions)
+{
+	int64_t now_ns = SUMMER * NS_PER_SECOND, at_ns = 0;
+
+	ck_assert_int_eq(setenv("TZ", ZONE, 1), 0);
+	tzset();
+	ck_assert_ptr_null(start_moment("12:00:00.25", now_ns, &at_ns));
+	ck_assert_int_eq(at_ns - now_ns, NS_PER_SECOND / 4);
+	now_ns += NS_PER_SECOND / 2;
+	ck_assert_ptr_null(start_moment("12:00:00.25", now_ns, &at_ns));
+	ck_assert_int_eq(
+		at_ns - now_ns, 24 * 3600 * NS_PER_SECOND - NS_PER_SECOND / 4);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	int64_t at; /* -1: refused */
+} dates[] = {
+	{ "2024-02-16T20:30:45Z", 1708115445 },
+	{ "2024-02-16T20:30:45+01:00", 1708111845 },
+	{ "2024-02-16T20:30:45", -1 },
+	{ "2024-02-30T20:30:45Z", -1 },
+	{ "noon", -1 },
+	{ "", -1 },
+	{ "25:00:00", -1 },
+};
+
+START_TEST(date)
+{
+	int64_t at_ns = 0;
+	const char *fault = start_moment(dates[_i].text, 0, &at_ns);
+
+	ck_assert_msg((fault != NULL) == (dates[_i].at < 0), "\"%s\": %s",
+		dates[_i].text, fault ? fault : "was accepted");
+	ck_assert(fault || at_ns == dates[_i].at * NS_PER_SECOND);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("start");
+	TCase *tests = tcase_create("start");
+
+	tcase_add_loop_test(tests, clock_time, 0, ROWS(rows));
+	tcase_add_test(tests, fractions);
+	tcase_add_loop_test(tests, date, 0, ROWS(dates));
+	suite_add_tcase(suite, tests);
+	return suite_run(suite);
+}
