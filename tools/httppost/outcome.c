@@ -168,6 +168,13 @@ end_answered(
 			sizeof(result->reason));
 }
 
+/* libcurl repeats what it was told, a proxy with its password among it. */
+static void
+hide_secrets(const struct secrets *secrets, char *reason)
+{
+	reason[secrets_mask(secrets, reason, strlen(reason))] = '\0';
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
@@ -194,4 +201,5 @@ attempt_end(
 	else
 		describe_fault(
 			attempt, code, result->reason, sizeof(result->reason));
+	hide_secrets(attempt->settings->secrets, result->reason);
 }
