@@ -71,6 +71,45 @@ backend_again
 row 'no such host' 1 0 three three --retry-for 0 http://host.invalid/sink
 like 'no such host: says why' err 'Could not resolve host'
 
+# A name server that takes its time: libcurl asks in a thread of its own, for
+# which nothing must wait.
+cat >slow.c <<'END'
+#include <netdb.h>
+#include <unistd.h>
+int
+getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+	struct addrinfo **found)
+{
+	(void)name, (void)service, (void)hints, (void)found;
+	return sleep(50) ? EAI_SYSTEM : EAI_AGAIN;
+}
+END
+can_preload() {
+	! is_sanitized && [ "$(head -c 2 "$BIN/httppost")" != '#!' ] &&
+		cc -shared -fPIC -o slow.so slow.c 2>/dev/null
+}
+if can_preload; then
+	began=$(date +%s)
+	run env LD_PRELOAD="$T/slow.so" httppost --connect-timeout 500ms \
+		--retry-for 0 http://slow.example/ <one
+	status_is 'a slow name server' 1
+	like 'a slow name server: says why' err 'No connection within 500.000ms'
+	background env LD_PRELOAD="$T/slow.so" httppost --grace 100ms \
+		--connect-timeout 1m --status-file slow.status \
+		http://slow.example/ <three >out 2>err
+	check 'a name is looked up' until_true 20 grep -q '^attempts=1$' \
+		slow.status
+	kill -QUIT "$pid"
+	check 'SIGQUIT is heard meanwhile' until_true 20 grep -q attempt err
+	kill -TERM "$pid"
+	settle
+	is_file 'SIGTERM, too: all is given back' out three
+	check 'nothing has waited for the name' \
+		test $(($(date +%s) - began)) -lt 40
+else
+	skip 'a slow name server' 'no compiler, or nothing can be preloaded'
+fi
+
 # It depends on what libcurl does at that moment; a second request of its own it
 # must not send.
 dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'
