@@ -62,7 +62,7 @@ void request_plan_close(struct request_plan *plan);
 
 /* Builds a line's request but for the body; what is always the same is built
  * once. Returns NULL, or the reason why there can be none: a header that the
- * line would break in two, memory. */
+ * line would break in two, a head that is too long to be sent, memory. */
 const char *request_build(struct request_plan *plan,
 	const struct template_line *line, struct request *request);
 
