@@ -85,25 +85,37 @@ is_known(const struct outage_notice *notice,
 					  sizeof(notice->reason) - 1));
 }
 
+/* Whether it is to be said, which it then is: once, and where the reason
+ * changes. */
+static bool
+is_news(struct sender *sender, const struct transfer_result *result,
+	int64_t now_ns)
+{
+	struct outage_notice *notice = &sender->notice;
+	char others[MESSAGE_OTHERS];
+
+	if (is_known(notice, result) ||
+		(notice->is_said &&
+			!message_flood_admit(&notice->changes, now_ns, others)))
+		return false;
+	notice->is_said = true;
+	notice->status = result->outcome.status;
+	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
+		result->reason);
+	return true;
+}
+
 void
 say_waiting(struct sender *sender, const struct batch *batch,
 	const struct transfer_result *result, int64_t now_ns, int64_t again_ns)
 {
 	struct message_place place = { "stdin", batch->first + batch->begin,
 		0 };
-	struct outage_notice *notice = &sender->notice;
 	int64_t patience_ns = sender->policy.retry_for_ns;
 	char until[QUANTITY_TEXT], patience[QUANTITY_TEXT];
-	char others[MESSAGE_OTHERS];
 
-	if (is_known(notice, result) ||
-		(notice->is_said &&
-			!message_flood_admit(&notice->changes, now_ns, others)))
+	if (!is_news(sender, result, now_ns))
 		return;
-	notice->is_said = true;
-	notice->status = result->outcome.status;
-	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
-		result->reason);
 	message_error_at(&place, "%s; trying again in %s, %s%s", result->reason,
 		quantity_duration_text(
 			again_ns > now_ns ? again_ns - now_ns : 0, until),
@@ -111,6 +123,20 @@ say_waiting(struct sender *sender, const struct batch *batch,
 		patience_ns == RETRY_FOREVER
 			? "without end"
 			: quantity_duration_text(patience_ns, patience));
+}
+
+void
+say_held_back(struct sender *sender, const struct transfer_result *result,
+	int64_t now_ns)
+{
+	char until[QUANTITY_TEXT];
+
+	if (is_news(sender, result, now_ns))
+		message_error("HTTP %d with Retry-After: nothing is sent for "
+			      "%s",
+			result->outcome.status,
+			quantity_duration_text(
+				sender->retry.hold_until_ns - now_ns, until));
 }
 
 void

@@ -156,6 +156,10 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 		break;
 	case RETRY_GIVE_BACK:
 		refuse(sender, batch, result);
+		if (result->outcome.retry_after_ns &&
+			sender->retry.hold_until_ns > now_ns &&
+			sender->phase == SENDER_SENDING)
+			say_held_back(sender, result, now_ns);
 		break;
 	case RETRY_STOP:
 		stop(sender, batch, result->reason);
