@@ -110,6 +110,38 @@ else
 	skip 'a slow name server' 'no compiler, or nothing can be preloaded'
 fi
 
+cat >proxy.pl <<'END'
+# Has a port that refuses, until the file is there; then each CONNECT is.
+use strict;
+use warnings;
+use IO::Socket::INET;
+my ($port_file, $up_file) = @ARGV;
+my $proxy = IO::Socket::INET->new(
+	Proto => 'tcp', LocalAddr => '127.0.0.1', LocalPort => 0
+) or die "bind: $!\n";
+open my $out, '>', "$port_file.new" or die "$port_file.new: $!\n";
+print $out $proxy->sockport, "\n";
+close $out;
+rename "$port_file.new", $port_file or die "$port_file: $!\n";
+select undef, undef, undef, 0.05 until -e $up_file;
+$proxy->listen(16) or die "listen: $!\n";
+while (my $client = $proxy->accept) {
+	sysread $client, my $request, 65536;
+	syswrite $client, "HTTP/1.1 407 So\r\nContent-Length: 0\r\n\r\n";
+}
+END
+background perl proxy.pl proxy_port proxy_up
+until_true 20 test -s proxy_port || bail 'no proxy'
+background env https_proxy="http://127.0.0.1:$(cat proxy_port)" httppost \
+	--retry-for forever https://host.invalid/ <one >out 2>err
+check 'a proxy that is down' until_true 20 grep -q \
+	'stdin:1: Connection refused; trying again' err
+: >proxy_up
+check 'and then refuses: says no earlier reason' until_true 20 grep -q \
+	'stdin:1: .* 407.*; trying again' err
+kill -TERM "$pid"
+settle
+
 # It depends on what libcurl does at that moment; a second request of its own it
 # must not send.
 dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'

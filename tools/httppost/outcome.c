@@ -26,32 +26,51 @@ describe_timeout(const struct transfer_settings *settings, CURL *easy,
 				settings->connect_timeout_ns, text));
 }
 
-/* The system's words where it has some ("Connection refused"), else curl's. */
+/* libcurl's words, which end in the system's where it has some. */
+static const char *
+words_of_curl(const struct attempt *attempt, CURLcode code)
+{
+	static const char *const labels[] = { "Recv failure: ",
+		"Send failure: " };
+	const char *words = attempt->fault;
+	size_t i;
+
+	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		size_t length = strlen(labels[i]);
+
+		if (!strncmp(words, labels[i], length))
+			words += length;
+	}
+	return *words ? words : curl_easy_strerror(code);
+}
+
+/* The system's words ("Connection refused") of a connection that did not come
+ * to be; a number that libcurl has with another code is of an earlier one. */
+static const char *
+words_of(const struct attempt *attempt, CURLcode code)
+{
+	long system_error = 0;
+
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return "The connection closed without an answer";
+	if (code == CURLE_OUT_OF_MEMORY)
+		return "Out of memory, or too long a header in the answer";
+	if (code == CURLE_COULDNT_CONNECT)
+		(void)curl_easy_getinfo(
+			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
+	return system_error ? strerror((int)system_error)
+			    : words_of_curl(attempt, code);
+}
+
 static void
 describe_fault(
 	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
 {
-	long system_error = 0;
-
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_OS_ERRNO, &system_error);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		describe_timeout(
 			attempt->settings, attempt->easy, reason, size);
-	else if (code == CURLE_ABORTED_BY_CALLBACK)
-		(void)snprintf(reason, size,
-			"The connection closed without an answer");
-	else if (code == CURLE_OUT_OF_MEMORY)
-		(void)snprintf(reason, size,
-			"Out of memory, or too long a header in the answer");
-	else if (system_error &&
-		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
-			 code == CURLE_RECV_ERROR))
-		(void)snprintf(reason, size, "%s", strerror((int)system_error));
 	else
-		(void)snprintf(reason, size, "%s",
-			*attempt->fault ? attempt->fault
-					: curl_easy_strerror(code));
+		(void)snprintf(reason, size, "%s", words_of(attempt, code));
 }
 
 static void
