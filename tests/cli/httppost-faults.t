@@ -142,6 +142,17 @@ check 'and then refuses: says no earlier reason' until_true 20 grep -q \
 kill -TERM "$pid"
 settle
 
+# shellcheck disable=SC2016
+background perl -e 'require $ARGV[0]; my $deaf = listen_on($ARGV[1]);
+	sleep 300' "$TESTS/listen.pl" deaf_port
+until_true 20 test -s deaf_port || bail 'no listener'
+for limit in --timeout --connect-timeout; do
+	run httppost --retry-for 0 "$limit" 300ms \
+		"https://127.0.0.1:$(cat deaf_port)/" <one
+	like "no connection within $limit: that is said" err \
+		'No connection within 300.000ms$'
+done
+
 # It depends on what libcurl does at that moment; a second request of its own it
 # must not send.
 dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'

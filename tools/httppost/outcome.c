@@ -8,22 +8,24 @@
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* The limit that ended it: without a connection the one that comes first. */
 static void
-describe_timeout(const struct transfer_settings *settings, CURL *easy,
-	char *reason, size_t size)
+describe_timeout(const struct attempt *attempt, char *reason, size_t size)
 {
+	const struct transfer_settings *settings = attempt->settings;
+	int64_t left_ns = settings->timeout_ns - attempt->before_ns;
+	bool is_of_all = left_ns <= settings->connect_timeout_ns;
 	curl_off_t connected_us = 0;
 	char text[QUANTITY_TEXT];
 
 	(void)curl_easy_getinfo(
-		easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-	if (connected_us)
-		(void)snprintf(reason, size, "No answer within %s",
-			quantity_duration_text(settings->timeout_ns, text));
-	else
-		(void)snprintf(reason, size, "No connection within %s",
-			quantity_duration_text(
-				settings->connect_timeout_ns, text));
+		attempt->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+	(void)snprintf(reason, size, "%s within %s",
+		connected_us ? "No answer" : "No connection",
+		quantity_duration_text(connected_us || is_of_all
+					       ? settings->timeout_ns
+					       : settings->connect_timeout_ns,
+			text));
 }
 
 /* libcurl's words, which end in the system's where it has some. */
@@ -67,8 +69,7 @@ describe_fault(
 	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
 {
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		describe_timeout(
-			attempt->settings, attempt->easy, reason, size);
+		describe_timeout(attempt, reason, size);
 	else
 		(void)snprintf(reason, size, "%s", words_of(attempt, code));
 }
