@@ -8,6 +8,15 @@
 #include <unistd.h>
 
 static void
+show_line(struct sender *sender, struct template *template,
+	const struct template_line *line)
+{
+	sender->shown.length = 0;
+	if (template_expand(template, line, &sender->shown))
+		message_raw(sender->shown.bytes, sender->shown.length);
+}
+
+static void
 show_piece(struct sender *sender, struct template *template,
 	const struct batch *batch, const char *reason)
 {
@@ -20,9 +29,7 @@ show_piece(struct sender *sender, struct template *template,
 			continue;
 		known = begin_line(sender, batch, i);
 		known.reason = reason;
-		sender->shown.length = 0;
-		if (template_expand(template, &known, &sender->shown))
-			message_raw(sender->shown.bytes, sender->shown.length);
+		show_line(sender, template, &known);
 	}
 }
 
@@ -59,19 +66,41 @@ say_undelivered(
 		attempts ? tries : "not sent", reason, others);
 }
 
+/* The template of --show-failure for a line of which nothing is held: it has no
+ * text and no members. */
+static void
+show_too_long(struct sender *sender, const char *reason)
+{
+	struct arrival arrival = arrivals_peek(&sender->arrivals, 1);
+	int64_t first_ns = sender->first_line_ns;
+	struct template_line known = {
+		.text = "",
+		.number = sender->ledger.settled + 1,
+		.read_realtime_ns = arrival.realtime_ns,
+		.since_first_ns =
+			first_ns ? arrival.monotonic_ns - first_ns : 0,
+		.run = sender->checkpoint.run,
+		.reason = reason,
+	};
+
+	show_line(sender, &sender->show_failure, &known);
+}
+
 void
 say_too_long(struct sender *sender)
 {
 	struct message_place place = { "stdin", sender->ledger.settled + 1, 0 };
-	char others[MESSAGE_OTHERS];
+	char others[MESSAGE_OTHERS], reason[64];
 
 	figures_remember(&sender->figures, "line longer than --max-line");
-	if (message_flood_admit(
-		    &sender->failures, signals_monotonic_ns(), others))
-		message_error_at(&place,
-			"refused: longer than %llu bytes (--max-line)%s",
-			(unsigned long long)sender->options->common.max_line,
-			others);
+	(void)snprintf(reason, sizeof(reason),
+		"longer than %llu bytes (--max-line)",
+		(unsigned long long)sender->options->common.max_line);
+	if (sender->options->show_failure)
+		show_too_long(sender, reason);
+	else if (message_flood_admit(
+			 &sender->failures, signals_monotonic_ns(), others))
+		message_error_at(&place, "refused: %s%s", reason, others);
 }
 
 /* Whether the reason is the one that was said last; answers are told apart by
