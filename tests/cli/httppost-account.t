@@ -286,6 +286,11 @@ is 'its neighbours arrive' "$(cat log)" 'before
 after'
 sed -n 2p long >wanted
 is_file 'it is given back whole' out wanted
+run httppost --max-line 100k --show-failure '%{n}|%{line}|%{.a}|%{reason}' \
+	"$base/sink" <long
+is 'with a report of its own' "$(sed '$d' err)" \
+	'2||null|longer than 102400 bytes (--max-line)'
+is 'in place of the standard one' "$(grep -c refused err)" 0
 awk 'BEGIN { for (i = 0; i < 300; i++) print "0123456789" }' >many-long
 run httppost --max-line 5 "$base/sink" <many-long
 status_is 'many of them' 1

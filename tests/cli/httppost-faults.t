@@ -71,6 +71,88 @@ backend_again
 row 'no such host' 1 0 three three --retry-for 0 http://host.invalid/sink
 like 'no such host: says why' err 'Could not resolve host'
 
+# A name server that takes its time: libcurl asks in a thread of its own, for
+# which nothing must wait.
+cat >slow.c <<'END'
+#include <netdb.h>
+#include <unistd.h>
+int
+getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+	struct addrinfo **found)
+{
+	(void)name, (void)service, (void)hints, (void)found;
+	return sleep(50) ? EAI_SYSTEM : EAI_AGAIN;
+}
+END
+can_preload() {
+	! is_sanitized && [ "$(head -c 2 "$BIN/httppost")" != '#!' ] &&
+		cc -shared -fPIC -o slow.so slow.c 2>/dev/null
+}
+if can_preload; then
+	began=$(date +%s)
+	run env LD_PRELOAD="$T/slow.so" httppost --connect-timeout 500ms \
+		--retry-for 0 http://slow.example/ <one
+	status_is 'a slow name server' 1
+	like 'a slow name server: says why' err 'No connection within 500.000ms'
+	background env LD_PRELOAD="$T/slow.so" httppost --grace 100ms \
+		--connect-timeout 1m --status-file slow.status \
+		http://slow.example/ <three >out 2>err
+	check 'a name is looked up' until_true 20 grep -q '^attempts=1$' \
+		slow.status
+	kill -QUIT "$pid"
+	check 'SIGQUIT is heard meanwhile' until_true 20 grep -q attempt err
+	kill -TERM "$pid"
+	settle
+	is_file 'SIGTERM, too: all is given back' out three
+	check 'nothing has waited for the name' \
+		test $(($(date +%s) - began)) -lt 40
+else
+	skip 'a slow name server' 'no compiler, or nothing can be preloaded'
+fi
+
+cat >proxy.pl <<'END'
+# Has a port that refuses, until the file is there; then each CONNECT is.
+use strict;
+use warnings;
+use IO::Socket::INET;
+my ($port_file, $up_file) = @ARGV;
+my $proxy = IO::Socket::INET->new(
+	Proto => 'tcp', LocalAddr => '127.0.0.1', LocalPort => 0
+) or die "bind: $!\n";
+open my $out, '>', "$port_file.new" or die "$port_file.new: $!\n";
+print $out $proxy->sockport, "\n";
+close $out;
+rename "$port_file.new", $port_file or die "$port_file: $!\n";
+select undef, undef, undef, 0.05 until -e $up_file;
+$proxy->listen(16) or die "listen: $!\n";
+while (my $client = $proxy->accept) {
+	sysread $client, my $request, 65536;
+	syswrite $client, "HTTP/1.1 407 So\r\nContent-Length: 0\r\n\r\n";
+}
+END
+background perl proxy.pl proxy_port proxy_up
+until_true 20 test -s proxy_port || bail 'no proxy'
+background env https_proxy="http://127.0.0.1:$(cat proxy_port)" httppost \
+	--retry-for forever https://host.invalid/ <one >out 2>err
+check 'a proxy that is down' until_true 20 grep -q \
+	'stdin:1: Connection refused; trying again' err
+: >proxy_up
+check 'and then refuses: says no earlier reason' until_true 20 grep -q \
+	'stdin:1: .* 407.*; trying again' err
+kill -TERM "$pid"
+settle
+
+# shellcheck disable=SC2016
+background perl -e 'require $ARGV[0]; my $deaf = listen_on($ARGV[1]);
+	sleep 300' "$TESTS/listen.pl" deaf_port
+until_true 20 test -s deaf_port || bail 'no listener'
+for limit in --timeout --connect-timeout; do
+	run httppost --retry-for 0 "$limit" 300ms \
+		"https://127.0.0.1:$(cat deaf_port)/" <one
+	like "no connection within $limit: that is said" err \
+		'No connection within 300.000ms$'
+done
+
 # It depends on what libcurl does at that moment; a second request of its own it
 # must not send.
 dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'

@@ -28,6 +28,29 @@ run httppost --jobs 1024 "$base/sink" <hundred
 status_is 'more jobs than lines' 0
 account hundred 'every line arrives once' log
 
+# --- descriptors ------------------------------------------------------------
+
+# limited LIMITS ARGUMENT...: httppost with these limits of descriptors.
+limited() {
+	limited_by=$1
+	shift
+	# shellcheck disable=SC2016
+	run sh -c 'for limit in $1; do ulimit "${limit%=*}" "${limit#*=}"; done
+		shift; exec httppost "$@"' sh "$limited_by" "$@" <hundred
+}
+backend_again delay=300
+limited '-Sn=40' --jobs 60 --retry-for 0 "$base/sink"
+status_is 'more jobs than the soft limit' 0
+account hundred 'every line arrives once' log
+backend_again
+limited '-n=40' --jobs 60 --checkpoint none "$base/sink"
+status_is 'more jobs than the hard limit' 2
+like 'are refused, with the limit' err \
+	'^httppost: --jobs: needs 76 descriptors, and there may be 40 '
+check 'before anything is made' test ! -e none
+limited '-n=40' --jobs 10 "$base/sink"
+status_is 'fewer jobs than that' 0
+
 # --- never more than N in flight --------------------------------------------
 
 backend_again hang

@@ -252,6 +252,15 @@ run httppost --body '%{line:string}' "$base/sink" <bytes
 status_is 'as a JSON string' 0
 is 'it is valid JSON' "$(jq -c . log | head -n 3 | tr '\n' ' ')" \
 	'"n\u0000l" "cr\r" "x��y" '
+awk 'BEGIN { printf "1\n%400000s\n3\n", "" }' >longer
+for where in "$base/sink?%{line} X:" "$base/sink X:%{line}%{line}%{line}"; do
+	backend_again
+	run httppost -H "${where#* }" "${where%% *}" <longer
+	status_is 'a line that makes the head too long' 1
+	like 'is no outage' err 'stdin:2: not sent: the head of the request would'
+	is 'it alone is given back' "$(wc -lc <out | tr -d ' ')" 1400001
+	is 'and the others are sent' "$(tr '\n' ' ' <log)" '1 3 '
+done
 printf '..\n' >dots
 backend_again
 run httppost "$base/a/%{line}/sink" <dots

@@ -7,6 +7,7 @@
 
 backend_start
 seq 1 5 | sed 's/.*/{"n":&}/' >five
+head -n 1 five >one
 
 run httppost --responses file "$base/sink" <five
 status_is 'five lines' 0
@@ -100,6 +101,38 @@ is 'those without an answer are told' \
 	"$(jq -c '[.line,.fate,.status,.attempts]' file)" \
 	'[1,"stopped",null,1]
 [2,"stopped",null,1]'
+
+backend_stop
+rm -f requests
+backend_start --fault status=404,body=nope
+run httppost --responses file "$base/sink" <one
+status_is 'an answer that stops' 2
+is 'is told' "$(jq -c '[.line,.fate,.status,.attempts,.answer,.error]' file)" \
+	'[1,"stopped",404,1,"nope",null]'
+is 'with its time' "$(jq '.time > 0 and .time < 60' file)" true
+backend_again status=503,body=busy@1 hang@2
+background httppost --retry-for forever --grace 50ms --responses file \
+	"$base/sink" <one >out 2>err
+check 'the second attempt is under way' until_true 20 sh -c \
+	'[ "$(wc -l <requests)" -eq 2 ]'
+kill -TERM "$pid"
+settle
+is 'the first one is not its answer' \
+	"$(jq -c '[.fate,.status,.attempts,.error]' file)" \
+	'["stopped",null,2,"no answer before the end"]'
+for fault in status=503,body=busy close; do
+	backend_again "$fault"
+	background httppost --retry-for forever --responses file \
+		--status-file status "$base/sink" <one >out 2>err
+	check "$fault: a line waits" until_true 20 grep -q 'trying again' err
+	kill -TERM "$pid"
+	settle
+	jq -c '[.fate,.status,.answer,.error] + [.time > 0]' file >$fault.got
+done
+is 'a line that waits is told as it was answered' \
+	"$(cat status=503*.got)" '["stopped",503,"busy",null,true]'
+like 'or not' close.got '^\["stopped",null,null,"[^"]*[a-z]",true\]$'
+unlike 'with the reason of the last attempt' close.got 'before the end'
 
 # --- answers without end ----------------------------------------------------
 

@@ -110,6 +110,26 @@ status_is 'Retry-After with --retry-for 0' 1
 is 'the line is given back' "$(cat out)" '{"n":1}'
 check 'and the next waits its time' test "$(between 1 2)" -ge 990
 
+backend_stop
+backend_start --fault status=503,retry-after=1@1-2
+run httppost --retry-for 0 --show 'ok %{n}' "$base/sink" <three
+is 'while nothing is sent, that is said once, and its end' \
+	"$(sed 's/ [0-9.]*m*s$/ DUR/' err | grep -v '^httppost: finished')" \
+	'httppost: stdin:1: not delivered after 1 attempt: HTTP 503
+httppost: HTTP 503 with Retry-After: nothing is sent for DUR
+httppost: stdin:2: not delivered after 1 attempt: HTTP 503
+ok 3
+httppost: answered again after DUR'
+backend_stop
+backend_start --fault status=503,retry-after=55@1
+background httppost --retry-for 0 --show-failure 'not %{n}' "$base/sink" \
+	<three >out 2>err
+check 'at once, and with a report of its own' until_true 20 grep -qxE \
+	'httppost: HTTP 503 with Retry-After: nothing is sent for 5[0-9.]*s' err
+kill -TERM "$pid"
+settle
+is_file 'a stop gives all back' out three
+
 backend_fault status=503,retry-after=86400
 run httppost --retry-for 2s "$base/sink" </dev/null
 echo '{"n":1}' >one

@@ -157,6 +157,27 @@ run httppost --responses answers \
 like 'neither as the URL has them, nor as the header' err \
 	'HTTP 409: \*\*\* \*\*\* \*\*\* \*\*\* end$'
 is 'nor in --responses' "$(jq -r .answer answers | sort -u)" '*** *** *** *** end'
+# libcurl repeats a proxy that it does not understand
+proxy_secret=hush6proxy
+for proxy in "http://me:$proxy_secret#x@127.0.0.1:9" \
+	"foo://me:$proxy_secret@127.0.0.1:9" \
+	"http://me:$proxy_secret@127.0.0.1:99999" \
+	"http://me:$proxy_secret@[127.0.0.1" "me:$proxy_secret @127.0.0.1"; do
+	run env http_proxy="$proxy" httppost --retry-for 0 --stats=json \
+		--status-file status --responses answers "$base/sink" <two
+	is_silent "the proxy ${proxy%%:*} ${proxy##*@}" err status answers
+done
+like 'a proxy that is none: is named' err '\*\*\*@127'
+backend_stop
+basic=$(printf 'me:%s' "$proxy_secret" | base64)
+backend_start --fault "status=407,body=denied: Basic $basic"
+run env ALL_PROXY="http://me:$proxy_secret@127.0.0.1:$port" httppost \
+	--responses answers http://host.invalid/sink <two
+like 'a proxy repeats the header: the rest is shown' err \
+	'HTTP 407: denied: Basic \*\*\*$'
+is 'the proxy gets it' "$(tail -n 1 requests |
+	jq -r '.headers["Proxy-Authorization"]')" "Basic $basic"
+is_silent 'a proxy repeats the header' err answers
 backend_stop
 backend_start
 

@@ -257,6 +257,38 @@ START_TEST(injection)
 }
 END_TEST
 
+/* A line that makes the head longer than can be sent, by where it stands. */
+static const struct {
+	const char *url;
+	const char *header;
+	size_t length;
+	bool is_refused;
+} heads[] = {
+	{ "http://h/?%{line}", "X: y", 900000, false },
+	{ "http://h/?%{line}", "X: y", 1000001, true },
+	{ "http://h/", "X: %{line}", 900000, false },
+	{ "http://h/", "X: %{line}", 1000001, true },
+	{ "http://h/?%{line}", "X: %{line}", 400000, false },
+	{ "http://h/?%{line}", "X: %{line}", 500001, true },
+};
+
+START_TEST(long_head)
+{
+	const char *items[] = { heads[_i].header, NULL };
+	struct request request = { 0 };
+	char *text = malloc(heads[_i].length);
+	const char *fault;
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, 'x', heads[_i].length);
+	fault = build(heads[_i].url, items, text, heads[_i].length, &request);
+	ck_assert_int_eq(fault != NULL, heads[_i].is_refused);
+	ck_assert(!fault || strstr(fault, "too long"));
+	request_free(&request);
+	free(text);
+}
+END_TEST
+
 /* Nothing in a line leaves its place in the URL. */
 static const struct {
 	const char *text;
@@ -360,6 +392,7 @@ main(void)
 	tcase_add_loop_test(tests, header_text, 0, ROWS(headers));
 	tcase_add_loop_test(tests, whole_request, 0, ROWS(plans));
 	tcase_add_loop_test(tests, injection, 0, ROWS(injections));
+	tcase_add_loop_test(tests, long_head, 0, ROWS(heads));
 	tcase_add_loop_test(tests, line_in_path, 0, ROWS(paths));
 	tcase_add_test(tests, again);
 	tcase_add_loop_test(tests, versions, 0, ROWS(kinds));

@@ -1,4 +1,5 @@
 /* secrets: what was sent in confidence is not shown when it comes back. */
+#include "httppost/proxy.h"
 #include "httppost/request.h"
 #include "httppost/secrets.h"
 #include "suite.h"
@@ -95,6 +96,51 @@ START_TEST(of_plan)
 }
 END_TEST
 
+/* A proxy, a text, and what is shown of it. */
+static const struct {
+	const char *proxy;
+	const char *text;
+	const char *wanted;
+} proxies[] = {
+	{ "http://proxy1:80", "http://proxy1:80", "http://proxy1:80" },
+	{ "http://user1:pass2@h", "http://user1:pass2@h", "http://***@h" },
+	{ "user1:pass2@h", "user1:pass2@h", "***@h" },
+	{ "foo://user1:pass2@h", "pass2 user1", "*** ***" },
+	{ "http://me:pa@h", "me:pa@h", "***@h" },
+	{ "http://me@myself:pa/s?s#w@h", "me@myself:pa/s?s#w@h", "***@h" },
+	{ "http://me:one two@h", "'http://me:one two@h'", "'http://***@h'" },
+	{ "http://me:p%40ss@h",
+		"p@ss me:p%40ss Basic bWU6cEBzcw==", "*** *** Basic ***" },
+	{ "@h", "@h", "@h" },
+	{ "http://@h", "http://@h", "http://@h" },
+	{ "me@home://h", "me@home://h", "me@home://h" },
+	{ "", "", "" },
+};
+
+START_TEST(of_proxy)
+{
+	static const char *const names[] = { "http_proxy", "https_proxy",
+		"HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
+	char text[100];
+	size_t i, length;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ck_assert_int_eq(unsetenv(names[i]), 0);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct secrets secrets = { 0 };
+
+		ck_assert_int_eq(setenv(names[i], proxies[_i].proxy, 1), 0);
+		ck_assert(proxy_secrets(&secrets));
+		strcpy(text, proxies[_i].text);
+		length = secrets_mask(&secrets, text, strlen(text));
+		text[length] = '\0';
+		ck_assert_str_eq(text, proxies[_i].wanted);
+		secrets_free(&secrets);
+		ck_assert_int_eq(unsetenv(names[i]), 0);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -103,6 +149,7 @@ main(void)
 
 	tcase_add_loop_test(tests, mask, 0, ROWS(rows));
 	tcase_add_test(tests, of_plan);
+	tcase_add_loop_test(tests, of_proxy, 0, ROWS(proxies));
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

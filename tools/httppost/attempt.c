@@ -120,6 +120,19 @@ set_route(CURL *easy, const struct transfer_settings *settings)
 			       SET(easy, CURLOPT_PROXY, "")));
 }
 
+/* The end of an attempt must not wait for a name server: the thread that asks
+ * it is left to itself. */
+static bool
+leave_names(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+	return SET(easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+	(void)easy;
+	return true;
+#endif
+}
+
 bool
 attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	struct gzip *gzip, const struct finder *finder)
@@ -131,7 +144,7 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	attempt->gzip = gzip;
 	attempt->finder = finder;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
-	       SET(easy, CURLOPT_NOSIGNAL, 1L) &&
+	       SET(easy, CURLOPT_NOSIGNAL, 1L) && leave_names(easy) &&
 	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&

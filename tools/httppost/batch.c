@@ -22,6 +22,7 @@ batch_open(struct batch *batch, uint64_t first)
 	empty(&old.text);
 	empty(&old.items);
 	empty(&old.framed);
+	empty(&old.last.text);
 	*batch = (struct batch){
 		.state = BATCH_FILLING,
 		.first = first,
@@ -30,6 +31,7 @@ batch_open(struct batch *batch, uint64_t first)
 		.text = old.text,
 		.items = old.items,
 		.framed = old.framed,
+		.last.text = old.last.text,
 	};
 }
 
@@ -263,5 +265,6 @@ batch_free(struct batch *batch)
 	buffer_free(&batch->text);
 	buffer_free(&batch->items);
 	buffer_free(&batch->framed);
+	buffer_free(&batch->last.text);
 	*batch = (struct batch){ 0 };
 }

@@ -42,6 +42,15 @@ enum batch_state {
 	BATCH_SETTLED,   /* every line is; leaves once it is the oldest */
 };
 
+/* How the last attempt of a piece ended that waits for its next one: noted by
+ * who wants to tell of it, see responses.h. */
+struct batch_attempt {
+	int status; /* HTTP, or 0 */
+	int64_t took_ns;
+	bool is_answer_cut;
+	struct buffer text; /* the answer; without a status why, with a NUL */
+};
+
 struct batch {
 	enum batch_state state;
 	uint64_t first; /* number of its first line */
@@ -61,6 +70,7 @@ struct batch {
 	size_t depth;
 	struct retry_line retry; /* of the piece */
 	int64_t due_ns;
+	struct batch_attempt last;
 
 	/* The way out: so many lines have left, and so many bytes of the
 	 * text are passed or written. */

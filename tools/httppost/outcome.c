@@ -8,50 +8,70 @@
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* The limit that ended it: without a connection the one that comes first. */
 static void
-describe_timeout(const struct transfer_settings *settings, CURL *easy,
-	char *reason, size_t size)
+describe_timeout(const struct attempt *attempt, char *reason, size_t size)
 {
+	const struct transfer_settings *settings = attempt->settings;
+	int64_t left_ns = settings->timeout_ns - attempt->before_ns;
+	bool is_of_all = left_ns <= settings->connect_timeout_ns;
 	curl_off_t connected_us = 0;
 	char text[QUANTITY_TEXT];
 
 	(void)curl_easy_getinfo(
-		easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-	if (connected_us)
-		(void)snprintf(reason, size, "No answer within %s",
-			quantity_duration_text(settings->timeout_ns, text));
-	else
-		(void)snprintf(reason, size, "No connection within %s",
-			quantity_duration_text(
-				settings->connect_timeout_ns, text));
+		attempt->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+	(void)snprintf(reason, size, "%s within %s",
+		connected_us ? "No answer" : "No connection",
+		quantity_duration_text(connected_us || is_of_all
+					       ? settings->timeout_ns
+					       : settings->connect_timeout_ns,
+			text));
 }
 
-/* The system's words where it has some ("Connection refused"), else curl's. */
+/* libcurl's words, which end in the system's where it has some. */
+static const char *
+words_of_curl(const struct attempt *attempt, CURLcode code)
+{
+	static const char *const labels[] = { "Recv failure: ",
+		"Send failure: " };
+	const char *words = attempt->fault;
+	size_t i;
+
+	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		size_t length = strlen(labels[i]);
+
+		if (!strncmp(words, labels[i], length))
+			words += length;
+	}
+	return *words ? words : curl_easy_strerror(code);
+}
+
+/* The system's words ("Connection refused") of a connection that did not come
+ * to be; a number that libcurl has with another code is of an earlier one. */
+static const char *
+words_of(const struct attempt *attempt, CURLcode code)
+{
+	long system_error = 0;
+
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return "The connection closed without an answer";
+	if (code == CURLE_OUT_OF_MEMORY)
+		return "Out of memory, or too long a header in the answer";
+	if (code == CURLE_COULDNT_CONNECT)
+		(void)curl_easy_getinfo(
+			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
+	return system_error ? strerror((int)system_error)
+			    : words_of_curl(attempt, code);
+}
+
 static void
 describe_fault(
 	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
 {
-	long system_error = 0;
-
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_OS_ERRNO, &system_error);
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		describe_timeout(
-			attempt->settings, attempt->easy, reason, size);
-	else if (code == CURLE_ABORTED_BY_CALLBACK)
-		(void)snprintf(reason, size,
-			"The connection closed without an answer");
-	else if (code == CURLE_OUT_OF_MEMORY)
-		(void)snprintf(reason, size,
-			"Out of memory, or too long a header in the answer");
-	else if (system_error &&
-		 (code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR ||
-			 code == CURLE_RECV_ERROR))
-		(void)snprintf(reason, size, "%s", strerror((int)system_error));
+		describe_timeout(attempt, reason, size);
 	else
-		(void)snprintf(reason, size, "%s",
-			*attempt->fault ? attempt->fault
-					: curl_easy_strerror(code));
+		(void)snprintf(reason, size, "%s", words_of(attempt, code));
 }
 
 static void
@@ -168,6 +188,13 @@ end_answered(
 			sizeof(result->reason));
 }
 
+/* libcurl repeats what it was told, a proxy with its password among it. */
+static void
+hide_secrets(const struct secrets *secrets, char *reason)
+{
+	reason[secrets_mask(secrets, reason, strlen(reason))] = '\0';
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
@@ -194,4 +221,5 @@ attempt_end(
 	else
 		describe_fault(
 			attempt, code, result->reason, sizeof(result->reason));
+	hide_secrets(attempt->settings->secrets, result->reason);
 }

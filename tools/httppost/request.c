@@ -11,6 +11,9 @@
 
 #define OUT_OF_MEMORY "out of memory"
 
+/* libcurl sends no head of more than 1 MiB; what it adds has room. */
+#define LONGEST_HEAD 1000000
+
 /* What is no byte of a URL: space and control characters. */
 #define WHITE                                                              \
 	"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10" \
@@ -210,6 +213,8 @@ const char *
 request_build(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
+	const char *fault;
+
 	if (!plan->is_url_constant || !request->url_version) {
 		request->url.length = 0;
 		if (!template_expand(&plan->url, line, &request->url) ||
@@ -217,9 +222,14 @@ request_build(struct request_plan *plan, const struct template_line *line,
 			return OUT_OF_MEMORY;
 		request->url_version++;
 	}
-	if (plan->are_headers_constant && request->headers_version)
-		return NULL;
-	return build_headers(plan, line, request);
+	if (!plan->are_headers_constant || !request->headers_version) {
+		fault = build_headers(plan, line, request);
+		if (fault)
+			return fault;
+	}
+	return request->url.length + request->headers.length > LONGEST_HEAD
+		       ? "the head of the request would be too long"
+		       : NULL;
 }
 
 void

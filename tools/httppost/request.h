@@ -55,14 +55,15 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
  * the environment, for the values of headers from files and of those that
  * neither come from the line alone nor have a name known as harmless, and for
  * values in the query that do not come from the line alone. What is refused is
- * refused all the same. False where memory is short. */
+ * refused all the same, unless only what is hidden makes the head too long.
+ * False where memory is short. */
 bool request_plan_hide(struct request_plan *plan);
 
 void request_plan_close(struct request_plan *plan);
 
 /* Builds a line's request but for the body; what is always the same is built
  * once. Returns NULL, or the reason why there can be none: a header that the
- * line would break in two, memory. */
+ * line would break in two, a head that is too long to be sent, memory. */
 const char *request_build(struct request_plan *plan,
 	const struct template_line *line, struct request *request);
 

@@ -8,6 +8,15 @@
 #include <unistd.h>
 
 static void
+show_line(struct sender *sender, struct template *template,
+	const struct template_line *line)
+{
+	sender->shown.length = 0;
+	if (template_expand(template, line, &sender->shown))
+		message_raw(sender->shown.bytes, sender->shown.length);
+}
+
+static void
 show_piece(struct sender *sender, struct template *template,
 	const struct batch *batch, const char *reason)
 {
@@ -20,9 +29,7 @@ show_piece(struct sender *sender, struct template *template,
 			continue;
 		known = begin_line(sender, batch, i);
 		known.reason = reason;
-		sender->shown.length = 0;
-		if (template_expand(template, &known, &sender->shown))
-			message_raw(sender->shown.bytes, sender->shown.length);
+		show_line(sender, template, &known);
 	}
 }
 
@@ -59,19 +66,41 @@ say_undelivered(
 		attempts ? tries : "not sent", reason, others);
 }
 
+/* The template of --show-failure for a line of which nothing is held: it has no
+ * text and no members. */
+static void
+show_too_long(struct sender *sender, const char *reason)
+{
+	struct arrival arrival = arrivals_peek(&sender->arrivals, 1);
+	int64_t first_ns = sender->first_line_ns;
+	struct template_line known = {
+		.text = "",
+		.number = sender->ledger.settled + 1,
+		.read_realtime_ns = arrival.realtime_ns,
+		.since_first_ns =
+			first_ns ? arrival.monotonic_ns - first_ns : 0,
+		.run = sender->checkpoint.run,
+		.reason = reason,
+	};
+
+	show_line(sender, &sender->show_failure, &known);
+}
+
 void
 say_too_long(struct sender *sender)
 {
 	struct message_place place = { "stdin", sender->ledger.settled + 1, 0 };
-	char others[MESSAGE_OTHERS];
+	char others[MESSAGE_OTHERS], reason[64];
 
 	figures_remember(&sender->figures, "line longer than --max-line");
-	if (message_flood_admit(
-		    &sender->failures, signals_monotonic_ns(), others))
-		message_error_at(&place,
-			"refused: longer than %llu bytes (--max-line)%s",
-			(unsigned long long)sender->options->common.max_line,
-			others);
+	(void)snprintf(reason, sizeof(reason),
+		"longer than %llu bytes (--max-line)",
+		(unsigned long long)sender->options->common.max_line);
+	if (sender->options->show_failure)
+		show_too_long(sender, reason);
+	else if (message_flood_admit(
+			 &sender->failures, signals_monotonic_ns(), others))
+		message_error_at(&place, "refused: %s%s", reason, others);
 }
 
 /* Whether the reason is the one that was said last; answers are told apart by
@@ -85,25 +114,37 @@ is_known(const struct outage_notice *notice,
 					  sizeof(notice->reason) - 1));
 }
 
+/* Whether it is to be said, which it then is: once, and where the reason
+ * changes. */
+static bool
+is_news(struct sender *sender, const struct transfer_result *result,
+	int64_t now_ns)
+{
+	struct outage_notice *notice = &sender->notice;
+	char others[MESSAGE_OTHERS];
+
+	if (is_known(notice, result) ||
+		(notice->is_said &&
+			!message_flood_admit(&notice->changes, now_ns, others)))
+		return false;
+	notice->is_said = true;
+	notice->status = result->outcome.status;
+	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
+		result->reason);
+	return true;
+}
+
 void
 say_waiting(struct sender *sender, const struct batch *batch,
 	const struct transfer_result *result, int64_t now_ns, int64_t again_ns)
 {
 	struct message_place place = { "stdin", batch->first + batch->begin,
 		0 };
-	struct outage_notice *notice = &sender->notice;
 	int64_t patience_ns = sender->policy.retry_for_ns;
 	char until[QUANTITY_TEXT], patience[QUANTITY_TEXT];
-	char others[MESSAGE_OTHERS];
 
-	if (is_known(notice, result) ||
-		(notice->is_said &&
-			!message_flood_admit(&notice->changes, now_ns, others)))
+	if (!is_news(sender, result, now_ns))
 		return;
-	notice->is_said = true;
-	notice->status = result->outcome.status;
-	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
-		result->reason);
 	message_error_at(&place, "%s; trying again in %s, %s%s", result->reason,
 		quantity_duration_text(
 			again_ns > now_ns ? again_ns - now_ns : 0, until),
@@ -111,6 +152,20 @@ say_waiting(struct sender *sender, const struct batch *batch,
 		patience_ns == RETRY_FOREVER
 			? "without end"
 			: quantity_duration_text(patience_ns, patience));
+}
+
+void
+say_held_back(struct sender *sender, const struct transfer_result *result,
+	int64_t now_ns)
+{
+	char until[QUANTITY_TEXT];
+
+	if (is_news(sender, result, now_ns))
+		message_error("HTTP %d with Retry-After: nothing is sent for "
+			      "%s",
+			result->outcome.status,
+			quantity_duration_text(
+				sender->retry.hold_until_ns - now_ns, until));
 }
 
 void

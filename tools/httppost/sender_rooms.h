@@ -84,6 +84,11 @@ void say_delivered(struct sender *sender, const struct batch *batch);
 void say_waiting(struct sender *sender, const struct batch *batch,
 	const struct transfer_result *result, int64_t now_ns, int64_t again_ns);
 
+/* The piece is given up, and Retry-After holds all others back: says so as
+ * say_waiting does. */
+void say_held_back(struct sender *sender, const struct transfer_result *result,
+	int64_t now_ns);
+
 /* Nothing waits any more, and that something did was said. */
 void say_over(struct sender *sender, int64_t outage_ns);
 

@@ -2,6 +2,7 @@
 #include "httppost/settings.h"
 
 #include "httppost/batch.h"
+#include "httppost/descriptors.h"
 #include "httppost/header.h"
 #include "httppost/request.h"
 #include "httppost/template.h"
@@ -259,6 +260,17 @@ verify_headers(const struct httppost_options *options)
 	return is_good;
 }
 
+/* Without a descriptor an attempt would fail by our own fault. */
+static bool
+verify_descriptors(const struct httppost_options *options)
+{
+	char reason[DESCRIPTORS_REASON];
+
+	return options->transfer.is_dry_run ||
+	       descriptors_raise(options->jobs, reason) ||
+	       refuse(options, "jobs", reason);
+}
+
 bool
 settings_verify(const struct httppost_options *options)
 {
@@ -281,6 +293,7 @@ settings_verify(const struct httppost_options *options)
 	is_good &= verify_file(options, "cacert", transfer->cacert);
 	is_good &= verify_file(options, "cert", transfer->cert);
 	is_good &= verify_file(options, "key", transfer->key);
+	is_good &= verify_descriptors(options);
 	return verify_headers(options) && is_good;
 }
 

@@ -18,13 +18,45 @@ draw(struct sender *sender)
 	return (uint32_t)(mixed >> 32);
 }
 
-/* What --responses tells of the piece, and of its last attempt, if there was a
- * result. */
+static void
+lose_responses(struct sender *sender)
+{
+	message_error("%s: out of memory", sender->responses.path);
+	sender_fail(sender, signals_monotonic_ns());
+}
+
+/* Keeps what --responses will tell of the attempt if the piece gets no other
+ * one. */
+static void
+remember(struct sender *sender, struct batch *batch,
+	const struct transfer_result *result)
+{
+	struct batch_attempt *last = &batch->last;
+	int status = result->outcome.status;
+
+	if (!sender->responses.path)
+		return;
+	last->status = status;
+	last->took_ns = result->took_ns;
+	last->is_answer_cut = result->is_answer_cut;
+	last->text.length = 0;
+	if (!buffer_append(&last->text,
+		    status ? result->answer : result->reason,
+		    status ? result->answer_length
+			   : strlen(result->reason) + 1)) {
+		last->status = 0;
+		lose_responses(sender);
+	}
+}
+
+/* What --responses tells of the piece, and of its last attempt: that of the
+ * result, without one that which was remembered, or one that goes on still. */
 static void
 respond(struct sender *sender, const struct batch *batch, const char *fate,
 	const struct transfer_result *result)
 {
 	bool is_in_flight = batch->state == BATCH_IN_FLIGHT;
+	const struct batch_attempt *last = &batch->last;
 	struct response response;
 
 	if (!sender->responses.path)
@@ -43,11 +75,16 @@ respond(struct sender *sender, const struct batch *batch, const char *fate,
 		response.answer_length = result->answer_length;
 		response.is_answer_cut = result->is_answer_cut;
 		response.error = result->reason;
+	} else if (!is_in_flight && (last->status || last->text.length)) {
+		response.status = last->status;
+		response.took_ns = last->took_ns;
+		response.answer = last->text.bytes;
+		response.answer_length = last->text.length;
+		response.is_answer_cut = last->is_answer_cut;
+		response.error = last->text.bytes;
 	}
-	if (responses_add(&sender->responses, &response))
-		return;
-	message_error("%s: out of memory", sender->responses.path);
-	sender_fail(sender, signals_monotonic_ns());
+	if (!responses_add(&sender->responses, &response))
+		lose_responses(sender);
 }
 
 void
@@ -146,6 +183,8 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 	latency_add(&sender->figures.latency, result->took_ns);
 	if (verdict != RETRY_DELIVERED)
 		figures_remember(&sender->figures, result->reason);
+	if (verdict == RETRY_AGAIN || verdict == RETRY_STOP)
+		remember(sender, batch, result);
 	switch (verdict) {
 	case RETRY_DELIVERED:
 		deliver(sender, batch, result);
@@ -156,6 +195,10 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 		break;
 	case RETRY_GIVE_BACK:
 		refuse(sender, batch, result);
+		if (result->outcome.retry_after_ns &&
+			sender->retry.hold_until_ns > now_ns &&
+			sender->phase == SENDER_SENDING)
+			say_held_back(sender, result, now_ns);
 		break;
 	case RETRY_STOP:
 		stop(sender, batch, result->reason);

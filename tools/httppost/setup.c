@@ -1,5 +1,6 @@
 /* The sender's beginning and its end: what the options name is opened, in the
  * order in which one needs the other. See sender_rooms.h. */
+#include "httppost/proxy.h"
 #include "httppost/sender_rooms.h"
 
 #include "common/signals.h"
@@ -17,6 +18,7 @@ open_templates(struct sender *sender)
 		body_plan_open(&sender->body, &options->form) &&
 		request_plan_secrets(&sender->plan, &sender->secrets) &&
 		body_plan_secrets(&sender->body, &sender->secrets) &&
+		proxy_secrets(&sender->secrets) &&
 		(!options->show || !template_parse(&sender->show, options->show,
 					   TEMPLATE_SHOW)) &&
 		(!options->show_failure ||
