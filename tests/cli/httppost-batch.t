@@ -149,6 +149,10 @@ is 'and is too much for 24' "$(keys)" '1-2 3 '
 backend_again
 run httppost --batch 10 --batch-bytes 3 -H 'Key: %{key}' "$base/lines" <three
 is 'a longer line goes alone' "$(keys)" '1 2 3 '
+backend_again
+run httppost --batch 10 --batch-bytes 16 --body '%{n}' -H 'Key: %{key}' \
+	"$base/sink" <three
+is 'what is kept of the lines counts, not only what is sent' "$(keys)" '1-2 3 '
 
 rm -f slow
 mkfifo slow

@@ -141,7 +141,7 @@ prepare(struct sender *sender, const char *text, size_t length,
 		return true;
 	if (!ledger_filling(ledger))
 		sender->frame_bytes = measure_frame(sender, &line);
-	ledger_make_way(ledger, bytes + sender->frame_bytes);
+	ledger_make_way(ledger, length + 1, bytes + sender->frame_bytes);
 	return true;
 }
 
