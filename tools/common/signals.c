@@ -203,6 +203,7 @@ signals_install(void)
 	 * clock. */
 	handle(SIGCONT, continued);
 	handle(SIGPIPE, SIG_IGN);
+	handle(SIGXFSZ, SIG_IGN);
 	keep_standard_descriptors();
 }
 

@@ -22,11 +22,11 @@ enum signals_arrived {
 
 /* First thing in main: installs and blocks all of the above, also those that
  * were inherited as ignored, except that INT, TERM and HUP stay ignored where
- * they were (nohup, background jobs). SIGPIPE is ignored: writes say EPIPE. A
- * second stop signal ends the process at once, by that signal; SIGHUP again
- * within a second of SIGHUP is the same hang-up and does nothing. Opens
- * /dev/null in place of a closed stdin, stdout or stderr, such that reading and
- * writing there still fail. */
+ * they were (nohup, background jobs). SIGPIPE and SIGXFSZ are ignored: writes
+ * say EPIPE and EFBIG. A second stop signal ends the process at once, by that
+ * signal; SIGHUP again within a second of SIGHUP is the same hang-up and does
+ * nothing. Opens /dev/null in place of a closed stdin, stdout or stderr, such
+ * that reading and writing there still fail. */
 void signals_install(void);
 
 /* From now on HUP does not stop: it asks to read the settings again, also where
