@@ -39,7 +39,7 @@ done
 rm -f log requests
 backend_stop
 backend_start --fault delay=600@2
-background httppost "$base/sink" <three >out 2>err
+background httppost --grace 2562047h "$base/sink" <three >out 2>err
 check 'the second is in flight' \
 	until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
 kill -TERM "$pid"

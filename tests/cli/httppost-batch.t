@@ -195,7 +195,7 @@ settle
 
 backend_again
 exec 4<>slow
-background httppost --batch 4 --batch-wait 1m --status-file status \
+background httppost --batch 4 --batch-wait 2562047h --status-file status \
 	"$base/lines" <slow >out 2>err 4>&-
 head -n 3 many >&4
 check 'a batch is being filled' until_true 20 grep -q '^lines=3$' status

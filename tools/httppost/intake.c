@@ -155,8 +155,8 @@ note(struct sender *sender, struct batch_line *line,
 	sender->figures.lines++;
 	sender->figures.empty += line->state == BATCH_LINE_EMPTY;
 	if (is_first)
-		sender->fill_until_ns =
-			arrival->monotonic_ns + sender->options->batch_wait_ns;
+		sender->fill_until_ns = sender_later(
+			arrival->monotonic_ns, sender->options->batch_wait_ns);
 }
 
 /* False where it must wait for room. */
