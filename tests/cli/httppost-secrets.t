@@ -91,6 +91,9 @@ is_silent '--dry-run' err out status
 run httppost --dry-run "http://me:$USER_SECRET@127.0.0.1/" <two
 like '--dry-run: the user' out '^Authorization: Basic \*\*\*$'
 is_silent '--dry-run of a URL' err out
+run httppost --dry-run "http://127.0.0.1/sink?$QUERY_SECRET&%{n}" <two
+like '--dry-run: a value without a name' out '^POST /sink\?\*\*\*&1 '
+is_silent '--dry-run of such a URL' err out
 
 # fails WHAT STATUS [SPEC...]: with these faults, nothing gets out.
 fails() {
