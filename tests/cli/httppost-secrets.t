@@ -123,6 +123,11 @@ for code in 400 401 403 404; do
 	like "$code: the rest of the answer is shown" err 'you sent \*\*\*, \*\*\*,'
 done
 fails '500' 1 "status=500,body=$echo"
+printf 'X-File: Token %s/and\n' "$FILE_SECRET" >slashed
+backend_fault "status=400,body={\"got\":\"$FILE_SECRET\\\\/and /$QUERY_SECRET\"}"
+run httppost -H @slashed "$base/sink?k=%2F$QUERY_SECRET" <two
+like 'a server spells them otherwise' err '"got":"\*\*\* \*\*\*"'
+is_silent 'secrets that are spelt otherwise' err out
 fails 'an answer that is cut off' 1 \
 	"status=400,body=$(printf '%0250d' 0)$PROFILE_SECRET"
 fails 'a redirect' 1 "status=301,location=http://elsewhere/?$HUSH"

@@ -106,7 +106,7 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 	is_done = template_secrets(&plan->url, false, 0, secrets) &&
 		  secrets_add_user(secrets, url.authority, url.user_length);
 	while (is_done && (value = query_next_secret(value, &length))) {
-		is_done = secrets_add(secrets, value, length);
+		is_done = secrets_add_encoded(secrets, value, length);
 		value += length;
 	}
 	for (i = 0; i < plan->header_count && is_done; i++) {
