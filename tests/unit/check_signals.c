@@ -57,6 +57,7 @@ static const struct {
 	{ "TERM and QUIT", { SIGTERM, SIGQUIT }, SIGNALS_STOP | SIGNALS_REPORT,
 		SIGTERM },
 	{ "PIPE", { SIGPIPE }, 0, 0 },
+	{ "XFSZ", { SIGXFSZ }, 0, 0 },
 };
 
 /* What some waits tell together: two signals that are there at once may come
@@ -128,6 +129,45 @@ START_TEST(later_counts)
 	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
 	ck_assert_int_eq(kill(getpid(), SIGUSR2), 0);
 	ck_assert_uint_ne(signals_take(), SIGNALS_PAUSE | SIGNALS_RESUME);
+}
+END_TEST
+
+/* Where they are let in they arrive at once, and the next wait ends by it. */
+START_TEST(let_in)
+{
+	sigset_t before, after;
+	int i;
+
+	install();
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &before), 0);
+	ck_assert_int_eq(kill(getpid(), SIGTERM), 0);
+	ck_assert_int_eq(signals_stopped_by(), 0);
+	signals_let_in();
+	ck_assert_int_eq(signals_stopped_by(), SIGTERM);
+	signals_keep_out();
+	ck_assert_int_eq(kill(getpid(), SIGQUIT), 0);
+	ck_assert_uint_eq(wait_for_all(NULL, 0, SIGNALS_STOP | SIGNALS_REPORT),
+		SIGNALS_STOP | SIGNALS_REPORT);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &after), 0);
+	for (i = 1; i < 32; i++)
+		ck_assert_int_eq(
+			sigismember(&before, i), sigismember(&after, i));
+}
+END_TEST
+
+/* Nothing was kept out yet. */
+START_TEST(let_in_before)
+{
+	sigset_t usual, after;
+
+	(void)sigemptyset(&usual);
+	(void)sigaddset(&usual, SIGUSR1);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &usual, NULL), 0);
+	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+	signals_let_in();
+	signals_keep_out();
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &after), 0);
+	ck_assert_int_eq(sigismember(&after, SIGUSR1), 1);
 }
 END_TEST
 
@@ -483,6 +523,8 @@ main(void)
 	tcase_add_loop_test(tests, sequence, 0, ROWS(sequences));
 	tcase_add_loop_test(tests, sequence_in_a_flood, 0, ROWS(sequences));
 	tcase_add_loop_test(tests, later_counts, 0, 2);
+	tcase_add_test(tests, let_in);
+	tcase_add_test(tests, let_in_before);
 	tcase_add_loop_test(tests, from_outside, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited_as_blocked, 0, ROWS(outside));

@@ -47,6 +47,9 @@ static volatile sig_atomic_t arrived;
 static volatile sig_atomic_t stopped_by;
 static int64_t stopped_ns; /* touched by one handler at a time only */
 static sigset_t while_waiting;
+static sigset_t while_working;
+static bool is_installed;
+static bool are_let_in;
 
 /* A clock that cannot be read stands still: a time of 0 would let waits last
  * for as long as the machine is up. */
@@ -205,6 +208,7 @@ signals_install(void)
 	handle(SIGPIPE, SIG_IGN);
 	handle(SIGXFSZ, SIG_IGN);
 	keep_standard_descriptors();
+	is_installed = true;
 }
 
 void
@@ -337,7 +341,8 @@ wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 unsigned
 signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
-	int ready = wait_until(fds, count, deadline_ns);
+	/* what was let in elsewhere ends no wait any more */
+	int ready = wait_until(fds, count, arrived ? 0 : deadline_ns);
 	unsigned taken;
 	nfds_t i;
 
@@ -354,6 +359,21 @@ unsigned
 signals_take(void)
 {
 	return signals_wait(NULL, 0, 0);
+}
+
+void
+signals_let_in(void)
+{
+	are_let_in = is_installed && sigprocmask(SIG_SETMASK, &while_waiting,
+					     &while_working) == 0;
+}
+
+void
+signals_keep_out(void)
+{
+	if (are_let_in)
+		(void)sigprocmask(SIG_SETMASK, &while_working, NULL);
+	are_let_in = false;
 }
 
 int

@@ -1,5 +1,6 @@
 /* Signals, and the one wait that they end. They are blocked everywhere but in
- * signals_wait, so none is lost between a check and a sleep. */
+ * signals_wait, and where a message is written, so none is lost between a check
+ * and a sleep. */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
 
@@ -47,6 +48,13 @@ unsigned signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns);
 
 /* The same without waiting. */
 unsigned signals_take(void);
+
+/* Lets signals in where something else may block, such as a reader of messages
+ * that takes none, until signals_keep_out: they interrupt it, signals_wait
+ * tells of them then, and a second stop signal ends the process. Nothing before
+ * signals_install. */
+void signals_let_in(void);
+void signals_keep_out(void);
 
 /* The signal that asked to stop, or 0. */
 int signals_stopped_by(void);

@@ -1,0 +1,42 @@
+#!/bin/sh
+# What others do not do holds no filter up for ever: who waits for them can be
+# ended by signals.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# --- nobody reads stderr ----------------------------------------------------
+
+# A pipe that is full: a write to it waits.
+command -v perl >/dev/null || bail 'perl is missing'
+mkfifo full
+exec 5<>full
+perl -e 'use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK);
+	1 while syswrite(STDOUT, "x" x 4096)' >full
+
+# is_ended WHAT FILE: once the file is there, two signals end what then says
+# how it went.
+is_ended() {
+	check "$1: all is done but the last words" until_true 20 test -s "$2"
+	kill -TERM "$pid"
+	kill -HUP "$pid"
+	settle
+	check "$1: the second signal ends it" \
+		test "$status" -eq 143 -o "$status" -eq 129
+}
+
+printf 'n\n1\n' >one.csv
+background csvrows --stats one.csv >out 2>full
+is_ended csvrows out
+rm -f out
+echo 1 >one
+background pace -r max --stats <one >out 2>full
+is_ended pace out
+backend_start
+background httppost --show '%{n}' "$base/sink" <one >out 2>full
+is_ended httppost log
+
+exec 5>&-
+
+done_testing
