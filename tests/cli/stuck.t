@@ -39,4 +39,24 @@ is_ended httppost log
 
 exec 5>&-
 
+# --- a pipe of settings brings none -----------------------------------------
+
+mkfifo settings
+
+# is_ended_early WHAT: one signal ends what has opened the pipe.
+is_ended_early() {
+	exec 5>settings
+	kill -TERM "$pid"
+	settle
+	exec 5>&-
+	status_is "$1: a signal ends it" 143
+}
+
+for tool in csvrows pace httppost; do
+	background "$tool" --profile settings </dev/null >out 2>err
+	is_ended_early "$tool with a profile"
+done
+background httppost -H @settings "$base/sink" <one >out 2>err
+is_ended_early 'httppost with a file of headers'
+
 done_testing

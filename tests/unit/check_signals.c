@@ -31,6 +31,7 @@ static void
 install(void)
 {
 	signals_install();
+	signals_want_stop();
 	ck_assert_uint_eq(signals_take(), 0);
 	ck_assert_int_eq(signals_stopped_by(), 0);
 }
@@ -185,6 +186,7 @@ begin_waiting(const int *ignored, size_t count, int ready)
 	for (i = 0; i < count; i++)
 		(void)signal(ignored[i], SIG_IGN);
 	signals_install();
+	signals_want_stop();
 	(void)!write(ready, "r", 1);
 	got = signals_wait(NULL, 0, soon());
 	_exit(got ? (int)got : 100);
@@ -287,6 +289,7 @@ START_TEST(second_stop)
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {
 		signals_install();
+		signals_want_stop();
 		(void)kill(getpid(), stops[_i].first);
 		if (signals_take() != SIGNALS_STOP)
 			_exit(1);
@@ -297,6 +300,30 @@ START_TEST(second_stop)
 	status = status_of(child);
 	ck_assert(WIFSIGNALED(status));
 	ck_assert_int_eq(WTERMSIG(status), stops[_i].second);
+}
+END_TEST
+
+/* Before a stop is wanted, INT and TERM end the process, and HUP waits. */
+START_TEST(early_stop)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		/* Check has handlers of its own */
+		(void)signal(SIGINT, SIG_DFL);
+		(void)signal(SIGTERM, SIG_DFL);
+		signals_install();
+		(void)kill(getpid(), SIGHUP);
+		if (signals_stopped_by())
+			_exit(1);
+		(void)kill(getpid(), _i ? SIGINT : SIGTERM);
+		_exit(2);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), _i ? SIGINT : SIGTERM);
 }
 END_TEST
 
@@ -529,6 +556,7 @@ main(void)
 	tcase_add_loop_test(tests, inherited, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited_as_blocked, 0, ROWS(outside));
 	tcase_add_loop_test(tests, second_stop, 0, ROWS(stops));
+	tcase_add_loop_test(tests, early_stop, 0, 2);
 	tcase_add_test(tests, same_hangup);
 	tcase_add_loop_test(tests, die, 0, 8);
 	tcase_add_test(tests, broken_pipe);
