@@ -130,4 +130,24 @@ exec 4>&-
 settle
 status_is 'the first ends well' 0
 
+# --- one file under two names -----------------------------------------------
+
+ln -s . here
+cp five kept
+# same WHAT ARGUMENT...: two of these files are the same.
+same() {
+	same_what=$1
+	shift
+	run httppost "$@" "$base/sink" <five
+	status_is "one file: $same_what" 2
+	like "one file: $same_what: said" err 'must not be the file of --'
+}
+same 'checkpoint and status' --checkpoint one --status-file ./one
+same 'checkpoint and answers' --checkpoint one --responses here/one
+same 'status and answers' --status-file kept --responses here/kept
+is_file 'nothing is written' kept five
+check 'and nothing made' ! test -e one
+run httppost --checkpoint one --status-file two --responses three "$base/sink" <five
+status_is 'other files' 0
+
 done_testing

@@ -115,6 +115,27 @@ START_TEST(takes_what_is_no_file)
 }
 END_TEST
 
+START_TEST(knows_one_file)
+{
+	char other[80], missing[80];
+
+	(void)snprintf(other, sizeof(other), "/tmp/.%s", path + 4);
+	(void)snprintf(missing, sizeof(missing), "%s.none", path);
+	ck_assert(file_is_same(path, path));
+	ck_assert(file_is_same(path, other));
+	ck_assert(!file_is_same(path, "/tmp"));
+	ck_assert(!file_is_same(path, missing));
+	ck_assert(!file_is_same(missing, path));
+	/* what is not there yet, by its folder */
+	ck_assert(file_is_same(missing, missing));
+	(void)snprintf(other, sizeof(other), "/tmp/.%s.none", path + 4);
+	ck_assert(file_is_same(missing, other));
+	(void)snprintf(other, sizeof(other), "/%s.none", strrchr(path, '/'));
+	ck_assert(!file_is_same(missing, other));
+	ck_assert(!file_is_same("/none/none", "/none/none"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -127,6 +148,7 @@ main(void)
 	tcase_add_test(tests, closes_on_exec);
 	tcase_add_test(tests, tells_what_fails);
 	tcase_add_test(tests, takes_what_is_no_file);
+	tcase_add_test(tests, knows_one_file);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

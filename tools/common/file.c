@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int
@@ -123,6 +124,40 @@ file_sync_folder(const char *path)
 	}
 	free(copy);
 	return result == 0;
+}
+
+static bool
+stat_folder(const char *path, struct stat *folder)
+{
+	char *copy = strdup(path);
+	bool is_there = copy && stat(dirname(copy), folder) == 0;
+
+	free(copy);
+	return is_there;
+}
+
+static const char *
+name_in_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+bool
+file_is_same(const char *path, const char *other)
+{
+	struct stat ours, theirs;
+	bool is_there = stat(path, &ours) == 0;
+
+	if (is_there != (stat(other, &theirs) == 0))
+		return false;
+	if (!is_there &&
+		(strcmp(name_in_folder(path), name_in_folder(other)) != 0 ||
+			!stat_folder(path, &ours) ||
+			!stat_folder(other, &theirs)))
+		return false;
+	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
 bool

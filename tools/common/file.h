@@ -34,6 +34,9 @@ bool file_sync(int fd);
  * where folders cannot be synced. */
 bool file_sync_folder(const char *path);
 
+/* Whether two paths name one file, or would if there were one. */
+bool file_is_same(const char *path, const char *other);
+
 /* Makes it empty; true, too, for a device, which is. False with errno. */
 bool file_empty(int fd);
 

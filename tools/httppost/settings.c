@@ -219,6 +219,34 @@ verify_file(const struct httppost_options *options, const char *name,
 	return is_good;
 }
 
+/* One would be written over the other. */
+static bool
+verify_apart(const struct httppost_options *options)
+{
+	const struct {
+		const char *name, *path;
+	} files[] = {
+		{ "checkpoint", options->checkpoint },
+		{ "status-file", options->status_file },
+		{ "responses", options->responses },
+	};
+	bool is_good = true;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		for (j = 0; files[i].path && j < i; j++) {
+			if (files[j].path &&
+				file_is_same(files[i].path, files[j].path))
+				is_good = options_conflict(
+					&httppost_options_table, options,
+					files[i].name,
+					"must not be the file of",
+					files[j].name);
+		}
+	}
+	return is_good;
+}
+
 /* Both would be sent, and one of them be wrong. */
 static bool
 has_encoding(const struct headers *headers)
@@ -281,6 +309,7 @@ settings_verify(const struct httppost_options *options)
 	is_good &= verify_file(options, "cacert", transfer->cacert);
 	is_good &= verify_file(options, "cert", transfer->cert);
 	is_good &= verify_file(options, "key", transfer->key);
+	is_good &= verify_apart(options);
 	return verify_headers(options) && is_good;
 }
 
