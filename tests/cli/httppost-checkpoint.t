@@ -130,6 +130,10 @@ exec 4>&-
 settle
 status_is 'the first ends well' 0
 
+run httppost --first 18446744073709551613 "$base/sink" <five
+status_is 'more lines than can be counted' 2
+like 'are refused' err '^httppost: --first: must be less than 2\^63'
+
 # --- one file under two names -----------------------------------------------
 
 ln -s . here
