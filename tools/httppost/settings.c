@@ -247,14 +247,13 @@ verify_apart(const struct httppost_options *options)
 	return is_good;
 }
 
-/* Both would be sent, and one of them be wrong. */
 static bool
-has_encoding(const struct headers *headers)
+has_header(const struct headers *headers, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < headers->count; i++) {
-		if (header_is_named(headers->items[i].text, "Content-Encoding"))
+		if (header_is_named(headers->items[i].text, name))
 			return true;
 	}
 	return false;
@@ -266,9 +265,16 @@ load_headers(const struct httppost_options *options, struct headers *headers)
 {
 	if (!headers_load(headers, &options->given_headers))
 		return false;
-	if (options->transfer.is_gzip && has_encoding(headers))
+	/* both would be sent, and one of them be wrong */
+	if (options->transfer.is_gzip &&
+		has_header(headers, "Content-Encoding"))
 		return options_conflict(&httppost_options_table, options,
 			"gzip", "does not go with", "header Content-Encoding");
+	/* nothing is found in an answer that is packed */
+	if (options->transfer.fail_if && has_header(headers, "Accept-Encoding"))
+		return options_conflict(&httppost_options_table, options,
+			"fail-if", "does not go with",
+			"header Accept-Encoding");
 	return true;
 }
 
