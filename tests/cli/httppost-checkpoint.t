@@ -18,6 +18,8 @@ is 'its mode' "$(mode_of c)" 600
 run httppost --checkpoint c "$base/sink" <many
 status_is 'an old checkpoint is not overwritten' 2
 like 'and is named' err '^httppost: c: is there already: .*--resume'
+check 'as in the manual' grep -qF \
+	".It \"$(sed 's/: c: /: FILE: /' err)\"" "$ROOT/man/httppost.1"
 : >log
 run httppost --checkpoint c --resume "$base/sink" <many
 status_is 'a resume after the end' 0
