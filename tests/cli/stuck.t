@@ -37,7 +37,18 @@ backend_start
 background httppost --show '%{n}' "$base/sink" <one >out 2>full
 is_ended httppost log
 
-exec 5>&-
+# the same of rejects
+mkfifo in
+exec 6<>in
+background csvrows --rejects full <in >out 2>err 5>&- 6>&-
+printf 'n\n1,2\n' >&6
+check 'a record was refused' until_true 20 test -s err
+kill -TERM "$pid"
+kill -HUP "$pid"
+settle
+check 'csvrows: nobody takes rejects: the second signal ends it' \
+	test "$status" -eq 143 -o "$status" -eq 129
+exec 5>&- 6>&-
 
 # --- a pipe of settings brings none -----------------------------------------
 

@@ -2,6 +2,8 @@
  * is stopped and continued is interrupted anywhere. */
 #include "common/file.h"
 
+#include "common/signals.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -22,13 +24,17 @@ file_open(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-bool
-file_write(int fd, const char *bytes, size_t length)
+static bool
+write_all(int fd, const char *bytes, size_t length)
 {
+	struct pollfd wait = { .fd = fd, .events = POLLOUT };
+
 	while (length) {
 		ssize_t n = write(fd, bytes, length);
 
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno == EAGAIN)
+			(void)poll(&wait, 1, -1);
+		else if (n < 0 && errno != EINTR)
 			return false;
 		if (n > 0) {
 			bytes += n;
@@ -36,6 +42,20 @@ file_write(int fd, const char *bytes, size_t length)
 		}
 	}
 	return true;
+}
+
+bool
+file_write(int fd, const char *bytes, size_t length)
+{
+	bool is_done;
+	int saved;
+
+	signals_let_in();
+	is_done = write_all(fd, bytes, length);
+	saved = errno;
+	signals_keep_out();
+	errno = saved;
+	return is_done;
 }
 
 bool
