@@ -24,6 +24,9 @@ if [ -w /dev/full ]; then
 else
 	skip '/dev/full' 'is not there'
 fi
+run sh -c 'ulimit -f 1; exec csvrows big.csv >limited'
+status_is 'a limit to files: status' 2
+is 'a limit to files' "$(cat err)" 'csvrows: stdout: File too large'
 run sh -c 'csvrows data.csv >&-'
 status_is 'closed stdout: status' 2
 is 'closed stdout' "$(cat err)" 'csvrows: stdout: Bad file descriptor'

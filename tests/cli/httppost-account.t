@@ -39,7 +39,7 @@ done
 rm -f log requests
 backend_stop
 backend_start --fault delay=600@2
-background httppost "$base/sink" <three >out 2>err
+background httppost --grace 2562047h "$base/sink" <three >out 2>err
 check 'the second is in flight' \
 	until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
 kill -TERM "$pid"
@@ -191,6 +191,13 @@ if [ -w /dev/full ]; then
 else
 	skip 'a full disk' 'no /dev/full'
 fi
+seq 100000 100500 >limit.lines
+run sh -c 'ulimit -f 1; exec httppost --show-failure x \
+	--checkpoint limit.checkpoint "$1" <limit.lines >limited' sh "$base/sink"
+status_is 'a limit to files' 2
+like 'is said' err '^httppost: stdout: File too large'
+is 'the checkpoint counts what is there' "$(settled limit.checkpoint)" \
+	"$(wc -l <limited | tr -d ' ')"
 run sh -c 'httppost --retry-for 0 "$1" <three >&-' sh "$base/sink"
 status_is 'stdout is closed' 2
 like 'is said' err '^httppost: stdout: '

@@ -149,6 +149,14 @@ is 'and is too much for 24' "$(keys)" '1-2 3 '
 backend_again
 run httppost --batch 10 --batch-bytes 3 -H 'Key: %{key}' "$base/lines" <three
 is 'a longer line goes alone' "$(keys)" '1 2 3 '
+backend_again
+run httppost --batch 10 --batch-bytes 16 --body '%{n}' -H 'Key: %{key}' \
+	"$base/sink" <three
+is 'what is kept of the lines counts, not only what is sent' "$(keys)" '1-2 3 '
+backend_again
+run httppost --batch 10 --batch-bytes 9223372036854775807 --batch-as array \
+	-H 'Key: %{key}' "$base/sink" <three
+is 'any number of bytes is one' "$(keys)" '1-3 '
 
 rm -f slow
 mkfifo slow
@@ -191,7 +199,7 @@ settle
 
 backend_again
 exec 4<>slow
-background httppost --batch 4 --batch-wait 1m --status-file status \
+background httppost --batch 4 --batch-wait 2562047h --status-file status \
 	"$base/lines" <slow >out 2>err 4>&-
 head -n 3 many >&4
 check 'a batch is being filled' until_true 20 grep -q '^lines=3$' status
@@ -310,6 +318,8 @@ wrong() {
 wrong 'a batch of none' '^httppost: --batch: must be' --batch 0
 wrong 'a huge batch' '^httppost: --batch: must be' --batch 1000001
 wrong 'no bytes' '^httppost: --batch-bytes: must be' --batch 2 --batch-bytes 0
+wrong 'more bytes than there are' '^httppost: --batch-bytes: must be less than' \
+	--batch 2 --batch-bytes 18446744073709551615
 wrong 'a junk wait' '^httppost: --batch-wait: must be' --batch 2 --batch-wait x
 wrong 'another form' '^httppost: --batch-as: must be' --batch-as csv
 wrong 'an unknown name' '^httppost: --batch-prefix: has an unknown' \

@@ -18,6 +18,8 @@ is 'its mode' "$(mode_of c)" 600
 run httppost --checkpoint c "$base/sink" <many
 status_is 'an old checkpoint is not overwritten' 2
 like 'and is named' err '^httppost: c: is there already: .*--resume'
+check 'as in the manual' grep -qF \
+	".It \"$(sed 's/: c: /: FILE: /' err)\"" "$ROOT/man/httppost.1"
 : >log
 run httppost --checkpoint c --resume "$base/sink" <many
 status_is 'a resume after the end' 0
@@ -129,5 +131,29 @@ like 'by name' err '^httppost: busy: is in use'
 exec 4>&-
 settle
 status_is 'the first ends well' 0
+
+run httppost --first 18446744073709551613 "$base/sink" <five
+status_is 'more lines than can be counted' 2
+like 'are refused' err '^httppost: --first: must be less than 2\^63'
+
+# --- one file under two names -----------------------------------------------
+
+ln -s . here
+cp five kept
+# same WHAT ARGUMENT...: two of these files are the same.
+same() {
+	same_what=$1
+	shift
+	run httppost "$@" "$base/sink" <five
+	status_is "one file: $same_what" 2
+	like "one file: $same_what: said" err 'must not be the file of --'
+}
+same 'checkpoint and status' --checkpoint one --status-file ./one
+same 'checkpoint and answers' --checkpoint one --responses here/one
+same 'status and answers' --status-file kept --responses here/kept
+is_file 'nothing is written' kept five
+check 'and nothing made' ! test -e one
+run httppost --checkpoint one --status-file two --responses three "$base/sink" <five
+status_is 'other files' 0
 
 done_testing

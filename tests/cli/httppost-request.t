@@ -135,6 +135,10 @@ for check in '' --check; do
 	run httppost $check --gzip -H 'content-encoding: br' "$base/sink" <one
 	status_is "--gzip and another encoding $check" 2
 	like "are named $check" err '^httppost: --gzip: does not go with'
+	# shellcheck disable=SC2086
+	run httppost $check --fail-if x -H 'accept-encoding: gzip' "$base/sink" <one
+	status_is "--fail-if and packed answers $check" 2
+	like "are named, too $check" err '^httppost: --fail-if: does not go with'
 done
 
 # --- redirects --------------------------------------------------------------

@@ -91,6 +91,9 @@ is_silent '--dry-run' err out status
 run httppost --dry-run "http://me:$USER_SECRET@127.0.0.1/" <two
 like '--dry-run: the user' out '^Authorization: Basic \*\*\*$'
 is_silent '--dry-run of a URL' err out
+run httppost --dry-run "http://127.0.0.1/sink?$QUERY_SECRET&%{n}" <two
+like '--dry-run: a value without a name' out '^POST /sink\?\*\*\*&1 '
+is_silent '--dry-run of such a URL' err out
 
 # fails WHAT STATUS [SPEC...]: with these faults, nothing gets out.
 fails() {
@@ -120,6 +123,11 @@ for code in 400 401 403 404; do
 	like "$code: the rest of the answer is shown" err 'you sent \*\*\*, \*\*\*,'
 done
 fails '500' 1 "status=500,body=$echo"
+printf 'X-File: Token %s/and\n' "$FILE_SECRET" >slashed
+backend_fault "status=400,body={\"got\":\"$FILE_SECRET\\\\/and /$QUERY_SECRET\"}"
+run httppost -H @slashed "$base/sink?k=%2F$QUERY_SECRET" <two
+like 'a server spells them otherwise' err '"got":"\*\*\* \*\*\*"'
+is_silent 'secrets that are spelt otherwise' err out
 fails 'an answer that is cut off' 1 \
 	"status=400,body=$(printf '%0250d' 0)$PROFILE_SECRET"
 fails 'a redirect' 1 "status=301,location=http://elsewhere/?$HUSH"

@@ -174,6 +174,8 @@ wrong 'two URLs' '^httppost: b: unexpected operand' "$url" b
 wrong 'another scheme' '^httppost: url: must be a URL' ftp://localhost/
 wrong 'no scheme' '^httppost: url: must be a URL' localhost:8000/x
 wrong 'no host' '^httppost: url: must name a host' http:///x
+wrong 'a host with an umlaut' '^httppost: url: must name its host in ASCII, as xn--' \
+	http://bücher.example/
 wrong 'a slash in a password' 'must name a host' http://me:pass/word@h/
 unlike 'which is not shown' err word@
 wrong 'white space in the URL' 'white space' 'http://localhost/a b'

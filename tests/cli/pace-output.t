@@ -28,6 +28,9 @@ else
 	skip '/dev/full' 'there is none'
 fi
 
+run sh -c 'ulimit -f 1; exec pace -r max <lines >limited'
+status_is 'a limit to files: status' 2
+like 'a limit to files: message' err '^pace: stdout: File too large$'
 tests_ran='pace >&-'
 bounded pace -r max <lines 2>err >&-
 status=$?

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -115,6 +116,55 @@ START_TEST(takes_what_is_no_file)
 }
 END_TEST
 
+/* A terminal that was opened without waiting is as this pipe is. */
+START_TEST(waits_for_room)
+{
+	enum {
+		BYTES = 300000
+	};
+	char *bytes = calloc(1, BYTES);
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_ptr_nonnull(bytes);
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		(void)close(ends[1]);
+		_exit(file_read(ends[0], bytes, BYTES) != BYTES);
+	}
+	(void)close(ends[0]);
+	ck_assert(file_write(ends[1], bytes, BYTES));
+	(void)close(ends[1]);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	free(bytes);
+}
+END_TEST
+
+START_TEST(knows_one_file)
+{
+	char other[80], missing[80];
+
+	(void)snprintf(other, sizeof(other), "/tmp/.%s", path + 4);
+	(void)snprintf(missing, sizeof(missing), "%s.none", path);
+	ck_assert(file_is_same(path, path));
+	ck_assert(file_is_same(path, other));
+	ck_assert(!file_is_same(path, "/tmp"));
+	ck_assert(!file_is_same(path, missing));
+	ck_assert(!file_is_same(missing, path));
+	/* what is not there yet, by its folder */
+	ck_assert(file_is_same(missing, missing));
+	(void)snprintf(other, sizeof(other), "/tmp/.%s.none", path + 4);
+	ck_assert(file_is_same(missing, other));
+	(void)snprintf(other, sizeof(other), "/%s.none", strrchr(path, '/'));
+	ck_assert(!file_is_same(missing, other));
+	ck_assert(!file_is_same("/none/none", "/none/none"));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -127,6 +177,8 @@ main(void)
 	tcase_add_test(tests, closes_on_exec);
 	tcase_add_test(tests, tells_what_fails);
 	tcase_add_test(tests, takes_what_is_no_file);
+	tcase_add_test(tests, waits_for_room);
+	tcase_add_test(tests, knows_one_file);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

@@ -166,13 +166,41 @@ START_TEST(closing)
 		char line[3] = { *letters, '\n', '\0' };
 
 		if (*letters != '.')
-			ledger_make_way(&ledger, 2);
+			ledger_make_way(&ledger, 2, 2);
 		enter(&ledger, *letters == '.' ? "\n" : line);
 	}
 	tell_batches(&ledger, story);
 	ck_assert_str_eq(story, closings[_i].batches);
 	ck_assert_uint_eq(ledger.entered,
 		closings[_i].settled + strlen(closings[_i].letters));
+	ledger_close(&ledger);
+}
+END_TEST
+
+/* What is kept of a line may be more than what is made of it, and less. */
+static const struct {
+	const char *item;
+	const char *batches;
+} weights[] = {
+	{ "", "ab|cd|e>" },
+	{ "1", "ab|cd|e>" },
+	{ "12345", "a|b|c|d|e>" },
+};
+
+START_TEST(weighing)
+{
+	const char *item = weights[_i].item, *letter;
+	struct ledger ledger;
+	char story[20];
+
+	open_ledger(&ledger, 9, 9, 5, 0);
+	for (letter = "abcde"; *letter; letter++) {
+		ledger_make_way(&ledger, 2, strlen(item));
+		ck_assert_ptr_nonnull(
+			ledger_enter(&ledger, letter, 1, item, strlen(item)));
+	}
+	tell_batches(&ledger, story);
+	ck_assert_str_eq(story, weights[_i].batches);
 	ledger_close(&ledger);
 }
 END_TEST
@@ -370,6 +398,7 @@ main(void)
 	tcase_add_test(tests, kept_text);
 	tcase_add_test(tests, numbers);
 	tcase_add_loop_test(tests, closing, 0, ROWS(closings));
+	tcase_add_loop_test(tests, weighing, 0, ROWS(weights));
 	tcase_add_test(tests, filling_when_full);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);
 	suite_add_tcase(suite, tests);

@@ -30,7 +30,7 @@ static const struct {
 		"PUT /p/x%20y?q=7 HTTP/2\nHost: h\n" OWN TYPE
 		"Content-Encoding: gzip\nContent-Length: 0\n\n\n\n" },
 	{ "http://h:443?q", "", { { NULL, false } }, "POST", false, false,
-		"POST /?q HTTP/1.1\nHost: h:443\n" OWN TYPE
+		"POST /?*** HTTP/1.1\nHost: h:443\n" OWN TYPE
 		"Content-Length: 0\n\n\n\n" },
 	{ "http://[::1]:80/", "", { { NULL, false } }, "POST", false, false,
 		"POST / HTTP/1.1\nHost: [::1]\n" OWN TYPE

@@ -45,6 +45,12 @@ static const struct verdict urls[] = {
 	{ "http://h/%%{n}", NULL },
 	{ "http://h/%7Ba%7D", NULL },
 	{ "http://h/\xC3\xA4", NULL },
+	{ "http://\xC3\xA4@h/", NULL },
+	{ "http://xn--bcher-kva.example/", NULL },
+	{ "http://b\xC3\xBC"
+	  "cher.example/",
+		"in ASCII, as xn--" },
+	{ "http://a:b@h\xFF:80/", "in ASCII, as xn--" },
 	{ "http://h/?u=http://x/", NULL },
 	/* a column's name may be two words */
 	{ "http://h/%{.wind speed}", NULL },

@@ -35,6 +35,9 @@ static const struct {
 	{ { "abcdefgh" }, "x abc", "x abc" },
 	{ { "abcdefgh" }, "abcdef x", "abcdef x" },
 	{ { "a*a*" }, "a*a*a*a*", "******" },
+	/* as JSON may spell it */
+	{ { "ab/cd/" }, "ab/cd/ ab\\/cd\\/ ab\\/cd/", "*** *** ab\\/cd/" },
+	{ { "ab/cd/" }, "ab\\/c", "***" },
 };
 
 START_TEST(mask)
@@ -50,6 +53,36 @@ START_TEST(mask)
 	length = secrets_mask(&secrets, text, strlen(text));
 	text[length] = '\0';
 	ck_assert_str_eq(text, rows[_i].wanted);
+	secrets_free(&secrets);
+}
+END_TEST
+
+/* A part of a URL, an answer, and what is shown of it. */
+static const struct {
+	const char *encoded;
+	const char *text;
+	const char *wanted;
+} parts[] = {
+	{ "abcd", "abcd", "***" },
+	{ "abc%2Fdef", "abc%2Fdef abc/def abc\\/def", "*** *** ***" },
+	{ "Bearer%20abcd", "Bearer abcd", "Bearer ***" },
+	{ "ab%", "ab%", "ab%" },
+	{ "abcd%zz%4", "abcd%zz%4", "***" },
+	{ "%61b%63", "abc", "abc" },
+};
+
+START_TEST(of_url)
+{
+	struct secrets secrets = { 0 };
+	char text[100];
+	size_t length;
+
+	ck_assert(secrets_add_encoded(
+		&secrets, parts[_i].encoded, strlen(parts[_i].encoded)));
+	strcpy(text, parts[_i].text);
+	length = secrets_mask(&secrets, text, strlen(text));
+	text[length] = '\0';
+	ck_assert_str_eq(text, parts[_i].wanted);
 	secrets_free(&secrets);
 }
 END_TEST
@@ -148,6 +181,7 @@ main(void)
 	TCase *tests = tcase_create("secrets");
 
 	tcase_add_loop_test(tests, mask, 0, ROWS(rows));
+	tcase_add_loop_test(tests, of_url, 0, ROWS(parts));
 	tcase_add_test(tests, of_plan);
 	tcase_add_loop_test(tests, of_proxy, 0, ROWS(proxies));
 	suite_add_tcase(suite, tests);

@@ -31,6 +31,7 @@ static void
 install(void)
 {
 	signals_install();
+	signals_want_stop();
 	ck_assert_uint_eq(signals_take(), 0);
 	ck_assert_int_eq(signals_stopped_by(), 0);
 }
@@ -57,6 +58,7 @@ static const struct {
 	{ "TERM and QUIT", { SIGTERM, SIGQUIT }, SIGNALS_STOP | SIGNALS_REPORT,
 		SIGTERM },
 	{ "PIPE", { SIGPIPE }, 0, 0 },
+	{ "XFSZ", { SIGXFSZ }, 0, 0 },
 };
 
 /* What some waits tell together: two signals that are there at once may come
@@ -131,6 +133,45 @@ START_TEST(later_counts)
 }
 END_TEST
 
+/* Where they are let in they arrive at once, and the next wait ends by it. */
+START_TEST(let_in)
+{
+	sigset_t before, after;
+	int i;
+
+	install();
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &before), 0);
+	ck_assert_int_eq(kill(getpid(), SIGTERM), 0);
+	ck_assert_int_eq(signals_stopped_by(), 0);
+	signals_let_in();
+	ck_assert_int_eq(signals_stopped_by(), SIGTERM);
+	signals_keep_out();
+	ck_assert_int_eq(kill(getpid(), SIGQUIT), 0);
+	ck_assert_uint_eq(wait_for_all(NULL, 0, SIGNALS_STOP | SIGNALS_REPORT),
+		SIGNALS_STOP | SIGNALS_REPORT);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &after), 0);
+	for (i = 1; i < 32; i++)
+		ck_assert_int_eq(
+			sigismember(&before, i), sigismember(&after, i));
+}
+END_TEST
+
+/* Nothing was kept out yet. */
+START_TEST(let_in_before)
+{
+	sigset_t usual, after;
+
+	(void)sigemptyset(&usual);
+	(void)sigaddset(&usual, SIGUSR1);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &usual, NULL), 0);
+	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+	signals_let_in();
+	signals_keep_out();
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &after), 0);
+	ck_assert_int_eq(sigismember(&after, SIGUSR1), 1);
+}
+END_TEST
+
 /* Ends with the signals that arrived as its status, 100 where none did. */
 static pid_t
 begin_waiting(const int *ignored, size_t count, int ready)
@@ -145,6 +186,7 @@ begin_waiting(const int *ignored, size_t count, int ready)
 	for (i = 0; i < count; i++)
 		(void)signal(ignored[i], SIG_IGN);
 	signals_install();
+	signals_want_stop();
 	(void)!write(ready, "r", 1);
 	got = signals_wait(NULL, 0, soon());
 	_exit(got ? (int)got : 100);
@@ -247,6 +289,7 @@ START_TEST(second_stop)
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {
 		signals_install();
+		signals_want_stop();
 		(void)kill(getpid(), stops[_i].first);
 		if (signals_take() != SIGNALS_STOP)
 			_exit(1);
@@ -257,6 +300,30 @@ START_TEST(second_stop)
 	status = status_of(child);
 	ck_assert(WIFSIGNALED(status));
 	ck_assert_int_eq(WTERMSIG(status), stops[_i].second);
+}
+END_TEST
+
+/* Before a stop is wanted, INT and TERM end the process, and HUP waits. */
+START_TEST(early_stop)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		/* Check has handlers of its own */
+		(void)signal(SIGINT, SIG_DFL);
+		(void)signal(SIGTERM, SIG_DFL);
+		signals_install();
+		(void)kill(getpid(), SIGHUP);
+		if (signals_stopped_by())
+			_exit(1);
+		(void)kill(getpid(), _i ? SIGINT : SIGTERM);
+		_exit(2);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), _i ? SIGINT : SIGTERM);
 }
 END_TEST
 
@@ -483,10 +550,13 @@ main(void)
 	tcase_add_loop_test(tests, sequence, 0, ROWS(sequences));
 	tcase_add_loop_test(tests, sequence_in_a_flood, 0, ROWS(sequences));
 	tcase_add_loop_test(tests, later_counts, 0, 2);
+	tcase_add_test(tests, let_in);
+	tcase_add_test(tests, let_in_before);
 	tcase_add_loop_test(tests, from_outside, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited_as_blocked, 0, ROWS(outside));
 	tcase_add_loop_test(tests, second_stop, 0, ROWS(stops));
+	tcase_add_loop_test(tests, early_stop, 0, 2);
 	tcase_add_test(tests, same_hangup);
 	tcase_add_loop_test(tests, die, 0, 8);
 	tcase_add_test(tests, broken_pipe);

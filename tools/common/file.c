@@ -2,12 +2,15 @@
  * is stopped and continued is interrupted anywhere. */
 #include "common/file.h"
 
+#include "common/signals.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int
@@ -21,13 +24,17 @@ file_open(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-bool
-file_write(int fd, const char *bytes, size_t length)
+static bool
+write_all(int fd, const char *bytes, size_t length)
 {
+	struct pollfd wait = { .fd = fd, .events = POLLOUT };
+
 	while (length) {
 		ssize_t n = write(fd, bytes, length);
 
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno == EAGAIN)
+			(void)poll(&wait, 1, -1);
+		else if (n < 0 && errno != EINTR)
 			return false;
 		if (n > 0) {
 			bytes += n;
@@ -35,6 +42,20 @@ file_write(int fd, const char *bytes, size_t length)
 		}
 	}
 	return true;
+}
+
+bool
+file_write(int fd, const char *bytes, size_t length)
+{
+	bool is_done;
+	int saved;
+
+	signals_let_in();
+	is_done = write_all(fd, bytes, length);
+	saved = errno;
+	signals_keep_out();
+	errno = saved;
+	return is_done;
 }
 
 bool
@@ -123,6 +144,40 @@ file_sync_folder(const char *path)
 	}
 	free(copy);
 	return result == 0;
+}
+
+static bool
+stat_folder(const char *path, struct stat *folder)
+{
+	char *copy = strdup(path);
+	bool is_there = copy && stat(dirname(copy), folder) == 0;
+
+	free(copy);
+	return is_there;
+}
+
+static const char *
+name_in_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+bool
+file_is_same(const char *path, const char *other)
+{
+	struct stat ours, theirs;
+	bool is_there = stat(path, &ours) == 0;
+
+	if (is_there != (stat(other, &theirs) == 0))
+		return false;
+	if (!is_there &&
+		(strcmp(name_in_folder(path), name_in_folder(other)) != 0 ||
+			!stat_folder(path, &ours) ||
+			!stat_folder(other, &theirs)))
+		return false;
+	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
 bool

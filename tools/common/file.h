@@ -11,8 +11,9 @@
  * signal interrupts it. -1 with errno. */
 int file_open(const char *path, int flags, mode_t mode);
 
-/* Writes all of it, from the descriptor's offset on, which must not be a
- * non-blocking one. False with errno; a part may be written then. */
+/* Writes all of it, from the descriptor's offset on; waits where that takes no
+ * more right now, with signals let in. False with errno; a part may be written
+ * then. */
 bool file_write(int fd, const char *bytes, size_t length);
 
 /* The same at an offset. */
@@ -33,6 +34,9 @@ bool file_sync(int fd);
 /* Makes a new name in the folder of the path durable. False with errno; true
  * where folders cannot be synced. */
 bool file_sync_folder(const char *path);
+
+/* Whether two paths name one file, or would if there were one. */
+bool file_is_same(const char *path, const char *other);
 
 /* Makes it empty; true, too, for a device, which is. False with errno. */
 bool file_empty(int fd);

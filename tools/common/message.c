@@ -1,6 +1,7 @@
 /* See message.h. */
 #include "common/message.h"
 
+#include "common/signals.h"
 #include "common/utf8.h"
 
 #include <errno.h>
@@ -40,18 +41,25 @@ message_begin(const char *tool, enum message_color color)
 				  (!no_color || !*no_color);
 }
 
-void
-message_raw(const char *bytes, size_t length)
+/* Moves on by what was written; returns the first part that is left. */
+static struct iovec *
+pass(struct iovec *part, const struct iovec *end, size_t written)
 {
-	char newline[] = "\n";
-	struct iovec parts[] = { { NULL, length }, { newline, 1 } };
-	struct iovec *part = parts;
-	ssize_t n;
+	while (part < end && written >= part->iov_len)
+		written -= (part++)->iov_len;
+	if (part < end) {
+		part->iov_base = (char *)part->iov_base + written;
+		part->iov_len -= written;
+	}
+	return part;
+}
 
-	/* writev does not write to what it is given, but its type says so */
-	memcpy(&parts[0].iov_base, &bytes, sizeof(bytes));
-	while (part < parts + 2) {
-		n = writev(STDERR_FILENO, part, (int)(parts + 2 - part));
+static void
+write_parts(struct iovec *part, const struct iovec *end)
+{
+	while (part < end) {
+		ssize_t n = writev(STDERR_FILENO, part, (int)(end - part));
+
 		if (n < 0 && errno == EAGAIN) {
 			struct pollfd fd = { STDERR_FILENO, POLLOUT, 0 };
 
@@ -59,13 +67,22 @@ message_raw(const char *bytes, size_t length)
 		} else if (n < 0 && errno != EINTR) {
 			return; /* there is nowhere left to say so */
 		}
-		while (n > 0 && part < parts + 2 && (size_t)n >= part->iov_len)
-			n -= (ssize_t)(part++)->iov_len;
-		if (n > 0 && part < parts + 2) {
-			part->iov_base = (char *)part->iov_base + n;
-			part->iov_len -= (size_t)n;
-		}
+		if (n > 0)
+			part = pass(part, end, (size_t)n);
 	}
+}
+
+void
+message_raw(const char *bytes, size_t length)
+{
+	char newline[] = "\n";
+	struct iovec parts[] = { { NULL, length }, { newline, 1 } };
+
+	/* writev does not write to what it is given, but its type says so */
+	memcpy(&parts[0].iov_base, &bytes, sizeof(bytes));
+	signals_let_in();
+	write_parts(parts, parts + 2);
+	signals_keep_out();
 }
 
 /* Whether a terminal shows the character as itself: no C0, DEL or C1. */

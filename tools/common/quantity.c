@@ -277,7 +277,8 @@ quantity_rate_times(
 	return true;
 }
 
-/* Digits and a unit, without a fraction. */
+/* Digits and a unit, without a fraction. A half of what there is stays free, so
+ * that sums with what is counted do not begin anew at 0. */
 static const char *
 whole_number(const char *text, const struct unit *units, const char *reason,
 	uint64_t *number)
@@ -290,8 +291,9 @@ whole_number(const char *text, const struct unit *units, const char *reason,
 	factor = unit_factor(units, text + length);
 	if (!length || !factor)
 		return reason;
-	if (!append_digits(&value, text, length) || !multiply(&value, factor))
-		return "must be less than 2^64";
+	if (!append_digits(&value, text, length) || !multiply(&value, factor) ||
+		value > INT64_MAX)
+		return "must be less than 2^63";
 	*number = value;
 	return NULL;
 }

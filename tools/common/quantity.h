@@ -40,7 +40,8 @@ const char *quantity_factor(const char *text, struct quantity_factor *factor);
 bool quantity_rate_times(
 	struct quantity_rate *rate, const struct quantity_factor *factor);
 
-/* "64k", "16M", "1G", with 1024 as the step; a bare number is bytes. */
+/* "64k", "16M", "1G", with 1024 as the step; a bare number is bytes. Sizes and
+ * counts are less than 2^63. */
 const char *quantity_size(const char *text, uint64_t *bytes);
 
 /* Decimal digits and nothing else. */

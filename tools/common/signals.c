@@ -19,8 +19,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The first STOPS of them ask to stop. */
+/* The first STOPS of them ask to stop. The first EARLY of these keep their
+ * defaults until that is wanted; SIGHUP does not, for it may be wanted for
+ * something else. */
 #define STOPS 3
+#define EARLY 2
 static const int ours[] = {
 	SIGINT,
 	SIGTERM,
@@ -47,6 +50,9 @@ static volatile sig_atomic_t arrived;
 static volatile sig_atomic_t stopped_by;
 static int64_t stopped_ns; /* touched by one handler at a time only */
 static sigset_t while_waiting;
+static sigset_t while_working;
+static bool is_installed;
+static bool are_let_in;
 
 /* A clock that cannot be read stands still: a time of 0 would let waits last
  * for as long as the machine is up. */
@@ -160,15 +166,15 @@ is_ignored(int signal_number)
 	       !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
-/* The first `count` of ours. */
+/* Those of ours from `begin` to before `end`. */
 static sigset_t
-set_of_ours(size_t count)
+set_of_ours(size_t begin, size_t end)
 {
 	sigset_t set;
 	size_t i;
 
 	(void)sigemptyset(&set);
-	for (i = 0; i < count; i++)
+	for (i = begin; i < end; i++)
 		(void)sigaddset(&set, ours[i]);
 	return set;
 }
@@ -179,31 +185,50 @@ handle(int signal_number, void (*handler)(int))
 {
 	struct sigaction action = { 0 };
 
-	action.sa_mask = set_of_ours(COUNT(ours));
+	action.sa_mask = set_of_ours(0, COUNT(ours));
 	action.sa_handler = handler;
 	(void)sigaction(signal_number, &action, NULL);
+}
+
+/* Those from `begin` to before `end`: blocked but in waits, and handled. */
+static void
+take_over(size_t begin, size_t end)
+{
+	size_t i;
+
+	for (i = begin; i < end; i++) {
+		(void)sigdelset(&while_waiting, ours[i]);
+		if (i < STOPS && is_ignored(ours[i]))
+			continue;
+		handle(ours[i], i < STOPS ? stop_arrived : other_arrived);
+	}
 }
 
 void
 signals_install(void)
 {
 	const size_t count = COUNT(ours) - TERMINALS;
-	sigset_t blocked = set_of_ours(count);
-	size_t i;
+	sigset_t blocked = set_of_ours(EARLY, count);
 
 	(void)sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
-	for (i = 0; i < count; i++) {
-		(void)sigdelset(&while_waiting, ours[i]);
-		if (i < STOPS && is_ignored(ours[i]))
-			continue;
-		handle(ours[i], i < STOPS ? stop_arrived : other_arrived);
-	}
+	take_over(EARLY, count);
 	/* The wait of a stopped process would go on with the time that was left
 	 * when it was stopped; this ends it, and the caller looks at the
 	 * clock. */
 	handle(SIGCONT, continued);
 	handle(SIGPIPE, SIG_IGN);
+	handle(SIGXFSZ, SIG_IGN);
 	keep_standard_descriptors();
+	is_installed = true;
+}
+
+void
+signals_want_stop(void)
+{
+	sigset_t blocked = set_of_ours(0, EARLY);
+
+	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
+	take_over(0, EARLY);
 }
 
 void
@@ -215,7 +240,7 @@ signals_want_reload(void)
 void
 signals_want_terminal(void)
 {
-	sigset_t blocked = set_of_ours(COUNT(ours));
+	sigset_t blocked = set_of_ours(0, COUNT(ours));
 	size_t i;
 
 	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
@@ -336,7 +361,8 @@ wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 unsigned
 signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
-	int ready = wait_until(fds, count, deadline_ns);
+	/* what was let in elsewhere ends no wait any more */
+	int ready = wait_until(fds, count, arrived ? 0 : deadline_ns);
 	unsigned taken;
 	nfds_t i;
 
@@ -353,6 +379,21 @@ unsigned
 signals_take(void)
 {
 	return signals_wait(NULL, 0, 0);
+}
+
+void
+signals_let_in(void)
+{
+	are_let_in = is_installed && sigprocmask(SIG_SETMASK, &while_waiting,
+					     &while_working) == 0;
+}
+
+void
+signals_keep_out(void)
+{
+	if (are_let_in)
+		(void)sigprocmask(SIG_SETMASK, &while_working, NULL);
+	are_let_in = false;
 }
 
 int

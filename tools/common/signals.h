@@ -1,5 +1,6 @@
 /* Signals, and the one wait that they end. They are blocked everywhere but in
- * signals_wait, so none is lost between a check and a sleep. */
+ * signals_wait, and where a message is written, so none is lost between a check
+ * and a sleep. */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
 
@@ -21,13 +22,18 @@ enum signals_arrived {
 #define SIGNALS_FOREVER INT64_MAX
 
 /* First thing in main: installs and blocks all of the above, also those that
- * were inherited as ignored, except that INT, TERM and HUP stay ignored where
- * they were (nohup, background jobs). SIGPIPE is ignored: writes say EPIPE. A
- * second stop signal ends the process at once, by that signal; SIGHUP again
- * within a second of SIGHUP is the same hang-up and does nothing. Opens
- * /dev/null in place of a closed stdin, stdout or stderr, such that reading and
- * writing there still fail. */
+ * were inherited as ignored, but for what stops: INT, TERM and HUP stay ignored
+ * where they were (nohup, background jobs), and INT and TERM end the process as
+ * ever until signals_want_stop. SIGPIPE and SIGXFSZ are ignored: writes say
+ * EPIPE and EFBIG. Opens /dev/null in place of a closed stdin, stdout or
+ * stderr, such that reading and writing there still fail. */
 void signals_install(void);
+
+/* From now on INT and TERM ask to stop; before, there is nothing to finish, and
+ * a setting that comes from a pipe may keep its reader waiting. A second stop
+ * signal ends the process at once, by that signal; SIGHUP again within a second
+ * of SIGHUP is the same hang-up and does nothing. */
+void signals_want_stop(void);
 
 /* From now on HUP does not stop: it asks to read the settings again, also where
  * it was inherited as ignored. */
@@ -47,6 +53,13 @@ unsigned signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns);
 
 /* The same without waiting. */
 unsigned signals_take(void);
+
+/* Lets signals in where something else may block, such as a reader of messages
+ * that takes none, until signals_keep_out: they interrupt it, signals_wait
+ * tells of them then, and a second stop signal ends the process. Nothing before
+ * signals_install. */
+void signals_let_in(void);
+void signals_keep_out(void);
 
 /* The signal that asked to stop, or 0. */
 int signals_stopped_by(void);

@@ -192,6 +192,7 @@ rows_run(const struct csvrows_options *options)
 	struct records records = { .options = options };
 	enum flow_step step = begin(&records);
 
+	signals_want_stop();
 	if (step == FLOW_ON)
 		step = read_all(&records);
 	step = finish(&records, step);

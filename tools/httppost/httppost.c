@@ -33,5 +33,6 @@ main(int argc, char **argv)
 	case OPTION_RUN:
 		break;
 	}
+	signals_want_stop();
 	return sender_run(&options);
 }

@@ -141,7 +141,7 @@ prepare(struct sender *sender, const char *text, size_t length,
 		return true;
 	if (!ledger_filling(ledger))
 		sender->frame_bytes = measure_frame(sender, &line);
-	ledger_make_way(ledger, bytes + sender->frame_bytes);
+	ledger_make_way(ledger, length + 1, bytes + sender->frame_bytes);
 	return true;
 }
 
@@ -155,8 +155,8 @@ note(struct sender *sender, struct batch_line *line,
 	sender->figures.lines++;
 	sender->figures.empty += line->state == BATCH_LINE_EMPTY;
 	if (is_first)
-		sender->fill_until_ns =
-			arrival->monotonic_ns + sender->options->batch_wait_ns;
+		sender->fill_until_ns = sender_later(
+			arrival->monotonic_ns, sender->options->batch_wait_ns);
 }
 
 /* False where it must wait for room. */

@@ -43,15 +43,21 @@ ledger_is_full(const struct ledger *ledger)
 	return ledger->count == ledger->capacity && !ledger_filling(ledger);
 }
 
+/* Whether more would be too much; the first may be as large as it is. */
+static bool
+is_over(size_t bytes, size_t more_bytes, size_t most)
+{
+	return bytes && (more_bytes > most || bytes > most - more_bytes);
+}
+
 void
-ledger_make_way(struct ledger *ledger, size_t more_bytes)
+ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 {
 	struct batch *filling = ledger_filling(ledger);
-	size_t bytes = ledger->limits.bytes;
+	size_t most = ledger->limits.bytes;
 
-	if (filling && batch_size(filling) &&
-		(more_bytes > bytes ||
-			batch_size(filling) > bytes - more_bytes))
+	if (filling && (is_over(filling->text.length, text_bytes, most) ||
+			       is_over(batch_size(filling), item_bytes, most)))
 		batch_close(filling);
 }
 

@@ -10,7 +10,7 @@
 /* What a batch may hold. */
 struct ledger_limits {
 	size_t lines; /* a batch ends at multiples of it */
-	size_t bytes; /* of items; a single line may have more */
+	size_t bytes; /* of items, and of texts; a single line may have more */
 };
 
 struct ledger {
@@ -34,9 +34,11 @@ bool ledger_is_full(const struct ledger *ledger);
 /* The batch that takes more lines, or NULL. */
 struct batch *ledger_filling(const struct ledger *ledger);
 
-/* Closes the batch being filled, if it has an item and with so many bytes more
- * would have too many. */
-void ledger_make_way(struct ledger *ledger, size_t more_bytes);
+/* Closes the batch being filled, if it has a line and with so many bytes more
+ * would have too many: of items, or of texts, which are kept to be given back
+ * and may be far larger than what is made of them. */
+void
+ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
 /* Enters the next line of the input as batch_add does, and closes its batch
  * where that has all its lines. NULL where memory is short. The ledger must not

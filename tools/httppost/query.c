@@ -28,13 +28,15 @@ query_next_secret(const char *from, size_t *length)
 	const char *at = *from == '&' ? from : from + template_span(from, "?#");
 
 	while (*at == '?' || *at == '&') {
-		at += 1 + template_span(at + 1, "=&#");
-		if (*at != '=')
-			continue;
-		*length = template_span(++at, "&#");
-		if (!is_of_line(at, *length))
-			return at;
-		at += *length;
+		const char *value = ++at;
+
+		at += template_span(at, "=&#");
+		if (*at == '=')
+			value = ++at;
+		at += template_span(at, "&#");
+		*length = (size_t)(at - value);
+		if (!is_of_line(value, *length))
+			return value;
 	}
 	return NULL;
 }

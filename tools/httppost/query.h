@@ -8,9 +8,10 @@
 #include <stddef.h>
 
 /* The values of name=value in a query (RFC 3986 section 3.4, by the & of HTML
- * forms) that do not come from the line alone, one after another: the next one
- * from a place on, which is the head of the URL's template at first and then
- * the end of the value before. NULL where there is none. */
+ * forms), and what stands there without a name, as far as it does not come from
+ * the line alone, one after another: the next one from a place on, which is the
+ * head of the URL's template at first and then the end of the value before.
+ * NULL where there is none. */
 const char *query_next_secret(const char *from, size_t *length);
 
 /* Appends a URL's template, which was checked, with *** for those values. False

@@ -19,6 +19,18 @@
 	"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10" \
 	"\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f"
 
+static bool
+is_ascii(const char *bytes, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if ((unsigned char)bytes[i] > 0x7f)
+			return false;
+	}
+	return true;
+}
+
 const char *
 request_check_url(const char *text)
 {
@@ -33,6 +45,9 @@ request_check_url(const char *text)
 	if (!url.host_length ||
 		strspn(url.port, "0123456789") < url.port_length)
 		return "must name a host, and a port by digits if at all";
+	/* what bytes such a name has depends on the locale, and we have none */
+	if (!is_ascii(url.host, url.host_length))
+		return "must name its host in ASCII, as xn--...";
 	/* a column may have a name with a space; the URL itself has none */
 	if (text[template_span(text, WHITE)])
 		return "must not hold white space";
@@ -109,7 +124,7 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 	is_done = template_secrets(&plan->url, false, 0, secrets) &&
 		  secrets_add_user(secrets, url.authority, url.user_length);
 	while (is_done && (value = query_next_secret(value, &length))) {
-		is_done = secrets_add(secrets, value, length);
+		is_done = secrets_add_encoded(secrets, value, length);
 		value += length;
 	}
 	for (i = 0; i < plan->header_count && is_done; i++) {

@@ -26,22 +26,76 @@ is_scheme(const char *bytes, size_t length)
 }
 
 static bool
-add_word(struct secrets *secrets, const char *bytes, size_t length)
+is_secret(const char *bytes, size_t length)
 {
-	struct secrets_word *words;
+	return length >= SECRETS_SHORTEST && !is_scheme(bytes, length);
+}
 
-	if (length < SECRETS_SHORTEST || is_scheme(bytes, length))
-		return true;
-	words = realloc(secrets->words, (secrets->count + 1) * sizeof(*words));
+/* With a copy, that is taken over where it does not fail. */
+static bool
+append(struct secrets *secrets, const char *bytes, size_t length, char *copy)
+{
+	struct secrets_word *words =
+		realloc(secrets->words, (secrets->count + 1) * sizeof(*words));
+
 	if (!words)
 		return false;
 	secrets->words = words;
-	words[secrets->count++] = (struct secrets_word){ bytes, length, NULL };
+	words[secrets->count++] = (struct secrets_word){ bytes, length, copy };
 	return true;
 }
 
+/* JSON may write a slash as \/, and some servers do. */
+static bool
+append_slashed(struct secrets *secrets, const char *bytes, size_t length)
+{
+	struct buffer text = { 0 };
+	bool is_done = true;
+	size_t i;
+
+	if (!memchr(bytes, '/', length))
+		return true;
+	for (i = 0; i < length && is_done; i++)
+		is_done =
+			(bytes[i] != '/' || buffer_append_byte(&text, '\\')) &&
+			buffer_append_byte(&text, bytes[i]);
+	is_done =
+		is_done && append(secrets, text.bytes, text.length, text.bytes);
+	if (!is_done)
+		buffer_free(&text);
+	return is_done;
+}
+
+static bool
+add_word(struct secrets *secrets, const char *bytes, size_t length)
+{
+	return !is_secret(bytes, length) ||
+	       (append(secrets, bytes, length, NULL) &&
+		       append_slashed(secrets, bytes, length));
+}
+
 bool
-secrets_add(struct secrets *secrets, const char *bytes, size_t length)
+secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
+{
+	char *copy;
+
+	if (!bytes || !is_secret(bytes, length))
+		return true;
+	copy = malloc(length + 1);
+	if (!copy)
+		return false;
+	memcpy(copy, bytes, length);
+	if (!append(secrets, copy, length, copy)) {
+		free(copy);
+		return false;
+	}
+	return append_slashed(secrets, copy, length);
+}
+
+/* Adds each word between blanks and quotes. */
+static bool
+add_each(struct secrets *secrets, const char *bytes, size_t length,
+	bool (*add)(struct secrets *, const char *, size_t))
 {
 	size_t at = 0, end;
 
@@ -50,7 +104,7 @@ secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 			if (strchr(" \t\r\n\"'", bytes[end]))
 				break;
 		}
-		if (!add_word(secrets, bytes + at, end - at))
+		if (!add(secrets, bytes + at, end - at))
 			return false;
 		at = end + 1;
 	}
@@ -58,26 +112,9 @@ secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 }
 
 bool
-secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
+secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 {
-	size_t before = secrets->count;
-	char *copy;
-
-	if (!bytes || length < SECRETS_SHORTEST)
-		return true; /* no secret */
-	copy = malloc(length + 1);
-	if (!copy)
-		return false;
-	memcpy(copy, bytes, length);
-	if (!add_word(secrets, copy, length)) {
-		free(copy);
-		return false;
-	}
-	if (secrets->count == before)
-		free(copy);
-	else
-		secrets->words[before].copy = copy;
-	return true;
+	return add_each(secrets, bytes, length, add_word);
 }
 
 /* Resolves %41 in place; returns the new length. */
@@ -97,6 +134,22 @@ decode(char *bytes, size_t length)
 		from += 2;
 	}
 	return to;
+}
+
+bool
+secrets_add_encoded(struct secrets *secrets, const char *bytes, size_t length)
+{
+	struct buffer plain = { 0 };
+	bool is_done = secrets_add(secrets, bytes, length);
+
+	if (is_done && memchr(bytes, '%', length)) {
+		is_done = buffer_append(&plain, bytes, length);
+		if (is_done)
+			is_done = add_each(secrets, plain.bytes,
+				decode(plain.bytes, length), secrets_add_copy);
+		buffer_free(&plain);
+	}
+	return is_done;
 }
 
 /* base64 of RFC 4648 section 4. */

@@ -22,8 +22,14 @@ struct secrets {
 };
 
 /* Adds the words of a text, between blanks and quotes, but for the names of
- * schemes of RFC 7235 such as Bearer. False where memory is short. */
+ * schemes of RFC 7235 such as Bearer; here and below, a word with a slash also
+ * as JSON may spell it, with \/. False where memory is short. */
 bool secrets_add(struct secrets *secrets, const char *bytes, size_t length);
+
+/* The same for a part of a URL: as it stands there, and decoded (RFC 3986
+ * section 2.1). */
+bool
+secrets_add_encoded(struct secrets *secrets, const char *bytes, size_t length);
 
 /* Adds a copy of the text as one word. False where memory is short. */
 bool

@@ -95,6 +95,14 @@ void say_over(struct sender *sender, int64_t outage_ns);
 /* The last words. */
 void say_end(struct sender *sender, int64_t now_ns);
 
+/* A moment so much later, or the last one there is: a wait of centuries is one
+ * without end. */
+static inline int64_t
+sender_later(int64_t at_ns, int64_t more_ns)
+{
+	return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
+}
+
 /* Stops early: no more input, what is in flight has --grace, the rest is given
  * back by giveback_step. */
 static inline void
@@ -103,7 +111,7 @@ sender_stop_early(struct sender *sender, int64_t now_ns)
 	if (sender->phase != SENDER_SENDING)
 		return;
 	sender->phase = SENDER_DRAINING;
-	sender->grace_ns = now_ns + sender->options->grace_ns;
+	sender->grace_ns = sender_later(now_ns, sender->options->grace_ns);
 }
 
 /* The same for what cannot go on: exit 2. */

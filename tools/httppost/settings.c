@@ -220,14 +220,41 @@ verify_file(const struct httppost_options *options, const char *name,
 	return is_good;
 }
 
-/* Both would be sent, and one of them be wrong. */
+/* One would be written over the other. */
 static bool
-has_encoding(const struct headers *headers)
+verify_apart(const struct httppost_options *options)
+{
+	const struct {
+		const char *name, *path;
+	} files[] = {
+		{ "checkpoint", options->checkpoint },
+		{ "status-file", options->status_file },
+		{ "responses", options->responses },
+	};
+	bool is_good = true;
+	size_t i, j;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		for (j = 0; files[i].path && j < i; j++) {
+			if (files[j].path &&
+				file_is_same(files[i].path, files[j].path))
+				is_good = options_conflict(
+					&httppost_options_table, options,
+					files[i].name,
+					"must not be the file of",
+					files[j].name);
+		}
+	}
+	return is_good;
+}
+
+static bool
+has_header(const struct headers *headers, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < headers->count; i++) {
-		if (header_is_named(headers->items[i].text, "Content-Encoding"))
+		if (header_is_named(headers->items[i].text, name))
 			return true;
 	}
 	return false;
@@ -239,9 +266,16 @@ load_headers(const struct httppost_options *options, struct headers *headers)
 {
 	if (!headers_load(headers, &options->given_headers))
 		return false;
-	if (options->transfer.is_gzip && has_encoding(headers))
+	/* both would be sent, and one of them be wrong */
+	if (options->transfer.is_gzip &&
+		has_header(headers, "Content-Encoding"))
 		return options_conflict(&httppost_options_table, options,
 			"gzip", "does not go with", "header Content-Encoding");
+	/* nothing is found in an answer that is packed */
+	if (options->transfer.fail_if && has_header(headers, "Accept-Encoding"))
+		return options_conflict(&httppost_options_table, options,
+			"fail-if", "does not go with",
+			"header Accept-Encoding");
 	return true;
 }
 
@@ -294,6 +328,7 @@ settings_verify(const struct httppost_options *options)
 	is_good &= verify_file(options, "cert", transfer->cert);
 	is_good &= verify_file(options, "key", transfer->key);
 	is_good &= verify_descriptors(options);
+	is_good &= verify_apart(options);
 	return verify_headers(options) && is_good;
 }
 

@@ -35,6 +35,7 @@ main(int argc, char **argv)
 	case OPTION_RUN:
 		break;
 	}
+	signals_want_stop();
 	if (options.dry_run)
 		return survey_run(&options);
 	ask_for_exact_wakes();
