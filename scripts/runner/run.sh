@@ -44,7 +44,7 @@ run_wait() {
 	case $status in
 	FINISHED) run_finished ;;
 	STOPPED)
-		: >"$state/run.ended"
+		state_mark run.ended
 		exit 0
 		;;
 	esac
@@ -52,7 +52,7 @@ run_wait() {
 }
 
 run_finished() {
-	: >"$state/run.ended"
+	state_mark run.ended
 	exit "${DATARUNNER_FINISHED_STATUS:-0}"
 }
 
@@ -68,7 +68,7 @@ run_stop() {
 	trap '' INT TERM HUP QUIT
 	exec 6>&-
 	stop_and_tell
-	: >"$state/run.ended"
+	state_mark run.ended
 	trap - "$1"
 	kill "-$1" "$$"
 	exit $((128 + $2))

@@ -97,6 +97,12 @@ state_make() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
+# state_mark FILE: creates it; 1 where the disk does not let it. A redirection
+# that fails would end the shell at `:`, and what is to be done behind it.
+state_mark() {
+	true >"$state/$1"
+} 2>/dev/null
+
 # state_enter: one verb at a time, until this process ends. Those who began
 # something that goes on must close descriptor 8 there.
 state_enter() {

@@ -208,8 +208,10 @@ end_stages() {
 	until_free 1 csvrows pace httppost
 }
 
-# stop_stages: the same, because somebody wants it.
+# stop_stages: the same, because somebody wants it; also where that cannot be
+# written down, which is_unmarked says.
 stop_stages() {
-	: >"$state/stopped"
+	is_unmarked=
+	state_mark stopped || is_unmarked=1
 	end_stages
 }

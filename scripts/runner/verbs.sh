@@ -40,7 +40,7 @@ place() {
 		fail 1 "$first data points are settled, and the file has $total:" \
 			'it is not the same any more'
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
-		: >"$state/finished"
+		state_mark finished || fail 2 "$CANNOT_MARK"
 		good "Stream completed: all $total data points are settled"
 		[ "$mode" != run ] || run_finished
 		exit 0
@@ -118,13 +118,15 @@ verb_restart() {
 # --- stop, pause, resume ----------------------------------------------------
 
 CANNOT_END='What is left of the stream cannot be ended'
+CANNOT_MARK='Cannot write the state folder: status will not know of this'
 
 verb_stop() {
 	state_is_there || stop_nothing
 	state_enter
 	look
 	if [ -z "$alive" ]; then
-		[ "$status" != DIED ] || : >"$state/stopped"
+		[ "$status" != DIED ] || state_mark stopped ||
+			fail 2 "$CANNOT_MARK"
 		stop_nothing
 	fi
 	stop_and_tell
@@ -135,7 +137,8 @@ stop_nothing() {
 	exit 0
 }
 
-# stop_and_tell: 1 where something is left of the stream.
+# stop_and_tell: 1 where something is left of the stream, or it cannot be said
+# of it that it was stopped.
 stop_and_tell() {
 	settings_load
 	stop_status=0
@@ -144,6 +147,10 @@ stop_and_tell() {
 	else
 		stop_status=1
 		bad "$CANNOT_END"
+	fi
+	if [ -n "$is_unmarked" ]; then
+		stop_status=1
+		bad "$CANNOT_MARK"
 	fi
 	pace_released=0
 	pace_elapsed=0

@@ -192,6 +192,45 @@ for round in 1 2 3 4 5; do
 done
 is 'all signals were sent' "$sent" 45
 
+# --- what cannot be written down ----------------------------------------------
+
+# Nothing can be created through a link that leads nowhere, not even by root.
+unmarkable() {
+	rm -rf "$folder"
+	datarunner start --rate 50 day.csv "$url" >/dev/null
+	ln -s nowhere/none "$folder/stopped"
+	run datarunner stop
+	status_is "$1: stop where that cannot be written down" 1
+	like "$1: says so" err '^✗ Cannot write the state folder'
+	like "$1: and ends the stream" out '^⏹ Stream stopped$'
+	check "$1: it has ended" ! state_is RUNNING
+	run datarunner stop
+	status_is "$1: where it cannot be called stopped, either" 2
+	rm -f "$folder/stopped"
+	background datarunner --rate 50 run day.csv "$url" >run.out 2>run.err
+	check "$1: a run" until_true 20 state_is RUNNING
+	ln -s nowhere/none "$folder/stopped"
+	mkdir "$folder/run.ended"
+	kill -TERM "$pid"
+	settle
+	status_is "$1: SIGTERM ends it alike" 143
+	like "$1: with the stream" run.out '^⏹ Stream stopped$'
+	check "$1: which has ended" ! state_is RUNNING
+	rm -rf "$folder"
+	datarunner start --rate 50 day.csv "$url" >/dev/null
+	ln -s nowhere/none "$folder/stopped"
+	kill -TERM "$(tail -n 1 "$folder/keeper.lock")"
+	check "$1: and so does the keeper" until_true 20 sh -c \
+		'! datarunner status | grep -q "^Status: RUNNING"'
+	rm -rf "$folder"
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	if runner_under "$shell"; then
+		unmarkable "$shell"
+	fi
+done
+
 # --- a pid that another process got -----------------------------------------
 
 background sleep 1000
