@@ -11,6 +11,7 @@ verb_run() {
 	[ -f "$state/settings" ] || is_resumed=
 	if is_orphaned; then
 		goes_on=1
+		need_here
 		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
 	elif [ "$status" = DIED ]; then
 		goes_on=1

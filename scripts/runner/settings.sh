@@ -278,8 +278,8 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
-SETTINGS="token mode $TOLD told_url told_from total first csv_file csvrows_args
-pace_args httppost_args"
+SETTINGS="token host pid_space mode $TOLD told_url told_from total first
+csv_file csvrows_args pace_args httppost_args"
 
 settings_write() {
 	for key in $SETTINGS; do

@@ -2,7 +2,7 @@
 # The folder of a stream, and what is true of it. A stage lives while its lock
 # is held: the kernel drops the lock with the process, whatever killed it. The
 # file of the lock holds the process id, written by the holder, so an id is
-# good as long as the lock is. Files:
+# good as long as the lock is, where it was written: see is_elsewhere. Files:
 #
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
@@ -137,9 +137,27 @@ take_lock() {
 	done
 }
 
+# state_find_space: sets $host, and $pid_space to where process ids mean the
+# same: this boot of this machine, or its name, and the PID namespace.
+state_find_space() {
+	host=$(uname -n)
+	first_line /proc/sys/kernel/random/boot_id
+	pid_space=${REPLY:-$host}/$(readlink /proc/self/ns/pid 2>/dev/null)
+}
+
+# is_elsewhere: whether the stream was started on another machine, or in another
+# container, that shares the folder and its locks. What is its process id there
+# is a stranger's here.
+is_elsewhere() {
+	[ -n "${stored_pid_space:-}" ] || return 1
+	[ -n "${pid_space:-}" ] || state_find_space
+	[ "$stored_pid_space" != "$pid_space" ]
+}
+
 # signal_holder SIGNAL LOCK: to the process that holds it, and to no other.
 signal_holder() {
 	is_held "$2" || return 1
+	! is_elsewhere || return 1
 	holder=
 	while read -r line; do
 		holder=$line

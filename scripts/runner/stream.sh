@@ -126,6 +126,7 @@ launch() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	# a prompt begins many, and more than one a second
 	token=$(sh -c 'echo "$$"').$(date +%s)
+	state_find_space
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"

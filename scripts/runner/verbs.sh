@@ -98,6 +98,7 @@ started() {
 
 # clear_way: what is left of a stream ends, or nothing begins beside it.
 clear_way() {
+	need_here
 	[ -z "$alive" ] || end_stages || fail 1 "$CANNOT_END"
 }
 
@@ -106,6 +107,7 @@ verb_restart() {
 	mode=start
 	state_enter
 	look
+	need_here
 	if settings_load; then
 		: "${span:=$stored_span}"
 		settings_recall
@@ -124,6 +126,7 @@ verb_stop() {
 	state_is_there || stop_nothing
 	state_enter
 	look
+	need_here
 	if [ -z "$alive" ]; then
 		[ "$status" != DIED ] || state_mark stopped ||
 			fail 2 "$CANNOT_MARK"
@@ -135,6 +138,13 @@ verb_stop() {
 stop_nothing() {
 	warn 'Not currently streaming'
 	exit 0
+}
+
+# Fails where what lives is to be signalled, and cannot be from here.
+need_here() {
+	[ -n "$alive" ] && is_elsewhere || return 0
+	fail 1 "The stream runs on $stored_host, another machine or container:" \
+		'only there can it be reached'
 }
 
 # stop_and_tell: 1 where something is left of the stream, or it cannot be said
@@ -176,6 +186,7 @@ need_stream() {
 	if state_is_there; then
 		state_enter
 		if is_streaming && is_held pace; then
+			need_here
 			return 0
 		fi
 	fi

@@ -250,6 +250,63 @@ for verb in status pause resume stop "start --for 1ms" restart stop; do
 done
 check 'a stranger with their number is left alone' kill -0 "$bystander"
 
+# --- a stream that lives elsewhere --------------------------------------------
+
+# out_of_reach DESCRIPTION [COMMAND...]: verbs that would signal it refuse.
+out_of_reach() {
+	what=$1
+	shift
+	for verb in stop pause resume restart; do
+		run "$@" datarunner "$verb"
+		status_is "$what: no $verb from here" 1
+		like 'but a word of where it runs' err \
+			'^✗ The stream runs on .*: only there can it be reached$'
+	done
+	run "$@" datarunner start
+	is 'start: one is enough' "$(cat out)" '⚠ Already streaming'
+	run "$@" datarunner status
+	status_is 'status looks' 0
+}
+
+sed_settings() {
+	sed "$1" "$folder/settings" >settings.new && mv settings.new "$folder/settings"
+}
+
+rm -rf "$folder"
+datarunner start --rate 50 day.csv "$url" >/dev/null
+sed_settings "s/^stored_pid_space='/&another/"
+out_of_reach 'another machine that shares the folder'
+sed_settings "s/^stored_mode=.*/stored_mode='run'/"
+run datarunner run
+status_is 'and no run takes it over' 1
+like 'which says why' err '^✗ The stream runs on '
+run datarunner status
+status_is 'it was left alone' 0
+keeper=$(tail -n 1 "$folder/keeper.lock")
+kill -KILL "$(tail -n 1 "$folder/httppost.lock")"
+until_true 20 sh -c "! kill -0 $keeper"
+run datarunner start day.csv "$url"
+status_is 'when it has gone, a stream begins here' 0
+datarunner stop >/dev/null
+
+if can_trace && unshare -rpf --mount-proc true 2>/dev/null; then
+	rm -rf "$folder"
+	background unshare -rpf --mount-proc --kill-child "$BIN/datarunner" \
+		--rate 50 run day.csv "$url" >run.out 2>run.err
+	check 'in a PID namespace of its own' until_true 20 state_is RUNNING
+	# what would be sent is only written down
+	out_of_reach 'another container' strace -f -qq -e trace=kill \
+		-e inject=kill:retval=0 -A -o kills
+	unlike 'and nobody is sent a signal' kills 'kill\('
+	kill -KILL "$pid"
+	settle
+	check 'it ends with its container' until_true 20 sh -c \
+		'! datarunner status >/dev/null'
+	datarunner stop >/dev/null
+else
+	skip 'a PID namespace of its own' 'no namespaces of our own, or no strace'
+fi
+
 # --- without flock(1) and setsid(1) -----------------------------------------
 
 mkdir bare
