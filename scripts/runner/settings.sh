@@ -114,16 +114,33 @@ settings_has_password() {
 	return 1
 }
 
-# What is posted again needs no CSV file.
+# What is posted again needs no CSV file. Who only looks at the settings, without
+# the lock of the verb, has a profile of its own: the stages of a stream that
+# begins may not have read theirs yet.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
 	[ "$verb" = redeliver ] || settings_find_file "$file"
 	profile=$state/default.yaml
 	state_make
+	case $verb in
+	check | '')
+		profile=$state/default.$$.yaml
+		trap settings_drop_profile EXIT
+		trap 'exit 129' HUP
+		trap 'exit 130' INT
+		trap 'exit 143' TERM
+		;;
+	esac
 	reason=$( (settings_default_profile >"$profile.new" &&
 		mv "$profile.new" "$profile") 2>&1) ||
 		fail 2 "Cannot write the profile: ${reason##*: }"
 	url=
+}
+
+# settings_drop_profile: removes the one that was made to look at.
+settings_drop_profile() {
+	trap - EXIT HUP INT TERM
+	rm -f "$state/default.$$.yaml"
 }
 
 settings_find_file() {

@@ -6,7 +6,8 @@
 #
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
-#	default.yaml            the profile, where the user has none
+#	default.yaml            the profile, where the user has none; default.PID.yaml,
+#				of who only looks at it
 #	csvrows.lock ...        a lock and process id a stage; keeper.lock,
 #	run.lock                of the process that waits for the stages
 #	csvrows.exit ...        the exit status of a stage that has ended
