@@ -84,6 +84,18 @@ check 'nobody is left to say how pace ended: DIED' until_true 20 sh -c \
 like 'and it is pace' text '^Status: DIED \(pace was killed\)$'
 run datarunner stop
 
+# nobody is left to say how csvrows ended, and it has ended well
+head -n 6001 day.csv >short.csv # more than pace and the pipes hold
+for arguments in '--rate 1000 short.csv' '--rate 1000 --for 2s day.csv'; do
+	# shellcheck disable=SC2086
+	datarunner start $arguments "$url" >/dev/null
+	kill -KILL "$(ps -o ppid= -p "$(holder csvrows)" | tr -d ' ')"
+	kill -KILL "$(holder keeper)"
+	until_true 40 sh -c '! datarunner status >text'
+	like "without who waits for csvrows ($arguments): FINISHED" text \
+		'^Status: FINISHED$'
+done
+
 # all at once, as when the machine goes down
 datarunner start --rate 50 day.csv "$url" >/dev/null
 all=$(holder keeper)
