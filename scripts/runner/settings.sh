@@ -260,14 +260,21 @@ settings_repeat() {
 	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / REPLY))
 }
 
-# settings_arguments: the words of the three filters, to begin at $first. A stream
-# that goes on has started: it waits for no moment.
+# settings_moment: a stream that goes on has started, so it waits for no moment,
+# told or in the profile: one that is past comes before that.
+settings_moment() {
+	[ "$first" != 0 ] || return 0
+	settings_of "$pace_check" start-at
+	start_at=${REPLY:+1970-01-01T00:00:00Z}
+}
+
+# settings_arguments: the words of the three filters, to begin at $first.
 settings_arguments() {
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + first))
 	begin=$from
 	settings_repeat
-	[ "$first" = 0 ] || start_at=
+	settings_moment
 	settings_rest "$csvrows_check" limit
 	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
 		${shard:+--shard "$shard"} --skip "$skip" \
@@ -277,7 +284,8 @@ settings_arguments() {
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${start_at:+--start-at "$start_at"} ${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
+		${start_at:+--start-at "$start_at"} \
+		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY

@@ -190,6 +190,18 @@ run datarunner start --for 1ms -- -w.csv "$url"
 status_is 'a file that begins with a dash' 0
 datarunner stop >/dev/null
 
+datarunner start --rate 50 day.csv "$url" >/dev/null
+datarunner stop >/dev/null
+tomorrow=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ 2>/dev/null ||
+	date -u -v+1d +%Y-%m-%dT%H:%M:%SZ)
+awk -v at="$tomorrow" '{ print } /rate: 50/ { print "  start-at: " at }' \
+	day.yaml >tomorrow.yaml
+was=$(wc -l <log)
+run datarunner --profile tomorrow.yaml start --resume
+status_is 'what goes on has started' 0
+check 'and waits for no moment of its profile' until_true 20 streams "$was"
+datarunner stop >/dev/null
+
 # --- a file that is repeated -------------------------------------------------
 
 printf 'time,x\n1,a\n2,b\n3,c\n' >three.csv
