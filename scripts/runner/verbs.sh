@@ -14,6 +14,8 @@ run_verb() {
 
 # --- start, restart ----------------------------------------------------------
 
+NO_STREAM_YET='Nothing to resume: no stream was started yet'
+
 # prepare: settles what is streamed; nothing is changed yet. With goes_on it is
 # the last stream, if it is the same, and the file is read to its end but once.
 prepare() {
@@ -66,7 +68,7 @@ verb_start() {
 	clear_way
 	if [ -n "$is_resumed" ]; then
 		settings_load ||
-			fail 1 'Nothing to resume: no stream was started yet'
+			fail 1 "$NO_STREAM_YET"
 		settings_recall
 	fi
 	prepare
@@ -111,6 +113,8 @@ verb_restart() {
 	if settings_load; then
 		: "${span:=$stored_span}"
 		settings_recall
+	elif [ -n "$is_resumed" ]; then
+		fail 1 "$NO_STREAM_YET"
 	fi
 	prepare
 	[ -z "$alive" ] || stop_and_tell || exit 1

@@ -40,6 +40,10 @@ Commands: start | stop | status | exit"
 	is "$1: says so" "$(cat out)" '⚠ Not currently streaming'
 	run datarunner start --resume
 	status_is "$1: nothing to resume" 1
+	run datarunner restart --resume
+	status_is "$1: nor to restart and resume" 1
+	is "$1: says so" "$(cat err)" \
+		'✗ Nothing to resume: no stream was started yet'
 	run datarunner logs
 	status_is "$1: no logs yet" 0
 	run datarunner list
