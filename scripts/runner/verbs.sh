@@ -225,6 +225,7 @@ verb_pause() {
 	elif await_pace USR1 paused; then
 		say '⏸ Stream paused'
 	else
+		signal_holder USR2 pace
 		fail 1 'The stream does not pause'
 	fi
 }
@@ -232,6 +233,8 @@ verb_pause() {
 verb_resume() {
 	need_stream
 	if [ "$status" != PAUSED ]; then
+		# what it says may be old, where the disk is full
+		signal_holder USR2 pace
 		warn 'Not paused'
 	elif await_pace USR2 '!paused'; then
 		say '▶ Stream resumed'

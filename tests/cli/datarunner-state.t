@@ -94,6 +94,22 @@ if unshare -rm true 2>/dev/null; then
 	if [ "$status" = 100 ]; then
 		skip 'a full disk' 'no tmpfs can be mounted'
 	else
+		if [ "\$1" = pausing ]; then
+			datarunner start --rate 50 day.csv "$url" || exit
+			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
+			datarunner pause
+			datarunner resume
+			was=\$(wc -l <log)
+			tries=0
+			until [ "\$(wc -l <log)" -gt "\$((was + 20))" ]; do
+				tries=\$((tries + 1))
+				[ "\$tries" -lt 200 ] || break
+				sleep 0.05
+			done
+			echo "\$(wc -l <log) \$was" >on_disk.lines
+			datarunner stop
+			exit
+		fi
 		status_is 'a full disk' 2
 		like 'is named' err '^✗ Cannot write .*: No space left on device$'
 		run unshare -rm sh on_disk read-only
@@ -108,6 +124,12 @@ else
 fi
 
 # --- odd names --------------------------------------------------------------
+		run unshare -rm sh on_disk pausing
+		like 'on a disk that got full a stream pauses in vain' err \
+			'^✗ The stream does not pause$'
+		read -r lines was <on_disk.lines
+		check 'and goes on' test "$lines" -gt "$((was + 20))"
+		like 'and can be stopped' out '^⏹ Stream stopped$'
 
 NL='
 '
