@@ -63,7 +63,7 @@ state_is_there() {
 	[ -e "$state" ] || [ -h "$state" ]
 }
 
-# Fails unless the folder is a folder, ours, and nobody else's to look into.
+# Fails unless the folder is a folder, ours, and for us and nobody else to use.
 state_verify() {
 	shown "$state"
 	if [ -h "$state" ]; then
@@ -78,7 +78,7 @@ state_verify() {
 		fail 2 "$REPLY is not ours"
 	fi
 	case $permissions in
-	d???------*) ;;
+	drwx------*) ;;
 	*)
 		chmod 700 "$state" 2>/dev/null ||
 			fail 2 "$REPLY: its mode cannot be made 0700"

@@ -58,6 +58,12 @@ mkdir -m 755 "$folder"
 run datarunner start --for 1ms day.csv "$url"
 status_is 'a folder of ours that is open' 0
 is 'is closed' "$(find "$folder" -prune -perm 700)" "$folder"
+for mode in 000 500 300; do
+	chmod "$mode" "$folder"
+	run datarunner status
+	is "one of mode $mode is opened for us" \
+		"$(find "$folder" -prune -perm 700)" "$folder"
+done
 datarunner stop >/dev/null
 
 # --- a disk that is full, or read-only --------------------------------------
@@ -88,12 +94,6 @@ if unshare -rm true 2>/dev/null; then
 			exit
 			;;
 		esac
-		datarunner start day.csv "$url"
-	END
-	run unshare -rm sh on_disk full
-	if [ "$status" = 100 ]; then
-		skip 'a full disk' 'no tmpfs can be mounted'
-	else
 		if [ "\$1" = pausing ]; then
 			datarunner start --rate 50 day.csv "$url" || exit
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
@@ -110,6 +110,12 @@ if unshare -rm true 2>/dev/null; then
 			datarunner stop
 			exit
 		fi
+		datarunner start day.csv "$url"
+	END
+	run unshare -rm sh on_disk full
+	if [ "$status" = 100 ]; then
+		skip 'a full disk' 'no tmpfs can be mounted'
+	else
 		status_is 'a full disk' 2
 		like 'is named' err '^✗ Cannot write .*: No space left on device$'
 		run unshare -rm sh on_disk read-only
@@ -118,18 +124,18 @@ if unshare -rm true 2>/dev/null; then
 		run unshare -rm sh on_disk filling
 		like 'a disk that gets full while nothing is delivered: DIED' \
 			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'
-	fi
-else
-	skip 'a full disk' 'no namespaces of our own'
-fi
-
-# --- odd names --------------------------------------------------------------
 		run unshare -rm sh on_disk pausing
 		like 'on a disk that got full a stream pauses in vain' err \
 			'^✗ The stream does not pause$'
 		read -r lines was <on_disk.lines
 		check 'and goes on' test "$lines" -gt "$((was + 20))"
 		like 'and can be stopped' out '^⏹ Stream stopped$'
+	fi
+else
+	skip 'a full disk' 'no namespaces of our own'
+fi
+
+# --- odd names --------------------------------------------------------------
 
 NL='
 '
