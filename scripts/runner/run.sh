@@ -23,9 +23,9 @@ verb_run() {
 	prepare
 	place
 	announce
-	trap 'run_stop INT 2' INT
-	trap 'run_stop TERM 15' TERM
-	trap 'run_stop HUP 1' HUP
+	trap 'run_stop INT' INT
+	trap 'run_stop TERM' TERM
+	trap 'run_stop HUP' HUP
 	trap run_report QUIT
 	launch
 	await_start || :
@@ -63,14 +63,11 @@ run_report() {
 	done
 }
 
-# run_stop NAME NUMBER: stops the stream and dies of the signal; process 1 of a
-# container cannot, and exits with what a shell makes of it.
+# run_stop SIGNAL: stops the stream and dies of the signal.
 run_stop() {
 	trap '' INT TERM HUP QUIT
 	exec 6>&-
 	stop_and_tell
 	state_mark run.ended
-	trap - "$1"
-	kill "-$1" "$$"
-	exit $((128 + $2))
+	die_of "$1"
 }

@@ -6,8 +6,8 @@
 #
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
-#	default.yaml            the profile, where the user has none; default.PID.yaml,
-#				of who only looks at it
+#	default.yaml            the profile, where the user has none
+#	default.PID.yaml        the same, of who only looks at it
 #	csvrows.lock ...        a lock and process id a stage; keeper.lock,
 #	run.lock                of the process that waits for the stages
 #	csvrows.exit ...        the exit status of a stage that has ended
@@ -180,6 +180,18 @@ until_free() {
 			sleep "$nap"
 		done
 	done
+}
+
+# die_of SIGNAL: this shell, or the one within it, dies of it; process 1 of a
+# container cannot, and exits with what a shell makes of it.
+die_of() {
+	trap - "$1"
+	kill "-$1" "$(exec sh -c 'echo "$PPID"')"
+	case $1 in
+	HUP) exit 129 ;;
+	INT) exit 130 ;;
+	esac
+	exit 143
 }
 
 # first_line FILE: sets REPLY to it, or to nothing.

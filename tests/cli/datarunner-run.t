@@ -255,6 +255,53 @@ status_is 'stop where all stages stand still' 0
 check "ends within ten seconds ($took)" test "$took" -le 11
 check 'it is stopped, too' state_is STOPPED
 
+# --- the end of redeliver -----------------------------------------------------
+
+# given_back: a stream of one data point that is not delivered, and kept.
+given_back() {
+	rm -rf "$folder"
+	backend_fault status=404
+	datarunner start --rate 50 two.csv "$url" >/dev/null 2>&1
+	datarunner stop >/dev/null 2>&1
+	backend_fault "$@"
+	: >log
+}
+
+head -n 2 day.csv >two.csv
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	runner_under "$shell" || continue
+	for signal in TERM:143 INT:130 HUP:129; do
+		given_back hang
+		background datarunner redeliver >out 2>err
+		until_true 20 test -s "$folder/redeliver.status"
+		kill "-${signal%:*}" "$pid"
+		settle
+		status_is "$shell: ${signal%:*} ends redeliver" "${signal#*:}"
+		backend_fault
+		: >log
+		run datarunner redeliver
+		status_is "$shell: and its httppost, so that the next one" 0
+		is "$shell: redelivers what is kept" "$(cat out)" \
+			'✓ Redelivered 1 data points'
+		is "$shell: once" "$(wc -l <log | tr -d ' ')" 1
+	done
+done
+
+cat >first.yaml <<END
+csvrows:
+  file: two.csv
+pace:
+  rate: 50
+httppost:
+  url: $url
+  body: '{"timestamp":"%{now}","data":%{line}}'
+  first: 7
+END
+given_back
+run datarunner --profile first.yaml redeliver
+status_is 'redeliver with httppost.first in the profile' 0
+is 'posts what is kept' "$(wc -l <log | tr -d ' ')" 1
+
 # --- the units --------------------------------------------------------------
 
 if command -v systemd-analyze >/dev/null; then
