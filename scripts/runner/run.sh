@@ -33,14 +33,16 @@ verb_run() {
 	run_wait
 }
 
-# Also where the keeper was killed, the stages are waited for.
+# Also where the keeper was killed, the stages are waited for. What a restart has
+# begun in place of this stream is not waited for, and nothing of it is touched.
 run_wait() {
 	until wait "$keeper" || ! is_held keeper; do
 		:
 	done
-	until until_free 3600 csvrows pace httppost; do
+	until run_is_replaced || until_free 5 csvrows pace httppost; do
 		:
 	done
+	! run_is_replaced || exit 0
 	look
 	case $status in
 	FINISHED) run_finished ;;
@@ -50,6 +52,10 @@ run_wait() {
 		;;
 	esac
 	exit 1
+}
+
+run_is_replaced() {
+	[ -n "${keeper:-}" ] && settings_load && [ "$stored_token" != "$token" ]
 }
 
 run_finished() {
@@ -67,7 +73,9 @@ run_report() {
 run_stop() {
 	trap '' INT TERM HUP QUIT
 	exec 6>&-
-	stop_and_tell
-	state_mark run.ended
+	if ! run_is_replaced; then
+		stop_and_tell
+		state_mark run.ended
+	fi
 	die_of "$1"
 }

@@ -74,6 +74,18 @@ run datarunner stop
 settle
 status_is 'stop ends it, too' 0
 
+background datarunner --profile day.yaml run >out 2>err
+check 'a run' until_true 20 state_is RUNNING
+datarunner resume >/dev/null # which waits until it is no verb any more
+kill -STOP "$pid"
+run datarunner --profile day.yaml restart
+status_is 'that sleeps while its stream is restarted' 0
+kill -TERM "$pid"
+kill -CONT "$pid"
+settle
+check 'is ended without the new one' state_is RUNNING
+run datarunner stop
+
 if unshare -rpf true 2>/dev/null; then
 	background unshare -rpf "$BIN/datarunner" --profile day.yaml run >out 2>err
 	check 'as process 1' until_true 20 state_is RUNNING
