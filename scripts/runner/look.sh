@@ -95,6 +95,9 @@ look() {
 		look again
 		return
 	fi
+	if [ -n "$unknown" ] && [ ! -s "$state/keeper.lock" ]; then
+		reason='it did not begin'
+	fi
 	for stage in $unknown; do
 		[ -n "$reason" ] || stage_end_by_status "$stage"
 	done
