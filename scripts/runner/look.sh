@@ -43,10 +43,18 @@ own_line() {
 	esac
 }
 
-# What a stage has ended like whose exit status nobody was left to write.
+# What a stage has ended like whose exit status nobody was left to write. It is
+# only from the end of pace that one can tell whether csvrows had any more.
 stage_end_by_status() {
 	case $1 in
 	csvrows)
+		! is_held pace || return
+		ended_left=
+		read_status "$state/pace.status" ended
+		case $ended_left in
+		'' | *[1-9]*) ;;
+		*) return ;;
+		esac
 		read_settled
 		if [ -n "$stored_total" ] && [ -n "$settled" ] &&
 			[ "$settled" -ge "$stored_total" ]; then
@@ -86,6 +94,9 @@ look() {
 		until_free 1 keeper || :
 		look again
 		return
+	fi
+	if [ -n "$unknown" ] && [ ! -s "$state/keeper.lock" ]; then
+		reason='it did not begin'
 	fi
 	for stage in $unknown; do
 		[ -n "$reason" ] || stage_end_by_status "$stage"

@@ -32,6 +32,7 @@ prompt_load() {
 	settings_resolve
 	settings_check
 	settings_count
+	settings_drop_profile
 	good "Loaded ${total:-endless} data points from CSV"
 }
 
@@ -104,8 +105,8 @@ prompt_split() {
 	return 1
 }
 
-# A verb is left alone by the terminal's signals, but for redeliver, which may
-# take long; they are served when it is done. A stream that a verb began is ours.
+# A verb is left alone by the terminal's signals, but for redeliver and check,
+# which may take long; they are served when it is done. A stream that a verb began is ours.
 prompt_verb() {
 	stream_before=$(stream_id)
 	log_end

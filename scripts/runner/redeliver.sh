@@ -21,30 +21,56 @@ verb_redeliver() {
 		exit 2
 	clear_torn_line "$state/undelivered.jsonl" ||
 		fail 2 'Cannot write the state folder'
-	trap : INT
+	poster=
+	ended_by=
+	trap 'redeliver_end INT' INT
+	trap 'redeliver_end TERM' TERM
+	trap 'redeliver_end HUP' HUP
+	trap : QUIT
 	redelivered=0
 	redelivered_not=0
 	redeliver_status=0
 	if [ -e "$state/redeliver.jsonl" ]; then
 		redeliver_once
 	fi
-	if [ "$redeliver_status" -le 1 ] && [ -s "$state/undelivered.jsonl" ] &&
-		[ "$redelivered_not" = 0 ]; then
+	if [ -z "$ended_by" ] && [ "$redeliver_status" -le 1 ] &&
+		[ "$redelivered_not" = 0 ] &&
+		[ -s "$state/undelivered.jsonl" ]; then
 		rm -f "$state/redeliver.checkpoint"
 		mv "$state/undelivered.jsonl" "$state/redeliver.jsonl" || exit 2
 		redeliver_once
 	fi
+	[ -z "$ended_by" ] || die_of "$ended_by"
 	redeliver_tell
 }
 
+# redeliver_end SIGNAL: httppost is to end, and then this. In the background it
+# does not see the SIGINT of a terminal; SIGHUP it may, and counts it once.
+redeliver_end() {
+	ended_by=$1
+	redeliver_pass
+}
+
+redeliver_pass() {
+	[ -n "$poster" ] || return 0
+	case $ended_by in
+	HUP) kill -HUP "$poster" 2>/dev/null ;;
+	*) kill -TERM "$poster" 2>/dev/null ;;
+	esac
+}
+
+# A shell serves no signal before what runs in the foreground has ended, so this
+# runs in the background.
 redeliver_once() {
 	rm -f "$state/redeliver.status"
-	httppost --profile "$profile" --resume --grace "$GRACE" \
+	httppost --profile "$profile" --first 0 --resume --grace "$GRACE" \
 		--checkpoint "$state/redeliver.checkpoint" \
 		--status-file "$state/redeliver.status" --status-format lines \
 		${url:+"$url"} \
-		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl" 8>&8
-	redeliver_status=$?
+		<"$state/redeliver.jsonl" >>"$state/undelivered.jsonl" 8>&8 &
+	poster=$!
+	[ -z "$ended_by" ] || redeliver_pass
+	redeliver_wait
 	again_delivered=0
 	again_undelivered=0
 	read_status "$state/redeliver.status" again
@@ -53,6 +79,17 @@ redeliver_once() {
 	if [ "$redeliver_status" -le 1 ]; then
 		rm -f "$state/redeliver.jsonl" "$state/redeliver.checkpoint"
 	fi
+}
+
+# redeliver_wait: sets $redeliver_status; a signal ends a wait, not httppost.
+redeliver_wait() {
+	redeliver_status=129
+	while [ "$redeliver_status" -gt 128 ]; do
+		redeliver_status=0
+		wait "$poster" || redeliver_status=$?
+		kill -0 "$poster" 2>/dev/null || break
+	done
+	poster=
 }
 
 redeliver_tell() {

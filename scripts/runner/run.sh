@@ -11,6 +11,7 @@ verb_run() {
 	[ -f "$state/settings" ] || is_resumed=
 	if is_orphaned; then
 		goes_on=1
+		need_here
 		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
 	elif [ "$status" = DIED ]; then
 		goes_on=1
@@ -22,9 +23,9 @@ verb_run() {
 	prepare
 	place
 	announce
-	trap 'run_stop INT 2' INT
-	trap 'run_stop TERM 15' TERM
-	trap 'run_stop HUP 1' HUP
+	trap 'run_stop INT' INT
+	trap 'run_stop TERM' TERM
+	trap 'run_stop HUP' HUP
 	trap run_report QUIT
 	launch
 	await_start || :
@@ -32,27 +33,33 @@ verb_run() {
 	run_wait
 }
 
-# Also where the keeper was killed, the stages are waited for.
+# Also where the keeper was killed, the stages are waited for. What a restart has
+# begun in place of this stream is not waited for, and nothing of it is touched.
 run_wait() {
 	until wait "$keeper" || ! is_held keeper; do
 		:
 	done
-	until until_free 3600 csvrows pace httppost; do
+	until run_is_replaced || until_free 5 csvrows pace httppost; do
 		:
 	done
+	! run_is_replaced || exit 0
 	look
 	case $status in
 	FINISHED) run_finished ;;
 	STOPPED)
-		: >"$state/run.ended"
+		state_mark run.ended
 		exit 0
 		;;
 	esac
 	exit 1
 }
 
+run_is_replaced() {
+	[ -n "${keeper:-}" ] && settings_load && [ "$stored_token" != "$token" ]
+}
+
 run_finished() {
-	: >"$state/run.ended"
+	state_mark run.ended
 	exit "${DATARUNNER_FINISHED_STATUS:-0}"
 }
 
@@ -62,14 +69,13 @@ run_report() {
 	done
 }
 
-# run_stop NAME NUMBER: stops the stream and dies of the signal; process 1 of a
-# container cannot, and exits with what a shell makes of it.
+# run_stop SIGNAL: stops the stream and dies of the signal.
 run_stop() {
 	trap '' INT TERM HUP QUIT
 	exec 6>&-
-	stop_and_tell
-	: >"$state/run.ended"
-	trap - "$1"
-	kill "-$1" "$$"
-	exit $((128 + $2))
+	if ! run_is_replaced; then
+		stop_and_tell
+		state_mark run.ended
+	fi
+	die_of "$1"
 }

@@ -114,16 +114,33 @@ settings_has_password() {
 	return 1
 }
 
-# What is posted again needs no CSV file.
+# What is posted again needs no CSV file. Who only looks at the settings, without
+# the lock of the verb, has a profile of its own: the stages of a stream that
+# begins may not have read theirs yet.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
 	[ "$verb" = redeliver ] || settings_find_file "$file"
 	profile=$state/default.yaml
 	state_make
+	case $verb in
+	check | '')
+		profile=$state/default.$$.yaml
+		trap settings_drop_profile EXIT
+		trap 'exit 129' HUP
+		trap 'exit 130' INT
+		trap 'exit 143' TERM
+		;;
+	esac
 	reason=$( (settings_default_profile >"$profile.new" &&
 		mv "$profile.new" "$profile") 2>&1) ||
 		fail 2 "Cannot write the profile: ${reason##*: }"
 	url=
+}
+
+# settings_drop_profile: removes the one that was made to look at.
+settings_drop_profile() {
+	trap - EXIT HUP INT TERM
+	rm -f "$state/default.$$.yaml"
 }
 
 settings_find_file() {
@@ -243,14 +260,21 @@ settings_repeat() {
 	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / REPLY))
 }
 
-# settings_arguments: the words of the three filters, to begin at $first. A stream
-# that goes on has started: it waits for no moment.
+# settings_moment: a stream that goes on has started, so it waits for no moment,
+# told or in the profile: one that is past comes before that.
+settings_moment() {
+	[ "$first" != 0 ] || return 0
+	settings_of "$pace_check" start-at
+	start_at=${REPLY:+1970-01-01T00:00:00Z}
+}
+
+# settings_arguments: the words of the three filters, to begin at $first.
 settings_arguments() {
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + first))
 	begin=$from
 	settings_repeat
-	[ "$first" = 0 ] || start_at=
+	settings_moment
 	settings_rest "$csvrows_check" limit
 	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
 		${shard:+--shard "$shard"} --skip "$skip" \
@@ -260,7 +284,8 @@ settings_arguments() {
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${start_at:+--start-at "$start_at"} ${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
+		${start_at:+--start-at "$start_at"} \
+		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY
@@ -278,8 +303,8 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
-SETTINGS="token mode $TOLD told_url told_from total first csv_file csvrows_args
-pace_args httppost_args"
+SETTINGS="token host pid_space mode $TOLD told_url told_from total first
+csv_file csvrows_args pace_args httppost_args"
 
 settings_write() {
 	for key in $SETTINGS; do

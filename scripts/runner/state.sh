@@ -2,11 +2,12 @@
 # The folder of a stream, and what is true of it. A stage lives while its lock
 # is held: the kernel drops the lock with the process, whatever killed it. The
 # file of the lock holds the process id, written by the holder, so an id is
-# good as long as the lock is. Files:
+# good as long as the lock is, where it was written: see is_elsewhere. Files:
 #
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
 #	default.yaml            the profile, where the user has none
+#	default.PID.yaml        the same, of who only looks at it
 #	csvrows.lock ...        a lock and process id a stage; keeper.lock,
 #	run.lock                of the process that waits for the stages
 #	csvrows.exit ...        the exit status of a stage that has ended
@@ -62,7 +63,7 @@ state_is_there() {
 	[ -e "$state" ] || [ -h "$state" ]
 }
 
-# Fails unless the folder is a folder, ours, and nobody else's to look into.
+# Fails unless the folder is a folder, ours, and for us and nobody else to use.
 state_verify() {
 	shown "$state"
 	if [ -h "$state" ]; then
@@ -77,7 +78,7 @@ state_verify() {
 		fail 2 "$REPLY is not ours"
 	fi
 	case $permissions in
-	d???------*) ;;
+	drwx------*) ;;
 	*)
 		chmod 700 "$state" 2>/dev/null ||
 			fail 2 "$REPLY: its mode cannot be made 0700"
@@ -96,6 +97,12 @@ state_make() {
 	reason=$( (: >>"$state/verb.lock") 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
+
+# state_mark FILE: creates it; 1 where the disk does not let it. A redirection
+# that fails would end the shell at `:`, and what is to be done behind it.
+state_mark() {
+	true >"$state/$1"
+} 2>/dev/null
 
 # state_enter: one verb at a time, until this process ends. Those who began
 # something that goes on must close descriptor 8 there.
@@ -131,9 +138,27 @@ take_lock() {
 	done
 }
 
+# state_find_space: sets $host, and $pid_space to where process ids mean the
+# same: this boot of this machine, or its name, and the PID namespace.
+state_find_space() {
+	host=$(uname -n)
+	first_line /proc/sys/kernel/random/boot_id
+	pid_space=${REPLY:-$host}/$(readlink /proc/self/ns/pid 2>/dev/null)
+}
+
+# is_elsewhere: whether the stream was started on another machine, or in another
+# container, that shares the folder and its locks. What is its process id there
+# is a stranger's here.
+is_elsewhere() {
+	[ -n "${stored_pid_space:-}" ] || return 1
+	[ -n "${pid_space:-}" ] || state_find_space
+	[ "$stored_pid_space" != "$pid_space" ]
+}
+
 # signal_holder SIGNAL LOCK: to the process that holds it, and to no other.
 signal_holder() {
 	is_held "$2" || return 1
+	! is_elsewhere || return 1
 	holder=
 	while read -r line; do
 		holder=$line
@@ -155,6 +180,18 @@ until_free() {
 			sleep "$nap"
 		done
 	done
+}
+
+# die_of SIGNAL: this shell, or the one within it, dies of it; process 1 of a
+# container cannot, and exits with what a shell makes of it.
+die_of() {
+	trap - "$1"
+	kill "-$1" "$(exec sh -c 'echo "$PPID"')"
+	case $1 in
+	HUP) exit 129 ;;
+	INT) exit 130 ;;
+	esac
+	exit 143
 }
 
 # first_line FILE: sets REPLY to it, or to nothing.

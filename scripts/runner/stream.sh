@@ -115,17 +115,33 @@ clear_torn_line() {
 	head -n "$REPLY" "$1" >"$1.new" && mv "$1.new" "$1"
 }
 
-# launch: begins the stream that the settings describe. Of a terminal that closes
-# neither what is said of the stream nor the keeper, which has no session of its
-# own yet, may stay a half; so HUP is nothing to the stream, as by nohup.
+# launch_guard: what is said of a stream and its keeper must not stay a half. Of
+# a terminal that closes the keeper, which has no session of its own yet, would
+# die; so HUP is nothing to the stream, as by nohup. This dies of INT and TERM
+# when it has begun; at the prompt INT is nothing to it.
+launch_guard() {
+	launch_ended_by=
+	trap '' HUP
+	trap 'launch_ended_by=TERM' TERM
+	[ -n "${prompt_name:-}" ] || trap 'launch_ended_by=INT' INT
+}
+
+launch_unguard() {
+	trap - HUP TERM
+	[ -n "${prompt_name:-}" ] || trap - INT
+	[ -z "$launch_ended_by" ] || die_of "$launch_ended_by"
+}
+
+# launch: begins the stream that the settings describe.
 launch() {
-	[ "$mode" = run ] || trap '' HUP
+	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	# a prompt begins many, and more than one a second
 	token=$(sh -c 'echo "$$"').$(date +%s)
+	state_find_space
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
@@ -137,7 +153,7 @@ launch() {
 	fi
 	keeper=$!
 	exec 6>&-
-	[ "$mode" = run ] || trap - HUP
+	[ "$mode" = run ] || launch_unguard
 }
 
 # launch_keeper COLOR: becomes the keeper, with its lock and no other one.
@@ -208,8 +224,10 @@ end_stages() {
 	until_free 1 csvrows pace httppost
 }
 
-# stop_stages: the same, because somebody wants it.
+# stop_stages: the same, because somebody wants it; also where that cannot be
+# written down, which is_unmarked says.
 stop_stages() {
-	: >"$state/stopped"
+	is_unmarked=
+	state_mark stopped || is_unmarked=1
 	end_stages
 }

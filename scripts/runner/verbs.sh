@@ -14,6 +14,8 @@ run_verb() {
 
 # --- start, restart ----------------------------------------------------------
 
+NO_STREAM_YET='Nothing to resume: no stream was started yet'
+
 # prepare: settles what is streamed; nothing is changed yet. With goes_on it is
 # the last stream, if it is the same, and the file is read to its end but once.
 prepare() {
@@ -40,7 +42,7 @@ place() {
 		fail 1 "$first data points are settled, and the file has $total:" \
 			'it is not the same any more'
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
-		: >"$state/finished"
+		state_mark finished || fail 2 "$CANNOT_MARK"
 		good "Stream completed: all $total data points are settled"
 		[ "$mode" != run ] || run_finished
 		exit 0
@@ -66,7 +68,7 @@ verb_start() {
 	clear_way
 	if [ -n "$is_resumed" ]; then
 		settings_load ||
-			fail 1 'Nothing to resume: no stream was started yet'
+			fail 1 "$NO_STREAM_YET"
 		settings_recall
 	fi
 	prepare
@@ -98,6 +100,7 @@ started() {
 
 # clear_way: what is left of a stream ends, or nothing begins beside it.
 clear_way() {
+	need_here
 	[ -z "$alive" ] || end_stages || fail 1 "$CANNOT_END"
 }
 
@@ -106,9 +109,12 @@ verb_restart() {
 	mode=start
 	state_enter
 	look
+	need_here
 	if settings_load; then
 		: "${span:=$stored_span}"
 		settings_recall
+	elif [ -n "$is_resumed" ]; then
+		fail 1 "$NO_STREAM_YET"
 	fi
 	prepare
 	[ -z "$alive" ] || stop_and_tell || exit 1
@@ -118,13 +124,16 @@ verb_restart() {
 # --- stop, pause, resume ----------------------------------------------------
 
 CANNOT_END='What is left of the stream cannot be ended'
+CANNOT_MARK='Cannot write the state folder: status will not know of this'
 
 verb_stop() {
 	state_is_there || stop_nothing
 	state_enter
 	look
+	need_here
 	if [ -z "$alive" ]; then
-		[ "$status" != DIED ] || : >"$state/stopped"
+		[ "$status" != DIED ] || state_mark stopped ||
+			fail 2 "$CANNOT_MARK"
 		stop_nothing
 	fi
 	stop_and_tell
@@ -135,7 +144,15 @@ stop_nothing() {
 	exit 0
 }
 
-# stop_and_tell: 1 where something is left of the stream.
+# Fails where what lives is to be signalled, and cannot be from here.
+need_here() {
+	[ -n "$alive" ] && is_elsewhere || return 0
+	fail 1 "The stream runs on $stored_host, another machine or container:" \
+		'only there can it be reached'
+}
+
+# stop_and_tell: 1 where something is left of the stream, or it cannot be said
+# of it that it was stopped.
 stop_and_tell() {
 	settings_load
 	stop_status=0
@@ -144,6 +161,10 @@ stop_and_tell() {
 	else
 		stop_status=1
 		bad "$CANNOT_END"
+	fi
+	if [ -n "$is_unmarked" ]; then
+		stop_status=1
+		bad "$CANNOT_MARK"
 	fi
 	pace_released=0
 	pace_elapsed=0
@@ -169,6 +190,7 @@ need_stream() {
 	if state_is_there; then
 		state_enter
 		if is_streaming && is_held pace; then
+			need_here
 			return 0
 		fi
 	fi
@@ -203,6 +225,7 @@ verb_pause() {
 	elif await_pace USR1 paused; then
 		say '⏸ Stream paused'
 	else
+		signal_holder USR2 pace
 		fail 1 'The stream does not pause'
 	fi
 }
@@ -210,6 +233,8 @@ verb_pause() {
 verb_resume() {
 	need_stream
 	if [ "$status" != PAUSED ]; then
+		# what it says may be old, where the disk is full
+		signal_holder USR2 pace
 		warn 'Not paused'
 	elif await_pace USR2 '!paused'; then
 		say '▶ Stream resumed'

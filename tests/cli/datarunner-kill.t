@@ -62,6 +62,28 @@ for round in 1 2 3 4 5 6 7 8; do
 	datarunner stop >/dev/null
 done
 
+# Who is told to end while it starts has begun a stream, or none.
+for signal in TERM INT TERM INT TERM INT; do
+	rm -rf "$folder"
+	background datarunner start --rate 50 day.csv "$url" >out 2>&1
+	tries=0
+	until [ -s "$folder/settings" ] || [ "$tries" -ge 3000000 ]; do
+		tries=$((tries + 1))
+	done
+	kill "-$signal" "$pid"
+	settle
+	check "SIG$signal while it starts: the stream lives" \
+		until_true 20 state_is RUNNING
+	datarunner stop >/dev/null
+done
+rm -f "$folder/stopped" "$folder/died" "$folder"/*.exit
+for stage in keeper csvrows pace httppost; do
+	: >"$folder/$stage.lock"
+done
+run datarunner status
+like 'killed before it had a keeper: it says so' out \
+	'^Status: DIED \(it did not begin\)$'
+
 datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(holder keeper)"
 run datarunner status
@@ -83,6 +105,18 @@ check 'nobody is left to say how pace ended: DIED' until_true 20 sh -c \
 	'datarunner status >text; [ $? = 1 ]'
 like 'and it is pace' text '^Status: DIED \(pace was killed\)$'
 run datarunner stop
+
+# nobody is left to say how csvrows ended, and it has ended well
+head -n 6001 day.csv >short.csv # more than pace and the pipes hold
+for arguments in '--rate 1000 short.csv' '--rate 1000 --for 2s day.csv'; do
+	# shellcheck disable=SC2086
+	datarunner start $arguments "$url" >/dev/null
+	kill -KILL "$(ps -o ppid= -p "$(holder csvrows)" | tr -d ' ')"
+	kill -KILL "$(holder keeper)"
+	until_true 40 sh -c '! datarunner status >text'
+	like "without who waits for csvrows ($arguments): FINISHED" text \
+		'^Status: FINISHED$'
+done
 
 # all at once, as when the machine goes down
 datarunner start --rate 50 day.csv "$url" >/dev/null

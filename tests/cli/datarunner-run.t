@@ -74,6 +74,18 @@ run datarunner stop
 settle
 status_is 'stop ends it, too' 0
 
+background datarunner --profile day.yaml run >out 2>err
+check 'a run' until_true 20 state_is RUNNING
+datarunner resume >/dev/null # which waits until it is no verb any more
+kill -STOP "$pid"
+run datarunner --profile day.yaml restart
+status_is 'that sleeps while its stream is restarted' 0
+kill -TERM "$pid"
+kill -CONT "$pid"
+settle
+check 'is ended without the new one' state_is RUNNING
+run datarunner stop
+
 if unshare -rpf true 2>/dev/null; then
 	background unshare -rpf "$BIN/datarunner" --profile day.yaml run >out 2>err
 	check 'as process 1' until_true 20 state_is RUNNING
@@ -190,6 +202,18 @@ run datarunner start --for 1ms -- -w.csv "$url"
 status_is 'a file that begins with a dash' 0
 datarunner stop >/dev/null
 
+datarunner start --rate 50 day.csv "$url" >/dev/null
+datarunner stop >/dev/null
+tomorrow=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ 2>/dev/null ||
+	date -u -v+1d +%Y-%m-%dT%H:%M:%SZ)
+awk -v at="$tomorrow" '{ print } /rate: 50/ { print "  start-at: " at }' \
+	day.yaml >tomorrow.yaml
+was=$(wc -l <log)
+run datarunner --profile tomorrow.yaml start --resume
+status_is 'what goes on has started' 0
+check 'and waits for no moment of its profile' until_true 20 streams "$was"
+datarunner stop >/dev/null
+
 # --- a file that is repeated -------------------------------------------------
 
 printf 'time,x\n1,a\n2,b\n3,c\n' >three.csv
@@ -242,6 +266,53 @@ took=$(($(date +%s) - began))
 status_is 'stop where all stages stand still' 0
 check "ends within ten seconds ($took)" test "$took" -le 11
 check 'it is stopped, too' state_is STOPPED
+
+# --- the end of redeliver -----------------------------------------------------
+
+# given_back: a stream of one data point that is not delivered, and kept.
+given_back() {
+	rm -rf "$folder"
+	backend_fault status=404
+	datarunner start --rate 50 two.csv "$url" >/dev/null 2>&1
+	datarunner stop >/dev/null 2>&1
+	backend_fault "$@"
+	: >log
+}
+
+head -n 2 day.csv >two.csv
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	runner_under "$shell" || continue
+	for signal in TERM:143 INT:130 HUP:129; do
+		given_back hang
+		background datarunner redeliver >out 2>err
+		until_true 20 test -s "$folder/redeliver.status"
+		kill "-${signal%:*}" "$pid"
+		settle
+		status_is "$shell: ${signal%:*} ends redeliver" "${signal#*:}"
+		backend_fault
+		: >log
+		run datarunner redeliver
+		status_is "$shell: and its httppost, so that the next one" 0
+		is "$shell: redelivers what is kept" "$(cat out)" \
+			'✓ Redelivered 1 data points'
+		is "$shell: once" "$(wc -l <log | tr -d ' ')" 1
+	done
+done
+
+cat >first.yaml <<END
+csvrows:
+  file: two.csv
+pace:
+  rate: 50
+httppost:
+  url: $url
+  body: '{"timestamp":"%{now}","data":%{line}}'
+  first: 7
+END
+given_back
+run datarunner --profile first.yaml redeliver
+status_is 'redeliver with httppost.first in the profile' 0
+is 'posts what is kept' "$(wc -l <log | tr -d ' ')" 1
 
 # --- the units --------------------------------------------------------------
 

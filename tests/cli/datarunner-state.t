@@ -58,6 +58,12 @@ mkdir -m 755 "$folder"
 run datarunner start --for 1ms day.csv "$url"
 status_is 'a folder of ours that is open' 0
 is 'is closed' "$(find "$folder" -prune -perm 700)" "$folder"
+for mode in 000 500 300; do
+	chmod "$mode" "$folder"
+	run datarunner status
+	is "one of mode $mode is opened for us" \
+		"$(find "$folder" -prune -perm 700)" "$folder"
+done
 datarunner stop >/dev/null
 
 # --- a disk that is full, or read-only --------------------------------------
@@ -88,6 +94,22 @@ if unshare -rm true 2>/dev/null; then
 			exit
 			;;
 		esac
+		if [ "\$1" = pausing ]; then
+			datarunner start --rate 50 day.csv "$url" || exit
+			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
+			datarunner pause
+			datarunner resume
+			was=\$(wc -l <log)
+			tries=0
+			until [ "\$(wc -l <log)" -gt "\$((was + 20))" ]; do
+				tries=\$((tries + 1))
+				[ "\$tries" -lt 200 ] || break
+				sleep 0.05
+			done
+			echo "\$(wc -l <log) \$was" >on_disk.lines
+			datarunner stop
+			exit
+		fi
 		datarunner start day.csv "$url"
 	END
 	run unshare -rm sh on_disk full
@@ -102,6 +124,12 @@ if unshare -rm true 2>/dev/null; then
 		run unshare -rm sh on_disk filling
 		like 'a disk that gets full while nothing is delivered: DIED' \
 			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'
+		run unshare -rm sh on_disk pausing
+		like 'on a disk that got full a stream pauses in vain' err \
+			'^✗ The stream does not pause$'
+		read -r lines was <on_disk.lines
+		check 'and goes on' test "$lines" -gt "$((was + 20))"
+		like 'and can be stopped' out '^⏹ Stream stopped$'
 	fi
 else
 	skip 'a full disk' 'no namespaces of our own'
@@ -192,6 +220,45 @@ for round in 1 2 3 4 5; do
 done
 is 'all signals were sent' "$sent" 45
 
+# --- what cannot be written down ----------------------------------------------
+
+# Nothing can be created through a link that leads nowhere, not even by root.
+unmarkable() {
+	rm -rf "$folder"
+	datarunner start --rate 50 day.csv "$url" >/dev/null
+	ln -s nowhere/none "$folder/stopped"
+	run datarunner stop
+	status_is "$1: stop where that cannot be written down" 1
+	like "$1: says so" err '^✗ Cannot write the state folder'
+	like "$1: and ends the stream" out '^⏹ Stream stopped$'
+	check "$1: it has ended" ! state_is RUNNING
+	run datarunner stop
+	status_is "$1: where it cannot be called stopped, either" 2
+	rm -f "$folder/stopped"
+	background datarunner --rate 50 run day.csv "$url" >run.out 2>run.err
+	check "$1: a run" until_true 20 state_is RUNNING
+	ln -s nowhere/none "$folder/stopped"
+	mkdir "$folder/run.ended"
+	kill -TERM "$pid"
+	settle
+	status_is "$1: SIGTERM ends it alike" 143
+	like "$1: with the stream" run.out '^⏹ Stream stopped$'
+	check "$1: which has ended" ! state_is RUNNING
+	rm -rf "$folder"
+	datarunner start --rate 50 day.csv "$url" >/dev/null
+	ln -s nowhere/none "$folder/stopped"
+	kill -TERM "$(tail -n 1 "$folder/keeper.lock")"
+	check "$1: and so does the keeper" until_true 20 sh -c \
+		'! datarunner status | grep -q "^Status: RUNNING"'
+	rm -rf "$folder"
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	if runner_under "$shell"; then
+		unmarkable "$shell"
+	fi
+done
+
 # --- a pid that another process got -----------------------------------------
 
 background sleep 1000
@@ -210,6 +277,63 @@ for verb in status pause resume stop "start --for 1ms" restart stop; do
 	run datarunner $verb
 done
 check 'a stranger with their number is left alone' kill -0 "$bystander"
+
+# --- a stream that lives elsewhere --------------------------------------------
+
+# out_of_reach DESCRIPTION [COMMAND...]: verbs that would signal it refuse.
+out_of_reach() {
+	what=$1
+	shift
+	for verb in stop pause resume restart; do
+		run "$@" datarunner "$verb"
+		status_is "$what: no $verb from here" 1
+		like 'but a word of where it runs' err \
+			'^✗ The stream runs on .*: only there can it be reached$'
+	done
+	run "$@" datarunner start
+	is 'start: one is enough' "$(cat out)" '⚠ Already streaming'
+	run "$@" datarunner status
+	status_is 'status looks' 0
+}
+
+sed_settings() {
+	sed "$1" "$folder/settings" >settings.new && mv settings.new "$folder/settings"
+}
+
+rm -rf "$folder"
+datarunner start --rate 50 day.csv "$url" >/dev/null
+sed_settings "s/^stored_pid_space='/&another/"
+out_of_reach 'another machine that shares the folder'
+sed_settings "s/^stored_mode=.*/stored_mode='run'/"
+run datarunner run
+status_is 'and no run takes it over' 1
+like 'which says why' err '^✗ The stream runs on '
+run datarunner status
+status_is 'it was left alone' 0
+keeper=$(tail -n 1 "$folder/keeper.lock")
+kill -KILL "$(tail -n 1 "$folder/httppost.lock")"
+until_true 20 sh -c "! kill -0 $keeper"
+run datarunner start day.csv "$url"
+status_is 'when it has gone, a stream begins here' 0
+datarunner stop >/dev/null
+
+if can_trace && unshare -rpf --mount-proc true 2>/dev/null; then
+	rm -rf "$folder"
+	background unshare -rpf --mount-proc --kill-child "$BIN/datarunner" \
+		--rate 50 run day.csv "$url" >run.out 2>run.err
+	check 'in a PID namespace of its own' until_true 20 state_is RUNNING
+	# what would be sent is only written down
+	out_of_reach 'another container' strace -f -qq -e trace=kill \
+		-e inject=kill:retval=0 -A -o kills
+	unlike 'and nobody is sent a signal' kills 'kill\('
+	kill -KILL "$pid"
+	settle
+	check 'it ends with its container' until_true 20 sh -c \
+		'! datarunner status >/dev/null'
+	datarunner stop >/dev/null
+else
+	skip 'a PID namespace of its own' 'no namespaces of our own, or no strace'
+fi
 
 # --- without flock(1) and setsid(1) -----------------------------------------
 

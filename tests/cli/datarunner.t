@@ -40,6 +40,10 @@ Commands: start | stop | status | exit"
 	is "$1: says so" "$(cat out)" '⚠ Not currently streaming'
 	run datarunner start --resume
 	status_is "$1: nothing to resume" 1
+	run datarunner restart --resume
+	status_is "$1: nor to restart and resume" 1
+	is "$1: says so" "$(cat err)" \
+		'✗ Nothing to resume: no stream was started yet'
 	run datarunner logs
 	status_is "$1: no logs yet" 0
 	run datarunner list
@@ -301,6 +305,26 @@ is 'its profile reads the file' "$(cat out)" '{"a \"b\": c":1,"x":2}'
 run datarunner --profile none.yaml init none.csv
 status_is 'init without the file' 1
 like 'names it' err '^✗ CSV file not found: none.csv$'
+
+# --- who looks at settings changes none ---------------------------------------
+
+run datarunner start --rate 50 day.csv "$url"
+folder=$XDG_STATE_HOME/datarunner/default
+cp "$folder/default.yaml" before.yaml
+run datarunner check forty.csv "$free_url"
+status_is 'check of another file and URL' 0
+like 'shows that URL' out "^url=$free_url\$"
+is_file 'but the profile of the stream is as it was' \
+	"$folder/default.yaml" before.yaml
+run datarunner check forty.csv nowhere
+status_is 'check of what is wrong' 2
+printf '%s\n' "check three.csv $free_url" exit >typed
+run datarunner forty.csv "$free_url" <typed
+status_is 'a prompt with another URL' 0
+is_file 'changes nothing, either' "$folder/default.yaml" before.yaml
+is 'and none leaves a profile behind' "$(cd "$folder" && echo *.yaml*)" \
+	default.yaml
+datarunner stop >/dev/null
 
 # --- secrets ----------------------------------------------------------------
 
