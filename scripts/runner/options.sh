@@ -64,12 +64,12 @@ option_read() {
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
 	-h | --help)
-		help_text
+		write_out "$(help_text)"
 		exit 0
 		;;
 	-V | --version)
 		version=$(csvrows --version) || exit 2
-		say "datarunner ${version#* }"
+		write_out "datarunner ${version#* }"
 		exit 0
 		;;
 	--)

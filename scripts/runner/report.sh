@@ -118,15 +118,13 @@ status_json() {
 		"${pace_rate:-null}" "${pace_lag:-null}" "${pace_left:-null}"
 }
 
-# One write, so that a full disk is noticed.
 status_show() {
 	figures
 	if [ -n "$is_json" ]; then
-		drawn=$(status_json)
+		write_out "$(status_json)"
 	else
-		drawn=$(status_text)
+		write_out "$(status_text)"
 	fi
-	printf '%s\n' "$drawn" || exit 2
 }
 
 # Draws over the last one on a terminal, below it elsewhere.
@@ -158,18 +156,27 @@ verb_status() {
 }
 
 verb_list() {
+	rows=$(list_rows)
+	listed=$?
+	write_out "$rows"
+	exit "$listed"
+}
+
+list_rows() {
 	for state in "$root"/*/; do
 		state=${state%/}
 		if [ ! -d "$state" ]; then
 			inform 'There are no streams'
-			exit 0
+			return
 		fi
 		name=${state##*/}
-		(
-			state_verify
-			figures
-			printf '%-20s %-8s %12s  %s\n' "$name" "$status" \
-				"$index${total:+/$total}" "$csv_file"
-		)
+		(list_row)
 	done
+}
+
+list_row() {
+	state_verify
+	figures
+	printf '%-20s %-8s %12s  %s\n' "$name" "$status" \
+		"$index${total:+/$total}" "$csv_file"
 }

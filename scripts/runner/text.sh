@@ -96,6 +96,11 @@ say() {
 	printf '%s\n' "$*"
 }
 
+# write_out TEXT: what was asked for, in one write, so that a full disk is noticed.
+write_out() {
+	printf '%s\n' "$1" || exit 2
+}
+
 good() {
 	mark "$color_out" 32 ✓ "$*"
 }

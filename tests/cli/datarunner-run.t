@@ -185,6 +185,19 @@ run datarunner status --json
 check 'with the time left' jq -e '.index < 86400' out
 sh -c 'datarunner status >/dev/full' 2>err
 is 'status on a full disk' "$?" 2
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	runner_under "$shell" || continue
+	for verb in list "check day.csv $url" help --help --version; do
+		run sh -c "datarunner $verb >/dev/full"
+		status_is "$shell: ${verb%% *} on a full disk" 2
+		run sh -c "datarunner $verb >&-"
+		status_is "$shell: ${verb%% *} with its output closed" 0
+		is "$shell: ${verb%% *}: without a word" "$(cat err)" ''
+	done
+	run sh -c 'datarunner day.csv "$0" <&-' "$url"
+	status_is "$shell: the prompt with its input closed" 0
+	is "$shell: is at its end" "$(cat err; sed -n '$p' out)" 'Goodbye!'
+done
 printf 'time,x\n1,2\n' >-w.csv
 run datarunner start --for 1ms -- -w.csv "$url"
 status_is 'a file that begins with a dash' 0
