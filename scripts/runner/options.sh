@@ -151,7 +151,7 @@ options_verify() {
 		esac
 	done
 	case ${verb:-prompt}:$operands in
-	*:0 | start:? | restart:? | run:? | check:? | status:? | prompt:?) ;;
+	*:0 | start:? | restart:? | run:? | check:? | prompt:?) ;;
 	init:1) ;;
 	init:*) usage_fault "$url" 'unexpected operand' ;;
 	*) usage_fault "$file" "does not go with $verb" ;;
