@@ -267,6 +267,13 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
+# What the manual runs a verb with is what the unit has.
+sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
+	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\
+/g; s/\\e//g' | sed '1d; s/ *\/usr.*//; s/ *$//' >properties
+is 'the manual tells five properties' "$(grep -c = properties)" 5
+is 'all of them are those of the unit' "$(grep -vxFf \
+	"$ROOT/scripts/datarunner@.service" properties)" ''
 if command -v node >/dev/null; then
 	check 'the ecosystem file names the stream' node -e '
 		const { apps } = require(process.argv[1])
