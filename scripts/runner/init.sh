@@ -37,7 +37,7 @@ init_text() {
 		plain=${column#\"}
 		plain=${plain%\"}
 		case $plain in
-		*[!A-Za-z0-9_]*) ;;
+		*[!"$LETTERS${DIGITS}_"]*) ;;
 		time) time='%{.time}' ;;
 		*) display="$display | $plain: %{.$plain}" ;;
 		esac

@@ -64,12 +64,12 @@ option_read() {
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
 	-h | --help)
-		help_text
+		write_out "$(help_text)"
 		exit 0
 		;;
 	-V | --version)
 		version=$(csvrows --version) || exit 2
-		say "datarunner ${version#* }"
+		write_out "datarunner ${version#* }"
 		exit 0
 		;;
 	--)
@@ -151,7 +151,7 @@ options_verify() {
 		esac
 	done
 	case ${verb:-prompt}:$operands in
-	*:0 | start:? | restart:? | run:? | check:? | status:? | prompt:?) ;;
+	*:0 | start:? | restart:? | run:? | check:? | prompt:?) ;;
 	init:1) ;;
 	init:*) usage_fault "$url" 'unexpected operand' ;;
 	*) usage_fault "$file" "does not go with $verb" ;;

@@ -14,7 +14,7 @@ prompt() {
 	screen_open
 	trap prompt_interrupt INT
 	trap prompt_report QUIT
-	trap prompt_suspend TSTP
+	trap '' TSTP
 	trap 'prompt_end HUP' HUP
 	trap 'prompt_end TERM' TERM
 	witness=
@@ -58,15 +58,21 @@ prompt_read() {
 }
 
 # prompt_line: sets $typed; 1 at the end of input, more than 128 where it was
-# only looked for. In bash no signal but SIGINT ends a read, and not even that
-# where it comes just before; so that one looks up each second.
+# only looked for. Ctrl-Z is served here and nowhere else: what a verb waits for
+# would stand still with nobody to bring it back. In bash no signal but SIGINT
+# ends a read, and not even that where it comes just before; so that one looks up
+# each second.
 prompt_line() {
+	line_status=0
+	trap prompt_suspend TSTP
 	if [ -n "$is_terminal" ] && has_witness; then
 		# shellcheck disable=SC3045
-		IFS= read -r -t 1 typed
+		IFS= read -r -t 1 typed || line_status=$?
 	else
-		IFS= read -r typed
+		IFS= read -r typed || line_status=$?
 	fi
+	trap '' TSTP
+	return "$line_status"
 }
 
 # prompt_do: does what was typed; 1 where that is to leave.
@@ -100,7 +106,12 @@ prompt_split() {
 	typed=${typed#"${typed%%[! 	]*}"}
 	typed=${typed%"${typed##*[! 	]}"}
 	[ -n "$typed" ] || return 0
-	typed_words=$(printf '%s\n' "$typed" | xargs printf '%s\n' 2>/dev/null) && return
+	# an empty word at the end would go with the newlines
+	if typed_words=$(printf '%s\n' "$typed" |
+		xargs printf '%s\n' 2>/dev/null && echo .); then
+		typed_words=${typed_words%"$NL".}
+		return
+	fi
 	bad 'A quote is open' 2>&1 | screen_pass
 	return 1
 }
@@ -114,7 +125,7 @@ prompt_verb() {
 	[ -z "$is_ours" ] && is_streaming && is_claimed=
 	(
 		trap '' INT QUIT
-		trap - HUP TERM TSTP
+		trap - HUP TERM
 		prompt_run
 	) 2>&1 </dev/null | screen_pass
 	is_claimed=
@@ -172,7 +183,8 @@ prompt_run() {
 
 # bash may forget a SIGINT that it gets while it begins or awaits a command. A
 # process that dies of those of the terminal is the witness; when a SIGINT has
-# been served there is a new one.
+# been served there is a new one, and each minute, for one that was left behind
+# by a kill -9 is not to stay.
 has_witness() {
 	[ -n "${BASH_VERSION:-}" ] && [ "${BASH_VERSION%%.*}" -ge 4 ]
 }
@@ -181,9 +193,9 @@ witness_call() {
 	witness_dismiss
 	has_witness || return 0
 	(
-		trap - INT HUP TERM TSTP
-		trap '' QUIT
-		exec sleep 86400
+		trap - INT HUP TERM
+		trap '' QUIT TSTP
+		exec sleep 60
 	) </dev/null >/dev/null 2>&1 &
 	witness=$!
 }
@@ -227,13 +239,16 @@ prompt_interrupt() {
 	kill -INT "$$"
 }
 
-# Ctrl-Z: the shell that comes gets its whole screen, and this takes it again.
+# Ctrl-Z: the shell that comes gets its whole screen, and this takes it again,
+# before a line is shown.
 prompt_suspend() {
 	is_interrupted=1
+	follower_signal STOP
 	screen_close
 	kill -STOP "$$"
 	screen_size
 	screen_region
+	follower_signal CONT
 }
 
 # prompt_stop: ends the stream if it is ours, or what a verb is just about to
@@ -247,7 +262,7 @@ prompt_stop() {
 	look
 	[ -n "$alive" ] || return 1
 	(
-		trap '' INT HUP TERM QUIT TSTP
+		trap '' INT HUP TERM QUIT
 		verb_stop
 	) 2>&1 | screen_pass
 }

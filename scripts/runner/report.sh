@@ -20,8 +20,6 @@ figures() {
 		total=$stored_total
 		read_status "$state/pace.status" pace
 		read_status "$state/httppost.status" post
-	else
-		figures_before
 	fi
 	read_settled
 	index=$pace_lines
@@ -41,7 +39,7 @@ figures_before() {
 	settings_find_profile
 	if [ -n "$profile" ]; then
 		csvrows_check=$(csvrows --profile "$profile" --check \
-			${file:+-- "$file"}) || return 0
+			${file:+-- "$file"}) || exit 2
 		settings_of "$csvrows_check" file
 		csv_file=$REPLY
 		total=$(csvrows --profile "$profile" --count \
@@ -94,8 +92,11 @@ status_text() {
 	say 'Commands: start | stop | status | exit'
 }
 
-# json_text TEXT: sets REPLY to a JSON string. Control bytes are shown already.
+# json_text TEXT: sets REPLY to a JSON string, or to null where there is none.
+# What no string may have is shown already.
 json_text() {
+	REPLY=null
+	[ -n "$1" ] || return 0
 	REPLY=$(printf '%s.' "$1" | sed 's/[\\"]/\\&/g')
 	REPLY="\"${REPLY%.}\""
 }
@@ -105,9 +106,7 @@ status_json() {
 	json_file=$REPLY
 	json_text "$reason"
 	json_reason=$REPLY
-	[ -n "$reason" ] || json_reason=null
 	json_text "$post_last_error"
-	[ -n "$post_last_error" ] || REPLY=null
 	printf '{"name":"%s","status":"%s","reason":%s,"csv_file":%s,' \
 		"$name" "$status" "$json_reason" "$json_file"
 	printf '"total":%s,"index":%s,"elapsed_seconds":%s,' \
@@ -118,15 +117,14 @@ status_json() {
 		"${pace_rate:-null}" "${pace_lag:-null}" "${pace_left:-null}"
 }
 
-# One write, so that a full disk is noticed.
 status_show() {
 	figures
+	[ -f "$state/settings" ] || figures_before
 	if [ -n "$is_json" ]; then
-		drawn=$(status_json)
+		write_out "$(status_json)"
 	else
-		drawn=$(status_text)
+		write_out "$(status_text)"
 	fi
-	printf '%s\n' "$drawn" || exit 2
 }
 
 # Draws over the last one on a terminal, below it elsewhere.
@@ -134,7 +132,7 @@ status_watch() {
 	trap 'exit 130' INT
 	while :; do
 		if [ -t 1 ] && [ -z "$is_json" ]; then
-			drawn=$(status_show)
+			drawn=$(status_show) || exit
 			printf '\033[H%s\033[J' "$(printf '%s\n' "$drawn" |
 				sed "s/\$/$(printf '\033')[K/")"
 		else
@@ -158,18 +156,32 @@ verb_status() {
 }
 
 verb_list() {
+	list_status=0
+	rows=$(list_rows) || list_status=$?
+	write_out "$rows"
+	exit "$list_status"
+}
+
+# list_rows: prints them; the status is the worst of what befell one.
+list_rows() {
+	worst=0
 	for state in "$root"/*/; do
 		state=${state%/}
 		if [ ! -d "$state" ]; then
 			inform 'There are no streams'
-			exit 0
+			return
 		fi
 		name=${state##*/}
-		(
-			state_verify
-			figures
-			printf '%-20s %-8s %12s  %s\n' "$name" "$status" \
-				"$index${total:+/$total}" "$csv_file"
-		)
+		row_status=0
+		(list_row) || row_status=$?
+		[ "$row_status" -le "$worst" ] || worst=$row_status
 	done
+	return "$worst"
+}
+
+list_row() {
+	state_verify
+	figures
+	printf '%-20s %-8s %12s  %s\n' "$name" "$status" \
+		"$index${total:+/$total}" "${csv_file:--}"
 }

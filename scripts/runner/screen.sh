@@ -94,7 +94,7 @@ follow() {
 	rm -f "$fifo"
 	mkfifo "$fifo" || return
 	{
-		trap '' INT QUIT
+		trap '' INT QUIT TSTP
 		exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null
 	} &
 	tail_pid=$!
@@ -114,9 +114,9 @@ until_opened() {
 }
 
 follow_lines() {
-	trap '' INT QUIT
-	trap - TSTP
-	trap 'is_resized=1' WINCH
+	trap '' INT QUIT TSTP
+	# it may be awake before the prompt is, and then the region is its to draw
+	trap 'is_resized=1' WINCH CONT
 	is_resized=
 	: >"$fifo.open"
 	while :; do
@@ -152,6 +152,10 @@ screen_mark() {
 		esac
 	fi
 	screen_line "$1"
+}
+
+follower_signal() {
+	[ -z "${tail_pid:-}" ] || kill "-$1" "$follow_pid" 2>/dev/null
 }
 
 unfollow() {

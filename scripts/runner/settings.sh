@@ -176,7 +176,7 @@ settings_check() {
 		${span:+--for "$span"} \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(httppost --profile "$profile" --check \
-		${url:+"$url"}) || is_faulty=1
+		--grace "$GRACE" ${url:+"$url"}) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
 	settings_of "$csvrows_check" file
 	csv_file=$REPLY

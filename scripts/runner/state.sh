@@ -43,7 +43,7 @@ state_find_tools() {
 # state_choose: sets $root and $state from $name.
 state_choose() {
 	case $name in
-	'' | [.-]* | *[!A-Za-z0-9._-]*)
+	'' | [.-]* | *[!"$LETTERS$DIGITS._-"]*)
 		usage_fault --name 'must be letters, digits, ., _ and -'
 		;;
 	esac

@@ -1,38 +1,72 @@
 # shellcheck shell=sh
 # What people read. Results go to standard output; what is wrong goes to
-# standard error. Bytes that could steer a terminal are shown as \n, \t, \xNN.
+# standard error.
 
 NL='
 '
-# All control bytes but NUL, which no argument can hold.
-controls=$(printf '\001\002\003\004\005\006\007\010\011\012\013\014\015\016')
-controls=$controls$(printf '\017\020\021\022\023\024\025\026\027\030\031\032')
-controls=$controls$(printf '\033\034\035\036\037\177')
+# Ranges of letters are others in other locales.
+LETTERS=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
+DIGITS=0123456789
 
-# shown TEXT: sets REPLY to the text as it may be shown.
+# shown TEXT: sets REPLY to the text as it may be shown: what is not UTF-8, and
+# what could steer a terminal, is escaped as the filters do it.
 shown() {
 	REPLY=$1
 	case $REPLY in
-	*["$controls"]*) ;;
+	*[!"$LETTERS$DIGITS ./_"-]*) ;;
 	*) return 0 ;;
 	esac
-	REPLY=$(printf '%s.' "$1" | awk '
+	REPLY=$(printf '%s' "$1" | od -A n -v -t x1 | LC_ALL=C awk '
 	BEGIN {
-		for (i = 1; i < 32; i++)
-			shown[sprintf("%c", i)] = sprintf("\\x%02x", i)
-		shown[sprintf("%c", 127)] = "\\x7f"
-		shown["\t"] = "\\t"
-		shown["\r"] = "\\r"
+		escape["0a"] = "n"
+		escape["0d"] = "r"
+		escape["09"] = "t"
+	}
+	function is_among(at, low, high) {
+		return byte[at] >= low && byte[at] <= high
+	}
+	# how many bytes the character has that may be shown; 0 for none
+	function width(at, first, bytes, i) {
+		first = byte[at]
+		if (first < "80")
+			return first >= "20" && first != "7f"
+		if (first < "c2" || first > "f4")
+			return 0
+		bytes = first < "e0" ? 2 : first < "f0" ? 3 : 4
+		if (!is_among(at + 1, first == "c2" || first == "e0" ? "a0" : \
+		    first == "f0" ? "90" : "80", first == "ed" ? "9f" : \
+		    first == "f4" ? "8f" : "bf"))
+			return 0
+		for (i = 2; i < bytes; i++)
+			if (!is_among(at + i, "80", "bf"))
+				return 0
+		return bytes
+	}
+	function value(digit) {
+		return index("123456789abcdef", digit)
+	}
+	function octal(hex) {
+		return sprintf("\\0%03o", value(substr(hex, 1, 1)) * 16 + \
+			value(substr(hex, 2)))
 	}
 	{
-		if (NR > 1)
-			printf "\\n"
-		for (i = 1; i <= length($0); i++) {
-			c = substr($0, i, 1)
-			printf "%s", c in shown ? shown[c] : c
+		for (i = 1; i <= NF; i++)
+			byte[count++] = $i ""
+	}
+	END {
+		at = 0
+		while (at < count) {
+			rest = width(at)
+			if (rest == 0) {
+				printf "\\\\%s", byte[at] in escape ? \
+					escape[byte[at]] : "x" toupper(byte[at])
+				at++
+			}
+			for (; rest > 0; rest--)
+				printf "%s", octal(byte[at++])
 		}
 	}')
-	REPLY=${REPLY%.}
+	REPLY=$(printf %b "$REPLY")
 }
 
 # quoted TEXT: sets REPLY to the text as a word of the shell.
@@ -94,6 +128,11 @@ mark() {
 
 say() {
 	printf '%s\n' "$*"
+}
+
+# write_out TEXT: what was asked for, in one write, so that a full disk is noticed.
+write_out() {
+	printf '%s\n' "$1" || exit 2
 }
 
 good() {

@@ -6,7 +6,7 @@ run_verb() {
 	case $verb in
 	'') prompt ;;
 	keep) keep ;;
-	help) help_text ;;
+	help) write_out "$(help_text)" ;;
 	init) init_profile ;;
 	*) "verb_$verb" ;;
 	esac
@@ -250,10 +250,13 @@ verb_check() {
 	settings_check
 	settings_begin
 	settings_count
-	say "csvrows:$NL$csvrows_check"
-	say "pace:$NL$pace_check"
-	say "httppost:$NL$httppost_check"
-	say "Total data points: ${total:-not known}"
+	write_out "csvrows:
+$csvrows_check
+pace:
+$pace_check
+httppost:
+$httppost_check
+Total data points: ${total:-not known}"
 }
 
 verb_logs() {

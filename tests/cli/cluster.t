@@ -210,6 +210,47 @@ from_ssh() {
 	over_ssh --in 8 start >started 2>&1
 }
 
+# What is told wrong reaches no machine, and what is odd reaches it as it is. In
+# place of ssh: a shell that gets one text, as that of another machine does.
+cat >no-ssh <<'END'
+#!/bin/sh
+shift 2
+exec sh -c "$*"
+END
+chmod 755 no-ssh
+
+# refused DESCRIPTION ERE WORD...
+refused() {
+	what=$1
+	wanted=$2
+	shift 2
+	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" "$@"
+	status_is "over ssh: $what" 2
+	like "over ssh: $what: says so" err "^over-ssh: $wanted"
+}
+
+echo here >machine
+: >no-machines
+refused 'no machines' 'no machines in no-machines' --hosts no-machines status
+refused 'no file' 'no machines in none' --hosts none status
+refused 'no argument' '--hosts: needs an argument' --hosts
+refused 'no number' '--in: must be whole seconds' --hosts machine --in 5s start
+refused 'an option that is none' '--verbose: unknown option' \
+	--hosts machine --verbose status
+if command -v parallel >/dev/null; then
+	odd="my {2} {} 'file' \$(touch gotcha).csv"
+	head -n 6 day.csv >"$odd"
+	cp datarunner.yaml "it's {1}.yaml"
+	anew
+	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" --hosts machine \
+		--profile "it's {1}.yaml" --in 0 start "$odd"
+	status_is 'over ssh: names with quotes, blanks and braces' 0
+	check 'over ssh: are what they are' until_true 20 arrived 5
+	check 'over ssh: and nothing of them is run' test ! -e gotcha
+	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" --hosts machine stop
+	rm -rf "$XDG_STATE_HOME"
+fi
+
 if ! command -v parallel >/dev/null || ! command -v sshd >/dev/null; then
 	skip 'GNU parallel over ssh' 'parallel or sshd is missing'
 elif ! sshd_start; then

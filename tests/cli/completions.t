@@ -42,6 +42,10 @@ if command -v bash >/dev/null; then
 	done
 	is 'bash: verbs' "$(bash in_bash datarunner sta | tr '\n' ' ')" \
 		'start status '
+	is 'bash: verbs behind options' "$(bash in_bash datarunner --name x \
+		--color = always --json sta | tr '\n' ' ')" 'start status '
+	is 'bash: no verb behind a verb' \
+		"$(bash in_bash datarunner --name x start sta)" ''
 	: >'some file.csv'
 	is 'bash: files' "$(bash in_bash csvrows some)" 'some file.csv'
 	is 'bash: a duration is not guessed' \

@@ -12,6 +12,7 @@ backend_start
 hold_port
 "$ROOT/scripts/sample-day" >day.csv
 head -n 4 day.csv >three.csv
+head -n 13 day.csv >twelve.csv
 # long enough to be stopped, however slow the machine is
 head -n 301 day.csv >longer.csv
 
@@ -44,12 +45,15 @@ Goodbye!"
 	like "$1: the end of input is exit" out '^Goodbye!$'
 	like "$1: which ends the stream" out '^⏹ Stream stopped$'
 	printf '%s\n' 'start "three' 'run' 'logs -f' 'status --watch' 'start --x' \
-		'--name x status' 'start $(touch gotcha)' >typed
+		'--name x status' 'start $(touch gotcha)' 'start ""' \
+		'status three.csv' >typed
 	run datarunner three.csv "$url" <typed
 	for text in '✗ A quote is open' '✗ run: not at the prompt' \
 		'✗ logs: the prompt goes on showing what comes' \
 		'✗ status: the prompt goes on showing what comes' \
-		'datarunner: --x: unknown option' '✗ --name: not at the prompt'; do
+		'datarunner: --x: unknown option' '✗ --name: not at the prompt' \
+		'datarunner: an operand: must not be empty' \
+		'datarunner: three.csv: does not go with status'; do
 		like "$1: $text" out "^$text"
 	done
 	check "$1: nothing that is typed is run" test ! -e gotcha
@@ -162,6 +166,8 @@ forgotten() {
 	prompt_pid=$(ps -o pid= --ppid "$shell_pid")
 	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
 		sed -n 's/^ *\([0-9]*\) sleep$/\1/p')
+	check 'bash: the witness would not outlive it for long' \
+		test "$(ps -o args= -p "$witness" | tr -dc 0-9)" -le 60
 	kill -INT "$witness"
 	check 'bash: a Ctrl-C that it forgot is served' \
 		until_true 20 stopped_more_than "$fresh_lines"
@@ -171,6 +177,13 @@ forgotten() {
 stopped_more_than() {
 	on capture-pane -p >screen
 	[ "$(grep -c '^⏹' screen)" -gt "$1" ]
+}
+
+# Ctrl-Z is served while a line is awaited, not while a verb is at work.
+# shellcheck disable=SC2317
+suspended() {
+	on send-keys C-z
+	screen '^[$] (\^Z)* *$'
 }
 
 on_a_terminal() {
@@ -240,6 +253,23 @@ on_a_terminal() {
 	on send-keys C-d
 	shows "$1: Ctrl-D is exit" '^Goodbye!$'
 	is "$1: which stops it" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
+
+	# what comes while the shell has the screen is shown as soon as it is back
+	fresh "datarunner --rate 4 twelve.csv $url" Enter
+	check "$1: a short stream" until_true 20 typing '>'
+	on send-keys 'start' Enter
+	shows "$1: begins" '00:00:01'
+	check "$1: Ctrl-Z again" until_true 20 suspended
+	check "$1: it goes on to its end" until_true 20 state_is FINISHED
+	on send-keys 'fg' Enter
+	shows "$1: which fg shows" '^✓ Stream completed$'
+	on capture-pane -p -S - >screen
+	is "$1: no line of the time between is missing" \
+		"$(sed -n 's/^\[[0-9]*s\] \([0-9:]*\) | RX.*kWh$/\1/p' screen |
+			tail -n 12)" "$(sed '1d; s/,.*//' twelve.csv)"
+	check "$1: the last row is for typing again" until_true 20 typing '>'
+	on send-keys 'exit' Enter
+	shows "$1: after which it leaves" '^Goodbye!$'
 
 	fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
 	shows "$1: a dumb terminal has a prompt" '^> *$'

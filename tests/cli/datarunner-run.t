@@ -197,6 +197,19 @@ run datarunner status --json
 check 'with the time left' jq -e '.index < 86400' out
 sh -c 'datarunner status >/dev/full' 2>err
 is 'status on a full disk' "$?" 2
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	runner_under "$shell" || continue
+	for verb in list "check day.csv $url" help --help --version; do
+		run sh -c "datarunner $verb >/dev/full"
+		status_is "$shell: ${verb%% *} on a full disk" 2
+		run sh -c "datarunner $verb >&-"
+		status_is "$shell: ${verb%% *} with its output closed" 0
+		is "$shell: ${verb%% *}: without a word" "$(cat err)" ''
+	done
+	run sh -c 'datarunner day.csv "$0" <&-' "$url"
+	status_is "$shell: the prompt with its input closed" 0
+	is "$shell: is at its end" "$(cat err; sed -n '$p' out)" 'Goodbye!'
+done
 printf 'time,x\n1,2\n' >-w.csv
 run datarunner start --for 1ms -- -w.csv "$url"
 status_is 'a file that begins with a dash' 0
@@ -325,6 +338,13 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
+# What the manual runs a verb with is what the unit has.
+sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
+	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\
+/g; s/\\e//g' | sed '1d; s/ *\/usr.*//; s/ *$//' >properties
+is 'the manual tells five properties' "$(grep -c = properties)" 5
+is 'all of them are those of the unit' "$(grep -vxFf \
+	"$ROOT/scripts/datarunner@.service" properties)" ''
 if command -v node >/dev/null; then
 	check 'the ecosystem file names the stream' node -e '
 		const { apps } = require(process.argv[1])

@@ -170,6 +170,46 @@ cp "$odd/x y.csv" "./-odd/$odd.csv"
 )
 read -r tests_done tests_failed <counts
 
+# What no terminal is to get, and what no JSON may hold.
+mkdir -p plain
+for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
+	runner_under "$shell" || continue
+	# C1 as one byte and as UTF-8, cut short, too long, a surrogate, too far
+	odd=$(printf 'x\302\2339\233\303\251\342\234\223\360\237\230\200')
+	odd=$odd$(printf '\342\234\300\257\355\240\200\364\220\200\200\033\177.csv')
+	run datarunner start "$odd" "$url"
+	is "$shell: a name is shown as the filters show it" "$(cat err)" \
+		"✗ CSV file not found: $(csvrows "$odd" 2>&1 |
+			sed 's/^csvrows: //; s/: No such file.*//')"
+	mkdir -p "$odd/state"
+	cp day.csv "$odd/24hr_per_second_offline_mode.csv"
+	run env -C "$odd" XDG_STATE_HOME="$T/plain" datarunner status --json
+	status_is "$shell: a folder with such a name" 3
+	is "$shell: as JSON" "$(jq -r .csv_file out)" "$(csvrows --check \
+		"$T/$odd/24hr_per_second_offline_mode.csv" | sed -n 's/^file=//p')"
+	check "$shell: which is UTF-8" iconv -f UTF-8 -t UTF-8 out
+	rm -rf "$odd"
+	echo 'csvrows: {limit: 3}' >no-file.yaml
+	run env XDG_STATE_HOME="$T/plain" \
+		datarunner --profile no-file.yaml --name none status --json
+	is "$shell: no file is null" "$(jq -c .csv_file out)" null
+	run env XDG_STATE_HOME="$T/plain" \
+		datarunner --profile no-such.yaml --name none status
+	status_is "$shell: a profile that cannot be read" 2
+	is "$shell: shows no status" "$(cat out)" ''
+
+	# list does not end with what befell the last one
+	mkdir -p rows/datarunner/a rows/datarunner/b
+	: >rows/datarunner/a/settings
+	chmod 700 rows/datarunner/b
+	ln -s "$T" rows/datarunner/a-link
+	run env XDG_STATE_HOME="$T/rows" datarunner list
+	status_is "$shell: list ends with the worst of its rows" 2
+	like "$shell: says which" err 'a-link is a symbolic link$'
+	like "$shell: and shows the others" out '^b +STOPPED +0  -$'
+	rm -rf rows
+done
+
 # --- two at once ------------------------------------------------------------
 
 for round in 1 2 3; do

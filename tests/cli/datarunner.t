@@ -246,6 +246,8 @@ wrong 'an option of another verb' '^datarunner: --json: does not go with stop' \
 wrong 'an operand too many' '^datarunner: c: unexpected operand' start a b c
 wrong 'an operand without use' '^datarunner: x[.]csv: does not go with pause' \
 	pause x.csv
+wrong 'an operand of status' '^datarunner: x[.]csv: does not go with status' \
+	status x.csv
 wrong 'a name with a slash' '^datarunner: --name: must be letters' \
 	--name ../x status
 wrong '--from with --resume' '^datarunner: --from: does not go with --resume' \
@@ -284,6 +286,14 @@ END
 run env XDG_CONFIG_HOME="$T/config" datarunner --name night check
 status_is 'a profile of that name is found' 0
 like 'check prints its settings' out "^file=$T/forty.csv\$"
+like 'and the grace that holds' out '^grace=3s$'
+ln -s "$BIN/datarunner" link-to-it
+mkdir links
+ln -s ../link-to-it links/dr
+run env PATH=/usr/bin:/bin links/dr check day.csv "$url"
+status_is 'a link to datarunner finds the filters' 0
+(cd links && PATH=/usr/bin:/bin sh dr check "$T/day.csv" "$url") >out 2>&1
+is 'also where it is named without a folder' "$?" 0
 cp day.csv here
 cd here || exit
 run datarunner init day.csv

@@ -48,7 +48,8 @@ like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received 2 readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
-# On a terminal, under make: Ctrl-\ kills nobody, Ctrl-C ends it cleanly.
+# On a terminal, under make: neither Ctrl-\ nor Ctrl-Z ends it, Ctrl-C ends it
+# cleanly.
 if command -v tmux >/dev/null; then
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
 		-x 120 -y 30 sh
@@ -63,6 +64,9 @@ if command -v tmux >/dev/null; then
 	tmux -S "$T/tmux" send-keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 screen 'pace: running'
 	check 'and the demo goes on' until_true 20 screen '^\[4s\] 00:00:04'
+	tmux -S "$T/tmux" send-keys C-z
+	check 'after Ctrl-Z, too' until_true 20 screen '^\[8s\] 00:00:08'
+	unlike 'which ends nothing' screen '^The backend received'
 	tmux -S "$T/tmux" send-keys C-c
 	check 'Ctrl-C ends it' until_true 20 screen \
 		'^The backend received [0-9]* readings, 0 were not'
