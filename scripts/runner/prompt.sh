@@ -117,7 +117,8 @@ prompt_split() {
 }
 
 # A verb is left alone by the terminal's signals, but for redeliver and check,
-# which may take long; they are served when it is done. A stream that a verb began is ours.
+# which may take long; they are served when it is done. A stream that a verb
+# began is ours.
 prompt_verb() {
 	stream_before=$(stream_id)
 	log_end
