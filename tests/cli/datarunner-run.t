@@ -86,8 +86,9 @@ settle
 check 'is ended without the new one' state_is RUNNING
 run datarunner stop
 
-if unshare -rpf true 2>/dev/null; then
-	background unshare -rpf "$BIN/datarunner" --profile day.yaml run >out 2>err
+if unshare -rpf --mount-proc true 2>/dev/null; then
+	background unshare -rpf --mount-proc "$BIN/datarunner" \
+		--profile day.yaml run >out 2>err
 	check 'as process 1' until_true 20 state_is RUNNING
 	inner=$(ps -o pid= --ppid "$pid" | tr -d ' ')
 	kill -TERM "$inner"
