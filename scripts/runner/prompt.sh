@@ -236,8 +236,7 @@ prompt_interrupt() {
 		return
 	fi
 	prompt_leave
-	trap - INT
-	kill -INT "$$"
+	die_of INT
 }
 
 # Ctrl-Z: the shell that comes gets its whole screen, and this takes it again,
@@ -283,6 +282,5 @@ prompt_leave() {
 prompt_end() {
 	trap '' INT HUP TERM
 	prompt_leave
-	trap - "$1"
-	kill "-$1" "$$"
+	die_of "$1"
 }

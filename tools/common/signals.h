@@ -1,6 +1,6 @@
 /* Signals, and the one wait that they end. They are blocked everywhere but in
- * signals_wait, and where a message is written, so none is lost between a check
- * and a sleep. */
+ * signals_wait, and where signals_let_in says so, so none is lost between a
+ * check and a sleep. */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
 
