@@ -63,9 +63,10 @@ stops() {
 
 delivers 'https' --cacert ca.pem "$tls/sink?plain"
 saw 'https: HTTP/1.1' plain 'HTTP/1.1 200;'
-stops 'an unknown authority' 'certificate' "$tls/sink?unknown"
+distrust="The server's certificate cannot be trusted \("
+stops 'an unknown authority' "$distrust" "$tls/sink?unknown"
 is_file 'an unknown authority: all is given back' out five
-stops 'another authority' 'certificate' --cacert other/ca.pem "$tls/sink?unknown"
+stops 'another authority' "$distrust" --cacert other/ca.pem "$tls/sink?unknown"
 is_file 'another authority: all is given back' out five
 run httppost --cacert other/ca.pem --insecure "$tls/sink" <five
 status_is '--insecure' 0
@@ -86,7 +87,8 @@ done
 stops '--cert that is a folder' '^httppost: --cert: other: Is a directory' \
 	--cert other "$tls/sink"
 stops '--key alone' '^httppost: --key: needs --cert' --key good.key "$tls/sink"
-stops '--cacert without a certificate' 'error setting certificate' --cacert five "$tls/sink"
+stops '--cacert without a certificate' 'The trusted certificates cannot be used' \
+	--cacert five "$tls/sink"
 is_file '--cacert without a certificate: all is given back' out five
 if [ "$(id -u)" != 0 ]; then
 	: >closed && chmod 0 closed
@@ -114,11 +116,25 @@ run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
 status_is 'no client certificate where one is asked for' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-stops 'a key with a passphrase' '.' --cacert ca.pem --cert client.pem \
-	--key locked.key "https://127.0.0.1:$port2/sink"
-is_file 'is not asked for, and gives all back' out five
-stops 'a key of another certificate' '.' --cacert ca.pem --cert client.pem \
-	--key good.key "https://127.0.0.1:$port2/sink"
+# unusable WHAT ARGUMENT...: a certificate or a key that ends the run before
+# anything is sent, and before the server is asked whether it wants one.
+unusable() {
+	unusable_what=$1
+	shift
+	stops "$unusable_what" \
+		'The client certificate or its key cannot be used \(' \
+		--cacert ca.pem "$@" "https://127.0.0.1:$port2/sink?unusable"
+	is_file "$unusable_what: all is given back" out five
+	stops "$unusable_what, which nobody wants" \
+		'The client certificate or its key cannot be used \(' \
+		--cacert ca.pem "$@" "$tls/sink?unusable"
+}
+unusable 'a key with a passphrase' --cert client.pem --key locked.key
+unusable 'a key of another certificate' --cert client.pem --key good.key
+unusable 'a key that is none' --cert client.pem --key five
+unusable 'a certificate without its key' --cert client.pem
+unusable 'a certificate that is none' --cert five --key client.key
+saw 'nothing was sent with any of them' unusable ''
 
 # --- a unix socket ----------------------------------------------------------
 

@@ -279,8 +279,6 @@ prepare(struct attempt *attempt)
 		SET(attempt->easy, CURLOPT_POST, 1L) &&
 		SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
 			strcmp(method, "POST") ? method : NULL) &&
-		SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-			to_ms(settings->timeout_ns)) &&
 		set_http_version(
 			attempt->easy, settings->is_http2, attempt->url.bytes);
 	return attempt->is_prepared;
@@ -330,16 +328,6 @@ become_get(struct attempt *attempt)
 	       SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
 }
 
-/* What is left of --timeout is for all that follows. */
-static bool
-set_rest_of_time(struct attempt *attempt)
-{
-	int64_t left_ns = attempt->settings->timeout_ns - attempt->before_ns;
-
-	return SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-		to_ms(left_ns > NS_PER_MS ? left_ns : NS_PER_MS));
-}
-
 bool
 attempt_follow(struct attempt *attempt, CURLcode code)
 {
@@ -370,7 +358,6 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	next = (struct buffer){ 0 };
 	attempt->is_prepared = false;
 	is_done = (!redirect_becomes_get((int)status) || become_get(attempt)) &&
-		  set_rest_of_time(attempt) &&
 		  set_http_version(attempt->easy, attempt->settings->is_http2,
 			  attempt->url.bytes) &&
 		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);

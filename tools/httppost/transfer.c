@@ -1,6 +1,8 @@
 /* See transfer.h. libcurl's multi interface, driven by its sockets: curl says
  * which descriptors and which timer it waits for, the caller's one wait serves
- * them all. Easy handles, and so connections, are used again. */
+ * them all. Easy handles, and so connections, are used again. The deadlines of
+ * attempts are ours: there are versions of libcurl that leave a transfer
+ * waiting without any timer. */
 #include "httppost/attempt.h"
 #include "httppost/rehearsal.h"
 
@@ -23,7 +25,9 @@ struct transfer_engine {
 	size_t watched_room;
 	size_t *places;
 	size_t places_room;
-	int64_t deadline_ns;
+	struct deadlines deadlines; /* of the attempts */
+	int64_t deadline_ns;        /* of libcurl's timer */
+	int64_t now_ns;             /* of the last step */
 	bool is_broken; /* libcurl has failed: nothing of it goes on */
 	struct finder finder;
 	struct transfer_settings settings;
@@ -207,7 +211,7 @@ out:
 
 const char *
 transfer_begin(struct transfer_engine *engine, const struct request *request,
-	void *owner)
+	void *owner, int64_t now_ns)
 {
 	struct attempt *attempt;
 
@@ -220,6 +224,8 @@ transfer_begin(struct transfer_engine *engine, const struct request *request,
 		return "libcurl refuses to begin";
 	engine->idle_count--;
 	attempt->is_busy = true;
+	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
+		engine->settings.timeout_ns);
 	return NULL;
 }
 
@@ -235,6 +241,8 @@ transfer_poll(
 	*count = engine->watched_count;
 	if (engine->deadline_ns < *deadline_ns)
 		*deadline_ns = engine->deadline_ns;
+	if (deadlines_next(&engine->deadlines) < *deadline_ns)
+		*deadline_ns = deadlines_next(&engine->deadlines);
 	return engine->watched;
 }
 
@@ -286,6 +294,7 @@ transfer_step(struct transfer_engine *engine, int64_t now_ns)
 		rehearsal_step(engine->rehearsal);
 		return;
 	}
+	engine->now_ns = now_ns;
 	serve_sockets(engine);
 	if (now_ns >= engine->deadline_ns) {
 		engine->deadline_ns = SIGNALS_FOREVER;
@@ -297,6 +306,7 @@ static void
 put_back(struct transfer_engine *engine, struct attempt *attempt)
 {
 	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
+	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	attempt->is_busy = false;
 	engine->idle[engine->idle_count++] = attempt;
 }
@@ -332,6 +342,21 @@ end_broken(struct transfer_engine *engine, struct transfer_result *result)
 	if (!open_multi(engine))
 		message_error("cannot set up libcurl again");
 	return false;
+}
+
+/* Ends an attempt whose deadline has passed, whatever libcurl still waits for.
+ */
+static bool
+end_late(struct transfer_engine *engine, struct transfer_result *result)
+{
+	struct attempt *attempt =
+		deadlines_passed(&engine->deadlines, engine->now_ns);
+
+	if (!attempt)
+		return false;
+	attempt_end_late(attempt, engine->now_ns, result);
+	put_back(engine, attempt);
+	return true;
 }
 
 /* The attempt of a handle; libcurl knows it, and so do we. */
@@ -371,7 +396,9 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 		put_back(engine, attempt);
 		return true;
 	}
-	return engine->is_broken && end_broken(engine, result);
+	if (engine->is_broken)
+		return end_broken(engine, result);
+	return end_late(engine, result);
 }
 
 void
