@@ -76,8 +76,10 @@ set_tls(CURL *easy, const struct transfer_settings *settings)
 	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
 }
 
-/* libcurl 7.87 and 7.88 fail where they use a connection again that speaks
- * HTTP/2 without TLS (curl issue 10634): each request gets one of its own. */
+/* Some versions of libcurl cannot use a connection again that speaks HTTP/2
+ * without TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, once
+ * the first request has failed, all that follow wait for ever for a connection
+ * that could be shared. There each request gets one of its own. */
 static bool
 may_use_again(long version)
 {
@@ -86,7 +88,8 @@ may_use_again(long version)
 	if (version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
 		return true;
 	number = curl_version_info(CURLVERSION_NOW)->version_num;
-	return number < 0x075700 || number >= 0x080000;
+	return (number < 0x075700 || number >= 0x080000) &&
+	       (number < 0x080d00 || number >= 0x081000);
 }
 
 static bool
