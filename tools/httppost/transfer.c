@@ -149,15 +149,22 @@ open_attempts(struct transfer_engine *engine)
 #define SET(multi, option, value) \
 	(curl_multi_setopt((multi), (option), (value)) == CURLM_OK)
 
-/* Every connection may be kept, so that none is made anew. */
+/* CURLMOPT_QUICK_EXIT, which older headers do not have. */
+#define QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
+
+/* Every connection may be kept, so that none is made anew. A newer libcurl asks
+ * name servers in threads of the multi handle, whose end must not wait for
+ * them; an older one refuses the option, see attempt.c. */
 static bool
 open_multi(struct transfer_engine *engine)
 {
 	CURLM *multi = engine->multi = curl_multi_init();
 	long connections = (long)engine->settings.in_flight;
 
-	return multi &&
-	       SET(multi, CURLMOPT_MAXCONNECTS,
+	if (!multi)
+		return false;
+	(void)curl_multi_setopt(multi, QUICK_EXIT, 1L);
+	return SET(multi, CURLMOPT_MAXCONNECTS,
 		       connections < 4 ? 4L : connections) &&
 	       SET(multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
 	       SET(multi, CURLMOPT_SOCKETDATA, engine) &&
