@@ -180,6 +180,17 @@ done
 run httppost --http2 --jobs 4 --timeout 300ms --retry-for 1s "$deaf" <five
 status_is 'nobody answers, tried again' 1
 is_file 'nobody answers, tried again: ends by --retry-for' out five
+# shellcheck disable=SC2016
+background perl -e 'require $ARGV[0]; my $curt = listen_on($ARGV[1]);
+	while (my $client = $curt->accept) { close $client }' \
+	"$TESTS/listen.pl" curt_port
+until_true 20 test -s curt_port || bail 'no listener'
+run httppost --http2 --jobs 4 --retry-for 0 \
+	"http://127.0.0.1:$(cat curt_port)/" <five
+status_is 'a server that closes at once' 1
+is_file 'a server that closes at once: all is given back' out five
+is 'a server that closes at once: each line says why' "$(grep -c \
+	'after 1 attempt: The connection closed without an answer$' err)" 5
 h2 reset 2
 run httppost --http2 --jobs 4 --timeout 5s --retry-for 1s "$h2_url" <five
 status_is 'resets with an error, tried again' 1

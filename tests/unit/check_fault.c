@@ -103,6 +103,10 @@ static const struct {
 		RETRY_BROKEN, TOO_LONG },
 	{ { .code = CURLE_HTTP2_STREAM, .is_connected = true }, RETRY_BROKEN,
 		"The HTTP/2 stream was reset (" DETAIL ")" },
+	{ { .code = CURLE_HTTP2, .is_connected = true }, RETRY_BROKEN,
+		NO_ANSWER " (" DETAIL ")" },
+	{ { .code = CURLE_HTTP2, .is_connected = true, .is_reused = true },
+		RETRY_STALE, NO_ANSWER " (" DETAIL ")" },
 	/* what nobody knows yet */
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, RETRY_BROKEN, DETAIL },
 	{ { .code = 9999, .is_connected = true }, RETRY_BROKEN, DETAIL },
@@ -118,6 +122,21 @@ START_TEST(means)
 }
 END_TEST
 
+/* libcurl may have nothing to say. */
+START_TEST(without_words)
+{
+	struct fault key = { .code = CURLE_SSL_CERTPROBLEM };
+	struct fault other = { .code = CURLE_READ_ERROR };
+	char reason[416];
+
+	fault_describe(&key, "", reason, sizeof(reason));
+	ck_assert_str_eq(
+		reason, "The client certificate or its key cannot be used");
+	fault_describe(&other, "", reason, sizeof(reason));
+	ck_assert_str_eq(reason, curl_easy_strerror(CURLE_READ_ERROR));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -126,6 +145,7 @@ main(void)
 
 	tcase_add_loop_test(
 		tests, means, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_test(tests, without_words);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

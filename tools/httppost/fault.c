@@ -30,7 +30,6 @@ static const struct meaning meanings[] = {
 	{ CURLE_COULDNT_CONNECT, DETAILED, "No connection" },
 	{ CURLE_OUT_OF_MEMORY, 0, "Out of memory" },
 	{ CURLE_OPERATION_TIMEDOUT, 0, "The connection timed out" },
-	{ CURLE_HTTP2, DETAILED, "HTTP/2 failed" },
 	{ CURLE_HTTP2_STREAM, DETAILED, "The HTTP/2 stream was reset" },
 	/* certificates and keys */
 	{ CURLE_SSL_CONNECT_ERROR, DETAILED, "The TLS handshake failed" },
@@ -51,12 +50,13 @@ is_repeat(const struct fault *fault)
 	return fault->code == CURLE_ABORTED_BY_CALLBACK;
 }
 
-/* Whether the connection has closed too early. */
+/* Whether the connection has closed too early. With HTTP/2 it depends on the
+ * version and on the moment which of the codes that is. */
 static bool
 is_closed(const struct fault *fault)
 {
 	return is_repeat(fault) || fault->code == CURLE_PARTIAL_FILE ||
-	       fault->code == CURLE_GOT_NOTHING ||
+	       fault->code == CURLE_HTTP2 || fault->code == CURLE_GOT_NOTHING ||
 	       fault->code == CURLE_SEND_ERROR ||
 	       fault->code == CURLE_RECV_ERROR;
 }
@@ -90,11 +90,12 @@ meaning_of(const struct fault *fault)
 	size_t i;
 
 	if (is_closed(fault)) {
-		/* an alert of TLS may want a certificate */
-		unsigned traits =
-			fault->is_tls && !is_repeat(fault) ? DETAILED : 0;
+		/* an alert of TLS may want a certificate, and the peer may
+		 * not speak HTTP/2 */
+		bool has_detail = code == CURLE_HTTP2 ||
+				  (fault->is_tls && !is_repeat(fault));
 
-		return (struct meaning){ code, traits,
+		return (struct meaning){ code, has_detail ? DETAILED : 0,
 			fault->is_answered
 				? "The connection closed within the answer"
 				: no_answer };
@@ -141,8 +142,10 @@ fault_describe(const struct fault *fault, const char *detail, char *reason,
 		(void)snprintf(
 			reason, size, "%s", strerror(fault->system_error));
 	else if (!meaning.words)
-		(void)snprintf(reason, size, "%s", detail);
-	else if (meaning.traits & DETAILED)
+		(void)snprintf(reason, size, "%s",
+			*detail ? detail
+				: curl_easy_strerror((CURLcode)fault->code));
+	else if (meaning.traits & DETAILED && *detail)
 		(void)snprintf(reason, size, "%s (%s)", meaning.words, detail);
 	else
 		(void)snprintf(reason, size, "%s", meaning.words);

@@ -24,7 +24,8 @@ struct fault {
 /* What follows from it for the line. */
 enum retry_kind fault_kind(const struct fault *fault);
 
-/* Writes what is said of it. `detail` is what libcurl says, in any words. */
+/* Writes what is said of it. `detail` is what libcurl says, in any words, or
+ * nothing. */
 void fault_describe(const struct fault *fault, const char *detail, char *reason,
 	size_t size);
 

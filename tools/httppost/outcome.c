@@ -59,8 +59,6 @@ end_broken(const struct attempt *attempt, CURLcode code, long status,
 	struct transfer_result *result)
 {
 	struct fault fault = fault_of(attempt, code, status);
-	const char *detail =
-		*attempt->fault ? attempt->fault : curl_easy_strerror(code);
 
 	result->outcome.kind = fault_kind(&fault);
 	/* libcurl's own limit is that of the connection */
@@ -68,8 +66,8 @@ end_broken(const struct attempt *attempt, CURLcode code, long status,
 		describe_timeout(attempt, attempt->settings->connect_timeout_ns,
 			result->reason, sizeof(result->reason));
 	else
-		fault_describe(
-			&fault, detail, result->reason, sizeof(result->reason));
+		fault_describe(&fault, attempt->fault, result->reason,
+			sizeof(result->reason));
 }
 
 static void
