@@ -28,6 +28,7 @@ enum lines_result {
 struct lines_in {
 	int fd;
 	bool is_pipe;  /* and the system reads one without waiting */
+	bool is_file;  /* a regular file */
 	bool is_ended; /* end of input was read */
 	char *bytes;
 	size_t start;
@@ -49,7 +50,8 @@ void lines_close(struct lines_in *in);
  * may move. */
 enum lines_result lines_fill(struct lines_in *in);
 
-/* The same for one byte only: what stands behind a line stays unread. */
+/* The same for one byte only: what stands after a line stays unread. Where the
+ * buffer is full, it grows for a line that has begun, up to the limit. */
 enum lines_result lines_fill_byte(struct lines_in *in);
 
 /* Whether lines_fill would read: false at the end of input, and where the
@@ -66,6 +68,19 @@ bool lines_is_too_long(const struct lines_in *in);
 
 /* Takes `length` bytes from the front. */
 void lines_take(struct lines_in *in, size_t length);
+
+/* Whether nothing but the rest of one line, without a newline, stands in a
+ * regular file behind what was read. False for anything else, of which only
+ * reading tells. */
+bool lines_is_last(const struct lines_in *in);
+
+/* Bytes at the end of the buffer that have no newline yet. */
+size_t lines_rest(const struct lines_in *in);
+
+/* Unreads the last `length` bytes, of which those that are still in the buffer
+ * are dropped; no more is read then. True for a regular file, in which the next
+ * reader finds them; anything else has lost them. */
+bool lines_unread(struct lines_in *in, uint64_t length);
 
 /* Output. */
 struct lines_out {

@@ -131,9 +131,9 @@ wants_input(struct sender *sender)
 {
 	struct lines_in *input = &sender->input;
 
-	if (sender->phase == SENDER_GIVING_BACK)
-		return !sender->is_output_blocked && !input->is_ended;
-	if (sender->phase != SENDER_SENDING || !lines_has_room(input))
+	if (sender->phase != SENDER_SENDING)
+		return giveback_wants_input(sender);
+	if (!lines_has_room(input))
 		return false;
 	return !lines_peek(input) ||
 	       input->end - input->start < input->capacity / 2;
@@ -232,7 +232,9 @@ finish(struct sender *sender)
 	say_end(sender, now_ns);
 	if (sender->is_failed)
 		return EXIT_FAILED;
-	return sender->figures.undelivered ? EXIT_REFUSED : EXIT_DONE;
+	return sender->figures.undelivered || sender->has_torn_line
+		       ? EXIT_REFUSED
+		       : EXIT_DONE;
 }
 
 /* One round; false where nothing is to be done before something happens. */
