@@ -310,7 +310,7 @@ status_is 'and without the limit it is sent' 0
 mkfifo ending
 exec 4<>ending
 background httppost --max-line 5 --checkpoint long.point --stats=json \
-	"$base/sink" <ending >out 2>err 4>&-
+	--last-line take "$base/sink" <ending >out 2>err 4>&-
 printf 0123456789 >&4
 check 'a long line is given back as it comes' \
 	until_true 20 grep -q 0123456789 out

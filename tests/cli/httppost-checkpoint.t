@@ -29,10 +29,10 @@ status_is 'a resume without a checkpoint begins at 0' 0
 is 'and makes one' "$(settled new)" 300
 head -n 5 many >five
 printf 'a\nb' >open
-run httppost --checkpoint o "$base/sink" <open
+run httppost --checkpoint o --last-line take "$base/sink" <open
 : >log
 run httppost --checkpoint o --resume "$base/sink" <open
-status_is 'a resume after a last line without newline' 0
+status_is 'a resume after a last line without a newline' 0
 is 'sends nothing either' "$(cat log)$(settled o)" 2
 run httppost --checkpoint c --resume "$base/sink" <five
 status_is 'an input that is shorter than the checkpoint' 2

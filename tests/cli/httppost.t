@@ -202,7 +202,7 @@ is 'nothing was sent' "$(wc -l <requests)" "$requests_before"
 
 run httppost --help
 status_is '--help' 0
-check '--help fits' test "$(wc -l <out)" -le 60
+check '--help fits' test "$(wc -l <out)" -le 62
 run httppost --version
 like '--version' out '^httppost [0-9]'
 run httppost --check --header 'Authorization: Bearer secret' \

@@ -115,6 +115,23 @@ file_read_at(int fd, char *bytes, size_t length, off_t offset)
 	return (ssize_t)there;
 }
 
+int
+file_find_newline(int fd, off_t offset)
+{
+	char bytes[16384];
+	ssize_t n;
+	int saved;
+
+	signals_let_in();
+	while ((n = file_read_at(fd, bytes, sizeof(bytes), offset)) > 0 &&
+		!memchr(bytes, '\n', (size_t)n))
+		offset += n;
+	saved = errno;
+	signals_keep_out();
+	errno = saved;
+	return n > 0 ? 1 : (int)n;
+}
+
 bool
 file_sync(int fd)
 {

@@ -27,6 +27,10 @@ ssize_t file_read(int fd, char *bytes, size_t length);
  * Returns how many, or -1 with errno. */
 ssize_t file_read_at(int fd, char *bytes, size_t length, off_t offset);
 
+/* Whether a newline stands at or behind an offset: 1 or 0, or -1 with errno.
+ * However long that takes, signals are let in. */
+int file_find_newline(int fd, off_t offset);
+
 /* Makes what was written durable (fdatasync). True, too, for what cannot be
  * made durable, such as a pipe. False with errno. */
 bool file_sync(int fd);

@@ -29,22 +29,18 @@
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
 
-static bool
-is_pipe(int fd)
-{
-	struct stat file;
-
-	return fstat(fd, &file) == 0 && S_ISFIFO(file.st_mode);
-}
-
 bool
 lines_open(struct lines_in *in, int fd, size_t limit)
 {
+	struct stat file;
+
 	/* a byte more than the limit, and a doubling, must not overflow */
 	limit = limit < SIZE_MAX / 4 ? limit : SIZE_MAX / 4;
-	*in = (struct lines_in){
-		.fd = fd, .limit = limit, .is_pipe = is_pipe(fd)
-	};
+	*in = (struct lines_in){ .fd = fd, .limit = limit };
+	if (fstat(fd, &file) == 0) {
+		in->is_pipe = S_ISFIFO(file.st_mode);
+		in->is_file = S_ISREG(file.st_mode);
+	}
 	in->bytes = malloc(FIRST_CAPACITY);
 	in->capacity = in->bytes ? FIRST_CAPACITY : 0;
 	return in->bytes != NULL;
@@ -197,6 +193,24 @@ lines_take(struct lines_in *in, size_t length)
 	in->start += length;
 	if (in->searched < in->start)
 		in->searched = in->start;
+}
+
+bool
+lines_is_last(const struct lines_in *in)
+{
+	off_t at = in->is_file ? lseek(in->fd, 0, SEEK_CUR) : -1;
+
+	return at >= 0 && file_find_newline(in->fd, at) == 0;
+}
+
+bool
+lines_unread(struct lines_in *in, uint64_t more)
+{
+	off_t length = (off_t)(in->end - in->start) + (off_t)more;
+
+	in->start = in->end = in->searched = 0;
+	in->is_ended = true;
+	return in->is_file && lseek(in->fd, -length, SEEK_CUR) >= 0;
 }
 
 #if defined(__linux__)

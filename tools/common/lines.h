@@ -28,6 +28,7 @@ enum lines_result {
 struct lines_in {
 	int fd;
 	bool is_pipe;  /* and the system reads one without waiting */
+	bool is_file;  /* a regular file */
 	bool is_ended; /* end of input was read */
 	char *bytes;
 	size_t start;
@@ -66,6 +67,16 @@ bool lines_is_too_long(const struct lines_in *in);
 
 /* Takes `length` bytes from the front. */
 void lines_take(struct lines_in *in, size_t length);
+
+/* Whether nothing but the rest of one line, without a newline, stands in a
+ * regular file behind what was read. False for anything else, of which only
+ * reading tells. */
+bool lines_is_last(const struct lines_in *in);
+
+/* Drops what is in the buffer; no more is read then. Of a regular file so many
+ * bytes more are unread again, and true is returned: the next reader gets them.
+ * Anything else has lost them. */
+bool lines_unread(struct lines_in *in, uint64_t more);
 
 /* Output. */
 struct lines_out {

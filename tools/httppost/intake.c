@@ -65,6 +65,33 @@ skip(struct sender *sender, size_t length)
 	return true;
 }
 
+void
+intake_refuse_torn(struct sender *sender)
+{
+	say_torn(sender);
+	figures_remember(&sender->figures, "a line has no newline");
+	sender->has_torn_line = true;
+	(void)lines_unread(&sender->input, sender->passed_bytes);
+	sender->is_passing = false;
+	sender->passed_bytes = 0;
+}
+
+static bool
+refuses_torn(const struct sender *sender)
+{
+	return sender->options->last_line == HTTPPOST_REFUSE;
+}
+
+/* Whether the line at the front is the last one, and has no newline. */
+static bool
+is_torn(const struct sender *sender, size_t length)
+{
+	const struct lines_in *input = &sender->input;
+
+	return input->is_ended &&
+	       (!length || input->bytes[input->start + length - 1] != '\n');
+}
+
 bool
 intake_pass(struct sender *sender, size_t length)
 {
@@ -79,10 +106,13 @@ intake_pass(struct sender *sender, size_t length)
 	}
 	written = settle_write(sender, bytes, length);
 	is_end = written && bytes[written - 1] == '\n';
+	sender->passed_bytes += written;
 	if (input->end > input->start)
 		take(sender, written);
 	if (is_end) {
 		sender->is_passing = false;
+		sender->passed_bytes = 0;
+		sender->figures.lines++;
 		settle_count_given_back(sender);
 	}
 	return written == length;
@@ -95,9 +125,14 @@ pass_long_line(struct sender *sender, size_t length)
 {
 	const struct lines_in *input = &sender->input;
 
+	if (refuses_torn(sender) &&
+		(is_torn(sender, length) || (!sender->is_passing && !length &&
+						    lines_is_last(input)))) {
+		intake_refuse_torn(sender);
+		return true;
+	}
 	if (!sender->is_passing) {
 		sender->is_passing = true;
-		sender->figures.lines++;
 		say_too_long(sender);
 	}
 	return intake_pass(sender, length ? length : input->end - input->start);
@@ -209,6 +244,10 @@ move(struct sender *sender, bool may_be_new, int64_t now_ns)
 		return !sender->ledger.count && !sender->is_output_blocked &&
 		       (input->end > input->start || input->is_ended) &&
 		       pass_long_line(sender, length);
+	if (length && refuses_torn(sender) && is_torn(sender, length)) {
+		intake_refuse_torn(sender);
+		return true;
+	}
 	return length && may_be_new && !ledger_is_full(&sender->ledger) &&
 	       enter(sender, length, now_ns);
 }

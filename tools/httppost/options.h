@@ -29,6 +29,7 @@ struct httppost_options {
 	bool resume;
 	uint64_t first;
 	bool is_first_set;
+	int last_line; /* enum httppost_last_line */
 	const char *status_file;
 	int status_format; /* enum status_form */
 	uint64_t jobs;
@@ -41,6 +42,12 @@ struct httppost_options {
 	const char *batch_suffix;
 	struct body_form form; /* what body and batch come to */
 	const char *responses;
+};
+
+/* The words of --last-line. */
+enum httppost_last_line {
+	HTTPPOST_TAKE,
+	HTTPPOST_REFUSE,
 };
 
 /* The words of --batch-as. */

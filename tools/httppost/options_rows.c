@@ -298,6 +298,18 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		NULL,
 	},
 	{
+		"last-line",
+		0,
+		OPTION_CHOICE(struct httppost_options, last_line),
+		0,
+		"take|refuse",
+		NULL,
+		"one without a newline (refuse with --checkpoint)",
+		OPTION_PLAIN,
+		NULL,
+		NULL,
+	},
+	{
 		"status-file",
 		0,
 		OPTION_PATH(struct httppost_options, status_file),

@@ -4,7 +4,7 @@
 
 #include "common/option.h"
 
-#define HTTPPOST_OPTION_ROWS 37
+#define HTTPPOST_OPTION_ROWS 38
 
 extern const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS];
 

@@ -103,6 +103,23 @@ say_too_long(struct sender *sender)
 		message_error_at(&place, "refused: %s%s", reason, others);
 }
 
+void
+say_torn(const struct sender *sender)
+{
+	uint64_t number = sender->ledger.entered + 1;
+	struct message_place place = { "stdin", number, 0 };
+	char first[48] = "--resume";
+
+	if (!sender->options->checkpoint)
+		(void)snprintf(first, sizeof(first),
+			"send it with --first %llu",
+			(unsigned long long)number - 1);
+	message_error_at(&place,
+		"the last line has no newline and may be cut short; not sent. "
+		"If it is whole: %s --last-line take",
+		first);
+}
+
 /* Whether the reason is the one that was said last; answers are told apart by
  * their status, for each may have another text. */
 static bool
@@ -226,6 +243,7 @@ say_end(struct sender *sender, int64_t now_ns)
 	if (has_stats && options->common.stats)
 		figures_print_json(&sender->figures, now_ns);
 	else if (has_stats || sender->is_failed ||
-		 sender->figures.undelivered || isatty(STDERR_FILENO))
+		 sender->figures.undelivered || sender->has_torn_line ||
+		 isatty(STDERR_FILENO))
 		figures_report(&sender->figures, now_ns);
 }

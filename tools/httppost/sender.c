@@ -232,7 +232,9 @@ finish(struct sender *sender)
 	say_end(sender, now_ns);
 	if (sender->is_failed)
 		return EXIT_FAILED;
-	return sender->figures.undelivered ? EXIT_REFUSED : EXIT_DONE;
+	return sender->figures.undelivered || sender->has_torn_line
+		       ? EXIT_REFUSED
+		       : EXIT_DONE;
 }
 
 /* One round; false where nothing is to be done before something happens. */

@@ -27,6 +27,10 @@ void intake_fill(struct sender *sender, int64_t now_ns);
  * written. False where not all of them could be written. */
 bool intake_pass(struct sender *sender, size_t length);
 
+/* Refuses what is left of the input, a part of a line: it is reported, and is
+ * unread again in a file. */
+void intake_refuse_torn(struct sender *sender);
+
 /* begin.c: whether lines that were not tried yet may be: not while something
  * that failed waits to be tried again in an outage, nor before the end of
  * Retry-After. */
@@ -75,6 +79,9 @@ void say_undelivered(
 
 /* A line longer than --max-line comes, and is given back. */
 void say_too_long(struct sender *sender);
+
+/* The last line has no newline, and is refused. */
+void say_torn(const struct sender *sender);
 
 /* --show for the open lines of the piece. */
 void say_delivered(struct sender *sender, const struct batch *batch);

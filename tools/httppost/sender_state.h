@@ -42,6 +42,8 @@ struct sender {
 	uint64_t to_skip;      /* lines, by --resume */
 	bool is_skipping;      /* a part of one of them was passed over */
 	bool is_passing;       /* a line is given back in pieces */
+	uint64_t passed_bytes; /* of it, so far */
+	bool has_torn_line;    /* the last line was refused: exit 1 */
 	int64_t first_line_ns; /* monotonic; 0 before the first */
 
 	struct ledger ledger;

@@ -351,6 +351,9 @@ settings_derive(struct httppost_options *options)
 		(void)retry_statuses_add(
 			&options->statuses, statuses->items[i]);
 	options->is_first_set = is_set(options, "first");
+	if (!is_set(options, "last-line"))
+		options->last_line =
+			options->checkpoint ? HTTPPOST_REFUSE : HTTPPOST_TAKE;
 	choose_form(options);
 	if (options->transfer.is_insecure && !options->transfer.is_dry_run)
 		message_warning("--insecure: certificates are not verified");
