@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,6 +69,183 @@ START_TEST(reads_what_was_written)
 	ck_assert(file_empty(fd));
 	ck_assert_int_eq(file_read_at(fd, bytes, 3, 0), 0);
 	(void)close(fd);
+}
+END_TEST
+
+static void
+check_content(const char *wanted)
+{
+	char bytes[20000];
+	int fd = file_open(path, O_RDONLY, 0);
+	ssize_t n = file_read_at(fd, bytes, sizeof(bytes) - 1, 0);
+
+	ck_assert_int_ge(n, 0);
+	bytes[n] = '\0';
+	ck_assert_str_eq(bytes, wanted);
+	(void)close(fd);
+}
+
+static void
+set_content(const char *content)
+{
+	int fd = file_open(path, O_WRONLY | O_TRUNC, 0);
+
+	ck_assert(file_write(fd, content, strlen(content)));
+	(void)close(fd);
+}
+
+static const struct {
+	const char *content, *ended, *cut;
+} tails[] = {
+	{ "", "", "" },
+	{ "\n", "\n", "\n" },
+	{ "a", "a\n", "" },
+	{ "a\n", "a\n", "a\n" },
+	{ "a\nb", "a\nb\n", "a\n" },
+	{ "a\n\nbcd", "a\n\nbcd\n", "a\n\n" },
+};
+
+static const int tail_flags[] = { O_WRONLY | O_APPEND, O_RDWR | O_APPEND,
+	O_WRONLY, O_RDWR };
+
+/* Opened in each way, what is written next stands on a line of its own. */
+START_TEST(mends_a_torn_line)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(tail_flags); i++) {
+		char wanted[64];
+		off_t length;
+		int fd;
+
+		set_content(tails[_i].content);
+		fd = file_open(path, tail_flags[i], 0);
+		ck_assert(tail_flags[i] & O_APPEND ||
+			  lseek(fd, 0, SEEK_END) >= 0);
+		ck_assert(file_end_line(fd));
+		ck_assert(file_write(fd, "x\n", 2));
+		(void)snprintf(
+			wanted, sizeof(wanted), "%sx\n", tails[_i].ended);
+		check_content(wanted);
+		(void)close(fd);
+
+		set_content(tails[_i].content);
+		fd = file_open(path, tail_flags[i], 0);
+		ck_assert(tail_flags[i] & O_APPEND ||
+			  lseek(fd, 0, SEEK_END) >= 0);
+		ck_assert(file_cut_torn_line(fd, &length));
+		ck_assert_int_eq(length, (off_t)(strlen(tails[_i].content) -
+						 strlen(tails[_i].cut)));
+		ck_assert(file_end_line(fd));
+		ck_assert(file_write(fd, "x\n", 2));
+		(void)snprintf(wanted, sizeof(wanted), "%sx\n", tails[_i].cut);
+		check_content(wanted);
+		(void)close(fd);
+	}
+}
+END_TEST
+
+/* A line longer than what is read at once, after one and alone. */
+START_TEST(cuts_a_long_line)
+{
+	static char content[12001];
+	off_t length;
+	size_t at;
+	int fd;
+
+	for (at = 0; at < 12000; at += _i ? 1 : 4095) {
+		if (_i && (at % 4096 > 1 && at % 4096 < 4095))
+			continue;
+		memset(content, 'x', sizeof(content) - 1);
+		if (at)
+			content[at - 1] = '\n';
+		set_content(content);
+		fd = file_open(path, O_WRONLY | O_APPEND, 0);
+		ck_assert(file_cut_torn_line(fd, &length));
+		ck_assert_int_eq(length, 12000 - (off_t)at);
+		content[at] = '\0';
+		check_content(content);
+		(void)close(fd);
+	}
+}
+END_TEST
+
+/* What stands before the place of the next byte decides; there is nothing to
+ * mend where others are overwritten, or in what is no file. */
+START_TEST(leaves_alone)
+{
+	off_t length = 1;
+	int fd, ends[2];
+
+	set_content("a\nbc");
+	fd = file_open(path, O_RDWR, 0);
+	ck_assert(file_end_line(fd));
+	ck_assert(file_cut_torn_line(fd, &length));
+	ck_assert_int_eq(length, 0);
+	check_content("a\nbc");
+	ck_assert_int_eq(lseek(fd, 3, SEEK_SET), 3);
+	ck_assert(file_cut_torn_line(fd, &length));
+	ck_assert_int_eq(length, 0);
+	ck_assert(file_end_line(fd));
+	check_content("a\nb\n");
+	(void)close(fd);
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert(file_end_line(ends[1]));
+	ck_assert(file_cut_torn_line(ends[1], &length));
+	ck_assert_int_eq(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+	ck_assert_int_lt(read(ends[0], &length, 1), 0);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	ck_assert(file_end_line(-1));
+	ck_assert(file_cut_torn_line(-1, &length));
+}
+END_TEST
+
+/* Where it cannot be read, a newline does no harm; root reads everything. */
+START_TEST(ends_what_it_cannot_read)
+{
+	off_t length;
+	int fd;
+
+	set_content("a\n");
+	fd = file_open(path, O_WRONLY | O_APPEND, 0);
+	ck_assert_int_eq(chmod(path, 0200), 0);
+	if (access(path, R_OK) != 0) {
+		ck_assert(!file_cut_torn_line(fd, &length));
+		ck_assert_int_eq(length, 0);
+		ck_assert(file_end_line(fd));
+		ck_assert_int_eq(chmod(path, 0600), 0);
+		check_content("a\n\n");
+	}
+	(void)close(fd);
+}
+END_TEST
+
+static const struct {
+	const char *content;
+	off_t offset;
+	int wanted;
+} searches[] = {
+	{ "", 0, 0 },
+	{ "ab", 0, 0 },
+	{ "\nab", 0, 1 },
+	{ "\nab", 1, 0 },
+	{ "ab\n", 0, 1 },
+	{ "ab\n", 2, 1 },
+	{ "ab\n", 3, 0 },
+	{ "ab\n", 9, 0 },
+};
+
+START_TEST(finds_a_newline)
+{
+	int fd;
+
+	set_content(searches[_i].content);
+	fd = file_open(path, O_RDONLY, 0);
+	ck_assert_int_eq(file_find_newline(fd, searches[_i].offset),
+		searches[_i].wanted);
+	(void)close(fd);
+	ck_assert_int_eq(file_find_newline(fd, 0), -1);
 }
 END_TEST
 
@@ -174,6 +352,11 @@ main(void)
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_loop_test(
 		tests, reads_what_was_written, 0, (int)COUNT(pieces));
+	tcase_add_loop_test(tests, mends_a_torn_line, 0, (int)COUNT(tails));
+	tcase_add_loop_test(tests, cuts_a_long_line, 0, 2);
+	tcase_add_test(tests, leaves_alone);
+	tcase_add_test(tests, ends_what_it_cannot_read);
+	tcase_add_loop_test(tests, finds_a_newline, 0, (int)COUNT(searches));
 	tcase_add_test(tests, closes_on_exec);
 	tcase_add_test(tests, tells_what_fails);
 	tcase_add_test(tests, takes_what_is_no_file);

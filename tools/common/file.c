@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -130,6 +131,127 @@ file_find_newline(int fd, off_t offset)
 	signals_keep_out();
 	errno = saved;
 	return n > 0 ? 1 : (int)n;
+}
+
+/* A descriptor for reading the file of another one: that, or a new one. */
+static int
+open_to_read(int fd, const struct stat *file)
+{
+	char path[40];
+	struct stat other;
+	int reader;
+
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR)
+		return fd;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	reader = file_open(path, O_RDONLY | O_NONBLOCK, 0);
+	if (reader < 0 ||
+		(fstat(reader, &other) == 0 && other.st_dev == file->st_dev &&
+			other.st_ino == file->st_ino))
+		return reader;
+	(void)close(reader);
+	errno = EACCES;
+	return -1;
+}
+
+/* Where the next byte goes in a regular file; 0 for anything else. */
+static off_t
+place_to_write(int fd, struct stat *file)
+{
+	int flags = fcntl(fd, F_GETFL);
+	off_t place;
+
+	if (flags < 0 || fstat(fd, file) != 0 || !S_ISREG(file->st_mode))
+		return 0;
+	if (flags & O_APPEND)
+		return file->st_size;
+	place = lseek(fd, 0, SEEK_CUR);
+	return place > 0 ? place : 0;
+}
+
+/* Where the line begins that ends there, without its newline; `end` where there
+ * is none, and -1 with errno. */
+static off_t
+begin_of_line(int fd, off_t end)
+{
+	char bytes[4096];
+	off_t at = end;
+
+	while (at > 0) {
+		size_t length =
+			at < (off_t)sizeof(bytes) ? (size_t)at : sizeof(bytes);
+		ssize_t n = file_read_at(fd, bytes, length, at - (off_t)length);
+
+		if (n < 0)
+			return -1;
+		if ((size_t)n < length) { /* it became shorter */
+			errno = EAGAIN;
+			return -1;
+		}
+		for (; length && bytes[length - 1] != '\n'; length--)
+			at--;
+		if (length)
+			break;
+	}
+	return at;
+}
+
+bool
+file_end_line(int fd)
+{
+	struct stat file;
+	off_t place = place_to_write(fd, &file);
+	int reader = place ? open_to_read(fd, &file) : -1;
+	char last = '\0';
+
+	if (reader >= 0) {
+		(void)file_read_at(reader, &last, 1, place - 1);
+		if (reader != fd)
+			(void)close(reader);
+	}
+	return !place || last == '\n' || file_write(fd, "\n", 1);
+}
+
+static bool
+truncate_to(int fd, off_t length)
+{
+	int result;
+
+	do {
+		result = ftruncate(fd, length);
+	} while (result != 0 && errno == EINTR);
+	return result == 0 && (fcntl(fd, F_GETFL) & O_APPEND ||
+				      lseek(fd, length, SEEK_SET) >= 0);
+}
+
+bool
+file_cut_torn_line(int fd, off_t *length)
+{
+	struct stat file, after;
+	off_t end = place_to_write(fd, &file), begin;
+	int reader, saved;
+
+	*length = 0;
+	if (!end || end != file.st_size)
+		return true;
+	reader = open_to_read(fd, &file);
+	if (reader < 0)
+		return false;
+	begin = begin_of_line(reader, end);
+	saved = errno;
+	if (reader != fd)
+		(void)close(reader);
+	errno = saved;
+	if (begin < 0 || begin == end)
+		return begin == end;
+	if (fstat(fd, &after) != 0 || after.st_size != end) {
+		errno = EBUSY;
+		return false;
+	}
+	if (!truncate_to(fd, begin))
+		return false;
+	*length = end - begin;
+	return true;
 }
 
 bool

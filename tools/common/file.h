@@ -31,6 +31,20 @@ ssize_t file_read_at(int fd, char *bytes, size_t length, off_t offset);
  * However long that takes, signals are let in. */
 int file_find_newline(int fd, off_t offset);
 
+/* The last line of a file that is appended to may have been cut, by a kill or
+ * by a full disk. A descriptor that is not to be read is read by another one,
+ * where /proc has it. Both do nothing, and return true, where what precedes the
+ * place of the next byte is no such line, or there is no regular file. */
+
+/* Ends that line, so that the next one is not glued to it; also where it cannot
+ * be read. False with errno. */
+bool file_end_line(int fd);
+
+/* Removes that line, and says in *length how long it was. False with errno,
+ * where it cannot be read or the file cannot be cut. Other writers must leave
+ * the file alone meanwhile: what has just been begun by one looks the same. */
+bool file_cut_torn_line(int fd, off_t *length);
+
 /* Makes what was written durable (fdatasync). True, too, for what cannot be
  * made durable, such as a pipe. False with errno. */
 bool file_sync(int fd);
