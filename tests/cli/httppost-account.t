@@ -108,16 +108,15 @@ status_is 'stops with a part of a line read' 2
 is 'the line is given back whole' "$(cat out)" '{"n":1}
 {"n":2}'
 
-# the last line has no newline: given back, it has one
+# the last line has no newline: it is a torn one
 printf '{"n":1}\n{"n":2}' >open
-printf '{"n":1}\n{"n":2}\n' >ended
 for end in read unread; do
 	rm -f slow status
 	mkfifo slow
 	backend_again hang
 	exec 4<>slow
-	background httppost --checkpoint "$end.point" --status-file status \
-		"$base/sink" <slow >out 2>err 4>&-
+	background httppost --last-line take --checkpoint "$end.point" \
+		--status-file status "$base/sink" <slow >out 2>err 4>&-
 	cat open >&4
 	check "an end of input that is $end: one hangs" \
 		until_true 20 test -s requests
@@ -128,9 +127,12 @@ for end in read unread; do
 	backend_stop KILL
 	settle
 	status_is 'SIGTERM before a last line without newline' 143
-	is_file 'it is given back with one' out ended
+	is 'it is not given back, even with --last-line take' "$(cat out)" \
+		'{"n":1}'
+	like 'it is reported' err '^httppost: stdin:2: the last line has no newline'
 	unlike 'nobody says that it is tried again' err 'trying again'
-	is 'and counted' "$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '2 2'
+	is 'and not counted' \
+		"$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '1 1'
 done
 
 # a long line that was read in part, and much behind it; over --max-line too
@@ -142,16 +144,19 @@ done
 } >long
 for most in 1M 100k; do
 	backend_again hang
-	rm -f pid unread
+	rm -f pid unread status
 	cat long >pipe &
 	# shellcheck disable=SC2016
 	background sh -c 'exec 5<&0
-		httppost --grace 100ms --max-line "$2" "$1" <&5 >given 2>err &
+		httppost --grace 60s --status-file status --max-line "$2" "$1" \
+			<&5 >given 2>err &
 		echo "$!" >pid
 		wait "$!"
 		cat >unread' sh "$base/sink" "$most" <pipe
 	check "--max-line $most: one hangs" until_true 20 test -s requests
 	kill -TERM "$(cat pid)"
+	check 'it stops' until_true 20 grep -q '^state=stop' status
+	backend_stop KILL
 	settle
 	cat given unread >all
 	is_file "a long line, --max-line $most: given back and unread are the input" \
@@ -160,19 +165,21 @@ for most in 1M 100k; do
 	check 'and that line was given back' test "$(wc -c <given)" -gt 300000
 done
 
-# one without an end is given back as long as it comes; a second signal ends that
+# one without an end is read until --grace is over, and is no line then
 backend_again hang
 rm -f slow
 mkfifo slow
 # shellcheck disable=SC2016
 background sh -c '{ echo 1; yes | tr -d "\n"; } >slow' 2>/dev/null
-background httppost --grace 100ms "$base/sink" <slow >endless 2>err
+background httppost --grace 100ms --stats=json "$base/sink" <slow >endless 2>err
 check 'a line without an end' until_true 20 test -s requests
 kill -TERM "$pid"
-check 'is given back' until_true 20 sh -c '[ "$(wc -c <endless)" -gt 1200000 ]'
-kill -TERM "$pid"
 settle
-status_is 'until a second signal' 143
+status_is 'does not keep it from stopping' 143
+is 'it is taken back from a file' "$(cat endless)" 1
+like 'and reported' err '^httppost: stdin:2: the rest of the line did not come'
+is 'and not counted' \
+	"$(tail -n 1 err | jq -c '[.lines,.undelivered,.settled]')" '[1,1,1]'
 
 # --- stdout -----------------------------------------------------------------
 

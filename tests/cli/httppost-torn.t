@@ -69,7 +69,9 @@ like 'its number goes on from --first' err '^httppost: stdin:13: .*--first 12 '
 sends torn --batch 10 --last-line refuse "$base/lines"
 status_is 'in batches' 1
 is_file 'the others are sent' log two
-cat torn | bounded httppost --checkpoint pipe "$base/sink" >out 2>err
+mkfifo feed
+cat torn >feed &
+run httppost --checkpoint pipe "$base/sink" <feed
 is 'of a pipe' "$(settled pipe)$(cat out)" 2
 printf 'httppost:\n  last-line: refuse\n' >profile.yaml
 sends torn --profile profile.yaml "$base/sink"
@@ -83,5 +85,279 @@ unlike 'does not show it' out thr
 printf '\n\n' >empty
 sends empty --checkpoint e "$base/sink"
 status_is 'an empty last line is whole' 0
+
+# --- a line over --max-line --------------------------------------------------
+
+head -c 100000 /dev/zero | tr '\0' x >long
+cat two long >torn-long
+sends torn-long --max-line 1k --last-line refuse "$base/sink"
+status_is 'a long last line of a file' 1
+is_file 'the lines before it are sent' log two
+is 'it is not given back' "$(cat out)" ''
+check 'it is unread again' cmp rest long
+is 'it is reported once' "$(grep -c '^httppost: stdin:3: the last line' err)" 1
+unlike 'as torn, not as too long' err refused
+cat torn-long >feed &
+run httppost --max-line 1k --checkpoint long.point --stats=json "$base/sink" \
+	<feed
+status_is 'of a pipe' 1
+is 'it is taken back from a file' "$(cat out)" ''
+is 'and not counted' "$(settled long.point) $(tail -n 1 err |
+	jq -c '[.lines,.undelivered,.settled]')" '2 [2,0,2]'
+cat torn-long >feed &
+run sh -c 'httppost --max-line 1k --last-line refuse "$1" | cat >piped' sh \
+	"$base/sink" <feed
+is 'a part of it that is in a pipe already gets no newline' \
+	"$(wc -l <piped | tr -d ' ')" 0
+run httppost --max-line 1k "$base/sink" <torn-long
+is 'with --last-line take it is a line' "$(wc -l <out)$(wc -c <out)" 1100001
+
+# --- a stop in the middle of a line ------------------------------------------
+
+# Starts httppost on the fifo slow, with one line in flight that hangs, and
+# stops it where $1 bytes of another one are read; more arguments are options.
+stop_within() {
+	stop_bytes=$1
+	shift
+	rm -f slow status out
+	mkfifo slow
+	backend_again hang
+	exec 4<>slow
+	background httppost --checkpoint stop.point --status-file status "$@" \
+		"$base/sink" <slow >out 2>err 4>&-
+	# what a pipe takes as a whole is read as a whole, and more than it
+	# holds is read in part
+	{
+		echo 1
+		head -c "$stop_bytes" line
+	} >start
+	cat start >&4
+	check 'one is in flight' until_true 20 test -s requests
+	kill -TERM "$pid"
+	check 'it stops' until_true 20 grep -q '^state=stop' status
+}
+
+for bytes in 100 6000 200000 900000; do
+	head -c $((bytes - 1)) /dev/zero | tr '\0' x >line
+	echo >>line
+	rm -f stop.point
+	# half of it is on its way when it stops; the writer waits for us, while
+	# what is in flight still hangs
+	stop_within $((bytes / 2)) --grace 60s
+	tail -c +$((bytes / 2 + 1)) line >end
+	check "$bytes bytes: the writer can finish" timeout 30 \
+		sh -c 'cat end >&4'
+	check 'while one is in flight' kill -0 "$pid"
+	echo behind >&4
+	backend_stop KILL
+	settle
+	status_is "$bytes bytes: stopped in the middle of a line" 143
+	{
+		echo 1
+		cat line
+	} >wanted
+	check 'the line is read to its end and given back' cmp out wanted
+	is 'and counted' "$(settled stop.point)" 2
+	exec 4>&-
+done
+
+rm -f stop.point
+stop_within 100 --grace 300ms
+settle
+status_is 'a line whose rest does not come' 143
+is 'is not given back' "$(cat out)" 1
+is 'not counted' "$(settled stop.point) $(sed -n 's/^lines=//p' status)" '1 1'
+like 'and reported' err \
+	'^httppost: stdin:2: the rest of the line .*; not sent. .*: --resume$'
+exec 4>&-
+rm -f stop.point
+stop_within 100 --grace 60s
+kill -TERM "$pid"
+settle
+status_is 'a second signal ends it at once' 143
+is 'and nothing is given back' "$(cat out)" ''
+exec 4>&-
+
+# a buffer full of lines, and half a line after them
+seq 1 20000 >numbers
+rm -f slow status stop.point
+mkfifo slow
+backend_again hang
+exec 4<>slow
+background httppost --grace 60s --checkpoint stop.point --status-file status \
+	"$base/sink" <slow >out 2>err 4>&-
+cat numbers >&4 &
+writer=$!
+check 'one of many is in flight' until_true 20 test -s requests
+kill -TERM "$pid"
+check 'it stops' until_true 20 grep -q '^state=stop' status
+backend_stop KILL
+settle
+status_is 'stopped with a buffer full of lines' 143
+# the writer may wait for room
+cat <&4 >unread &
+reader=$!
+wait "$writer"
+exec 4>&-
+check 'the rest is read' until_true 20 sh -c 'tail -n 1 unread | grep -qx 20000'
+kill "$reader"
+cat out unread >all
+is_file 'what is given back and what is unread are the input' all numbers
+
+# a file: what was begun is unread again
+backend_again hang
+exec 5<torn-long
+background httppost --grace 100ms --checkpoint file.point "$base/sink" <&5 \
+	>out 2>err
+check 'one of a file is in flight' until_true 20 test -s requests
+kill -TERM "$pid"
+settle
+cat <&5 >rest
+exec 5<&-
+check 'a torn last line of a file stays unread' cmp rest long
+is_file 'the others are given back' out two
+is 'and counted' "$(settled file.point)" 2
+
+# --- what is given back -------------------------------------------------------
+
+backend_again status=400
+for file in 'one
+tw' 'tw' 'one
+' ''; do
+	printf %s "$file" >back
+	rm -f c
+	: >none
+	run httppost --checkpoint c "$base/sink" <none
+	bounded httppost --checkpoint c --resume "$base/sink" <two >>back 2>err
+	is "resumed: no line is glued to \"$file\"" "$(cat back)" \
+		"$(printf %s "$file" | grep -x one; cat two)"
+	case $file in
+	*tw) like 'what is cut is reported' err '^httppost: .*stdout: removed 2 bytes ' ;;
+	*) unlike 'nothing is reported' err 'stdout: ' ;;
+	esac
+	printf %s "$file" >back
+	bounded httppost "$base/sink" <two >>back 2>err
+	is "begun: no line is glued to \"$file\"" "$(cat back)" \
+		"$(printf %s "$file"; case $file in *tw) echo ;; esac; cat two)"
+done
+printf 'one\ntw' >back
+bounded httppost --checkpoint c --resume "$base/sink" <two 1<>back 2>err
+is 'what is overwritten is left alone' "$(cat back)" 'one
+tw'
+printf 'one\ntw' >back
+bounded httppost --dry-run --checkpoint c --resume "$base/sink" <two >>back 2>err
+is 'a dry run cuts nothing' "$(cat back)" 'one
+tw'
+printf 'one\ntw' >back
+rm c
+bounded sh -c '{ printf thr; httppost --checkpoint c --resume "$1" <two; } \
+	>>back 2>err' sh "$base/sink"
+is 'one descriptor with others' "$(cat back)" "$(echo one; cat two)"
+
+# --responses goes on in its file
+backend_again
+printf '{"line":1}\n{"li' >answers
+run httppost --first 1 --responses answers "$base/sink" <two
+is 'answers: no line is glued to a torn one' \
+	"$(jq -cR 'fromjson? | .line' answers | tr '\n' ' ')" '1 2 3 '
+printf '{"line":1}\n{"li' >answers
+run httppost --responses answers "$base/sink" <two
+is 'answers: a fresh run empties the file' "$(jq -c .line answers |
+	tr '\n' ' ')" '1 2 '
+
+# --- stdout that breaks in the middle of a line --------------------------------
+
+awk 'BEGIN { for (i = 1; i <= 3; i++) { printf "%d", i
+	for (j = 0; j < 100000; j++) printf "x"
+	print "" } }' >wide
+
+# stuck: httppost gives wide back to the fifo back, which is full in its first
+# line.
+stuck() {
+	rm -f back status stuck.point
+	mkfifo back
+	backend_again status=400
+	exec 5<>back
+	background httppost --checkpoint stuck.point --status-file status \
+		"$base/sink" <wide >back 2>err 5>&-
+	exec 6<back 5>&-
+	check "$1: the reader takes no more" \
+		until_true 20 grep -q '^state=blocked' status
+}
+
+stuck SIGKILL
+kill -KILL "$pid"
+settle
+is 'a line that is cut by SIGKILL is not counted' "$(settled stuck.point)" 0
+is 'it is the only one there' "$(cat <&6 | wc -l)" 0
+exec 6<&-
+run httppost --checkpoint stuck.point --resume "$base/sink" <wide
+check 'a resume gives all of them back' cmp out wide
+
+stuck 'a reader that goes away'
+dd bs=1000 count=1 <&6 >part 2>dd.err
+exec 6<&-
+settle
+status_is 'its reader goes away in the middle of a line' 2
+is 'the line is not counted' "$(settled stuck.point)" 0
+like 'and said to be left' err '3 lines from line 1 on were neither'
+
+stuck SIGTERM
+kill -TERM "$pid"
+cat <&6 >part
+exec 6<&-
+settle
+status_is 'a stop while the reader is slow' 143
+check 'whole lines only' cmp -n "$(wc -c <part)" part wide
+is 'and they are counted' "$(settled stuck.point)" "$(wc -l <part)"
+is 'none is torn' "$(tail -c 1 part | wc -l)" 1
+
+if command -v perl >/dev/null; then
+	rm -f status stuck.point
+	backend_again status=400
+	# shellcheck disable=SC2016
+	background perl -e 'use Fcntl;
+		pipe(my $in, my $out);
+		fcntl($out, F_SETFL, O_NONBLOCK);
+		my $child = fork;
+		if (!$child) {
+			open(STDOUT, ">&", $out);
+			close($in);
+			close($out);
+			exec(@ARGV);
+		}
+		close($out);
+		$SIG{TERM} = sub {
+			kill(9, $child);
+			waitpid($child, 0);
+			print while <$in>;
+			exit(0);
+		};
+		sleep(1) while 1;' \
+		httppost --checkpoint stuck.point --status-file status \
+		"$base/sink" <wide >part 2>err
+	check 'a non-blocking pipe: full' \
+		until_true 20 grep -q '^state=blocked' status
+	kill -TERM "$pid"
+	settle
+	check 'a part of a line is there' test -s part
+	is 'it is not counted' "$(settled stuck.point) $(wc -l <part)" '0 0'
+else
+	skip 'a non-blocking pipe' 'no perl'
+fi
+
+backend_again status=400
+rm -f limit.point
+seq 1000000 1000999 | paste -sd '.........................................\n' \
+	- >broad
+run sh -c 'ulimit -f 2; exec httppost --checkpoint limit.point "$1" \
+	<broad >limited' sh "$base/sink"
+status_is 'a full disk in the middle of a line' 2
+is 'the checkpoint counts what is there' "$(settled limit.point)" \
+	"$(wc -l <limited)"
+is 'what was torn is removed' "$(tail -c 1 limited | wc -l)" 1
+bounded httppost --checkpoint limit.point --resume "$base/sink" <broad \
+	>>limited 2>err
+is_file 'a resume gives back the rest' limited broad
 
 done_testing

@@ -171,6 +171,86 @@ START_TEST(one_byte_only)
 }
 END_TEST
 
+/* Where lines fill the buffer, the last one can still be read to its end. */
+START_TEST(rest_of_a_line)
+{
+	static char bytes[FIRST_CAPACITY], line[1000];
+	struct lines_in in;
+	size_t i;
+
+	memset(bytes, 'x', sizeof(bytes));
+	for (i = 9; i < sizeof(bytes) - 10; i += 10)
+		bytes[i] = '\n';
+	memset(line, 'y', sizeof(line));
+	line[sizeof(line) - 1] = '\n';
+	make_pipe();
+	put(bytes, sizeof(bytes) - 1);
+	ck_assert(lines_open(&in, ends[0], 1000));
+	ck_assert_uint_eq(lines_rest(&in), 0);
+	ck_assert_int_eq(lines_fill(&in), LINES_OK);
+	ck_assert_uint_eq(lines_peek(&in), 10);
+	put("x", 1);
+	ck_assert_int_eq(lines_fill(&in), LINES_OK);
+	ck_assert(!lines_has_room(&in));
+	put(line, sizeof(line));
+	put("behind", 6);
+	ck_assert_uint_eq(lines_rest(&in), 16);
+	while (lines_rest(&in)) {
+		ck_assert_int_eq(lines_fill_byte(&in), LINES_OK);
+		ck_assert_uint_le(in.capacity, FIRST_CAPACITY + 1001);
+	}
+	ck_assert_uint_eq(in.end - in.start, sizeof(bytes) + sizeof(line));
+	ck_assert_mem_eq(in.bytes + in.start, bytes, sizeof(bytes) - 1);
+	ck_assert_mem_eq(in.bytes + in.end - sizeof(line), line, sizeof(line));
+	ck_assert_int_eq(read(ends[0], bytes, 6), 6);
+	ck_assert_mem_eq(bytes, "behind", 6);
+	lines_close(&in);
+	close_pipe();
+}
+END_TEST
+
+/* What is unread is there again in a file, and in nothing else. */
+START_TEST(unread)
+{
+	struct lines_in in;
+	FILE *file = tmpfile();
+	char bytes[16];
+
+	ck_assert_int_ge(fputs("one\ntwo\nthree", file), 0);
+	ck_assert_int_eq(fflush(file), 0);
+	ck_assert_int_eq(lseek(fileno(file), 0, SEEK_SET), 0);
+	ck_assert(lines_open(&in, fileno(file), 100));
+	ck_assert(!lines_is_last(&in));
+	ck_assert_int_eq(lines_fill(&in), LINES_OK);
+	ck_assert(lines_is_last(&in));
+	lines_take(&in, lines_peek(&in));
+	ck_assert_uint_eq(lines_rest(&in), 5);
+	ck_assert(lines_unread(&in, 5));
+	ck_assert_int_eq(lines_fill(&in), LINES_END);
+	ck_assert_uint_eq(lines_peek(&in), 4);
+	ck_assert_uint_eq(in.end - in.start, 4);
+	ck_assert_uint_eq(lines_rest(&in), 0);
+	/* more than is there: that was taken before */
+	ck_assert(lines_unread(&in, 8));
+	ck_assert_uint_eq(in.start, in.end);
+	ck_assert_uint_eq(lines_peek(&in), 0);
+	ck_assert_int_eq(read(fileno(file), bytes, sizeof(bytes)), 13);
+	ck_assert_mem_eq(bytes, "one\ntwo\nthree", 13);
+	lines_close(&in);
+	(void)fclose(file);
+
+	make_pipe();
+	put("a\nb", 3);
+	ck_assert(lines_open(&in, ends[0], 100));
+	ck_assert_int_eq(lines_fill(&in), LINES_OK);
+	ck_assert(!lines_is_last(&in));
+	ck_assert(!lines_unread(&in, 1));
+	ck_assert_uint_eq(in.end - in.start, 2);
+	lines_close(&in);
+	close_pipe();
+}
+END_TEST
+
 START_TEST(flags_are_left_alone)
 {
 	struct lines_in in;
@@ -289,11 +369,14 @@ static void
 fill_some(struct model *model)
 {
 	struct lines_in *in = &model->in;
-	bool has_room = lines_has_room(in);
 	bool has_input = model->all.length > model->read;
-	size_t before = in->end - in->start, after;
+	bool is_byte = !draw(&model->chance, 8);
+	size_t before = in->end - in->start, after, line = in->limit + 1;
+	/* a byte more of a line may stand after a buffer full of others */
+	size_t most = line + (line < FIRST_CAPACITY ? FIRST_CAPACITY : line);
+	bool has_room = lines_has_room(in) || (is_byte && before < most);
 	enum lines_result result =
-		draw(&model->chance, 8) ? lines_fill(in) : lines_fill_byte(in);
+		is_byte ? lines_fill_byte(in) : lines_fill(in);
 
 	after = in->end - in->start;
 	ck_assert_msg((after > before) == (has_room && has_input),
@@ -557,6 +640,8 @@ main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, split, 0, ROWS(inputs));
 	tcase_add_test(tests, one_byte_only);
+	tcase_add_test(tests, rest_of_a_line);
+	tcase_add_test(tests, unread);
 	tcase_add_loop_test(tests, flags_are_left_alone, 0, 4);
 	tcase_add_test(tests, read_error);
 	tcase_add_loop_test(tests, limit, 0, ROWS(limits));

@@ -53,17 +53,29 @@ lines_close(struct lines_in *in)
 	*in = (struct lines_in){ .fd = -1 };
 }
 
-/* Makes room behind the bytes that are there: by moving them to the front, and
- * where one line fills everything, by growing up to the limit and one byte, so
- * that a line that is too long can be told. */
-static bool
-make_room(struct lines_in *in)
+/* How large the buffer may become now: where one line fills everything, the
+ * limit and one byte, so that a line that is too long can be told; where the
+ * last line is to be read to its end, as much behind those before it. */
+static size_t
+most_capacity(const struct lines_in *in, bool is_rest)
 {
-	size_t capacity;
+	size_t line = in->limit + 1;
+
+	if (is_rest)
+		return line + (line > FIRST_CAPACITY ? line : FIRST_CAPACITY);
+	return in->searched < in->end ? in->capacity : line;
+}
+
+/* Makes room after the bytes that are there, by moving them to the front or by
+ * growing: LINES_OK, LINES_END where it is full, or LINES_ERROR. */
+static enum lines_result
+make_room(struct lines_in *in, bool is_rest)
+{
+	size_t capacity, most;
 	char *bytes;
 
 	if (in->end < in->capacity && in->end - in->start > FEW_BYTES)
-		return true;
+		return LINES_OK;
 	if (in->start > 0) {
 		memmove(in->bytes, in->bytes + in->start, in->end - in->start);
 		in->searched -= in->start;
@@ -71,19 +83,19 @@ make_room(struct lines_in *in)
 		in->start = 0;
 	}
 	if (in->end < in->capacity)
-		return true;
-	if (in->searched < in->end || in->capacity > in->limit)
-		return false;
-	capacity = in->capacity;
-	capacity = capacity > in->limit / 2 ? in->limit + 1 : capacity * 2;
+		return LINES_OK;
+	most = most_capacity(in, is_rest);
+	if (in->capacity >= most)
+		return LINES_END;
+	capacity = in->capacity > most / 2 ? most : in->capacity * 2;
 	/* never 0: lines_open gave it a capacity */
 	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI) */
 	bytes = realloc(in->bytes, capacity);
 	if (!bytes)
-		return false;
+		return LINES_ERROR;
 	in->bytes = bytes;
 	in->capacity = capacity;
-	return true;
+	return LINES_OK;
 }
 
 static bool
@@ -120,6 +132,7 @@ read_now(struct lines_in *in, size_t length)
 static enum lines_result
 fill(struct lines_in *in, size_t most)
 {
+	enum lines_result result;
 	size_t room;
 	ssize_t n;
 
@@ -127,8 +140,9 @@ fill(struct lines_in *in, size_t most)
 		return LINES_END;
 	if (in->start == in->end)
 		in->start = in->end = in->searched = 0;
-	if (!make_room(in)) /* full, or without memory */
-		return lines_has_room(in) ? LINES_ERROR : LINES_OK;
+	result = make_room(in, most == 1);
+	if (result != LINES_OK)
+		return result == LINES_END ? LINES_OK : result;
 	room = in->capacity - in->end;
 	n = read_now(in, room < most ? room : most);
 	if (n < 0) {
@@ -203,14 +217,26 @@ lines_is_last(const struct lines_in *in)
 	return at >= 0 && file_find_newline(in->fd, at) == 0;
 }
 
-bool
-lines_unread(struct lines_in *in, uint64_t more)
+size_t
+lines_rest(const struct lines_in *in)
 {
-	off_t length = (off_t)(in->end - in->start) + (off_t)more;
+	size_t at = in->end;
 
-	in->start = in->end = in->searched = 0;
+	while (at > in->start && in->bytes[at - 1] != '\n')
+		at--;
+	return in->end - at;
+}
+
+bool
+lines_unread(struct lines_in *in, uint64_t length)
+{
+	size_t there = in->end - in->start;
+
+	in->end -= length < there ? (size_t)length : there;
+	if (in->searched > in->end)
+		in->searched = in->end;
 	in->is_ended = true;
-	return in->is_file && lseek(in->fd, -length, SEEK_CUR) >= 0;
+	return in->is_file && lseek(in->fd, -(off_t)length, SEEK_CUR) >= 0;
 }
 
 #if defined(__linux__)

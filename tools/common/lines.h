@@ -55,7 +55,8 @@ void lines_close(struct lines_in *in);
  * may move. */
 enum lines_result lines_fill(struct lines_in *in);
 
-/* The same for one byte only: what stands behind a line stays unread. */
+/* The same for one byte only: what stands after a line stays unread. Where the
+ * buffer is full, it grows for a line that has begun, up to the limit. */
 enum lines_result lines_fill_byte(struct lines_in *in);
 
 /* Whether lines_fill would read: false at the end of input, and where the
@@ -78,10 +79,13 @@ void lines_take(struct lines_in *in, size_t length);
  * reading tells. */
 bool lines_is_last(const struct lines_in *in);
 
-/* Drops what is in the buffer; no more is read then. Of a regular file so many
- * bytes more are unread again, and true is returned: the next reader gets them.
- * Anything else has lost them. */
-bool lines_unread(struct lines_in *in, uint64_t more);
+/* Bytes at the end of the buffer that have no newline yet. */
+size_t lines_rest(const struct lines_in *in);
+
+/* Unreads the last `length` bytes, of which those that are still in the buffer
+ * are dropped; no more is read then. True for a regular file, in which the next
+ * reader finds them; anything else has lost them. */
+bool lines_unread(struct lines_in *in, uint64_t length);
 
 /* Output. */
 struct lines_out {

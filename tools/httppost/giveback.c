@@ -5,12 +5,19 @@
 
 #include "common/quantity.h"
 
-/* For the rest of a line of which a part was read. */
-#define TAIL_NS NS_PER_SECOND
+/* For the rest of a line, at least, once nothing is in flight any more. */
+#define REST_NS NS_PER_SECOND
 
 /* So much of it is read before signals are looked after: a line without an end
  * must not keep the second one away. */
-#define TAIL_BYTES 4096
+#define REST_BYTES 4096
+
+enum rest {
+	REST_READ,  /* no part of a line ends the buffer any more */
+	REST_COMES, /* there may be more, later */
+	REST_LONG,  /* it is longer than the buffer may be */
+	REST_TORN,  /* no more of it comes, or too late */
+};
 
 static void
 end_draining(struct sender *sender, int64_t now_ns)
@@ -19,50 +26,98 @@ end_draining(struct sender *sender, int64_t now_ns)
 	sender->figures.in_flight = 0;
 	settle_give_up(sender);
 	sender->phase = SENDER_GIVING_BACK;
-	sender->grace_ns = now_ns + TAIL_NS;
+	if (sender->grace_ns < now_ns + REST_NS)
+		sender->grace_ns = now_ns + REST_NS;
 }
 
-/* Gives back `length` bytes from the front of the buffer, as intake_pass does,
- * and counts a line whose first byte is among them. */
-static bool
-pass(struct sender *sender, size_t length)
+/* Reads on a long line of a file, of which a part is on stdout already. */
+static enum rest
+read_passing(struct sender *sender, bool is_late)
 {
-	if (!sender->is_passing) {
-		sender->is_passing = true;
-		sender->given_back_early++;
-	}
-	return intake_pass(sender, length);
+	struct lines_in *input = &sender->input;
+
+	if (is_late)
+		return REST_TORN;
+	if (input->start < input->end)
+		return REST_LONG;
+	return lines_fill(input) == LINES_OK ? REST_COMES : REST_TORN;
 }
 
-/* Gives back what was read of the input. Of a line that is there in part the
- * rest is in the descriptor or on its way: it is read byte by byte, so that
- * nothing behind it is. False where that has to wait. */
+/* Reads on a line of which a part was read: byte by byte, so that nothing after
+ * it is read. Of a file that part is unread instead. */
+static enum rest
+read_rest(struct sender *sender, int64_t now_ns)
+{
+	struct lines_in *input = &sender->input;
+	size_t length = lines_rest(input);
+	bool is_late = now_ns >= sender->grace_ns;
+	enum lines_result result;
+	int count;
+
+	if (!length && !sender->is_passing)
+		return REST_READ;
+	if (sender->is_passing && input->is_file)
+		return read_passing(sender, is_late);
+	for (count = 0; count < REST_BYTES; count++) {
+		if (length > input->limit && !input->is_file)
+			return REST_LONG;
+		result = lines_fill_byte(input);
+		if (result == LINES_ERROR)
+			input->is_ended = true;
+		if (result == LINES_WAIT && !is_late)
+			return REST_COMES;
+		if (result != LINES_OK)
+			return REST_TORN;
+		length++;
+		if (input->is_file)
+			(void)lines_unread(input, length);
+		if (input->is_file || input->bytes[input->end - 1] == '\n')
+			return REST_READ;
+	}
+	/* what comes without waiting is read, but no line without an end */
+	return is_late && sender->is_passing ? REST_TORN : REST_COMES;
+}
+
+/* Gives back the whole lines that were read of the input. False where that has
+ * to wait. */
 static bool
 give_back_input(struct sender *sender, int64_t now_ns)
 {
 	struct lines_in *input = &sender->input;
-	int count = 0;
 
 	while (sender->is_passing || input->start < input->end) {
 		size_t length = lines_peek(input);
-		size_t there = input->end - input->start;
-		bool is_part = !length && !input->is_ended;
-		enum lines_result result;
+		enum rest rest = REST_LONG;
 
-		if (!is_part || !lines_has_room(input)) {
-			if (!pass(sender, is_part ? there : length))
-				return false;
-			continue;
+		if (!length ||
+			input->bytes[input->start + length - 1] != '\n') {
+			rest = read_rest(sender, now_ns);
+			length = input->end - input->start;
 		}
-		result = lines_fill_byte(input);
-		if (result == LINES_WAIT && now_ns < sender->grace_ns)
+		if (rest == REST_COMES)
 			return false;
-		if (result == LINES_WAIT || result == LINES_ERROR)
-			return !there || pass(sender, there);
-		if (++count == TAIL_BYTES)
+		if (rest == REST_TORN)
+			intake_refuse_torn(sender);
+		if (rest != REST_LONG)
+			continue;
+		sender->is_passing = true;
+		if (!intake_pass(sender, length))
 			return false;
 	}
 	return true;
+}
+
+bool
+giveback_wants_input(const struct sender *sender)
+{
+	size_t length = lines_rest(&sender->input);
+
+	if (sender->input.is_ended || sender->is_output_blocked ||
+		sender->is_output_broken || sender->to_skip)
+		return false;
+	if (sender->is_passing)
+		return sender->phase == SENDER_GIVING_BACK;
+	return length && length <= sender->input.limit;
 }
 
 void
@@ -71,6 +126,10 @@ giveback_step(struct sender *sender, int64_t now_ns)
 	struct lines_in *input = &sender->input;
 	size_t length;
 
+	/* who writes the line may be about to stop, too, and wait for us */
+	if (sender->phase == SENDER_DRAINING && !sender->to_skip &&
+		!sender->is_passing && !sender->is_output_broken)
+		(void)read_rest(sender, now_ns);
 	if (sender->phase == SENDER_DRAINING &&
 		(!sender->figures.in_flight || now_ns >= sender->grace_ns)) {
 		end_draining(sender, now_ns);

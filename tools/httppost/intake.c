@@ -68,10 +68,15 @@ skip(struct sender *sender, size_t length)
 void
 intake_refuse_torn(struct sender *sender)
 {
+	struct lines_in *input = &sender->input;
+
 	say_torn(sender);
 	figures_remember(&sender->figures, "a line has no newline");
 	sender->has_torn_line = true;
-	(void)lines_unread(&sender->input, sender->passed_bytes);
+	if (sender->is_passing)
+		settle_cut_output(sender);
+	(void)lines_unread(
+		input, input->end - input->start + sender->passed_bytes);
 	sender->is_passing = false;
 	sender->passed_bytes = 0;
 }
@@ -113,6 +118,7 @@ intake_pass(struct sender *sender, size_t length)
 		sender->is_passing = false;
 		sender->passed_bytes = 0;
 		sender->figures.lines++;
+		sender->given_back_early += sender->phase != SENDER_SENDING;
 		settle_count_given_back(sender);
 	}
 	return written == length;
@@ -123,11 +129,13 @@ intake_pass(struct sender *sender, size_t length)
 static bool
 pass_long_line(struct sender *sender, size_t length)
 {
-	const struct lines_in *input = &sender->input;
+	struct lines_in *input = &sender->input;
 
-	if (refuses_torn(sender) &&
-		(is_torn(sender, length) || (!sender->is_passing && !length &&
-						    lines_is_last(input)))) {
+	/* of a file its end can be known before a part of it is on stdout */
+	if (refuses_torn(sender) && !sender->is_passing && !length &&
+		lines_is_last(input))
+		input->is_ended = true;
+	if (refuses_torn(sender) && is_torn(sender, length)) {
 		intake_refuse_torn(sender);
 		return true;
 	}

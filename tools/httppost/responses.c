@@ -44,7 +44,8 @@ responses_open(struct responses *responses, const char *path, bool is_appended)
 		return fail(responses, "is not a file");
 	/* answers may hold secrets, whatever the umask and an older file say */
 	if (fchmod(responses->fd, 0600) != 0 ||
-		(!is_appended && !file_empty(responses->fd)))
+		(!is_appended && !file_empty(responses->fd)) ||
+		!file_end_line(responses->fd))
 		return fail(responses, strerror(errno));
 	return true;
 }

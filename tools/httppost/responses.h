@@ -29,8 +29,9 @@ struct response {
 	const char *error; /* where there is none */
 };
 
-/* Opens the file, mode 0600, emptied or to be appended to; what is there must
- * be no symbolic link and no pipe. False after a message. */
+/* Opens the file, mode 0600, emptied or to be appended to, and then ends its
+ * last line; what is there must be no symbolic link and no pipe. False after a
+ * message. */
 bool
 responses_open(struct responses *responses, const char *path, bool is_appended);
 

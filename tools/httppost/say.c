@@ -106,14 +106,23 @@ say_too_long(struct sender *sender)
 void
 say_torn(const struct sender *sender)
 {
-	uint64_t number = sender->ledger.entered + 1;
+	unsigned long long number = sender->ledger.entered + 1;
 	struct message_place place = { "stdin", number, 0 };
-	char first[48] = "--resume";
+	bool has_checkpoint = sender->options->checkpoint;
+	char first[64] = "--resume";
 
-	if (!sender->options->checkpoint)
+	if (!sender->input.is_ended) {
+		message_error_at(&place,
+			"the rest of the line did not come in time; not sent. "
+			"%s",
+			has_checkpoint
+				? "To send it: --resume"
+				: "Send the input from this line on again");
+		return;
+	}
+	if (!has_checkpoint)
 		(void)snprintf(first, sizeof(first),
-			"send it with --first %llu",
-			(unsigned long long)number - 1);
+			"send it with --first %llu", number - 1);
 	message_error_at(&place,
 		"the last line has no newline and may be cut short; not sent. "
 		"If it is whole: %s --last-line take",

@@ -131,9 +131,9 @@ wants_input(struct sender *sender)
 {
 	struct lines_in *input = &sender->input;
 
-	if (sender->phase == SENDER_GIVING_BACK)
-		return !sender->is_output_blocked && !input->is_ended;
-	if (sender->phase != SENDER_SENDING || !lines_has_room(input))
+	if (sender->phase != SENDER_SENDING)
+		return giveback_wants_input(sender);
+	if (!lines_has_room(input))
 		return false;
 	return !lines_peek(input) ||
 	       input->end - input->start < input->capacity / 2;

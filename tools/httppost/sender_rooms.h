@@ -27,8 +27,8 @@ void intake_fill(struct sender *sender, int64_t now_ns);
  * written. False where not all of them could be written. */
 bool intake_pass(struct sender *sender, size_t length);
 
-/* Refuses what is left of the input, a part of a line: it is reported, and is
- * unread again in a file. */
+/* Refuses what is left of the input, a part of a line: it is reported, taken
+ * back from stdout, and unread again, where these are files. */
 void intake_refuse_torn(struct sender *sender);
 
 /* begin.c: whether lines that were not tried yet may be: not while something
@@ -69,6 +69,13 @@ size_t settle_write(struct sender *sender, const char *bytes, size_t length);
 
 /* stdout takes no more, for this reason or (NULL) errno's: stops early. */
 void settle_lose_output(struct sender *sender, const char *reason);
+
+/* What stdout is appended to must end with a newline, and does then. False
+ * after a message. */
+bool settle_open_output(const struct sender *sender);
+
+/* Takes a part of a line back from stdout, where that is a file. */
+void settle_cut_output(const struct sender *sender);
 
 /* Counts one line as given back, in the checkpoint too. */
 void settle_count_given_back(struct sender *sender);
@@ -132,5 +139,8 @@ sender_fail(struct sender *sender, int64_t now_ns)
 /* giveback.c: moves an early stop on; SENDER_DONE when everything is given
  * back. */
 void giveback_step(struct sender *sender, int64_t now_ns);
+
+/* Whether it waits for the rest of a line. */
+bool giveback_wants_input(const struct sender *sender);
 
 #endif

@@ -1,6 +1,7 @@
 /* Outcomes of attempts become settled lines. See sender_rooms.h. */
 #include "httppost/sender_rooms.h"
 
+#include "common/file.h"
 #include "common/signals.h"
 
 #include <errno.h>
@@ -231,11 +232,41 @@ settle_give_up(struct sender *sender)
 	}
 }
 
+bool
+settle_open_output(const struct sender *sender)
+{
+	const struct httppost_options *options = sender->options;
+	off_t length;
+
+	if (options->transfer.is_dry_run)
+		return true; /* stdout is for the requests */
+	if (options->resume && file_cut_torn_line(STDOUT_FILENO, &length) &&
+		length)
+		message_warning("stdout: removed %lld bytes of a line that was "
+				"cut short",
+			(long long)length);
+	if (file_end_line(STDOUT_FILENO))
+		return true;
+	message_error("stdout: %s", strerror(errno));
+	return false;
+}
+
+void
+settle_cut_output(const struct sender *sender)
+{
+	off_t length;
+
+	/* where that fails, the next run ends the line */
+	if (!sender->options->transfer.is_dry_run)
+		(void)file_cut_torn_line(STDOUT_FILENO, &length);
+}
+
 void
 settle_lose_output(struct sender *sender, const char *reason)
 {
 	message_error("stdout: %s: what is not delivered cannot be given back",
 		reason ? reason : strerror(errno));
+	settle_cut_output(sender);
 	sender->is_output_broken = true;
 	sender->is_output_blocked = false;
 	sender_fail(sender, signals_monotonic_ns());

@@ -125,7 +125,7 @@ setup_open(struct sender *sender, const struct httppost_options *options)
 	sender->output = lines_to(STDOUT_FILENO);
 	if (!status_file_open(&sender->status_file, status_file) ||
 		!open_templates(sender) || !open_checkpoint(sender) ||
-		!open_account(sender))
+		!open_account(sender) || !settle_open_output(sender))
 		return false;
 	sender->engine = transfer_open(&settings);
 	return sender->engine != NULL;
