@@ -324,16 +324,16 @@ finish_output(struct gate *gate)
 }
 
 /* Of a line that has left in part, what has left is taken back where it stands
- * in a file; elsewhere it is said that the line is cut. Whether it is. */
+ * in a file; elsewhere it is said that the line is cut. False where it is. */
 static bool
-is_cut(struct gate *gate)
+mend(struct gate *gate)
 {
 	const uint64_t begun = gate->stream.begun;
 	const char *reason = "";
 
 	if (!begun || gate->end == GATE_GONE ||
 		file_take_back(gate->stream.out.fd, begun))
-		return false;
+		return true;
 	if (gate->end == GATE_STOPPED && !gate->is_hurried)
 		reason = gate->stream.is_stuck
 				 ? ": " LINES_STALLED
@@ -341,7 +341,7 @@ is_cut(struct gate *gate)
 	message_error("stdout: line %" PRIu64 " is cut short after %" PRIu64
 		      " bytes%s",
 		number_of_front(gate), begun, reason);
-	return true;
+	return false;
 }
 
 /* What is at the end; it closes stdout, and may fail by that. */
@@ -355,17 +355,16 @@ finish(struct gate *gate)
 		[GATE_STOPPED] = ACCOUNT_STOPPED,
 		[GATE_GONE] = ACCOUNT_STOPPED,
 	};
-
 	enum account_state state;
-	bool is_torn;
+	bool is_whole;
 
 	progress_leave(&gate->progress);
-	is_torn = is_cut(gate);
+	is_whole = mend(gate);
 	finish_output(gate);
 	notice_sum(&gate->notice);
 	if (gate->end == GATE_DONE && gate->schedule.replay.skipped)
 		gate->end = GATE_REFUSED;
-	state = is_torn ? ACCOUNT_FAILED : states[gate->end];
+	state = is_whole ? states[gate->end] : ACCOUNT_FAILED;
 	progress_end(&gate->progress, state, signals_monotonic_ns());
 }
 
