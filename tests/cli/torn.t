@@ -308,12 +308,15 @@ for tool in csvrows pace; do
 	csvrows) set -- csvrows two.csv ;;
 	pace) set -- pace -r max ;;
 	esac
-	for there in '{"torn":' '{"whole":1}\n' ''; do
-		# shellcheck disable=SC2059
-		printf "$there" >there
+	for there in torn whole nothing; do
+		case $there in
+		torn) printf '{"torn":' ;;
+		whole) echo '{"whole":1}' ;;
+		nothing) ;;
+		esac >there
 		{
 			cat there
-			[ "$there" != '{"torn":' ] || echo
+			[ "$there" != torn ] || echo
 			cat two
 		} >wanted
 		cp there file
