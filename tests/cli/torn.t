@@ -308,25 +308,25 @@ for tool in csvrows pace; do
 	csvrows) set -- csvrows two.csv ;;
 	pace) set -- pace -r max ;;
 	esac
-	for there in torn whole nothing; do
-		case $there in
+	for end in torn whole nothing; do
+		case $end in
 		torn) printf '{"torn":' ;;
 		whole) echo '{"whole":1}' ;;
 		nothing) ;;
 		esac >there
 		{
 			cat there
-			[ "$there" != torn ] || echo
+			[ "$end" != torn ] || echo
 			cat two
 		} >wanted
 		cp there file
 		"$@" <two >>file
-		is_file "$tool, appended to $there" file wanted
+		is_file "$tool, appended to what ends $end" file wanted
 		{
 			cat there
 			"$@" <two
 		} >file
-		is_file "$tool, after another command: $there" file wanted
+		is_file "$tool, after a command whose output ends $end" file wanted
 	done
 	printf '{"torn":' >file
 	"$@" <two 1<>file
