@@ -18,7 +18,7 @@ const stream = (name, profile) => ({
   autorestart: true,
   min_uptime: 1000,
   max_restarts: 10,
-  kill_timeout: 15000
+  kill_timeout: 30000
 })
 
 module.exports = {

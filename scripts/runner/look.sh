@@ -44,18 +44,25 @@ own_line() {
 }
 
 # What a stage has ended like whose exit status nobody was left to write. It is
-# only from the end of pace that one can tell whether csvrows had any more.
+# only from the end of pace that one can tell whether csvrows had any more, and
+# only from what httppost has settled whether its last line was whole.
 stage_end_by_status() {
 	case $1 in
 	csvrows)
 		! is_held pace || return
 		ended_left=
+		ended_released=0
 		read_status "$state/pace.status" ended
+		read_settled
 		case $ended_left in
 		'' | *[1-9]*) ;;
-		*) return ;;
+		*)
+			if is_held httppost || [ $((${settled:-0} - \
+				stored_first)) -ge "$ended_released" ]; then
+				return
+			fi
+			;;
 		esac
-		read_settled
 		if [ -n "$stored_total" ] && [ -n "$settled" ] &&
 			[ "$settled" -ge "$stored_total" ]; then
 			return

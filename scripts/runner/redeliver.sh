@@ -19,7 +19,8 @@ verb_redeliver() {
 	settings_resolve
 	httppost --profile "$profile" --check ${url:+"$url"} >/dev/null ||
 		exit 2
-	clear_torn_line "$state/undelivered.jsonl" ||
+	tell_torn_line
+	clear_torn_line ||
 		fail 2 'Cannot write the state folder'
 	poster=
 	ended_by=
@@ -64,6 +65,7 @@ redeliver_pass() {
 redeliver_once() {
 	rm -f "$state/redeliver.status"
 	httppost --profile "$profile" --first 0 --resume --grace "$GRACE" \
+		--last-line refuse \
 		--checkpoint "$state/redeliver.checkpoint" \
 		--status-file "$state/redeliver.status" --status-format lines \
 		${url:+"$url"} \

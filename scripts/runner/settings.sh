@@ -11,7 +11,7 @@
 DEFAULT_FILE=24hr_per_second_offline_mode.csv
 DEFAULT_URL=http://localhost:8000/api/realtime/data
 
-# So much of the ten seconds of a stop is httppost's, for what is in flight.
+# So much of the time that a stop takes is httppost's, for what is in flight.
 GRACE=3s
 
 # absolute PATH: sets REPLY.
@@ -176,7 +176,8 @@ settings_check() {
 		${span:+--for "$span"} \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(httppost --profile "$profile" --check \
-		--grace "$GRACE" ${url:+"$url"}) || is_faulty=1
+		--grace "$GRACE" --last-line refuse ${url:+"$url"}) ||
+		is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
 	settings_of "$csvrows_check" file
 	csv_file=$REPLY
@@ -292,7 +293,7 @@ settings_arguments() {
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
 		--first "$first" --checkpoint "$state/checkpoint" \
 		--status-file "$state/httppost.status" --status-format lines \
-		--grace "$GRACE" ${url:+"$url"}
+		--grace "$GRACE" --last-line refuse ${url:+"$url"}
 	httppost_args=$REPLY
 }
 

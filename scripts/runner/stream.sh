@@ -91,7 +91,7 @@ keep() {
 
 # clear_state: what an earlier stream has left behind is gone, but for what was not
 # delivered. A line of that which was written in part is not counted by the
-# checkpoint, so it goes too.
+# checkpoint, so it goes too, or redeliver would take it for a whole one.
 clear_state() {
 	for lock in csvrows pace httppost keeper run; do
 		: >"$state/$lock.lock" || return
@@ -105,14 +105,31 @@ clear_state() {
 			return
 	fi
 	: >>"$state/log" || return
-	clear_torn_line "$state/undelivered.jsonl"
+	if is_torn "$state/log"; then
+		echo >>"$state/log" || return
+	fi
+	clear_torn_line
+}
+
+# is_torn FILE: whether its last line has no newline, since who wrote it was
+# killed.
+is_torn() {
+	[ -s "$1" ] && [ "$(($(tail -c 1 "$1" | wc -l)))" = 0 ]
 }
 
 clear_torn_line() {
-	[ -s "$1" ] || return 0
-	[ "$(($(tail -c 1 "$1" | wc -l)))" = 0 ] || return 0
-	count_lines "$1"
-	head -n "$REPLY" "$1" >"$1.new" && mv "$1.new" "$1"
+	is_torn "$state/undelivered.jsonl" || return 0
+	count_lines "$state/undelivered.jsonl"
+	head -n "$REPLY" "$state/undelivered.jsonl" \
+		>"$state/undelivered.jsonl.new" &&
+		mv "$state/undelivered.jsonl.new" "$state/undelivered.jsonl"
+}
+
+# tell_torn_line: before it is cleared.
+tell_torn_line() {
+	! is_torn "$state/undelivered.jsonl" ||
+		warn 'Removing half a data point at the end of' \
+			'undelivered.jsonl, left by a crash'
 }
 
 # launch_guard: what is said of a stream and its keeper must not stay a half. Of
@@ -137,6 +154,7 @@ launch() {
 	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
+	tell_torn_line
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	# a prompt begins many, and more than one a second
@@ -192,8 +210,9 @@ await_start() {
 }
 
 # end_stages: ends pace, lets httppost deliver what it has, then only what is in
-# flight, and kills what is left, all within ten seconds. What is about to begin
-# is waited for.
+# flight, and kills what is left, all within twenty seconds. What is about to
+# begin is waited for. Within a line pace waits 8 s for a reader that takes
+# nothing, so it gets a little more than that.
 end_stages() {
 	tries=0
 	for stage in csvrows pace httppost; do
@@ -205,7 +224,7 @@ end_stages() {
 	done
 	signal_holder TERM pace
 	signal_holder CONT pace
-	if ! until_free 2 pace; then
+	if ! until_free 9 pace; then
 		signal_holder KILL pace
 	fi
 	if ! until_free 2 httppost csvrows; then

@@ -166,6 +166,7 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
+	pace_state=
 	pace_released=0
 	pace_elapsed=0
 	post_undelivered=0
@@ -178,6 +179,13 @@ stop_and_tell() {
 		warn "Not delivered: $post_undelivered data points;" \
 			'redeliver posts them again'
 	fi
+	case $pace_state in
+	'' | finished | stopped) ;;
+	*)
+		warn 'Cut: the data point that pace was writing, which is not' \
+			'sent; start --resume sends it whole'
+		;;
+	esac
 	if [ "$unsettled" -gt 0 ]; then
 		warn "Not settled: $unsettled data points;" \
 			'start --resume sends them again'

@@ -120,17 +120,7 @@ for signal in HUP INT TERM; do
 	exec 3>&-
 done
 
-# A reader that never takes the rest of a line holds a stop up for a second.
 perl -e 'print "x" x 300000, "\n" for 1 .. 3' >longer
-exec 4<>out.fifo
-: >figures
-background pace -r max --status-file figures <longer >out.fifo 4>&-
-check 'blocked in a line' state_is blocked
-kill -TERM "$pid"
-settle
-status_is 'a stop in a line that nobody takes' 143
-is 'the line does not count' "$(figure released)" 0
-exec 4>&-
 
 # The rest of the line that was begun is taken: it is finished, and no more.
 # What is left in the other pipe may still be there.

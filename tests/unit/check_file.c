@@ -249,6 +249,31 @@ START_TEST(finds_a_newline)
 }
 END_TEST
 
+/* Of what was written, and of nothing else. */
+START_TEST(takes_back)
+{
+	int fd = file_open(path, O_WRONLY | (_i ? O_APPEND : 0), 0), ends[2];
+
+	ck_assert(file_write(fd, "a\nbcd", 5));
+	ck_assert(file_take_back(fd, 3));
+	check_content("a\n");
+	ck_assert(!file_take_back(fd, 3));
+	ck_assert(file_write(fd, "e\n", 2));
+	check_content("a\ne\n");
+	/* not where something else follows */
+	ck_assert_int_eq(lseek(fd, 1, SEEK_SET), 1);
+	ck_assert(!file_take_back(fd, 1));
+	check_content("a\ne\n");
+	(void)close(fd);
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert(file_write(ends[1], "a", 1));
+	ck_assert(!file_take_back(ends[1], 1));
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	ck_assert(!file_take_back(-1, 1));
+}
+END_TEST
+
 START_TEST(closes_on_exec)
 {
 	int fd = file_open(path, O_RDONLY, 0);
@@ -357,6 +382,7 @@ main(void)
 	tcase_add_test(tests, leaves_alone);
 	tcase_add_test(tests, ends_what_it_cannot_read);
 	tcase_add_loop_test(tests, finds_a_newline, 0, (int)COUNT(searches));
+	tcase_add_loop_test(tests, takes_back, 0, 2);
 	tcase_add_test(tests, closes_on_exec);
 	tcase_add_test(tests, tells_what_fails);
 	tcase_add_test(tests, takes_what_is_no_file);

@@ -303,6 +303,36 @@ START_TEST(second_stop)
 }
 END_TEST
 
+/* Told where that is wanted; the third one kills. */
+START_TEST(third_stop)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		signals_install();
+		signals_want_stop();
+		(void)kill(getpid(), stops[_i].first);
+		if (signals_take() != SIGNALS_STOP)
+			_exit(1);
+		signals_want_second_stop();
+		(void)kill(getpid(), stops[_i].second);
+		if (signals_take() != SIGNALS_STOP ||
+			signals_stopped_by() != stops[_i].second)
+			_exit(2);
+		(void)kill(getpid(),
+			stops[_i].first == SIGHUP ? SIGINT : stops[_i].first);
+		(void)signals_wait(NULL, 0, soon());
+		_exit(3);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status),
+		stops[_i].first == SIGHUP ? SIGINT : stops[_i].first);
+}
+END_TEST
+
 /* Before a stop is wanted, INT and TERM end the process, and HUP waits. */
 START_TEST(early_stop)
 {
@@ -556,6 +586,7 @@ main(void)
 	tcase_add_loop_test(tests, inherited, 0, ROWS(outside));
 	tcase_add_loop_test(tests, inherited_as_blocked, 0, ROWS(outside));
 	tcase_add_loop_test(tests, second_stop, 0, ROWS(stops));
+	tcase_add_loop_test(tests, third_stop, 0, ROWS(stops));
 	tcase_add_loop_test(tests, early_stop, 0, 2);
 	tcase_add_test(tests, same_hangup);
 	tcase_add_loop_test(tests, die, 0, 8);

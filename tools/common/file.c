@@ -320,6 +320,18 @@ file_is_same(const char *path, const char *other)
 }
 
 bool
+file_take_back(int fd, uint64_t length)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	struct stat file;
+
+	if (at < 0 || (uint64_t)at < length || fstat(fd, &file) != 0 ||
+		!S_ISREG(file.st_mode) || file.st_size != at)
+		return false;
+	return truncate_to(fd, at - (off_t)length);
+}
+
+bool
 file_empty(int fd)
 {
 	int result;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Opens as open(2) does, with O_CLOEXEC and O_NOCTTY added; goes on where a
@@ -55,6 +56,10 @@ bool file_sync_folder(const char *path);
 
 /* Whether two paths name one file, or would if there were one. */
 bool file_is_same(const char *path, const char *other);
+
+/* Removes the last `length` bytes that were written to the descriptor, if it is
+ * a regular file that ends with them. Whether they are gone. */
+bool file_take_back(int fd, uint64_t length);
 
 /* Makes it empty; true, too, for a device, which is. False with errno. */
 bool file_empty(int fd);

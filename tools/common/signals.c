@@ -48,6 +48,7 @@ static const int ours[] = {
 
 static volatile sig_atomic_t arrived;
 static volatile sig_atomic_t stopped_by;
+static volatile sig_atomic_t is_second_told;
 static int64_t stopped_ns; /* touched by one handler at a time only */
 static sigset_t while_waiting;
 static sigset_t while_working;
@@ -112,8 +113,9 @@ stop_arrived(int signal_number)
 {
 	if (is_same_hangup(signal_number))
 		return;
-	if (stopped_by)
+	if (stopped_by && !is_second_told)
 		signals_die(signal_number);
+	is_second_told = 0;
 	stopped_by = signal_number;
 	stopped_ns = signals_monotonic_ns();
 	arrived = arrived | SIGNALS_STOP;
@@ -229,6 +231,12 @@ signals_want_stop(void)
 
 	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
 	take_over(0, EARLY);
+}
+
+void
+signals_want_second_stop(void)
+{
+	is_second_told = 1;
 }
 
 void

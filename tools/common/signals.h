@@ -9,7 +9,7 @@
 
 /* What arrived, as a set. */
 enum signals_arrived {
-	SIGNALS_STOP = 1,     /* INT, TERM or HUP for the first time */
+	SIGNALS_STOP = 1,     /* INT, TERM or HUP; see below for the second */
 	SIGNALS_REPORT = 2,   /* QUIT, and INFO where it exists */
 	SIGNALS_PAUSE = 4,    /* USR1 */
 	SIGNALS_RESUME = 8,   /* USR2, later than the last USR1 */
@@ -34,6 +34,10 @@ void signals_install(void);
  * signal ends the process at once, by that signal; SIGHUP again within a second
  * of SIGHUP is the same hang-up and does nothing. */
 void signals_want_stop(void);
+
+/* After the first stop: the second one is told, too, by SIGNALS_STOP, for there
+ * is something to say before the end. The third one ends the process. */
+void signals_want_second_stop(void);
 
 /* From now on HUP does not stop: it asks to read the settings again, also where
  * it was inherited as ignored. */

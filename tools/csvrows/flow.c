@@ -2,11 +2,13 @@
  * reads. */
 #include "csvrows/flow.h"
 
+#include "common/file.h"
 #include "common/message.h"
 #include "common/quantity.h"
 #include "common/signals.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +45,65 @@ serve(struct flow *flow, unsigned arrived)
 	return arrived & SIGNALS_STOP ? FLOW_STOPPED : FLOW_ON;
 }
 
+/* Of a line that has left in part, what has left is taken back where it stands
+ * in a file; elsewhere it is said that the line is cut. */
+static void
+mend(struct flow *flow, const char *reason)
+{
+	size_t begun = output_begun(&flow->output);
+
+	if (begun == 0 || file_take_back(STDOUT_FILENO, begun))
+		return;
+	message_error("stdout: line %" PRIu64 " is cut short after %zu bytes%s",
+		flow_report(flow)->written + 1, begun, reason);
+}
+
+static enum flow_step
+fail_output(struct flow *flow)
+{
+	(void)flow_fail("stdout", errno);
+	mend(flow, "");
+	return FLOW_FAILED;
+}
+
+/* Waits for the reader, which is to take something in time. False after a
+ * second stop, too; either is said. */
+static bool
+wait_for_reader(struct flow *flow, int64_t until_ns)
+{
+	struct pollfd reader = { STDOUT_FILENO, POLLOUT, 0 };
+
+	if (signals_monotonic_ns() >= until_ns) {
+		mend(flow, ": " LINES_STALLED);
+		return false;
+	}
+	if (serve(flow, signals_wait(&reader, 1, until_ns)) == FLOW_ON)
+		return true;
+	mend(flow, "");
+	return false;
+}
+
+void
+flow_stop(struct flow *flow)
+{
+	int64_t until_ns = signals_monotonic_ns() + LINES_STOP_NS;
+	size_t written = flow->output.written;
+	enum lines_result result;
+
+	signals_want_second_stop();
+	while ((result = output_write(&flow->output)) == LINES_WAIT) {
+		if (flow->output.written > written)
+			until_ns = signals_monotonic_ns() + LINES_STOP_NS;
+		written = flow->output.written;
+		if (!wait_for_reader(flow, until_ns))
+			return;
+	}
+	if (result == LINES_GONE)
+		signals_die(SIGPIPE);
+	if (result != LINES_OK)
+		(void)fail_output(flow);
+}
+
 enum flow_step
 flow_flush(struct flow *flow)
 {
@@ -61,7 +122,7 @@ flow_flush(struct flow *flow)
 			signals_die(SIGPIPE);
 		case LINES_END:
 		case LINES_ERROR:
-			return flow_fail("stdout", errno);
+			return fail_output(flow);
 		}
 	}
 	return step;

@@ -40,6 +40,11 @@ enum flow_step flow_idle(struct flow *flow);
 /* Writes all that is gathered. */
 enum flow_step flow_flush(struct flow *flow);
 
+/* A signal asked to stop: writes what is gathered on, so that no line stays
+ * torn, and gives up when the reader takes nothing for LINES_STOP_NS, or at
+ * a second signal. What stays cut is said. */
+void flow_stop(struct flow *flow);
+
 /* The figures of now. */
 const struct report *flow_report(struct flow *flow);
 

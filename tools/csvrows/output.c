@@ -85,6 +85,16 @@ output_drop(struct output *output)
 	return waiting - output_waiting(output);
 }
 
+size_t
+output_begun(const struct output *output)
+{
+	size_t at = output->written;
+
+	while (at > 0 && output->lines.bytes[at - 1] != '\n')
+		at--;
+	return output->written - at;
+}
+
 uint64_t
 output_waiting(const struct output *output)
 {

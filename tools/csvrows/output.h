@@ -39,6 +39,9 @@ enum lines_result output_write(struct output *output);
  * were dropped. */
 uint64_t output_drop(struct output *output);
 
+/* How many bytes have left of a line that has not left wholly. */
+size_t output_begun(const struct output *output);
+
 /* How many lines have not left, or not wholly. */
 uint64_t output_waiting(const struct output *output);
 

@@ -59,7 +59,12 @@ rejects_open(struct rejects *rejects, const char *path,
 bool
 rejects_begin(struct rejects *rejects)
 {
-	return rejects_add(rejects, rejects->newline, rejects->newline_length);
+	bool is_written =
+		rejects_add(rejects, rejects->newline, rejects->newline_length);
+
+	if (rejects->path)
+		rejects->start = lseek(rejects->fd, 0, SEEK_CUR);
+	return is_written;
 }
 
 void
@@ -74,8 +79,16 @@ rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding)
 bool
 rejects_add(struct rejects *rejects, const char *bytes, size_t length)
 {
-	return !rejects->path || file_write(rejects->fd, bytes, length) ||
-	       fail(rejects);
+	off_t at;
+
+	if (!rejects->path || file_write(rejects->fd, bytes, length))
+		return true;
+	(void)fail(rejects);
+	at = lseek(rejects->fd, 0, SEEK_CUR);
+	if (rejects->start >= 0 && at > rejects->start)
+		(void)file_take_back(
+			rejects->fd, (uint64_t)(at - rejects->start));
+	return false;
 }
 
 bool

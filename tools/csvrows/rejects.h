@@ -7,10 +7,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct rejects {
 	const char *path; /* NULL: nothing is kept */
 	int fd;
+	off_t start; /* of the last record in the file, or -1 in a pipe */
 
 	/* what the last record lacks: a line end, where its file ended */
 	char newline[DECODE_NEWLINE_BYTES];
@@ -31,7 +33,8 @@ bool rejects_begin(struct rejects *rejects);
 void
 rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding);
 
-/* Adds bytes to the record. False after a message, as rejects_begin is. */
+/* Adds bytes to the record. False after a message, as rejects_begin is; then
+ * the file does not keep a part of it. */
 bool rejects_add(struct rejects *rejects, const char *bytes, size_t length);
 
 /* Closes the file. False after a message. */

@@ -3,6 +3,7 @@
 #include "csvrows/rows.h"
 
 #include "common/confine.h"
+#include "common/file.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "csvrows/records.h"
@@ -132,8 +133,7 @@ _Noreturn static void
 die(struct records *records)
 {
 	records->flow.passed -= output_drop(&records->flow.output);
-	while (flow_flush(&records->flow) == FLOW_STOPPED)
-		;
+	flow_stop(&records->flow);
 	report_summary(flow_report(&records->flow), records->options);
 	signals_die(signals_stopped_by());
 }
@@ -160,6 +160,8 @@ begin(struct records *records)
 
 	reader_begin(&records->flow.reader, &format);
 	output_begin(&records->flow.output, STDOUT_FILENO);
+	if (!file_end_line(STDOUT_FILENO))
+		return flow_fail("stdout", errno);
 	records->shape.rules = settings_rules(options);
 	records->range = settings_range(options);
 	records->header.options = options;

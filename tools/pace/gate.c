@@ -7,6 +7,7 @@
 #include "pace/gate.h"
 
 #include "common/confine.h"
+#include "common/file.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "pace/notice.h"
@@ -16,6 +17,7 @@
 #include "pace/stream.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,9 +26,6 @@
 
 /* So long signals may stay unheard while there is always something to do. */
 #define DEAF_NS (10 * NS_PER_MS)
-
-/* So long a stop waits for the rest of a line that was begun. */
-#define STOP_WAIT_NS NS_PER_SECOND
 
 /* So much a pipe should hold that brings lines as fast as they go: its writer
  * is woken more rarely. The reader's pipe stays as it is, for what is in it
@@ -44,6 +43,7 @@ struct gate {
 	int64_t heard_ns; /* when signals were taken last */
 	int64_t stop_ns;  /* when a stop waits no more, or SIGNALS_FOREVER */
 	int64_t ask_ns;   /* when to show the status line, or SIGNALS_FOREVER */
+	bool is_hurried;  /* a second stop was asked for */
 	bool is_over;
 	enum gate_end end;
 };
@@ -88,6 +88,18 @@ reload(struct gate *gate)
 	progress_renew(&gate->progress, gate->now_ns);
 }
 
+/* A line that has left in part is finished, but for a second signal. */
+static void
+stop(struct gate *gate)
+{
+	gate->is_hurried = gate->stop_ns != SIGNALS_FOREVER;
+	gate->stop_ns = gate->now_ns;
+	if (gate->is_hurried || !gate->stream.begun)
+		return;
+	gate->stop_ns += LINES_STOP_NS;
+	signals_want_second_stop();
+}
+
 static void
 take_signals(struct gate *gate, unsigned arrived)
 {
@@ -97,7 +109,7 @@ take_signals(struct gate *gate, unsigned arrived)
 	if (arrived & SIGNALS_RESUME)
 		active_resume(&gate->schedule.active, gate->now_ns);
 	if (arrived & SIGNALS_STOP)
-		gate->stop_ns = gate->now_ns + STOP_WAIT_NS;
+		stop(gate);
 	if (arrived & SIGNALS_REPORT)
 		gate->ask_ns =
 			gate->now_ns + progress_settle_ns(&gate->progress);
@@ -112,6 +124,13 @@ take_signals(struct gate *gate, unsigned arrived)
 	}
 }
 
+static uint64_t
+number_of_front(const struct gate *gate)
+{
+	return gate->options->first + gate->schedule.released +
+	       gate->schedule.replay.skipped + 1;
+}
+
 /* In replay, gives the line in front its time. One that is left out is taken
  * away, and is not there any more. */
 static void
@@ -124,8 +143,7 @@ date_front(struct gate *gate)
 	uint64_t number;
 
 	line = stream_front(&gate->stream, &length);
-	number = gate->options->first + gate->schedule.released +
-		 replay->skipped + 1;
+	number = number_of_front(gate);
 	step = schedule_date(&gate->schedule, line, length);
 	if (notice_is_due(&step)) {
 		progress_hide(&gate->progress);
@@ -143,7 +161,7 @@ wants_date(struct gate *gate)
 {
 	enum schedule_input input;
 
-	if (!schedule_wants_date(&gate->schedule) || gate->stream.is_begun)
+	if (!schedule_wants_date(&gate->schedule) || gate->stream.begun)
 		return false;
 	input = stream_offer(&gate->stream);
 	return input == SCHEDULE_LINE || input == SCHEDULE_STUCK;
@@ -185,7 +203,7 @@ decide(struct gate *gate)
 	enum schedule_input input = stream_offer(&gate->stream);
 	struct schedule_step step;
 
-	if (gate->stream.is_begun)
+	if (gate->stream.begun)
 		return finish_line(gate, input);
 	if (gate->stop_ns != SIGNALS_FOREVER)
 		return (struct schedule_step){ SCHEDULE_END, gate->now_ns };
@@ -233,6 +251,22 @@ wait_for(struct gate *gate, enum schedule_action action, int64_t wake_ns)
 	take_signals(gate, arrived);
 }
 
+/* Where a stop waits for the reader, it does so anew from each byte on that
+ * has been taken. */
+static void
+release(struct gate *gate)
+{
+	const uint64_t begun = gate->stream.begun;
+
+	look_at(gate,
+		stream_release(&gate->stream, &gate->schedule, gate->now_ns),
+		"stdout");
+	gate->now_ns = signals_monotonic_ns();
+	if (gate->stop_ns != SIGNALS_FOREVER && !gate->is_hurried &&
+		gate->stream.begun != begun)
+		gate->stop_ns = gate->now_ns + LINES_STOP_NS;
+}
+
 static void
 turn(struct gate *gate)
 {
@@ -253,11 +287,7 @@ turn(struct gate *gate)
 	if (wake_ns > gate->ask_ns)
 		wake_ns = gate->ask_ns;
 	if (step.action == SCHEDULE_RELEASE) {
-		look_at(gate,
-			stream_release(
-				&gate->stream, &gate->schedule, gate->now_ns),
-			"stdout");
-		gate->now_ns = signals_monotonic_ns();
+		release(gate);
 		return;
 	}
 	if (wake_ns > step.wake_ns)
@@ -293,6 +323,27 @@ finish_output(struct gate *gate)
 		look_at(gate, lines_finish(&gate->stream.out), "stdout");
 }
 
+/* Of a line that has left in part, what has left is taken back where it stands
+ * in a file; elsewhere it is said that the line is cut. False where it is. */
+static bool
+mend(struct gate *gate)
+{
+	const uint64_t begun = gate->stream.begun;
+	const char *reason = "";
+
+	if (!begun || gate->end == GATE_GONE ||
+		file_take_back(gate->stream.out.fd, begun))
+		return true;
+	if (gate->end == GATE_STOPPED && !gate->is_hurried)
+		reason = gate->stream.is_stuck
+				 ? ": " LINES_STALLED
+				 : ": its rest did not come for 8 s";
+	message_error("stdout: line %" PRIu64 " is cut short after %" PRIu64
+		      " bytes%s",
+		number_of_front(gate), begun, reason);
+	return false;
+}
+
 /* What is at the end; it closes stdout, and may fail by that. */
 static void
 finish(struct gate *gate)
@@ -304,14 +355,17 @@ finish(struct gate *gate)
 		[GATE_STOPPED] = ACCOUNT_STOPPED,
 		[GATE_GONE] = ACCOUNT_STOPPED,
 	};
+	enum account_state state;
+	bool is_whole;
 
 	progress_leave(&gate->progress);
+	is_whole = mend(gate);
 	finish_output(gate);
 	notice_sum(&gate->notice);
 	if (gate->end == GATE_DONE && gate->schedule.replay.skipped)
 		gate->end = GATE_REFUSED;
-	progress_end(
-		&gate->progress, states[gate->end], signals_monotonic_ns());
+	state = is_whole ? states[gate->end] : ACCOUNT_FAILED;
+	progress_end(&gate->progress, state, signals_monotonic_ns());
 }
 
 /* What is opened later on: the status file anew each time, and the profile, if
@@ -359,7 +413,9 @@ gate_run(const struct pace_options *options)
 	schedule_open(&gate.schedule, &settings, gate.now_ns);
 	if (schedule_is_dense(&gate.schedule))
 		lines_enlarge(STDIN_FILENO, INPUT_BYTES);
-	if (progress_open(&gate.progress, options, &gate.schedule)) {
+	if (!file_end_line(STDOUT_FILENO)) {
+		look_at(&gate, LINES_ERROR, "stdout");
+	} else if (progress_open(&gate.progress, options, &gate.schedule)) {
 		confine_to_files(options);
 		loop(&gate);
 		finish(&gate);

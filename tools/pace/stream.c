@@ -34,7 +34,7 @@ is_line_there(struct stream *stream)
 {
 	if (lines_peek(&stream->in) > 0)
 		return true;
-	if (stream->is_begun)
+	if (stream->begun)
 		return bytes_there(stream) > 0 || stream->in.is_ended;
 	return stream->is_full || lines_is_too_long(&stream->in);
 }
@@ -68,10 +68,13 @@ stream_front(struct stream *stream, size_t *length)
 void
 stream_drop(struct stream *stream)
 {
-	size_t length = lines_peek(&stream->in);
+	size_t length = lines_peek(&stream->in), part = bytes_there(stream);
 
-	stream->is_begun = length == 0 && !stream->in.is_ended;
-	lines_take(&stream->in, length ? length : bytes_there(stream));
+	if (length || stream->in.is_ended)
+		stream->begun = 0;
+	else
+		stream->begun += part;
+	lines_take(&stream->in, length ? length : part);
 	stream->is_full = false;
 }
 
@@ -137,7 +140,7 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 	if (!length && !stream->in.is_ended)
 		return bytes_there(stream);
 	schedule_release(plan, now_ns);
-	if (stream->is_begun || !schedule_is_replay(plan))
+	if (stream->begun || !schedule_is_replay(plan))
 		return length;
 	most = lines_room(&stream->out);
 	while (length < most) {
@@ -178,9 +181,11 @@ settle_part(struct stream *stream, size_t length, struct schedule *schedule,
 		if (schedule_wants_date(schedule))
 			date_line(stream, schedule, from);
 		newline = memchr(from, '\n', (size_t)(end - from));
-		stream->is_begun = !newline;
-		if (!newline)
+		if (!newline) {
+			stream->begun += (size_t)(end - from);
 			return;
+		}
+		stream->begun = 0;
 		schedule_release(schedule, now_ns);
 		from = newline + 1;
 	}
@@ -206,7 +211,9 @@ release_front(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 		stream->in.bytes + stream->in.start, length, &written);
 
 	if (written == length) {
-		stream->is_begun = plan.released == schedule->released;
+		stream->begun += written;
+		if (plan.released != schedule->released)
+			stream->begun = 0;
 		*schedule = plan;
 	} else {
 		settle_part(stream, written, schedule, now_ns);
@@ -242,8 +249,9 @@ release_due(struct stream *stream, struct schedule *schedule, size_t front,
 	schedule_release_all(schedule, lines, now_ns);
 	if (lines)
 		schedule_fit(schedule, HELD_BYTES * lines / written);
-	if (written)
-		stream->is_begun = start[written - 1] != '\n';
+	while (stream->begun < written &&
+		start[written - 1 - stream->begun] != '\n')
+		stream->begun++;
 	return settle(stream, written, result);
 }
 
@@ -253,7 +261,7 @@ stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
 	size_t front = lines_peek(&stream->in);
 	const char *end = stream->in.bytes + stream->in.start + front;
 
-	if (schedule_is_replay(schedule) || stream->is_begun || !front ||
+	if (schedule_is_replay(schedule) || stream->begun || !front ||
 		end[-1] != '\n')
 		return release_front(stream, schedule, now_ns);
 	return release_due(stream, schedule, front, now_ns);

@@ -10,10 +10,10 @@
 struct stream {
 	struct lines_in in;
 	struct lines_out out;
-	bool is_dry;   /* nothing could be read when it was tried */
-	bool is_stuck; /* nothing could be written when it was tried */
-	bool is_begun; /* a part of the line in front was written */
-	bool is_full;  /* memory is short: it must go in pieces */
+	bool is_dry;    /* nothing could be read when it was tried */
+	bool is_stuck;  /* nothing could be written when it was tried */
+	bool is_full;   /* memory is short: it must go in pieces */
+	uint64_t begun; /* bytes of the line in front that have gone */
 };
 
 /* From descriptor to descriptor. False where memory is short. */

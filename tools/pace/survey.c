@@ -41,7 +41,7 @@ take_line(struct survey *survey)
 	const char *line;
 	size_t length;
 
-	if (survey->stream.is_begun) {
+	if (survey->stream.begun) {
 		stream_drop(&survey->stream);
 		return;
 	}
