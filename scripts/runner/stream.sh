@@ -105,6 +105,7 @@ clear_state() {
 			return
 	fi
 	: >>"$state/log" || return
+	kept_set_aside || return
 	clear_torn_line "$state/undelivered.jsonl"
 }
 
@@ -158,7 +159,7 @@ launch() {
 
 # launch_keeper COLOR: becomes the keeper, with its lock and no other one.
 launch_keeper() {
-	exec </dev/null 7>&- 8>&-
+	exec </dev/null 5>&- 7>&- 8>&-
 	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 
