@@ -9,6 +9,12 @@ BINDIR ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+# fish looks below /usr/local on its own only where it is installed there.
+ifeq ($(shell uname -s)$(PREFIX),Linux/usr/local)
+FISHDIR ?= /etc/fish/completions
+else
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+endif
 
 CC ?= cc
 PKG_CONFIG ?= pkg-config
@@ -118,8 +124,8 @@ help:
 	@echo 'make bench       figures beside limits and peers'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
-	@echo 'make install     PREFIX, BINDIR, MANDIR, DATADIR, UNITDIR and DESTDIR'
-	@echo '                 are honoured'
+	@echo 'make install     PREFIX, BINDIR, MANDIR, DATADIR, UNITDIR, FISHDIR and'
+	@echo '                 DESTDIR are honoured'
 	@echo 'make uninstall   takes away what install put there'
 	@echo 'make dist        a tar file of the sources; distcheck tries it'
 	@echo 'make clean       removes $(BUILD)'
@@ -498,15 +504,23 @@ bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 SHARE = $(DESTDIR)$(DATADIR)
 CLUSTER = $(wildcard scripts/cluster/*)
 PROFILES = $(wildcard scripts/profiles/*.yaml)
-COMPLETION_FOLDERS = bash-completion/completions zsh/site-functions \
-	fish/vendor_completions.d
+COMPLETION_FOLDERS = $(SHARE)/bash-completion/completions \
+	$(SHARE)/zsh/site-functions $(DESTDIR)$(FISHDIR)
+# Folders that are removed when nothing is left in them; not those that every
+# system has.
+OUR_FOLDERS = $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
+	$(SHARE)/datarunner $(COMPLETION_FOLDERS) \
+	$(patsubst %/,%,$(dir $(COMPLETION_FOLDERS))) $(DESTDIR)$(UNITDIR) \
+	$(patsubst %/,%,$(dir $(DESTDIR)$(UNITDIR))) \
+	$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	$(DESTDIR)$(MANDIR)/man7
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
 		$(DESTDIR)$(UNITDIR) $(SHARE)/datarunner/cluster \
 		$(SHARE)/datarunner/profiles \
-		$(SHARE)/datarunner $(COMPLETION_FOLDERS:%=$(SHARE)/%)
+		$(SHARE)/datarunner $(COMPLETION_FOLDERS)
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
@@ -517,7 +531,7 @@ install: all
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.zsh \
 			$(SHARE)/zsh/site-functions/_$$name && \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.fish \
-			$(SHARE)/fish/vendor_completions.d || exit 1; \
+			$(DESTDIR)$(FISHDIR) || exit 1; \
 	done
 	sed 's|/usr/local/bin|$(BINDIR)|' scripts/datarunner@.service \
 		>$(BUILD)/datarunner@.service
@@ -534,13 +548,14 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS)))
 	rm -f $(COMPLETED:%=$(SHARE)/bash-completion/completions/%) \
 		$(COMPLETED:%=$(SHARE)/zsh/site-functions/_%) \
-		$(COMPLETED:%=$(SHARE)/fish/vendor_completions.d/%.fish)
+		$(COMPLETED:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
 		$(SHARE)/datarunner/ecosystem.config.js \
 		$(CLUSTER:scripts/%=$(SHARE)/datarunner/%) \
 		$(PROFILES:scripts/%=$(SHARE)/datarunner/%)
-	rmdir $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
-		$(SHARE)/datarunner 2>/dev/null || :
+	@for folder in $(OUR_FOLDERS); do \
+		rmdir "$$folder" 2>/dev/null || :; \
+	done
 
 NAME = datarunner-$(VERSION)
 dist:

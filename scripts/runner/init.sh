@@ -4,7 +4,8 @@
 # column_names FILE: prints the names of the columns as JSON strings, a line
 # each: the names of the members of the first record.
 column_names() {
-	csvrows --limit 1 -- "$1" | awk '
+	csvrows --limit 1 ${delimiter:+--delimiter "$delimiter"} \
+		${encoding:+--encoding "$encoding"} -- "$1" | awk '
 	{
 		is_name = 1
 		for (i = 2; i <= length($0); i++) {
@@ -27,20 +28,47 @@ column_names() {
 	}'
 }
 
+# init_list PREFIX NAMES: prints PREFIX and the names as a list of YAML, folded
+# at 78 columns; a comment stays one.
+init_list() {
+	printf '%s\n' "$2" | awk -v prefix="$1" '
+	BEGIN {
+		indent = prefix ~ /#/ ? "  #   " : "    "
+		line = prefix "["
+	}
+	{
+		item = (NR > 1 ? ", " : "") $0
+		if (NR > 1 && length(line item) > 76) {
+			print line ","
+			line = indent $0
+		} else {
+			line = line item
+		}
+	}
+	END { print line "]" }'
+}
+
+# So many columns an example shows.
+INIT_SHOWN=5
+
 # init_text NAMES FILE: prints the profile. In a template a name stands as it
 # is, so only plain ones are shown.
 init_text() {
-	list=
 	display=
+	shown_columns=0
 	while IFS= read -r column; do
-		list="$list${list:+, }$column"
 		plain=${column#\"}
 		plain=${plain%\"}
 		case $plain in
-		*[!"$LETTERS${DIGITS}_"]*) ;;
-		time) time='%{.time}' ;;
-		*) display="$display | $plain: %{.$plain}" ;;
+		*[!"$LETTERS${DIGITS}_"]*) continue ;;
+		time)
+			time='%{.time}'
+			continue
+			;;
 		esac
+		shown_columns=$((shown_columns + 1))
+		[ "$shown_columns" -gt "$INIT_SHOWN" ] ||
+			display="$display | $plain: %{.$plain}"
 	done <<-END
 		$1
 	END
@@ -57,10 +85,19 @@ init_text() {
 
 		csvrows:
 		  file: $REPLY
-		  # These columns must be there:
-		  require: [$list]
-		  # Only these are sent, in this order, where it is set:
-		  # columns: [$list]
+	END
+	for key in delimiter encoding; do
+		eval "value=\$$key"
+		[ -z "$value" ] || {
+			yaml_text "$value"
+			say "  $key: $REPLY"
+		}
+	done
+	say '  # These columns must be there:'
+	init_list '  require: ' "$1"
+	say '  # Only these are sent, in this order, where it is set:'
+	init_list '  # columns: ' "$1"
+	cat <<-END
 
 		pace:
 		  # One line leaves in each interval; or set rate: 250/s

@@ -77,7 +77,7 @@ stage_end_by_status() {
 	reason="$1 was killed"
 }
 
-# look: sets $status to RUNNING, PAUSED, STOPPED, FINISHED or DIED, $alive to
+# look: sets $status to RUNNING, RETRYING, PAUSED, STOPPED, FINISHED or DIED, $alive to
 # the stages that live, and $reason to why it died: what the first stage said
 # that failed, or else the last of them in the pipe, for a stage that ends takes
 # those before it along.
@@ -115,6 +115,8 @@ look() {
 }
 
 look_choose() {
+	post_failing=0
+	read_status "$state/httppost.status" post
 	pace_state=
 	read_status "$state/pace.status" pace
 	if [ -e "$state/stopped" ]; then
@@ -126,11 +128,25 @@ look_choose() {
 	elif [ -n "$reason" ]; then
 		status=DIED
 	elif [ -z "$alive" ]; then
-		status=FINISHED
+		look_at_end
 	elif [ "$pace_state" = paused ]; then
 		status=PAUSED
+	elif [ "$post_failing" != 0 ]; then
+		status=RETRYING
 	else
 		status=RUNNING
+	fi
+}
+
+# All stages have ended well. A file that became shorter than it was when its
+# records were counted is no success.
+look_at_end() {
+	status=FINISHED
+	read_settled
+	if [ -n "$stored_total" ] && [ -z "$stored_ends_early" ] &&
+		[ -n "$settled" ] && [ "$settled" -lt "$stored_total" ]; then
+		status=DIED
+		reason="the file ended after $settled of $stored_total data points"
 	fi
 }
 
@@ -138,9 +154,21 @@ look_choose() {
 is_streaming() {
 	look
 	case $status in
-	RUNNING | PAUSED) return 0 ;;
+	RUNNING | RETRYING | PAUSED) return 0 ;;
 	esac
 	return 1
+}
+
+# already_streaming: says what is there, and exits.
+already_streaming() {
+	holder=
+	for stage in keeper $alive; do
+		holder=$(tail -n 1 "$state/$stage.lock" 2>/dev/null)
+		[ -z "$holder" ] || break
+	done
+	warn "Already streaming $stored_csv_file to ${stored_shown_url:-its URL}" \
+		"(pid ${holder:-unknown})"
+	exit 1
 }
 
 # is_orphaned: it was run in the foreground, and who ran it was killed.

@@ -6,7 +6,7 @@ TOLD='profile file url from span rate speed shard start_at'
 
 # options_clear: nothing is told.
 options_clear() {
-	for key in verb $TOLD is_builtin told_from is_resumed goes_on is_json \
+	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on is_json \
 		is_watched is_followed told; do
 		eval "$key="
 	done
@@ -38,7 +38,7 @@ option_read() {
 	esac
 	case $word in
 	--profile | --name | --from | --for | --rate | --speed | --shard | \
-		--start-at | --color)
+		--start-at | --delimiter | --encoding | --color)
 		value=${1#*=}
 		if [ "$word" = "$1" ]; then
 			[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
@@ -58,6 +58,8 @@ option_read() {
 	--speed) speed=$value ;;
 	--shard) shard=$value ;;
 	--start-at) start_at=$value ;;
+	--delimiter) delimiter=$value ;;
+	--encoding) encoding=$value ;;
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
 	--json) is_json=1 ;;
@@ -142,9 +144,12 @@ options_verify() {
 		*:--resume) option_misplaced ;;
 		status:--json | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
+		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
-			--json | --watch | --follow) option_misplaced ;;
+			--json | --watch | --follow | --delimiter | --encoding)
+				option_misplaced
+				;;
 			esac
 			;;
 		*) option_misplaced ;;

@@ -15,8 +15,11 @@ prompt() {
 	trap prompt_interrupt INT
 	trap prompt_report QUIT
 	trap '' TSTP
-	trap 'prompt_end HUP' HUP
-	trap 'prompt_end TERM' TERM
+	trap screen_close EXIT
+	for signal in HUP TERM ALRM ABRT; do
+		# shellcheck disable=SC2064
+		trap "prompt_end $signal" "$signal"
+	done
 	witness=
 	witness_call
 	if is_streaming; then
@@ -197,7 +200,7 @@ witness_call() {
 		trap - INT HUP TERM
 		trap '' QUIT TSTP
 		exec sleep 60
-	) </dev/null >/dev/null 2>&1 &
+	) </dev/null >/dev/null 2>&1 5>&- &
 	witness=$!
 }
 
@@ -248,6 +251,7 @@ prompt_suspend() {
 	kill -STOP "$$"
 	screen_size
 	screen_region
+	screen_guard
 	follower_signal CONT
 }
 
@@ -276,6 +280,7 @@ prompt_leave() {
 	fi
 	unfollow
 	screen_close
+	trap - EXIT
 }
 
 # prompt_end SIGNAL: the terminal has gone, or somebody ends this.

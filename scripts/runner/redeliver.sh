@@ -1,9 +1,58 @@
 # shellcheck shell=sh
 # redeliver: what was not delivered is posted again.
+#
+# Lines belong to the CSV file that they came from. Those of the last stream are
+# in the state folder; those that a stream of another file has left before are in
+# a folder kept/N with the settings of that stream.
 
-# What was not delivered is taken away from where a stream may add to it, and
-# posted under a checkpoint of its own: whatever is killed, nothing is lost. What
-# is given back again is with what was not delivered, for the next time.
+# kept_set_aside: before a stream of another CSV file begins. What is moved is
+# whole: the settings are there before the lines come.
+kept_set_aside() {
+	[ -n "${stored_csv_file:-}" ] || return 0
+	[ "$stored_csv_file" != "$csv_file" ] || return 0
+	kept_in "$state"
+	[ "$REPLY" != 0 ] || return 0
+	number=1
+	while [ -e "$state/kept/$number" ]; do
+		number=$((number + 1))
+	done
+	mkdir -p "$state/kept/$number" || return
+	aside=$state/kept/$number
+	[ ! -e "$state/settings" ] || cp "$state/settings" "$aside" || return
+	for kept_file in redeliver.checkpoint redeliver.jsonl undelivered.jsonl; do
+		[ ! -e "$state/$kept_file" ] ||
+			mv "$state/$kept_file" "$aside" || return
+	done
+}
+
+# kept_in FOLDER: sets REPLY to how many data points redeliver would post of it.
+kept_in() {
+	count_lines "$1/redeliver.jsonl"
+	waiting=$REPLY
+	if [ "$waiting" -gt 0 ]; then
+		first_line "$1/redeliver.checkpoint"
+		REPLY=${REPLY##* settled=}
+		decimal "${REPLY%% *}"
+		waiting=$((waiting - ${REPLY:-0}))
+	fi
+	count_lines "$1/undelivered.jsonl"
+	REPLY=$((waiting + REPLY))
+}
+
+# kept_count: sets $kept to how many data points are there for redeliver, and
+# $kept_others to how many of them are of other CSV files.
+kept_count() {
+	kept_others=0
+	for set in "$state"/kept/*/; do
+		kept_in "${set%/}"
+		kept_others=$((kept_others + REPLY))
+	done
+	kept_in "$state"
+	kept=$((REPLY + kept_others))
+}
+
+# Each set of lines goes where its stream went. With a profile that is named,
+# only those of the last stream are posted, for the others are of other files.
 verb_redeliver() {
 	! state_is_there || state_enter
 	kept_count
@@ -13,15 +62,6 @@ verb_redeliver() {
 	fi
 	look
 	[ -z "$alive" ] || fail 1 'A stream is running: stop it first'
-	if settings_load; then
-		settings_recall
-	fi
-	settings_resolve
-	httppost --profile "$profile" --check ${url:+"$url"} >/dev/null ||
-		exit 2
-	tell_torn_line
-	clear_torn_line ||
-		fail 2 'Cannot write the state folder'
 	poster=
 	ended_by=
 	trap 'redeliver_end INT' INT
@@ -29,6 +69,38 @@ verb_redeliver() {
 	trap 'redeliver_end HUP' HUP
 	trap : QUIT
 	redelivered=0
+	worst=0
+	told_profile=$profile
+	home=$state
+	for set in "$home"/kept/*/ "$home"; do
+		state=${set%/}
+		if [ -n "$ended_by" ] || [ ! -d "$state" ]; then
+			continue
+		elif [ -n "$told_profile" ] && [ "$state" != "$home" ]; then
+			continue
+		fi
+		kept_in "$state"
+		[ "$REPLY" = 0 ] || redeliver_set || worst=$?
+	done
+	state=$home
+	[ -z "$ended_by" ] || die_of "$ended_by"
+	redeliver_tell
+}
+
+# redeliver_set: posts the lines of $state; 2 where that could not be tried. A
+# set that is done goes with its folder.
+redeliver_set() {
+	profile=$told_profile
+	url=
+	file=
+	is_builtin=
+	! settings_load || settings_recall
+	settings_resolve
+	httppost --profile "$profile" --check ${url:+"$url"} >/dev/null ||
+		return 2
+	tell_torn_line
+	clear_torn_line ||
+		fail 2 'Cannot write the state folder'
 	redelivered_not=0
 	redeliver_status=0
 	if [ -e "$state/redeliver.jsonl" ]; then
@@ -38,11 +110,13 @@ verb_redeliver() {
 		[ "$redelivered_not" = 0 ] &&
 		[ -s "$state/undelivered.jsonl" ]; then
 		rm -f "$state/redeliver.checkpoint"
-		mv "$state/undelivered.jsonl" "$state/redeliver.jsonl" || exit 2
+		mv "$state/undelivered.jsonl" "$state/redeliver.jsonl" || return 2
 		redeliver_once
 	fi
-	[ -z "$ended_by" ] || die_of "$ended_by"
-	redeliver_tell
+	kept_in "$state"
+	if [ "$REPLY" = 0 ] && [ "$state" != "$home" ]; then
+		rm -rf "$state"
+	fi
 }
 
 # redeliver_end SIGNAL: httppost is to end, and then this. In the background it
@@ -78,8 +152,22 @@ redeliver_once() {
 	read_status "$state/redeliver.status" again
 	redelivered=$((redelivered + again_delivered))
 	redelivered_not=$((redelivered_not + again_undelivered))
-	if [ "$redeliver_status" -le 1 ]; then
+	redeliver_confirm
+}
+
+# redeliver_confirm: removes the lines only if the checkpoint has counted all of
+# them, each delivered or returned.
+redeliver_confirm() {
+	[ "$redeliver_status" -le 1 ] || return 0
+	count_lines "$state/redeliver.jsonl"
+	lines=$REPLY
+	first_line "$state/redeliver.checkpoint"
+	REPLY=${REPLY##* settled=}
+	decimal "${REPLY%% *}"
+	if [ "${REPLY:-0}" -ge "$lines" ]; then
 		rm -f "$state/redeliver.jsonl" "$state/redeliver.checkpoint"
+	else
+		redeliver_status=2
 	fi
 }
 
@@ -99,22 +187,14 @@ redeliver_tell() {
 		good "Redelivered $redelivered data points"
 	fi
 	kept_count
+	if [ -n "$told_profile" ] && [ "$kept_others" -gt 0 ]; then
+		inform "$kept_others data points are of other CSV files:" \
+			'redeliver without --profile posts them'
+		kept=$((kept - kept_others))
+	fi
 	if [ "$kept" -gt 0 ]; then
 		bad "$kept data points are not delivered yet; they are kept"
-		exit 1
+		[ "$worst" != 0 ] || worst=1
 	fi
-}
-
-# kept_count: sets $kept to how many data points are there for redeliver.
-kept_count() {
-	count_lines "$state/redeliver.jsonl"
-	kept=$REPLY
-	first_line "$state/redeliver.checkpoint"
-	if [ "$kept" -gt 0 ]; then
-		REPLY=${REPLY##* settled=}
-		decimal "${REPLY%% *}"
-		kept=$((kept - ${REPLY:-0}))
-	fi
-	count_lines "$state/undelivered.jsonl"
-	kept=$((kept + REPLY))
+	exit "$worst"
 }

@@ -1,37 +1,61 @@
 # shellcheck shell=sh
 # What status, list and the prompt tell: one set of figures in three forms.
 
-# figures: sets the figures of the stream. An index of a stream that has ended
+# figures: sets the figures of the stream. The index of a stream that has ended
 # is what was settled, which the checkpoint knows to the last data point.
 figures() {
 	csv_file=
 	total=
-	pace_lines=0
-	pace_elapsed=0
-	pace_rate=
-	pace_lag=
-	pace_left=
-	post_delivered=0
-	post_undelivered=0
-	post_last_error=
+	stored_first=0
+	figures_clear
 	look
 	if settings_load; then
 		csv_file=$stored_csv_file
 		total=$stored_total
-		read_status "$state/pace.status" pace
-		read_status "$state/httppost.status" post
 	fi
 	read_settled
 	index=$pace_lines
 	if [ -z "$alive" ] && [ -n "$settled" ]; then
 		index=$settled
 	fi
+	# The two filters write their figures at different moments, and with
+	# several requests at once more may be delivered than leading lines are
+	# settled.
+	figures_done=$((stored_first + post_delivered + post_undelivered + \
+		post_empty))
+	[ "$index" -ge "$figures_done" ] || index=$figures_done
+	elapsed_seconds
 	if [ -z "$alive" ]; then
 		pace_rate=
 		pace_lag=
 		pace_left=
 	fi
 	kept_count
+}
+
+# figures_clear: what the status files are read over.
+figures_clear() {
+	pace_lines=0
+	pace_elapsed=0.0
+	pace_paused=0.0
+	pace_rate=
+	pace_lag=
+	pace_left=
+	post_delivered=0
+	post_undelivered=0
+	post_empty=0
+	post_last_error=
+}
+
+# elapsed_seconds: sets $elapsed to the whole seconds since the first data point,
+# and $paused to those of them that were paused. The %{elapsed} of a line that is
+# shown counts the same seconds.
+elapsed_seconds() {
+	decimal "${pace_paused%.*}${pace_paused#*.}"
+	paused=${REPLY:-0}
+	decimal "${pace_elapsed%.*}${pace_elapsed#*.}"
+	elapsed=$(((${REPLY:-0} + paused) / 1000000000))
+	paused=$((paused / 1000000000))
 }
 
 # Before the first start: the file that would be streamed.
@@ -71,7 +95,9 @@ status_text() {
 	say "CSV File: $csv_file"
 	say "Total Data Points: ${total:-not known}"
 	say "Current Index: $index${total:+/$total}"
-	say "Elapsed Time: ${pace_elapsed%%.*}s"
+	text=
+	[ "$paused" = 0 ] || text=" (${paused}s paused)"
+	say "Elapsed Time: ${elapsed}s$text"
 	say "Delivered: $post_delivered"
 	say "Undelivered: $post_undelivered"
 	if [ "$kept" -gt 0 ]; then
@@ -109,8 +135,9 @@ status_json() {
 	json_text "$post_last_error"
 	printf '{"name":"%s","status":"%s","reason":%s,"csv_file":%s,' \
 		"$name" "$status" "$json_reason" "$json_file"
-	printf '"total":%s,"index":%s,"elapsed_seconds":%s,' \
-		"${total:-null}" "$index" "$pace_elapsed"
+	printf '"total":%s,"index":%s,' "${total:-null}" "$index"
+	printf '"elapsed_seconds":%s,"paused_seconds":%s,' \
+		"$pace_elapsed" "$pace_paused"
 	printf '"delivered":%s,"undelivered":%s,"kept":%s,"last_error":%s,' \
 		"$post_delivered" "$post_undelivered" "$kept" "$REPLY"
 	printf '"rate_per_second":%s,"lag_seconds":%s,"left_seconds":%s}\n' \
@@ -149,7 +176,7 @@ verb_status() {
 	[ -z "$is_watched" ] || status_watch
 	status_show
 	case $status in
-	RUNNING | PAUSED) exit 0 ;;
+	RUNNING | RETRYING | PAUSED) exit 0 ;;
 	DIED) exit 1 ;;
 	esac
 	exit 3

@@ -16,8 +16,7 @@ verb_run() {
 	elif [ "$status" = DIED ]; then
 		goes_on=1
 	elif [ -n "$alive" ]; then
-		warn 'Already streaming'
-		exit 1
+		already_streaming
 	fi
 	clear_way
 	prepare

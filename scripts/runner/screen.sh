@@ -28,9 +28,37 @@ screen_open() {
 	fi
 	rows=0
 	is_screen=
+	guard=
 	screen_size
 	[ -z "$is_screen" ] || printf '\n'
 	screen_region
+	screen_guard
+}
+
+# screen_guard: begins a process that gives the terminal back its whole screen
+# when this one is killed. It reads a FIFO that only this process has open for
+# writing; its long-lived children close descriptor 5.
+screen_guard() {
+	[ -n "$is_screen" ] && [ -z "$guard" ] || return 0
+	guard_fifo=$state/guard.$$
+	state_make
+	rm -f "$guard_fifo"
+	mkfifo "$guard_fifo" 2>/dev/null || return 0
+	(
+		trap '' INT TSTP HUP TERM
+		IFS= read -r line || screen_reset
+	) <"$guard_fifo" &
+	guard=$!
+	exec 5>"$guard_fifo"
+	rm -f "$guard_fifo"
+}
+
+screen_unguard() {
+	[ -n "$guard" ] || return 0
+	echo done >&5
+	exec 5>&-
+	wait "$guard" 2>/dev/null
+	guard=
 }
 
 # Setting the region moves the cursor, which belongs into the last row.
@@ -40,9 +68,14 @@ screen_region() {
 	fi
 }
 
+screen_reset() {
+	printf '\033[r\033[%d;1H\033[K' "$rows"
+}
+
 screen_close() {
+	screen_unguard
 	if [ -n "$is_screen" ]; then
-		printf '\033[r\033[%d;1H\033[K' "$rows"
+		screen_reset
 	fi
 }
 
@@ -96,9 +129,9 @@ follow() {
 	{
 		trap '' INT QUIT TSTP
 		exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null
-	} &
+	} 5>&- &
 	tail_pid=$!
-	follow_lines <"$fifo" &
+	follow_lines <"$fifo" 5>&- &
 	follow_pid=$!
 	until_opened "$fifo"
 }

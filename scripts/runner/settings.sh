@@ -37,7 +37,15 @@ settings_find_profile() {
 	if [ -n "$profile" ]; then
 		absolute "$profile"
 		profile=$REPLY
+		settings_verify_profile
 	fi
+}
+
+# Each filter reads the profile, so it must be a file that can be read again.
+settings_verify_profile() {
+	[ -e "$profile" ] && [ ! -f "$profile" ] || return 0
+	shown "$profile"
+	fail 2 "$REPLY is not a regular file: a profile is read several times"
 }
 
 # yaml_text TEXT: sets REPLY to it in the double quotes of YAML.
@@ -114,21 +122,26 @@ settings_has_password() {
 	return 1
 }
 
-# What is posted again needs no CSV file. Who only looks at the settings, without
-# the lock of the verb, has a profile of its own: the stages of a stream that
-# begins may not have read theirs yet.
+# What is posted again needs no CSV file. A verb that only looks at the settings
+# has a profile of its own elsewhere: it makes no state folder, and the stages of
+# a stream that begins may not have read theirs yet.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
 	[ "$verb" = redeliver ] || settings_find_file "$file"
-	profile=$state/default.yaml
-	state_make
 	case $verb in
 	check | '')
-		profile=$state/default.$$.yaml
+		temporary=
 		trap settings_drop_profile EXIT
 		trap 'exit 129' HUP
 		trap 'exit 130' INT
 		trap 'exit 143' TERM
+		temporary=$(mktemp -d "${TMPDIR:-/tmp}/datarunner.XXXXXX") ||
+			fail 2 'Cannot create a temporary folder'
+		profile=$temporary/default.yaml
+		;;
+	*)
+		profile=$state/default.yaml
+		state_make
 		;;
 	esac
 	reason=$( (settings_default_profile >"$profile.new" &&
@@ -140,16 +153,39 @@ settings_make_profile() {
 # settings_drop_profile: removes the one that was made to look at.
 settings_drop_profile() {
 	trap - EXIT HUP INT TERM
-	rm -f "$state/default.$$.yaml"
+	[ -z "${temporary:-}" ] || rm -rf "$temporary"
 }
 
+# settings_find_file PATH: fails unless it is a regular file. What stands for an
+# open descriptor names something else in the background.
 settings_find_file() {
-	if [ "$1" = - ]; then
-		fail 1 'Standard input cannot be streamed: name a CSV file'
-	elif [ ! -e "$1" ]; then
-		shown "$1"
-		fail 1 "CSV file not found: $REPLY"
+	shown "$1"
+	case $1 in
+	- | /dev/stdin | /dev/fd/* | /proc/*/fd/*) file_kind='standard input' ;;
+	*) file_kind=$REPLY ;;
+	esac
+	if [ "$file_kind" = "$REPLY" ]; then
+		if [ ! -e "$1" ]; then
+			fail 1 "CSV file not found: $REPLY"
+		elif [ -d "$1" ]; then
+			fail 1 "$REPLY is a folder, not a CSV file"
+		elif [ -f "$1" ]; then
+			return 0
+		fi
 	fi
+	bad "$file_kind is not a regular file: it can be neither counted nor" \
+		'resumed'
+	case $file_kind in
+	'standard input') pipe='COMMAND | csvrows' ;;
+	*)
+		case $REPLY in
+		*[!"$LETTERS$DIGITS./_-"]*) quoted "$REPLY" ;;
+		esac
+		pipe="csvrows $REPLY"
+		;;
+	esac
+	say "  Stream it with: $pipe | pace | httppost URL" >&2
+	exit 1
 }
 
 # settings_of TEXT KEY: sets REPLY to the values of a key in what --check
@@ -168,6 +204,7 @@ settings_of() {
 # settings_check: lets the three filters check their settings, and exits where
 # there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
 settings_check() {
+	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
 	csvrows_check=$(csvrows --profile "$profile" --check \
 		${shard:+--shard "$shard"} ${file:+"$file"}) || is_faulty=1
@@ -179,6 +216,12 @@ settings_check() {
 		--grace "$GRACE" --last-line refuse ${url:+"$url"}) ||
 		is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
+	settings_of "$httppost_check" url
+	shown_url=$REPLY
+	settings_of "$pace_check" for
+	ends_early=$REPLY
+	settings_of "$pace_check" limit
+	ends_early=$ends_early$REPLY
 	settings_of "$csvrows_check" file
 	csv_file=$REPLY
 	[ -n "$csv_file" ] ||
@@ -230,6 +273,8 @@ settings_count() {
 	esac
 	count_records ${from:+--from "$from"}
 	total=$REPLY
+	# a shard of a short file may be empty
+	[ "$total" != 0 ] || [ -n "$shard" ] || fail 1 "$csv_file has no records"
 }
 
 # settings_rest TOOL-CHECK KEY: sets REPLY to what is left of a limit behind
@@ -305,7 +350,7 @@ settings_save() {
 }
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
-csv_file csvrows_args pace_args httppost_args"
+csv_file shown_url ends_early csvrows_args pace_args httppost_args"
 
 settings_write() {
 	for key in $SETTINGS; do
@@ -314,10 +359,28 @@ settings_write() {
 	done
 }
 
+# settings_trust: the file holds words of the shell, so it must be a file of this
+# user that nobody else can write.
+settings_trust() {
+	[ "${trusted:-}" != "$state" ] || return 0
+	read -r permissions links owner remains <<-END
+		$(ls -ldn "$state/settings")
+	END
+	case $permissions:$owner in
+	-????-??-*:"$(id -u)") trusted=$state ;;
+	*)
+		shown "$state/settings"
+		fail 2 "$REPLY: refused: not a file of this user, or one that" \
+			'other users can write'
+		;;
+	esac
+}
+
 # settings_load: sets stored_KEY for all that settings_save kept, empty for what
 # another version did not keep; 1 where nothing was started yet.
 settings_load() {
 	[ -f "$state/settings" ] || return 1
+	settings_trust
 	for key in $SETTINGS; do
 		eval "stored_$key="
 	done
@@ -339,12 +402,15 @@ recall() {
 settings_recall() {
 	if [ -z "$profile" ]; then
 		: "${url:=$stored_told_url}"
-		if [ "$stored_profile" = "$state/default.yaml" ]; then
+		if [ "$stored_profile" = "$root/$name/default.yaml" ]; then
 			is_builtin=1
 		else
 			profile=$stored_profile
 		fi
 	fi
+	# told now, one of the two beats what would not go with it
+	[ -z "$speed" ] || [ "$stored_rate" != max ] || stored_rate=
+	[ "$rate" != max ] || stored_speed=
 	recall stored file rate speed shard
 	if [ -z "$from" ]; then
 		from=$stored_from

@@ -7,7 +7,6 @@
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
 #	default.yaml            the profile, where the user has none
-#	default.PID.yaml        the same, of who only looks at it
 #	csvrows.lock ...        a lock and process id a stage; keeper.lock,
 #	run.lock                of the process that waits for the stages
 #	csvrows.exit ...        the exit status of a stage that has ended
@@ -19,8 +18,10 @@
 #	log log.1               what the stages say; of the stream before
 #	undelivered.jsonl       what was not delivered
 #	redeliver.*             what is being posted again
+#	kept/N                  these and the settings, of an earlier CSV file
 #
-# Descriptors: 8 the lock of the verb, 7 of run, 6 of the keeper, 9 of a stage.
+# Descriptors: 8 the lock of the verb, 7 of run, 6 of the keeper, 9 of a stage;
+# 5 tells the guard of the screen that the prompt lives.
 
 # setsid(1) and flock(1), or the helper that stands in for both.
 state_find_tools() {

@@ -108,7 +108,7 @@ clear_state() {
 	if is_torn "$state/log"; then
 		echo >>"$state/log" || return
 	fi
-	clear_torn_line
+	clear_torn_line && kept_set_aside
 }
 
 # is_torn FILE: whether its last line has no newline, since who wrote it was
@@ -176,7 +176,7 @@ launch() {
 
 # launch_keeper COLOR: becomes the keeper, with its lock and no other one.
 launch_keeper() {
-	exec </dev/null 7>&- 8>&-
+	exec </dev/null 5>&- 7>&- 8>&-
 	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 

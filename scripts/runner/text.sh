@@ -209,6 +209,8 @@ END
       --speed X          start: X times as fast
       --shard K/N        start: every Nth record, from the Kth on
       --start-at TIME    start: release nothing before 13:00:00 or RFC 3339
+      --delimiter CHAR   init: the fields of FILE are separated by it
+      --encoding NAME    init: the encoding of FILE
       --json             status: one JSON object
       --watch            status: draw it each second
   -f, --follow           logs: go on with what comes

@@ -16,6 +16,11 @@ run_verb() {
 
 NO_STREAM_YET='Nothing to resume: no stream was started yet'
 
+# A name that no stream has makes no state folder with --resume.
+need_resumable() {
+	[ -z "$is_resumed" ] || state_is_there || fail 1 "$NO_STREAM_YET"
+}
+
 # prepare: settles what is streamed; nothing is changed yet. With goes_on it is
 # the last stream, if it is the same, and the file is read to its end but once.
 prepare() {
@@ -60,11 +65,9 @@ announce() {
 
 verb_start() {
 	mode=start
+	need_resumable
 	state_enter
-	if is_streaming; then
-		warn 'Already streaming'
-		exit 1
-	fi
+	! is_streaming || already_streaming
 	clear_way
 	if [ -n "$is_resumed" ]; then
 		settings_load ||
@@ -107,6 +110,7 @@ clear_way() {
 # The new settings are sound before the old stream is stopped.
 verb_restart() {
 	mode=start
+	need_resumable
 	state_enter
 	look
 	need_here
@@ -166,13 +170,15 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
+	figures_clear
 	pace_state=
 	pace_released=0
-	pace_elapsed=0
-	post_undelivered=0
-	read_status "$state/pace.status" pace
 	read_status "$state/httppost.status" post
-	say "Streamed $pace_released data points in ${pace_elapsed%%.*} seconds"
+	read_status "$state/pace.status" pace
+	elapsed_seconds
+	text=
+	[ "$paused" = 0 ] || text=" ($paused paused)"
+	say "Streamed $post_delivered data points in $elapsed seconds$text"
 	read_settled
 	unsettled=$((stored_first + pace_released - ${settled:-0}))
 	if [ "$post_undelivered" -gt 0 ]; then
@@ -270,6 +276,8 @@ Total data points: ${total:-not known}"
 verb_logs() {
 	state_is_there && state_verify
 	if [ ! -f "$state/log" ]; then
+		[ -z "$is_followed" ] ||
+			fail 1 'There is no log to follow: no stream was started yet'
 		inform 'There is no log: no stream was started yet'
 		exit 0
 	fi

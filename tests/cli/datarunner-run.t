@@ -64,7 +64,7 @@ done
 background datarunner --profile day.yaml run >out 2>err
 check 'once more' until_true 20 state_is RUNNING
 run datarunner start --profile day.yaml
-is 'what runs in the foreground runs' "$(cat out)" '⚠ Already streaming'
+like 'what runs in the foreground runs' out '^⚠ Already streaming '
 kill -QUIT "$pid"
 check 'SIGQUIT: pace reports' until_true 20 grep -q '^pace: running' err
 check 'httppost, too' until_true 20 grep -q '^httppost: running' err

@@ -221,7 +221,7 @@ for round in 1 2 3; do
 	one=$?
 	is "two starts, round $round: one begins, one does not" \
 		"$((one + two))" 1
-	is 'one says so' "$(cat first second | grep -c '^⚠ Already streaming$')" 1
+	is 'one says so' "$(cat first second | grep -c '^⚠ Already streaming ')" 1
 	datarunner stop >/dev/null
 done
 datarunner start day.csv "$url" >/dev/null
@@ -331,7 +331,7 @@ out_of_reach() {
 			'^✗ The stream runs on .*: only there can it be reached$'
 	done
 	run "$@" datarunner start
-	is 'start: one is enough' "$(cat out)" '⚠ Already streaming'
+	like 'start: one is enough' out '^⚠ Already streaming '
 	run "$@" datarunner status
 	status_is 'status looks' 0
 }
@@ -438,5 +438,71 @@ if [ "$(id -u)" = 0 ] && $as_nobody true 2>/dev/null; then
 else
 	skip 'another user' 'this is not root, or there is no setpriv'
 fi
+
+# shellcheck disable=SC2031
+states=$XDG_STATE_HOME/datarunner
+
+# --- settings are words of the shell, so they must be ours ----------------------
+
+rm -rf "$states"
+datarunner start --rate 100 --for 50ms day.csv "$url" >/dev/null
+check 'a stream' until_true 20 state_is FINISHED
+echo 'touch gotcha' >>"$folder/settings"
+for mode in 620 602 666; do
+	chmod "$mode" "$folder/settings"
+	for verb in status stop 'start --resume' list; do
+		# shellcheck disable=SC2086
+		run datarunner $verb
+		status_is "$verb, settings of mode $mode: refused" 2
+	done
+	like "mode $mode: with the reason" err \
+		'settings: refused: not a file of this user, or one that other'
+done
+check 'nothing of it is run' test ! -e gotcha
+chmod 600 "$folder/settings"
+mv "$folder/settings" settings.elsewhere
+ln -s "$PWD/settings.elsewhere" "$folder/settings"
+run datarunner status
+status_is 'settings that are a link: refused' 2
+if [ "$(id -u)" = 0 ] && chown 12345 settings.elsewhere 2>/dev/null; then
+	rm "$folder/settings"
+	mv settings.elsewhere "$folder/settings"
+	run datarunner status
+	status_is "another user's settings: refused" 2
+else
+	skip "another user's settings" 'needs root'
+fi
+check 'nothing of them is run' test ! -e gotcha
+rm -rf "$states"
+
+# --- a mistyped name makes no folder ----------------------------------------------
+
+for verb in status stop pause resume redeliver logs 'start --resume' \
+	'restart --resume' "check day.csv $url" list; do
+	# shellcheck disable=SC2086
+	run datarunner --name mistyped $verb
+	check "$verb: makes no folder" test ! -e "$states"
+done
+run datarunner --name mistyped logs -f
+status_is 'logs -f without a stream' 1
+like 'says so' err '^✗ There is no log to follow: no stream was started yet$'
+echo exit >typed
+run datarunner --name mistyped day.csv "$url" <typed
+check 'nor does a prompt without a stream' test ! -e "$states"
+
+# --- what is told now wins ----------------------------------------------------------
+
+interval() {
+	sed -n 's/^interval=//p' "$folder/pace.status"
+}
+datarunner start --speed 5 day.csv "$url" >/dev/null
+datarunner restart --resume --speed 10 >/dev/null
+is 'restart --resume --speed' "$(interval)" 0.100000000
+datarunner restart --resume --rate max >/dev/null
+is 'restart --resume --rate max, after a speed' "$(interval)" 0.000000000
+run datarunner restart --resume --speed 4
+status_is 'and a speed after that' 0
+is 'which holds' "$(interval)" 0.250000000
+datarunner stop >/dev/null
 
 done_testing

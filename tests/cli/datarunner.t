@@ -72,7 +72,8 @@ Total data points: 86400"
 	like "$1: the time left" out '^Time left: 1:1[12]:[0-9][0-9]$'
 	run datarunner start day.csv "$url"
 	status_is "$1: start while running" 1
-	is "$1: one is enough" "$(cat out)" '⚠ Already streaming'
+	like "$1: one is enough, and it is named" out \
+		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
 	run datarunner resume
 	is "$1: resume while running" "$(cat out)" '⚠ Not paused'
 	run datarunner redeliver
@@ -91,7 +92,7 @@ Total data points: 86400"
 	run datarunner pause
 	is "$1: pause while paused" "$(cat out)" '⚠ Already paused'
 	run datarunner start day.csv "$url"
-	is "$1: start while paused" "$(cat out)" '⚠ Already streaming'
+	like "$1: start while paused" out '^⚠ Already streaming '
 	lines=$(wc -l <log)
 	run datarunner resume
 	is "$1: resume" "$(cat out)" '▶ Stream resumed'
@@ -299,8 +300,10 @@ cd here || exit
 run datarunner init day.csv
 status_is 'init' 0
 is 'its text' "$(cat "$T/out")" '✓ Wrote datarunner.yaml'
-like 'it lists the columns' datarunner.yaml \
-	'^  require: \["time", "RX_kWh", .*"deviation_percent"\]$'
+is 'it lists the columns' "$(csvrows --profile datarunner.yaml --check |
+	sed -n 's/^require=//p' | tr '\n' ' ')" "$(head -n 1 day.csv | tr , ' ') "
+is 'on lines that fit a terminal' "$(awk 'length($0) > 79 && !/show:/' \
+	datarunner.yaml)" ''
 run datarunner check
 status_is 'its profile is sound, and found' 0
 run datarunner init day.csv

@@ -39,7 +39,20 @@ check 'the profiles' test -s \
 	"$T/root/opt/live/share/datarunner/profiles/clickhouse.yaml"
 run "$make" -s -C "$ROOT" BUILD="$build" uninstall DESTDIR="$T/root" PREFIX=/opt/live
 status_is 'make uninstall' 0
-is 'takes all of it away' "$(find root -type f)" ''
+is 'removes all of it' "$(find root -type f)" ''
+is 'and the folders that only it needs' \
+	"$(find root -type d | sort | tr '\n' ' ')" \
+	'root root/opt root/opt/live root/opt/live/bin root/opt/live/lib '"\
+root/opt/live/share root/opt/live/share/man "
+# fish reads no folder below /usr/local unless it is installed there
+run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root"
+status_is 'make install below /usr/local' 0
+if [ "$(uname -s)" = Linux ]; then
+	check 'fish finds its completions' test -s \
+		"$T/root/etc/fish/completions/csvrows.fish"
+fi
+run "$make" -s -C "$ROOT" BUILD="$build" uninstall DESTDIR="$T/root"
+is 'make uninstall there' "$(find root -type f)" ''
 
 run env DEMO_SECONDS=2 BACKEND="$BACKEND" TMPDIR="$T" "$ROOT/scripts/demo"
 status_is 'the demo ends by itself' 0

@@ -86,7 +86,7 @@ stand_in stand-ins/systemctl <<'END'
 	test -s "$ROOT/scripts/datarunner@.service"
 END
 stand_in stand-ins/pm2 <<'END'
-[ "$1" = start ] && test -s "$T/root/usr/local/$2"
+[ "$1" = start ] && test -s "$T/root$2"
 END
 stand_in stand-ins/less <<'END'
 exec cat

@@ -176,6 +176,7 @@ START_TEST(test_figures)
 				     "total=2000\n"
 				     "percent=52.500000000\n"
 				     "elapsed=20.000000000\n"
+				     "paused=470.000000000\n"
 				     "rate=4.900000000\n"
 				     "interval=0.250000000\n"
 				     "lag=1.250000000\n"

@@ -71,6 +71,7 @@ figures_status(
 	status_add_count(status, "settled", figures->settled);
 	status_add_count(status, "attempts", figures->attempts);
 	status_add_count(status, "retries", figures->retries);
+	status_add_count(status, "failing", figures->failing);
 	status_add_count(status, "bytes", figures->bytes);
 	status_add_count(status, "in_flight", figures->in_flight);
 	status_add_seconds(status, "requests_per_second",

@@ -16,6 +16,7 @@ struct figures {
 	uint64_t empty;       /* settled without a transfer */
 	uint64_t attempts;
 	uint64_t retries;
+	uint64_t failing; /* attempts that failed since the last delivery */
 	uint64_t bytes;   /* of bodies */
 	uint64_t settled; /* of the whole input, with what went before */
 	size_t in_flight;

@@ -60,6 +60,13 @@ const struct status_metric httppost_metrics[] = {
 		NULL,
 	},
 	{
+		"failing",
+		"httppost_failing_attempts",
+		STATUS_GAUGE,
+		"Attempts that failed since the last delivery.",
+		NULL,
+	},
+	{
 		"bytes",
 		"httppost_body_bytes_total",
 		STATUS_COUNTER,

@@ -184,6 +184,8 @@ settle_outcome(struct sender *sender, const struct transfer_result *result,
 	latency_add(&sender->figures.latency, result->took_ns);
 	if (verdict != RETRY_DELIVERED)
 		figures_remember(&sender->figures, result->reason);
+	sender->figures.failing =
+		verdict == RETRY_DELIVERED ? 0 : sender->figures.failing + 1;
 	if (verdict == RETRY_AGAIN || verdict == RETRY_STOP)
 		remember(sender, batch, result);
 	switch (verdict) {

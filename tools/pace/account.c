@@ -204,6 +204,8 @@ account_status(const struct account *account, struct status *status)
 		add_decimal(status, "percent", percent);
 	status_add_seconds(status, "elapsed",
 		schedule_elapsed_ns(schedule, account->now_ns));
+	status_add_seconds(status, "paused",
+		schedule_paused_ns(schedule, account->now_ns));
 	add_decimal(status, "rate", account_rate(account));
 	status_add_seconds(status, "interval", slots_ns(account, 1));
 	status_add_seconds(status, "lag", schedule->lag_ns);

@@ -38,6 +38,13 @@ const struct status_metric pace_metrics[] = {
 		NULL,
 	},
 	{
+		"paused",
+		"pace_paused_seconds_total",
+		STATUS_COUNTER,
+		"Time since the first line that was paused.",
+		NULL,
+	},
+	{
 		"rate",
 		"pace_lines_per_second",
 		STATUS_GAUGE,

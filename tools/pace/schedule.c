@@ -108,6 +108,7 @@ begin(struct schedule *schedule, int64_t at_ns)
 	}
 	schedule->is_begun = true;
 	schedule->begin_ns = schedule->due_ns = schedule->next_ns = at_ns;
+	schedule->begin_paused_ns = schedule->active.paused_ns;
 }
 
 static struct schedule_step
@@ -380,4 +381,13 @@ schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns)
 	if (!schedule->is_begun)
 		return 0;
 	return active_ns(&schedule->active, now_ns) - schedule->begin_ns;
+}
+
+int64_t
+schedule_paused_ns(const struct schedule *schedule, int64_t now_ns)
+{
+	if (!schedule->is_begun)
+		return 0;
+	return now_ns - active_ns(&schedule->active, now_ns) -
+	       schedule->begin_paused_ns;
 }

@@ -69,8 +69,9 @@ struct schedule {
 	bool is_held;     /* the first line is there, and the start is not */
 	bool is_begun;    /* t0 is known: */
 	int64_t begin_ns; /* t0 before anything moved it */
-	int64_t due_ns;   /* deadline of the last line */
-	int64_t next_ns;  /* deadline of the next line, rounded down */
+	int64_t begin_paused_ns; /* pauses before t0 */
+	int64_t due_ns;          /* deadline of the last line */
+	int64_t next_ns;         /* deadline of the next line, rounded down */
 	uint64_t in_slot; /* lines that have left in the slot of next_ns */
 	bool is_dated;    /* replay: next_ns is that of the next line */
 	bool is_starved;  /* the next line was due and not there */
@@ -153,5 +154,8 @@ void schedule_change(struct schedule *schedule,
 
 /* Active time since t0; 0 before it. */
 int64_t schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns);
+
+/* How long it has been paused since t0; 0 before it. */
+int64_t schedule_paused_ns(const struct schedule *schedule, int64_t now_ns);
 
 #endif
