@@ -46,7 +46,8 @@ screen_guard() {
 	mkfifo "$guard_fifo" 2>/dev/null || return 0
 	(
 		trap '' INT TSTP HUP TERM
-		IFS= read -r line || screen_reset
+		# the shell that waited may have shown its prompt already
+		IFS= read -r line || printf '\0337\033[r\0338'
 	) <"$guard_fifo" &
 	guard=$!
 	exec 5>"$guard_fifo"
@@ -68,14 +69,10 @@ screen_region() {
 	fi
 }
 
-screen_reset() {
-	printf '\033[r\033[%d;1H\033[K' "$rows"
-}
-
 screen_close() {
 	screen_unguard
 	if [ -n "$is_screen" ]; then
-		screen_reset
+		printf '\033[r\033[%d;1H\033[K' "$rows"
 	fi
 }
 
@@ -194,6 +191,7 @@ follower_signal() {
 unfollow() {
 	[ -n "${tail_pid:-}" ] || return 0
 	# one that has not dropped our traps yet would lose a TERM
+	rm -f "$fifo" "$fifo.open"
 	kill -KILL "$tail_pid" 2>/dev/null
 	wait "$follow_pid" 2>/dev/null
 	wait "$tail_pid" 2>/dev/null

@@ -91,7 +91,7 @@ prompt_begins() {
 	check "$1: a prompt" until_true 20 screen '^>'
 	prompt=$(cat prompt.pid)
 	keys start Enter
-	check "$1: a stream" until_true 20 screen '^\[0s\] 00:00:0'
+	check "$1: a stream" until_true 20 screen '^\[[0-9]+s\] '
 }
 
 # scrolls: lines go through all rows of the terminal.
