@@ -166,6 +166,17 @@ retry_after_s(CURL *easy)
 }
 
 static void
+withhold_secrets(struct attempt *attempt)
+{
+	if (!secrets_are_in(attempt->settings->secrets, attempt->answer,
+		    attempt->answer_length))
+		return;
+	attempt->answer_length = strlen(SECRETS_WITHHELD);
+	memcpy(attempt->answer, SECRETS_WITHHELD, attempt->answer_length);
+	attempt->is_answer_cut = false;
+}
+
+static void
 end_answered(
 	struct attempt *attempt, long status, struct transfer_result *result)
 {
@@ -178,8 +189,7 @@ end_answered(
 			retry_after_s(attempt->easy) * NS_PER_SECOND;
 	outcome->is_refused = is_success && attempt->finder &&
 			      attempt->matched == attempt->finder->length;
-	attempt->answer_length = secrets_mask(attempt->settings->secrets,
-		attempt->answer, attempt->answer_length);
+	withhold_secrets(attempt);
 	result->answer = attempt->answer;
 	result->answer_length = attempt->answer_length;
 	result->is_answer_cut = attempt->is_answer_cut;
@@ -188,11 +198,21 @@ end_answered(
 			sizeof(result->reason));
 }
 
-/* libcurl repeats what it was told, a proxy with its password among it. */
+/* libcurl repeats what it was told, a proxy with its password among it, and a
+ * redirect names a host. */
 static void
-hide_secrets(const struct secrets *secrets, char *reason)
+hide_secrets(const struct attempt *attempt, CURLcode code,
+	struct transfer_result *result)
 {
-	reason[secrets_mask(secrets, reason, strlen(reason))] = '\0';
+	if (!secrets_are_in(attempt->settings->secrets, result->reason,
+		    strlen(result->reason)))
+		return;
+	if (code == CURLE_OK)
+		(void)snprintf(result->reason, sizeof(result->reason),
+			"HTTP %d: " SECRETS_WITHHELD, result->outcome.status);
+	else
+		(void)snprintf(result->reason, sizeof(result->reason), "%s",
+			curl_easy_strerror(code));
 }
 
 void
@@ -221,5 +241,5 @@ attempt_end(
 	else
 		describe_fault(
 			attempt, code, result->reason, sizeof(result->reason));
-	hide_secrets(attempt->settings->secrets, result->reason);
+	hide_secrets(attempt, code, result);
 }

@@ -17,9 +17,7 @@ add_user(struct secrets *secrets, const char *proxy)
 	user = strncmp(user, "://", 3) ? proxy : user + 3;
 	if (!at || at < user)
 		return true;
-	/* as a whole, too: libcurl's messages have it so, whatever it holds */
-	return secrets_add_copy(secrets, user, (size_t)(at - user)) &&
-	       secrets_add_user(secrets, user, (size_t)(at - user));
+	return secrets_add_url_user(secrets, user, (size_t)(at - user));
 }
 
 bool

@@ -260,10 +260,62 @@ has_header(const struct headers *headers, const char *name)
 	return false;
 }
 
+/* Whether the URL or the headers hold a secret as they were written. */
+static bool
+has_secret(const char *url, const struct headers *headers)
+{
+	struct request_plan plan;
+	struct secrets secrets = { 0 };
+	bool is_it;
+
+	if (!request_plan_open(&plan, url, headers, ""))
+		return false;
+	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	secrets_free(&secrets);
+	request_plan_close(&plan);
+	return is_it;
+}
+
+/* What is read from other files is not in the profile. */
+static bool
+has_profile_secret(const struct httppost_options *options)
+{
+	const struct option_list *given = &options->given_headers;
+	struct headers_item item = { .is_secret = false };
+	const struct headers one = { .items = &item, .count = 1 };
+	const struct headers none = { .count = 0 };
+	size_t i;
+
+	if (options_source(&httppost_options_table, options, "url") ==
+			OPTION_PROFILE &&
+		has_secret(options->url, &none))
+		return true;
+	if (options_source(&httppost_options_table, options, "header") !=
+		OPTION_PROFILE)
+		return false;
+	for (i = 0; i < given->count; i++) {
+		item.text = given->items[i];
+		if (*item.text != '@' && has_secret("http://h/", &one))
+			return true;
+	}
+	return false;
+}
+
+static void
+look_at_profile(const struct httppost_options *options)
+{
+	const char *path = options->common.profile;
+	struct stat file;
+
+	if (path && has_profile_secret(options) && stat(path, &file) == 0)
+		headers_warn_of_readers(path, &file);
+}
+
 /* The headers with those of files, and whether they go with the rest. */
 static bool
 load_headers(const struct httppost_options *options, struct headers *headers)
 {
+	look_at_profile(options);
 	if (!headers_load(headers, &options->given_headers))
 		return false;
 	/* both would be sent, and one of them be wrong */
