@@ -57,6 +57,10 @@ words_of(const struct attempt *attempt, CURLcode code)
 		return "The connection closed without an answer";
 	if (code == CURLE_OUT_OF_MEMORY)
 		return "Out of memory, or too long a header in the answer";
+	if (attempt->framing.is_faulty)
+		return "The Content-Length of the answer is not a number";
+	if (code == CURLE_PARTIAL_FILE && attempt_tls_is_cut(&attempt->tls))
+		return "The answer may be cut off: TLS ended without notice";
 	if (code == CURLE_COULDNT_CONNECT)
 		(void)curl_easy_getinfo(
 			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
@@ -224,7 +228,11 @@ attempt_end(
 
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (is_answered_early(attempt, code, status))
+	if (attempt->framing.is_faulty)
+		code = CURLE_WEIRD_SERVER_REPLY;
+	else if (code == CURLE_OK && attempt_tls_is_cut(&attempt->tls))
+		code = CURLE_PARTIAL_FILE;
+	else if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
 	else if (is_stale(attempt, code))
 		code = CURLE_ABORTED_BY_CALLBACK;
