@@ -86,8 +86,12 @@ done
 stops '--cert that is a folder' '^httppost: --cert: other: Is a directory' \
 	--cert other "$tls/sink"
 stops '--key alone' '^httppost: --key: needs --cert' --key good.key "$tls/sink"
-stops '--cacert without a certificate' 'error setting certificate' --cacert five "$tls/sink"
-is_file '--cacert without a certificate: all is given back' out five
+stops '--cacert without a certificate' 'five: has no certificate in PEM form' \
+	--cacert five "$tls/sink"
+is '--cacert without a certificate: nothing is read' "$(cat out)" ''
+printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >damaged
+stops '--cacert that is damaged' '.' --cacert damaged "$tls/sink"
+is_file '--cacert that is damaged: all is given back' out five
 if [ "$(id -u)" != 0 ]; then
 	: >closed && chmod 0 closed
 	stops '--key that we may not read' 'Permission denied' \
@@ -114,9 +118,10 @@ run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
 status_is 'no client certificate where one is asked for' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-stops 'a key with a passphrase' '.' --cacert ca.pem --cert client.pem \
-	--key locked.key "https://127.0.0.1:$port2/sink"
-is_file 'is not asked for, and gives all back' out five
+stops 'a key with a passphrase' 'locked.key: has a key with a passphrase' \
+	--cacert ca.pem --cert client.pem --key locked.key \
+	"https://127.0.0.1:$port2/sink"
+is 'is not asked for, and nothing is read' "$(cat out)" ''
 stops 'a key of another certificate' '.' --cacert ca.pem --cert client.pem \
 	--key good.key "https://127.0.0.1:$port2/sink"
 
