@@ -57,10 +57,6 @@ words_of(const struct attempt *attempt, CURLcode code)
 		return "The connection closed without an answer";
 	if (code == CURLE_OUT_OF_MEMORY)
 		return "Out of memory, or too long a header in the answer";
-	if (attempt->framing.is_faulty)
-		return "The Content-Length of the answer is not a number";
-	if (code == CURLE_PARTIAL_FILE && attempt_tls_is_cut(&attempt->tls))
-		return "The answer may be cut off: TLS ended without notice";
 	if (code == CURLE_COULDNT_CONNECT)
 		(void)curl_easy_getinfo(
 			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
@@ -169,6 +165,26 @@ retry_after_s(CURL *easy)
 	return seconds > 0 ? seconds : 0;
 }
 
+/* Why an answer is not whole that libcurl may take for it, or NULL. */
+static const char *
+why_not_whole(const struct attempt *attempt, CURLcode code)
+{
+	if (attempt->framing.is_faulty)
+		return "The Content-Length of the answer is not a number";
+	if (code == CURLE_OK && attempt_tls_is_cut(&attempt->tls))
+		return "The answer may be cut off: TLS ended without notice";
+	return NULL;
+}
+
+static void
+end_in_part(const struct attempt *attempt, CURLcode code,
+	struct transfer_result *result)
+{
+	result->outcome.kind = RETRY_BROKEN;
+	(void)snprintf(result->reason, sizeof(result->reason), "%s",
+		why_not_whole(attempt, code));
+}
+
 static void
 withhold_secrets(struct attempt *attempt)
 {
@@ -228,11 +244,7 @@ attempt_end(
 
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (attempt->framing.is_faulty)
-		code = CURLE_WEIRD_SERVER_REPLY;
-	else if (code == CURLE_OK && attempt_tls_is_cut(&attempt->tls))
-		code = CURLE_PARTIAL_FILE;
-	else if (is_answered_early(attempt, code, status))
+	if (is_answered_early(attempt, code, status))
 		code = CURLE_OK;
 	else if (is_stale(attempt, code))
 		code = CURLE_ABORTED_BY_CALLBACK;
@@ -244,7 +256,9 @@ attempt_end(
 	result->answer_length = 0;
 	result->is_answer_cut = false;
 	result->reason[0] = '\0';
-	if (code == CURLE_OK)
+	if (why_not_whole(attempt, code))
+		end_in_part(attempt, code, result);
+	else if (code == CURLE_OK)
 		end_answered(attempt, status, result);
 	else
 		describe_fault(
