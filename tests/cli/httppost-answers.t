@@ -42,7 +42,7 @@ sized() {
 		is "Content-Length: $2: gives back" "$(cat out)" "$(cat one)"
 	fi
 }
-for value in '2, 3' '3, 2' 0x2 1e1 +2 -2 '2;' '2 2' 2a a '' , \
+for value in '2, 3' '3, 2' 0x2 1e1 +2 -2 '2;' '2 2' 2a a '' ',' \
 	9223372036854775808 18446744073709551618 99999999999999999999999; do
 	sized undelivered "$value"
 done

@@ -154,7 +154,7 @@ done <<-END
 	by-percent-twice a%252Bb%252F${FILE_SECRET}%2522
 	by-JSON a\\u002Bb\\/${FILE_SECRET}\\"
 	by-HTML a&#43;b&#x2F;${FILE_SECRET}&quot;
-	in-capitals A+B/$(printf %s "$FILE_SECRET" | tr a-z A-Z)
+	in-capitals A+B/$(printf %s "$FILE_SECRET" | tr '[:lower:]' '[:upper:]')
 	by-base64 $(printf 'a+b/%s"' "$FILE_SECRET" | base64)
 	one-cookie ${FILE_SECRET}cookie
 	user-and-password $(printf 'me:%s' "$USER_SECRET" | base64)
@@ -279,7 +279,7 @@ if [ "$(id -u)" = 0 ] && ! is_sanitized &&
 		test -x "$BIN/httppost" 2>/dev/null; then
 	as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 else
-	as_nobody=env
+	as_nobody='env'
 fi
 backend_fault 'status=400'
 # shellcheck disable=SC2086
@@ -298,6 +298,7 @@ elif [ "$as_nobody" = env ]; then
 	skip 'no other process reads its memory' 'needs another user'
 else
 	# root owns what the user whose process it is may not read
+	# shellcheck disable=SC2317
 	is_of_root() {
 		[ "$(stat -c %u "/proc/$pid/environ")" = 0 ]
 	}

@@ -171,14 +171,15 @@ decode_escapes(const char *bytes, size_t length, char mark, escape_reader *read,
 static uint32_t
 base64_digit(char byte)
 {
-	const char *place;
-
-	if (byte == '-')
-		byte = '+';
-	else if (byte == '_')
-		byte = '/';
-	place = byte ? strchr(DIGITS64, byte) : NULL;
-	return place ? (uint32_t)(place - DIGITS64) : 64;
+	if (byte >= 'A' && byte <= 'Z')
+		return (uint32_t)(byte - 'A');
+	if (byte >= 'a' && byte <= 'z')
+		return (uint32_t)(byte - 'a') + 26;
+	if (byte >= '0' && byte <= '9')
+		return (uint32_t)(byte - '0') + 52;
+	if (byte == '+' || byte == '-')
+		return 62;
+	return byte == '/' || byte == '_' ? 63 : 64;
 }
 
 /* A word may be broken by line ends (RFC 2045 section 6.8). What stands before
