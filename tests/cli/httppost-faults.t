@@ -138,7 +138,7 @@ check 'a proxy that is down' until_true 20 grep -q \
 	'stdin:1: Connection refused; trying again' err
 : >proxy_up
 check 'and then refuses: says no earlier reason' until_true 20 grep -q \
-	'stdin:1: .* 407.*; trying again' err
+	'stdin:1: The proxy answers HTTP 407; trying again' err
 kill -TERM "$pid"
 settle
 
@@ -153,9 +153,9 @@ for limit in --timeout --connect-timeout; do
 		'No connection within 300.000ms$'
 done
 
-# It depends on what libcurl does at that moment; a second request of its own it
-# must not send.
-dies='(The connection closed without an answer|Connection reset by peer|Broken pipe|Empty reply from server)'
+# Which call of libcurl fails depends on the moment, and a second request of its
+# own it must not send.
+dies='The connection closed without an answer'
 passing 'reset before the body' reset-head "$dies"
 backend_again reset-body@2
 row 'reset in the body' 1 3 large large_second --max-line 3M --retry-for 0 \
@@ -165,8 +165,8 @@ backend_again reset-body@2
 row 'reset in the body, tried again' 0 4 large none --max-line 3M "$base/sink"
 passing 'reset after the body' reset "$dies"
 passing 'closed without an answer' close "$dies"
-passing 'half an answer' half 'transfer closed with 50 bytes remaining'
-passing 'junk' junk 'Received HTTP/0.9 when not allowed'
+passing 'half an answer' half 'The connection closed within the answer'
+passing 'junk' junk 'The answer is not valid HTTP'
 
 backend_again hang@2
 row 'no answer' 1 3 three second --retry-for 0 --timeout 500ms "$base/sink"
@@ -188,7 +188,8 @@ row 'a header of 64 KiB' 0 3 three none "$base/sink"
 backend_again giant=2048@2
 answered=three
 row 'a header of 2 MiB' 1 3 three second --retry-for 0 "$base/sink"
-like 'a header of 2 MiB: says why' err 'stdin:2: .* too long a header'
+like 'a header of 2 MiB: says why' err \
+	'stdin:2: .*: Too long a header in the answer, or out of memory'
 backend_again giant=2048@2
 sed -n '1p; 2p; 2p; 3p' three >answers
 answered=answers
@@ -289,12 +290,13 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	backend_again
 	row 'an expired certificate' 2 0 three three --cacert ca.pem \
 		"https://127.0.0.1:$port2/sink"
-	like 'an expired certificate: says why' err 'certificate has expired'
+	like 'an expired certificate: says why' err \
+		"The server's certificate cannot be trusted \("
 	backend_again
 	row 'a certificate of another host' 2 0 three three --cacert ca.pem \
 		"https://127.0.0.1:$port3/sink"
 	like 'a certificate of another host: says why' err \
-		"does not match|no alternative certificate subject name"
+		"The server's certificate cannot be trusted \("
 	slow_way "$port1" 100 10
 	backend_again
 	row 'slow TLS' 0 3 three none --cacert ca.pem \
@@ -309,6 +311,7 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	backend_again
 	row 'TLS where there is none' 1 0 three three --retry-for 0 \
 		"https://127.0.0.1:$port/sink"
+	like 'TLS where there is none: says why' err 'The TLS handshake failed'
 else
 	skip 'TLS' 'nginx or openssl is not installed'
 fi

@@ -150,9 +150,50 @@ status_is 'a reset with an error' 1
 is_file 'gives all back' out five
 like 'after it was tried again' err 'stdin:1: not delivered after 2 attempts: '
 h2 goaway 3
-run httppost --http2 --jobs 2 --stats=json "$h2_url" <five
+run httppost --http2 --stats=json "$h2_url" <five
 status_is 'GOAWAY in place of an answer, three times' 0
 is 'each was an attempt' "$(cat out; tail -n 1 err |
 	jq -c '[.delivered,.attempts,.retries]')" '[5,8,3]'
+# one that two requests share takes both along
+h2 goaway 3
+run httppost --http2 --jobs 2 --stats=json "$h2_url" <five
+status_is 'GOAWAY while two are in flight' 0
+is 'all are delivered' "$(cat out; tail -n 1 err |
+	jq -c '[.delivered,.attempts - .retries]')" '[5,5]'
+
+# --- no answer --------------------------------------------------------------
+
+# The system accepts connections, and nobody ever reads from them.
+# shellcheck disable=SC2016
+background perl -e 'require $ARGV[0]; my $deaf = listen_on($ARGV[1]);
+	sleep 300' "$TESTS/listen.pl" deaf_port
+until_true 20 test -s deaf_port || bail 'no listener'
+deaf=http://127.0.0.1:$(cat deaf_port)/
+for jobs in 1 4; do
+	run httppost --http2 --jobs "$jobs" --timeout 300ms --retry-for 0 \
+		"$deaf" <five
+	status_is "nobody answers, $jobs at a time" 1
+	is_file "nobody answers, $jobs at a time: all is given back" out five
+	is "nobody answers, $jobs at a time: each line says why" "$(grep -c \
+		'after 1 attempt: No answer within 300.000ms$' err)" 5
+done
+run httppost --http2 --jobs 4 --timeout 300ms --retry-for 1s "$deaf" <five
+status_is 'nobody answers, tried again' 1
+is_file 'nobody answers, tried again: ends by --retry-for' out five
+# shellcheck disable=SC2016
+background perl -e 'require $ARGV[0]; my $curt = listen_on($ARGV[1]);
+	while (my $client = $curt->accept) { close $client }' \
+	"$TESTS/listen.pl" curt_port
+until_true 20 test -s curt_port || bail 'no listener'
+run httppost --http2 --jobs 4 --retry-for 0 \
+	"http://127.0.0.1:$(cat curt_port)/" <five
+status_is 'a server that closes at once' 1
+is_file 'a server that closes at once: all is given back' out five
+is 'a server that closes at once: each line says why' "$(grep -c \
+	'after 1 attempt: The connection closed without an answer$' err)" 5
+h2 reset 2
+run httppost --http2 --jobs 4 --timeout 5s --retry-for 1s "$h2_url" <five
+status_is 'resets with an error, tried again' 1
+is_file 'resets with an error, tried again: all is given back' out five
 
 done_testing

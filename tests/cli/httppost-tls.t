@@ -63,9 +63,10 @@ stops() {
 
 delivers 'https' --cacert ca.pem "$tls/sink?plain"
 saw 'https: HTTP/1.1' plain 'HTTP/1.1 200;'
-stops 'an unknown authority' 'certificate' "$tls/sink?unknown"
+distrust="The server's certificate cannot be trusted \("
+stops 'an unknown authority' "$distrust" "$tls/sink?unknown"
 is_file 'an unknown authority: all is given back' out five
-stops 'another authority' 'certificate' --cacert other/ca.pem "$tls/sink?unknown"
+stops 'another authority' "$distrust" --cacert other/ca.pem "$tls/sink?unknown"
 is_file 'another authority: all is given back' out five
 run httppost --cacert other/ca.pem --insecure "$tls/sink" <five
 status_is '--insecure' 0
@@ -118,12 +119,25 @@ run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
 status_is 'no client certificate where one is asked for' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-stops 'a key with a passphrase' 'locked.key: has a key with a passphrase' \
-	--cacert ca.pem --cert client.pem --key locked.key \
-	"https://127.0.0.1:$port2/sink"
-is 'is not asked for, and nothing is read' "$(cat out)" ''
-stops 'a key of another certificate' '.' --cacert ca.pem --cert client.pem \
-	--key good.key "https://127.0.0.1:$port2/sink"
+# unusable WHAT BACK ARGUMENT...: a certificate or a key that ends the run before
+# anything is sent, with these lines given back.
+unusable() {
+	unusable_what=$1
+	unusable_back=$2
+	shift 2
+	stops "$unusable_what" '.' --cacert ca.pem "$@" \
+		"https://127.0.0.1:$port2/sink?unusable"
+	is_file "$unusable_what: what was read is given back" out "$unusable_back"
+	stops "$unusable_what, which nobody wants" '.' --cacert ca.pem "$@" \
+		"$tls/sink?unusable"
+}
+: >none
+unusable 'a key with a passphrase' none --cert client.pem --key locked.key
+unusable 'a key of another certificate' five --cert client.pem --key good.key
+unusable 'a key that is none' none --cert client.pem --key five
+unusable 'a certificate without its key' none --cert client.pem
+unusable 'a certificate that is none' none --cert five --key client.key
+saw 'nothing was sent with any of them' unusable ''
 
 # --- a unix socket ----------------------------------------------------------
 

@@ -90,6 +90,9 @@ static const struct {
 	{ "pace:\n", "pace", "" },
 	{ "pace: # later\n\ncsvrows:\n", "pace", "" },
 	{ "pace: {}\n", "pace", "" },
+	{ "pace:\nhttppost:\n...\n", "pace", "" },
+	{ "{pace: , csvrows: {}}\n", "pace", "" },
+	{ "{pace}\n", "pace", "" },
 	/* the bytes around it */
 	{ "pace: {a: b}", "pace", "a@1:8 = <b>@1:11\n" },
 	{ "\xef\xbb\xbfpace:\n  a: b\n", "pace", "a@2:3 = <b>@2:6\n" },
@@ -111,6 +114,7 @@ static const struct {
 		"a@2:3 = <\tA\xc3\xa4\xf0\x9f\x98\x80\\>@2:6\n" },
 	{ "pace:\n  a: |\n    x\n      y\n\n    z\n  b: c\n", "pace",
 		"a@2:3 = <x\n  y\n\nz\n>@3:1\nb@7:3 = <c>@7:6\n" },
+	{ "pace:\n  a: |\n", "pace", "a@2:3 = <>@3:1\n" },
 	{ "pace:\n  a: x y\n    z # no text\n", "pace",
 		"a@2:3 = <x y z>@2:6\n" },
 	{ "pace:\n  a: x:y#z%\n  b%: c\n", "pace",
@@ -169,6 +173,11 @@ static const struct {
 		"2:1: must be one document, and a second begins here\n" },
 	{ "---\n---\n",
 		"2:1: must be one document, and a second begins here\n" },
+	{ "pace:\n...\n# more\ncsvrows:\n",
+		"2:1: must be one document, and a second begins here\n" },
+	{ "text\n...\npace:\n",
+		"1:1: must be a mapping of sections\n"
+		"1:1: must be one document, and a second begins here\n" },
 	/* keys and values */
 	{ "pace:\n  interval:\n", "2:3: pace.interval: has no value\n" },
 	{ "pace:\n  interval: # soon\n  a: b\n  interval: 1s\n",
@@ -184,6 +193,10 @@ static const struct {
 		"3:3: pace.a: was set before, in line 2\n"
 		"4:3: pace.a: was set before, in line 2\n" },
 	{ "pace:\n  ? [a]\n  : b\n", "2:5: pace: a key must be a text\n" },
+	{ "pace: {a, b: , c: []}\n", "1:8: pace.a: has no value\n"
+				     "1:11: pace.b: has no value\n" },
+	{ "pace:\n  a:\n    -\n    - ''\n", "2:3: pace.a: has no value\n" },
+	{ "pace:\n  : b\n", "2:3: pace: a key must be a text\n" },
 	{ "pace:\n  a: \"b\\0c\"\n  \"d\\0\": e\n",
 		"2:6: pace.a: must not have a NUL byte\n"
 		"3:3: pace: must not have a NUL byte\n" },

@@ -65,6 +65,17 @@ is_marked_late(struct fy_event *event)
 	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
 }
 
+/* Whether a scalar is the value that was left out: libfyaml 0.7.12 has no token
+ * for it, 0.8 has a plain one without bytes. An empty text is quoted. */
+static bool
+is_nothing(const struct fy_event *event)
+{
+	struct fy_token *token = event->scalar.value;
+
+	return !token || (fy_token_scalar_style(token) == FYSS_PLAIN &&
+				 fy_token_get_text_length(token) == 0);
+}
+
 static enum profile_event
 event_of(const struct fy_event *event)
 {
@@ -83,7 +94,7 @@ event_of(const struct fy_event *event)
 	case FYET_SEQUENCE_END:
 		return PROFILE_END;
 	case FYET_SCALAR:
-		return event->scalar.value ? PROFILE_TEXT : PROFILE_NOTHING;
+		return is_nothing(event) ? PROFILE_NOTHING : PROFILE_TEXT;
 	case FYET_ALIAS:
 		return PROFILE_TEXT;
 	case FYET_NONE:
@@ -135,6 +146,16 @@ is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
 	}
 }
 
+/* Whether the text of a | or > is empty because the file ends there: libfyaml
+ * 0.9.4 takes the byte behind the file for it. */
+static bool
+is_at_end(const struct profile_bytes *source, struct fy_token *token)
+{
+	const struct fy_mark *begin = fy_token_start_mark(token);
+
+	return begin && begin->input_pos >= source->length;
+}
+
 /* Sets the text of a scalar. An alias stands for none. */
 static void
 set_text(struct profile_reader *reader)
@@ -155,10 +176,27 @@ set_text(struct profile_reader *reader)
 			return;
 		}
 		reader->text = fy_token_get_text(token, &reader->length);
+		if (is_at_end(&yaml->source, token))
+			reader->length = 0;
 		if (!reader->text)
 			profile_reader_fault(
 				reader, &place, NULL, NULL, strerror(ENOMEM));
 	}
+}
+
+/* Whether bytes of the file stand for the event. libfyaml 0.8 also gives marks
+ * where 0.7.12 gives none: to a value that was left out, to the end of a
+ * document, and to one that begins without "---". */
+static bool
+has_place(const struct profile_reader *reader)
+{
+	const struct fy_event *event =
+		((const struct yaml *)reader->yaml)->event;
+
+	if (reader->event == PROFILE_FRAME)
+		return event->type == FYET_DOCUMENT_START &&
+		       !event->document_start.implicit;
+	return reader->event != PROFILE_NOTHING;
 }
 
 bool
@@ -175,7 +213,7 @@ profile_reader_next(struct profile_reader *reader)
 		return false;
 	}
 	reader->event = event_of(yaml->event);
-	mark = fy_event_start_mark(yaml->event);
+	mark = has_place(reader) ? fy_event_start_mark(yaml->event) : NULL;
 	if (mark) {
 		offset = mark->input_pos;
 		if (offset > 0 && is_marked_late(yaml->event))

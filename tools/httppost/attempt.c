@@ -91,8 +91,10 @@ set_tls(CURL *easy, const struct transfer_settings *settings)
 	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
 }
 
-/* libcurl 7.87 and 7.88 fail where they use a connection again that speaks
- * HTTP/2 without TLS (curl issue 10634): each request gets one of its own. */
+/* Some versions of libcurl cannot use a connection again that speaks HTTP/2
+ * without TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, once
+ * the first request has failed, all that follow wait for ever for a connection
+ * that could be shared. There each request gets one of its own. */
 static bool
 may_use_again(long version)
 {
@@ -101,7 +103,8 @@ may_use_again(long version)
 	if (version != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
 		return true;
 	number = curl_version_info(CURLVERSION_NOW)->version_num;
-	return number < 0x075700 || number >= 0x080000;
+	return (number < 0x075700 || number >= 0x080000) &&
+	       (number < 0x080d00 || number >= 0x081000);
 }
 
 static bool
@@ -297,8 +300,6 @@ prepare(struct attempt *attempt)
 		SET(attempt->easy, CURLOPT_POST, 1L) &&
 		SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
 			strcmp(method, "POST") ? method : NULL) &&
-		SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-			to_ms(settings->timeout_ns)) &&
 		set_http_version(
 			attempt->easy, settings->is_http2, attempt->url.bytes);
 	return attempt->is_prepared;
@@ -350,16 +351,6 @@ become_get(struct attempt *attempt)
 	       SET(attempt->easy, CURLOPT_HTTPHEADER, attempt->headers);
 }
 
-/* What is left of --timeout is for all that follows. */
-static bool
-set_rest_of_time(struct attempt *attempt)
-{
-	int64_t left_ns = attempt->settings->timeout_ns - attempt->before_ns;
-
-	return SET(attempt->easy, CURLOPT_TIMEOUT_MS,
-		to_ms(left_ns > NS_PER_MS ? left_ns : NS_PER_MS));
-}
-
 bool
 attempt_follow(struct attempt *attempt, CURLcode code)
 {
@@ -392,7 +383,6 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	next = (struct buffer){ 0 };
 	attempt->is_prepared = false;
 	is_done = (!redirect_becomes_get((int)status) || become_get(attempt)) &&
-		  set_rest_of_time(attempt) &&
 		  set_http_version(attempt->easy, attempt->settings->is_http2,
 			  attempt->url.bytes) &&
 		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);

@@ -1,11 +1,12 @@
 /* One try of a transfer, as libcurl does it: an easy handle, the request that
  * it sends, what is kept of the answer (attempt.c), and how it ended
- * (outcome.c). Belongs to transfer.c; these three and attempt_tls.c are the
+ * (outcome.c, fault.c). Belongs to transfer.c; these and attempt_tls.c are the
  * only files that know libcurl. */
 #ifndef HTTPPOST_ATTEMPT_H
 #define HTTPPOST_ATTEMPT_H
 
 #include "httppost/attempt_tls.h"
+#include "httppost/deadlines.h"
 #include "httppost/finder.h"
 #include "httppost/framing.h"
 #include "httppost/gzip.h"
@@ -22,6 +23,7 @@ struct attempt {
 	const struct transfer_settings *settings;
 	struct gzip *gzip;           /* the engine's, or NULL */
 	const struct finder *finder; /* of settings->fail_if, or NULL */
+	struct deadline deadline;    /* while it is busy */
 	void *owner;
 	struct buffer header_texts; /* each with its NUL */
 	struct curl_slist *headers; /* an array, linked as libcurl wants it */
@@ -66,6 +68,10 @@ bool attempt_follow(struct attempt *attempt, CURLcode code);
 /* Says how it ended, of which libcurl says `code`. */
 void attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result);
+
+/* The same for one that libcurl has not ended by its deadline. */
+void attempt_end_late(struct attempt *attempt, int64_t now_ns,
+	struct transfer_result *result);
 
 void attempt_close(struct attempt *attempt);
 

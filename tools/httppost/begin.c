@@ -33,7 +33,7 @@ make_body(struct sender *sender, struct batch *batch,
 }
 
 static const char *
-try(struct sender *sender, struct batch *batch)
+try(struct sender *sender, struct batch *batch, int64_t now_ns)
 {
 	struct request *request = &sender->request;
 	struct template_line known = begin_line(sender, batch, batch->begin);
@@ -45,13 +45,13 @@ try(struct sender *sender, struct batch *batch)
 		return fault;
 	if (!make_body(sender, batch, &known, &request->body))
 		return "out of memory";
-	return transfer_begin(sender->engine, request, batch);
+	return transfer_begin(sender->engine, request, batch, now_ns);
 }
 
 static void
 begin_attempt(struct sender *sender, struct batch *batch, int64_t now_ns)
 {
-	const char *fault = try(sender, batch);
+	const char *fault = try(sender, batch, now_ns);
 
 	if (fault) {
 		settle_refuse(sender, batch, fault);

@@ -1,77 +1,73 @@
 /* How an attempt ended. See attempt.h. */
 #include "httppost/attempt.h"
 
+#include "httppost/fault.h"
+
 #include "common/quantity.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define LONGEST_RETRY_AFTER_S 86400
 
-/* The limit that ended it: without a connection the one that comes first. */
-static void
-describe_timeout(const struct attempt *attempt, char *reason, size_t size)
+/* Whether the request was begun, of those that redirects asked for the last. */
+static bool
+is_connected(const struct attempt *attempt)
 {
-	const struct transfer_settings *settings = attempt->settings;
-	int64_t left_ns = settings->timeout_ns - attempt->before_ns;
-	bool is_of_all = left_ns <= settings->connect_timeout_ns;
-	curl_off_t connected_us = 0;
+	return attempt->requests_begun > attempt->redirects;
+}
+
+static void
+describe_timeout(const struct attempt *attempt, int64_t limit_ns, char *reason,
+	size_t size)
+{
 	char text[QUANTITY_TEXT];
 
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
 	(void)snprintf(reason, size, "%s within %s",
-		connected_us ? "No answer" : "No connection",
-		quantity_duration_text(connected_us || is_of_all
-					       ? settings->timeout_ns
-					       : settings->connect_timeout_ns,
-			text));
+		is_connected(attempt) ? "No answer" : "No connection",
+		quantity_duration_text(limit_ns, text));
 }
 
-/* libcurl's words, which end in the system's where it has some. */
-static const char *
-words_of_curl(const struct attempt *attempt, CURLcode code)
+static struct fault
+fault_of(const struct attempt *attempt, CURLcode code, long status)
 {
-	static const char *const labels[] = { "Recv failure: ",
-		"Send failure: " };
-	const char *words = attempt->fault;
-	size_t i;
+	long system_error = 0, proxy_status = 0, connections = 0;
 
-	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		size_t length = strlen(labels[i]);
-
-		if (!strncmp(words, labels[i], length))
-			words += length;
-	}
-	return *words ? words : curl_easy_strerror(code);
-}
-
-/* The system's words ("Connection refused") of a connection that did not come
- * to be; a number that libcurl has with another code is of an earlier one. */
-static const char *
-words_of(const struct attempt *attempt, CURLcode code)
-{
-	long system_error = 0;
-
-	if (code == CURLE_ABORTED_BY_CALLBACK)
-		return "The connection closed without an answer";
-	if (code == CURLE_OUT_OF_MEMORY)
-		return "Out of memory, or too long a header in the answer";
+	/* with another code the number is of an earlier attempt */
 	if (code == CURLE_COULDNT_CONNECT)
 		(void)curl_easy_getinfo(
 			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
-	return system_error ? strerror((int)system_error)
-			    : words_of_curl(attempt, code);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_NUM_CONNECTS, &connections);
+	return (struct fault){
+		.code = (int)code,
+		.system_error = (int)system_error,
+		.proxy_status = (int)proxy_status,
+		.is_tls = strncasecmp(attempt->url.bytes, "https:", 6) == 0,
+		.has_cert = attempt->settings->cert != NULL,
+		.is_connected = is_connected(attempt),
+		.is_answered = status >= 200,
+		.is_reused = is_connected(attempt) && connections == 0,
+	};
 }
 
 static void
-describe_fault(
-	const struct attempt *attempt, CURLcode code, char *reason, size_t size)
+end_broken(const struct attempt *attempt, CURLcode code, long status,
+	struct transfer_result *result)
 {
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		describe_timeout(attempt, reason, size);
+	struct fault fault = fault_of(attempt, code, status);
+
+	result->outcome.kind = fault_kind(&fault);
+	/* libcurl's own limit is that of the connection */
+	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
+		describe_timeout(attempt, attempt->settings->connect_timeout_ns,
+			result->reason, sizeof(result->reason));
 	else
-		(void)snprintf(reason, size, "%s", words_of(attempt, code));
+		fault_describe(&fault, attempt->fault, result->reason,
+			sizeof(result->reason));
 }
 
 static void
@@ -99,50 +95,21 @@ describe_answer(const struct attempt *attempt,
 	reason[head + length] = '\0';
 }
 
-static enum retry_kind
-kind_of(CURLcode code)
-{
-	switch ((int)code) {
-	case CURLE_OK:
-		return RETRY_ANSWERED;
-	case CURLE_URL_MALFORMAT:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-		return RETRY_HOPELESS;
-	case CURLE_ABORTED_BY_CALLBACK:
-		return RETRY_STALE;
-	default:
-		return RETRY_BROKEN;
-	}
-}
-
 /* An HTTP/2 server that has answered may say by a reset without an error that
  * it wants no more of the body (RFC 9113 section 8.1): the answer counts.
- * libcurl has no words of its own for that, but for each other reset. */
+ * libcurl 8 ends such a transfer well; an older one fails it, but only this
+ * one without words. */
 static bool
 is_answered_early(const struct attempt *attempt, CURLcode code, long status)
 {
 	curl_off_t length = -1, got = 0;
 
-	if (code != CURLE_HTTP2_STREAM || status < 200 ||
-		(*attempt->fault && !strstr(attempt->fault, "NO_ERROR")))
+	if (code != CURLE_HTTP2_STREAM || status < 200 || *attempt->fault)
 		return false;
 	(void)curl_easy_getinfo(
 		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
 	return length < 0 || got == length;
-}
-
-/* libcurl would have sent the request once more: allow_request has stopped it,
- * or it was about to for the sixth time with this handle and gave up. */
-static bool
-is_stale(const struct attempt *attempt, CURLcode code)
-{
-	return code == CURLE_ABORTED_BY_CALLBACK ||
-	       (code != CURLE_OK && strstr(attempt->fault, "Connection died"));
 }
 
 /* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
@@ -235,6 +202,20 @@ hide_secrets(const struct attempt *attempt, CURLcode code,
 			curl_easy_strerror(code));
 }
 
+static void
+begin_result(const struct attempt *attempt, int64_t took_ns,
+	struct transfer_result *result)
+{
+	result->owner = attempt->owner;
+	result->took_ns = took_ns;
+	result->sent_bytes = attempt->sent_bytes;
+	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+}
+
 void
 attempt_end(
 	struct attempt *attempt, CURLcode code, struct transfer_result *result)
@@ -244,24 +225,25 @@ attempt_end(
 
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (is_answered_early(attempt, code, status))
-		code = CURLE_OK;
-	else if (is_stale(attempt, code))
-		code = CURLE_ABORTED_BY_CALLBACK;
-	result->owner = attempt->owner;
-	result->took_ns = attempt->before_ns + took_us * NS_PER_US;
-	result->sent_bytes = attempt->sent_bytes;
-	result->outcome = (struct retry_outcome){ .kind = kind_of(code) };
-	result->answer = NULL;
-	result->answer_length = 0;
-	result->is_answer_cut = false;
-	result->reason[0] = '\0';
+	begin_result(attempt, attempt->before_ns + took_us * NS_PER_US, result);
 	if (why_not_whole(attempt, code))
 		end_in_part(attempt, code, result);
-	else if (code == CURLE_OK)
+	else if (code == CURLE_OK || is_answered_early(attempt, code, status))
 		end_answered(attempt, status, result);
 	else
-		describe_fault(
-			attempt, code, result->reason, sizeof(result->reason));
+		end_broken(attempt, code, status, result);
 	hide_secrets(attempt, code, result);
+}
+
+void
+attempt_end_late(
+	struct attempt *attempt, int64_t now_ns, struct transfer_result *result)
+{
+	int64_t limit_ns = attempt->settings->timeout_ns;
+
+	begin_result(
+		attempt, now_ns - attempt->deadline.at_ns + limit_ns, result);
+	result->outcome.kind = RETRY_BROKEN;
+	describe_timeout(
+		attempt, limit_ns, result->reason, sizeof(result->reason));
 }

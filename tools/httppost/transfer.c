@@ -1,6 +1,8 @@
 /* See transfer.h. libcurl's multi interface, driven by its sockets: curl says
  * which descriptors and which timer it waits for, the caller's one wait serves
- * them all. Easy handles, and so connections, are used again. */
+ * them all. Easy handles, and so connections, are used again. The deadlines of
+ * attempts are ours: there are versions of libcurl that leave a transfer
+ * waiting without any timer. */
 #include "httppost/attempt.h"
 #include "httppost/rehearsal.h"
 
@@ -23,7 +25,9 @@ struct transfer_engine {
 	size_t watched_room;
 	size_t *places;
 	size_t places_room;
-	int64_t deadline_ns;
+	struct deadlines deadlines; /* of the attempts */
+	int64_t deadline_ns;        /* of libcurl's timer */
+	int64_t now_ns;             /* of the last step */
 	bool is_broken; /* libcurl has failed: nothing of it goes on */
 	struct finder finder;
 	struct transfer_settings settings;
@@ -145,15 +149,22 @@ open_attempts(struct transfer_engine *engine)
 #define SET(multi, option, value) \
 	(curl_multi_setopt((multi), (option), (value)) == CURLM_OK)
 
-/* Every connection may be kept, so that none is made anew. */
+/* CURLMOPT_QUICK_EXIT, which older headers do not have. */
+#define QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
+
+/* Every connection may be kept, so that none is made anew. A newer libcurl asks
+ * name servers in threads of the multi handle, whose end must not wait for
+ * them; an older one refuses the option, see attempt.c. */
 static bool
 open_multi(struct transfer_engine *engine)
 {
 	CURLM *multi = engine->multi = curl_multi_init();
 	long connections = (long)engine->settings.in_flight;
 
-	return multi &&
-	       SET(multi, CURLMOPT_MAXCONNECTS,
+	if (!multi)
+		return false;
+	(void)curl_multi_setopt(multi, QUICK_EXIT, 1L);
+	return SET(multi, CURLMOPT_MAXCONNECTS,
 		       connections < 4 ? 4L : connections) &&
 	       SET(multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
 	       SET(multi, CURLMOPT_SOCKETDATA, engine) &&
@@ -207,7 +218,7 @@ out:
 
 const char *
 transfer_begin(struct transfer_engine *engine, const struct request *request,
-	void *owner)
+	void *owner, int64_t now_ns)
 {
 	struct attempt *attempt;
 
@@ -220,6 +231,8 @@ transfer_begin(struct transfer_engine *engine, const struct request *request,
 		return "libcurl refuses to begin";
 	engine->idle_count--;
 	attempt->is_busy = true;
+	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
+		engine->settings.timeout_ns);
 	return NULL;
 }
 
@@ -235,6 +248,8 @@ transfer_poll(
 	*count = engine->watched_count;
 	if (engine->deadline_ns < *deadline_ns)
 		*deadline_ns = engine->deadline_ns;
+	if (deadlines_next(&engine->deadlines) < *deadline_ns)
+		*deadline_ns = deadlines_next(&engine->deadlines);
 	return engine->watched;
 }
 
@@ -286,6 +301,7 @@ transfer_step(struct transfer_engine *engine, int64_t now_ns)
 		rehearsal_step(engine->rehearsal);
 		return;
 	}
+	engine->now_ns = now_ns;
 	serve_sockets(engine);
 	if (now_ns >= engine->deadline_ns) {
 		engine->deadline_ns = SIGNALS_FOREVER;
@@ -297,6 +313,7 @@ static void
 put_back(struct transfer_engine *engine, struct attempt *attempt)
 {
 	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
+	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	attempt->is_busy = false;
 	engine->idle[engine->idle_count++] = attempt;
 }
@@ -332,6 +349,21 @@ end_broken(struct transfer_engine *engine, struct transfer_result *result)
 	if (!open_multi(engine))
 		message_error("cannot set up libcurl again");
 	return false;
+}
+
+/* Ends an attempt whose deadline has passed, whatever libcurl still waits for.
+ */
+static bool
+end_late(struct transfer_engine *engine, struct transfer_result *result)
+{
+	struct attempt *attempt =
+		deadlines_passed(&engine->deadlines, engine->now_ns);
+
+	if (!attempt)
+		return false;
+	attempt_end_late(attempt, engine->now_ns, result);
+	put_back(engine, attempt);
+	return true;
 }
 
 /* The attempt of a handle; libcurl knows it, and so do we. */
@@ -371,7 +403,9 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 		put_back(engine, attempt);
 		return true;
 	}
-	return engine->is_broken && end_broken(engine, result);
+	if (engine->is_broken)
+		return end_broken(engine, result);
+	return end_late(engine, result);
 }
 
 void

@@ -55,11 +55,12 @@ struct transfer_result {
 struct transfer_engine *transfer_open(const struct transfer_settings *settings);
 
 /* Begins an attempt; of `request` only the bytes of the body are needed
- * afterwards, until there is an outcome. Returns NULL, or the reason why it
- * could not begin. There must be room in flight, and all attempts use one
- * request. transfer_step is to be called before the next wait. */
+ * afterwards, until there is an outcome, which comes at the latest timeout_ns
+ * after now_ns. Returns NULL, or the reason why it could not begin. There must
+ * be room in flight, and all attempts use one request. transfer_step is to be
+ * called before the next wait. */
 const char *transfer_begin(struct transfer_engine *engine,
-	const struct request *request, void *owner);
+	const struct request *request, void *owner, int64_t now_ns);
 
 /* The descriptors to wait for, and in *count how many there are: the leading
  * ones are for the caller to fill in, each time. They are good until the next

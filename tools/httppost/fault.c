@@ -1,0 +1,152 @@
+/* See fault.h. */
+#include "httppost/fault.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* CURLE_TOO_LARGE, since 8.6; older ones are short of memory then. */
+#define TOO_LARGE 100
+
+enum {
+	DETAILED = 1, /* libcurl's words follow ours */
+	HOPELESS = 2,
+};
+
+struct meaning {
+	int code;
+	unsigned traits;
+	const char *words; /* NULL: only libcurl knows */
+};
+
+static const char no_answer[] = "The connection closed without an answer";
+static const char no_trust[] = "The server's certificate cannot be trusted";
+static const char no_key[] = "The client certificate or its key cannot be used";
+
+static const struct meaning meanings[] = {
+	{ CURLE_URL_MALFORMAT, DETAILED | HOPELESS, "The URL cannot be used" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, DETAILED, "Could not resolve proxy" },
+	{ CURLE_COULDNT_RESOLVE_HOST, 0, "Could not resolve host" },
+	{ CURLE_COULDNT_CONNECT, DETAILED, "No connection" },
+	{ CURLE_OUT_OF_MEMORY, 0, "Out of memory" },
+	{ CURLE_OPERATION_TIMEDOUT, 0, "The connection timed out" },
+	{ CURLE_HTTP2_STREAM, DETAILED, "The HTTP/2 stream was reset" },
+	/* certificates and keys */
+	{ CURLE_SSL_CONNECT_ERROR, DETAILED, "The TLS handshake failed" },
+	{ CURLE_SSL_CERTPROBLEM, DETAILED | HOPELESS, no_key },
+	{ CURLE_SSL_CLIENTCERT, DETAILED,
+		"The server wants another client certificate" },
+	{ CURLE_PEER_FAILED_VERIFICATION, DETAILED | HOPELESS, no_trust },
+	{ CURLE_SSL_ISSUER_ERROR, DETAILED | HOPELESS, no_trust },
+	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, DETAILED | HOPELESS, no_trust },
+	{ CURLE_SSL_CACERT_BADFILE, DETAILED | HOPELESS,
+		"The trusted certificates cannot be used" },
+};
+
+/* Whether libcurl has stopped before it sent the request once more. */
+static bool
+is_repeat(const struct fault *fault)
+{
+	return fault->code == CURLE_ABORTED_BY_CALLBACK;
+}
+
+/* Whether the connection has closed too early. With HTTP/2 it depends on the
+ * version and on the moment which of the codes that is. */
+static bool
+is_closed(const struct fault *fault)
+{
+	return is_repeat(fault) || fault->code == CURLE_PARTIAL_FILE ||
+	       fault->code == CURLE_HTTP2 || fault->code == CURLE_GOT_NOTHING ||
+	       fault->code == CURLE_SEND_ERROR ||
+	       fault->code == CURLE_RECV_ERROR;
+}
+
+/* Which code it is for junk depends on the version. */
+static bool
+is_junk(const struct fault *fault)
+{
+	return fault->code == CURLE_WEIRD_SERVER_REPLY ||
+	       (fault->is_connected &&
+		       fault->code == CURLE_UNSUPPORTED_PROTOCOL);
+}
+
+static bool
+is_large(const struct fault *fault)
+{
+	return fault->code == TOO_LARGE ||
+	       (fault->is_connected && fault->code == CURLE_OUT_OF_MEMORY);
+}
+
+static bool
+is_refused_by_proxy(const struct fault *fault)
+{
+	return fault->proxy_status >= 300 && !fault->is_connected;
+}
+
+static struct meaning
+meaning_of(const struct fault *fault)
+{
+	int code = fault->code;
+	size_t i;
+
+	if (is_closed(fault)) {
+		/* an alert of TLS may want a certificate, and the peer may
+		 * not speak HTTP/2 */
+		bool has_detail = code == CURLE_HTTP2 ||
+				  (fault->is_tls && !is_repeat(fault));
+
+		return (struct meaning){ code, has_detail ? DETAILED : 0,
+			fault->is_answered
+				? "The connection closed within the answer"
+				: no_answer };
+	}
+	if (is_junk(fault))
+		return (struct meaning){ code, 0,
+			"The answer is not valid HTTP" };
+	if (is_large(fault))
+		return (struct meaning){ code, 0,
+			"Too long a header in the answer, or out of memory" };
+	/* 8.23 takes a key that is of no use for a bad argument */
+	if (code == CURLE_BAD_FUNCTION_ARGUMENT)
+		return (struct meaning){ code, DETAILED | HOPELESS,
+			fault->has_cert ? no_key : NULL };
+	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].code == code)
+			return meanings[i];
+	}
+	return (struct meaning){ code, DETAILED, NULL };
+}
+
+enum retry_kind
+fault_kind(const struct fault *fault)
+{
+	if (is_refused_by_proxy(fault))
+		return RETRY_BROKEN;
+	if (is_closed(fault) && !fault->is_answered &&
+		(is_repeat(fault) || fault->is_reused))
+		return RETRY_STALE;
+	return meaning_of(fault).traits & HOPELESS ? RETRY_HOPELESS
+						   : RETRY_BROKEN;
+}
+
+void
+fault_describe(const struct fault *fault, const char *detail, char *reason,
+	size_t size)
+{
+	struct meaning meaning = meaning_of(fault);
+
+	if (is_refused_by_proxy(fault))
+		(void)snprintf(reason, size, "The proxy answers HTTP %d",
+			fault->proxy_status);
+	else if (fault->code == CURLE_COULDNT_CONNECT && fault->system_error)
+		(void)snprintf(
+			reason, size, "%s", strerror(fault->system_error));
+	else if (!meaning.words)
+		(void)snprintf(reason, size, "%s",
+			*detail ? detail
+				: curl_easy_strerror((CURLcode)fault->code));
+	else if (meaning.traits & DETAILED && *detail)
+		(void)snprintf(reason, size, "%s (%s)", meaning.words, detail);
+	else
+		(void)snprintf(reason, size, "%s", meaning.words);
+}
