@@ -60,8 +60,8 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
 # Only tools/common/profile.c knows libfyaml; of tools/httppost only gzip.c knows
-# zlib, and only transfer.c, attempt.c and outcome.c, which are one room, know
-# libcurl.
+# zlib, and only target.c and transfer.c, attempt.c, attempt_tls.c and outcome.c,
+# which are one module, know libcurl.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
@@ -137,6 +137,7 @@ $(BUILD)/%.o: %.c Makefile
 
 $(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
 $(BUILD)/tools/httppost/transfer.o $(BUILD)/tools/httppost/outcome.o \
+$(BUILD)/tools/httppost/attempt_tls.o $(BUILD)/tools/httppost/target.o \
 $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \

@@ -305,6 +305,22 @@ status_is 'a part of it is not it' 0
 run httppost --fail-if '' "$base/lines" <three
 status_is 'an empty text is refused' 2
 
+# --- memory -----------------------------------------------------------------
+
+# Lines that are empty or short take more than their bytes.
+backend_again
+limit=200000
+! is_sanitized || limit=unlimited
+for text in '' x; do
+	# shellcheck disable=SC2016
+	run sh -c 'yes "$3" | head -n 5000000 | {
+		ulimit -v "$1"
+		exec httppost --stats --batch 1000000 --jobs 32 "$2"
+	}' sh "$limit" "$base/sink" "$text"
+	status_is "5 million lines of \"$text\": in little memory" 0
+	like 'all are counted' err 'finished, 5000000 lines'
+done
+
 # --- usage ------------------------------------------------------------------
 
 wrong() {

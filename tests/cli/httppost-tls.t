@@ -87,9 +87,12 @@ done
 stops '--cert that is a folder' '^httppost: --cert: other: Is a directory' \
 	--cert other "$tls/sink"
 stops '--key alone' '^httppost: --key: needs --cert' --key good.key "$tls/sink"
-stops '--cacert without a certificate' 'The trusted certificates cannot be used' \
+stops '--cacert without a certificate' 'five: has no certificate in PEM form' \
 	--cacert five "$tls/sink"
-is_file '--cacert without a certificate: all is given back' out five
+is '--cacert without a certificate: nothing is read' "$(cat out)" ''
+printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >damaged
+stops '--cacert that is damaged' '.' --cacert damaged "$tls/sink"
+is_file '--cacert that is damaged: all is given back' out five
 if [ "$(id -u)" != 0 ]; then
 	: >closed && chmod 0 closed
 	stops '--key that we may not read' 'Permission denied' \
@@ -116,24 +119,24 @@ run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
 status_is 'no client certificate where one is asked for' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-# unusable WHAT ARGUMENT...: a certificate or a key that ends the run before
-# anything is sent, and before the server is asked whether it wants one.
+# unusable WHAT BACK ARGUMENT...: a certificate or a key that ends the run before
+# anything is sent, with these lines given back.
 unusable() {
 	unusable_what=$1
-	shift
-	stops "$unusable_what" \
-		'The client certificate or its key cannot be used \(' \
-		--cacert ca.pem "$@" "https://127.0.0.1:$port2/sink?unusable"
-	is_file "$unusable_what: all is given back" out five
-	stops "$unusable_what, which nobody wants" \
-		'The client certificate or its key cannot be used \(' \
-		--cacert ca.pem "$@" "$tls/sink?unusable"
+	unusable_back=$2
+	shift 2
+	stops "$unusable_what" '.' --cacert ca.pem "$@" \
+		"https://127.0.0.1:$port2/sink?unusable"
+	is_file "$unusable_what: what was read is given back" out "$unusable_back"
+	stops "$unusable_what, which nobody wants" '.' --cacert ca.pem "$@" \
+		"$tls/sink?unusable"
 }
-unusable 'a key with a passphrase' --cert client.pem --key locked.key
-unusable 'a key of another certificate' --cert client.pem --key good.key
-unusable 'a key that is none' --cert client.pem --key five
-unusable 'a certificate without its key' --cert client.pem
-unusable 'a certificate that is none' --cert five --key client.key
+: >none
+unusable 'a key with a passphrase' none --cert client.pem --key locked.key
+unusable 'a key of another certificate' five --cert client.pem --key good.key
+unusable 'a key that is none' none --cert client.pem --key five
+unusable 'a certificate without its key' none --cert client.pem
+unusable 'a certificate that is none' none --cert five --key client.key
 saw 'nothing was sent with any of them' unusable ''
 
 # --- a unix socket ----------------------------------------------------------

@@ -238,9 +238,13 @@ START_TEST(used_again)
 {
 	static char big[1 << 20];
 	struct batch batch = { 0 };
+	int i;
 
 	memset(big, 'x', sizeof(big));
 	batch_open(&batch, 1);
+	for (i = 0; i < 10000; i++)
+		ck_assert_ptr_nonnull(batch_add(&batch, "\n", 1, NULL, 0));
+	ck_assert_uint_eq(batch_held(&batch), 10000 * sizeof(*batch.lines));
 	ck_assert_ptr_nonnull(
 		batch_add(&batch, big, sizeof(big), big, sizeof(big)));
 	batch_close(&batch);
@@ -250,6 +254,7 @@ START_TEST(used_again)
 	batch_open(&batch, 2);
 	ck_assert_uint_le(batch.text.capacity, 256 * 1024);
 	ck_assert_uint_le(batch.items.capacity, 256 * 1024);
+	ck_assert_uint_le(batch.room * sizeof(*batch.lines), 256 * 1024);
 	ck_assert_uint_eq(batch.first, 2);
 	ck_assert_uint_eq(batch.count + batch.left + batch.written, 0);
 	ck_assert_int_eq(batch.state, BATCH_FILLING);

@@ -205,6 +205,53 @@ START_TEST(weighing)
 }
 END_TEST
 
+/* Lines, and how many of them a batch takes: what is known of a line counts
+ * like its text, an empty one too. */
+static const struct {
+	const char *line;
+	size_t bytes;
+	size_t least;
+	size_t most;
+} memories[] = {
+	{ "\n", 1000000, 30000, 60000 },
+	{ "a\n", 1000000, 30000, 60000 },
+	{ "\n", 10, 1000, 2000 },
+	{ "a\n", 10, 5, 5 },
+	{ "0123456789012345678901234567890123456789012345678\n", 1000000, 20000,
+		20000 },
+};
+
+START_TEST(memory)
+{
+	const char *line = memories[_i].line;
+	struct ledger ledger;
+	int i, round;
+
+	open_ledger(&ledger, 1, 1000000, memories[_i].bytes, 0);
+	for (round = 0; round < 3; round++) {
+		struct batch *batch;
+
+		for (i = 0; i < 100000 && !ledger_is_full(&ledger); i++) {
+			if (*line != '\n')
+				ledger_make_way(
+					&ledger, strlen(line), strlen(line));
+			if (!ledger_is_full(&ledger))
+				enter(&ledger, line);
+		}
+		batch = ledger_at(&ledger, 0);
+		ck_assert_uint_ge(batch->count, memories[_i].least);
+		ck_assert_uint_le(batch->count, memories[_i].most);
+		settle_oldest(&ledger, BATCH_LINE_DELIVERED);
+		ck_assert_ptr_null(ledger_at(&ledger, 0));
+		ck_assert_uint_le(
+			ledger.batches[0].room * sizeof(struct batch_line) +
+				ledger.batches[0].text.capacity,
+			512 * 1024);
+	}
+	ledger_close(&ledger);
+}
+END_TEST
+
 /* A full ledger still fills its newest batch. */
 START_TEST(filling_when_full)
 {
@@ -399,6 +446,7 @@ main(void)
 	tcase_add_test(tests, numbers);
 	tcase_add_loop_test(tests, closing, 0, ROWS(closings));
 	tcase_add_loop_test(tests, weighing, 0, ROWS(weights));
+	tcase_add_loop_test(tests, memory, 0, ROWS(memories));
 	tcase_add_test(tests, filling_when_full);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);
 	suite_add_tcase(suite, tests);

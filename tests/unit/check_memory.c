@@ -7,6 +7,7 @@
 #include "csvrows/sweep.h"
 #include "httppost/arrival.h"
 #include "httppost/query.h"
+#include "httppost/secrets.h"
 #include "httppost/template.h"
 #include "pace/bar.h"
 #include "suite.h"
@@ -222,7 +223,9 @@ use_template(const char *text, enum template_use use, bool hides_secrets,
 	bool is_done = !template_parse(&template, text, use);
 
 	template.hides_secrets = hides_secrets;
-	is_done = is_done && template_secrets(&template, true, 0, &secrets) &&
+	is_done = is_done && template_secrets(&template, &secrets) &&
+		  template_literal_secrets(
+			  &template, 0, SECRETS_OF_ANY, &secrets) &&
 		  template_expand(&template, &given, &out);
 	if (is_done)
 		want_text(&out, wanted);
@@ -337,6 +340,21 @@ use_quote(void)
 
 /* Where it cannot be told whether a value comes from the line, it is hidden. */
 static bool
+use_secrets(void)
+{
+	static const char basic[] = "Basic bWU6aHVzaA==", user[] = "me:%40hush";
+	struct secrets secrets = { 0 };
+	bool is_done = secrets_add_header(&secrets, SECRETS_OF_AUTHORIZATION,
+			       basic, strlen(basic)) &&
+		       secrets_add_url_user(&secrets, user, strlen(user));
+
+	if (is_done)
+		WANT(secrets_are_in(&secrets, "me:hush", 7));
+	secrets_free(&secrets);
+	return is_done;
+}
+
+static bool
 use_query(void)
 {
 	static const char shown[] = "?a=***&c=%{n}", hidden[] = "?a=***&c=***";
@@ -369,6 +387,7 @@ static bool (*const uses[])(void) = {
 	use_bar,
 	use_quote,
 	use_query,
+	use_secrets,
 };
 
 START_TEST(each_allocation_fails)

@@ -1,93 +1,251 @@
-/* secrets: what was sent in confidence is not shown when it comes back. */
+/* secrets: an answer that repeats one is withheld, however it is spelt there,
+ * and others are not. */
 #include "httppost/proxy.h"
 #include "httppost/request.h"
 #include "httppost/secrets.h"
 #include "suite.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* Secrets, an answer, and what is shown of it. */
+static bool
+holds(const struct secrets *secrets, const char *text)
+{
+	return secrets_are_in(secrets, text, strlen(text));
+}
+
+/* A secret, an answer, and whether the answer is withheld. */
 static const struct {
-	const char *secrets[3];
+	const char *secret;
 	const char *text;
-	const char *wanted;
+	bool is_withheld;
 } rows[] = {
-	{ { NULL }, "anything", "anything" },
-	{ { "abcd" }, "", "" },
-	{ { "abcd" }, "abcd", "***" },
-	{ { "abcd" }, "xabcdy abcdabcd", "x***y ******" },
-	{ { "abcd" }, "abce ABCD abc", "abce ABCD abc" },
-	{ { "abc" }, "abc", "abc" },
-	{ { "" }, "abc", "abc" },
-	{ { "Bearer abcdef" }, "Bearer abcdef?", "Bearer ***?" },
-	{ { " abcd\tefgh " }, "efgh-abcd", "***-***" },
-	{ { "\"abcd\"" }, "abcd", "***" },
-	{ { "abcd", "abcdef" }, "abcdef", "***" },
-	{ { "abcdef", "abcd" }, "abcdef abcd!", "*** ***!" },
-	{ { "abcd", "cdef" }, "abcdef", "***ef" },
-	/* cut off at the end, as an answer is */
-	{ { "abcdefgh" }, "x abcdef", "x ***" },
-	{ { "abcdefgh" }, "x abcd", "x ***" },
-	{ { "abcdefgh" }, "x abc", "x abc" },
-	{ { "abcdefgh" }, "abcdef x", "abcdef x" },
-	{ { "a*a*" }, "a*a*a*a*", "******" },
-	/* as JSON may spell it */
-	{ { "ab/cd/" }, "ab/cd/ ab\\/cd\\/ ab\\/cd/", "*** *** ab\\/cd/" },
-	{ { "ab/cd/" }, "ab\\/c", "***" },
+	/* nothing to hide */
+	{ "", "anything", false },
+	{ "abc", "abc", false },
+	{ "  abc\t", "abc", false },
+	{ "abcd", "", false },
+	/* short ones as a whole, long ones by any eight bytes */
+	{ "abcd", "abcd", true },
+	{ "abcd", "xabcdy", true },
+	{ "abcd", "abc abce bcd", false },
+	{ "abcdefg", "abcdefg", true },
+	{ "abcdefg", "abcdef bcdefg", false },
+	{ "abcdefgh", "abcdefgh", true },
+	{ "abcdefgh", "abcdefg bcdefgh", false },
+	{ "0123456789abcdef", "cut off: 01234567", true },
+	{ "0123456789abcdef", "cut off: 0123456", false },
+	{ "0123456789abcdef", "...89abcdef...", true },
+	{ "0123456789abcdef", "0123 4567 89ab cdef", false },
+	{ " \"abcd\" ", "abcd", true },
+	/* in any case of letters */
+	{ "AbCd-EfGh", "aBcD-eFgH", true },
+	{ "abcd", "ABCD", true },
+	/* by form: + is a space, and a space is + */
+	{ "A+B+C+D+E", "A B C D E", true },
+	{ "A B C D E", "A+B+C+D+E", true },
+	{ "pass+word", "pass%2Bword", true },
+	{ "pass word", "k=pass%20word&l=m", true },
+	/* by percent, once and twice */
+	{ "hush=/1234", "hush%3D%2F1234", true },
+	{ "hush=/1234", "hush%3d%2f1234", true },
+	{ "hush=/1234", "hush%253D%252F1234", true },
+	{ "hushhush", "%68%75%73%68%68%75%73%68", true },
+	{ "hush=/1234", "hush%3%2F123", false },
+	{ "100%2512", "100%12", true },
+	{ "100%12", "100%2512", true },
+	/* by JSON */
+	{ "A+B/C\"D\\E", "{\"t\":\"A\\u002BB\\/C\\\"D\\\\E\"}", true },
+	{ "A+B/C\"D\\E", "A\\U002bB\\/C\\\"D\\\\E", true },
+	{ "A+B/C=D:", "\"{\\\"t\\\":\\\"A\\\\u002BB\\\\/C=D:", true },
+	{ "tab\tbed\n1", "tab\\tbed\\n1", true },
+	{ "caf\xc3\xa9-1234", "caf\\u00e9-1234", true },
+	{ "key\xf0\x9f\x94\x91", "key\\ud83d\\udd11", true },
+	{ "key\xf0\x9f\x94\x91", "key\\ud83d", false },
+	{ "abcdefgh", "abcd\\u00", false },
+	{ "A\\/B\\/C\\/D\\/", "A/B/C/D/", true },
+	/* by HTML */
+	{ "a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c&#39;", true },
+	{ "a<b>&\"c'", "A&LT;B&GT;&AMP;&QUOT;C&#X27;", true },
+	{ "a<b>&\"c'", "a&ltb&gt&amp&quotc&apos", true },
+	{ "A+B/C=D:", "A&#43;B&#x2F;C&#x3d;D&#58;", true },
+	{ "A+B/C=D:", "A&plus;B&sol;C&equals;D&colon;", true },
+	{ "a<b>&\"c'", "a&amp;lt;b&amp;gt;&amp;amp;&amp;quot;c&amp;#39;",
+		true },
+	{ "caf\xc3\xa9-1234", "caf&#233;-1234", true },
+	{ "abcd&#1114112;", "abcd&#1114112;", true },
+	/* by base64, wherever a word begins and however it is broken */
+	{ "me:hush1234", "Basic bWU6aHVzaDEyMzQ=", true },
+	{ "me:hush1234", "basic=bWU6aHVzaDEyMzQ", true },
+	{ "hush1234", "bWU6aHVzaDEyMzQ=", true },
+	{ "hush1234", "xbWU6aHVzaDEyMzQ=", true },
+	{ "hush1234", "xybWU6aHVzaDEyMzQ=", true },
+	{ "hush1234", "xyzbWU6aHVzaDEyMzQ=", true },
+	{ "hush1234", "bWU6aHVz\r\naDEyMzQ=", true },
+	{ "hush", "aHVzaA==", true },
+	{ "hush", "aHVz", false },
+	{ "~~~???~~~", "fn5-Pz8_fn5-", true },
+	{ "~~~???~~~", "fn5+Pz8/fn5+", true },
+	{ "~~~???~~~", "fn5%2BPz8%2Ffn5%2B", true },
+	{ "~~~???~~~", "fn5\\u002BPz8\\/fn5\\u002B", true },
+	{ "hush1234", "YUhWemFERXlNelE9", true },
+	{ "hush=/1234", "aHVzaCUzRCUyRjEyMzQ=", true },
+	/* common words are not withheld */
+	{ "bearer-of-news-17", "Bearer error=invalid_token", false },
+	{ "s3cr3t-t0k3n-value", "{\"error\":\"invalid token value\"}", false },
+	{ "hunter2x", "unauthorized: hunter not found", false },
 };
 
-START_TEST(mask)
+START_TEST(spellings)
 {
 	struct secrets secrets = { 0 };
-	char text[100];
-	size_t i, length;
 
-	for (i = 0; i < 3 && rows[_i].secrets[i]; i++)
-		ck_assert(secrets_add(&secrets, rows[_i].secrets[i],
-			strlen(rows[_i].secrets[i])));
-	strcpy(text, rows[_i].text);
-	length = secrets_mask(&secrets, text, strlen(text));
-	text[length] = '\0';
-	ck_assert_str_eq(text, rows[_i].wanted);
+	ck_assert(secrets_add(
+		&secrets, rows[_i].secret, strlen(rows[_i].secret)));
+	ck_assert_msg(holds(&secrets, rows[_i].text) == rows[_i].is_withheld,
+		"%s", rows[_i].text);
 	secrets_free(&secrets);
 }
 END_TEST
 
-/* A part of a URL, an answer, and what is shown of it. */
+/* The value of a header, an answer, and whether the answer is withheld. */
 static const struct {
-	const char *encoded;
+	enum secrets_header header;
+	const char *value;
 	const char *text;
-	const char *wanted;
-} parts[] = {
-	{ "abcd", "abcd", "***" },
-	{ "abc%2Fdef", "abc%2Fdef abc/def abc\\/def", "*** *** ***" },
-	{ "Bearer%20abcd", "Bearer abcd", "Bearer ***" },
-	{ "ab%", "ab%", "ab%" },
-	{ "abcd%zz%4", "abcd%zz%4", "***" },
-	{ "%61b%63", "abc", "abc" },
+	bool is_withheld;
+} headers_rows[] = {
+	{ SECRETS_OF_ANY, "k3y-1234-5678", "k3y-1234-5678", true },
+	{ SECRETS_OF_ANY, "some words", "me words", true },
+	{ SECRETS_OF_ANY, "some words", "words", false },
+	/* a scheme is not secret */
+	{ SECRETS_OF_AUTHORIZATION, "Bearer abc123def", "abc123def", true },
+	{ SECRETS_OF_AUTHORIZATION, "Bearer abc123def", "Bearer a", false },
+	{ SECRETS_OF_AUTHORIZATION, "Bearer abc123def",
+		"WWW-Authenticate: Bearer realm=\"abc\"", false },
+	{ SECRETS_OF_AUTHORIZATION, "GenieKey abc123def", "GenieKey", false },
+	{ SECRETS_OF_AUTHORIZATION, "GenieKey abc123def", "abc123def", true },
+	{ SECRETS_OF_AUTHORIZATION, "abc123def", "abc123def", true },
+	{ SECRETS_OF_AUTHORIZATION, "Bearer abc,def=1,234", "c,def=1,", true },
+	{ SECRETS_OF_ANY, " bearer  abc123def", "bearer a", false },
+	{ SECRETS_OF_ANY, "Token abc123def", "abc123def", true },
+	{ SECRETS_OF_ANY, "Bearer ", "Bearer", false },
+	{ SECRETS_OF_AUTHORIZATION, "GenieKey ", "GenieKey", false },
+	/* Basic: together, each for itself, and as it was sent */
+	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==", "meme",
+		true },
+	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==", "hush1234",
+		true },
+	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==", "meme:hush",
+		true },
+	{ SECRETS_OF_AUTHORIZATION,
+		"Basic bWVtZTpodXNoMTIzNA==", "bWVtZTpodXNoMTIzNA", true },
+	{ SECRETS_OF_AUTHORIZATION,
+		"Basic bWVtZTpodXNoMTIzNA==", "bwvtztpodxnomtizna", true },
+	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==",
+		"Basic authentication needed", false },
+	/* parameters, but for short ones */
+	{ SECRETS_OF_AUTHORIZATION,
+		"Digest username=\"hush1234\", qop=auth, nc=00000001",
+		"Hush1234", true },
+	{ SECRETS_OF_AUTHORIZATION,
+		"Digest username=\"hush1234\", qop=auth, nc=00000001",
+		"authorization: qop=auth username=\"x\"", false },
+	/* single cookies */
+	{ SECRETS_OF_COOKIE, "a=1; session=abc123; b=hush", "abc123", true },
+	{ SECRETS_OF_COOKIE, "a=1; session=abc123; b=hush", "HUSH", true },
+	{ SECRETS_OF_COOKIE, "a=1; session=abc123; b=hush",
+		"a=1; session=", false },
+	{ SECRETS_OF_COOKIE, "a=\"hush==\"", "hush==", true },
+	{ SECRETS_OF_COOKIE, "hush", "hush", true },
 };
 
-START_TEST(of_url)
+START_TEST(of_header)
 {
 	struct secrets secrets = { 0 };
-	char text[100];
-	size_t length;
 
-	ck_assert(secrets_add_encoded(
-		&secrets, parts[_i].encoded, strlen(parts[_i].encoded)));
-	strcpy(text, parts[_i].text);
-	length = secrets_mask(&secrets, text, strlen(text));
-	text[length] = '\0';
-	ck_assert_str_eq(text, parts[_i].wanted);
+	ck_assert(secrets_add_header(&secrets, headers_rows[_i].header,
+		headers_rows[_i].value, strlen(headers_rows[_i].value)));
+	ck_assert_msg(holds(&secrets, headers_rows[_i].text) ==
+			      headers_rows[_i].is_withheld,
+		"%s: %s", headers_rows[_i].value, headers_rows[_i].text);
 	secrets_free(&secrets);
 }
 END_TEST
 
-/* What a plan knows: hidden headers, the environment, the URL's user. */
+/* Every secret is found among many, and nothing else is. */
+START_TEST(many)
+{
+	struct secrets secrets = { 0 };
+	char text[32];
+	int i;
+
+	for (i = 0; i < 5000; i++) {
+		int length = snprintf(text, sizeof(text), "secret%07d", i);
+
+		ck_assert(secrets_add(&secrets, text, (size_t)length));
+	}
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(text, sizeof(text), "(t%07d)", i);
+		ck_assert(holds(&secrets, text));
+		(void)snprintf(text, sizeof(text), "(t%07d)", i + 5000);
+		ck_assert(!holds(&secrets, text));
+	}
+	secrets_free(&secrets);
+}
+END_TEST
+
+/* What is longer than any answer that is kept is not searched. */
+START_TEST(longest)
+{
+	static char text[SECRETS_TEXT + 1];
+	struct secrets secrets = { 0 };
+
+	memset(text, 'A', sizeof(text));
+	ck_assert(!secrets_are_in(&secrets, text, sizeof(text)));
+	ck_assert(secrets_add(&secrets, "hush1234", 8));
+	ck_assert(!secrets_are_in(&secrets, text, SECRETS_TEXT));
+	ck_assert(secrets_are_in(&secrets, text, sizeof(text)));
+	memcpy(text + SECRETS_TEXT - 8, "HUSH1234", 8);
+	ck_assert(secrets_are_in(&secrets, text, SECRETS_TEXT));
+	secrets_free(&secrets);
+}
+END_TEST
+
+/* What a plan knows: hidden headers, the environment, parts of the URL. */
+static const struct {
+	const char *text;
+	bool is_withheld;
+} of_plans[] = {
+	{ "first1", true },
+	{ "Bearer", false },
+	{ "open1/open2", false },
+	{ "open3", false },
+	{ "second", true },
+	{ "third4", true },
+	{ "fourth", true },
+	{ "fifth5", true },
+	{ "user5", true },
+	{ "pass+6", true },
+	{ "user5:pass%2B6", true },
+	{ "dXNlcjU6cGFzcys2", true },
+	{ "Cannot POST /path7/streams/production-eu", false },
+	{ "/path7/T0KEN-0123456789", true },
+	{ "database not found: db8", false },
+	{ "query999", true },
+	{ "inner1", true },
+	{ "front1", true },
+	{ "back12", true },
+	{ "body9", false },
+	{ "host0", false },
+	{ "Authorization", false },
+	{ "application/json", false },
+};
+
 START_TEST(of_plan)
 {
 	struct headers_item items[] = {
@@ -95,67 +253,66 @@ START_TEST(of_plan)
 		{ "Accept: open1/open2", false },
 		{ "X: %{.open3} second", true },
 		{ "Y: %{env:SECRET}", false },
+		{ "Cookie: n=%{n}; s=fifth5", false },
+		{ "Content-Type: application/json", true },
 	};
-	struct headers headers = { .items = items, .count = 4 };
+	struct headers headers = { .items = items, .count = 6 };
 	struct secrets secrets = { 0 };
 	struct body_form form = { "body9 %{env:INNER}", "[%{env:FRONT}", ",",
 		"%{env:BACK}]" };
 	struct body_plan body;
 	struct request_plan plan;
-	char text[] = "inner1 front1 back12 first1 open1 open2 open3 second "
-		      "third4 fourth user5 "
-		      "pass6 path7 query8 body9 host0 Authorization";
-	size_t length;
+	size_t i;
 
-	ck_assert_int_eq(setenv("SECRET", "third4", 1), 0);
+	ck_assert_int_eq(setenv("SECRET", "Bearer third4", 1), 0);
 	ck_assert_int_eq(setenv("OTHER", "fourth", 1), 0);
 	ck_assert_int_eq(setenv("INNER", "inner1", 1), 0);
 	ck_assert_int_eq(setenv("FRONT", "front1", 1), 0);
 	ck_assert_int_eq(setenv("BACK", "back12", 1), 0);
 	ck_assert(request_plan_open(&plan,
-		"http://user5:pass6@host0/path7?query8=%{env:OTHER}", &headers,
-		"a/b"));
+		"http://user5:pass%2B6@host0/path7/streams/production-eu/"
+		"T0KEN-0123456789/%{env:OTHER}?db=db8&k=query999&%{n}",
+		&headers, "a/b"));
 	ck_assert(request_plan_secrets(&plan, &secrets));
 	ck_assert(body_plan_open(&body, &form));
 	ck_assert(body_plan_secrets(&body, &secrets));
-	length = secrets_mask(&secrets, text, strlen(text));
-	text[length] = '\0';
-	ck_assert_str_eq(text, "*** *** *** *** open1 open2 open3 *** *** *** "
-			       "*** *** path7 query8 body9 "
-			       "host0 Authorization");
+	for (i = 0; i < sizeof(of_plans) / sizeof(of_plans[0]); i++)
+		ck_assert_msg(holds(&secrets, of_plans[i].text) ==
+				      of_plans[i].is_withheld,
+			"%s", of_plans[i].text);
 	request_plan_close(&plan);
 	body_plan_close(&body);
 	secrets_free(&secrets);
 }
 END_TEST
 
-/* A proxy, a text, and what is shown of it. */
+/* A proxy, an answer, and whether the answer is withheld. */
 static const struct {
 	const char *proxy;
 	const char *text;
-	const char *wanted;
+	bool is_withheld;
 } proxies[] = {
-	{ "http://proxy1:80", "http://proxy1:80", "http://proxy1:80" },
-	{ "http://user1:pass2@h", "http://user1:pass2@h", "http://***@h" },
-	{ "user1:pass2@h", "user1:pass2@h", "***@h" },
-	{ "foo://user1:pass2@h", "pass2 user1", "*** ***" },
-	{ "http://me:pa@h", "me:pa@h", "***@h" },
-	{ "http://me@myself:pa/s?s#w@h", "me@myself:pa/s?s#w@h", "***@h" },
-	{ "http://me:one two@h", "'http://me:one two@h'", "'http://***@h'" },
-	{ "http://me:p%40ss@h",
-		"p@ss me:p%40ss Basic bWU6cEBzcw==", "*** *** Basic ***" },
-	{ "@h", "@h", "@h" },
-	{ "http://@h", "http://@h", "http://@h" },
-	{ "me@home://h", "me@home://h", "me@home://h" },
-	{ "", "", "" },
+	{ "http://proxy1:80", "http://proxy1:80", false },
+	{ "http://user1:pass2@h", "http://user1:pass2@h", true },
+	{ "user1:pass2@h", "user1:pass2@h", true },
+	{ "foo://user1:pass2@h", "pass2", true },
+	{ "http://me:pa@h", "me:pa@h", true },
+	{ "http://me@myself:pa/s?s#w@h", "me@myself:pa/s?s#w@h", true },
+	{ "http://me:one two@h", "'http://me:one two@h'", true },
+	{ "http://me:p%40ss@h", "p@ss", true },
+	{ "http://me:p%40ss@h", "me:p%40ss", true },
+	{ "http://me:p%40ss@h", "Basic bWU6cEBzcw==", true },
+	{ "@h", "@h", false },
+	{ "http://@h", "http://@h", false },
+	{ "me@home://h", "me@home://h", false },
+	{ "", "", false },
 };
 
 START_TEST(of_proxy)
 {
 	static const char *const names[] = { "http_proxy", "https_proxy",
 		"HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
-	char text[100];
-	size_t i, length;
+	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		ck_assert_int_eq(unsetenv(names[i]), 0);
@@ -164,10 +321,9 @@ START_TEST(of_proxy)
 
 		ck_assert_int_eq(setenv(names[i], proxies[_i].proxy, 1), 0);
 		ck_assert(proxy_secrets(&secrets));
-		strcpy(text, proxies[_i].text);
-		length = secrets_mask(&secrets, text, strlen(text));
-		text[length] = '\0';
-		ck_assert_str_eq(text, proxies[_i].wanted);
+		ck_assert_msg(holds(&secrets, proxies[_i].text) ==
+				      proxies[_i].is_withheld,
+			"%s: %s", proxies[_i].proxy, proxies[_i].text);
 		secrets_free(&secrets);
 		ck_assert_int_eq(unsetenv(names[i]), 0);
 	}
@@ -180,8 +336,10 @@ main(void)
 	Suite *suite = suite_create("secrets");
 	TCase *tests = tcase_create("secrets");
 
-	tcase_add_loop_test(tests, mask, 0, ROWS(rows));
-	tcase_add_loop_test(tests, of_url, 0, ROWS(parts));
+	tcase_add_loop_test(tests, spellings, 0, ROWS(rows));
+	tcase_add_loop_test(tests, of_header, 0, ROWS(headers_rows));
+	tcase_add_test(tests, many);
+	tcase_add_test(tests, longest);
 	tcase_add_test(tests, of_plan);
 	tcase_add_loop_test(tests, of_proxy, 0, ROWS(proxies));
 	suite_add_tcase(suite, tests);

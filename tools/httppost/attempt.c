@@ -27,6 +27,21 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 	return length;
 }
 
+/* libcurl understands "2, 3" as 2, and a length that is too large as none. An
+ * answer whose end is unknown is ended here, and so is its connection. */
+static size_t
+see_header(char *bytes, size_t size, size_t count, void *data)
+{
+	struct attempt *attempt = data;
+	struct framing *framing = &attempt->framing;
+
+	framing_add(framing, bytes, size * count);
+	if ((*bytes == '\r' || *bytes == '\n') &&
+		framing_ends_by_close(framing))
+		attempt_tls_watch(&attempt->tls, attempt->easy);
+	return framing->is_faulty ? 0 : size * count;
+}
+
 /* libcurl sends a request again by itself where a kept-alive connection dies
  * unanswered. The server may have acted on the first one, so that is for us to
  * count: a second request of an attempt is refused here, unless it is the one
@@ -152,6 +167,9 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
 	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
+	       SET(easy, CURLOPT_HEADERFUNCTION, see_header) &&
+	       SET(easy, CURLOPT_HEADERDATA, attempt) &&
+	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
 	       set_route(easy, settings) && set_tls(easy, settings);
@@ -295,6 +313,8 @@ attempt_begin(
 	attempt->answer_length = 0;
 	attempt->is_answer_cut = false;
 	attempt->matched = 0;
+	attempt->framing = (struct framing){ .is_sized = false };
+	attempt->tls = (struct attempt_tls){ .connection = NULL };
 	attempt->fault[0] = '\0';
 	attempt->requests_begun = 0;
 	attempt->redirects = 0;
@@ -340,7 +360,8 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	char *to = NULL;
 	bool is_done = false;
 
-	if (code != CURLE_OK || !attempt->settings->follows_redirects)
+	if (code != CURLE_OK || attempt_tls_is_cut(&attempt->tls) ||
+		!attempt->settings->follows_redirects)
 		return false;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (!redirect_is_asked((int)status))
@@ -355,6 +376,7 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	attempt->answer_length = 0;
 	attempt->is_answer_cut = false;
 	attempt->matched = 0;
+	attempt->tls = (struct attempt_tls){ .connection = NULL };
 	attempt->url_version = 0;
 	buffer_free(&attempt->url);
 	attempt->url = next;

@@ -1,12 +1,14 @@
 /* One try of a transfer, as libcurl does it: an easy handle, the request that
  * it sends, what is kept of the answer (attempt.c), and how it ended
- * (outcome.c, fault.c). Belongs to transfer.c; these four are the only files
- * that know libcurl. */
+ * (outcome.c, fault.c). Belongs to transfer.c; these and attempt_tls.c are the
+ * only files that know libcurl. */
 #ifndef HTTPPOST_ATTEMPT_H
 #define HTTPPOST_ATTEMPT_H
 
+#include "httppost/attempt_tls.h"
 #include "httppost/deadlines.h"
 #include "httppost/finder.h"
+#include "httppost/framing.h"
 #include "httppost/gzip.h"
 #include "httppost/transfer.h"
 
@@ -32,6 +34,8 @@ struct attempt {
 	struct buffer url;    /* ended by NUL */
 	size_t body_length;   /* as it is sent */
 	size_t matched;       /* of settings->fail_if */
+	struct framing framing;
+	struct attempt_tls tls; /* of an answer that ends by it */
 	unsigned requests_begun;
 	unsigned redirects;         /* that were followed */
 	const char *redirect_fault; /* why the last one was not, or NULL */

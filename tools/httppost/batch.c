@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* A buffer that grew beyond this is not kept for the next batch. */
+/* What grew beyond this is not kept for the next batch. */
 #define KEPT_BYTES ((size_t)256 * 1024)
 
 static void
@@ -15,14 +15,27 @@ empty(struct buffer *buffer)
 }
 
 void
+batch_shrink(struct batch *batch)
+{
+	empty(&batch->text);
+	empty(&batch->items);
+	empty(&batch->framed);
+	empty(&batch->last.text);
+	if (batch->room > KEPT_BYTES / sizeof(*batch->lines)) {
+		free(batch->lines);
+		batch->lines = NULL;
+		batch->room = 0;
+	}
+	batch->count = batch->left = batch->written = 0;
+}
+
+void
 batch_open(struct batch *batch, uint64_t first)
 {
-	struct batch old = *batch;
+	struct batch old;
 
-	empty(&old.text);
-	empty(&old.items);
-	empty(&old.framed);
-	empty(&old.last.text);
+	batch_shrink(batch);
+	old = *batch;
 	*batch = (struct batch){
 		.state = BATCH_FILLING,
 		.first = first,
@@ -88,6 +101,12 @@ size_t
 batch_size(const struct batch *batch)
 {
 	return items_of(batch)->length;
+}
+
+size_t
+batch_held(const struct batch *batch)
+{
+	return batch->text.length + batch->count * sizeof(*batch->lines);
 }
 
 /* The piece begins and ends with an open line, or is empty. */

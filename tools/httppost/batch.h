@@ -78,8 +78,8 @@ struct batch {
 	size_t written;
 };
 
-/* Makes the batch an empty one that begins at line `first`, and keeps what
- * memory it has. */
+/* Makes the batch an empty one that begins at line `first`, and keeps the
+ * memory of a small one. */
 void batch_open(struct batch *batch, uint64_t first);
 
 /* Adds a line, with or without its newline, and its item, NULL where that is
@@ -90,6 +90,13 @@ struct batch_line *batch_add(struct batch *batch, const char *text,
 
 /* Bytes of all its items. */
 size_t batch_size(const struct batch *batch);
+
+/* Bytes that its lines take in memory, without the items: their texts, and what
+ * is known of each, an empty one too. */
+size_t batch_held(const struct batch *batch);
+
+/* All its lines have left: gives back memory of more than a small batch. */
+void batch_shrink(struct batch *batch);
 
 /* Takes no more lines: ready, or settled where there is nothing to send. */
 void batch_close(struct batch *batch);

@@ -44,9 +44,9 @@ body_plan_open(struct body_plan *plan, const struct body_form *form)
 bool
 body_plan_secrets(const struct body_plan *plan, struct secrets *secrets)
 {
-	return template_secrets(&plan->item, false, 0, secrets) &&
-	       template_secrets(&plan->prefix, false, 0, secrets) &&
-	       template_secrets(&plan->suffix, false, 0, secrets);
+	return template_secrets(&plan->item, secrets) &&
+	       template_secrets(&plan->prefix, secrets) &&
+	       template_secrets(&plan->suffix, secrets);
 }
 
 void

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Of a file; a header is hardly longer than some hundred bytes. */
@@ -67,6 +66,14 @@ read_all(int fd, size_t *length)
 	return NULL;
 }
 
+void
+headers_warn_of_readers(const char *path, const struct stat *file)
+{
+	if (S_ISREG(file->st_mode) && file->st_mode & (S_IRGRP | S_IROTH))
+		message_warning(
+			"%s: holds secrets, and others can read it", path);
+}
+
 static char *
 read_file(const char *path, size_t *length)
 {
@@ -76,10 +83,8 @@ read_file(const char *path, size_t *length)
 
 	if (!bytes)
 		message_error("--header: %s: %s", path, strerror(errno));
-	else if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) &&
-		 file.st_mode & (S_IRGRP | S_IROTH))
-		message_warning(
-			"%s: holds secrets, and others can read it", path);
+	else if (fstat(fd, &file) == 0)
+		headers_warn_of_readers(path, &file);
 	if (fd >= 0)
 		(void)close(fd);
 	return bytes;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 struct headers_item {
 	const char *text; /* "Name: template" */
@@ -25,6 +26,9 @@ struct headers {
  * those that others can read. False after messages, FILE:LINE for each line at
  * fault. The texts of files live until headers_free. */
 bool headers_load(struct headers *headers, const struct option_list *given);
+
+/* Warns if others can read a regular file that holds secrets. */
+void headers_warn_of_readers(const char *path, const struct stat *file);
 
 void headers_free(struct headers *headers);
 

@@ -14,16 +14,41 @@
 
 #include <sys/resource.h>
 
+/* The leak checker of a sanitizer attaches to the process. */
+#if defined(__SANITIZE_ADDRESS__)
+#define STAYS_READABLE
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define STAYS_READABLE
+#endif
+#endif
+
+#if defined(__linux__) && !defined(STAYS_READABLE)
+#include <sys/prctl.h>
+#endif
+
+/* Headers hold secrets, and a core would hold them too. A core that goes to a
+ * program is not limited in size, and another process of the user could read
+ * our memory: the second call stops both. */
+static void
+hide_memory(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+#if defined(PR_SET_DUMPABLE)
+	(void)prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
 	/* static: its texts are reachable as long as the process */
 	static struct httppost_options options;
-	const struct rlimit none = { 0, 0 };
 
 	signals_install();
-	/* headers hold secrets, and a core would hold them too */
-	(void)setrlimit(RLIMIT_CORE, &none);
+	hide_memory();
 	message_begin("httppost", MESSAGE_COLOR_AUTO);
 	switch (httppost_options_read(argc, argv, &options)) {
 	case OPTION_DONE:

@@ -61,6 +61,17 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 		batch_close(filling);
 }
 
+/* Whether its lines take as much memory as a batch may. */
+static bool
+is_heavy(const struct ledger *ledger, const struct batch *batch)
+{
+	size_t most = ledger->limits.bytes;
+
+	most = most > SIZE_MAX / 2 ? SIZE_MAX : 2 * most;
+	return batch_held(batch) >=
+	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
+}
+
 struct batch_line *
 ledger_enter(struct ledger *ledger, const char *text, size_t length,
 	const char *item, size_t item_length)
@@ -77,7 +88,8 @@ ledger_enter(struct ledger *ledger, const char *text, size_t length,
 	if (!line)
 		return NULL;
 	ledger->entered++;
-	if (ledger->entered % ledger->limits.lines == 0)
+	if (ledger->entered % ledger->limits.lines == 0 ||
+		is_heavy(ledger, batch))
 		batch_close(batch);
 	return line;
 }
@@ -93,11 +105,12 @@ ledger_leaving(const struct ledger *ledger)
 void
 ledger_settle(struct ledger *ledger)
 {
-	const struct batch *oldest = slot(ledger, 0);
+	struct batch *oldest = slot(ledger, 0);
 
 	ledger->settled = oldest->first - 1 + oldest->left;
 	if (oldest->left < oldest->count)
 		return;
+	batch_shrink(oldest);
 	ledger->oldest = (ledger->oldest + 1) % ledger->capacity;
 	ledger->count--;
 }

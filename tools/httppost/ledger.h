@@ -13,6 +13,11 @@ struct ledger_limits {
 	size_t bytes; /* of items, and of texts; a single line may have more */
 };
 
+/* A batch is closed, too, when its lines take twice these bytes in memory, see
+ * batch_held: so many that are empty or short would take far more than their
+ * texts. Below this it does not matter. */
+#define LEDGER_LEAST_HELD ((size_t)64 * 1024)
+
 struct ledger {
 	struct batch *batches; /* a ring */
 	size_t capacity;

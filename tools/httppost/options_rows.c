@@ -2,7 +2,6 @@
 #include "httppost/options_rows.h"
 
 #include "httppost/options.h"
-#include "httppost/request.h"
 #include "httppost/settings.h"
 
 const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
@@ -16,7 +15,7 @@ const struct option_row httppost_option_rows[HTTPPOST_OPTION_ROWS] = {
 		"where the lines go",
 		OPTION_OPERAND | OPTION_SECRET,
 		NULL,
-		request_check_url,
+		settings_verify_url,
 	},
 	{
 		"body",

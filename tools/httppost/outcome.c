@@ -132,6 +132,37 @@ retry_after_s(CURL *easy)
 	return seconds > 0 ? seconds : 0;
 }
 
+/* Why an answer is not whole that libcurl may take for it, or NULL. */
+static const char *
+why_not_whole(const struct attempt *attempt, CURLcode code)
+{
+	if (attempt->framing.is_faulty)
+		return "The Content-Length of the answer is not a number";
+	if (code == CURLE_OK && attempt_tls_is_cut(&attempt->tls))
+		return "The answer may be cut off: TLS ended without notice";
+	return NULL;
+}
+
+static void
+end_in_part(const struct attempt *attempt, CURLcode code,
+	struct transfer_result *result)
+{
+	result->outcome.kind = RETRY_BROKEN;
+	(void)snprintf(result->reason, sizeof(result->reason), "%s",
+		why_not_whole(attempt, code));
+}
+
+static void
+withhold_secrets(struct attempt *attempt)
+{
+	if (!secrets_are_in(attempt->settings->secrets, attempt->answer,
+		    attempt->answer_length))
+		return;
+	attempt->answer_length = strlen(SECRETS_WITHHELD);
+	memcpy(attempt->answer, SECRETS_WITHHELD, attempt->answer_length);
+	attempt->is_answer_cut = false;
+}
+
 static void
 end_answered(
 	struct attempt *attempt, long status, struct transfer_result *result)
@@ -145,8 +176,7 @@ end_answered(
 			retry_after_s(attempt->easy) * NS_PER_SECOND;
 	outcome->is_refused = is_success && attempt->finder &&
 			      attempt->matched == attempt->finder->length;
-	attempt->answer_length = secrets_mask(attempt->settings->secrets,
-		attempt->answer, attempt->answer_length);
+	withhold_secrets(attempt);
 	result->answer = attempt->answer;
 	result->answer_length = attempt->answer_length;
 	result->is_answer_cut = attempt->is_answer_cut;
@@ -155,11 +185,21 @@ end_answered(
 			sizeof(result->reason));
 }
 
-/* libcurl repeats what it was told, a proxy with its password among it. */
+/* libcurl repeats what it was told, a proxy with its password among it, and a
+ * redirect names a host. */
 static void
-hide_secrets(const struct secrets *secrets, char *reason)
+hide_secrets(const struct attempt *attempt, CURLcode code,
+	struct transfer_result *result)
 {
-	reason[secrets_mask(secrets, reason, strlen(reason))] = '\0';
+	if (!secrets_are_in(attempt->settings->secrets, result->reason,
+		    strlen(result->reason)))
+		return;
+	if (code == CURLE_OK)
+		(void)snprintf(result->reason, sizeof(result->reason),
+			"HTTP %d: " SECRETS_WITHHELD, result->outcome.status);
+	else
+		(void)snprintf(result->reason, sizeof(result->reason), "%s",
+			curl_easy_strerror(code));
 }
 
 static void
@@ -186,11 +226,13 @@ attempt_end(
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	begin_result(attempt, attempt->before_ns + took_us * NS_PER_US, result);
-	if (code == CURLE_OK || is_answered_early(attempt, code, status))
+	if (why_not_whole(attempt, code))
+		end_in_part(attempt, code, result);
+	else if (code == CURLE_OK || is_answered_early(attempt, code, status))
 		end_answered(attempt, status, result);
 	else
 		end_broken(attempt, code, status, result);
-	hide_secrets(attempt->settings->secrets, result->reason);
+	hide_secrets(attempt, code, result);
 }
 
 void

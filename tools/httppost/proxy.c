@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define SCHEME_BYTES                 \
 	"abcdefghijklmnopqrstuvwxyz" \
@@ -17,9 +18,7 @@ add_user(struct secrets *secrets, const char *proxy)
 	user = strncmp(user, "://", 3) ? proxy : user + 3;
 	if (!at || at < user)
 		return true;
-	/* as a whole, too: libcurl's messages have it so, whatever it holds */
-	return secrets_add_copy(secrets, user, (size_t)(at - user)) &&
-	       secrets_add_user(secrets, user, (size_t)(at - user));
+	return secrets_add_url_user(secrets, user, (size_t)(at - user));
 }
 
 bool
@@ -36,4 +35,33 @@ proxy_secrets(struct secrets *secrets)
 			return false;
 	}
 	return true;
+}
+
+/* An empty variable is as good as none. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+const char *
+proxy_find(const char *url, const char **name)
+{
+	static const char *const of_http[] = { "http_proxy", "all_proxy",
+		"ALL_PROXY", NULL };
+	static const char *const of_https[] = { "https_proxy", "HTTPS_PROXY",
+		"all_proxy", "ALL_PROXY", NULL };
+	const char *const *names =
+		strncasecmp(url, "https:", 6) ? of_http : of_https;
+
+	if (variable("no_proxy") || variable("NO_PROXY"))
+		return NULL;
+	for (; *names; names++) {
+		*name = *names;
+		if (variable(*names))
+			return variable(*names);
+	}
+	return NULL;
 }

@@ -12,4 +12,9 @@
  * and they are found by its last @. False where memory is short. */
 bool proxy_secrets(struct secrets *secrets);
 
+/* The proxy that libcurl will take for the URL, and in *name the variable it
+ * stands in; NULL if there is none, or if some hosts are reached without one
+ * and this may be such a host. */
+const char *proxy_find(const char *url, const char **name);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "common/url.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@
 
 /* libcurl sends no head of more than 1 MiB; what it adds has room. */
 #define LONGEST_HEAD 1000000
+
+/* Of a segment of the path that may be a secret. */
+#define SHORTEST_TOKEN 16
 
 /* What is no byte of a URL: space and control characters. */
 #define WHITE                                                              \
@@ -68,6 +72,7 @@ add_to_plan(struct request_plan *plan, const struct headers_item *item)
 	if (template_parse(&header->template, item->text, TEMPLATE_HEADER))
 		return false;
 	plan->header_count++;
+	header->text = item->text;
 	header->name_length = strcspn(item->text, ":");
 	header->is_hidden = item->is_secret ||
 			    (!header_is_harmless(item->text) &&
@@ -112,27 +117,129 @@ out:
 	return false;
 }
 
-bool
-request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
+/* The environment adds a secret of its own. */
+static bool
+has_variable(const char *text, size_t length)
 {
-	const char *value = plan->url_text;
-	size_t i, length;
+	const char *variable = strstr(text, "%{env:");
+
+	return variable && variable < text + length;
+}
+
+/* Short values in a query, and words in a path, are rather names that the
+ * server may well use in an answer. */
+static bool
+add_query(const char *url, struct secrets *secrets)
+{
+	size_t length;
+
+	while ((url = query_next_secret(url, &length))) {
+		if (length >= SECRETS_WINDOW && !has_variable(url, length) &&
+			!secrets_add(secrets, url, length))
+			return false;
+		url += length;
+	}
+	return true;
+}
+
+/* Letters and digits, and many of them. */
+static bool
+is_token(const char *text, size_t length)
+{
+	bool has_letter = false, has_digit = false;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		has_letter = has_letter || isalpha((unsigned char)text[i]);
+		has_digit = has_digit || isdigit((unsigned char)text[i]);
+	}
+	return length >= SHORTEST_TOKEN && has_letter && has_digit;
+}
+
+static bool
+add_path(const char *path, struct secrets *secrets)
+{
+	while (*path == '/') {
+		size_t length = template_span(++path, "/?#");
+
+		if (is_token(path, length) &&
+			!secrets_add(secrets, path, length))
+			return false;
+		path += length;
+	}
+	return true;
+}
+
+static enum secrets_header
+kind_of(const char *header)
+{
+	if (header_is_named(header, "Authorization") ||
+		header_is_named(header, "Proxy-Authorization"))
+		return SECRETS_OF_AUTHORIZATION;
+	return header_is_named(header, "Cookie") ? SECRETS_OF_COOKIE
+						 : SECRETS_OF_ANY;
+}
+
+static bool
+has_secret(const struct request_header *header)
+{
+	return header->is_hidden && !header_is_harmless(header->text);
+}
+
+bool
+request_plan_literal_secrets(
+	const struct request_plan *plan, struct secrets *secrets)
+{
 	struct url url;
 	bool is_done;
+	size_t i;
 
 	(void)url_split(plan->url_text, &url);
-	is_done = template_secrets(&plan->url, false, 0, secrets) &&
-		  secrets_add_user(secrets, url.authority, url.user_length);
-	while (is_done && (value = query_next_secret(value, &length))) {
-		is_done = secrets_add_encoded(secrets, value, length);
-		value += length;
-	}
+	is_done =
+		secrets_add_url_user(secrets, url.authority, url.user_length) &&
+		add_path(url.rest, secrets) &&
+		add_query(plan->url_text, secrets);
 	for (i = 0; i < plan->header_count && is_done; i++) {
 		const struct request_header *header = &plan->headers[i];
 
-		is_done = template_secrets(&header->template, header->is_hidden,
-			header->name_length + 1, secrets);
+		is_done = !has_secret(header) ||
+			  template_literal_secrets(&header->template,
+				  header->name_length + 1,
+				  kind_of(header->text), secrets);
 	}
+	return is_done;
+}
+
+/* The value as it is sent, if that is always the same: what is secret in it may
+ * be put together of both. */
+static bool
+add_whole(struct request_header *header, struct secrets *secrets)
+{
+	const struct template_line line = { 0 };
+	size_t name = header->name_length + 1;
+	struct buffer text = { 0 };
+	bool is_done;
+
+	if (!has_secret(header) || !template_is_constant(&header->template))
+		return true;
+	is_done = template_expand(&header->template, &line, &text) &&
+		  secrets_add_header(secrets, kind_of(header->text),
+			  text.bytes + name, text.length - name);
+	buffer_free(&text);
+	return is_done;
+}
+
+bool
+request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
+{
+	bool is_done = template_secrets(&plan->url, secrets) &&
+		       request_plan_literal_secrets(plan, secrets);
+	size_t i;
+
+	for (i = 0; i < plan->header_count && is_done; i++)
+		is_done =
+			template_secrets(&plan->headers[i].template, secrets) &&
+			add_whole(&plan->headers[i], secrets);
 	return is_done;
 }
 

@@ -18,6 +18,7 @@ struct request {
 };
 
 struct request_header {
+	const char *text; /* as it was asked for */
 	struct template template;
 	size_t name_length;
 	bool is_hidden; /* its value, where secrets are */
@@ -46,8 +47,15 @@ const char *request_check_url(const char *text);
 bool request_plan_open(struct request_plan *plan, const char *url,
 	const struct headers *headers, const char *content_type);
 
-/* Adds the words that must not be shown; they live as long as what the plan was
- * made of. False where memory is short. */
+/* Adds what is secret in the texts that the plan was made of: the values of
+ * headers that are hidden, unless their names are harmless, the user of the
+ * URL, in its query the values of 8 bytes and more that do not come from the
+ * line alone, and in its path the segments that look like a token. False where
+ * memory is short. */
+bool request_plan_literal_secrets(
+	const struct request_plan *plan, struct secrets *secrets);
+
+/* Adds these, and what comes from the environment. */
 bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
 

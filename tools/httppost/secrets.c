@@ -1,196 +1,135 @@
 /* See secrets.h. */
 #include "httppost/secrets.h"
 
-#include "common/escape.h"
+#include "httppost/spelling.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define MASK "***"
+/* How often a text is decoded. */
+#define DEPTH 2
+
+/* HTML forms write a space as +, and who decodes one makes a space of a +. */
+static uint64_t
+fold(char byte)
+{
+	if (byte == '+')
+		return ' ';
+	if (byte >= 'A' && byte <= 'Z')
+		return (unsigned char)(byte - 'A' + 'a');
+	return (unsigned char)byte;
+}
+
+/* The last `length` bytes of a window; the length marks those that are short.
+ */
+static uint64_t
+key_of(uint64_t window, size_t length)
+{
+	if (length == SECRETS_WINDOW)
+		return window;
+	return (window & ((UINT64_C(1) << 8 * length) - 1)) | (uint64_t)length
+								      << 56;
+}
+
+/* Where the key stands, or would. */
+static uint64_t *
+place_of(const struct secrets *secrets, uint64_t key)
+{
+	uint64_t mixed = key * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(mixed >> 32) & (secrets->room - 1);
+
+	while (secrets->keys[at] && secrets->keys[at] != key)
+		at = (at + 1) & (secrets->room - 1);
+	return &secrets->keys[at];
+}
 
 static bool
-is_scheme(const char *bytes, size_t length)
+grow(struct secrets *secrets)
 {
-	static const char *const names[] = { "basic", "bearer", "digest",
-		"token" };
+	struct secrets larger = *secrets;
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strlen(names[i]) == length &&
-			!strncasecmp(bytes, names[i], length))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_secret(const char *bytes, size_t length)
-{
-	return length >= SECRETS_SHORTEST && !is_scheme(bytes, length);
-}
-
-/* With a copy, that is taken over where it does not fail. */
-static bool
-append(struct secrets *secrets, const char *bytes, size_t length, char *copy)
-{
-	struct secrets_word *words =
-		realloc(secrets->words, (secrets->count + 1) * sizeof(*words));
-
-	if (!words)
+	larger.room = secrets->room ? 2 * secrets->room : 256;
+	larger.keys = calloc(larger.room, sizeof(*larger.keys));
+	if (!larger.keys)
 		return false;
-	secrets->words = words;
-	words[secrets->count++] = (struct secrets_word){ bytes, length, copy };
+	for (i = 0; i < secrets->room; i++) {
+		if (secrets->keys[i])
+			*place_of(&larger, secrets->keys[i]) = secrets->keys[i];
+	}
+	free(secrets->keys);
+	*secrets = larger;
 	return true;
 }
 
-/* JSON may write a slash as \/, and some servers do. */
 static bool
-append_slashed(struct secrets *secrets, const char *bytes, size_t length)
+add_key(struct secrets *secrets, uint64_t window, size_t length)
 {
-	struct buffer text = { 0 };
-	bool is_done = true;
-	size_t i;
+	uint64_t key = key_of(window, length), *place;
 
-	if (!memchr(bytes, '/', length))
-		return true;
-	for (i = 0; i < length && is_done; i++)
-		is_done =
-			(bytes[i] != '/' || buffer_append_byte(&text, '\\')) &&
-			buffer_append_byte(&text, bytes[i]);
-	is_done =
-		is_done && append(secrets, text.bytes, text.length, text.bytes);
-	if (!is_done)
-		buffer_free(&text);
-	return is_done;
-}
-
-static bool
-add_word(struct secrets *secrets, const char *bytes, size_t length)
-{
-	return !is_secret(bytes, length) ||
-	       (append(secrets, bytes, length, NULL) &&
-		       append_slashed(secrets, bytes, length));
-}
-
-bool
-secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length)
-{
-	char *copy;
-
-	if (!bytes || !is_secret(bytes, length))
-		return true;
-	copy = malloc(length + 1);
-	if (!copy)
+	if (2 * (secrets->count + 1) > secrets->room && !grow(secrets))
 		return false;
-	memcpy(copy, bytes, length);
-	if (!append(secrets, copy, length, copy)) {
-		free(copy);
-		return false;
-	}
-	return append_slashed(secrets, copy, length);
+	place = place_of(secrets, key);
+	secrets->count += !*place;
+	*place = key;
+	secrets->lengths |= 1U << length;
+	return true;
 }
 
-/* Adds each word between blanks and quotes. */
+/* Each window of a spelling of a secret, or all of it. */
 static bool
-add_each(struct secrets *secrets, const char *bytes, size_t length,
-	bool (*add)(struct secrets *, const char *, size_t))
+add_windows(struct secrets *secrets, const char *bytes, size_t length)
 {
-	size_t at = 0, end;
+	size_t i, size = length < SECRETS_WINDOW ? length : SECRETS_WINDOW;
+	uint64_t window = 0;
 
-	while (at < length) {
-		for (end = at; end < length; end++) {
-			if (strchr(" \t\r\n\"'", bytes[end]))
-				break;
-		}
-		if (!add(secrets, bytes + at, end - at))
+	if (length < SECRETS_SHORTEST)
+		return true;
+	for (i = 0; i < length; i++) {
+		window = window << 8 | fold(bytes[i]);
+		if (i + 1 >= size && !add_key(secrets, window, size))
 			return false;
-		at = end + 1;
 	}
 	return true;
+}
+
+static const char edges[] = " \t\r\n\"'";
+
+static void
+trim_left(const char **bytes, size_t *length)
+{
+	while (*length && strchr(edges, **bytes)) {
+		(*bytes)++;
+		(*length)--;
+	}
+}
+
+static void
+trim(const char **bytes, size_t *length)
+{
+	trim_left(bytes, length);
+	while (*length && strchr(edges, (*bytes)[*length - 1]))
+		(*length)--;
 }
 
 bool
 secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 {
-	return add_each(secrets, bytes, length, add_word);
-}
+	bool is_done;
+	char *plain;
+	int i;
 
-/* Resolves %41 in place; returns the new length. */
-static size_t
-decode(char *bytes, size_t length)
-{
-	size_t from, to = 0;
-
-	for (from = 0; from < length; from++, to++) {
-		bytes[to] = bytes[from];
-		if (bytes[from] != '%' || length - from < 3 ||
-			escape_hex_digit(bytes[from + 1]) > 15 ||
-			escape_hex_digit(bytes[from + 2]) > 15)
-			continue;
-		bytes[to] = (char)(16 * escape_hex_digit(bytes[from + 1]) +
-				   escape_hex_digit(bytes[from + 2]));
-		from += 2;
-	}
-	return to;
-}
-
-bool
-secrets_add_encoded(struct secrets *secrets, const char *bytes, size_t length)
-{
-	struct buffer plain = { 0 };
-	bool is_done = secrets_add(secrets, bytes, length);
-
-	if (is_done && memchr(bytes, '%', length)) {
-		is_done = buffer_append(&plain, bytes, length);
-		if (is_done)
-			is_done = add_each(secrets, plain.bytes,
-				decode(plain.bytes, length), secrets_add_copy);
-		buffer_free(&plain);
-	}
-	return is_done;
-}
-
-/* base64 of RFC 4648 section 4. */
-static bool
-append_base64(struct buffer *out, const char *bytes, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t at, i;
-
-	for (at = 0; at < length; at += 3) {
-		uint32_t bits = 0;
-
-		for (i = 0; i < 3; i++)
-			bits = bits << 8 |
-			       (at + i < length ? (unsigned char)bytes[at + i]
-						: 0);
-		for (i = 0; i < 4; i++) {
-			char digit = '=';
-
-			if (at + i <= length)
-				digit = digits[bits >> (18 - 6 * i) & 63];
-			if (!buffer_append_byte(out, digit))
-				return false;
-		}
-	}
-	return true;
-}
-
-/* Basic credentials have a colon also behind a user alone. */
-static bool
-add_basic(struct secrets *secrets, struct buffer *plain, size_t name)
-{
-	struct buffer basic = { 0 };
-	bool is_done = append_base64(&basic, plain->bytes, plain->length) &&
-		       secrets_add_copy(secrets, basic.bytes, basic.length) &&
-		       secrets_add_copy(secrets, plain->bytes, name) &&
-		       secrets_add_copy(secrets, plain->bytes + name + 1,
-			       plain->length - name - 1);
-
-	buffer_free(&basic);
+	trim(&bytes, &length);
+	if (length < SECRETS_SHORTEST)
+		return true;
+	plain = malloc(length);
+	is_done = plain && add_windows(secrets, bytes, length);
+	for (i = 0; i < SPELLING_BASE64 && is_done; i++)
+		is_done = add_windows(secrets, plain,
+			spelling_decode(
+				(enum spelling)i, bytes, length, plain));
+	free(plain);
 	return is_done;
 }
 
@@ -198,76 +137,210 @@ bool
 secrets_add_user(struct secrets *secrets, const char *bytes, size_t length)
 {
 	const char *colon = memchr(bytes, ':', length);
-	size_t name = colon ? (size_t)(colon - bytes) : length;
-	size_t rest = colon ? length - name - 1 : 0;
-	struct buffer plain = { 0 };
-	bool is_done = false;
+	size_t user = colon ? (size_t)(colon - bytes) : length;
+	size_t rest = colon ? user + 1 : length;
+	struct buffer text = { 0 };
+	bool is_done;
 
-	if (!length)
-		return true;
-	if (!secrets_add(secrets, bytes, name) ||
-		!secrets_add(secrets, bytes + length - rest, rest) ||
-		!buffer_append(&plain, bytes, name))
-		goto out;
-	plain.length = name = decode(plain.bytes, name);
-	if (!buffer_append_byte(&plain, ':') ||
-		!buffer_append(&plain, bytes + length - rest, rest))
-		goto out;
-	plain.length = name + 1 + decode(plain.bytes + name + 1, rest);
-	is_done = add_basic(secrets, &plain, name);
-out:
-	buffer_free(&plain);
+	/* credentials have a colon also after a user alone */
+	is_done = secrets_add(secrets, bytes, length) &&
+		  secrets_add(secrets, bytes, user) &&
+		  secrets_add(secrets, bytes + rest, length - rest) &&
+		  buffer_append(&text, bytes, length) &&
+		  (colon || buffer_append_byte(&text, ':'));
+	if (is_done) {
+		struct buffer encoded = { 0 };
+
+		is_done = spelling_append_base64(
+				  &encoded, text.bytes, text.length) &&
+			  secrets_add(secrets, encoded.bytes, encoded.length);
+		buffer_free(&encoded);
+	}
+	buffer_free(&text);
 	return is_done;
 }
 
-/* How many bytes at the head are a secret, or the beginning of one that the end
- * cuts off; the longest where there are several. */
-static size_t
-secret_length(const struct secrets *secrets, const char *bytes, size_t length)
+/* Adds what is spelt so, as user:password; nothing if it is not. */
+static bool
+add_spelt_user(struct secrets *secrets, enum spelling spelling,
+	const char *bytes, size_t length)
 {
-	size_t i, longest = 0;
+	char *plain = malloc(length + 1);
+	bool is_done = plain != NULL;
+	size_t decoded = 0;
 
-	for (i = 0; i < secrets->count; i++) {
-		const struct secrets_word *word = &secrets->words[i];
-		size_t there = word->length < length ? word->length : length;
-
-		if (there > longest && there >= SECRETS_SHORTEST &&
-			*word->bytes == *bytes &&
-			!memcmp(word->bytes, bytes, there))
-			longest = there;
-	}
-	return longest;
+	if (plain)
+		decoded = spelling_decode(spelling, bytes, length, plain);
+	/* a decoded word ends with a NUL */
+	if (decoded && !plain[decoded - 1])
+		decoded--;
+	if (decoded)
+		is_done = secrets_add_user(secrets, plain, decoded);
+	free(plain);
+	return is_done;
 }
 
-size_t
-secrets_mask(const struct secrets *secrets, char *bytes, size_t length)
+bool
+secrets_add_url_user(struct secrets *secrets, const char *bytes, size_t length)
 {
-	size_t from = 0, to = 0;
+	return !length || (secrets_add_user(secrets, bytes, length) &&
+				  add_spelt_user(secrets, SPELLING_PERCENT,
+					  bytes, length));
+}
 
-	if (!secrets->count)
-		return length;
-	while (from < length) {
-		size_t secret =
-			secret_length(secrets, bytes + from, length - from);
+/* The value of name=value; = at the end is of base64. */
+static void
+strip_name(const char **bytes, size_t *length)
+{
+	const char *equals = memchr(*bytes, '=', *length);
+	const char *end = *bytes + *length;
 
-		if (secret) {
-			memcpy(bytes + to, MASK, strlen(MASK));
-			to += strlen(MASK);
-			from += secret;
-		} else {
-			bytes[to++] = bytes[from++];
+	if (!equals || equals + 1 == end || equals[1] == '=')
+		return;
+	*bytes = equals + 1;
+	*length = (size_t)(end - *bytes);
+}
+
+/* Adds the value of each name=value between separators. */
+static bool
+add_parts(struct secrets *secrets, const char *bytes, size_t length,
+	char separator, size_t shortest)
+{
+	const char *end = bytes + length;
+
+	while (bytes < end) {
+		const char *next =
+			memchr(bytes, separator, (size_t)(end - bytes));
+		const char *part = bytes;
+		size_t size;
+
+		next = next ? next : end;
+		size = (size_t)(next - bytes);
+		trim(&part, &size);
+		strip_name(&part, &size);
+		if (size >= shortest && !secrets_add(secrets, part, size))
+			return false;
+		bytes = next + (next < end);
+	}
+	return true;
+}
+
+/* Of credentials without their scheme. Short parameters ("qop=auth") are not
+ * secret. */
+static bool
+add_credentials(struct secrets *secrets, const char *bytes, size_t length)
+{
+	const char *comma = memchr(bytes, ',', length);
+
+	if (comma && memchr(bytes, '=', (size_t)(comma - bytes)))
+		return add_parts(secrets, bytes, length, ',', SECRETS_WINDOW);
+	return secrets_add(secrets, bytes, length);
+}
+
+static size_t
+skip_blanks(const char *bytes, size_t length, size_t at)
+{
+	while (at < length && (bytes[at] == ' ' || bytes[at] == '\t'))
+		at++;
+	return at;
+}
+
+/* The length of a scheme (RFC 9110 section 11.1) and the blanks after it, or 0.
+ * Some APIs want one in headers of their own. */
+static size_t
+scheme_length(enum secrets_header header, const char *value, size_t length)
+{
+	static const char *const schemes[] = { "basic", "bearer", "digest",
+		"token", "apikey" };
+	bool is_scheme = header == SECRETS_OF_AUTHORIZATION;
+	size_t i, word = 0;
+
+	while (word < length && value[word] != ' ' && value[word] != '\t')
+		word++;
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		is_scheme = is_scheme ||
+			    (strlen(schemes[i]) == word &&
+				    !strncasecmp(value, schemes[i], word));
+	return is_scheme && word < length ? skip_blanks(value, length, word)
+					  : 0;
+}
+
+bool
+secrets_add_header(struct secrets *secrets, enum secrets_header header,
+	const char *value, size_t length)
+{
+	size_t scheme;
+
+	trim_left(&value, &length);
+	if (header == SECRETS_OF_COOKIE)
+		return add_parts(secrets, value, length, ';', SECRETS_SHORTEST);
+	scheme = scheme_length(header, value, length);
+	if (scheme && !strncasecmp(value, "basic", 5) &&
+		!add_spelt_user(secrets, SPELLING_BASE64, value + scheme,
+			length - scheme))
+		return false;
+	return add_credentials(secrets, value + scheme, length - scheme);
+}
+
+static bool
+is_known(const struct secrets *secrets, uint64_t window, size_t length)
+{
+	uint64_t key = key_of(window, length);
+
+	return key && *place_of(secrets, key) == key;
+}
+
+static bool
+holds_window(const struct secrets *secrets, const char *bytes, size_t length)
+{
+	uint64_t window = 0;
+	size_t i, size;
+
+	for (i = 0; i < length; i++) {
+		window = window << 8 | fold(bytes[i]);
+		for (size = SECRETS_SHORTEST; size <= SECRETS_WINDOW; size++) {
+			if (i + 1 >= size && secrets->lengths & 1U << size &&
+				is_known(secrets, window, size))
+				return true;
 		}
 	}
-	return to;
+	return false;
+}
+
+/* `plain` has room for what is left to be decoded. */
+static bool
+search(const struct secrets *secrets, const char *bytes, size_t length,
+	char (*plain)[SECRETS_TEXT], int depth)
+{
+	int i;
+
+	if (holds_window(secrets, bytes, length))
+		return true;
+	for (i = 0; i < SPELLINGS && depth > 0; i++) {
+		size_t decoded = spelling_decode(
+			(enum spelling)i, bytes, length, *plain);
+
+		if (decoded &&
+			search(secrets, *plain, decoded, plain + 1, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+bool
+secrets_are_in(const struct secrets *secrets, const char *bytes, size_t length)
+{
+	char plain[DEPTH][SECRETS_TEXT];
+
+	if (!secrets->count || !length)
+		return false;
+	return length > SECRETS_TEXT ||
+	       search(secrets, bytes, length, plain, DEPTH);
 }
 
 void
 secrets_free(struct secrets *secrets)
 {
-	size_t i;
-
-	for (i = 0; i < secrets->count; i++)
-		free(secrets->words[i].copy);
-	free(secrets->words);
+	free(secrets->keys);
 	*secrets = (struct secrets){ 0 };
 }

@@ -1,49 +1,67 @@
-/* The words that no output may hold: a server may repeat in its answer what it
- * was sent, and messages show the beginning of an answer. Pure. */
+/* What no output may repeat. A server may write in its answer what it was sent,
+ * in a spelling of its own. If an answer holds SECRETS_WINDOW consecutive bytes
+ * of a secret, or a whole one that is shorter, it is withheld. Pure. */
 #ifndef HTTPPOST_SECRETS_H
 #define HTTPPOST_SECRETS_H
 
-#include "common/buffer.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Shorter words are no secrets, and would be found everywhere. */
+#define SECRETS_WINDOW 8
+
+/* Shorter words are not secrets: they would be found everywhere. */
 #define SECRETS_SHORTEST 4
 
-/* {0} begins. The words stay with their owners, but for copies. */
+/* The longest text that is searched. */
+#define SECRETS_TEXT 4096
+
+/* What stands in place of an answer that holds a secret. */
+#define SECRETS_WITHHELD "(answer withheld: it repeats a secret)"
+
+/* {0} begins. Each key is a window of a secret, with letters in lower case, or
+ * a shorter secret as a whole. */
 struct secrets {
-	struct secrets_word {
-		const char *bytes;
-		size_t length;
-		char *copy; /* or NULL */
-	} * words;
+	uint64_t *keys; /* a hash table; 0 is a free place */
+	size_t room;
 	size_t count;
+	unsigned lengths; /* 1 << N: there are keys of N bytes */
 };
 
-/* Adds the words of a text, between blanks and quotes, but for the names of
- * schemes of RFC 7235 such as Bearer; here and below, a word with a slash also
- * as JSON may spell it, with \/. False where memory is short. */
+/* Each of these returns false if memory is short. */
+
+/* Adds one secret, without white space and quotes around it. A server may take
+ * it for encoded, so it is added as decoded, too. */
 bool secrets_add(struct secrets *secrets, const char *bytes, size_t length);
 
-/* The same for a part of a URL: as it stands there, and decoded (RFC 3986
- * section 2.1). */
-bool
-secrets_add_encoded(struct secrets *secrets, const char *bytes, size_t length);
-
-/* Adds a copy of the text as one word. False where memory is short. */
-bool
-secrets_add_copy(struct secrets *secrets, const char *bytes, size_t length);
-
-/* Adds user:password, or a user alone, from a URL (RFC 3986 section 3.2.1): as
- * they stand there, decoded, and as Basic credentials (RFC 7617). False where
- * memory is short. */
+/* Adds user:password, or a user alone (RFC 7617 section 2): together, each for
+ * itself, and as base64. */
 bool
 secrets_add_user(struct secrets *secrets, const char *bytes, size_t length);
 
-/* Replaces in place each word by ***, also one that is cut off at the end.
- * Returns the new length, which is never more. */
-size_t secrets_mask(const struct secrets *secrets, char *bytes, size_t length);
+/* The same as it stands in a URL, percent-encoded (RFC 3986 section 3.2.1). */
+bool
+secrets_add_url_user(struct secrets *secrets, const char *bytes, size_t length);
+
+/* The headers whose values have a form of their own. */
+enum secrets_header {
+	SECRETS_OF_ANY,
+	SECRETS_OF_AUTHORIZATION, /* begins with a scheme */
+	SECRETS_OF_COOKIE,
+};
+
+/* Adds what is secret in the value of a header: credentials without their
+ * scheme (RFC 9110 section 11.4), what the base64 of Basic stands for, each
+ * parameter, each cookie. */
+bool secrets_add_header(struct secrets *secrets, enum secrets_header header,
+	const char *value, size_t length);
+
+/* Whether the text holds a secret: as it stands, or decoded once or twice by
+ * the spellings of spelling.h, in any case of letters, with + for a space or a
+ * space for +. A text over SECRETS_TEXT is taken for one. The work is linear in
+ * the length of the text and does not depend on the number of secrets. */
+bool
+secrets_are_in(const struct secrets *secrets, const char *bytes, size_t length);
 
 void secrets_free(struct secrets *secrets);
 

@@ -3,21 +3,21 @@
 
 #include "httppost/batch.h"
 #include "httppost/descriptors.h"
+#include "httppost/files.h"
 #include "httppost/header.h"
+#include "httppost/proxy.h"
 #include "httppost/request.h"
+#include "httppost/target.h"
 #include "httppost/template.h"
 
 #include "common/file.h"
 #include "common/message.h"
 #include "common/quantity.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #define MOST_JOBS 1024
 
@@ -29,6 +29,14 @@ verify(const char *text, enum template_use use)
 
 	template_free(&template);
 	return fault;
+}
+
+const char *
+settings_verify_url(const char *text)
+{
+	const char *fault = request_check_url(text);
+
+	return fault ? fault : target_check_url(text);
 }
 
 const char *
@@ -196,28 +204,88 @@ refuse(const struct httppost_options *options, const char *name,
 	return options_refuse(&httppost_options_table, options, name, reason);
 }
 
+static bool
+refuse_file(const struct httppost_options *options, const char *name,
+	const char *path, const char *fault)
+{
+	char reason[512];
+
+	(void)snprintf(reason, sizeof(reason), "%.400s: %s", path, fault);
+	return refuse(options, name, reason);
+}
+
 /* libcurl would find out only when the first line is to be sent. */
 static bool
-verify_file(const struct httppost_options *options, const char *name,
-	const char *path)
+verify_pem(const struct httppost_options *options, const char *name,
+	const char *path, enum files_pem kind)
 {
-	int fd = path ? file_open(path, O_RDONLY, 0) : -1;
-	bool is_good = !path || fd >= 0;
-	char reason[512];
-	struct stat file;
+	const char *fault = path ? files_check_pem(path, kind) : NULL;
 
-	if (fd >= 0 && fstat(fd, &file) == 0 && S_ISDIR(file.st_mode)) {
-		errno = EISDIR;
-		is_good = false;
+	return !fault || refuse_file(options, name, path, fault);
+}
+
+static bool
+verify_tls(const struct httppost_options *options)
+{
+	const struct transfer_settings *transfer = &options->transfer;
+	enum files_pem kind =
+		transfer->key ? FILES_CERTIFICATES : FILES_CERTIFICATE_AND_KEY;
+	bool is_good = true;
+
+	if (transfer->key && !transfer->cert)
+		is_good = refuse(options, "key", "needs --cert FILE");
+	is_good &= verify_pem(
+		options, "cacert", transfer->cacert, FILES_CERTIFICATES);
+	is_good &= verify_pem(options, "cert", transfer->cert, kind);
+	return verify_pem(options, "key", transfer->key, FILES_KEY) && is_good;
+}
+
+/* A run opens these files, and says itself what is wrong with them, but for the
+ * status file, which it would do without. */
+static bool
+verify_places(const struct httppost_options *options)
+{
+	const struct {
+		const char *name, *path;
+		enum files_place kind;
+	} files[] = {
+		{ "checkpoint", options->checkpoint, FILES_UPDATED },
+		{ "status-file", options->status_file, FILES_REPLACED },
+		{ "responses", options->responses, FILES_APPENDED },
+	};
+	bool is_good = true;
+	size_t i;
+
+	if (options->transfer.is_dry_run)
+		return true;
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const char *fault = NULL;
+
+		if (files[i].path && (options->common.check ||
+					     files[i].kind == FILES_REPLACED))
+			fault = files_check_place(files[i].path, files[i].kind);
+		if (fault)
+			is_good = refuse_file(
+				options, files[i].name, files[i].path, fault);
 	}
-	if (!is_good) {
-		(void)snprintf(reason, sizeof(reason), "%.400s: %s", path,
-			strerror(errno));
-		(void)refuse(options, name, reason);
-	}
-	if (fd >= 0)
-		(void)close(fd);
 	return is_good;
+}
+
+/* The variables of the environment, of which a unix socket has no need. */
+static bool
+verify_proxy(const struct httppost_options *options)
+{
+	const char *name, *proxy, *fault = NULL;
+
+	if (!options->url || options->transfer.unix_socket ||
+		options->transfer.is_dry_run)
+		return true;
+	proxy = proxy_find(options->url, &name);
+	if (proxy)
+		fault = target_check_proxy(proxy);
+	if (fault)
+		message_error("%s: %s", name, fault);
+	return !fault;
 }
 
 /* One would be written over the other. */
@@ -260,10 +328,62 @@ has_header(const struct headers *headers, const char *name)
 	return false;
 }
 
+/* Whether the URL or the headers hold a secret as they were written. */
+static bool
+has_secret(const char *url, const struct headers *headers)
+{
+	struct request_plan plan;
+	struct secrets secrets = { 0 };
+	bool is_it;
+
+	if (!request_plan_open(&plan, url, headers, ""))
+		return false;
+	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	secrets_free(&secrets);
+	request_plan_close(&plan);
+	return is_it;
+}
+
+/* What is read from other files is not in the profile. */
+static bool
+has_profile_secret(const struct httppost_options *options)
+{
+	const struct option_list *given = &options->given_headers;
+	struct headers_item item = { .is_secret = false };
+	const struct headers one = { .items = &item, .count = 1 };
+	const struct headers none = { .count = 0 };
+	size_t i;
+
+	if (options_source(&httppost_options_table, options, "url") ==
+			OPTION_PROFILE &&
+		has_secret(options->url, &none))
+		return true;
+	if (options_source(&httppost_options_table, options, "header") !=
+		OPTION_PROFILE)
+		return false;
+	for (i = 0; i < given->count; i++) {
+		item.text = given->items[i];
+		if (*item.text != '@' && has_secret("http://h/", &one))
+			return true;
+	}
+	return false;
+}
+
+static void
+look_at_profile(const struct httppost_options *options)
+{
+	const char *path = options->common.profile;
+	struct stat file;
+
+	if (path && has_profile_secret(options) && stat(path, &file) == 0)
+		headers_warn_of_readers(path, &file);
+}
+
 /* The headers with those of files, and whether they go with the rest. */
 static bool
 load_headers(const struct httppost_options *options, struct headers *headers)
 {
+	look_at_profile(options);
 	if (!headers_load(headers, &options->given_headers))
 		return false;
 	/* both would be sent, and one of them be wrong */
@@ -309,7 +429,6 @@ bool
 settings_verify(const struct httppost_options *options)
 {
 	static const char *const of_batches[] = { "batch-bytes", "batch-wait" };
-	const struct transfer_settings *transfer = &options->transfer;
 	bool is_good = true;
 	size_t i;
 
@@ -322,11 +441,9 @@ settings_verify(const struct httppost_options *options)
 			is_good = refuse(
 				options, of_batches[i], "needs --batch N");
 	}
-	if (transfer->key && !transfer->cert)
-		is_good = refuse(options, "key", "needs --cert FILE");
-	is_good &= verify_file(options, "cacert", transfer->cacert);
-	is_good &= verify_file(options, "cert", transfer->cert);
-	is_good &= verify_file(options, "key", transfer->key);
+	is_good &= verify_tls(options);
+	is_good &= verify_proxy(options);
+	is_good &= verify_places(options);
 	is_good &= verify_descriptors(options);
 	is_good &= verify_apart(options);
 	return verify_headers(options) && is_good;

@@ -20,6 +20,7 @@ const char *settings_verify_method(const char *text);
 const char *settings_verify_retry_for(const char *text);
 const char *settings_verify_statuses(const char *text);
 const char *settings_verify_unix_socket(const char *text);
+const char *settings_verify_url(const char *text);
 
 /* Whether good texts go together, and the files that they name are there; false
  * after messages. */

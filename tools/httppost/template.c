@@ -230,22 +230,25 @@ template_is_of_line(const struct template *template, size_t skipped)
 	return true;
 }
 
-/* A URL has it percent-encoded, and so has who repeats it. */
-static bool
-add_encoded(const struct template_part *part, struct secrets *secrets)
+bool
+template_secrets(const struct template *template, struct secrets *secrets)
 {
-	struct buffer text = { 0 };
-	bool is_done =
-		template_append_encoded(&text, part->text, part->length) &&
-		secrets_add_copy(secrets, text.bytes, text.length);
+	bool is_done = true;
+	size_t i;
 
-	buffer_free(&text);
+	for (i = 0; i < template->count && is_done; i++) {
+		const struct template_part *part = &template->parts[i];
+
+		if (part->kind == PART_SECRET)
+			is_done = secrets_add_header(secrets, SECRETS_OF_ANY,
+				part->text, part->length);
+	}
 	return is_done;
 }
 
 bool
-template_secrets(const struct template *template, bool with_literals,
-	size_t skipped, struct secrets *secrets)
+template_literal_secrets(const struct template *template, size_t skipped,
+	enum secrets_header header, struct secrets *secrets)
 {
 	bool is_done = true;
 	size_t i;
@@ -254,14 +257,9 @@ template_secrets(const struct template *template, bool with_literals,
 		const struct template_part *part = &template->parts[i];
 		size_t at = i ? 0 : skipped;
 
-		if (part->kind == PART_SECRET)
-			is_done = secrets_add(
-					  secrets, part->text, part->length) &&
-				  (template->use != TEMPLATE_URL ||
-					  add_encoded(part, secrets));
-		else if (part->kind == PART_LITERAL && with_literals)
-			is_done = secrets_add(
-				secrets, part->text + at, part->length - at);
+		if (part->kind == PART_LITERAL)
+			is_done = secrets_add_header(secrets, header,
+				part->text + at, part->length - at);
 	}
 	return is_done;
 }

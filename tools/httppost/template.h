@@ -65,10 +65,14 @@ bool template_is_constant(const struct template *template);
  * comes from the line alone. */
 bool template_is_of_line(const struct template *template, size_t skipped);
 
-/* Adds what the environment gave to the secrets, and with_literals the literal
- * text too, behind its first `skipped` bytes. False where memory is short. */
-bool template_secrets(const struct template *template, bool with_literals,
-	size_t skipped, struct secrets *secrets);
+/* Adds what the environment gave to the secrets. False where memory is short.
+ */
+bool template_secrets(const struct template *template, struct secrets *secrets);
+
+/* Adds the literal texts of a header's value, which begins after `skipped`
+ * bytes. False where memory is short. */
+bool template_literal_secrets(const struct template *template, size_t skipped,
+	enum secrets_header header, struct secrets *secrets);
 
 /* Appends the text for a line. False where memory is short. */
 bool template_expand(struct template *template,

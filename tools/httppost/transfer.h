@@ -28,14 +28,14 @@ struct transfer_settings {
 	bool follows_redirects; /* see redirect.h */
 	bool is_gzip;           /* bodies are packed */
 	bool is_dry_run;        /* requests are printed on stdout, not sent */
-	const struct secrets *secrets; /* masked in answers */
+	const struct secrets *secrets; /* an answer with one is withheld */
 	const char *fail_if; /* a text that makes of a 2xx a refusal, or NULL */
 	size_t leading;      /* descriptors of the caller in front of ours */
 };
 
 /* The first bytes of an answer that are kept, and those of them that a reason
  * shows; the rest is read away. */
-#define TRANSFER_ANSWER 4096
+#define TRANSFER_ANSWER SECRETS_TEXT
 #define TRANSFER_REASON 256
 
 /* How one attempt ended. */

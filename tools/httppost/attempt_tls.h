@@ -1,0 +1,24 @@
+/* Whether a TLS connection was ended by the server or just broke off. Belongs
+ * to attempt.c. */
+#ifndef HTTPPOST_ATTEMPT_TLS_H
+#define HTTPPOST_ATTEMPT_TLS_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+/* {0} begins: nothing is watched. */
+struct attempt_tls {
+	const void *connection; /* of the TLS library, or NULL */
+	bool is_closed;         /* a close_notify has come */
+};
+
+/* Watches the TLS connection of a transfer that is under way, for the case that
+ * its end is that of the answer. libcurl does not tell of a missing
+ * close_notify if it uses OpenSSL; of other libraries nothing is watched. `tls`
+ * must outlive the connection. */
+void attempt_tls_watch(struct attempt_tls *tls, CURL *easy);
+
+/* Whether a connection that was watched has ended without a close_notify. */
+bool attempt_tls_is_cut(const struct attempt_tls *tls);
+
+#endif

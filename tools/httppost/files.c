@@ -1,0 +1,109 @@
+/* See files.h. */
+#include "httppost/files.h"
+
+#include "common/buffer.h"
+#include "common/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A bundle of all authorities has a quarter of it. */
+#define MOST_PEM ((size_t)1024 * 1024)
+
+/* All of a text file, with a NUL at its end. */
+static bool
+read_text(int fd, struct buffer *text)
+{
+	ssize_t length;
+
+	if (!buffer_reserve(text, MOST_PEM + 1))
+		return false;
+	length = file_read(fd, text->bytes, MOST_PEM);
+	if (length < 0)
+		return false;
+	text->bytes[length] = '\0';
+	return true;
+}
+
+static const char *
+check_text(const char *text, enum files_pem kind)
+{
+	if (kind != FILES_KEY && !strstr(text, "CERTIFICATE-----"))
+		return "has no certificate in PEM form";
+	if (kind == FILES_CERTIFICATES)
+		return NULL;
+	if (!strstr(text, "PRIVATE KEY-----"))
+		return kind == FILES_KEY ? "has no private key in PEM form"
+					 : "has no private key, and there is "
+					   "no --key";
+	if (strstr(text, "ENCRYPTED"))
+		return "has a key with a passphrase, which nobody is asked for";
+	return NULL;
+}
+
+static const char *
+check_open(int fd, enum files_pem kind)
+{
+	struct buffer text = { 0 };
+	const char *fault = NULL;
+	struct stat file;
+
+	if (fstat(fd, &file) != 0)
+		return strerror(errno);
+	if (S_ISDIR(file.st_mode))
+		return strerror(EISDIR);
+	if (!S_ISREG(file.st_mode))
+		return NULL;
+	fault = read_text(fd, &text) ? check_text(text.bytes, kind)
+				     : strerror(errno);
+	buffer_free(&text);
+	return fault;
+}
+
+const char *
+files_check_pem(const char *path, enum files_pem kind)
+{
+	int fd = file_open(path, O_RDONLY, 0);
+	const char *fault;
+
+	if (fd < 0)
+		return strerror(errno);
+	fault = check_open(fd, kind);
+	(void)close(fd);
+	return fault;
+}
+
+static const char *
+check_folder(const char *path)
+{
+	char *copy = strdup(path);
+	bool is_good = copy && access(dirname(copy), W_OK | X_OK) == 0;
+	int fault = errno;
+
+	free(copy);
+	return is_good ? NULL : strerror(fault);
+}
+
+const char *
+files_check_place(const char *path, enum files_place kind)
+{
+	struct stat file;
+
+	if (lstat(path, &file) != 0)
+		return errno == ENOENT ? check_folder(path) : strerror(errno);
+	if (S_ISLNK(file.st_mode))
+		return "is a symbolic link";
+	if (S_ISDIR(file.st_mode))
+		return strerror(EISDIR);
+	if (!S_ISREG(file.st_mode) &&
+		!(kind == FILES_APPENDED && S_ISCHR(file.st_mode)))
+		return "is not a regular file";
+	if (kind == FILES_REPLACED)
+		return check_folder(path);
+	return access(path, W_OK) == 0 ? NULL : strerror(errno);
+}
