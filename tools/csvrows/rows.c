@@ -47,8 +47,8 @@ read_file(struct records *records, const char *path, bool is_followed)
 
 	if (!source_open(source, path))
 		return flow_fail(path, errno);
-	if (records->options->repeat && !source->is_regular) {
-		message_error("%s: is no regular file, which --repeat needs",
+	if (settings_repeat(records->options) > 1 && !source->is_regular) {
+		message_error("%s: not a regular file (required by --repeat)",
 			source->name);
 		return FLOW_FAILED;
 	}
@@ -84,17 +84,17 @@ read_files(struct records *records)
 	return step;
 }
 
-/* Reads all files, and again as often as is asked for. Files without a good
- * record are enough at once. */
+/* Reads all files as often as is asked for. Files without a good record are
+ * read once. */
 static enum flow_step
 read_all(struct records *records)
 {
-	uint64_t times = settings_repeat(records->options);
+	uint64_t left = settings_repeat(records->options);
 	enum flow_step step = read_files(records);
 
-	while (step == FLOW_ON && times > 0 && records->good > 0) {
-		if (times != UINT64_MAX)
-			times--;
+	while (step == FLOW_ON && left > 1 && records->good > 0) {
+		if (left != UINT64_MAX)
+			left--;
 		range_again(&records->range);
 		step = read_files(records);
 	}
