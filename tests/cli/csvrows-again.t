@@ -168,6 +168,81 @@ follows 'stdin: it is truncated' 1 2 3
 kill -TERM "$pid"
 settle
 
+# --- files in between -------------------------------------------------------
+
+# rotate N: as logrotate does it; the new file holds N.
+rotate() {
+	[ ! -f log.csv.1 ] || mv log.csv.1 log.csv.2
+	mv log.csv log.csv.1
+	printf 'n\n%s\n' "$1" >log.csv
+}
+
+# stopped: it looks at nothing meanwhile.
+# shellcheck disable=SC2317 # until_true calls it
+stopped() {
+	ps -o stat= -p "$pid" | grep -q '^T'
+}
+
+# asleep OPTION...: csvrows -F, which has read 1 and is stopped.
+asleep() {
+	rm -f log.csv log.csv.*
+	printf 'n\n1\n' >log.csv
+	background csvrows -F "$@" log.csv >log.out 2>log.err
+	check 'it follows' until_true 20 has 1
+	kill -STOP "$pid"
+	check 'it is stopped' until_true 20 stopped
+}
+
+if [ "$(uname)" = Linux ]; then
+	asleep
+	echo 2 >>log.csv
+	rotate 3
+	rotate 4
+	kill -CONT "$pid"
+	follows 'two rotations between two looks' 1 2 3 4
+	rotate 5
+	follows 'and another one' 1 2 3 4 5
+	echo 6 >>log.csv
+	follows 'and it grows' 1 2 3 4 5 6
+	kill -STOP "$pid"
+	check 'it is stopped again' until_true 20 stopped
+	rotate 7
+	printf 'n\n8\n' >new.csv
+	mv log.csv older.csv
+	mv new.csv log.csv
+	rotate 9
+	kill -CONT "$pid"
+	follows 'three rotations' 1 2 3 4 5 6 7 8 9
+	is 'nothing is reported as lost' "$(grep -c lost log.err)" 0
+	kill "$pid"
+	settle
+
+	asleep -n 3
+	echo 2 >>log.csv
+	rotate 3
+	rotate 4
+	rm log.csv.1
+	kill -CONT "$pid"
+	settle
+	status_is 'a file in between is gone: status' 1
+	is 'a file in between is gone: all others' \
+		"$(jq -r .n log.out | tr '\n' ' ')" '1 2 4 '
+	check 'a file in between is gone: reported' grep -qx \
+		'csvrows: log.csv: was replaced again before it was read: 1 file lost' \
+		log.err
+
+	asleep -n 2
+	for n in 2 3 4; do
+		printf 'n\n%s\n' "$n" >new.csv
+		mv new.csv log.csv
+	done
+	kill -CONT "$pid"
+	settle
+	is 'replaced in place' "$status $(jq -r .n log.out | tr '\n' ' ')" \
+		'1 1 4 '
+	check 'replaced in place: reported' grep -q ': 2 files lost$' log.err
+fi
+
 mkfifo pipe
 printf 'n\n1\n' >log.csv
 background sh -c 'exec csvrows -F log.csv >pipe' 2>log.err

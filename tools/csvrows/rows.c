@@ -22,6 +22,7 @@ begins_again(struct records *records, enum flow_step *step)
 {
 	struct source *source = &records->flow.source;
 	enum source_change change = source->change;
+	uint64_t lost = source->lost;
 
 	while (*step == FLOW_ON && change != SOURCE_SAME &&
 		!source_renew(source)) {
@@ -31,6 +32,11 @@ begins_again(struct records *records, enum flow_step *step)
 	}
 	if (*step != FLOW_ON || change == SOURCE_SAME)
 		return false;
+	if (source->lost != lost)
+		message_error("%s: was replaced again before it was read: %llu "
+			      "file%s lost",
+			source->name, (unsigned long long)(source->lost - lost),
+			source->lost - lost == 1 ? "" : "s");
 	message_note("%s: %s", source->name,
 		change == SOURCE_TRUNCATED
 			? "was truncated; reading it anew"
@@ -191,6 +197,7 @@ rows_run(const struct csvrows_options *options)
 {
 	struct records records = { .options = options };
 	enum flow_step step = begin(&records);
+	bool is_short;
 
 	signals_want_stop();
 	if (step == FLOW_ON)
@@ -201,8 +208,9 @@ rows_run(const struct csvrows_options *options)
 	if (step == FLOW_STOPPED)
 		die(&records);
 	report_summary(flow_report(&records.flow), options);
+	is_short = records.flow.report.refused || records.flow.source.lost;
 	end(&records);
 	if (step == FLOW_FAILED)
 		return EXIT_FAILED;
-	return records.flow.report.refused ? EXIT_REFUSED : EXIT_DONE;
+	return is_short ? EXIT_REFUSED : EXIT_DONE;
 }
