@@ -16,11 +16,18 @@
 int
 file_open(const char *path, int flags, mode_t mode)
 {
-	int fd;
+	bool may_wait = !(flags & O_NONBLOCK);
+	int fd, saved;
 
+	if (may_wait)
+		signals_let_in();
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
 	} while (fd < 0 && errno == EINTR);
+	saved = errno;
+	if (may_wait)
+		signals_keep_out();
+	errno = saved;
 	return fd;
 }
 
@@ -75,8 +82,8 @@ file_write_at(int fd, const char *bytes, size_t length, off_t offset)
 	return true;
 }
 
-ssize_t
-file_read(int fd, char *bytes, size_t length)
+static ssize_t
+read_all(int fd, char *bytes, size_t length)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t done = 0;
@@ -94,6 +101,20 @@ file_read(int fd, char *bytes, size_t length)
 			return -1;
 	}
 	return (ssize_t)done;
+}
+
+ssize_t
+file_read(int fd, char *bytes, size_t length)
+{
+	ssize_t n;
+	int saved;
+
+	signals_let_in();
+	n = read_all(fd, bytes, length);
+	saved = errno;
+	signals_keep_out();
+	errno = saved;
+	return n;
 }
 
 ssize_t

@@ -201,10 +201,10 @@ static bool
 verify_file(const struct httppost_options *options, const char *name,
 	const char *path)
 {
-	int fd = path ? file_open(path, O_RDONLY, 0) : -1;
+	int fd = path ? file_open(path, O_RDONLY | O_NONBLOCK, 0) : -1;
 	bool is_good = !path || fd >= 0;
 	char reason[512];
-	struct stat file;
+	struct stat file = { 0 };
 
 	if (fd >= 0 && fstat(fd, &file) == 0 && S_ISDIR(file.st_mode)) {
 		errno = EISDIR;
@@ -214,6 +214,12 @@ verify_file(const struct httppost_options *options, const char *name,
 		(void)snprintf(reason, sizeof(reason), "%.400s: %s", path,
 			strerror(errno));
 		(void)refuse(options, name, reason);
+	}
+	/* each connection reads it again, and no signal would end that wait */
+	if (is_good && fd >= 0 && S_ISFIFO(file.st_mode)) {
+		(void)snprintf(reason, sizeof(reason),
+			"%.400s: is a pipe: it must be a file", path);
+		is_good = refuse(options, name, reason);
 	}
 	if (fd >= 0)
 		(void)close(fd);
