@@ -57,6 +57,8 @@ file_write(int fd, const char *bytes, size_t length)
 	bool is_done;
 	int saved;
 
+	if (!length)
+		return true;
 	signals_let_in();
 	is_done = write_all(fd, bytes, length);
 	saved = errno;

@@ -111,10 +111,12 @@ is_same_hangup(int signal_number)
 static void
 stop_arrived(int signal_number)
 {
+	/* before a stop is wanted there is nothing to finish */
+	if (!is_stop_wanted)
+		signals_die(signal_number);
 	if (is_same_hangup(signal_number))
 		return;
-	/* before a stop is wanted there is nothing to finish */
-	if (stopped_by || !is_stop_wanted)
+	if (stopped_by)
 		signals_die(signal_number);
 	stopped_by = signal_number;
 	stopped_ns = signals_monotonic_ns();
@@ -229,9 +231,9 @@ signals_want_stop(void)
 {
 	sigset_t blocked = set_of_ours(0, EARLY);
 
+	is_stop_wanted = true;
 	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
 	take_over(0, EARLY);
-	is_stop_wanted = true;
 }
 
 void
