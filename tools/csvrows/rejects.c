@@ -74,7 +74,8 @@ rejects_end(struct rejects *rejects, bool has_line_end, const char *encoding)
 bool
 rejects_add(struct rejects *rejects, const char *bytes, size_t length)
 {
-	return !rejects->path || file_write(rejects->fd, bytes, length) || fail(rejects);
+	return !rejects->path || file_write(rejects->fd, bytes, length) ||
+	       fail(rejects);
 }
 
 bool
