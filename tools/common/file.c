@@ -16,7 +16,9 @@
 int
 file_open(const char *path, int flags, mode_t mode)
 {
-	bool may_wait = !(flags & O_NONBLOCK);
+	struct stat file;
+	bool may_wait = !(flags & O_NONBLOCK) && stat(path, &file) == 0 &&
+			!S_ISREG(file.st_mode);
 	int fd, saved;
 
 	if (may_wait)
@@ -108,9 +110,12 @@ read_all(int fd, char *bytes, size_t length)
 ssize_t
 file_read(int fd, char *bytes, size_t length)
 {
+	struct stat file;
 	ssize_t n;
 	int saved;
 
+	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode))
+		return read_all(fd, bytes, length);
 	signals_let_in();
 	n = read_all(fd, bytes, length);
 	saved = errno;
