@@ -21,7 +21,8 @@ bool file_write(int fd, const char *bytes, size_t length);
 bool file_write_at(int fd, const char *bytes, size_t length, off_t offset);
 
 /* Reads until `length` bytes are there or the end is reached; waits for them,
- * and lets signals in, where that is not a regular file. Returns how many, or -1 with errno. */
+ * with signals let in where that is not a regular file. Returns how many, or -1
+ * with errno. */
 ssize_t file_read(int fd, char *bytes, size_t length);
 
 /* Reads up to `length` bytes at an offset: fewer at the end of the file only.
