@@ -222,5 +222,6 @@ void
 rotation_forget(struct rotation *rotation)
 {
 	rotation->count = 0;
+	rotation->gone = 0;
 	rotation->cookie = 0;
 }

@@ -62,7 +62,7 @@ bool rotation_is_half(const struct rotation *rotation);
  * next. Counts in gone those that it passes. */
 char *rotation_next(struct rotation *rotation);
 
-/* The file of the path itself was opened: nothing is in between. */
+/* The file that is open has the name of the path: nothing is in between. */
 void rotation_forget(struct rotation *rotation);
 
 #endif

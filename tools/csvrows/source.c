@@ -249,12 +249,17 @@ look_for_change(struct source *source)
 
 	if (fstat(source->fd, &ours) != 0)
 		return SOURCE_ERROR;
-	if (ours.st_size < source->offset)
+	rotation_look(&source->rotation);
+	if (ours.st_size < source->offset) {
 		source->change = SOURCE_TRUNCATED;
-	else if (source->fd != STDIN_FILENO &&
-		 stat(source->name, &theirs) == 0 &&
-		 (theirs.st_dev != ours.st_dev || theirs.st_ino != ours.st_ino))
-		source->change = SOURCE_REPLACED;
+	} else if (source->fd != STDIN_FILENO &&
+		   stat(source->name, &theirs) == 0) {
+		if (theirs.st_dev != ours.st_dev ||
+			theirs.st_ino != ours.st_ino)
+			source->change = SOURCE_REPLACED;
+		else
+			rotation_forget(&source->rotation);
+	}
 	if (source->change == SOURCE_SAME)
 		return SOURCE_IDLE;
 	/* What was written before that change is read first. */
@@ -362,11 +367,11 @@ open_next(struct source *source)
 static void
 catch_up(struct source *source)
 {
+	source->lost += source->rotation.gone;
+	source->rotation.gone = 0;
 	rotation_look(&source->rotation);
 	if (has_name(source))
 		rotation_forget(&source->rotation);
-	source->lost += source->rotation.gone;
-	source->rotation.gone = 0;
 }
 
 bool
