@@ -292,15 +292,15 @@ settings_rest() {
 settings_repeat() {
 	settings_of "$csvrows_check" repeat
 	repeat=$REPLY
-	[ -n "$repeat" ] || return 0
-	count_records --repeat=0 ${begin:+--from "$begin"}
+	[ "$repeat" != 1 ] || return 0
+	count_records --repeat=1 ${begin:+--from "$begin"}
 	[ "$first" -ge "$REPLY" ] || return 0
 	later=$((first - REPLY))
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
 		fail 2 'A repeated file with from in its profile cannot be resumed'
 	begin=
-	count_records --repeat=0 --skip 0
+	count_records --repeat=1 --skip 0
 	[ "$REPLY" -gt 0 ] || return 0
 	skip=$((later % REPLY))
 	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / REPLY))

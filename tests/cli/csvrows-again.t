@@ -38,23 +38,24 @@ done
 
 # --- again ------------------------------------------------------------------
 
-numbers '--repeat=1' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=1 --skip 6 data.csv
-numbers '--repeat=0' '1 2 3 4 5 6 7 8 9 ' --repeat=0 data.csv
+numbers '--repeat=2' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=2 --skip 6 data.csv
+numbers '--repeat=1' '1 2 3 4 5 6 7 8 9 ' --repeat=1 data.csv
+numbers '--repeat=3' '1 1 1 ' --repeat=3 --shard 1/9 data.csv
 numbers '--repeat without end, to a limit' \
 	'1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 ' --repeat -n 20 data.csv
 numbers '--repeat=forever' '1 2 3 4 5 6 7 8 9 1 ' \
 	--repeat=forever -n 10 data.csv
 numbers '--repeat --from' '8 9 1 2 3 ' --repeat --from n=8 -n 5 data.csv
-numbers '--repeat --shard' '4 8 3 7 2 6 ' --repeat=2 --shard 4/4 data.csv
+numbers '--repeat --shard' '4 8 3 7 2 6 ' --repeat=3 --shard 4/4 data.csv
 numbers '--repeat of stdin' '9 1 2 ' --repeat --skip 8 -n 3 <data.csv
 printf 'n\n1\n' >one.csv
 numbers '--repeat of files' '9 1 1 2 ' --repeat --skip 8 -n 4 data.csv one.csv
-run sh -c 'read -r line; csvrows --no-header --repeat=1' <one.csv
+run sh -c 'read -r line; csvrows --no-header --repeat=2' <one.csv
 is '--repeat of stdin, from where it began' "$(cat out)" \
 	"$(printf '{"c1":1}\n{"c1":1}')"
 run csvrows --count --repeat=2 data.csv
-is '--repeat=2 --count' "$(cat out)" 27
-run csvrows --repeat=1 more.csv
+is '--repeat=2 --count' "$(cat out)" 18
+run csvrows --repeat=2 more.csv
 is '--repeat reports again' "$status $(grep -c '3:3: 2 fields' err)" '1 2'
 : >empty.csv
 run csvrows --repeat empty.csv
@@ -64,9 +65,15 @@ is '--repeat is as fast as it should' "$(wc -l <out)" 100000
 # shellcheck disable=SC2002
 cat data.csv | csvrows --repeat >out 2>err
 is '--repeat of a pipe' "$? $(cat err)" \
-	'2 csvrows: stdin: is no regular file, which --repeat needs'
-usage '--repeat: no number' "--repeat: must be forever or a number $see" \
-	--repeat=often
+	'2 csvrows: stdin: not a regular file (required by --repeat)'
+# shellcheck disable=SC2002
+cat data.csv | csvrows --repeat=1 >out 2>err
+is '--repeat=1 of a pipe' "$? $(wc -l <out | tr -d ' ') $(cat err)" '0 9 '
+for repeat in often 0 00 -1; do
+	usage "--repeat=$repeat" \
+		"--repeat: must be forever or a number from 1 $see" \
+		"--repeat=$repeat"
+done
 usage '--repeat with --follow' "--follow: does not go with --repeat $see" \
 	--repeat --follow
 usage '--count without end' \
@@ -160,6 +167,81 @@ printf 'n\n3\n' >log.csv
 follows 'stdin: it is truncated' 1 2 3
 kill -TERM "$pid"
 settle
+
+# --- files in between -------------------------------------------------------
+
+# rotate N: as logrotate does it; the new file holds N.
+rotate() {
+	[ ! -f log.csv.1 ] || mv log.csv.1 log.csv.2
+	mv log.csv log.csv.1
+	printf 'n\n%s\n' "$1" >log.csv
+}
+
+# stopped: it looks at nothing meanwhile.
+# shellcheck disable=SC2317 # until_true calls it
+stopped() {
+	ps -o stat= -p "$pid" | grep -q '^T'
+}
+
+# asleep OPTION...: csvrows -F, which has read 1 and is stopped.
+asleep() {
+	rm -f log.csv log.csv.*
+	printf 'n\n1\n' >log.csv
+	background csvrows -F "$@" log.csv >log.out 2>log.err
+	check 'it follows' until_true 20 has 1
+	kill -STOP "$pid"
+	check 'it is stopped' until_true 20 stopped
+}
+
+if [ "$(uname)" = Linux ]; then
+	asleep
+	echo 2 >>log.csv
+	rotate 3
+	rotate 4
+	kill -CONT "$pid"
+	follows 'two rotations between two looks' 1 2 3 4
+	rotate 5
+	follows 'and another one' 1 2 3 4 5
+	echo 6 >>log.csv
+	follows 'and it grows' 1 2 3 4 5 6
+	kill -STOP "$pid"
+	check 'it is stopped again' until_true 20 stopped
+	rotate 7
+	printf 'n\n8\n' >new.csv
+	mv log.csv older.csv
+	mv new.csv log.csv
+	rotate 9
+	kill -CONT "$pid"
+	follows 'three rotations' 1 2 3 4 5 6 7 8 9
+	is 'nothing is reported as lost' "$(grep -c lost log.err)" 0
+	kill "$pid"
+	settle
+
+	asleep -n 3
+	echo 2 >>log.csv
+	rotate 3
+	rotate 4
+	rm log.csv.1
+	kill -CONT "$pid"
+	settle
+	status_is 'a file in between is gone: status' 1
+	is 'a file in between is gone: all others' \
+		"$(jq -r .n log.out | tr '\n' ' ')" '1 2 4 '
+	check 'a file in between is gone: reported' grep -qx \
+		'csvrows: log.csv: was replaced again before it was read: 1 file lost' \
+		log.err
+
+	asleep -n 2
+	for n in 2 3 4; do
+		printf 'n\n%s\n' "$n" >new.csv
+		mv new.csv log.csv
+	done
+	kill -CONT "$pid"
+	settle
+	is 'replaced in place' "$status $(jq -r .n log.out | tr '\n' ' ')" \
+		'1 1 4 '
+	check 'replaced in place: reported' grep -q ': 2 files lost$' log.err
+fi
 
 mkfifo pipe
 printf 'n\n1\n' >log.csv

@@ -57,7 +57,7 @@ csvrows --encoding ISO-8859-1 long.csv >once
 cat once once >twice
 run csvrows --encoding ISO-8859-1 long.csv long.csv
 is_file 'the second file of an encoding' out twice
-run csvrows --encoding ISO-8859-1 --repeat=1 long.csv
+run csvrows --encoding ISO-8859-1 --repeat=2 long.csv
 is_file 'and the second pass' out twice
 cat wanted wanted >twice
 run csvrows long.csv in.csv

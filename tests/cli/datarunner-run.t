@@ -234,7 +234,7 @@ printf 'time,x\n1,a\n2,b\n3,c\n' >three.csv
 cat >three.yaml <<END
 csvrows:
   file: three.csv
-  repeat: 2
+  repeat: 3
 pace:
   rate: 20
 httppost:

@@ -155,7 +155,7 @@ settle
 is 'a FIFO' "$(cat piped)" '{"a":4}'
 run csvrows /dev/stdin <logs/x.csv
 is '/dev/stdin' "$(cat out)" '{"a":2}'
-run csvrows --repeat=1 logs/x.csv other/link.csv
+run csvrows --repeat=2 logs/x.csv other/link.csv
 is 'files that are read again' "$(grep -c . out)" 4
 run csvrows logs
 status_is 'a folder is no file' 2

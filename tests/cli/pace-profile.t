@@ -80,7 +80,7 @@ run pace --profile by.yaml -n 2 -r 1000 <lines
 status_is 'a rate beats recorded time, and what belongs to it: status' 0
 is 'a rate beats recorded time, and what belongs to it' "$(cat out)" \
 	"$(seq 2)"
-run pace --profile folder/profile.yaml --by time <lines
+run pace --profile folder/profile.yaml --by time --first 1 --speed 1000 <lines
 status_is 'recorded time beats a rate: status' 0
 like 'recorded time beats a rate' folder/figures '^unstamped=3$'
 printf 'pace:\n  rate: 5\n  interval: 1s\n' >rivals.yaml

@@ -130,49 +130,140 @@ no JSON
 {"time":1708115445}
 {"time":"00:00:00.1"}
 END
-run pace --by time --first 100 --status-file figures <lines
+run pace --by time --speed 10 --first 100 --status-file figures <lines
 status_is 'lines without a time pass: status' 0
 is_file 'lines without a time pass' out lines
-for report in '102: time: is not there' '103: time: is no time' \
-	'104: time: is not there: the line is no JSON object' \
-	'105: time: is not of the form of the first time'; do
+for report in '102: field "time" is missing' \
+	'103: "noon" is not a recognised time' \
+	'104: the line is not a JSON object' \
+	'105: "1708115445" does not have the form of the first time'; do
 	like "reported: $report" err \
-		"^pace: stdin:$report; the line leaves with the one before\$"
+		"^pace: stdin:$report; the line leaves one spacing after the one before\$"
 done
 is 'once each, and no more' "$(wc -l <err | tr -d ' ')" 4
 is 'counted' "$(figure unstamped)" 4
+within 'each takes its time' "$(figure elapsed)" 0.4 30
 run pace --by time --order error <lines
 status_is '--order error: status' 2
 is '--order error: what was before' "$(cat out)" "$(head -n 1 lines)"
-like '--order error: the line' err '^pace: stdin:2: time: is not there$'
-run pace --by t --max-line 100 --stats <copy
-like 'a line too long to have a time' err '^pace: stdin:1: t: is not looked for'
+like '--order error: the line' err '^pace: stdin:2: field "time" is missing$'
+perl -e 'print "{\"t\":1}\n", "x" x 300, "\n"' >copy
+run pace --by t --speed 1000 --max-line 100 --stats <copy
+like 'a line too long to have a time' err \
+	'^pace: stdin:2: the line is longer than --max-line and has no time; '
 is_file 'passes all the same' out copy
-seq 1000 | sed 's/.*/{"n":&}/' >lines
-run pace --by time <lines
+{
+	recorded '"00:00:00"' '"00:00:01"'
+	seq 998 | sed 's/.*/{"n":&}/'
+} >lines
+clocked pace --by time --speed 1000 --progress <lines
 is_file 'a thousand without a time pass' out lines
+within 'not all at once' "$took" 0.999 30
 within 'reports do not flood' "$(wc -l <err)" 11 40
-like 'but all are counted' err '^pace: 1000 lines without a time, 0 left out$'
+like 'but all are counted' err \
+	'^pace: 998 lines without a time, 0 reported as going back$'
+
+# cannot_begin LINE REASON: nothing leaves, by whatever order; --dry-run agrees.
+cannot_begin() {
+	printf '%s\n' "$1" '{"time":"00:00:01"}' '{"time":"00:00:02"}' >lines
+	for order in restart emit skip error; do
+		run pace --by time --order "$order" <lines
+		status_is "first line $1, --order $order: status" 2
+		is "first line $1, --order $order: nothing leaves" \
+			"$(cat out)" ''
+		like "first line $1, --order $order" err "^pace: stdin:1: $2; "
+	done
+	run pace --by time --dry-run <lines
+	status_is "first line $1, --dry-run: status" 2
+	is "first line $1, --dry-run: no figures" "$(cat out)" ''
+	like "first line $1, --dry-run" err "^pace: stdin:1: $2; "
+}
+cannot_begin '{"time":"16/02/24"}' '"16/02/24" is not a recognised time'
+cannot_begin '{"n":1}' 'field "time" is missing'
+cannot_begin 'time' 'the line is not a JSON object'
+cannot_begin '{"time":null}' '"null" is not a recognised time'
+seq 100000 | sed 's/.*/{"time":"16.02.24"}/' >lines
+run pace --by time <lines
+is 'no flood of lines without any time' "$(cat out)" ''
+
+# A resumed stream may begin at such a line.
+recorded '"noon"' '"00:00:05"' '"00:00:06"' >lines
+run pace --by time --first 7 --speed 10 --status-file figures <lines
+status_is 'after --first, no time in the first line: status' 0
+is_file 'after --first, no time in the first line' out lines
+like 'after --first, no time in the first line: reported' err \
+	'^pace: stdin:8: "noon" is not a recognised time; '
+within 'after --first, no time in the first line: spacing' \
+	"$(figure elapsed)" 0.2 30
+
+# --- steps back -------------------------------------------------------------
+
+recorded '"00:00:05"' '"00:00:06"' '"00:00:05.5"' '"00:00:05.1"' '"00:00:07"' \
+	>lines
+run pace --by time --speed 10 --status-file figures <lines
+status_is 'a small step back: status' 0
+is_file 'a small step back: the lines' out lines
+is 'a small step back: no word' "$(cat err)" ''
+is 'a small step back: counted' "$(figure back)" 2
+within 'a small step back: costs no time' "$(figure elapsed)" 0.2 30
+
+recorded '"00:00:05"' '"00:00:06"' '"00:00:07"' '"00:00:05"' '"00:00:06"' \
+	'"00:00:08"' >lines
+again="pace: stdin:4: \"00:00:05\" is earlier than a time before it; time starts \
+again here, one spacing after the line before"
+run pace --by time --speed 10 --status-file figures <lines
+status_is 'the same again: status' 0
+is_file 'the same again: the lines' out lines
+is 'the same again: reported' "$(cat err)" "$again"
+within 'the same again: takes its time' "$(figure elapsed)" 0.6 30
+run pace --by time --speed 10 --dry-run <lines
+status_is 'the same again, --dry-run: status' 0
+is 'the same again, --dry-run: the same report' "$(cat err)" "$again"
+is 'the same again, --dry-run' "$(sed -n '2p; 5p' out)" 'duration=0.600000000
+back=1'
+run pace --by time --speed 10 --order emit --status-file figures <lines
+status_is '--order emit: status' 0
+is_file '--order emit: the lines' out lines
+is '--order emit: no word' "$(cat err)" ''
+within '--order emit: no two in the same moment' "$(figure elapsed)" 0.4 30
+run pace --by time --speed 10 --order emit --dry-run <lines
+is '--order emit, --dry-run' "$(sed -n '2p; 5p' out)" 'duration=0.400000000
+back=2'
+
+seq 99999 -1 10000 | sed 's/.*/{"time":17080&}/' >lines
+backwards="pace: stdin:4: \"1708099996\" is earlier than a time before it; this \
+is the third step back in a row: if the newest line comes first, reverse the \
+file (tac), else see --order"
+run pace --by time <lines
+status_is 'a file that runs backwards: status' 2
+is 'a file that runs backwards: no flood' "$(wc -l <out | tr -d ' ')" 3
+is 'a file that runs backwards: the advice' "$(head -n 1 err)" "$backwards"
+run pace --by time --dry-run <lines
+status_is 'a file that runs backwards, --dry-run: status' 2
+is 'a file that runs backwards, --dry-run: no figures' "$(cat out)" ''
+is 'a file that runs backwards, --dry-run: the advice' "$(cat err)" "$backwards"
+sed 's/17080/1708/' lines >copy
+run pace --by time --order emit --for 1s <copy
+status_is 'backwards, --order emit: status' 0
+within 'backwards, --order emit: no flood' "$(wc -l <out)" 4 5
 
 recorded '"00:00:05"' '"00:00:04"' '"00:00:05.1"' '"00:00:05"' >lines
-run pace --by time --status-file figures <lines
-status_is 'back: status' 0
-is_file 'back: at once' out lines
-is 'back: no word' "$(cat err)" ''
-is 'back: counted' "$(figure back)" 2
 run pace --by time --order skip --first 10 --total 14 --status-file figures \
 	<lines
 status_is '--order skip: status' 1
 is '--order skip: leaves out' "$(cat out)" "$(sed -n '1p; 3p' lines)"
 is '--order skip: reports each' "$(cat err)" \
-	"pace: stdin:12: time: goes back; the line is left out
-pace: stdin:14: time: goes back; the line is left out"
+	'pace: stdin:12: "00:00:04" is earlier than a time before it; the line is left out
+pace: stdin:14: "00:00:05" is earlier than a time before it; the line is left out'
 is '--order skip: all lines are done' \
 	"$(figure lines) $(figure released) $(figure skipped)" '14 2 2'
+run pace --by time --order skip --dry-run <lines
+status_is '--order skip, --dry-run: the same status' 1
 run pace --by time --order error <lines
 status_is '--order error, back: status' 2
 is '--order error, back: what was before' "$(cat out)" "$(head -n 1 lines)"
-like '--order error, back: the line' err '^pace: stdin:2: time: goes back$'
+like '--order error, back: the line' err \
+	'^pace: stdin:2: "00:00:04" is earlier than a time before it$'
 run pace --by time --order skip -n 1 <lines
 status_is 'what is behind the limit is not looked at: status' 0
 is 'what is behind the limit is not looked at' "$(cat err)" ''
@@ -191,14 +282,15 @@ run pace --by time --dry-run --speed 2 <lines
 status_is '--dry-run: status' 0
 is '--dry-run' "$(cat out)" 'lines=6
 duration=6.000000000
-gap=5.000000000
+gap=4.500000000
 gap-line=4
 back=1
 unstamped=1'
 is '--dry-run: the line without a time' "$(cat err)" \
-	'pace: stdin:3: time: is not there; the line leaves with the one before'
+	'pace: stdin:3: field "time" is missing; the line leaves one spacing after the one before'
 run pace --by time --dry-run --max-gap 3s --order error <lines
-status_is '--dry-run reads on behind errors: status' 0
+status_is '--dry-run tells that the run would fail: status' 2
+like '--dry-run reads on after an error' err '^pace: stdin:5: "00:00:08" is'
 is '--dry-run --max-gap' "$(sed -n '2,4p' out)" 'duration=5.000000000
 gap=3.000000000
 gap-line=4'
@@ -207,7 +299,7 @@ run pace --by time --dry-run <lines
 is '--dry-run: no lines' "$(sed -n '1,3p' out)" 'lines=0
 duration=0.000000000
 gap=0.000000000'
-perl -e 'print "x" x 300000, "\n"; printf "{\"t\":%d}\n", $_ for 1, 3' >lines
+perl -e 'printf "{\"t\":1}\n%s\n{\"t\":3}\n", "x" x 300000' >lines
 run pace --by t --max-line 1k --dry-run <lines
 is '--dry-run: a line that is too long' "$(sed -n '1,2p; 6p' out)" 'lines=3
 duration=2.000000000

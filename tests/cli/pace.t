@@ -146,7 +146,7 @@ for text in 0 1ns 9us 101ms 1x -1; do
 done
 refused '--tick: does not go with --rate max' --rate max --tick 1ms
 refused '--by: must name a field' --by ''
-refused '--order: must be emit.skip.error' --by time --order never
+refused '--order: must be restart.emit.skip.error' --by time --order never
 refused '--order: needs --by' --order skip
 refused '--max-gap: must be more than 0' --by time --max-gap 0
 refused '--max-gap: needs --by' --max-gap 1s

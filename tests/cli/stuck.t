@@ -70,4 +70,78 @@ done
 background httppost -H @settings "$base/sink" <one >out 2>err
 is_ended_early 'httppost with a file of headers'
 
+mkfifo never
+
+# waits_until WHAT COMMAND...: it waits for the other end of the pipe "never",
+# which never comes. SIGHUP and SIGTERM end that; what asks for a report or a
+# pause does not.
+waits_until() {
+	waits_what=$1
+	shift
+	for waits_signal in HUP:129 TERM:143; do
+		background env --default-signal=HUP,TERM "$@" \
+			</dev/null >out 2>err
+		waits_name=$(basename "$1")
+		until_true 20 runs_as "$waits_name"
+		for waits_other in QUIT USR1 USR2; do
+			kill "-$waits_other" "$pid"
+		done
+		check "$waits_what: QUIT, USR1 and USR2 do not end it" \
+			kill -0 "$pid"
+		kill "-${waits_signal%:*}" "$pid"
+		settle
+		status_is "$waits_what: ${waits_signal%:*} ends it" \
+			"${waits_signal#*:}"
+	done
+}
+
+# runs_as NAME: it is that program by now, and waits with signals let in.
+# shellcheck disable=SC2317 # until_true calls it
+runs_as() {
+	[ "$(ps -o comm= -p "$pid")" = "$1" ] && lets_in_hup
+}
+
+# shellcheck disable=SC2317
+lets_in_hup() {
+	[ -r "/proc/$pid/status" ] || return 0
+	# installed, and let in again: HUP is caught and not blocked
+	awk '$1 == "SigBlk:" { blocked = $2 } $1 == "SigCgt:" { caught = $2 }
+		END { exit !(caught ~ /[13579bdf]$/ && blocked ~ /[02468ace]$/) }' \
+		"/proc/$pid/status"
+}
+
+if env --default-signal=HUP,TERM true 2>/dev/null; then
+	for tool in csvrows pace httppost; do
+		waits_until "$tool --profile FIFO" "$tool" --profile never
+		waits_until "$tool --profile FIFO --check" \
+			"$tool" --profile never --check
+	done
+	waits_until 'httppost -H @FIFO' httppost -H @never "$base/sink"
+	waits_until 'csvrows --rejects FIFO' csvrows --rejects never one.csv
+	waits_until 'csvrows FIFO' csvrows never
+fi
+for option in --cacert --cert --key; do
+	run httppost "$option" never https://127.0.0.1:1/ <one
+	status_is "httppost $option FIFO: status" 2
+	like "httppost $option FIFO" err \
+		"^httppost: $option: never: is a pipe: it must be a file"
+done
+
+# --- a pipe of settings that are asked for again ----------------------------
+
+mkfifo pipe begin
+exec 5<>pipe
+background sh -c 'printf "pace:\n  rate: 1\n" >begin'
+background pace --profile begin --status-file figures <pipe >out 2>err 5>&-
+check 'pace with a pipe of settings: begins' until_true 20 test -s figures
+kill -HUP "$pid"
+check 'pace with a pipe of settings: SIGHUP is answered' until_true 20 grep -qx \
+	'pace: begin: not a regular file: it is not read again' err
+echo 1 >&5
+check 'pace with a pipe of settings: goes on' until_true 20 test -s out
+kill -TERM "$pid"
+settle
+status_is 'pace with a pipe of settings: SIGTERM ends it' 143
+exec 5>&-
+
 done_testing

@@ -33,7 +33,7 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->replace_invalid = bytes[1] >> 3 & 1;
 	options->ragged = (bytes[1] >> 4 & 3) % 3;
 	options->count = bytes[1] >> 6 & 1;
-	options->repeat = bytes[1] >> 7 ? "1" : NULL;
+	options->repeat = bytes[1] >> 7 ? "2" : NULL;
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
 	options->shard = bytes[2] & 8 ? "2/2" : NULL;

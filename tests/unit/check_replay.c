@@ -25,7 +25,8 @@ struct scene {
 	struct quantity_factor speed; /* 0: 1 */
 	int64_t max_gap_ns;           /* 0: none */
 	enum replay_order order;
-	struct step steps[9];
+	bool is_continued;
+	struct step steps[10];
 };
 
 #define AT(time) "{\"a\":1,\"t\":\"" time "\"}"
@@ -44,11 +45,12 @@ static const struct scene scenes[] = {
 			      { AT("23:00:00"), 82799 * S, 0, 0 },
 			      { AT("01:00:00"), 7200 * S, 0, 0 } } },
 	/* a step back of 12 h is none, and a nanosecond more is midnight */
-	{ "half a day", .steps = { { AT("12:00:00"), 0, 0, 0 },
-				{ AT("00:00:00"), 0, STAMP_BACK, REPLAY_PASS },
-				{ AT("12:00:00.000000001"), 1, 0, 0 },
-				{ AT("00:00:00"), 43200 * S - 1, 0, 0 },
-				{ AT("11:00:00"), 39600 * S, 0, 0 } } },
+	{ "half a day", .order = REPLAY_EMIT,
+		.steps = { { AT("12:00:00"), 0, 0, 0 },
+			{ AT("00:00:00"), 0, STAMP_BACK, REPLAY_PASS },
+			{ AT("12:00:00.000000001"), 1, 0, 0 },
+			{ AT("00:00:00"), 43200 * S - 1, 0, 0 },
+			{ AT("11:00:00"), 39600 * S, 0, 0 } } },
 	{ "dates with offsets",
 		.steps = { { AT("2024-02-28T23:59:59Z"), 0, 0, 0 },
 			{ AT("2024-02-29T01:00:00+01:00"), S, 0, 0 },
@@ -56,12 +58,12 @@ static const struct scene scenes[] = {
 			{ AT("2024-02-28T16:30:00.5-08:00"), 1800500 * MS, 0,
 				0 },
 			{ AT("2024-03-01T00:00:00Z"), 84599500 * MS, 0, 0 } } },
-	{ "seconds",
-		.steps = { { NUMBER("1708115445"), 0, 0, 0 },
-			{ NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
-			/* the first one tells the unit */
-			{ NUMBER("1708115447000"), 0, STAMP_UNREADABLE, 0 },
-			{ "{\"t\":\"1708115447\"}", 500 * MS, 0, 0 } } },
+	{ "seconds", .steps = { { NUMBER("1708115445"), 0, 0, 0 },
+			     { NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
+			     /* the first one tells the unit */
+			     { NUMBER("1708115447000"), 1500 * MS,
+				     STAMP_UNREADABLE, 0 },
+			     { "{\"t\":\"1708115449\"}", 1500 * MS, 0, 0 } } },
 	{ "small seconds", .steps = { { NUMBER("0"), 0, 0, 0 },
 				   { NUMBER("0.5"), 500 * MS, 0, 0 },
 				   { NUMBER("1e1"), 9500 * MS, 0, 0 } } },
@@ -79,31 +81,114 @@ static const struct scene scenes[] = {
 	{ "from one end to the other",
 		.steps = { { NUMBER("-9223372036854775807"), 0, 0, 0 },
 			{ NUMBER("9223372036854775807"), FOREVER, 0, 0 } } },
-	{ "lines without a time, with the one before",
+	{ "the first line has no time",
+		.steps = { { AT("16/02/24"), 0, STAMP_UNREADABLE,
+			REPLAY_STOP } } },
+	{ "the first line has no time, to be emitted", .order = REPLAY_EMIT,
+		.steps = { { NULL, 0, STAMP_TOO_LONG, REPLAY_STOP } } },
+	{ "the first line has no time, to be left out", .order = REPLAY_SKIP,
+		.steps = { { "{}", 0, STAMP_NO_FIELD, REPLAY_STOP } } },
+	{ "lines without a time before the first one that has",
+		.is_continued = true,
 		.steps = { { "", 0, STAMP_NO_JSON, 0 },
-			{ AT("00:00:05"), 0, 0, 0 },
-			{ "{\"b\":1}", 0, STAMP_NO_FIELD, 0 },
-			{ AT("noon"), 0, STAMP_UNREADABLE, 0 },
-			{ NUMBER("null"), 0, STAMP_UNREADABLE, 0 },
-			{ "[1]", 0, STAMP_NO_JSON, 0 },
-			{ NULL, 0, STAMP_TOO_LONG, 0 },
-			{ AT("2024-02-28T23:59:59Z"), 0, STAMP_OTHER_FORM, 0 },
-			{ AT("00:00:07"), 2 * S, 0, 0 } } },
-	{ "back: at once, and the reference stays",
+			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:05"), S, 0, 0 },
+			{ AT("00:00:08"), 3 * S, 0, 0 } } },
+	{ "no time: one spacing, and the reference stays",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, REPLAY_PASS },
-			{ AT("00:00:04.5"), 0, STAMP_BACK, REPLAY_PASS },
-			{ AT("00:00:06"), S, 0, 0 } } },
+			{ AT("00:00:07"), 2 * S, 0, 0 },
+			{ AT("noon"), 2 * S, STAMP_UNREADABLE, 0 },
+			{ AT("00:00:11"), 2 * S, 0, 0 },
+			{ "{\"b\":1}", 4 * S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:21"), 6 * S, 0, 0 } } },
+	{ "no time: more than the gap has room for",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:07"), 2 * S, 0, 0 },
+			{ NUMBER("null"), 2 * S, STAMP_UNREADABLE, 0 },
+			{ "[1]", 2 * S, STAMP_NO_JSON, 0 },
+			{ NULL, 2 * S, STAMP_TOO_LONG, 0 },
+			{ AT("2024-02-28T23:59:59Z"), 2 * S, STAMP_OTHER_FORM,
+				0 },
+			{ AT("00:00:10"), 2 * S, 0, 0 },
+			{ AT("00:00:11"), S, 0, 0 },
+			{ AT("00:00:12"), S, 0, 0 } } },
+	{ "no time, before there is a spacing",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:05"), 0, 0, 0 },
+			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:09"), 2 * S, 0, 0 } } },
+	{ "no time: a spacing is cut like any gap", .speed = { 2, 1 },
+		.max_gap_ns = 400 * MS,
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ "{}", 400 * MS, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:05.5"), 250 * MS, 0, 0 },
+			{ "{}", 250 * MS, STAMP_NO_FIELD, 0 } } },
+	{ "back by less than a spacing: at once, and the reference stays",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:07"), 2 * S, 0, 0 },
+			{ AT("00:00:05.000000001"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:06"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:08"), S, 0, 0 },
+			{ AT("00:00:07.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:08.5"), 500 * MS, 0, 0 } } },
+	{ "back by a spacing: it starts again",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:07"), 2 * S, 0, 0 },
+			{ AT("00:00:05"), 2 * S, STAMP_BACK, 0 },
+			{ AT("00:00:06"), S, 0, 0 },
+			{ AT("00:00:07"), S, 0, 0 },
+			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:01"), S, STAMP_BACK, 0 },
+			{ AT("00:00:03"), 2 * S, 0, 0 } } },
+	{ "it starts again at midnight, and later that day",
+		.steps = { { AT("23:00:00"), 0, 0, 0 },
+			{ AT("01:00:00"), 7200 * S, 0, 0 },
+			{ AT("02:00:00"), 3600 * S, 0, 0 },
+			{ AT("00:30:00"), 3600 * S, STAMP_BACK, 0 },
+			{ AT("00:30:01"), S, 0, 0 } } },
+	{ "back before there is a spacing: two steps",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:04.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:06"), S, 0, 0 },
+			{ AT("00:00:05.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:05"), S, STAMP_BACK, 0 } } },
+	{ "back before there is a spacing: three steps",
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:05"), 0, 0, 0 },
+			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ AT("00:00:03"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:02"), 0, STAMP_BACK, REPLAY_STOP } } },
+	{ "back: emitted, and the reference stays", .order = REPLAY_EMIT,
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:06"), S, 0, 0 },
+			{ AT("00:00:01"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:02"), S, STAMP_BACK, 0 },
+			{ AT("00:00:05.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:03"), S, STAMP_BACK, 0 },
+			{ AT("00:00:07"), S, 0, 0 },
+			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:10"), 3 * S, 0, 0 } } },
+	{ "back: emitted, before there is a spacing", .order = REPLAY_EMIT,
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:03"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:02"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:01"), S, STAMP_BACK, 0 },
+			{ AT("00:00:00"), S, STAMP_BACK, 0 } } },
 	{ "back: left out", .order = REPLAY_SKIP,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:04"), 0, STAMP_BACK, REPLAY_LEAVE_OUT },
-			{ "{}", 0, STAMP_NO_FIELD, REPLAY_PASS },
-			{ AT("00:00:06"), S, 0, 0 } } },
+			{ "{}", S, STAMP_NO_FIELD, REPLAY_PASS },
+			{ AT("00:00:07"), S, 0, 0 } } },
 	{ "back: the end", .order = REPLAY_ERROR,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:04"), 0, STAMP_BACK, REPLAY_STOP } } },
 	{ "no time: the end", .order = REPLAY_ERROR,
-		.steps = { { "{}", 0, STAMP_NO_FIELD, REPLAY_STOP } } },
+		.steps = { { AT("00:00:05"), 0, 0, 0 },
+			{ "{}", 0, STAMP_NO_FIELD, REPLAY_STOP } } },
 	{ "twice as fast", .speed = { 2, 1 },
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:06"), 500 * MS, 0, 0 },
@@ -133,7 +218,8 @@ START_TEST(gaps)
 {
 	const struct scene *scene = &scenes[_i];
 	struct replay_settings settings = { "t", scene->speed,
-		scene->max_gap_ns ? scene->max_gap_ns : FOREVER, scene->order };
+		scene->max_gap_ns ? scene->max_gap_ns : FOREVER, scene->order,
+		scene->is_continued };
 	const struct step *wanted = scene->steps;
 	struct replay replay;
 	struct replay_step got;
@@ -165,7 +251,7 @@ static const struct quantity_factor speeds[] = { { 1, 1 }, { 7, 1 }, { 1, 7 },
 START_TEST(no_drift)
 {
 	const struct replay_settings settings = { "t", speeds[_i], FOREVER,
-		REPLAY_EMIT };
+		REPLAY_RESTART, false };
 	const struct quantity_factor *speed = &speeds[_i];
 	uint64_t stamp = UINT64_C(1708115445000000000), span = 0;
 	uint64_t sum = 0, wanted;
@@ -193,7 +279,7 @@ END_TEST
 START_TEST(speed_changes)
 {
 	const struct replay_settings settings = { "t", { 1, 1 }, 5 * S,
-		REPLAY_EMIT };
+		REPLAY_RESTART, false };
 	const struct quantity_factor twice = { 2, 1 };
 	struct replay replay;
 
@@ -202,8 +288,239 @@ START_TEST(speed_changes)
 	ck_assert_int_eq(replay_change_speed(&replay, &twice), 0);
 	ck_assert_int_eq(replay_next(&replay, "{\"t\":9}", 7).gap_ns, 4 * S);
 	ck_assert_int_eq(replay_change_speed(&replay, &settings.speed), 5 * S);
-	(void)replay_next(&replay, "{}", 2);
+	(void)replay_next(&replay, "{\"t\":8}", 7);
 	ck_assert_int_eq(replay_change_speed(&replay, &twice), 0);
+	/* a spacing of 8 s, cut */
+	ck_assert_int_eq(replay_next(&replay, "{}", 2).gap_ns, 4 * S);
+	ck_assert_int_eq(replay_change_speed(&replay, &settings.speed), 5 * S);
+}
+END_TEST
+
+/* What a report needs: where the value stands in the line, and what follows. */
+START_TEST(reports)
+{
+	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER,
+		REPLAY_RESTART, false };
+	struct replay replay;
+	struct replay_step step;
+
+	replay_open(&replay, &settings);
+	step = replay_next(&replay, AT("16/02/24"), strlen(AT("16/02/24")));
+	ck_assert(step.is_first && !step.is_reversed);
+	ck_assert_uint_eq(step.value_length, 10);
+	ck_assert_mem_eq(step.value, "\"16/02/24\"", 10);
+	step = replay_next(&replay, "{}", 2);
+	ck_assert(!step.is_first && !step.value);
+	step = replay_next(&replay, NULL, 0);
+	ck_assert(!step.value);
+
+	replay_open(&replay, &settings);
+	(void)replay_next(&replay, "{\"t\":5}", 7);
+	(void)replay_next(&replay, "{\"t\":6}", 7);
+	step = replay_next(&replay, "{\"t\":4}", 7);
+	ck_assert(step.is_restart && !step.is_reversed);
+	ck_assert_uint_eq(step.value_length, 1);
+
+	replay_open(&replay, &settings);
+	(void)replay_next(&replay, "{\"t\":5}", 7);
+	(void)replay_next(&replay, "{\"t\":4}", 7);
+	(void)replay_next(&replay, "{\"t\":3}", 7);
+	step = replay_next(&replay, "{\"t\":2}", 7);
+	ck_assert(step.is_reversed && !step.is_restart && !step.is_first);
+	ck_assert_uint_eq(replay.back, 3);
+}
+END_TEST
+
+/* The rule once more, by the moments at which lines are due instead of by the
+ * gaps between them, for seconds without speed. */
+struct model {
+	enum replay_order order;
+	bool has_reference;
+	int64_t reference, reference_due, spacing, due, larger_due;
+	int backs;
+	bool is_larger; /* the last line's step back */
+};
+
+#define NO_TIME INT64_MIN
+
+/* When the line is due; -1 where it ends before it. */
+static int64_t
+model_next(struct model *model, int64_t stamp)
+{
+	int64_t spacing = model->spacing ? model->spacing : 1;
+	int64_t on_time, spaced;
+
+	model->is_larger = false;
+	if (stamp == NO_TIME)
+		return model->has_reference ? model->due += spacing : -1;
+	if (!model->has_reference || stamp > model->reference) {
+		if (model->has_reference) {
+			int64_t gap = stamp - model->reference;
+
+			on_time = model->reference_due + gap;
+			spaced = model->due + (gap < spacing ? gap : spacing);
+			model->due = on_time > spaced ? on_time : spaced;
+			model->spacing = gap;
+		}
+		model->has_reference = true;
+		model->reference = stamp;
+		model->reference_due = model->due;
+		return model->due;
+	}
+	if (stamp == model->reference)
+		return model->due;
+	model->backs++;
+	model->is_larger = model->spacing
+				   ? model->reference - stamp >= model->spacing
+				   : model->backs >= 3;
+	if (!model->is_larger)
+		return model->due;
+	if (model->order == REPLAY_RESTART && !model->spacing)
+		return -1;
+	if (model->order == REPLAY_EMIT) {
+		if (model->larger_due == model->due)
+			model->due += spacing;
+		return model->larger_due = model->due;
+	}
+	model->reference = stamp;
+	return model->reference_due = model->due += spacing;
+}
+
+/* A small generator, the same everywhere. */
+static uint32_t
+random_below(uint32_t *state, uint32_t bound)
+{
+	*state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+	return (*state >> 8) % bound;
+}
+
+/* Times that go on and back, stand still, jump, and are missing. */
+static int64_t
+random_stamp(uint32_t *state, int64_t last)
+{
+	switch (random_below(state, 12)) {
+	case 0:
+		return NO_TIME;
+	case 1:
+		return random_below(state, 1000);
+	case 2:
+	case 3:
+	case 4:
+		return last - random_below(state, 8);
+	case 5:
+		return last;
+	default:
+		return last + random_below(state, 5);
+	}
+}
+
+/* Every line is due when the model says. No line without a time is due in the
+ * moment of the line before, and no two lines of larger steps back in one. */
+static void
+compare(enum replay_order order, uint32_t seed)
+{
+	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER, order,
+		false };
+	struct model model = { .order = order, .larger_due = -1 };
+	uint32_t state = seed;
+	int64_t stamp = 500, due = 0, wanted, larger_due = -1, next;
+	struct replay_step step;
+	struct replay replay;
+	char line[64];
+	int i;
+
+	replay_open(&replay, &settings);
+	for (i = 0; i < 60; i++) {
+		next = i ? random_stamp(&state, stamp) : stamp;
+		(void)snprintf(line, sizeof(line), "{\"t\":%" PRId64 "}", next);
+		if (next == NO_TIME)
+			(void)snprintf(line, sizeof(line), "{\"t\":\"noon\"}");
+		else
+			stamp = next;
+		wanted = model_next(&model, next);
+		step = replay_next(&replay, line, strlen(line));
+		due += step.gap_ns / S;
+		if ((step.verdict == REPLAY_PASS ? due : -1) != wanted)
+			ck_abort_msg("seed %u, line %d: %" PRId64
+				     ", not %" PRId64,
+				(unsigned)seed, i, due, wanted);
+		if (wanted < 0)
+			return;
+		if (next == NO_TIME && !step.gap_ns)
+			ck_abort_msg("seed %u, line %d: no spacing",
+				(unsigned)seed, i);
+		if (model.is_larger && due == larger_due)
+			ck_abort_msg(
+				"seed %u, line %d: a flood", (unsigned)seed, i);
+		if (model.is_larger)
+			larger_due = due;
+	}
+}
+
+START_TEST(random_times)
+{
+	uint32_t seed;
+
+	for (seed = 1; seed <= 5000; seed++) {
+		compare(REPLAY_RESTART, seed);
+		compare(REPLAY_EMIT, seed);
+	}
+}
+END_TEST
+
+/* Whole files that would come as a flood: backwards, the same again and again,
+ * without a readable time behind the first, with times that alternate. */
+enum shape {
+	BACKWARDS,
+	AGAIN,
+	WITHOUT,
+	ALTERNATING,
+	SHAPES
+};
+
+static int64_t
+shape_stamp(enum shape shape, int i)
+{
+	switch (shape) {
+	case BACKWARDS:
+		return i ? 100000 - i : 99990;
+	case AGAIN:
+		return i % 100;
+	case WITHOUT:
+		return i < 2 ? i : NO_TIME;
+	case ALTERNATING:
+	case SHAPES:
+		break;
+	}
+	return i % 2 ? 1 : 1000 + i / 2;
+}
+
+START_TEST(no_flood)
+{
+	enum shape shape = (enum shape)(_i / 2);
+	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER,
+		_i % 2 ? REPLAY_EMIT : REPLAY_RESTART, false };
+	struct replay_step step;
+	struct replay replay;
+	char line[64];
+	int i, at_once = 0, most = 0;
+
+	replay_open(&replay, &settings);
+	for (i = 0; i < 10000; i++) {
+		int64_t stamp = shape_stamp(shape, i);
+
+		(void)snprintf(
+			line, sizeof(line), "{\"t\":%" PRId64 "}", stamp);
+		step = replay_next(&replay, stamp == NO_TIME ? "{}" : line,
+			stamp == NO_TIME ? 2 : strlen(line));
+		if (step.verdict != REPLAY_PASS)
+			break;
+		at_once = step.gap_ns ? 1 : at_once + 1;
+		if (at_once > most)
+			most = at_once;
+	}
+	/* steps back are small up to the spacing, which is 9 s in BACKWARDS */
+	ck_assert_int_le(most, shape == BACKWARDS ? 10 : 2);
 }
 END_TEST
 
@@ -273,6 +590,9 @@ replay_suite(void)
 	tcase_add_loop_test(tests, gaps, 0, ROWS(scenes));
 	tcase_add_loop_test(tests, no_drift, 0, ROWS(speeds));
 	tcase_add_test(tests, speed_changes);
+	tcase_add_test(tests, reports);
+	tcase_add_test(tests, random_times);
+	tcase_add_loop_test(tests, no_flood, 0, 2 * SHAPES);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

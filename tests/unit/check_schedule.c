@@ -428,7 +428,7 @@ START_TEST(test_line_left_out)
 	struct schedule_settings settings = plain_settings(0, 1);
 
 	settings.replay = (struct replay_settings){ "t", { 1, 1 },
-		ACTIVE_FOREVER, REPLAY_SKIP };
+		ACTIVE_FOREVER, REPLAY_SKIP, false };
 	schedule_open(&schedule, &settings, START);
 	ck_assert_int_eq(schedule_date(&schedule, later, strlen(later)).verdict,
 		REPLAY_PASS);

@@ -357,10 +357,37 @@ START_TEST(early_stop)
 }
 END_TEST
 
+/* Where it is let in, HUP ends the process too, and the others wait for the
+ * first wait. */
+START_TEST(early_hangup)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		(void)signal(SIGHUP, SIG_DFL);
+		signals_install();
+		(void)kill(getpid(), SIGUSR1);
+		(void)kill(getpid(), SIGQUIT);
+		signals_let_in();
+		signals_keep_out();
+		if (signals_take() != (SIGNALS_PAUSE | SIGNALS_REPORT))
+			_exit(1);
+		(void)kill(getpid(), SIGHUP);
+		signals_let_in();
+		_exit(2);
+	}
+	status = status_of(child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(WTERMSIG(status), SIGHUP);
+}
+END_TEST
+
 /* Shell and system both say that the terminal has gone. */
 START_TEST(same_hangup)
 {
-	signals_install();
+	install();
 	ck_assert_int_eq(kill(getpid(), SIGHUP), 0);
 	ck_assert_uint_eq(signals_take(), SIGNALS_STOP);
 	ck_assert_int_eq(kill(getpid(), SIGHUP), 0);
@@ -588,6 +615,7 @@ main(void)
 	tcase_add_loop_test(tests, second_stop, 0, ROWS(stops));
 	tcase_add_loop_test(tests, third_stop, 0, ROWS(stops));
 	tcase_add_loop_test(tests, early_stop, 0, 2);
+	tcase_add_test(tests, early_hangup);
 	tcase_add_test(tests, same_hangup);
 	tcase_add_loop_test(tests, die, 0, 8);
 	tcase_add_test(tests, broken_pipe);

@@ -41,6 +41,7 @@ struct scene {
 	enum schedule_late late;
 	int64_t start_ns;      /* 0 for none */
 	const int64_t *stamps; /* replay: the time of each line */
+	enum replay_order order;
 	struct quantity_factor speed;
 	int64_t change_ns; /* when there is another rate, or 0 */
 	struct quantity_rate changed;
@@ -155,6 +156,7 @@ settings_of(const struct scene *scene)
 		settings.replay.field = "t";
 	if (scene->speed.numerator)
 		settings.replay.speed = scene->speed;
+	settings.replay.order = scene->order;
 	settings.late = scene->late;
 	settings.is_paused = scene->is_paused;
 	return settings;

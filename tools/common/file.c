@@ -17,11 +17,20 @@
 int
 file_open(const char *path, int flags, mode_t mode)
 {
-	int fd;
+	struct stat file;
+	bool may_wait = !(flags & O_NONBLOCK) && stat(path, &file) == 0 &&
+			!S_ISREG(file.st_mode);
+	int fd, saved;
 
+	if (may_wait)
+		signals_let_in();
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
 	} while (fd < 0 && errno == EINTR);
+	saved = errno;
+	if (may_wait)
+		signals_keep_out();
+	errno = saved;
 	return fd;
 }
 
@@ -51,6 +60,8 @@ file_write(int fd, const char *bytes, size_t length)
 	bool is_done;
 	int saved;
 
+	if (!length)
+		return true;
 	signals_let_in();
 	is_done = write_all(fd, bytes, length);
 	saved = errno;
@@ -76,8 +87,8 @@ file_write_at(int fd, const char *bytes, size_t length, off_t offset)
 	return true;
 }
 
-ssize_t
-file_read(int fd, char *bytes, size_t length)
+static ssize_t
+read_all(int fd, char *bytes, size_t length)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t done = 0;
@@ -95,6 +106,23 @@ file_read(int fd, char *bytes, size_t length)
 			return -1;
 	}
 	return (ssize_t)done;
+}
+
+ssize_t
+file_read(int fd, char *bytes, size_t length)
+{
+	struct stat file;
+	ssize_t n;
+	int saved;
+
+	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode))
+		return read_all(fd, bytes, length);
+	signals_let_in();
+	n = read_all(fd, bytes, length);
+	saved = errno;
+	signals_keep_out();
+	errno = saved;
+	return n;
 }
 
 ssize_t

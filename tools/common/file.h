@@ -9,7 +9,8 @@
 #include <sys/types.h>
 
 /* Opens as open(2) does, with O_CLOEXEC and O_NOCTTY added; goes on where a
- * signal interrupts it. -1 with errno. */
+ * signal interrupts it. What is not a regular file may wait for its other end
+ * unless flags hold O_NONBLOCK: then signals are let in. -1 with errno. */
 int file_open(const char *path, int flags, mode_t mode);
 
 /* Writes all of it, from the descriptor's offset on; waits where that takes no
@@ -20,8 +21,9 @@ bool file_write(int fd, const char *bytes, size_t length);
 /* The same at an offset. */
 bool file_write_at(int fd, const char *bytes, size_t length, off_t offset);
 
-/* Reads until `length` bytes are there or the end is reached; waits where the
- * descriptor is a non-blocking one. Returns how many, or -1 with errno. */
+/* Reads until `length` bytes are there or the end is reached; waits for them,
+ * with signals let in where that is not a regular file. Returns how many, or -1
+ * with errno. */
 ssize_t file_read(int fd, char *bytes, size_t length);
 
 /* Reads up to `length` bytes at an offset: fewer at the end of the file only.

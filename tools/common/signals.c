@@ -21,7 +21,7 @@
 
 /* The first STOPS of them ask to stop. The first EARLY of these keep their
  * defaults until that is wanted; SIGHUP does not, for it may be wanted for
- * something else. */
+ * something else: until then it ends the process where it is let in. */
 #define STOPS 3
 #define EARLY 2
 static const int ours[] = {
@@ -53,6 +53,7 @@ static int64_t stopped_ns; /* touched by one handler at a time only */
 static sigset_t while_waiting;
 static sigset_t while_working;
 static bool is_installed;
+static bool is_stop_wanted;
 static bool are_let_in;
 
 /* A clock that cannot be read stands still: a time of 0 would let waits last
@@ -111,6 +112,9 @@ is_same_hangup(int signal_number)
 static void
 stop_arrived(int signal_number)
 {
+	/* before a stop is wanted there is nothing to finish */
+	if (!is_stop_wanted)
+		signals_die(signal_number);
 	if (is_same_hangup(signal_number))
 		return;
 	if (stopped_by && !is_second_told)
@@ -229,6 +233,7 @@ signals_want_stop(void)
 {
 	sigset_t blocked = set_of_ours(0, EARLY);
 
+	is_stop_wanted = true;
 	(void)sigprocmask(SIG_BLOCK, &blocked, NULL);
 	take_over(0, EARLY);
 }

@@ -29,8 +29,9 @@ enum signals_arrived {
  * stderr, such that reading and writing there still fail. */
 void signals_install(void);
 
-/* From now on INT and TERM ask to stop; before, there is nothing to finish, and
- * a setting that comes from a pipe may keep its reader waiting. A second stop
+/* From now on INT and TERM ask to stop, and HUP where it is let in. Before,
+ * they end the process: there is nothing to finish, and a setting that comes
+ * from a pipe may keep its reader waiting. A second stop
  * signal ends the process at once, by that signal; SIGHUP again within a second
  * of SIGHUP is the same hang-up and does nothing. */
 void signals_want_stop(void);

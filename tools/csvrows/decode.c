@@ -118,6 +118,12 @@ decode_end(struct decode *decode)
 	free(decode);
 }
 
+size_t
+decode_unit(const struct decode *decode)
+{
+	return decode->unit;
+}
+
 void
 decode(struct decode *decode, const char **bytes, size_t *length, char **to,
 	size_t *room, bool is_last)

@@ -25,6 +25,9 @@ struct decode *decode_begin(const char *name);
 
 void decode_end(struct decode *decode);
 
+/* How many bytes the shortest character has. */
+size_t decode_unit(const struct decode *decode);
+
 /* LF in an encoding, without a mark; returns how many bytes that are, or 0
  * where the encoding has none. */
 size_t decode_newline(const char *name, char newline[DECODE_NEWLINE_BYTES]);

@@ -35,7 +35,7 @@ struct csvrows_options {
 	const char *shard; /* K/N, or NULL */
 	uint64_t skip;
 	uint64_t limit;      /* UINT64_MAX: none */
-	const char *repeat;  /* N, "forever", or NULL */
+	const char *repeat;  /* N, "forever", or NULL: once */
 	const char *rejects; /* a path, or NULL */
 
 	int empty;  /* enum shape_empty */

@@ -6,6 +6,9 @@
 /* Text that is made in one step, for its length only. */
 #define STEP_BYTES ((size_t)4096)
 
+/* No encoding has a longer one, or longer bytes that switch between sets. */
+#define LONGEST_CHARACTER ((size_t)16)
+
 /* What decode_marked looks at. */
 #define MARK_BYTES ((size_t)2)
 
@@ -48,16 +51,19 @@ make(struct origin *origin, size_t length, size_t most, bool is_last)
 
 /* Passes what makes one more character, and not what stands behind that and
  * makes no text by itself: that belongs to what follows. Returns whether there
- * was one. */
+ * was one: none where there is no room for it. */
 static bool
 pass_character(struct origin *origin, size_t most, bool is_last)
 {
-	size_t end, before;
+	size_t end, before = origin->passed;
 
-	for (end = origin->passed + 1; end <= origin->bytes.length; end++) {
-		before = origin->passed;
-		if (make(origin, end - before, most, is_last))
+	for (end = before + 1; end <= origin->bytes.length; end++) {
+		if (make(origin, end - origin->passed, most, is_last))
 			return true;
+		if (origin->passed > before)
+			before = origin->passed;
+		else if (end - before >= LONGEST_CHARACTER)
+			break;
 	}
 	return false;
 }
@@ -66,11 +72,17 @@ pass_character(struct origin *origin, size_t most, bool is_last)
 static void
 pass(struct origin *origin, uint64_t text, bool is_last)
 {
+	size_t unit = origin->decode ? decode_unit(origin->decode) : 1;
+
 	while (origin->text < text) {
 		uint64_t wanted = text - origin->text;
 		size_t most = wanted < STEP_BYTES ? (size_t)wanted : STEP_BYTES;
 		size_t left = origin->bytes.length - origin->passed;
 
+		/* A converter that runs out of room has converted more than
+		 * that and does it again, so it gets few bytes at a time. */
+		if (left / unit > most)
+			left = most * unit;
 		if (most > 1 && make(origin, left, most - 1, is_last))
 			continue;
 		if (!pass_character(origin, most, is_last))

@@ -23,6 +23,7 @@ begins_again(struct records *records, enum flow_step *step)
 {
 	struct source *source = &records->flow.source;
 	enum source_change change = source->change;
+	uint64_t lost = source->lost;
 
 	while (*step == FLOW_ON && change != SOURCE_SAME &&
 		!source_renew(source)) {
@@ -32,6 +33,11 @@ begins_again(struct records *records, enum flow_step *step)
 	}
 	if (*step != FLOW_ON || change == SOURCE_SAME)
 		return false;
+	if (source->lost != lost)
+		message_error("%s: was replaced again before it was read: %llu "
+			      "file%s lost",
+			source->name, (unsigned long long)(source->lost - lost),
+			source->lost - lost == 1 ? "" : "s");
 	message_note("%s: %s", source->name,
 		change == SOURCE_TRUNCATED
 			? "was truncated; reading it anew"
@@ -48,8 +54,8 @@ read_file(struct records *records, const char *path, bool is_followed)
 
 	if (!source_open(source, path))
 		return flow_fail(path, errno);
-	if (records->options->repeat && !source->is_regular) {
-		message_error("%s: is no regular file, which --repeat needs",
+	if (settings_repeat(records->options) > 1 && !source->is_regular) {
+		message_error("%s: not a regular file (required by --repeat)",
 			source->name);
 		return FLOW_FAILED;
 	}
@@ -85,17 +91,17 @@ read_files(struct records *records)
 	return step;
 }
 
-/* Reads all files, and again as often as is asked for. Files without a good
- * record are enough at once. */
+/* Reads all files as often as is asked for. Files without a good record are
+ * read once. */
 static enum flow_step
 read_all(struct records *records)
 {
-	uint64_t times = settings_repeat(records->options);
+	uint64_t left = settings_repeat(records->options);
 	enum flow_step step = read_files(records);
 
-	while (step == FLOW_ON && times > 0 && records->good > 0) {
-		if (times != UINT64_MAX)
-			times--;
+	while (step == FLOW_ON && left > 1 && records->good > 0) {
+		if (left != UINT64_MAX)
+			left--;
 		range_again(&records->range);
 		step = read_files(records);
 	}
@@ -193,6 +199,7 @@ rows_run(const struct csvrows_options *options)
 {
 	struct records records = { .options = options };
 	enum flow_step step = begin(&records);
+	bool is_short;
 
 	signals_want_stop();
 	if (step == FLOW_ON)
@@ -203,8 +210,9 @@ rows_run(const struct csvrows_options *options)
 	if (step == FLOW_STOPPED)
 		die(&records);
 	report_summary(flow_report(&records.flow), options);
+	is_short = records.flow.report.refused || records.flow.source.lost;
 	end(&records);
 	if (step == FLOW_FAILED)
 		return EXIT_FAILED;
-	return records.flow.report.refused ? EXIT_REFUSED : EXIT_DONE;
+	return is_short ? EXIT_REFUSED : EXIT_DONE;
 }

@@ -91,9 +91,10 @@ settings_verify_repeat(const char *text)
 {
 	uint64_t times;
 
-	if (strcmp(text, "forever") == 0 || !quantity_count(text, &times))
+	if (strcmp(text, "forever") == 0 ||
+		(!quantity_count(text, &times) && times > 0))
 		return NULL;
-	return "must be forever or a number";
+	return "must be forever or a number from 1";
 }
 
 /* --- all together --- */
@@ -225,10 +226,10 @@ settings_range(const struct csvrows_options *options)
 uint64_t
 settings_repeat(const struct csvrows_options *options)
 {
-	uint64_t times = UINT64_MAX;
+	uint64_t passes = UINT64_MAX;
 
 	if (!options->repeat)
-		return 0;
-	(void)quantity_count(options->repeat, &times);
-	return times;
+		return 1;
+	(void)quantity_count(options->repeat, &passes);
+	return passes;
 }

@@ -29,7 +29,7 @@ struct reader_format settings_format(const struct csvrows_options *options);
 struct shape_rules settings_rules(const struct csvrows_options *options);
 struct range settings_range(const struct csvrows_options *options);
 
-/* How often all files are read again; UINT64_MAX: without end. */
+/* How often all files are read, from 1; UINT64_MAX: without end. */
 uint64_t settings_repeat(const struct csvrows_options *options);
 
 /* Takes OLD=NEW apart at the first "=" and NAME=TYPE at the last one: returns

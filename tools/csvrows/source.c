@@ -52,6 +52,7 @@ void
 source_free(struct source *source)
 {
 	close_file(source);
+	rotation_end(&source->rotation);
 	decode_end(source->decode);
 	origin_end(&source->origin);
 	free(source->raw);
@@ -104,6 +105,7 @@ source_open(struct source *source, const char *path)
 	struct stat file;
 
 	close_file(source);
+	rotation_end(&source->rotation);
 	restart(source);
 	source->name = is_stdin ? "stdin" : path;
 	source->fd = is_stdin ? STDIN_FILENO : open_file(path);
@@ -114,10 +116,27 @@ source_open(struct source *source, const char *path)
 	return !is_stdin || rewind_stdin(source);
 }
 
+/* Whether the file that is open has its name still. */
+static bool
+has_name(const struct source *source)
+{
+	struct stat ours, theirs;
+
+	return fstat(source->fd, &ours) == 0 &&
+	       stat(source->name, &theirs) == 0 &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
 void
 source_follow(struct source *source)
 {
 	source->is_followed = source->is_regular;
+	if (!source->is_followed || source->fd == STDIN_FILENO)
+		return;
+	rotation_begin(&source->rotation, source->name);
+	if (!has_name(source))
+		rotation_note(&source->rotation, ROTATION_APPEARS,
+			source->rotation.name, 0);
 }
 
 /* Makes room behind the end for `wanted` bytes at least. */
@@ -230,12 +249,17 @@ look_for_change(struct source *source)
 
 	if (fstat(source->fd, &ours) != 0)
 		return SOURCE_ERROR;
-	if (ours.st_size < source->offset)
+	rotation_look(&source->rotation);
+	if (ours.st_size < source->offset) {
 		source->change = SOURCE_TRUNCATED;
-	else if (source->fd != STDIN_FILENO &&
-		 stat(source->name, &theirs) == 0 &&
-		 (theirs.st_dev != ours.st_dev || theirs.st_ino != ours.st_ino))
-		source->change = SOURCE_REPLACED;
+	} else if (source->fd != STDIN_FILENO &&
+		   stat(source->name, &theirs) == 0) {
+		if (theirs.st_dev != ours.st_dev ||
+			theirs.st_ino != ours.st_ino)
+			source->change = SOURCE_REPLACED;
+		else
+			rotation_forget(&source->rotation);
+	}
 	if (source->change == SOURCE_SAME)
 		return SOURCE_IDLE;
 	/* What was written before that change is read first. */
@@ -308,6 +332,48 @@ source_fill(struct source *source)
 	return take_read(source, (size_t)n);
 }
 
+static bool
+is_open(const struct source *source, int fd)
+{
+	struct stat ours, theirs;
+
+	return fstat(source->fd, &ours) == 0 && fstat(fd, &theirs) == 0 &&
+	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+/* Opens the file that came next, by its present name, or else the one that has
+ * the name now. */
+static int
+open_next(struct source *source)
+{
+	struct rotation *rotation = &source->rotation;
+	char *path;
+	int fd;
+
+	while ((path = rotation_next(rotation))) {
+		fd = open_file(path);
+		free(path);
+		if (fd >= 0 && !is_open(source, fd))
+			return fd;
+		if (fd < 0)
+			rotation->gone++;
+		else
+			(void)close(fd);
+	}
+	return open_file(source->name);
+}
+
+/* With the file that has the name now open, what was noted is over. */
+static void
+catch_up(struct source *source)
+{
+	source->lost += source->rotation.gone;
+	source->rotation.gone = 0;
+	rotation_look(&source->rotation);
+	if (has_name(source))
+		rotation_forget(&source->rotation);
+}
+
 bool
 source_renew(struct source *source)
 {
@@ -315,16 +381,24 @@ source_renew(struct source *source)
 
 	if (source->change == SOURCE_TRUNCATED) {
 		restart(source);
-		source_follow(source);
+		source->is_followed = true;
 		return lseek(source->fd, 0, SEEK_SET) == 0;
 	}
-	fd = open_file(source->name);
+	rotation_look(&source->rotation);
+	source->waits_for_rename = !source->waits_for_rename &&
+				   rotation_is_half(&source->rotation);
+	if (source->waits_for_rename) {
+		errno = ENOENT;
+		return false;
+	}
+	fd = open_next(source);
 	if (fd < 0)
 		return false;
 	close_file(source);
 	restart(source);
 	source->fd = fd;
-	source_follow(source);
+	source->is_followed = true;
+	catch_up(source);
 	return true;
 }
 

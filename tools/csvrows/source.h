@@ -4,6 +4,7 @@
 
 #include "csvrows/decode.h"
 #include "csvrows/origin.h"
+#include "csvrows/rotation.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,6 +52,9 @@ struct source {
 	bool is_regular;
 	bool is_followed;
 	enum source_change change;
+	struct rotation rotation;
+	bool waits_for_rename; /* for the other half of one, once */
+	uint64_t lost;         /* files that were followed and not read */
 	off_t stdin_begin; /* where it stood when it was first opened, or -1 */
 	off_t offset;      /* in the file */
 };
@@ -80,7 +84,9 @@ void source_follow(struct source *source);
 enum source_result source_fill(struct source *source);
 
 /* After the end of a file that was followed and has changed: begins with the
- * one that is there now. False where that fails; errno says why. */
+ * one that came next, under its present name, or with the one that is there
+ * now; those in between that are gone are counted in lost. False where that
+ * fails; errno says why, and ENOENT that it may succeed a little later. */
 bool source_renew(struct source *source);
 
 /* The bytes of the file that became those from one offset to another behind

@@ -57,6 +57,9 @@ check_open(int fd, enum files_pem kind)
 		return strerror(errno);
 	if (S_ISDIR(file.st_mode))
 		return strerror(EISDIR);
+	/* each connection reads it again, and no signal would end that wait */
+	if (S_ISFIFO(file.st_mode))
+		return "is a pipe: it must be a file";
 	if (!S_ISREG(file.st_mode))
 		return NULL;
 	fault = read_text(fd, &text) ? check_text(text.bytes, kind)
@@ -68,7 +71,7 @@ check_open(int fd, enum files_pem kind)
 const char *
 files_check_pem(const char *path, enum files_pem kind)
 {
-	int fd = file_open(path, O_RDONLY, 0);
+	int fd = file_open(path, O_RDONLY | O_NONBLOCK, 0);
 	const char *fault;
 
 	if (fd < 0)

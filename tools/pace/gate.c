@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* So long a wait for --start-at trusts the wall clock, which may be set. */
@@ -73,8 +74,16 @@ reload(struct gate *gate)
 {
 	static struct pace_options again; /* its texts stay */
 	struct schedule_settings settings;
+	struct stat profile;
 
 	progress_hide(&gate->progress);
+	/* a pipe brings its settings once, and a second reader would wait */
+	if (stat(gate->options->common.profile, &profile) == 0 &&
+		!S_ISREG(profile.st_mode)) {
+		message_error("%s: not a regular file: it is not read again",
+			gate->options->common.profile);
+		return;
+	}
 	again = (struct pace_options){ 0 };
 	if (!settings_reread(gate->options, &again))
 		return;

@@ -1,22 +1,56 @@
 /* See notice.h. */
 #include "pace/notice.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* Longer names of fields are cut in reports. */
+/* Longer names and values are cut in reports. */
 #define NAME_BYTES 80
+#define SUBJECT_BYTES (NAME_BYTES + 16)
+
+/* What the report begins with: the value, or the field that has none. */
+static const char *
+subject_of(const struct replay *replay, const struct replay_step *step,
+	char text[SUBJECT_BYTES])
+{
+	const char *field = replay->settings.field;
+	char name[NAME_BYTES];
+
+	switch (step->fault) {
+	case STAMP_TOO_LONG:
+	case STAMP_NO_JSON:
+		return "the line";
+	case STAMP_NO_FIELD:
+		(void)snprintf(text, SUBJECT_BYTES, "field \"%s\"",
+			message_escape(
+				field, strlen(field), name, sizeof(name)));
+		return text;
+	case STAMP_FINE:
+	case STAMP_UNREADABLE:
+	case STAMP_OTHER_FORM:
+	case STAMP_BACK:
+		break;
+	}
+	if (step->value_length && *step->value == '"')
+		return message_escape(
+			step->value, step->value_length, text, NAME_BYTES);
+	(void)snprintf(text, SUBJECT_BYTES, "\"%s\"",
+		message_escape(
+			step->value, step->value_length, name, sizeof(name)));
+	return text;
+}
 
 static const char *
 reason_of(enum stamp_fault fault)
 {
 	static const char *const reasons[] = {
-		[STAMP_FINE] = "is as it should be",
-		[STAMP_TOO_LONG] = "is not looked for in a line this long",
-		[STAMP_NO_JSON] = "is not there: the line is no JSON object",
-		[STAMP_NO_FIELD] = "is not there",
-		[STAMP_UNREADABLE] = "is no time",
-		[STAMP_OTHER_FORM] = "is not of the form of the first time",
-		[STAMP_BACK] = "goes back",
+		[STAMP_FINE] = "is a time",
+		[STAMP_TOO_LONG] = "is longer than --max-line and has no time",
+		[STAMP_NO_JSON] = "is not a JSON object",
+		[STAMP_NO_FIELD] = "is missing",
+		[STAMP_UNREADABLE] = "is not a recognised time",
+		[STAMP_OTHER_FORM] = "does not have the form of the first time",
+		[STAMP_BACK] = "is earlier than a time before it",
 	};
 
 	return reasons[fault];
@@ -25,18 +59,28 @@ reason_of(enum stamp_fault fault)
 static const char *
 consequence_of(const struct replay_step *step)
 {
+	if (step->is_first)
+		return "; --by takes times such as 13:00:00, "
+		       "2024-02-16T20:30:45Z or 1708115445";
+	if (step->is_reversed)
+		return "; this is the third step back in a row: if the newest "
+		       "line comes first, reverse the file (tac), else see "
+		       "--order";
+	if (step->verdict == REPLAY_STOP)
+		return "";
 	if (step->verdict == REPLAY_LEAVE_OUT)
 		return "; the line is left out";
-	return step->verdict == REPLAY_PASS ? "; the line leaves with the one "
-					      "before"
-					    : "";
+	return step->is_restart ? "; time starts again here, one spacing after "
+				  "the line before"
+				: "; the line leaves one spacing after the one "
+				  "before";
 }
 
 bool
 notice_is_due(const struct replay_step *step)
 {
 	if (step->fault == STAMP_BACK)
-		return step->verdict != REPLAY_PASS;
+		return step->verdict != REPLAY_PASS || step->is_restart;
 	return step->fault != STAMP_FINE;
 }
 
@@ -47,23 +91,25 @@ notice_line(struct notice *notice, const struct replay *replay,
 	struct message_flood *flood =
 		step->fault == STAMP_BACK ? &notice->back : &notice->unstamped;
 	struct message_place place = { "stdin", number, 0 };
-	const char *field = replay->settings.field;
-	char name[NAME_BYTES], others[MESSAGE_OTHERS];
+	char subject[SUBJECT_BYTES], others[MESSAGE_OTHERS];
+	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
-	if (!message_flood_admit(flood, now_ns, others)) {
+	/* what ends the run is shown in any case */
+	if (!is_admitted && step->verdict != REPLAY_STOP) {
 		notice->is_held_back = true;
 		return;
 	}
-	message_error_at(&place, "%s: %s%s%s",
-		message_escape(field, strlen(field), name, sizeof(name)),
-		reason_of(step->fault), consequence_of(step), others);
+	message_error_at(&place, "%s %s%s%s", subject_of(replay, step, subject),
+		reason_of(step->fault), consequence_of(step),
+		is_admitted ? others : "");
 }
 
 void
 notice_sum(const struct notice *notice)
 {
 	if (notice->is_held_back)
-		message_error("%llu lines without a time, %llu left out",
+		message_error("%llu lines without a time, %llu reported as "
+			      "going back",
 			(unsigned long long)notice->unstamped.total,
 			(unsigned long long)notice->back.total);
 }

@@ -16,7 +16,7 @@ struct notice {
 };
 
 /* Whether the line is worth a report: all that have no stamp, and those that
- * went back unless they pass. */
+ * went back unless that changes nothing for other lines. */
 bool notice_is_due(const struct replay_step *step);
 
 /* How many they were, where some were held back. */

@@ -159,10 +159,10 @@ static const struct option_row rows[] = {
 		0,
 		OPTION_CHOICE(struct pace_options, order),
 		0,
-		"emit|skip|error",
-		"emit",
-		"a line whose time goes back leaves at once,\n"
-		"is left out, or is the end",
+		"restart|emit|skip|error",
+		"restart",
+		"where recorded time goes back, start again\n"
+		"from there, send at once, drop, or stop",
 		OPTION_PLAIN,
 		NULL,
 		NULL,

@@ -1,6 +1,9 @@
 /* See replay.h. */
 #include "pace/replay.h"
 
+/* So many steps back in a row tell that a file runs backwards. */
+#define STEPS_BACK 3
+
 void
 replay_open(struct replay *replay, const struct replay_settings *settings)
 {
@@ -34,31 +37,48 @@ gap_at_speed(struct replay *replay)
 	return (int64_t)gap;
 }
 
-static struct replay_step
-step_without_stamp(struct replay *replay, enum stamp_fault fault)
+static int64_t
+add(int64_t a_ns, int64_t b_ns)
 {
-	bool is_end = replay->settings.order == REPLAY_ERROR;
-
-	replay->unstamped++;
-	replay->recorded_ns = 0;
-	return (struct replay_step){ is_end ? REPLAY_STOP : REPLAY_PASS, fault,
-		0 };
+	return a_ns > INT64_MAX - b_ns ? INT64_MAX : a_ns + b_ns;
 }
 
-static struct replay_step
-step_back(struct replay *replay)
+static int64_t
+spacing_of(const struct replay *replay)
 {
-	static const enum replay_verdict verdicts[] = {
-		[REPLAY_EMIT] = REPLAY_PASS,
-		[REPLAY_SKIP] = REPLAY_LEAVE_OUT,
-		[REPLAY_ERROR] = REPLAY_STOP,
-	};
+	return replay->spacing_ns ? replay->spacing_ns : REPLAY_SPACING_NS;
+}
 
-	replay->back++;
-	replay->skipped += replay->settings.order == REPLAY_SKIP;
-	replay->recorded_ns = 0;
-	return (struct replay_step){ verdicts[replay->settings.order],
-		STAMP_BACK, 0 };
+/* The line is due so long after the line before, before speed. */
+static void
+pass(struct replay *replay, struct replay_step *step, int64_t recorded_ns)
+{
+	replay->recorded_ns = recorded_ns;
+	if (recorded_ns)
+		replay->is_back_there = false;
+	step->verdict = REPLAY_PASS;
+	step->gap_ns = gap_at_speed(replay);
+}
+
+/* The same, one spacing after it; the reference does not move. */
+static void
+pass_spaced(struct replay *replay, struct replay_step *step)
+{
+	replay->spent_ns = add(replay->spent_ns, spacing_of(replay));
+	pass(replay, step, spacing_of(replay));
+}
+
+static void
+take_without_stamp(struct replay *replay, struct replay_step *step)
+{
+	replay->unstamped++;
+	step->is_first = !replay->is_begun && !replay->settings.is_continued;
+	if (step->is_first || replay->settings.order == REPLAY_ERROR)
+		step->verdict = REPLAY_STOP;
+	else if (replay->is_begun)
+		pass_spaced(replay, step);
+	else
+		pass(replay, step, 0);
 }
 
 /* Two stamps of our age are never so far apart, but numbers may be. */
@@ -70,26 +90,125 @@ difference(int64_t later_ns, int64_t earlier_ns)
 	return later_ns - earlier_ns;
 }
 
+/* Where there is no spacing to measure a step by, the third step in a row tells
+ * that the file runs backwards. */
+static bool
+is_larger(const struct replay *replay, int64_t ns)
+{
+	if (!replay->spacing_ns)
+		return replay->steps_back >= STEPS_BACK;
+	return difference(replay->reference_ns, ns) >= replay->spacing_ns;
+}
+
+static void
+restart(struct replay *replay, struct replay_step *step, int64_t ns)
+{
+	step->is_reversed = !replay->spacing_ns;
+	if (step->is_reversed) {
+		step->verdict = REPLAY_STOP;
+		return;
+	}
+	step->is_restart = true;
+	replay->reference_ns = ns;
+	replay->spent_ns = 0;
+	pass(replay, step, replay->spacing_ns);
+}
+
+static void
+emit_larger(struct replay *replay, struct replay_step *step)
+{
+	if (replay->is_back_there)
+		pass_spaced(replay, step);
+	else
+		pass(replay, step, 0);
+	replay->is_back_there = true;
+}
+
+static void
+take_back(struct replay *replay, struct replay_step *step, int64_t ns)
+{
+	replay->back++;
+	step->fault = STAMP_BACK;
+	if (!replay->spacing_ns && replay->steps_back < STEPS_BACK)
+		replay->steps_back++;
+	switch (replay->settings.order) {
+	case REPLAY_SKIP:
+		replay->skipped++;
+		step->verdict = REPLAY_LEAVE_OUT;
+		break;
+	case REPLAY_ERROR:
+		step->verdict = REPLAY_STOP;
+		break;
+	case REPLAY_RESTART:
+	case REPLAY_EMIT:
+		if (!is_larger(replay, ns))
+			pass(replay, step, 0);
+		else if (replay->settings.order == REPLAY_EMIT)
+			emit_larger(replay, step);
+		else
+			restart(replay, step, ns);
+		break;
+	}
+}
+
+static int64_t
+least(int64_t a_ns, int64_t b_ns)
+{
+	return a_ns < b_ns ? a_ns : b_ns;
+}
+
+/* Lines without a stamp have spent some of the gap already. It is taken off, so
+ * that they change nothing for those that follow; but the gap stays as long as
+ * one spacing, so that many of them cause no flood. */
+static void
+take_forward(struct replay *replay, struct replay_step *step, int64_t ns)
+{
+	int64_t gap_ns = difference(ns, replay->reference_ns);
+	int64_t least_ns = least(gap_ns, spacing_of(replay));
+
+	if (gap_ns) {
+		replay->spacing_ns = gap_ns;
+		replay->reference_ns = ns;
+		if (replay->spent_ns > gap_ns - least_ns)
+			gap_ns = least_ns;
+		else
+			gap_ns -= replay->spent_ns;
+		replay->spent_ns = 0;
+	}
+	pass(replay, step, gap_ns);
+}
+
+static void
+take_first_stamp(struct replay *replay, struct replay_step *step, int64_t ns)
+{
+	replay->has_reference = true;
+	replay->reference_ns = ns;
+	replay->spent_ns = 0;
+	pass(replay, step, replay->is_begun ? REPLAY_SPACING_NS : 0);
+}
+
 struct replay_step
 replay_next(struct replay *replay, const char *line, size_t length)
 {
-	enum stamp_fault fault = STAMP_TOO_LONG;
+	struct replay_step step = { .fault = STAMP_TOO_LONG };
 	int64_t ns = 0;
 
-	if (line)
-		fault = stamp_read(&replay->stamp, line, length,
+	if (line) {
+		step.fault = stamp_read(&replay->stamp, line, length,
 			replay->reference_ns, &ns);
-	if (fault != STAMP_FINE)
-		return step_without_stamp(replay, fault);
-	if (replay->has_reference && ns < replay->reference_ns)
-		return step_back(replay);
-	replay->recorded_ns = replay->has_reference
-				      ? difference(ns, replay->reference_ns)
-				      : 0;
-	replay->has_reference = true;
-	replay->reference_ns = ns;
-	return (struct replay_step){ REPLAY_PASS, STAMP_FINE,
-		gap_at_speed(replay) };
+		step.value = replay->stamp.value;
+		step.value_length = replay->stamp.value_length;
+	}
+	if (step.fault != STAMP_FINE)
+		take_without_stamp(replay, &step);
+	else if (!replay->has_reference)
+		take_first_stamp(replay, &step, ns);
+	else if (ns < replay->reference_ns)
+		take_back(replay, &step, ns);
+	else
+		take_forward(replay, &step, ns);
+	replay->is_begun = true;
+	return step;
 }
 
 int64_t

@@ -5,11 +5,20 @@
 #include "common/quantity.h"
 #include "pace/stamp.h"
 
-/* For a stamp before the reference, which is the latest stamp so far. */
+/* For a stamp before the reference, which is the latest stamp so far.
+ *
+ * A step back is small if it is less than the last spacing: the way from one
+ * reference to the next. Before there is a spacing, the first two steps are
+ * small. */
 enum replay_order {
-	REPLAY_EMIT,  /* the line is due at once */
-	REPLAY_SKIP,  /* the line is left out */
-	REPLAY_ERROR, /* it ends; so does a line without a stamp */
+	REPLAY_RESTART, /* small: due at once; larger: the new reference, one
+			 * spacing after the line before; before there is a
+			 * spacing, it ends */
+	REPLAY_EMIT,    /* the line is due at once; but of those with a larger
+			 * step, no two are due in the same moment: the second
+			 * is due one spacing after the line before */
+	REPLAY_SKIP,    /* the line is left out */
+	REPLAY_ERROR,   /* it ends; so does a line without a stamp */
 };
 
 struct replay_settings {
@@ -17,7 +26,13 @@ struct replay_settings {
 	struct quantity_factor speed; /* both parts at most REPLAY_PART */
 	int64_t max_gap_ns;           /* after speed */
 	enum replay_order order;
+	/* Lines came before this input: its first line is not the first of all,
+	 * and need not have a stamp. */
+	bool is_continued;
 };
+
+/* Stands in for a spacing before there is one. */
+#define REPLAY_SPACING_NS NS_PER_SECOND
 
 /* Keeps products of a factor's parts within 64 bits. */
 #define REPLAY_PART UINT64_C(2147483648)
@@ -25,9 +40,14 @@ struct replay_settings {
 struct replay {
 	struct replay_settings settings;
 	struct stamp stamp;
+	bool is_begun; /* there was a line before */
 	bool has_reference;
 	int64_t reference_ns;
-	int64_t recorded_ns; /* from the reference before to this one */
+	int64_t recorded_ns; /* the gap of the last line, before speed */
+	int64_t spacing_ns;  /* the last one; 0: there was none yet */
+	int64_t spent_ns;    /* gaps since the reference, which it has not */
+	int steps_back;      /* before there is a spacing */
+	bool is_back_there;  /* a larger step back is due in this moment */
 	uint64_t carry;      /* of gaps rounded down, in 1/numerator ns */
 	uint64_t back;       /* lines that went back */
 	uint64_t unstamped;  /* lines without a stamp */
@@ -44,13 +64,21 @@ struct replay_step {
 	enum replay_verdict verdict;
 	enum stamp_fault fault; /* what is unusual about the line */
 	int64_t gap_ns;         /* of REPLAY_PASS; the first line's is 0 */
+	bool is_restart;        /* STAMP_BACK: it is the new reference */
+	bool is_first;          /* it ends: the first line has no stamp */
+	bool is_reversed;       /* it ends: STAMP_BACK before any spacing */
+	const char *value;      /* of the stamp, as JSON in the line; or NULL */
+	size_t value_length;
 };
 
 void replay_open(struct replay *replay, const struct replay_settings *settings);
 
-/* Takes the next line; NULL is one that is too long to have a stamp. The gaps
- * of lines that are not cut by max_gap_ns add up exactly: the sum is the span
- * of their stamps divided by the speed, rounded down. */
+/* Takes the next line; NULL is one that is too long to have a stamp. Where no
+ * stamp is missing and none goes back, the gaps that max_gap_ns does not cut
+ * add up exactly: the sum is the span of the stamps divided by the speed,
+ * rounded down. A line without a stamp is due one spacing after the line
+ * before, or REPLAY_SPACING_NS where there was none yet; the next stamp takes
+ * that off its own gap, but not below one spacing. */
 struct replay_step
 replay_next(struct replay *replay, const char *line, size_t length);
 

@@ -191,6 +191,7 @@ settings_of_schedule(const struct pace_options *options)
 			.speed = options->factor,
 			.max_gap_ns = options->max_gap_ns,
 			.order = (enum replay_order)options->order,
+			.is_continued = options->first > 0,
 		},
 	};
 }

@@ -54,8 +54,11 @@ stamp_read(struct stamp *stamp, const char *line, size_t length,
 	char text[LONGEST];
 	enum stamp_form form;
 
+	stamp->value = NULL;
 	if (!member_find(line, length, &member, 1))
 		return STAMP_NO_JSON;
+	stamp->value = member.value;
+	stamp->value_length = member.value_length;
 	if (!member.value)
 		return STAMP_NO_FIELD;
 	if (member.value_length > LONGEST)

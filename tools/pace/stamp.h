@@ -17,6 +17,8 @@ struct stamp {
 	const char *field;
 	enum stamp_form form;
 	enum moment_unit unit; /* of numbers */
+	const char *value;     /* of the last line, as JSON in it, or NULL */
+	size_t value_length;
 };
 
 /* Why a line has none. */

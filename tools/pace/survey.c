@@ -21,6 +21,7 @@ struct survey {
 	int64_t duration_ns;
 	int64_t largest_ns;
 	uint64_t largest_line; /* 0 where there is no gap */
+	bool is_stopped;       /* the run would end before a line */
 };
 
 static void
@@ -33,8 +34,10 @@ take_signals(const struct survey *survey, unsigned arrived)
 			(unsigned long long)survey->lines);
 }
 
-/* Only the first part of a line that comes in parts counts. */
-static void
+/* Only the first part of a line that comes in parts counts. False where the
+ * run would end before this line, and what follows has no place in time: with
+ * --order error it reads on, to report all such lines. */
+static bool
 take_line(struct survey *survey)
 {
 	struct replay_step step;
@@ -43,7 +46,7 @@ take_line(struct survey *survey)
 
 	if (survey->stream.begun) {
 		stream_drop(&survey->stream);
-		return;
+		return true;
 	}
 	line = stream_front(&survey->stream, &length);
 	step = replay_next(&survey->replay, line, length);
@@ -57,7 +60,9 @@ take_line(struct survey *survey)
 		survey->largest_ns = step.gap_ns;
 		survey->largest_line = survey->options->first + survey->lines;
 	}
+	survey->is_stopped |= step.verdict == REPLAY_STOP;
 	stream_drop(&survey->stream);
+	return !step.is_first && !step.is_reversed;
 }
 
 /* False after a message. */
@@ -71,7 +76,8 @@ read_all(struct survey *survey)
 		if (!stream_wants_read(&survey->stream)) {
 			if (stream_offer(&survey->stream) == SCHEDULE_ENDED)
 				return true;
-			take_line(survey);
+			if (!take_line(survey))
+				return false;
 			continue;
 		}
 		result = stream_read(&survey->stream);
@@ -114,12 +120,11 @@ print(const struct survey *survey)
 int
 survey_run(const struct pace_options *options)
 {
-	struct replay_settings settings = settings_of_schedule(options).replay;
+	const struct replay_settings settings =
+		settings_of_schedule(options).replay;
 	struct survey survey = { .options = options };
 	bool is_done;
 
-	/* it reads on behind what would be the end */
-	settings.order = REPLAY_EMIT;
 	if (!stream_open(&survey.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
@@ -130,5 +135,7 @@ survey_run(const struct pace_options *options)
 	notice_sum(&survey.notice);
 	is_done = is_done && print(&survey);
 	stream_close(&survey.stream);
-	return is_done ? EXIT_DONE : EXIT_FAILED;
+	if (!is_done || survey.is_stopped)
+		return EXIT_FAILED;
+	return survey.replay.skipped ? EXIT_REFUSED : EXIT_DONE;
 }

@@ -1,0 +1,162 @@
+/* rotation: what happens in a folder to the files that had a name. */
+#include "csvrows/rotation.h"
+#include "suite.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+
+enum {
+	END,
+	MADE,
+	LEFT,
+	CAME,
+	GONE
+};
+
+struct happening {
+	int what;
+	const char *name;
+	uint32_t cookie;
+};
+
+static const struct {
+	const char *name;
+	struct happening happenings[12];
+	const char *next; /* the files in between, each with a blank behind */
+	unsigned gone;
+} scenes[] = {
+	{ "nothing", { { END, NULL, 0 } }, "", 0 },
+	{ "replaced once",
+		{ { LEFT, "log", 1 }, { CAME, "log.1", 1 },
+			{ MADE, "log", 0 } },
+		"", 0 },
+	{ "replaced once, by a rename",
+		{ { MADE, "new", 0 }, { LEFT, "new", 1 }, { CAME, "log", 1 } },
+		"", 0 },
+	{ "rotated twice",
+		{ { LEFT, "log", 1 }, { CAME, "log.1", 1 }, { MADE, "log", 0 },
+			{ LEFT, "log.1", 2 }, { CAME, "log.2", 2 },
+			{ LEFT, "log", 3 }, { CAME, "log.1", 3 },
+			{ MADE, "log", 0 } },
+		"logs/log.1 ", 0 },
+	{ "three times",
+		{ { MADE, "log", 0 }, { LEFT, "log", 1 }, { CAME, "log.1", 1 },
+			{ MADE, "log", 0 }, { LEFT, "log.1", 2 },
+			{ CAME, "log.2", 2 }, { LEFT, "log", 3 },
+			{ CAME, "log.1", 3 }, { MADE, "log", 0 } },
+		"logs/log.2 logs/log.1 ", 0 },
+	{ "replaced by a rename, twice",
+		{ { LEFT, "a", 1 }, { CAME, "log", 1 }, { LEFT, "b", 2 },
+			{ CAME, "log", 2 } },
+		"", 1 },
+	{ "deleted, and made again",
+		{ { MADE, "log", 0 }, { GONE, "log", 0 }, { MADE, "log", 0 } },
+		"", 1 },
+	{ "rotated, packed",
+		{ { MADE, "log", 0 }, { LEFT, "log", 1 }, { CAME, "log.1", 1 },
+			{ MADE, "log.1.gz", 0 }, { GONE, "log.1", 0 },
+			{ MADE, "log", 0 } },
+		"", 1 },
+	{ "moved to another folder",
+		{ { MADE, "log", 0 }, { LEFT, "log", 1 }, { MADE, "log", 0 } },
+		"", 1 },
+	{ "an older one in its place",
+		{ { MADE, "log", 0 }, { LEFT, "log", 1 }, { CAME, "log.1", 1 },
+			{ MADE, "log", 0 }, { LEFT, "x", 2 },
+			{ CAME, "log.1", 2 } },
+		"", 1 },
+	{ "other files",
+		{ { MADE, "x", 0 }, { LEFT, "x", 1 }, { CAME, "y", 1 },
+			{ GONE, "y", 0 } },
+		"", 0 },
+};
+
+static void
+happen(struct rotation *rotation, const struct happening *happening)
+{
+	static const enum rotation_event events[] = {
+		[MADE] = ROTATION_APPEARS,
+		[LEFT] = ROTATION_LEAVES,
+		[CAME] = ROTATION_APPEARS,
+		[GONE] = ROTATION_DELETED,
+	};
+
+	rotation_note(rotation, events[happening->what], happening->name,
+		happening->cookie);
+}
+
+static struct rotation
+watched(void)
+{
+	return (struct rotation){ .path = "logs/log",
+		.name = &"logs/log"[5],
+		.moving = ROTATION_FILES };
+}
+
+START_TEST(scene)
+{
+	static struct rotation rotation;
+	char *path, next[200] = "";
+	int i;
+
+	rotation = watched();
+	for (i = 0; scenes[_i].happenings[i].what != END; i++)
+		happen(&rotation, &scenes[_i].happenings[i]);
+	while ((path = rotation_next(&rotation))) {
+		strcat(next, path);
+		strcat(next, " ");
+		free(path);
+	}
+	ck_assert_msg(strcmp(next, scenes[_i].next) == 0, "%s: %s",
+		scenes[_i].name, next);
+	ck_assert_msg(rotation.gone == scenes[_i].gone, "%s: %u gone",
+		scenes[_i].name, (unsigned)rotation.gone);
+	rotation_forget(&rotation);
+	ck_assert_ptr_null(rotation_next(&rotation));
+}
+END_TEST
+
+/* Only the newest names are kept, and a rename that is half seen stays that. */
+START_TEST(many)
+{
+	static struct rotation rotation;
+	char name[] = "log.aa", *path;
+	int i;
+
+	rotation = watched();
+	for (i = 0; i < ROTATION_FILES + 10; i++) {
+		name[4] = (char)('a' + i / 26);
+		name[5] = (char)('a' + i % 26);
+		rotation_note(&rotation, ROTATION_APPEARS, "log", 0);
+		rotation_note(&rotation, ROTATION_LEAVES, "log", 7);
+		ck_assert(rotation_is_half(&rotation));
+		rotation_note(&rotation, ROTATION_APPEARS, name, 7);
+		ck_assert(!rotation_is_half(&rotation));
+	}
+	ck_assert_uint_eq(rotation.gone, 10);
+	path = rotation_next(&rotation);
+	ck_assert_str_eq(path, "logs/log.ak");
+	free(path);
+}
+END_TEST
+
+static Suite *
+rotation_suite(void)
+{
+	Suite *suite = suite_create("rotation");
+	TCase *tests = tcase_create("files in between");
+
+	tcase_add_loop_test(tests, scene, 0, ROWS(scenes));
+	tcase_add_test(tests, many);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+
+int
+main(void)
+{
+	return suite_run(rotation_suite());
+}
