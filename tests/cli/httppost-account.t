@@ -170,7 +170,7 @@ backend_again hang
 rm -f slow
 mkfifo slow
 # shellcheck disable=SC2016
-background sh -c '{ echo 1; yes | tr -d "\n"; } >slow' 2>/dev/null
+background sh -c '{ printf "1\ny"; yes | tr -d "\n"; } >slow' 2>/dev/null
 background httppost --grace 100ms --stats=json "$base/sink" <slow >endless 2>err
 check 'a line without an end' until_true 20 test -s requests
 kill -TERM "$pid"

@@ -218,8 +218,41 @@ check 'a torn last line of a file stays unread' cmp rest long
 is_file 'the others are given back' out two
 is 'and counted' "$(settled file.point)" 2
 
+# a long line of a file, of which a part is in a full pipe already
+for grace in 60s 50ms; do
+	head -c 300000 /dev/zero | tr '\0' x >broad
+	printf '\nafter\n' | cat two broad - >within
+	rm -f back status within.point
+	mkfifo back
+	backend_again
+	exec 5<>back 7<within
+	background httppost --max-line 1k --grace "$grace" \
+		--checkpoint within.point --status-file status \
+		"$base/sink" <&7 >back 2>err 5>&-
+	exec 6<back 5>&-
+	check "$grace: its reader takes no more" \
+		until_true 20 grep -q '^state=blocked' status
+	kill -TERM "$pid"
+	if [ "$grace" = 50ms ]; then
+		check 'it waits for the reader' \
+			! until_true 2 sh -c "! kill -0 $pid"
+	fi
+	cat <&6 >got
+	exec 6<&-
+	settle
+	status_is "$grace: a stop within a long line of a file" 143
+	cat <&7 >rest
+	exec 7<&-
+	# a part that the reader has got is no line, and is not counted
+	[ "$(settled within.point)" -gt 2 ] || : >got
+	sed 1,2d within >wanted
+	cat got rest >all
+	check "$grace: it is given back or unread" cmp all wanted
+done
+
 # --- what is given back -------------------------------------------------------
 
+rm -f back
 backend_again status=400
 for file in 'one
 tw' 'tw' 'one

@@ -21,16 +21,16 @@ struct account {
 	size_t count;
 };
 
+/* Bytes after the last newline are no line: nobody may get them. */
 static void
 open_account(const char *input, struct account *account)
 {
-	const char *at = input;
+	const char *at = input, *newline;
 
 	*account = (struct account){ 0 };
-	while (*at && account->count < MOST_LINES) {
-		size_t length = strcspn(at, "\n");
+	while ((newline = strchr(at, '\n')) && account->count < MOST_LINES) {
+		size_t length = (size_t)(newline - at) + 1;
 
-		length += at[length] == '\n';
 		account->lines[account->count].begin = (size_t)(at - input);
 		account->lines[account->count++].length = length;
 		at += length;

@@ -1,6 +1,7 @@
-/* The early stop: whatever was read and is not settled is written to stdout,
- * in order and verbatim, so that what follows in the descriptor is exactly what
- * is unread. See sender_rooms.h. */
+/* The early stop: every line that was read and is not settled is written to
+ * stdout, in order and verbatim, so that what follows in the descriptor is
+ * exactly what is unread. A line of which a part was read is read to its end
+ * for that; without an end it is no line. See sender_rooms.h. */
 #include "httppost/sender_rooms.h"
 
 #include "common/quantity.h"
