@@ -438,7 +438,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
-	scripts/demo scripts/pictures scripts/soak scripts/coverage \
+	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
+	scripts/coverage \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
