@@ -63,6 +63,7 @@ case "\$*" in
 	exit
 	;;
 esac
+[ "\$1" != update ] || exit 0
 [ "\$1" = install ] || exit 9
 shift
 eval "\$(sed -n '/^build_for()/,/^}/p' "$ROOT/scripts/setup")"
