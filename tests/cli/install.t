@@ -48,6 +48,19 @@ like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received 2 readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
+# The line that it prints for another shell, pasted there.
+odd="$T/it's a folder"
+mkdir "$odd"
+ln -s "$BIN" "$odd/bin"
+run env DEMO_SECONDS=1 BIN="$odd/bin" BACKEND="$BACKEND" TMPDIR="$odd" \
+	"$ROOT/scripts/demo"
+status_is 'the demo in a folder with a blank' 0
+sed -n 's/^From elsewhere: *//p' out >line.sh
+echo 'echo "$XDG_STATE_HOME"; command -v datarunner' >>line.sh
+run env PATH=/usr/bin:/bin sh line.sh
+like 'its line finds the state' out "^$odd/demo[.]"
+like 'and datarunner' out "^$odd/bin/datarunner\$"
+
 # On a terminal, under make: neither Ctrl-\ nor Ctrl-Z ends it, Ctrl-C ends it
 # cleanly.
 if command -v tmux >/dev/null; then
