@@ -79,7 +79,7 @@ if unshare -rm true 2>/dev/null; then
 			mkdir -p disk/datarunner/default
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
 			;;
-		read-only) mount -o remount,ro disk ;;
+		read-only) mount -o remount,bind,ro disk ;;
 		filling)
 			datarunner start --rate 100 day.csv "$base/down"
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err

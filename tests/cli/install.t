@@ -65,7 +65,7 @@ like 'and datarunner' out "^$odd/bin/datarunner\$"
 # cleanly.
 if command -v tmux >/dev/null; then
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 120 -y 30 sh
+		-x 120 -y 30 'exec sh'
 	tmux -S "$T/tmux" send-keys \
 		"'$make' -s -C '$ROOT' BUILD='$build' demo" Enter
 	# shellcheck disable=SC2317
