@@ -108,7 +108,7 @@ is 'the demo needs no nginx' "$(cat did)" 'make demo'
 echo 1000 >uid
 setup check
 status_is 'the tests do' 0
-is 'which is not installed' "$(cat did)" 'apt-get download -q nginx
+is 'which is not installed' "$(cat did)" 'apt-get download -q -o APT::Sandbox::User=root nginx
 dpkg-deb -x nginx_1.deb .
 make check'
 setup check
