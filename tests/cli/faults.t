@@ -19,6 +19,9 @@ if is_sanitized; then
 fi
 TMPDIR=$T
 export TMPDIR
+# The linker takes a blank in a name for the end of it.
+cp "$SHIM" shim.so
+SHIM=$T/shim.so
 
 # torture CASE KIND
 torture() {

@@ -6,7 +6,9 @@
 . "$(dirname "$0")/lib.sh"
 
 make=$(command -v gmake || command -v make)
+# Relative to the tree, which may lie in a folder with a blank.
 build=${BIN%/bin}
+build=${build#"$ROOT/"}
 
 # The outer make's settings are not for this one.
 unset MAKEFLAGS MAKELEVEL MFLAGS

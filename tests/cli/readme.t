@@ -11,7 +11,9 @@
 # shellcheck source=nginx.sh
 . "$TESTS/nginx.sh"
 
+# Relative to the tree, which may lie in a folder with a blank.
 build=${BIN%/bin}
+build=${build#"$ROOT/"}
 real_make=$(command -v gmake || command -v make)
 unset MAKEFLAGS MAKELEVEL MFLAGS
 hold_port
