@@ -293,8 +293,9 @@ $(PROGRAMS):
 .SECONDARY:
 
 # Most of a command test is waiting for slots, so more run than there are
-# processors; and no test fails for being slow on a machine that is busy.
-PROVE = prove --timer --jobs $(JOBS)
+# processors; and no test fails for being slow on a machine that is busy. By env,
+# for some versions of prove split the name of a folder at a blank.
+PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" TORTURE="$(abspath $(TORTURE))" \
