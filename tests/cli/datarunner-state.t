@@ -378,7 +378,11 @@ fi
 # --- without flock(1) and setsid(1) -----------------------------------------
 
 mkdir bare
-for tool in $(printf '%s\n' "$PATH" | tr : ' '); do
+IFS=:
+# shellcheck disable=SC2086
+set -- $PATH
+unset IFS
+for tool; do
 	for file in "$tool"/*; do
 		case ${file##*/} in
 		flock | setsid | '*') ;;
