@@ -300,8 +300,9 @@ $(PROGRAMS):
 .SECONDARY:
 
 # Most of a command test is waiting for slots, so more run than there are
-# processors; and no test fails for being slow on a machine that is busy.
-PROVE = prove --timer --jobs $(JOBS)
+# processors; and no test fails for being slow on a machine that is busy. By env,
+# for some versions of prove split the name of a folder at a blank.
+PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" TORTURE="$(abspath $(TORTURE))" \
@@ -445,7 +446,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
-	scripts/demo scripts/pictures scripts/soak scripts/coverage \
+	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
+	scripts/coverage \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)

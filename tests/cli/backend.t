@@ -185,11 +185,15 @@ rm large
 # --- faults -----------------------------------------------------------------
 
 # becomes DESCRIPTION FAULT CURL-STATUS CODE [RECORDED]: what one POST to the
-# sink ends in, and that the log knows nothing of it unless CODE is 2xx.
+# sink ends in, and that the log knows nothing of it unless CODE is 2xx. Where
+# curl's status depends on its version, it is "fails".
 becomes() {
 	: >log
 	backend_fault "$2" || diag "refused: $2"
 	post /sink body
+	if [ "$3" = fails ] && [ "$status" != 0 ]; then
+		status=fails
+	fi
 	is "$1" "$status $code" "$3 $4"
 	is "$1, on record" "$(request .status)" "${5-$4}"
 	case $4 in
@@ -223,7 +227,7 @@ is 'half of the bytes' "$(wc -c <answer | tr -d ' ')" 50
 becomes 'junk' junk 1 000 junk
 becomes 'reset before the body' reset-head 56 000 reset-head
 becomes 'reset in the body' reset-body 56 000 reset-body
-becomes 'a giant header' giant=2048 27 200
+becomes 'a giant header' giant=2048 fails 200
 becomes 'interim answers' interim 0 200
 becomes 'chunks' chunked 0 200
 like 'which are announced' head '^Transfer-Encoding: chunked.$'

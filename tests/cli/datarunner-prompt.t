@@ -187,8 +187,9 @@ suspended() {
 	screen '^[$] (\^Z)* *$'
 }
 
+# $SHELL runs the command of a pane; exec leaves nothing of it in between.
 on_a_terminal() {
-	on new-session -d -x 100 -y 24 sh
+	on new-session -d -x 100 -y 24 'exec sh'
 	on send-keys "PS1='$ '; cd '$T' && clear" Enter
 	check "$1: a shell" until_true 20 blank
 	on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter

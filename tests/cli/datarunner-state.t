@@ -79,7 +79,7 @@ if unshare -rm true 2>/dev/null; then
 			mkdir -p disk/datarunner/default
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
 			;;
-		read-only) mount -o remount,ro disk ;;
+		read-only) mount -o remount,bind,ro disk ;;
 		filling)
 			datarunner start --rate 100 day.csv "$base/down"
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
@@ -378,7 +378,11 @@ fi
 # --- without flock(1) and setsid(1) -----------------------------------------
 
 mkdir bare
-for tool in $(printf '%s\n' "$PATH" | tr : ' '); do
+IFS=:
+# shellcheck disable=SC2086
+set -- $PATH
+unset IFS
+for tool; do
 	for file in "$tool"/*; do
 		case ${file##*/} in
 		flock | setsid | '*') ;;

@@ -26,7 +26,9 @@ then
 elif is_sanitized; then
 	skip 'the installed files' 'built without hardening for a sanitizer'
 else
-	run "$make" -s -C "$ROOT" BUILD="${BIN%/bin}" install \
+	# Relative to the tree, which may lie in a folder with a blank.
+	build=${BIN%/bin}
+	run "$make" -s -C "$ROOT" BUILD="${build#"$ROOT/"}" install \
 		DESTDIR="$T/root" PREFIX= BINDIR=/bin
 	status_is 'make install' 0
 	elf 'is independent of its place' '^ *Type: *DYN' -h

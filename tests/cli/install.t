@@ -6,7 +6,9 @@
 . "$(dirname "$0")/lib.sh"
 
 make=$(command -v gmake || command -v make)
+# Relative to the tree, which may lie in a folder with a blank.
 build=${BIN%/bin}
+build=${build#"$ROOT/"}
 
 # The outer make's settings are not for this one.
 unset MAKEFLAGS MAKELEVEL MFLAGS
@@ -61,11 +63,24 @@ like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received 2 readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
+# The line that it prints for another shell, pasted there.
+odd="$T/it's a folder"
+mkdir "$odd"
+ln -s "$BIN" "$odd/bin"
+run env DEMO_SECONDS=1 BIN="$odd/bin" BACKEND="$BACKEND" TMPDIR="$odd" \
+	"$ROOT/scripts/demo"
+status_is 'the demo in a folder with a blank' 0
+sed -n 's/^From elsewhere: *//p' out >line.sh
+echo 'echo "$XDG_STATE_HOME"; command -v datarunner' >>line.sh
+run env PATH=/usr/bin:/bin sh line.sh
+like 'its line finds the state' out "^$odd/demo[.]"
+like 'and datarunner' out "^$odd/bin/datarunner\$"
+
 # On a terminal, under make: neither Ctrl-\ nor Ctrl-Z ends it, Ctrl-C ends it
 # cleanly.
 if command -v tmux >/dev/null; then
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 120 -y 30 sh
+		-x 120 -y 30 'exec sh'
 	tmux -S "$T/tmux" send-keys \
 		"'$make' -s -C '$ROOT' BUILD='$build' demo" Enter
 	# shellcheck disable=SC2317

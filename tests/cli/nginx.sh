@@ -12,8 +12,8 @@
 #
 # Sets nginx_pid and port1 to port4, of which @PORT1@ to @PORT4@ are replaced.
 
-# Debian has it where only root looks.
-PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin
+# Debian has it where only root looks; scripts/setup takes it from its package.
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin:$ROOT/build/nginx/usr/sbin
 
 nginx_pid=
 port1=

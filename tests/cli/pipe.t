@@ -107,7 +107,7 @@ if command -v tmux >/dev/null; then
 	: >log
 	rm -f pace.status ended
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 100 -y 24 sh
+		-x 100 -y 24 'exec sh'
 	tmux -S "$T/tmux" send-keys "cd '$T' && . ./in_terminal" Enter
 	check 'it runs in a terminal' until_true 20 test -s log
 	tmux -S "$T/tmux" send-keys "C-\\"

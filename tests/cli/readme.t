@@ -11,7 +11,9 @@
 # shellcheck source=nginx.sh
 . "$TESTS/nginx.sh"
 
+# Relative to the tree, which may lie in a folder with a blank.
 build=${BIN%/bin}
+build=${build#"$ROOT/"}
 real_make=$(command -v gmake || command -v make)
 unset MAKEFLAGS MAKELEVEL MFLAGS
 hold_port
@@ -63,6 +65,7 @@ case "\$*" in
 	exit
 	;;
 esac
+[ "\$1" != update ] || exit 0
 [ "\$1" = install ] || exit 9
 shift
 eval "\$(sed -n '/^build_for()/,/^}/p' "$ROOT/scripts/setup")"

@@ -83,6 +83,7 @@ void
 bench_open(struct bench *bench, const char *bin, const char *preload,
 	const char *backend)
 {
+	const char *temporary = getenv("TMPDIR");
 	int fd;
 
 	*bench = (struct bench){
@@ -90,8 +91,8 @@ bench_open(struct bench *bench, const char *bin, const char *preload,
 		.preload = preload,
 		.backend = backend,
 	};
-	(void)snprintf(
-		bench->folder, sizeof(bench->folder), "/tmp/torture.XXXXXX");
+	(void)snprintf(bench->folder, sizeof(bench->folder),
+		"%s/torture.XXXXXX", temporary ? temporary : "/tmp");
 	if (!mkdtemp(bench->folder) || chdir(bench->folder) != 0)
 		text_die(bench->folder);
 	write_files();

@@ -11,8 +11,8 @@
 #include <sys/types.h>
 
 struct bench {
-	char folder[64];
-	char shared_path[96];
+	char folder[256];
+	char shared_path[288];
 	struct shared *shared;
 	pid_t server;
 	char base[64];    /* http://127.0.0.1:PORT */

@@ -110,7 +110,8 @@ count_calls(const struct bench *bench, uint64_t calls[SHARED_COUNTERS],
 	}
 }
 
-static void
+/* False where the case fails without any fault. */
+static bool
 measure(struct bench *bench, const struct torture_case *test,
 	struct baseline *baseline)
 {
@@ -135,10 +136,12 @@ measure(struct bench *bench, const struct torture_case *test,
 		if (reason) {
 			(void)printf("%s: without any fault: %s\n%s\n",
 				test->name, reason, outcome.err.bytes);
-			exit(1);
+			outcome_free(&outcome);
+			return false;
 		}
 		outcome_free(&outcome);
 	}
+	return true;
 }
 
 /* --- with faults --- */
@@ -225,8 +228,9 @@ work(struct torture *torture, int number)
 		torture_one(torture, bench, &torture->plan.faults[i]);
 }
 
-/* Makes the plan on the first bench. */
-static void
+/* Makes the plan on the first bench; false where a case fails without faults.
+ */
+static bool
 plan_all(struct torture *torture)
 {
 	struct bench *bench = &torture->benches[0];
@@ -237,7 +241,8 @@ plan_all(struct torture *torture)
 	for (i = 0; i < case_count; i++) {
 		if (torture->only && strcmp(torture->only, cases[i].name) != 0)
 			continue;
-		measure(bench, &cases[i], &torture->baselines[i]);
+		if (!measure(bench, &cases[i], &torture->baselines[i]))
+			return false;
 		before = torture->plan.count;
 		plan_add(&torture->plan, &cases[i], &torture->baselines[i],
 			torture->most);
@@ -253,6 +258,7 @@ plan_all(struct torture *torture)
 			torture->plan.count - before);
 	}
 	(void)fflush(stdout);
+	return true;
 }
 
 /* A call that the shim lets fail, and that no case makes, proves nothing. */
@@ -276,7 +282,8 @@ run(struct torture *torture)
 	pid_t pids[MOST_WORKERS];
 	int i;
 
-	plan_all(torture);
+	if (!plan_all(torture))
+		return 1;
 	for (i = 0; i < torture->workers; i++) {
 		pids[i] = fork();
 		if (pids[i] < 0)

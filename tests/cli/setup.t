@@ -1,0 +1,117 @@
+#!/bin/sh
+# scripts/setup where packages are missing: what it installs and by whom, with
+# stand-ins for what asks for packages, installs them and makes.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+mkdir tree tree/scripts bin
+cp "$ROOT/scripts/setup" tree/scripts
+cp "$ROOT/Makefile" tree
+for name in sh sed grep tr sort dirname stat cat chown mkdir rm; do
+	ln -s "$(command -v "$name")" "bin/$name"
+done
+
+# stand_in NAME: a command, whose script is on stdin. What runs notes itself.
+stand_in() {
+	{
+		echo '#!/bin/sh'
+		echo "echo \"$1 \$*\" >>$T/calls"
+		cat
+	} >"bin/$1"
+	chmod 755 "bin/$1"
+}
+stand_in id <<END
+cat $T/uid
+END
+stand_in dpkg-query <<END
+for package; do :; done
+grep -q -x -e "\$package" $T/missing || printf 'install ok installed'
+END
+stand_in make </dev/null
+stand_in nginx </dev/null
+echo 1000 >uid
+: >missing
+
+# setup ARGUMENT...: with nothing but the stand-ins.
+setup() {
+	: >calls
+	run env PATH="$T/bin" tree/scripts/setup "$@"
+	grep -v '^dpkg-query \|^id ' calls >did
+}
+
+setup check TESTS=x
+status_is 'nothing is missing: neither apt-get nor root is needed' 0
+is 'and the target is made' "$(cat did)" 'make check TESTS=x'
+is 'without a word' "$(cat err)" ''
+setup deps
+status_is 'deps' 0
+is 'makes nothing' "$(cat did)" ''
+
+stand_in apt-get </dev/null
+printf '%s\n' zlib1g-dev check jq >missing
+setup chekc
+status_is 'a target that is not there' 2
+is 'nothing is installed for it' "$(cat did)" ''
+like 'it is named' err '^setup: chekc: no such target; there are .* check '
+
+line='apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install'
+line="$line -q -y --no-install-recommends zlib1g-dev check jq"
+setup check
+status_is 'neither root nor sudo' 2
+is 'nothing is made' "$(cat did)" ''
+is 'the whole line is there to paste' "$(tail -n 1 err)" "$line"
+setup demo
+is 'for a target the packages of that' "$(tail -n 1 err)" "${line% check jq}"
+
+stand_in sudo <<'END'
+exec "$@"
+END
+setup check
+status_is 'by sudo' 0
+is 'it is that line' "$(cat did)" "sudo sh -c $line
+apt-get update -q
+apt-get install -q -y --no-install-recommends zlib1g-dev check jq
+make check"
+stand_in sudo <<'END'
+exit 1
+END
+setup check
+status_is 'who may not use sudo' 2
+is 'sees the line' "$(tail -n 1 err)" "$line"
+echo 0 >uid
+setup check
+is 'root needs no sudo' "$(cat did)" 'apt-get update -q
+apt-get install -q -y --no-install-recommends zlib1g-dev check jq
+make check'
+
+# --- nginx, whose package starts a server ------------------------------------
+
+if [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx ] || [ -x /sbin/nginx ]; then
+	skip 'nginx' 'it is installed here'
+	done_testing
+fi
+: >missing
+rm bin/nginx
+stand_in apt-get <<'END'
+[ "$1" = download ] && : >nginx_1.deb
+END
+stand_in dpkg-deb <<'END'
+mkdir -p usr/sbin
+echo '#!/bin/sh' >usr/sbin/nginx
+chmod 755 usr/sbin/nginx
+END
+ln -s "$(command -v chmod)" bin/chmod
+setup demo
+is 'the demo needs no nginx' "$(cat did)" 'make demo'
+echo 1000 >uid
+setup check
+status_is 'the tests do' 0
+is 'which is not installed' "$(cat did)" 'apt-get download -q -o APT::Sandbox::User=root nginx
+dpkg-deb -x nginx_1.deb .
+make check'
+setup check
+is 'and is taken once' "$(cat did)" 'make check'
+
+done_testing
