@@ -17,8 +17,6 @@ daemons=
 
 # What stays in the background, and its state, ends with the test.
 end_daemons() {
-	[ "$(exec sh -c 'echo "$PPID"')" = $$ ] || return
-	runner_cleanup
 	for daemon in $daemons; do
 		if [ -s "$daemon" ]; then
 			daemon=$(cat "$daemon")
@@ -28,7 +26,7 @@ end_daemons() {
 		fi
 	done
 }
-trap 'end_daemons; tests_cleanup' EXIT
+at_end end_daemons
 
 "$ROOT/scripts/sample-day" | head -n $((ROWS + 1)) >day.csv
 backend_start
@@ -77,7 +75,7 @@ began_together() {
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		anew
 		"$@" || return
-		until_true 60 arrived $ROWS
+		wait_for 60 arrived $ROWS
 		apart=$(spread)
 		diag "$what: the first rows came $apart ms apart"
 		if [ "$(jq -n "$apart < 50")" = true ]; then
@@ -123,7 +121,7 @@ status_is 'a shard goes with no status' 2
 # With --resume a run goes on however it ended, and begins where there was none.
 anew
 background datarunner --name once --rate 10 run --resume >out 2>&1
-until_true 20 arrived 5
+wait_for 20 arrived 5
 kill "$pid"
 settle
 is 'it is stopped' "$(datarunner --name once status | sed -n 2p)" \
@@ -144,7 +142,7 @@ anew
 for k in 1 2; do
 	datarunner --name "half-$k" --shard "$k/2" start >/dev/null
 done
-until_true 20 arrived 20
+wait_for 20 arrived 20
 for k in 1 2; do
 	datarunner --name "half-$k" stop >/dev/null
 done
@@ -154,7 +152,7 @@ check 'some are left' test "$(wc -l <log)" -lt $ROWS
 for k in 1 2; do
 	datarunner --name "half-$k" start --resume >/dev/null
 done
-until_true 60 arrived $ROWS
+wait_for 60 arrived $ROWS
 once 'two shards, stopped and resumed'
 
 # --- GNU parallel over ssh --------------------------------------------------
@@ -261,13 +259,13 @@ else
 		"$(sed -n 's/	Total data points:/ /p' started | tr -s ' ' |
 			sort | tr '\n' ' ')" \
 		'm1 1 30 m2 2 30 m3 3 30 m4 4 30 '
-	until_true 20 sh -c "! '$CLUSTER/over-ssh' status | grep -q RUNNING"
+	wait_for 20 sh -c "! '$CLUSTER/over-ssh' status | grep -q RUNNING"
 	run over_ssh status
 	is 'over ssh: status' "$(grep -c 'Status: FINISHED' out)" 4
 	status_is 'over ssh: four have ended' 4
 	anew
 	over_ssh --in 1 start --rate 1 >started 2>&1
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run over_ssh pause
 	status_is 'over ssh: pause' 0
 	run over_ssh status
@@ -279,7 +277,7 @@ else
 	check 'over ssh: some are left' test "$(wc -l <log)" -lt $ROWS
 	run over_ssh start --resume --rate max
 	status_is 'over ssh: start --resume' 0
-	until_true 60 arrived $ROWS
+	wait_for 60 arrived $ROWS
 	once 'over ssh, stopped and resumed'
 fi
 
@@ -339,7 +337,7 @@ submit() {
 
 by_slurm() {
 	job=$(submit 8) || return
-	until_true 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	wait_for 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 }
 
 if ! command -v slurmctld >/dev/null || ! command -v slurmd >/dev/null; then
@@ -353,9 +351,9 @@ else
 	began_together 'by Slurm' by_slurm
 	anew
 	job=$(submit 2)
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run scancel "$job"
-	until_true 30 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	wait_for 30 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 	for k in 1 2 3 4; do
 		datarunner --name "$job-$k" status | sed -n 's/^Status: //p'
 	done >states
@@ -366,17 +364,17 @@ else
 	anew
 	backend_fault delay=300
 	job=$(submit 2)
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run scontrol requeue "${job}_2"
 	status_is 'by Slurm: requeue' 0
-	until_true 30 sh -c "squeue -h -j ${job}_2 -o %T | grep -qx PENDING"
+	wait_for 30 sh -c "squeue -h -j ${job}_2 -o %T | grep -qx PENDING"
 	is 'by Slurm: the task is stopped, and will be run again' \
 		"$(datarunner --name "$job-2" status | sed -n 's/^Status: //p')" \
 		STOPPED
 	backend_fault
 	# not in two minutes, nor before what was revoked is forgotten
 	scontrol update "JobId=${job}_2" StartTime=now+3
-	until_true 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	wait_for 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 	once 'by Slurm, one of the tasks requeued'
 fi
 

@@ -146,7 +146,7 @@ typing() {
 # fresh COMMAND: types it into a cleared screen.
 fresh() {
 	on send-keys clear Enter
-	until_true 20 blank
+	wait_for 20 blank
 	on send-keys "$1" Enter
 }
 
@@ -161,7 +161,7 @@ forgotten() {
 	fresh_lines=$(grep -c '^⏹' screen)
 	on send-keys 'start' Enter
 	check 'bash: a stream again' until_true 20 state_is RUNNING
-	until_true 20 typing '>'
+	wait_for 20 typing '>'
 	shell_pid=$(on display-message -p '#{pane_pid}')
 	prompt_pid=$(ps -o pid= --ppid "$shell_pid")
 	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
@@ -211,7 +211,7 @@ on_a_terminal() {
 	on send-keys 'stat'
 	check "$1: a line is being typed" until_true 20 typing '> stat'
 	was=$(grep -c '^\[' screen)
-	until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
+	wait_for 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
 	check "$1: thirty lines later it is whole" typing '> stat'
 	is "$1: and so are the live lines" "$(grep '^\[' screen |
 		grep -Evc '^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$')" 0
@@ -222,7 +222,7 @@ on_a_terminal() {
 	on capture-pane -p -e >colours
 	unlike "$1: NO_COLOR: no colours" colours "$(printf '\033')\\[3[0-9]m"
 	on resize-window -x 90 -y 14
-	until_true 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
+	wait_for 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
 	check "$1: after a resize the last row is for typing" until_true 20 typing '>'
 	on send-keys 'paus'
 	check "$1: it is" until_true 20 typing '> paus'

@@ -41,7 +41,7 @@ for signal in TERM:143 INT:130 HUP:129; do
 	background datarunner --profile day.yaml run >out 2>err
 	check "${signal%:*}: it runs" until_true 20 state_is RUNNING
 	if [ "$signal" != TERM:143 ]; then
-		until_true 20 streams "$(wc -l <log)"
+		wait_for 20 streams "$(wc -l <log)"
 	fi
 	kill "-${signal%:*}" "$pid"
 	settle
@@ -54,7 +54,7 @@ for nap in 0 0.02 0.05 0.1 0.15 0.2; do
 	rm -f alive
 	background sh -c ': >alive; exec datarunner --profile day.yaml run' \
 		>out 2>err
-	until_true 20 test -e alive
+	wait_for 20 test -e alive
 	sleep "$nap" 2>/dev/null || :
 	kill -TERM "$pid"
 	settle
@@ -134,7 +134,7 @@ backend_stop
 : >log
 backend_start --port "$port"
 background datarunner --profile day.yaml run >out 2>err
-until_true 20 streams 30
+wait_for 20 streams 30
 kill -KILL "$(hold csvrows)"
 settle
 background datarunner --profile day.yaml run >out 2>err
@@ -146,7 +146,7 @@ check 'without it the stream lives' state_is RUNNING
 background datarunner --profile day.yaml run >out 2>err
 check 'the next one takes over' until_true 20 grep -q '^ℹ Going on' out
 like 'and says so' out '^ℹ Taking over from a run that was killed$'
-until_true 20 streams 90
+wait_for 20 streams 90
 kill -TERM "$pid"
 settle
 jq -r .data.time log >seconds
@@ -245,7 +245,7 @@ for lines in 1 2 2 4; do
 	was=$(wc -l <requests)
 	run datarunner --profile three.yaml start ${resumed:+--resume}
 	resumed=1
-	until_true 20 sh -c "[ \$(wc -l <requests) -ge $((was + lines)) ]"
+	wait_for 20 sh -c "[ \$(wc -l <requests) -ge $((was + lines)) ]"
 	datarunner stop >/dev/null
 done
 run datarunner start --resume
@@ -299,7 +299,7 @@ for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
 	for signal in TERM:143 INT:130 HUP:129; do
 		given_back hang
 		background datarunner redeliver >out 2>err
-		until_true 20 test -s "$folder/redeliver.status"
+		wait_for 20 test -s "$folder/redeliver.status"
 		kill "-${signal%:*}" "$pid"
 		settle
 		status_is "$shell: ${signal%:*} ends redeliver" "${signal#*:}"

@@ -352,7 +352,7 @@ run datarunner status
 status_is 'it was left alone' 0
 keeper=$(tail -n 1 "$folder/keeper.lock")
 kill -KILL "$(tail -n 1 "$folder/httppost.lock")"
-until_true 20 sh -c "! kill -0 $keeper"
+wait_for 20 sh -c "! kill -0 $keeper"
 run datarunner start day.csv "$url"
 status_is 'when it has gone, a stream begins here' 0
 datarunner stop >/dev/null

@@ -60,7 +60,7 @@ pass() {
 		background httppost --resume --checkpoint checkpoint \
 			--header 'Key: %{key}' "$@" "$base/lines" <many \
 			>given 2>err
-		until_true 20 lives
+		wait_for 20 lives
 		doze 60
 		kill -KILL "$pid" 2>/dev/null
 		settle

@@ -53,7 +53,7 @@ background pace --start-at "$clock" --status-file figures <lines >out 2>err
 check 'it waits for its start' state_is waiting
 kill -QUIT "$pid"
 check 'and tells so' until_true 20 grep -q '^pace: waiting 0 lines' err
-until_true 20 lines_are 1 out
+wait_for 20 lines_are 1 out
 kill -TERM "$pid"
 for at in "$clock" "$instant" far; do
 	check "--start-at $at: a line" until_true 20 lines_are 1 "started.$at"
