@@ -236,16 +236,20 @@ csvrows:
   file: three.csv
   repeat: 2
 pace:
-  rate: 20
+  rate: 4
 httppost:
   url: $base/sink
 END
+# has_come N: that many lines, or all of them.
+has_come() {
+	[ "$(wc -l <requests)" -ge "$1" ] || [ "$(wc -l <requests)" -ge 9 ]
+}
 : >requests
-for lines in 1 2 2 4; do
-	was=$(wc -l <requests)
+for lines in 1 3 5 7; do
 	run datarunner --profile three.yaml start ${resumed:+--resume}
+	status_is "a start before line $lines" 0
 	resumed=1
-	wait_for 20 sh -c "[ \$(wc -l <requests) -ge $((was + lines)) ]"
+	wait_for 20 has_come "$lines"
 	datarunner stop >/dev/null
 done
 run datarunner start --resume
@@ -254,6 +258,10 @@ is 'each pass is whole, wherever it was stopped' \
 	"$(jq -r .body requests | jq -r .x | tr -d '\n')" abcabcabc
 run datarunner status
 like 'all passes are counted' out '^Current Index: 9/9$'
+: >"$folder/stopped" # by a stop that comes when the last line is settled
+run datarunner start --resume
+like 'nothing is left of it' out '^✓ Stream completed: all 9 '
+check 'and it is finished, although it was stopped' state_is FINISHED
 rm -rf "$folder"
 
 # --- a server that hangs ----------------------------------------------------
