@@ -191,10 +191,8 @@ await_start() {
 	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
 }
 
-# end_stages: ends pace, lets httppost deliver what it has, then only what is in
-# flight, and kills what is left, all within ten seconds. What is about to begin
-# is waited for.
-end_stages() {
+# await_stages: waits, for a second at most, until what is about to begin is there.
+await_stages() {
 	tries=0
 	for stage in csvrows pace httppost; do
 		while [ "$tries" -lt "$naps_a_second" ] &&
@@ -203,6 +201,12 @@ end_stages() {
 			sleep "$nap"
 		done
 	done
+}
+
+# end_stages: ends pace, lets httppost deliver what it has, then only what is in
+# flight, and kills what is left, all within ten seconds.
+end_stages() {
+	await_stages
 	signal_holder TERM pace
 	signal_holder CONT pace
 	if ! until_free 2 pace; then

@@ -82,6 +82,40 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	run datarunner status
 	like "$shell: and the stream, gracefully" out '^Status: STOPPED$'
 done
+
+# Also where the signal comes between the end of the verb that began the stream
+# and what the prompt makes of it: it looks slowly here, by a flock that is slow.
+if command -v flock >/dev/null; then
+	mkdir slow
+	cat >slow/flock <<-END
+		#!/bin/sh
+		sleep 0.1
+		exec $(command -v flock) "\$@"
+	END
+	chmod 755 slow/flock
+	verb_has_ended() {
+		flock -n "$XDG_STATE_HOME/datarunner/default/verb.lock" true
+	}
+	for shell in ${RUNNER_SHELLS:-dash bash}; do
+		runner_under "$shell" || continue
+		for nap in 0 0.1 0.3; do
+			rm -rf "$XDG_STATE_HOME"
+			background env PATH="$T/slow:$PATH" datarunner \
+				--rate 20 day.csv "$url" <typing >out 2>&1 5>&-
+			echo start >&5
+			check "$shell: a stream" until_true 20 state_is RUNNING
+			wait_for 20 verb_has_ended
+			sleep "$nap"
+			kill -HUP "$pid"
+			settle
+			check "$shell: SIGHUP $nap s after start ends the stream" \
+				state_is STOPPED
+			datarunner stop >/dev/null
+		done
+	done
+else
+	skip 'a signal right after start' 'flock is missing'
+fi
 exec 5>&-
 
 datarunner start --rate 20 day.csv "$url" >/dev/null
