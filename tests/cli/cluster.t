@@ -66,13 +66,13 @@ once() {
 		"$(sed '1d; s/,.*//' day.csv | sort | tr '\n' ' ')"
 }
 
-# began_together DESCRIPTION COMMAND...: the command runs four shards; within
-# 50 ms in one of ten tries, for the machine may be busy with something else.
+# began_together DESCRIPTION COMMAND...: the command runs four shards that begin
+# $lead seconds later; within 50 ms in one of ten tries, for the machine may be
+# busy with something else, and need longer until all of them wait.
 began_together() {
 	what=$1
 	shift
-	# shellcheck disable=SC2034
-	for try in 1 2 3 4 5 6 7 8 9 10; do
+	for lead in 5 8 8 12 12 12 20 20 30 30; do
 		anew
 		"$@" || return
 		wait_for 60 arrived $ROWS
@@ -98,7 +98,7 @@ settle_shards() {
 # --- by hand ----------------------------------------------------------------
 
 by_hand() {
-	at=$(soon 6)
+	at=$(soon "$lead")
 	for k in 1 2 3 4; do
 		background datarunner --name "shard-$k" --shard "$k/4" \
 			--start-at "$at" run >"run.$k" 2>&1 </dev/null
@@ -140,9 +140,9 @@ status_is 'another stream is not resumed' 2
 # stream.
 anew
 for k in 1 2; do
-	datarunner --name "half-$k" --shard "$k/2" start >/dev/null
+	datarunner --name "half-$k" --shard "$k/2" --rate 2 start >/dev/null
 done
-wait_for 20 arrived 20
+wait_for 20 arrived 8
 for k in 1 2; do
 	datarunner --name "half-$k" stop >/dev/null
 done
@@ -150,7 +150,7 @@ run datarunner --name half-1 --shard 2/2 start --resume
 status_is 'another shard is not resumed' 2
 check 'some are left' test "$(wc -l <log)" -lt $ROWS
 for k in 1 2; do
-	datarunner --name "half-$k" start --resume >/dev/null
+	datarunner --name "half-$k" --rate max start --resume >/dev/null
 done
 wait_for 60 arrived $ROWS
 once 'two shards, stopped and resumed'
@@ -205,7 +205,7 @@ over_ssh() {
 }
 
 from_ssh() {
-	over_ssh --in 8 start >started 2>&1
+	over_ssh --in "$lead" start >started 2>&1
 }
 
 # What is told wrong reaches no machine, and what is odd reaches it as it is. In
@@ -336,7 +336,7 @@ submit() {
 }
 
 by_slurm() {
-	job=$(submit 8) || return
+	job=$(submit "$lead") || return
 	wait_for 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 }
 
@@ -349,7 +349,9 @@ elif ! slurm_start; then
 	diag "$(tail -n 5 slurm/control.log slurm/node.log 2>&1)"
 else
 	began_together 'by Slurm' by_slurm
+	# so slow that a stop finds some that wait
 	anew
+	backend_fault delay=1000
 	job=$(submit 2)
 	wait_for 30 arrived 12
 	run scancel "$job"
@@ -360,9 +362,7 @@ else
 	is 'by Slurm: scancel stops each gracefully' \
 		"$(tr '\n' ' ' <states)" 'STOPPED STOPPED STOPPED STOPPED '
 	check 'by Slurm: some are left' test "$(wc -l <log)" -lt $ROWS
-	# so slow that a stop finds some that wait
 	anew
-	backend_fault delay=300
 	job=$(submit 2)
 	wait_for 30 arrived 12
 	run scontrol requeue "${job}_2"
@@ -389,7 +389,7 @@ like 'the manifest has a command' pod.sh '^exec datarunner .* run --resume $'
 like 'and asks whether it is ready' probe.sh '^datarunner .* status$'
 
 by_pods() {
-	START_AT=$(soon 6)
+	START_AT=$(soon "$lead")
 	SHARDS=4
 	export START_AT SHARDS
 	rm -rf "$XDG_STATE_HOME"

@@ -58,7 +58,7 @@ tests_holder=
 # Seconds that one command, and a whole test, may take. A suite that runs alone
 # needs a fraction of them.
 TIME_BOUND=${TIME_BOUND:-60}
-TEST_BOUND=${TEST_BOUND:-300}
+TEST_BOUND=${TEST_BOUND:-900}
 
 # --- the end of a test ------------------------------------------------------
 
