@@ -263,7 +263,6 @@ prompt_stop() {
 	fi
 	is_claimed=
 	is_ours=
-	await_stages
 	look
 	[ -n "$alive" ] || return 1
 	(

@@ -191,8 +191,10 @@ await_start() {
 	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
 }
 
-# await_stages: waits, for a second at most, until what is about to begin is there.
-await_stages() {
+# end_stages: ends pace, lets httppost deliver what it has, then only what is in
+# flight, and kills what is left, all within ten seconds. What is about to begin
+# is waited for.
+end_stages() {
 	tries=0
 	for stage in csvrows pace httppost; do
 		while [ "$tries" -lt "$naps_a_second" ] &&
@@ -201,12 +203,6 @@ await_stages() {
 			sleep "$nap"
 		done
 	done
-}
-
-# end_stages: ends pace, lets httppost deliver what it has, then only what is in
-# flight, and kills what is left, all within ten seconds.
-end_stages() {
-	await_stages
 	signal_holder TERM pace
 	signal_holder CONT pace
 	if ! until_free 2 pace; then

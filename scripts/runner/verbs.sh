@@ -132,7 +132,6 @@ CANNOT_MARK='Cannot write the state folder: status will not know of this'
 verb_stop() {
 	state_is_there || stop_nothing
 	state_enter
-	await_stages
 	look
 	need_here
 	if [ -z "$alive" ]; then
