@@ -220,20 +220,27 @@ start(struct test *test, char **arguments, const sigset_t *mask)
 	_exit(127);
 }
 
-/* Waits for one of the signals until then; 0 for none. */
+/* Waits for one of the signals, which are blocked, until then; 0 for none. In
+ * small steps, for not every system has sigtimedwait(). */
 static int
 await(const sigset_t *signals, int64_t until_ns)
 {
-	int64_t left_ns = until_ns - now_ns();
-	struct timespec left;
+	sigset_t pending;
 	int signal;
 
-	if (left_ns < 0)
-		left_ns = 0;
-	left.tv_sec = (time_t)(left_ns / NS_PER_SECOND);
-	left.tv_nsec = (long)(left_ns % NS_PER_SECOND);
-	signal = sigtimedwait(signals, NULL, &left);
-	return signal < 0 ? 0 : signal;
+	for (;;) {
+		(void)sigemptyset(&pending);
+		(void)sigpending(&pending);
+		for (signal = 1; signal < 32; signal++) {
+			if (sigismember(signals, signal) == 1 &&
+				sigismember(&pending, signal) == 1 &&
+				sigwait(signals, &signal) == 0)
+				return signal;
+		}
+		if (now_ns() >= until_ns)
+			return 0;
+		nap();
+	}
 }
 
 static void
