@@ -224,7 +224,12 @@ tells_where_it_is() {
 	kill -QUIT "$reading"
 	grep -q '^pace: reading 1 lines' err
 }
-sleep 0.3
+# Before that the signal would end it.
+catches_quit() {
+	[ ! -r "/proc/$pid/status" ] || [ "$((0x$(sed -n \
+		's/^SigCgt:[^0-9a-f]*//p' "/proc/$pid/status") & 4))" != 0 ]
+}
+wait_for 20 catches_quit
 check '--dry-run: SIGQUIT tells where it is' until_true 20 tells_where_it_is
 kill -TERM "$pid"
 settle
