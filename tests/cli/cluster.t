@@ -21,7 +21,7 @@ end_daemons() {
 		if [ -s "$daemon" ]; then
 			daemon=$(cat "$daemon")
 			kill "$daemon" 2>/dev/null
-			until_true 5 sh -c "! kill -0 $daemon" ||
+			until_true 5 has_ended "$daemon" ||
 				kill -KILL "$daemon"
 		fi
 	done

@@ -263,7 +263,7 @@ background sh -c 'ulimit -t 1
 exec 6<back 5>&-
 check 'one has arrived' until_true 20 test -s log
 kill -TERM "$pid"
-check 'it waits for the reader' ! until_true 4 sh -c "! kill -0 $pid"
+check 'it waits for the reader' ! until_true 4 has_ended "$pid"
 tail -c +61441 <&6 >out
 exec 6<&-
 settle

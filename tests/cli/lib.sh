@@ -211,6 +211,19 @@ wait_for() {
 	return 1
 }
 
+# is_alive PID: it runs. kill -0 also succeeds for a child that has ended, until it
+# is waited for.
+is_alive() {
+	case $(ps -o stat= -p "$1" 2>/dev/null) in
+	'' | Z*) return 1 ;;
+	esac
+}
+
+# has_ended PID: the opposite, for until_true.
+has_ended() {
+	! is_alive "$1"
+}
+
 # mode_of FILE: prints its permissions in octal; GNU and BSD know other words.
 mode_of() {
 	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"

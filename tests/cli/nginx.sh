@@ -46,7 +46,7 @@ END
 }
 
 nginx_is_up_or_gone() {
-	[ -s "$T/nginx/nginx.pid" ] || ! kill -0 "$nginx_pid"
+	[ -s "$T/nginx/nginx.pid" ] || has_ended "$nginx_pid"
 }
 
 # nginx_start: the servers on stdin. Ports that somebody has are tried again
