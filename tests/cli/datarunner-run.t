@@ -155,12 +155,12 @@ is 'no data point is lost' "$(sort -u seconds)" \
 check 'few repeat' test "$(sort seconds | uniq -d | wc -l)" -le 3
 
 : >log
-background datarunner --rate 50 run twenty.csv "$url" >out 2>err
+background datarunner --rate 10 run twenty.csv "$url" >out 2>err
 check 'a run that is killed' until_true 20 streams 2
 kill -KILL "$pid"
 settle
 check 'while its stream finishes' until_true 20 state_is FINISHED
-run env DATARUNNER_FINISHED_STATUS=100 datarunner --rate 50 run twenty.csv "$url"
+run env DATARUNNER_FINISHED_STATUS=100 datarunner --rate 10 run twenty.csv "$url"
 status_is 'has nothing left for the next one' 100
 is 'nothing is sent twice' "$(wc -l <log | tr -d ' ')" 20
 check 'and it is finished' state_is FINISHED

@@ -74,7 +74,7 @@ rm -f pace.status statuses
 : >log
 sed 's/interval: 1s/interval: 100ms/' live.yaml >fast.yaml
 mv fast.yaml live.yaml
-background sh live.sh --limit 30 </dev/null
+background sh live.sh --limit 60 </dev/null
 check 'it runs' until_true 20 test -s log
 kill -USR1 "$(pace_pid)"
 check 'SIGUSR1 pauses it' until_true 20 grep -q '^state=paused$' pace.status
@@ -87,7 +87,7 @@ kill -USR2 "$(pace_pid)"
 settle
 status_is 'SIGUSR2 resumes it' 0
 is 'no row is lost and none repeats' \
-	"$(jq -r .data.time log | sort -u | wc -l | tr -d ' ')" 30
+	"$(jq -r .data.time log | sort -u | wc -l | tr -d ' ')" 60
 
 # --- a server that is down for a while --------------------------------------
 
