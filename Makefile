@@ -85,6 +85,7 @@ UNIT_SOURCES = $(filter-out $(if $(findstring apple,$(shell $(CC) \
 UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
+GUARD = $(BUILD)/tests/guard/guard
 RECEIVER = $(BUILD)/tests/bench/receiver
 POSTER = $(BUILD)/tests/bench/poster
 REFERENCE = $(BUILD)/tests/reference/reference
@@ -155,8 +156,8 @@ $(BUILD)/lib/%.a:
 	$(Q)$(AR) rcs $@ $^
 
 # All programs are linked by one rule, each with the LIBS that it needs.
-PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(RECEIVER) \
-	$(POSTER) $(WRITER) $(REFERENCE) $(TORTURE) \
+PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(GUARD) \
+	$(RECEIVER) $(POSTER) $(WRITER) $(REFERENCE) $(TORTURE) \
 	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 $(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
 $(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
@@ -198,7 +199,7 @@ $(PAGE).o: $(PAGE).c
 
 $(BACKEND): LIBS = $(BACKEND_LIBS)
 $(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
-$(RECEIVER) $(WRITER): %: %.o
+$(GUARD) $(RECEIVER) $(WRITER): %: %.o
 $(POSTER): LIBS = $(CURL_LIBS)
 $(POSTER): %: %.o
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
@@ -305,22 +306,26 @@ $(PROGRAMS):
 PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
-	BACKEND="$(abspath $(BACKEND))" TORTURE="$(abspath $(TORTURE))" \
-	SHIM="$(abspath $(SHIM))" CK_FORK=yes CK_VERBOSITY=silent \
-	CK_TIMEOUT_MULTIPLIER=15 CK_TAP_LOG_FILE_NAME=-
+	BACKEND="$(abspath $(BACKEND))" GUARD="$(abspath $(GUARD))" \
+	TORTURE="$(abspath $(TORTURE))" SHIM="$(abspath $(SHIM))" \
+	CK_FORK=yes CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
+	CK_TAP_LOG_FILE_NAME=-
+
+# What tests of the commands need beside these.
+TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(TORTURE_PARTS)
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
-check: $(UNIT_TESTS) $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
+check: $(UNIT_TESTS) $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
 check-unit: $(UNIT_TESTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS)
 
-check-cli: $(COMMANDS) $(BACKEND) $(REFERENCE) $(TORTURE_PARTS)
+check-cli: $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # One stream by many machines, with an sshd and a Slurm of the test's own.
-check-cluster: $(COMMANDS) $(BACKEND)
+check-cluster: $(COMMANDS) $(BACKEND) $(GUARD)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
 # The page of the backend, in Chromium: the pictures lie in $(BUILD)/browser.
@@ -333,7 +338,7 @@ PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
 $(PM2):
 	npm install --prefix $(BUILD)/pm2 --no-audit --no-fund --silent pm2
 
-check-pm2: $(COMMANDS) $(BACKEND) $(PM2)
+check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(PM2)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/pm2.t
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -356,7 +361,7 @@ VALGRIND = $(BUILD)/valgrind
 VALGRIND_TESTS ?= $(filter-out %/pace-output.t %/pace-progress.t \
 	%/httppost-kill.t,$(filter $(addprefix tests/cli/,csvrows%.t pace%.t \
 	httppost%.t),$(CLI_TESTS)))
-check-valgrind: $(BACKEND) $(REFERENCE)
+check-valgrind: $(BACKEND) $(GUARD) $(REFERENCE)
 	$(MAKE) BUILD=$(VALGRIND)/real CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING' \
 		CFLAGS='-O1 -g' all
 	@rm -rf $(VALGRIND)/found && mkdir -p $(VALGRIND)/bin $(VALGRIND)/found
@@ -377,7 +382,7 @@ check-valgrind: $(BACKEND) $(REFERENCE)
 MUSL = $(BUILD)/musl
 MUSL_TESTS ?= $(filter tests/cli/csvrows%.t tests/cli/pace%.t, \
 	$(filter-out %-profile.t %/csvrows-encoding.t,$(CLI_TESTS)))
-check-musl: $(BACKEND) $(REFERENCE) $(COMMANDS)
+check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 	$(MAKE) BUILD=$(MUSL) CC=musl-gcc HARDENING_LINK='-static' \
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
@@ -439,12 +444,12 @@ warnings:
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(COMMANDS) $(UNIT_TESTS) $(BACKEND) $(REFERENCE) $(WRITER) \
-	$(RECEIVER) $(POSTER) $(TORTURE_PARTS)
+everything: $(COMMANDS) $(UNIT_TESTS) $(TEST_PARTS) $(WRITER) $(RECEIVER) \
+	$(POSTER)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
-	tests/bench/*.[ch] tests/torture/*.[ch])
+	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage \

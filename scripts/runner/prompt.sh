@@ -132,16 +132,20 @@ prompt_verb() {
 		trap - HUP TERM
 		prompt_run
 	) 2>&1 </dev/null | screen_pass
-	is_claimed=
+	# a signal may come at any time: it is ours before it is no longer claimed
 	stream_after=$(stream_id)
 	if [ -n "$stream_after" ] && [ "$stream_after" != "$stream_before" ]; then
+		is_ours=$stream_after
+		is_claimed=
 		look
-		if [ "$status" != DIED ]; then
-			is_ours=$stream_after
+		if [ "$status" = DIED ]; then
+			is_ours=
+		else
 			[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
 			follow "$log_from"
 		fi
 	fi
+	is_claimed=
 }
 
 # stream_id: prints what no other stream has.

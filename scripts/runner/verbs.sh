@@ -47,7 +47,10 @@ place() {
 		fail 1 "$first data points are settled, and the file has $total:" \
 			'it is not the same any more'
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
-		state_mark finished || fail 2 "$CANNOT_MARK"
+		# the last stop may have come when all was settled already
+		if ! state_mark finished || ! rm -f "$state/stopped"; then
+			fail 2 "$CANNOT_MARK"
+		fi
 		good "Stream completed: all $total data points are settled"
 		[ "$mode" != run ] || run_finished
 		exit 0

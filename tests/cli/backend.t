@@ -248,11 +248,11 @@ backend_fault hang
 : >log
 background curl -qs -m 50 -d hung "$base/sink"
 hung=$pid
-until_true 20 grep -q '"status":"hang","body":"hung"' requests
+wait_for 20 grep -q '"status":"hang","body":"hung"' requests
 backend_fault
 post /sink free
 is 'another connection while one hangs' "$code" 200
-check 'the hanging one still hangs' kill -0 "$hung"
+check 'the hanging one still hangs' is_alive "$hung"
 is_file 'only the other is in the log' log - <<END
 free
 END
@@ -263,7 +263,7 @@ settle "$hung"
 backend_fault delay=60000
 : >log
 background curl -qs -m 50 -d impatient "$base/sink"
-until_true 20 grep -q impatient requests
+wait_for 20 grep -q impatient requests
 kill "$pid"
 settle
 backend_fault
@@ -331,7 +331,7 @@ is 'stats' "$(curl -qs "$base/stats" | jq -r 'keys_unsorted | join(" ")')" \
 
 backend_fault hang
 background curl -qs -m 50 -d x "$base/sink"
-until_true 20 sh -c 'tail -n 1 requests | grep -q hang'
+wait_for 20 sh -c 'tail -n 1 requests | grep -q hang'
 backend_stop INT
 status_is 'SIGINT ends it, whatever hangs' 0
 settle
@@ -349,7 +349,7 @@ is 'nothing listens on a free port' "$status" 7
 release_port
 run "$BACKEND" --help surplus
 background "$BACKEND" --port-file where >out 2>err </dev/null
-until_true 20 test -s where
+wait_for 20 test -s where
 check 'it says where it listens' until_true 20 grep -qx \
 	"backend: listening on http://127.0.0.1:$(cat where)" out
 kill "$pid"

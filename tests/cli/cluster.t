@@ -17,18 +17,16 @@ daemons=
 
 # What stays in the background, and its state, ends with the test.
 end_daemons() {
-	[ "$(exec sh -c 'echo "$PPID"')" = $$ ] || return
-	runner_cleanup
 	for daemon in $daemons; do
 		if [ -s "$daemon" ]; then
 			daemon=$(cat "$daemon")
 			kill "$daemon" 2>/dev/null
-			until_true 5 sh -c "! kill -0 $daemon" ||
+			until_true 5 has_ended "$daemon" ||
 				kill -KILL "$daemon"
 		fi
 	done
 }
-trap 'end_daemons; tests_cleanup' EXIT
+at_end end_daemons
 
 "$ROOT/scripts/sample-day" | head -n $((ROWS + 1)) >day.csv
 backend_start
@@ -68,16 +66,16 @@ once() {
 		"$(sed '1d; s/,.*//' day.csv | sort | tr '\n' ' ')"
 }
 
-# began_together DESCRIPTION COMMAND...: the command runs four shards; within
-# 50 ms in one of ten tries, for the machine may be busy with something else.
+# began_together DESCRIPTION COMMAND...: the command runs four shards that begin
+# $lead seconds later; within 50 ms in one of ten tries, for the machine may be
+# busy with something else, and need longer until all of them wait.
 began_together() {
 	what=$1
 	shift
-	# shellcheck disable=SC2034
-	for try in 1 2 3 4 5 6 7 8 9 10; do
+	for lead in 5 8 8 12 12 12 20 20 30 30; do
 		anew
 		"$@" || return
-		until_true 60 arrived $ROWS
+		wait_for 60 arrived $ROWS
 		apart=$(spread)
 		diag "$what: the first rows came $apart ms apart"
 		if [ "$(jq -n "$apart < 50")" = true ]; then
@@ -100,7 +98,7 @@ settle_shards() {
 # --- by hand ----------------------------------------------------------------
 
 by_hand() {
-	at=$(soon 6)
+	at=$(soon "$lead")
 	for k in 1 2 3 4; do
 		background datarunner --name "shard-$k" --shard "$k/4" \
 			--start-at "$at" run >"run.$k" 2>&1 </dev/null
@@ -123,7 +121,7 @@ status_is 'a shard goes with no status' 2
 # With --resume a run goes on however it ended, and begins where there was none.
 anew
 background datarunner --name once --rate 10 run --resume >out 2>&1
-until_true 20 arrived 5
+wait_for 20 arrived 5
 kill "$pid"
 settle
 is 'it is stopped' "$(datarunner --name once status | sed -n 2p)" \
@@ -142,9 +140,9 @@ status_is 'another stream is not resumed' 2
 # stream.
 anew
 for k in 1 2; do
-	datarunner --name "half-$k" --shard "$k/2" start >/dev/null
+	datarunner --name "half-$k" --shard "$k/2" --rate 2 start >/dev/null
 done
-until_true 20 arrived 20
+wait_for 20 arrived 8
 for k in 1 2; do
 	datarunner --name "half-$k" stop >/dev/null
 done
@@ -152,9 +150,9 @@ run datarunner --name half-1 --shard 2/2 start --resume
 status_is 'another shard is not resumed' 2
 check 'some are left' test "$(wc -l <log)" -lt $ROWS
 for k in 1 2; do
-	datarunner --name "half-$k" start --resume >/dev/null
+	datarunner --name "half-$k" --rate max start --resume >/dev/null
 done
-until_true 60 arrived $ROWS
+wait_for 60 arrived $ROWS
 once 'two shards, stopped and resumed'
 
 # --- GNU parallel over ssh --------------------------------------------------
@@ -207,7 +205,7 @@ over_ssh() {
 }
 
 from_ssh() {
-	over_ssh --in 8 start >started 2>&1
+	over_ssh --in "$lead" start >started 2>&1
 }
 
 # What is told wrong reaches no machine, and what is odd reaches it as it is. In
@@ -261,13 +259,13 @@ else
 		"$(sed -n 's/	Total data points:/ /p' started | tr -s ' ' |
 			sort | tr '\n' ' ')" \
 		'm1 1 30 m2 2 30 m3 3 30 m4 4 30 '
-	until_true 20 sh -c "! '$CLUSTER/over-ssh' status | grep -q RUNNING"
+	wait_for 20 sh -c "! '$CLUSTER/over-ssh' status | grep -q RUNNING"
 	run over_ssh status
 	is 'over ssh: status' "$(grep -c 'Status: FINISHED' out)" 4
 	status_is 'over ssh: four have ended' 4
 	anew
 	over_ssh --in 1 start --rate 1 >started 2>&1
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run over_ssh pause
 	status_is 'over ssh: pause' 0
 	run over_ssh status
@@ -279,7 +277,7 @@ else
 	check 'over ssh: some are left' test "$(wc -l <log)" -lt $ROWS
 	run over_ssh start --resume --rate max
 	status_is 'over ssh: start --resume' 0
-	until_true 60 arrived $ROWS
+	wait_for 60 arrived $ROWS
 	once 'over ssh, stopped and resumed'
 fi
 
@@ -338,8 +336,8 @@ submit() {
 }
 
 by_slurm() {
-	job=$(submit 8) || return
-	until_true 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	job=$(submit "$lead") || return
+	wait_for 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 }
 
 if ! command -v slurmctld >/dev/null || ! command -v slurmd >/dev/null; then
@@ -351,32 +349,32 @@ elif ! slurm_start; then
 	diag "$(tail -n 5 slurm/control.log slurm/node.log 2>&1)"
 else
 	began_together 'by Slurm' by_slurm
+	# so slow that a stop finds some that wait
 	anew
+	backend_fault delay=1000
 	job=$(submit 2)
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run scancel "$job"
-	until_true 30 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	wait_for 30 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 	for k in 1 2 3 4; do
 		datarunner --name "$job-$k" status | sed -n 's/^Status: //p'
 	done >states
 	is 'by Slurm: scancel stops each gracefully' \
 		"$(tr '\n' ' ' <states)" 'STOPPED STOPPED STOPPED STOPPED '
 	check 'by Slurm: some are left' test "$(wc -l <log)" -lt $ROWS
-	# so slow that a stop finds some that wait
 	anew
-	backend_fault delay=300
 	job=$(submit 2)
-	until_true 30 arrived 12
+	wait_for 30 arrived 12
 	run scontrol requeue "${job}_2"
 	status_is 'by Slurm: requeue' 0
-	until_true 30 sh -c "squeue -h -j ${job}_2 -o %T | grep -qx PENDING"
+	wait_for 30 sh -c "squeue -h -j ${job}_2 -o %T | grep -qx PENDING"
 	is 'by Slurm: the task is stopped, and will be run again' \
 		"$(datarunner --name "$job-2" status | sed -n 's/^Status: //p')" \
 		STOPPED
 	backend_fault
 	# not in two minutes, nor before what was revoked is forgotten
 	scontrol update "JobId=${job}_2" StartTime=now+3
-	until_true 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	wait_for 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 	once 'by Slurm, one of the tasks requeued'
 fi
 
@@ -391,7 +389,7 @@ like 'the manifest has a command' pod.sh '^exec datarunner .* run --resume $'
 like 'and asks whether it is ready' probe.sh '^datarunner .* status$'
 
 by_pods() {
-	START_AT=$(soon 6)
+	START_AT=$(soon "$lead")
 	SHARDS=4
 	export START_AT SHARDS
 	rm -rf "$XDG_STATE_HOME"

@@ -94,7 +94,7 @@ has() {
 follows() {
 	follows_what=$1
 	shift
-	until_true 20 has $#
+	wait_for 20 has $#
 	is "$follows_what" "$(jq -r .n log.out | tr '\n' ' ')" "$* "
 }
 

@@ -113,7 +113,7 @@ for arguments in '--rate 1000 short.csv' '--rate 1000 --for 2s day.csv'; do
 	datarunner start $arguments "$url" >/dev/null
 	kill -KILL "$(ps -o ppid= -p "$(holder csvrows)" | tr -d ' ')"
 	kill -KILL "$(holder keeper)"
-	until_true 40 sh -c '! datarunner status >text'
+	wait_for 40 sh -c '! datarunner status >text'
 	like "without who waits for csvrows ($arguments): FINISHED" text \
 		'^Status: FINISHED$'
 done
@@ -177,7 +177,7 @@ status_is 'when it has gone, there is none' 0
 datarunner start --rate 50 day.csv "$url" >/dev/null
 stay
 kill -KILL "$(holder httppost)"
-until_true 20 test -e stays
+wait_for 20 test -e stays
 for verb in start run; do
 	run datarunner "$verb" day.csv "$url"
 	status_is "beside what is left of one that died, $verb fails" 1
@@ -209,7 +209,7 @@ while [ "$round" -lt "$rounds" ]; do
 	fi
 	[ "$status" = 0 ] && lived=$((lived + 1))
 	was=$(arrived)
-	until_true 20 sh -c "[ \$(wc -l <log) -gt $((was + seed % 40)) ]"
+	wait_for 20 sh -c "[ \$(wc -l <log) -gt $((was + seed % 40)) ]"
 	kill -KILL "$(holder "$victim")"
 	until_true 20 sh -c 'datarunner status >text; [ $? = 1 ]' ||
 		diag "round $round: $victim killed, and $(sed -n 2p text)"

@@ -41,24 +41,33 @@ traced() {
 	status=$?
 }
 
+# checkpointed WHAT STATUS WORDS [FAULT]: a run with a checkpoint makes these calls
+# from the first request on; FAULT counts its requests. The checkpoint is synced
+# each second, too, so a slow machine has five tries.
+checkpointed() {
+	for try in 1 2 3 4 5; do
+		rm -f state/c
+		backend_again ${4:+"$4"}
+		traced httppost --checkpoint "$T/state/c" "$base/sink"
+		[ "$(words | cut -d' ' -f5-)" != "$3" ] || break
+		diag "$1: try $try: $(words)"
+	done
+	status_is "$1" "$2"
+	is "$1: counts each line behind its request or its writing, which is synced" \
+		"$(words | cut -d' ' -f5-)" "$3"
+}
+
 mkdir state
 if ! can_trace; then
 	skip 'the order of calls' 'strace cannot be used here'
 else
-	traced httppost --checkpoint "$T/state/c" "$base/sink"
-	status_is 'a run with a checkpoint' 0
+	checkpointed 'a run with a checkpoint' 0 \
+		'post count post count post count post count post count post count sync '
 	is 'it is durable, name and all, before the first request' \
 		"$(words | cut -d' ' -f1-5)" 'make count sync folder post'
-	is 'counts each line behind its request, and is synced at the end' \
-		"$(words | cut -d' ' -f5-)" \
-		'post count post count post count post count post count post count sync '
-	rm state/c
-	backend_fault status=400@8
-	traced httppost --checkpoint "$T/state/c" "$base/sink"
-	status_is 'a run that gives a line back' 1
-	is 'counts it behind its writing, and syncs it before the count' \
-		"$(words | cut -d' ' -f5-)" \
-		'post count post back count post count post count post count post count back-sync sync '
+	checkpointed 'a run that gives a line back' 1 \
+		'post count post back count post count post count post count post count back-sync sync ' \
+		status=400@2
 	backend_fault
 	traced httppost --checkpoint "$T/state/c" --resume "$base/sink"
 	is 'a resume syncs what it found before it goes on' \

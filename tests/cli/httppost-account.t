@@ -52,9 +52,11 @@ is_file 'and is not given back' all three
 rm -f log requests
 backend_stop
 backend_start --fault hang@2
-background httppost "$base/sink" <three >out 2>err
+background httppost --grace 1h --status-file status "$base/sink" \
+	<three >out 2>err
 check 'one has arrived' until_true 20 test -s log
 kill -TERM "$pid"
+check 'it stops, and waits' until_true 20 grep -q '^state=stopping' status
 kill -TERM "$pid"
 settle
 status_is 'a second signal ends it at once' 143
@@ -199,7 +201,7 @@ else
 	skip 'a full disk' 'no /dev/full'
 fi
 seq 100000 100500 >limit.lines
-run sh -c 'ulimit -f 1; exec httppost --show-failure x \
+run sh -c 'ulimit -f 1; exec httppost --show-failure x --retry-for 0 \
 	--checkpoint limit.checkpoint "$1" <limit.lines >limited' sh "$base/sink"
 status_is 'a limit to files' 2
 like 'is said' err '^httppost: stdout: File too large'
@@ -268,7 +270,7 @@ background sh -c 'ulimit -t 1
 exec 6<back 5>&-
 check 'one has arrived' until_true 20 test -s log
 kill -TERM "$pid"
-check 'it waits for the reader' ! until_true 4 sh -c "! kill -0 $pid"
+check 'it waits for the reader' ! until_true 4 has_ended "$pid"
 tail -c +61441 <&6 >out
 exec 6<&-
 settle

@@ -79,7 +79,7 @@ delivers_large --cacert=ca.pem "$tls/huge"
 # came over, which has them once they are over.
 connections() {
 	# shellcheck disable=SC2016 # the inner shell's
-	until_true 10 sh -c '[ "$(wc -l <"$1")" -ge "$2" ]' sh "$1" "$2"
+	until_true 10 sh -c '[ "$(wc -l <"$1")" -ge "$2" ]' sh "$1" "$2" || return
 	cut -d' ' -f1 "$1" | sort -u | wc -l | tr -d ' '
 }
 

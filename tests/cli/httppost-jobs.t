@@ -91,7 +91,7 @@ backend_again hang
 exec 5<big
 background httppost --jobs 8 "$base/sink" <&5 >out 2>err
 check 'eight hang' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 8 ]'
-check 'and it waits without reading' ! until_true 1 sh -c "! kill -0 $pid"
+check 'and it waits without reading' ! until_true 1 has_ended "$pid"
 kill -KILL "$pid"
 settle
 read=$(($(wc -c <big) - $(cat <&5 | wc -c)))
@@ -259,7 +259,7 @@ background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
 check 'an outage, and much to send' until_true 20 grep -q 'trying again' err
 kill -QUIT "$pid"
 check 'status answers' until_true 20 grep -q ', last error: Connection refused' err
-check 'and it goes on' ! until_true 1 sh -c "! kill -0 $pid"
+check 'and it goes on' ! until_true 1 has_ended "$pid"
 kill -KILL "$pid"
 settle
 read=$(($(wc -c <big) - $(cat <&5 | wc -c)))

@@ -26,7 +26,7 @@ lines_by_key() {
 # Whether what is in flight arrived, or the last process has ended by itself.
 # shellcheck disable=SC2317 # until_true calls it
 lives() {
-	[ "$(wc -l <requests)" -gt "$had" ] || ! kill -0 "$pid"
+	[ "$(wc -l <requests)" -gt "$had" ] || has_ended "$pid"
 }
 
 # What the killed processes and the last one left is as promised.
@@ -60,7 +60,7 @@ pass() {
 		background httppost --resume --checkpoint checkpoint \
 			--header 'Key: %{key}' "$@" "$base/lines" <many \
 			>given 2>err
-		until_true 20 lives
+		wait_for 20 lives
 		doze 60
 		kill -KILL "$pid" 2>/dev/null
 		settle

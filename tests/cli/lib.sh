@@ -18,15 +18,6 @@
 
 set -u
 
-# Under nohup SIGHUP is ignored, by what a test starts too, and no shell can
-# change that for its children.
-if [ -z "${TESTS_HUP:-}" ] && [ -x "$0" ] &&
-	env --default-signal=HUP true 2>/dev/null; then
-	TESTS_HUP=default
-	export TESTS_HUP
-	exec env --default-signal=HUP "$0" "$@"
-fi
-
 LC_ALL=C
 TZ=UTC
 export LC_ALL TZ
@@ -46,6 +37,7 @@ case $BACKEND in
 /*) ;;
 *) BACKEND=$PWD/$BACKEND ;;
 esac
+GUARD=${GUARD:-${BIN%/*}/tests/guard/guard}
 PATH=$BIN:$PATH
 export PATH
 
@@ -62,13 +54,43 @@ tests_ran=
 tests_children=
 backend_pid=
 tests_holder=
-tests_bound=
 
-# Seconds that one command, and a whole test, may take.
+# Seconds that one command, and a whole test, may take. A suite that runs alone
+# needs a fraction of them.
 TIME_BOUND=${TIME_BOUND:-60}
-TEST_BOUND=${TEST_BOUND:-300}
+TEST_BOUND=${TEST_BOUND:-900}
 
 # --- the end of a test ------------------------------------------------------
+
+# The guard runs the test once more: it makes the folder, ends a test that takes
+# too long, and kills what any test leaves behind, however it ends. See
+# tests/guard/guard.c.
+if [ "${TESTS_GUARD:-}" != "$PPID" ]; then
+	if [ ! -x "$GUARD" ]; then
+		echo "Bail out! $GUARD is missing: make $GUARD"
+		exit 255
+	fi
+	exec "$GUARD" "$TEST_BOUND" "$0" "$@"
+fi
+T=$(cd "$TESTS_FOLDER" && pwd -P) && cd "$T" || exit 1
+unset TESTS_GUARD TESTS_FOLDER
+
+# Sends SIGKILL to process $2 after $1 seconds, unless it is ended before.
+tests_watchdog() {
+	tests_left=$1
+	while [ "$tests_left" -gt 0 ]; do
+		sleep 1
+		tests_left=$((tests_left - 1))
+	done
+	kill -KILL "$2"
+}
+
+# at_end FUNCTION: it is called when the test ends, the last one first. What is
+# no child of the test ends gracefully that way; the guard kills the rest.
+tests_at_end=
+at_end() {
+	tests_at_end="$1 $tests_at_end"
+}
 
 # A child that has been waited for may have left its number to a stranger.
 tests_is_child() {
@@ -76,57 +98,27 @@ tests_is_child() {
 	[ "$(ps -o ppid= -p "$1" 2>/dev/null | tr -d ' ')" = $$ ]
 }
 
-tests_signal_children() {
-	for tests_child in $tests_children; do
-		if tests_is_child "$tests_child"; then
-			kill "-$1" "$tests_child" 2>/dev/null
-		fi
-	done
-}
-
-# Sends SIGKILL, or signal $3, to the processes in $2 after $1 seconds, unless
-# it is ended before. It sleeps in small steps, so that none outlives it for
-# long.
-tests_watchdog() {
-	tests_left=$1
-	while [ "$tests_left" -gt 0 ]; do
-		sleep 1
-		tests_left=$((tests_left - 1))
-	done
-	# shellcheck disable=SC2086
-	kill "-${3:-KILL}" $2
-}
-
 # A signal that meets a child of this shell before it has dropped the traps
-# must not take the folder away from the others.
+# must not end what belongs to the others.
 tests_cleanup() {
 	[ "$(exec sh -c 'echo "$PPID"')" = $$ ] || return
 	trap '' INT TERM HUP
-	if [ -n "$tests_children" ]; then
-		tests_signal_children TERM
-		tests_signal_children CONT
-		tests_watchdog 5 "$tests_children" >/dev/null 2>&1 &
-		tests_guard=$!
-		# shellcheck disable=SC2086
-		wait $tests_children 2>/dev/null
-		kill -KILL "$tests_guard" 2>/dev/null
-		wait "$tests_guard" 2>/dev/null
-	fi
-	kill -KILL "$tests_bound" 2>/dev/null
-	cd /
-	rm -rf "$T"
+	for tests_function in $tests_at_end; do
+		"$tests_function"
+	done
+	for tests_child in $tests_children; do
+		if tests_is_child "$tests_child"; then
+			kill -TERM "$tests_child" 2>/dev/null
+			kill -CONT "$tests_child" 2>/dev/null
+		fi
+	done
+	cd / && rm -rf "$T"
 }
 
-T=$(mktemp -d "${TMPDIR:-/tmp}/cli.XXXXXX") || exit 1
 trap tests_cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-T=$(cd "$T" && pwd -P) && cd "$T" || exit 1
-
-# A test that hangs, say in opening a FIFO, ends as a failed one.
-tests_watchdog "$TEST_BOUND" $$ TERM </dev/null >/dev/null 2>&1 &
-tests_bound=$!
 
 # --- running commands -------------------------------------------------------
 
@@ -158,20 +150,14 @@ run() {
 # background COMMAND...: starts it with the input and output that it is
 # given here, and sets $pid. It should be no shell function, for ending that
 # would not end what the function runs. SIGINT and SIGQUIT are not ignored in
-# it, where env can see to that. A signal that is sent at once may still meet
+# it, and it dies with this shell. A signal that is sent at once may still meet
 # the shell: wait for a sign of life first.
 background() {
-	tests_reset=
 	case $(command -v -- "$1") in
-	*/*)
-		if env --default-signal=INT,QUIT true 2>/dev/null; then
-			tests_reset='env --default-signal=INT,QUIT'
-		fi
-		;;
+	*/*) set -- "$GUARD" -c "$@" ;;
 	esac
 	# A shell gives /dev/null to what runs behind &, but for this detour.
-	# shellcheck disable=SC2086
-	{ $tests_reset "$@" <&9 9<&- & } 9<&0
+	{ "$@" <&9 9<&- & } 9<&0
 	pid=$!
 	tests_children="$tests_children $pid"
 }
@@ -204,7 +190,8 @@ else
 	tests_naps=1
 fi
 
-# until_true SECONDS COMMAND...: tries it each 50 ms; 1 if it never succeeds.
+# until_true SECONDS COMMAND...: tries it each 50 ms; 1 if it never succeeds. It
+# is for check, if and ||; a line of its own is a wait_for.
 until_true() {
 	tests_tries=$(($1 * tests_naps))
 	shift
@@ -213,6 +200,28 @@ until_true() {
 		[ "$tests_tries" -gt 0 ] || return 1
 		sleep "$tests_nap"
 	done
+}
+
+# wait_for SECONDS COMMAND...: the same for what a test builds on; it fails if
+# the command never succeeds, and says nothing if it does.
+wait_for() {
+	until_true "$@" && return
+	tests_fail "within $1 s: $2"
+	echo "# never true: $*" >&2
+	return 1
+}
+
+# is_alive PID: it runs. kill -0 also succeeds for a child that has ended, until it
+# is waited for.
+is_alive() {
+	case $(ps -o stat= -p "$1" 2>/dev/null) in
+	'' | Z*) return 1 ;;
+	esac
+}
+
+# has_ended PID: the opposite, for until_true.
+has_ended() {
+	! is_alive "$1"
 }
 
 # mode_of FILE: prints its permissions in octal; GNU and BSD know other words.
@@ -395,7 +404,7 @@ tests_serve() {
 	[ -x "$BACKEND" ] || bail "$BACKEND is missing"
 	rm -f "$T/port"
 	background "$BACKEND" --quiet --port-file "$T/port" "$@" \
-		</dev/null 2>"$T/backend.err"
+		</dev/null >"$T/backend.out" 2>"$T/backend.err"
 	tests_pid=$pid
 	pid=$tests_kept
 	if ! until_true 20 test -s "$T/port"; then

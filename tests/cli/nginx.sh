@@ -46,7 +46,7 @@ END
 }
 
 nginx_is_up_or_gone() {
-	[ -s "$T/nginx/nginx.pid" ] || ! kill -0 "$nginx_pid"
+	[ -s "$T/nginx/nginx.pid" ] || has_ended "$nginx_pid"
 }
 
 # nginx_start: the servers on stdin. Ports that somebody has are tried again
@@ -66,7 +66,7 @@ nginx_start() {
 		background nginx -p "$T/nginx/" -c nginx.conf -e error.log \
 			</dev/null >"$T/nginx/out" 2>&1
 		nginx_pid=$pid
-		until_true 20 nginx_is_up_or_gone
+		wait_for 20 nginx_is_up_or_gone
 		if [ -s "$T/nginx/nginx.pid" ]; then
 			pid=$nginx_kept
 			return 0
@@ -88,7 +88,7 @@ saw_now() {
 	[ "$(cat saw)" = "$2" ]
 }
 saw() {
-	until_true 10 saw_now "$2" "$3"
+	wait_for 10 saw_now "$2" "$3"
 	is "$1" "$(cat saw)" "$3"
 }
 

@@ -27,7 +27,7 @@ takes() {
 	is_file "$takes_what: the same bytes" out lines
 	is "$takes_what: says nothing" "$(cat err)" ''
 	within "$takes_what: takes its time" "$(figure elapsed)" \
-		"$takes_seconds" 10
+		"$takes_seconds" 60
 	run pace --by time --dry-run <lines
 	like "$takes_what: --dry-run tells how long" out \
 		"^duration=${takes_seconds}0*\$"
@@ -47,17 +47,12 @@ takes 'nanoseconds' 0.250000001 1708115445000000000 1708115445250000001
 # The figures agree with the recorded times: nothing left early.
 recorded '"00:00:00"' '"00:00:00.3"' '"00:00:00.3"' '"00:00:00.7"' >lines
 mkfifo in feed
-exec 3<>in
-background perl stamp.pl <in >stamped 3>&-
-echo go >&3
-check 'a receiver' until_true 20 lines_are 1 stamped
-pace --by time <lines >&3
-exec 3>&-
-settle
-within 'sees the times: of the second' "$(awk 'NR == 2 { first = $1 }
-	NR == 3 { print $1 - first }' stamped)" 0.1 10
-within 'and of the last' "$(awk 'NR == 2 { first = $1 }
-	END { print $1 - first }' stamped)" 0.5 10
+replayed() {
+	pace --by time <lines | perl stamp.pl >stamped
+	gap "$1" "$2"
+}
+seen 'a receiver sees the times: of the second' 0.2 replayed 1 2
+seen 'and of the last' 0.5 replayed 1 4
 clocked pace --by time --speed 0.5 <lines
 within '--speed 0.5' "$took" 1.4 20
 clocked pace --by time --speed 7000 -n 3 <lines
@@ -321,7 +316,12 @@ tells_where_it_is() {
 	kill -QUIT "$reading"
 	grep -q '^pace: reading 1 lines' err
 }
-sleep 0.3
+# Before that the signal would end it.
+catches_quit() {
+	[ ! -r "/proc/$pid/status" ] || [ "$((0x$(sed -n \
+		's/^SigCgt:[^0-9a-f]*//p' "/proc/$pid/status") & 4))" != 0 ]
+}
+wait_for 20 catches_quit
 check '--dry-run: SIGQUIT tells where it is' until_true 20 tells_where_it_is
 kill -TERM "$pid"
 settle

@@ -27,6 +27,29 @@ within() {
 	fi
 }
 
+# seen DESCRIPTION LEAST COMMAND...: the command leaves in $gap how far apart lines
+# came. A receiver that the machine holds up sees less than it was, so one of ten
+# tries is enough.
+seen() {
+	seen_what=$1
+	seen_least=$2
+	shift 2
+	for seen_try in 1 2 3 4 5 6 7 8 9 10; do
+		"$@"
+		if awk "BEGIN { exit !($gap >= $seen_least) }"; then
+			break
+		fi
+		diag "$seen_what: try $seen_try: $gap s"
+	done
+	within "$seen_what" "$gap" "$seen_least" 30
+}
+
+# gap FROM TO: between the lines with these numbers in stamped.
+gap() {
+	gap=$(awk -v "from=$1" -v "to=$2" 'NR == from { first = $1 }
+		NR == to { print $1 - first }' stamped)
+}
+
 # figure NAME: from the status file.
 figure() {
 	sed -n "s/^$1=//p" figures

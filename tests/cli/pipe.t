@@ -35,7 +35,18 @@ END
 
 # --- eight rows, one second apart -------------------------------------------
 
-run sh live.sh --from time=20:30:45 --limit 8
+# Slots are absolute: the whole takes seven seconds, however late one line is. A
+# busy machine may hold one up for more than a second, so there are three tries.
+seconds='[0s] [1s] [2s] [3s] [4s] [5s] [6s] [7s] '
+for try in 1 2 3; do
+	rm -f statuses
+	: >log
+	: >requests
+	run sh live.sh --from time=20:30:45 --limit 8
+	shown=$(cut -d' ' -f1 shown | tr '\n' ' ')
+	[ "$shown" != "$seconds" ] || break
+	diag "try $try: $shown"
+done
 status_is 'eight rows' 0
 is 'arrive in order' "$(jq -r .data.time log | tr '\n' ' ')" \
 	'20:30:45 20:30:46 20:30:47 20:30:48 20:30:49 20:30:50 20:30:51 20:30:52 '
@@ -45,12 +56,10 @@ is_file 'their data are the lines, digit for digit' bodies wanted
 check 'their timestamps are those of the moment' \
 	jq -es 'all(.timestamp | test("^20[0-9-]{8}T[0-9:]{8}[.][0-9]{3}Z$"))' log
 is 'over one connection' "$(jq .connection requests | sort -u)" 1
-# Slots are absolute: the whole takes seven seconds, however late one line is.
 spread=$(jq -s '(.[-1].time_ns - .[0].time_ns) / 1000000 | floor' requests)
 check "seven seconds from first to last ($spread ms)" \
 	test "$spread" -ge 6500 -a "$spread" -le 12000
-is 'each was shown with its second' "$(cut -d' ' -f1 shown | tr '\n' ' ')" \
-	'[0s] [1s] [2s] [3s] [4s] [5s] [6s] [7s] '
+is 'each was shown with its second' "$shown" "$seconds"
 is 'all three end well' "$(sort statuses | tr '\n' ' ')" 'httppost 0 pace 0 '
 is 'the server shows the latest' \
 	"$(curl -qsS "$base/api/data" | jq -r .time)" 20:30:52
@@ -65,7 +74,7 @@ rm -f pace.status statuses
 : >log
 sed 's/interval: 1s/interval: 100ms/' live.yaml >fast.yaml
 mv fast.yaml live.yaml
-background sh live.sh --limit 30 </dev/null
+background sh live.sh --limit 60 </dev/null
 check 'it runs' until_true 20 test -s log
 kill -USR1 "$(pace_pid)"
 check 'SIGUSR1 pauses it' until_true 20 grep -q '^state=paused$' pace.status
@@ -78,7 +87,7 @@ kill -USR2 "$(pace_pid)"
 settle
 status_is 'SIGUSR2 resumes it' 0
 is 'no row is lost and none repeats' \
-	"$(jq -r .data.time log | sort -u | wc -l | tr -d ' ')" 30
+	"$(jq -r .data.time log | sort -u | wc -l | tr -d ' ')" 60
 
 # --- a server that is down for a while --------------------------------------
 

@@ -19,7 +19,10 @@ fi
 PM2_HOME=$T/pm2
 export PM2_HOME
 # Its daemon ends with the test.
-trap '"$pm2" kill >/dev/null 2>&1; runner_cleanup; tests_cleanup' EXIT
+end_pm2() {
+	"$pm2" kill >/dev/null 2>&1
+}
+at_end end_pm2
 
 backend_start
 "$ROOT/scripts/sample-day" >day.csv

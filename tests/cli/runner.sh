@@ -43,5 +43,4 @@ runner_cleanup() {
 	done
 }
 
-# What lib.sh does at the end comes behind that.
-trap 'runner_cleanup; tests_cleanup' EXIT
+at_end runner_cleanup
