@@ -11,7 +11,7 @@
 #		statuses, 128+n for signal n, and what is unread of INPUT to rest
 #	torn.pl strike LINES NAP HOLD SIGNAL SERVER WATCHED PID...
 #		waits until log has that many lines or WATCHED has ended, then
-#		NAP ms, sends SIGNAL (or A+B: A, then B) to each PID, which may
+#		NAP ms (~N: by chance, up to N), sends SIGNAL (or A+B: A, then B) to each PID, which may
 #		be a lock file that names one, or runs datarunner stop, and
 #		prints how many ms it took.
 #		A SERVER other than - is stopped before and continued HOLD ms
@@ -129,14 +129,16 @@ sub ways_of {
 	return grep { has_victim($shape, /^(\w+):/) } @{ $ways{$family} };
 }
 
-# VICTIM:SIGNAL:LINES:NAP:HOLD
+# VICTIM:SIGNAL:LINES:NAP:HOLD, in long runs also a hold for which no stop waits.
 sub cycle {
-	my ($way, $server, $most) = @_;
+	my ($way, $server, $most, $is_long) = @_;
 	my $is_kill = $way =~ /KILL/;
 	my $lines = chance($most);
 	$lines = 1 if $lines == 0 && !$is_kill;
+	my $hold = $server eq 'stalled' ? one_of(0, 200, 1500) : 0;
+	$hold = 9500 if $hold && $is_long && chance(10) == 0;
 	return join ':', $way, $lines, chance($server eq 'fast' ? 10 : 60),
-	    $server eq 'stalled' ? one_of(0, 200, 1500) : 0;
+	    $hold;
 }
 
 sub faults_at {
@@ -170,9 +172,10 @@ sub plan {
 			if $refuses->();
 		push @faults, faults_at($of->{count},
 			qw(status=503 reset close half)) if $how eq 'flaky';
-		my @cycles = cycle($first, $how, $of->{most});
-		push @cycles, cycle(one_of(ways_of($family, $shape)), $how,
-			$of->{most}) while @cycles < $cycles;
+		my @cycles = $first;
+		push @cycles, one_of(ways_of($family, $shape))
+			while @cycles < $cycles;
+		$_ = cycle($_, $how, $of->{most}, $round > 30) for @cycles;
 		print join(' ', $round, $shape, $name, $how,
 			$how eq 'fast' ? 0 : $of->{delay},
 			join(',', @faults) || '-', $sender->(),
@@ -274,7 +277,7 @@ sub strike {
 	sleep 0.001 until lines_of('log') >= $lines || has_ended($watched) ||
 	    time > $until;
 	kill 'STOP', $server if $server ne '-';
-	sleep $nap / 1000;
+	sleep(($nap =~ s/^~// ? rand $nap : $nap) / 1000);
 	my $began = time;
 	my ($first, $second) = split /\+/, $signals;
 	my @pids = map { process($_) } @victims;

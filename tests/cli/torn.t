@@ -148,11 +148,12 @@ in_flight() {
 	esac
 }
 
-# Whether what was done to httppost lets it end what it has begun.
+# Whether httppost could not end what it has begun. datarunner kills what does
+# not end.
 is_killed() {
 	case $victim:$signal in
 	httppost:*+* | all:*+* | httppost:KILL | all:KILL) return 0 ;;
-	*) return 1 ;;
+	*) [ "$family" = runner ] && [ "$took" -gt 5000 ] ;;
 	esac
 }
 
