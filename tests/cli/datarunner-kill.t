@@ -1,6 +1,6 @@
 #!/bin/sh
 # kill -9 of any stage, of the keeper and of the process that runs them: status
-# stays accurate, and start and stop recover. torn.t counts the data points.
+# stays accurate, and start and stop recover. kill.t counts the data points.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -47,7 +47,7 @@ pass() {
 		background httppost --resume --checkpoint checkpoint \
 			--header 'Key: %{key}' "$@" "$base/lines" <many \
 			>given 2>err
-		perl "$TESTS/torn.pl" strike $((had + 1)) '~60' 0 KILL - \
+		perl "$TESTS/kill.pl" strike $((had + 1)) '~60' 0 KILL - \
 			"$pid" "$pid" >took
 		settle
 		[ "$status" != 137 ] || killed=$((killed + 1))

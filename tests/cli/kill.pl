@@ -1,25 +1,27 @@
 #!/usr/bin/perl
-# The parts of torn.t that a shell is too slow for:
+# The parts of kill.t that a shell is too slow for:
 #
-#	torn.pl data SEED
+#	kill.pl data SEED
 #		writes NAME.csv for each size of records
-#	torn.pl plan SEED ROUNDS
+#	kill.pl plan SEED ROUNDS
 #		prints what each round does, one a line
-#	torn.pl pipeline INPUT COMMAND WORD... | COMMAND WORD... | ...
+#	kill.pl pipeline INPUT COMMAND WORD... | COMMAND WORD... | ...
 #		runs the commands, joined by pipes, writes their process ids to
 #		the file pids, waits for them, and writes how each has ended to
 #		statuses, 128+n for signal n, and what is unread of INPUT to rest
-#	torn.pl strike LINES NAP HOLD SIGNAL SERVER WATCHED PID...
+#	kill.pl strike LINES NAP HOLD SIGNAL SERVER WATCHED PID...
 #		waits until log has that many lines or WATCHED has ended, then
 #		NAP ms (~N: by chance, up to N), sends SIGNAL (or A+B: A, then B) to each PID, which may
 #		be a lock file that names one, or runs datarunner stop, and
 #		prints how many ms it took.
 #		A SERVER other than - is stopped before and continued HOLD ms
 #		after.
-#	torn.pl judge KIND INPUT SETTLED SLACK KEYS RETURNED REST
+#	kill.pl ended PID...
+#		exits with 0 if all of them have ended
+#	kill.pl judge KIND INPUT SETTLED SLACK KEYS RETURNED REST
 #		checks the law over log, requests and RETURNED, prints what
 #		breaks it, and appends the counts to the file tally
-#	torn.pl table
+#	kill.pl table
 #		reads "VICTIM SIGNAL SIZE FAILED" lines and prints the rates
 
 use strict;
@@ -271,6 +273,10 @@ sub process {
 	return @lines && $lines[-1] =~ /^(\d+)$/ ? $1 : ();
 }
 
+sub ended {
+	exit 1 if grep { !has_ended($_) } map { process($_) } @_;
+}
+
 sub strike {
 	my ($lines, $nap, $hold, $signals, $server, $watched, @victims) = @_;
 	my $until = time + 20;
@@ -448,8 +454,9 @@ my %commands = (
 	plan => \&plan,
 	pipeline => \&pipeline,
 	strike => \&strike,
+	ended => \&ended,
 	judge => \&judge,
 	table => \&table,
 );
-my $command = $commands{ shift() // '' } or die "torn.pl: see its first lines\n";
+my $command = $commands{ shift() // '' } or die "kill.pl: see its first lines\n";
 $command->(@ARGV);
