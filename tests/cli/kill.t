@@ -78,10 +78,15 @@ write_profile() {
 	esac >>datarunner.yaml
 }
 
+httppost_now() {
+	tail -n 1 "$folder/httppost.lock" 2>/dev/null
+}
+
 # shellcheck disable=SC2317
 has_begun() {
-	[ -s "$folder/keeper.lock" ] && [ -s "$folder/csvrows.lock" ] &&
-		[ -s "$folder/pace.lock" ] && [ -s "$folder/httppost.lock" ] ||
+	watched=$(httppost_now)
+	[ "$watched" != "$before" ] && [ -n "$watched" ] &&
+		[ -s "$folder/csvrows.lock" ] && [ -s "$folder/pace.lock" ] ||
 		! kill -0 "$pid" 2>/dev/null
 }
 
@@ -93,6 +98,7 @@ has_ended() {
 }
 
 begin_runner() {
+	before=$(httppost_now)
 	if [ "$shape" = run ]; then
 		background datarunner run --resume >>err 2>&1
 	elif [ -e "$folder/settings" ]; then
@@ -107,7 +113,6 @@ begin_runner() {
 	httppost=$folder/httppost.lock
 	all="$csvrows $pace $httppost"
 	until_true 20 has_begun
-	watched=$(tail -n 1 "$httppost" 2>/dev/null)
 }
 
 end_runner() {
