@@ -55,7 +55,7 @@ begin_plain() {
 
 end_plain() {
 	settle
-	ended=$(cat statuses)
+	ended=$(cat statuses 2>/dev/null || echo hung)
 	rest=-
 	[ "$shape" != post ] || rest=rest
 }
@@ -164,6 +164,16 @@ is_killed() {
 	esac
 }
 
+# Whether each process has ended by itself, by SIGPIPE or by what it was sent.
+ended_well() {
+	for code in $ended; do
+		case $code:$signal in
+		[01]:* | 141:* | 137:*KILL* | 143:*TERM* | 130:*INT*) ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
 # A halt that was longer than the grace ends what is in flight.
 is_hasty() {
 	case $family:$victim in
@@ -177,9 +187,7 @@ is_hasty() {
 judge() {
 	count=
 	[ ! -e "$checkpoint" ] || count=$(settled "$checkpoint")
-	if [ "$ended" = hung ]; then
-		echo 'a process does not end' >>broken
-	fi
+	ended_well || echo "the processes have ended with $ended" >>broken
 	helper judge "$1" "$size.lines" "${count:-0}" "$slack" "$keys" \
 		"$undelivered" "$rest" >>broken
 	[ ! -s broken ]
@@ -234,6 +242,7 @@ one_cycle() {
 }
 
 last_pass() {
+	signal=
 	hurry
 	begin
 	end
