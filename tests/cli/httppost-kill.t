@@ -10,23 +10,10 @@ TEST_BOUND=${TEST_BOUND:-3000}
 
 kills=${KILLS:-7}
 
-# Sleeps up to $1 milliseconds, by chance.
-doze() {
-	sleep "$(awk -v seed="$$.$round$kills" -v most="$1" 'BEGIN {
-		srand(seed * 1000 % 1000000007)
-		printf "%.3f", most * rand() / 1000 }')"
-}
-
 # The keys of requests, and the lines of each: "KEY LINE".
 lines_by_key() {
 	jq -r '.headers.Key as $key | .body | split("\n")[] |
 		select(. != "") | $key + " " + .' requests
-}
-
-# Whether what is in flight arrived, or the last process has ended by itself.
-# shellcheck disable=SC2317 # until_true calls it
-lives() {
-	[ "$(wc -l <requests)" -gt "$had" ] || has_ended "$pid"
 }
 
 # What the killed processes and the last one left is as promised.
@@ -50,19 +37,18 @@ judge() {
 # An input from its beginning, until it is through or the rounds are over.
 pass() {
 	rm -f log requests checkpoint
-	: >requests
+	: >log
 	backend_start --fault "delay=$delay"
 	killed=0
 	status=137
 	while [ "$status" = 137 ] && [ "$round" -lt "$kills" ]; do
 		round=$((round + 1))
-		had=$(wc -l <requests)
+		had=$(wc -l <log)
 		background httppost --resume --checkpoint checkpoint \
 			--header 'Key: %{key}' "$@" "$base/lines" <many \
 			>given 2>err
-		wait_for 20 lives
-		doze 60
-		kill -KILL "$pid" 2>/dev/null
+		perl "$TESTS/kill.pl" strike $((had + 1)) '~60' 0 KILL - \
+			"$pid" "$pid" >took
 		settle
 		[ "$status" != 137 ] || killed=$((killed + 1))
 	done
