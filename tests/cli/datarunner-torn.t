@@ -40,7 +40,7 @@ begun() {
 	: >requests
 	backend_fault "$@"
 	datarunner --profile long.yaml start >start.out 2>&1
-	until_true 20 blocked
+	wait_for 20 blocked
 }
 
 # whole_posts DESCRIPTION: each body that came is a whole record.
@@ -99,7 +99,7 @@ for signal in TERM INT; do
 	: >requests
 	backend_fault delay=1500
 	background "$BIN/datarunner" --profile long.yaml run >run.out 2>&1
-	until_true 20 blocked
+	wait_for 20 blocked
 	kill -$signal "$pid"
 	settle
 	is "SIG$signal to run: it dies of it" \
@@ -173,7 +173,7 @@ for resumed in '' --resume; do
 	rm -f "$folder/checkpoint"
 	# shellcheck disable=SC2086
 	run datarunner --profile long.yaml start $resumed
-	until_true 20 sh -c '! datarunner status >/dev/null'
+	wait_for 20 sh -c '! datarunner status >/dev/null'
 	like "start $resumed: it is said" out \
 		'^⚠ Removing half a data point at the end of undelivered\.jsonl'
 	is "start $resumed: no line is glued to half of one" \

@@ -197,18 +197,20 @@ else
 	skip 'stdout full' 'no /dev/full'
 fi
 
+# more than a pipe holds, so that httppost writes after its reader has gone
+awk '{ printf "{\"n\":%d,\"text\":\"%0400d\"}\n", NR, NR }' many >wide
 backend_again status=400@30-
 # shellcheck disable=SC2016
-run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <many 2>gone.err
+run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <wide 2>gone.err
 	echo $? >gone.status; } | head -n 1' sh "$base/sink"
 is 'the reader of stdout goes' "$(cat gone.status)" 2
 like 'that is said' gone.err '^httppost: stdout: the reader has'
 count=$(settled gone)
 backend_fault
-run httppost --checkpoint gone --resume "$base/sink" <many
+run httppost --checkpoint gone --resume "$base/sink" <wide
 status_is 'a resume goes on' 0
 sort log >arrived
-tail -n "+$((count + 1))" many | sort >wanted
+tail -n "+$((count + 1))" wide | sort >wanted
 is 'behind what the checkpoint counted every line arrives' \
 	"$(comm -13 arrived wanted)" ''
 

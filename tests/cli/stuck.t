@@ -82,7 +82,7 @@ waits_until() {
 		background env --default-signal=HUP,TERM "$@" \
 			</dev/null >out 2>err
 		waits_name=$(basename "$1")
-		until_true 20 runs_as "$waits_name"
+		wait_for 20 runs_as "$waits_name"
 		for waits_other in QUIT USR1 USR2; do
 			kill "-$waits_other" "$pid"
 		done

@@ -76,7 +76,7 @@ blocked() {
 # signalled NAME SIGNAL: when it is blocked.
 signalled() {
 	before=
-	until_true 20 blocked "$1"
+	wait_for 20 blocked "$1"
 	eval "kill -$2 \$tool_$1"
 }
 
@@ -108,7 +108,7 @@ for tool in csvrows pace; do
 done
 for tool in csvrows pace; do
 	# something is read, so a line can have begun
-	until_true 20 test -s "slow_$tool.copy"
+	wait_for 20 test -s "slow_$tool.copy"
 	eval "kill -TERM \$tool_slow_$tool"
 done
 rows='6:TERM 20:INT 200:HUP 900:TERM'
@@ -118,7 +118,7 @@ for tool in csvrows pace; do
 	done
 	for row in $rows; do
 		before=
-		until_true 20 blocked "${tool}_${row%:*}"
+		wait_for 20 blocked "${tool}_${row%:*}"
 	done
 done
 for tool in csvrows pace; do
@@ -190,7 +190,7 @@ for tool in csvrows pace; do
 	filter "twice_$tool" "$tool" 200 never
 	signalled "twice_$tool" INT
 	answered=$(($(wc -l <"twice_$tool.err") + 1))
-	until_true 20 answers "twice_$tool"
+	wait_for 20 answers "twice_$tool"
 	eval "kill -TERM \$tool_twice_$tool"
 	check "$tool: a second signal ends it" until_true 6 is_gone "twice_$tool"
 	ended "twice_$tool"
