@@ -314,8 +314,10 @@ on_a_terminal() {
 	shows "$1: Ctrl-D is exit" '^Goodbye!$'
 	is "$1: which stops it" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 
-	# what comes while the shell has the screen is shown as soon as it is back
-	fresh "datarunner --rate 4 twelve.csv $url" Enter
+	# What comes while the shell has the screen is shown as soon as it is back.
+	# Unless told otherwise, the kernel drops what was written and not yet shown
+	# when Ctrl-Z is pressed.
+	fresh "stty noflsh; datarunner --rate 4 twelve.csv $url" Enter
 	check "$1: a short stream" until_true 20 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: begins" '00:00:01'
@@ -330,6 +332,7 @@ on_a_terminal() {
 	check "$1: the last row is for typing again" until_true 20 typing '>'
 	on send-keys 'exit' Enter
 	shows "$1: after which it leaves" '^Goodbye!$'
+	on send-keys 'stty -noflsh' Enter
 
 	fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
 	shows "$1: a dumb terminal has a prompt" '^> *$'
