@@ -392,7 +392,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
 	active bar moment replay schedule slots stamp tick arrival latency ledger \
 	query retry template template_expand buffer escape member quantity \
-	quantity_text url utf8
+	url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \
