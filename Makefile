@@ -59,8 +59,8 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 	$(COMPLETED:%=$(BUILD)/completions/%.zsh)
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
-# Only tools/common/profile.c knows libfyaml; of tools/httppost only gzip.c knows
-# zlib, and only target.c and transfer.c, attempt.c, attempt_tls.c and outcome.c,
+# Only tools/common/profile_yaml.c knows libfyaml; of tools/httppost only gzip.c
+# knows zlib, and only target.c and transfer.c, attempt.c, attempt_tls.c and outcome.c,
 # which are one module, know libcurl.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
@@ -136,7 +136,7 @@ $(BUILD)/%.o: %.c Makefile
 	$(SAY) CC $<
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tools/common/profile.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
+$(BUILD)/tools/common/profile_yaml.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
 $(BUILD)/tools/httppost/transfer.o $(BUILD)/tools/httppost/outcome.o \
 $(BUILD)/tools/httppost/attempt_tls.o $(BUILD)/tools/httppost/target.o \
 $(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
@@ -220,7 +220,7 @@ CROSS_TESTS = $(PURE_TESTS) account arrival batch buffer latency ledger member m
 	template url
 CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
-	$(filter-out %/profile.c,$(call sources,common)) \
+	$(filter-out %/profile_yaml.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c batch.c latency.c ledger.c \
 		retry.c secrets.c template.c template_expand.c) \
 	tests/reference/reference.c

@@ -1,4 +1,4 @@
-/* As much of libfyaml's interface as tools/common/profile.c uses, for machines
+/* As much of libfyaml's interface as tools/common/profile_yaml.c uses, for machines
  * and C libraries that there is no libfyaml for: it never makes a parser, so a
  * profile is refused. */
 #ifndef CROSS_LIBFYAML_H
