@@ -1,6 +1,6 @@
-/* As much of libfyaml's interface as tools/common/profile.c uses, for machines
- * and C libraries that there is no libfyaml for: it never makes a parser, so a
- * profile is refused. */
+/* As much of libfyaml's interface as tools/common/profile_yaml.c uses, for
+ * machines and C libraries that there is no libfyaml for: it never makes a
+ * parser, so a profile is refused. */
 #ifndef CROSS_LIBFYAML_H
 #define CROSS_LIBFYAML_H
 
@@ -51,6 +51,9 @@ struct fy_event {
 	struct {
 		struct fy_token *value;
 	} scalar;
+	struct {
+		bool implicit;
+	} document_start;
 };
 struct fy_diag_error {
 	struct fy_token *fyt;
@@ -81,6 +84,7 @@ struct fy_parse_cfg {
 #define fy_token_start_mark(token) ((void)(token), (const struct fy_mark *)NULL)
 #define fy_token_end_mark(token) ((void)(token), (const struct fy_mark *)NULL)
 #define fy_token_scalar_style(token) ((void)(token), FYSS_PLAIN)
+#define fy_token_get_text_length(token) ((void)(token), (size_t)0)
 #define fy_token_get_text(token, length) \
 	((void)(token), *(length) = 0, (const char *)NULL)
 

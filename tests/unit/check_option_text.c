@@ -1,6 +1,6 @@
 /* option_text: what --help, --version and --check print, and what they must
  * not show. */
-#include "common/option.h"
+#include "common/options.h"
 #include "suite.h"
 
 #include "httppost/options.h"
@@ -28,37 +28,45 @@ struct settings {
 	const char *url;
 };
 
-#define S struct settings
-static const struct option_row rows[] = {
-	{ "flag", 'f', OPTION_FLAG(S, flag), 0, NULL, NULL, "a flag", 0, NULL,
-		NULL },
-	{ "text", 't', OPTION_TEXT(S, text), 0, "TEXT", NULL,
-		"a text with\ntwo lines", 0, NULL, NULL },
-	{ "path", 0, OPTION_PATH(S, path), 0, "FILE", NULL, "a path", 0, NULL,
-		NULL },
-	{ "list", 'l', OPTION_LIST(S, list), 0, "ITEM", NULL, "a list", 0, NULL,
-		NULL },
-	{ "size", 0, OPTION_SIZE(S, size), 1, "SIZE", "64k", "a size", 0, NULL,
-		NULL },
-	{ "choice", 'c', OPTION_CHOICE(S, choice), 0,
-		"one|two|twofold|threefold", NULL, "many words", 0, NULL,
-		NULL },
-	{ "header", 'H', OPTION_LIST(S, headers), 0, "TEXT", NULL, "a header",
-		OPTION_SECRET, NULL, NULL },
-	{ "url", 0, OPTION_TEXT(S, url), 0, "URL", NULL, "where to",
-		OPTION_OPERAND | OPTION_SECRET, NULL, NULL },
+static const struct option_row rows[OPTION_ROWS] = {
+	{ "flag", 'f', OPTION_FLAG(settings, flag), .help = "a flag" },
+	{ "text", 't', OPTION_TEXT(settings, text), .argument = "TEXT",
+		.help = "a text with\ntwo lines" },
+	{ "path", 0, OPTION_PATH(settings, path), .argument = "FILE",
+		.help = "a path" },
+	{ "list", 'l', OPTION_LIST(settings, list), .argument = "ITEM",
+		.help = "a list" },
+	{ "size", 0, OPTION_SIZE(settings, size), .least = 1,
+		.argument = "SIZE", .preset = "64k", .help = "a size" },
+	{ "choice", 'c', OPTION_CHOICE(settings, choice),
+		.argument = "one|two|twofold|threefold", .help = "many words" },
+	{ "header", 'H', OPTION_LIST(settings, headers), .argument = "TEXT",
+		.help = "a header", .traits = OPTION_SECRET },
+	{ "url", 0, OPTION_TEXT(settings, url), .argument = "URL",
+		.help = "where to", .traits = OPTION_OPERAND | OPTION_SECRET },
+	OPTION_ROW_MAX_LINE(settings),
+	OPTION_ROW_STATS(settings),
+	OPTION_ROW_COLOR(settings),
+	OPTION_ROW_PROFILE(settings),
+	OPTION_ROW_CHECK(settings),
+	OPTION_ROW_HELP,
+	OPTION_ROW_VERSION,
+	{ 0 },
 };
-#undef S
 
 static const struct option_table table = {
-	"pace",
-	"[options] URL",
-	"Tries options.",
-	rows,
-	sizeof(rows) / sizeof(rows[0]),
-	OPTION_AT(struct settings, common, struct option_common),
-	NULL,
+	.tool = "pace",
+	.synopsis = "[options] URL",
+	.summary = "Tries options.",
+	.rows = rows,
 };
+
+static bool
+verify_nothing(const void *options)
+{
+	(void)options;
+	return true;
+}
 
 static char folder[64];
 static char profile[80];
@@ -123,7 +131,8 @@ print_options(const struct option_table *from, const char *const *words,
 	if (child == 0) {
 		(void)dup2(fileno(file), STDOUT_FILENO);
 		(void)dup2(fileno(said), STDERR_FILENO);
-		_exit((int)options_read(from, count, arguments, &settings));
+		_exit((int)options_read(
+			from, count, arguments, &settings, verify_nothing));
 	}
 	while (count > 1)
 		free(arguments[--count]);
@@ -251,15 +260,14 @@ START_TEST(help)
 	const struct option_table *from = tables[_i];
 	const char *const words[WORDS] = { "--help" };
 	char usage[80], *line;
+	const struct option_row *row;
 	size_t i;
 
 	ck_assert_int_eq(print_options(from, words, NULL), OPTION_DONE);
 	(void)snprintf(usage, sizeof(usage), "usage: %s %s\n%s\n", from->tool,
 		from->synopsis, from->summary);
 	ck_assert_int_eq(strncmp(printed, usage, strlen(usage)), 0);
-	for (i = 0; i < from->count; i++) {
-		const struct option_row *row = &from->rows[i];
-
+	for (row = from->rows; row->name; row++) {
 		if (row->traits & OPTION_OPERAND)
 			ck_assert(strstr(from->synopsis, row->argument));
 		else

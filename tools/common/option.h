@@ -1,6 +1,5 @@
-/* One table declares a filter's options once. Command line, profile, --check
- * and --help come from it. The command line beats the profile, the profile
- * beats the preset. */
+/* The row that declares an option, and where the value of each row came from.
+ * Command line, profile, --check and --help all follow from the rows. */
 #ifndef COMMON_OPTION_H
 #define COMMON_OPTION_H
 
@@ -33,8 +32,10 @@ enum option_kind {
 	OPTION_KIND_VERSION,  /* no field: --version */
 };
 
-/* An offset that does not compile where the field has another type. */
-#define OPTION_AT(S, f, T) (offsetof(S, f) + 0 * sizeof(&((S *)0)->f == (T *)0))
+/* The offset of field f in struct S. It does not compile where the field has
+ * another type than T. */
+#define OPTION_AT(S, f, T) \
+	(offsetof(struct S, f) + 0 * sizeof(&((struct S *)0)->f == (T *)0))
 
 #define OPTION_FLAG(S, f) OPTION_KIND_FLAG, OPTION_AT(S, f, bool)
 #define OPTION_TEXT(S, f) OPTION_KIND_TEXT, OPTION_AT(S, f, const char *)
@@ -52,7 +53,6 @@ enum option_kind {
 #define OPTION_CHOICE(S, f) OPTION_KIND_CHOICE, OPTION_AT(S, f, int)
 
 enum option_traits {
-	OPTION_PLAIN = 0,
 	OPTION_OPERAND = 1,        /* positional on the command line */
 	OPTION_COMMAND_ONLY = 2,   /* not a key of the profile */
 	OPTION_SECRET = 4,         /* --check shows no more than a name */
@@ -60,7 +60,7 @@ enum option_traits {
 	OPTION_AT_FILE = 16 /* a list; @FILE in it is a path, and no secret */
 };
 
-/* One option. The order of fields is the order in every table. */
+/* One option. What is not set is left out, but for the first four. */
 struct option_row {
 	const char *name; /* long option and key of the profile */
 	char letter;      /* or 0 */
@@ -68,39 +68,12 @@ struct option_row {
 	size_t field;
 	uint64_t least;       /* smallest value of a quantity */
 	const char *argument; /* "DUR"; the words of a choice: "auto|never" */
-	const char *preset;   /* as if written, or NULL */
+	const char *preset;   /* as if written */
 	const char *help;     /* '\n' begins a new line of the help */
 	unsigned traits;
-	const char *rival; /* options that go not with it, "a|b", or NULL */
+	const char *rival; /* options that go not with it, "a|b" */
 	/* NULL, or the reason why a text is refused: "must be ..." */
 	const char *(*verify)(const char *text);
-};
-
-/* Where a value came from. */
-enum option_source {
-	OPTION_UNSET,
-	OPTION_PRESET,
-	OPTION_PROFILE,
-	OPTION_COMMAND,
-};
-
-/* More rows than any filter has. */
-#define OPTION_ROWS 64
-
-/* What all filters share; embedded in their struct as `common`. Its rows
- * (max-line, stats, color, profile, check, help, version) are option.c's own
- * and follow those of the filter: no table lists them. */
-struct option_common {
-	const char *profile;
-	bool check;
-	int color;      /* enum message_color */
-	bool has_stats; /* --stats was set, ... */
-	int stats;      /* and says 0 text, 1 json */
-	uint64_t max_line;
-	/* by row */
-	unsigned char sources[OPTION_ROWS];       /* enum option_source */
-	const char *texts[OPTION_ROWS];           /* of what is not a list */
-	struct message_place places[OPTION_ROWS]; /* of keys of the profile */
 };
 
 /* A filter's options as a whole. */
@@ -108,39 +81,111 @@ struct option_table {
 	const char *tool;
 	const char *synopsis;          /* "[options] URL" */
 	const char *summary;           /* a sentence for --help */
-	const struct option_row *rows; /* without the common ones */
-	size_t count;
-	size_t common; /* OPTION_AT(S, common, struct option_common) */
-	/* Says what is wrong with the settings as a whole, by options_refuse
-	 * and options_conflict, and returns false then. May be NULL. */
-	bool (*verify)(const void *options);
+	const struct option_row *rows; /* as in --help; {0} ends them */
 };
 
-/* What main does after options_read. */
-enum option_outcome {
-	OPTION_RUN,
-	OPTION_DONE,  /* --help, --version or --check was served: exit 0 */
-	OPTION_FAULT, /* all faults were reported: exit 2 */
+/* More rows than any filter has. */
+#define OPTION_ROWS 64
+
+/* Where a value came from; the later ones beat the earlier ones. */
+enum option_source {
+	OPTION_UNSET,
+	OPTION_PRESET,
+	OPTION_PROFILE,
+	OPTION_COMMAND,
 };
 
-/* Fills the zeroed struct behind `options`. Texts live as long as the process:
- * there is one set of options, and it is never freed. */
-enum option_outcome options_read(
-	const struct option_table *table, int argc, char **argv, void *options);
+struct option_origin {
+	enum option_source source;
+	const char *text;           /* as written, of what is not a list */
+	struct message_place place; /* of the key, in a profile */
+};
 
-/* Where the value of the named option came from. */
-enum option_source options_source(const struct option_table *table,
-	const void *options, const char *name);
+/* What all filters share: the first member of their struct, called common. */
+struct option_common {
+	const char *profile;
+	bool check;
+	int color;      /* enum message_color */
+	bool has_stats; /* --stats was set, ... */
+	int stats;      /* and says 0 text, 1 json */
+	uint64_t max_line;
+	struct option_origin origins[OPTION_ROWS]; /* by row, for option.c */
+};
 
-/* Says why the value of the named option is refused, with its place where the
- * profile has it. Returns false. */
-bool options_refuse(const struct option_table *table, const void *options,
-	const char *name, const char *reason);
+/* Rows that tools share: those of struct option_common, ... */
+#define OPTION_ROW_MAX_LINE(S)                                          \
+	{                                                               \
+		"max-line", 0, OPTION_SIZE(S, common.max_line),         \
+			.least = 1, .argument = "SIZE", .preset = "1M", \
+			.help = "longest record or line"                \
+	}
+#define OPTION_ROW_STATS(S)                                      \
+	{                                                        \
+		"stats", 0, OPTION_CHOICE(S, common.stats),      \
+			.argument = "text|json",                 \
+			.traits = OPTION_MAY_STAND_BARE,         \
+			.help = "a summary on stderr at the end" \
+	}
+#define OPTION_ROW_COLOR(S)                                                \
+	{                                                                  \
+		"color", 0, OPTION_CHOICE(S, common.color),                \
+			.preset = "auto", .argument = "auto|always|never", \
+			.help = "colour of messages"                       \
+	}
+#define OPTION_ROW_PROFILE(S)                                                 \
+	{                                                                     \
+		"profile", 0, OPTION_PATH(S, common.profile),                 \
+			.argument = "FILE",                                   \
+			.help = "read this tool's section of a YAML profile", \
+			.traits = OPTION_COMMAND_ONLY                         \
+	}
+#define OPTION_ROW_CHECK(S)                                                \
+	{                                                                  \
+		"check", 0, OPTION_FLAG(S, common.check),                  \
+			.help = "check the settings, print them and exit", \
+			.traits = OPTION_COMMAND_ONLY                      \
+	}
+#define OPTION_ROW_HELP                                \
+	{                                              \
+		"help", 'h', OPTION_KIND_HELP, 0,      \
+			.help = "print this and exit", \
+			.traits = OPTION_COMMAND_ONLY  \
+	}
+#define OPTION_ROW_VERSION                                    \
+	{                                                     \
+		"version", 'V', OPTION_KIND_VERSION, 0,       \
+			.help = "print the version and exit", \
+			.traits = OPTION_COMMAND_ONLY         \
+	}
+/* ... and those of a status file (status.h), of members of the same name. */
+#define OPTION_ROW_STATUS_FILE(S)                              \
+	{                                                      \
+		"status-file", 0, OPTION_PATH(S, status_file), \
+			.argument = "FILE",                    \
+			.help = "keep the figures in a file"   \
+	}
+#define OPTION_ROW_STATUS_FORMAT(S)                                        \
+	{                                                                  \
+		"status-format", 0, OPTION_CHOICE(S, status_format),       \
+			.argument = "lines|prometheus", .preset = "lines", \
+			.help = "as key=value lines or as metrics"         \
+	}
 
-/* Says how two options are in each other's way ("does not go with"), and names
- * first the one that came later. A name may be followed by the value that it is
- * about: "rate max". Returns false. */
-bool options_conflict(const struct option_table *table, const void *options,
-	const char *name, const char *how, const char *other);
+/* The row whose name has these bytes, or NULL. */
+const struct option_row *
+option_find(const struct option_table *table, const char *name, size_t length);
+
+/* Where the value of a row came from; `options` is a filter's struct. */
+const struct option_origin *option_origin(const struct option_table *table,
+	const void *options, const struct option_row *row);
+
+/* Remembers that. A text of NULL is a bare flag. */
+void option_mark(const struct option_table *table, void *options,
+	const struct option_row *row, const struct option_origin *origin);
+
+/* The first of the row's rivals whose value came from there, or NULL. */
+const struct option_row *
+option_rival(const struct option_table *table, const void *options,
+	const struct option_row *row, enum option_source source);
 
 #endif

@@ -1,103 +1,128 @@
-/* A profile's entries become fields, unless the command line said something
- * else. See option_rows.h. */
-#include "common/option_rows.h"
+/* See option_profile.h. */
+#include "common/option_profile.h"
 
+#include "common/option_value.h"
 #include "common/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct kept_profile {
 	struct profile profile;
 	struct kept_profile *before;
 };
 
+/* One reading of a profile. */
+struct reading {
+	const struct option_table *table;
+	const char *path;
+	void *options;
+	bool is_good;
+};
+
 static void
-profile_fault(struct option_reading *reading, const struct profile_text *where,
+report(struct reading *reading, const struct profile_text *where,
 	const char *key, const char *reason)
 {
-	struct message_place place = { reading->common->profile, where->line,
+	struct message_place place = { reading->path, where->line,
 		where->column };
 
 	message_error_at(
-		&place, "%s.%s: %s", reading->all.table->tool, key, reason);
-	reading->is_faulty = true;
+		&place, "%s.%s: %s", reading->table->tool, key, reason);
+	reading->is_good = false;
 }
 
-/* Sets a row from its entry, or only looks at the entry where the command line
- * said something that beats it. */
+/* Whether the command line said this, or something that goes not with it. */
+static bool
+is_beaten(const struct reading *reading, const struct option_row *row)
+{
+	const struct option_origin *origin =
+		option_origin(reading->table, reading->options, row);
+
+	return origin->source == OPTION_COMMAND ||
+	       option_rival(
+		       reading->table, reading->options, row, OPTION_COMMAND);
+}
+
+/* Sets one value, or only looks at it where it is beaten. `profile` is as
+ * option_value_set wants it. */
 static void
-set_from_profile(struct option_reading *reading, const struct option_row *row,
+set_value(struct reading *reading, const struct option_row *row,
+	const struct profile_entry *entry, const struct profile_text *value,
+	const char *profile)
+{
+	struct option_origin origin = { OPTION_PROFILE, value->text,
+		{ reading->path, entry->key.line, entry->key.column } };
+	void *options = is_beaten(reading, row) ? NULL : reading->options;
+	const char *fault =
+		option_value_set(row, value->text, profile, options);
+
+	if (fault) {
+		report(reading, value, row->name, fault);
+	} else if (options) {
+		if (row->kind == OPTION_KIND_PATH)
+			origin.text = *option_value_text(row, options);
+		option_mark(reading->table, options, row, &origin);
+	}
+}
+
+static void
+set_entry(struct reading *reading, const struct option_row *row,
 	const struct profile_entry *entry)
 {
-	const struct option_row *rival =
-		option_row_rival(reading, row, OPTION_PROFILE);
-	bool is_beaten = option_row_source(reading, row) == OPTION_COMMAND ||
-			 option_row_rival(reading, row, OPTION_COMMAND);
-	void *options = is_beaten ? NULL : reading->options;
+	const struct option_row *rival = option_rival(
+		reading->table, reading->options, row, OPTION_PROFILE);
 	bool is_path = row->kind == OPTION_KIND_PATH ||
 		       row->kind == OPTION_KIND_PATHS ||
 		       row->traits & OPTION_AT_FILE;
-	const char *profile = NULL, *fault;
+	const char *profile = entry->is_list || is_path ? reading->path : NULL;
 	char reason[96];
 	size_t i;
 
 	if (entry->is_list && !option_value_list(row, reading->options)) {
-		profile_fault(reading, &entry->key, row->name,
+		report(reading, &entry->key, row->name,
 			"must be one text, not a list");
 		return;
 	}
 	if (rival) {
 		(void)snprintf(reason, sizeof(reason), "does not go with %s",
 			rival->name);
-		profile_fault(reading, &entry->key, row->name, reason);
+		report(reading, &entry->key, row->name, reason);
 		return;
 	}
-	if (entry->is_list || is_path)
-		profile = reading->common->profile;
-	for (i = 0; i < entry->count; i++) {
-		const struct profile_text *value = &entry->values[i];
-
-		fault = option_value_set(row, value->text, profile, options);
-		if (fault)
-			profile_fault(reading, value, row->name, fault);
-		else if (!is_beaten)
-			option_row_mark(
-				reading, row, value->text, OPTION_PROFILE);
-	}
-	reading->common->places[row - reading->all.rows] =
-		(struct message_place){ reading->common->profile,
-			entry->key.line, entry->key.column };
+	for (i = 0; i < entry->count; i++)
+		set_value(reading, row, entry, &entry->values[i], profile);
 }
 
-void
-option_profile_read(struct option_reading *reading)
+bool
+option_profile_read(
+	const struct option_table *table, const char *path, void *options)
 {
 	/* They stay: settings point into their texts. There is one more for
 	 * each time that somebody asks to read them again. */
 	static struct kept_profile *all;
 	struct kept_profile *kept = calloc(1, sizeof(*kept));
+	struct reading reading = { table, path, options, true };
 	size_t i;
 
 	if (!kept) {
-		message_error("%s: out of memory", reading->common->profile);
-		reading->is_faulty = true;
-		return;
+		message_error("%s: out of memory", path);
+		return false;
 	}
 	kept->before = all;
 	all = kept;
-	if (!profile_read(reading->common->profile, reading->all.table->tool,
-		    &kept->profile))
-		reading->is_faulty = true;
+	reading.is_good = profile_read(path, table->tool, &kept->profile);
 	for (i = 0; i < kept->profile.count; i++) {
 		const struct profile_entry *entry = &kept->profile.entries[i];
+		const char *key = entry->key.text;
 		const struct option_row *row =
-			option_row_find(&reading->all, entry->key.text);
+			option_find(table, key, strlen(key));
 
 		if (!row || row->traits & OPTION_COMMAND_ONLY)
-			profile_fault(reading, &entry->key, entry->key.text,
-				"unknown key");
+			report(&reading, &entry->key, key, "unknown key");
 		else
-			set_from_profile(reading, row, entry);
+			set_entry(&reading, row, entry);
 	}
+	return reading.is_good;
 }

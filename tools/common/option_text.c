@@ -1,6 +1,7 @@
-/* What --help, --version and --check print. See option_rows.h. */
-#include "common/option_rows.h"
+/* See option_text.h. */
+#include "common/option_text.h"
 
+#include "common/option_value.h"
 #include "common/url.h"
 
 #include <errno.h>
@@ -58,28 +59,27 @@ print_help_row(const struct option_row *row)
 }
 
 bool
-option_text_help(const struct option_rows *rows)
+option_text_help(const struct option_table *table)
 {
+	const struct option_row *row;
 	bool has_duration = false;
-	size_t i;
 
-	printf("usage: %s %s\n%s\n\n", rows->table->tool, rows->table->synopsis,
-		rows->table->summary);
-	for (i = 0; i < rows->count; i++) {
-		if (!(rows->rows[i].traits & OPTION_OPERAND))
-			print_help_row(&rows->rows[i]);
-		has_duration |= rows->rows[i].kind == OPTION_KIND_DURATION;
+	printf("usage: %s %s\n%s\n\n", table->tool, table->synopsis,
+		table->summary);
+	for (row = table->rows; row->name; row++) {
+		if (!(row->traits & OPTION_OPERAND))
+			print_help_row(row);
+		has_duration |= row->kind == OPTION_KIND_DURATION;
 	}
 	printf("\n%sSIZE: 64k, 16M. See %s(1).\n",
-		has_duration ? "DUR: 250ms, 1.5s, 2m, 1h; " : "",
-		rows->table->tool);
+		has_duration ? "DUR: 250ms, 1.5s, 2m, 1h; " : "", table->tool);
 	return finish_stdout();
 }
 
 bool
-option_text_version(const struct option_rows *rows)
+option_text_version(const struct option_table *table)
 {
-	printf("%s %s\n", rows->table->tool, VERSION);
+	printf("%s %s\n", table->tool, VERSION);
 	return finish_stdout();
 }
 
@@ -130,23 +130,23 @@ print_setting(const struct option_row *row, const char *text)
 }
 
 bool
-option_text_settings(const struct option_rows *rows, void *options)
+option_text_settings(const struct option_table *table, void *options)
 {
-	struct option_common *common =
-		(void *)((char *)options + rows->table->common);
-	size_t i, item;
+	const struct option_row *row;
+	size_t item;
 
-	for (i = 0; i < rows->count; i++) {
-		const struct option_row *row = &rows->rows[i];
+	for (row = table->rows; row->name; row++) {
 		struct option_list *list = option_value_list(row, options);
+		const struct option_origin *origin =
+			option_origin(table, options, row);
 
-		if (common->sources[i] == OPTION_UNSET ||
+		if (origin->source == OPTION_UNSET ||
 			!strcmp(row->name, "check"))
 			continue;
 		for (item = 0; list && item < list->count; item++)
 			print_setting(row, list->items[item]);
 		if (!list)
-			print_setting(row, common->texts[i]);
+			print_setting(row, origin->text);
 	}
 	return finish_stdout();
 }

@@ -1,5 +1,5 @@
-/* One option's text becomes its field. See option_rows.h. */
-#include "common/option_rows.h"
+/* See option_value.h. */
+#include "common/option_value.h"
 
 #include "common/profile.h"
 

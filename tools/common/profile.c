@@ -1,29 +1,51 @@
-/* See profile.h. Of a profile's three rooms, profile_bytes.c reads the file,
- * this one makes events of its YAML, and profile_form.c understands them. */
+/* See profile.h. The functions follow the form of a profile: sections, keys, a
+ * text or a list of texts. What has another form is reported, then skipped by
+ * counting, so nothing here is as deep as the file. Every read_ function finds
+ * its first event in the reader and leaves its last one there; false means that
+ * no more events will come. */
 #include "common/profile.h"
 
-#include "common/profile_bytes.h"
-#include "common/profile_form.h"
+#include "common/profile_yaml.h"
 
 #include <errno.h>
-#include <libfyaml.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The YAML side of a reader. */
-struct yaml {
-	struct profile_bytes source;
-	struct fy_diag *diagnostics;
-	struct fy_parser *parser;
-	struct fy_event *event; /* the current one, or NULL */
+/* The bytes of one text. All of a profile's are in a list, to be freed. */
+struct chunk {
+	struct chunk *next;
+	char bytes[];
 };
 
-void
-profile_reader_fault(struct profile_reader *reader,
-	const struct message_place *place, const char *section, const char *key,
-	const char *reason)
+#define SECTIONS 3
+static const char *const section_names[SECTIONS] = {
+	"csvrows",
+	"pace",
+	"httppost",
+};
+
+/* Where the walk over the events is. */
+struct reader {
+	struct profile_yaml yaml;
+	bool is_faulty; /* a fault of the form was reported */
+};
+
+/* What is filled: the section that is read now. */
+struct filling {
+	struct reader *reader;
+	const char *section; /* NULL at the top level */
+	struct profile *profile;
+};
+
+/* Reports "FILE:LINE:COLUMN: section.key: reason"; the key, or both, may be
+ * NULL. */
+static void
+fault(struct reader *reader, const struct message_place *place,
+	const char *section, const char *key, const char *reason)
 {
-	reader->faults++;
+	reader->is_faulty = true;
 	if (key)
 		message_error_at(place, "%s.%s: %s", section, key, reason);
 	else if (section)
@@ -32,301 +54,342 @@ profile_reader_fault(struct profile_reader *reader,
 		message_error_at(place, "%s", reason);
 }
 
-/* Refuses a tag or an anchor, if there is one. Its mark may stand `late` bytes
- * behind its beginning. */
 static void
-refuse(struct profile_reader *reader, struct fy_token *token, size_t late,
+fault_memory(struct reader *reader)
+{
+	struct message_place place = { .file = reader->yaml.place.file };
+
+	fault(reader, &place, NULL, NULL, strerror(ENOMEM));
+}
+
+/* Reports at the place of a key rather than here. */
+static void
+fault_at_key(const struct filling *filling, const struct profile_text *key,
 	const char *reason)
 {
-	struct yaml *yaml = reader->yaml;
-	const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
-	struct message_place place;
-
-	if (!token)
-		return;
-	place = mark ? profile_bytes_place(
-			       &yaml->source, mark->input_pos - late)
-		     : reader->place;
-	profile_reader_fault(reader, &place, NULL, NULL, reason);
-}
-
-/* Whether the event's mark stands one byte behind its beginning: quotes, and
- * the * of an alias, are left out. */
-static bool
-is_marked_late(struct fy_event *event)
-{
-	enum fy_scalar_style style;
-
-	if (event->type == FYET_ALIAS)
-		return true;
-	if (event->type != FYET_SCALAR || !event->scalar.value)
-		return false;
-	style = fy_token_scalar_style(event->scalar.value);
-	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
-}
-
-/* Whether a scalar is the value that was left out: libfyaml 0.7.12 has no token
- * for it, 0.8 has a plain one without bytes. An empty text is quoted. */
-static bool
-is_nothing(const struct fy_event *event)
-{
-	struct fy_token *token = event->scalar.value;
-
-	return !token || (fy_token_scalar_style(token) == FYSS_PLAIN &&
-				 fy_token_get_text_length(token) == 0);
-}
-
-static enum profile_event
-event_of(const struct fy_event *event)
-{
-	switch (event->type) {
-	case FYET_STREAM_START:
-	case FYET_DOCUMENT_START:
-	case FYET_DOCUMENT_END:
-		return PROFILE_FRAME;
-	case FYET_STREAM_END:
-		return PROFILE_LAST;
-	case FYET_MAPPING_START:
-		return PROFILE_MAPPING;
-	case FYET_SEQUENCE_START:
-		return PROFILE_LIST;
-	case FYET_MAPPING_END:
-	case FYET_SEQUENCE_END:
-		return PROFILE_END;
-	case FYET_SCALAR:
-		return is_nothing(event) ? PROFILE_NOTHING : PROFILE_TEXT;
-	case FYET_ALIAS:
-		return PROFILE_TEXT;
-	case FYET_NONE:
-		break;
-	}
-	return PROFILE_BROKEN;
-}
-
-/* How many spaces there are at an offset. */
-static size_t
-indentation(const struct profile_bytes *source, size_t offset)
-{
-	size_t end = offset;
-
-	while (end < source->length && source->bytes[end] == ' ')
-		end++;
-	return end - offset;
-}
-
-/* Whether the text of a | or > is no deeper than the line that the text begins
- * in. It is none then, but libfyaml takes it for the text, and all the keys
- * that follow with it. */
-static bool
-is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
-{
-	enum fy_scalar_style style = fy_token_scalar_style(token);
-	const struct fy_mark *begin = fy_token_start_mark(token);
-	const struct fy_mark *end = fy_token_end_mark(token);
-	size_t text, head, depth;
-
-	if ((style != FYSS_LITERAL && style != FYSS_FOLDED) || !begin || !end)
-		return false;
-	/* The mark is at the line below the | or >. */
-	head = begin->input_pos;
-	while (head > 0 && source->bytes[head - 1] != '\n')
-		head--;
-	text = head;
-	if (head > 0)
-		head--;
-	while (head > 0 && source->bytes[head - 1] != '\n')
-		head--;
-	for (;;) {
-		depth = indentation(source, text);
-		if (text + depth >= end->input_pos)
-			return false;
-		if (!memchr("\r\n", source->bytes[text + depth], 2))
-			return depth <= indentation(source, head);
-		text += depth + 1;
-	}
-}
-
-/* Whether the text of a | or > is empty because the file ends there: libfyaml
- * 0.9.4 takes the byte behind the file for it. */
-static bool
-is_at_end(const struct profile_bytes *source, struct fy_token *token)
-{
-	const struct fy_mark *begin = fy_token_start_mark(token);
-
-	return begin && begin->input_pos >= source->length;
-}
-
-/* Sets the text of a scalar. An alias stands for none. */
-static void
-set_text(struct profile_reader *reader)
-{
-	struct yaml *yaml = reader->yaml;
-	struct message_place place = { .file = yaml->source.path };
-	struct fy_token *token;
-
-	reader->text = NULL;
-	if (yaml->event->type == FYET_ALIAS) {
-		profile_reader_fault(reader, &reader->place, NULL, NULL,
-			"an alias has no meaning here");
-	} else if (reader->event == PROFILE_TEXT) {
-		token = yaml->event->scalar.value;
-		if (is_shallow_block(&yaml->source, token)) {
-			profile_reader_fault(reader, &reader->place, NULL, NULL,
-				"the text of | or > must be indented deeper");
-			return;
-		}
-		reader->text = fy_token_get_text(token, &reader->length);
-		if (is_at_end(&yaml->source, token))
-			reader->length = 0;
-		if (!reader->text)
-			profile_reader_fault(
-				reader, &place, NULL, NULL, strerror(ENOMEM));
-	}
-}
-
-/* Whether bytes of the file stand for the event. libfyaml 0.8 also gives marks
- * where 0.7.12 gives none: to a value that was left out, to the end of a
- * document, and to one that begins without "---". */
-static bool
-has_place(const struct profile_reader *reader)
-{
-	const struct fy_event *event =
-		((const struct yaml *)reader->yaml)->event;
-
-	if (reader->event == PROFILE_FRAME)
-		return event->type == FYET_DOCUMENT_START &&
-		       !event->document_start.implicit;
-	return reader->event != PROFILE_NOTHING;
-}
-
-bool
-profile_reader_next(struct profile_reader *reader)
-{
-	struct yaml *yaml = reader->yaml;
-	const struct fy_mark *mark;
-	size_t offset;
-
-	fy_parser_event_free(yaml->parser, yaml->event);
-	yaml->event = fy_parser_parse(yaml->parser);
-	if (!yaml->event) {
-		reader->event = PROFILE_BROKEN;
-		return false;
-	}
-	reader->event = event_of(yaml->event);
-	mark = has_place(reader) ? fy_event_start_mark(yaml->event) : NULL;
-	if (mark) {
-		offset = mark->input_pos;
-		if (offset > 0 && is_marked_late(yaml->event))
-			offset--;
-		reader->place = profile_bytes_place(&yaml->source, offset);
-	}
-	refuse(reader, fy_event_get_tag_token(yaml->event), 0,
-		"a tag has no meaning here");
-	refuse(reader, fy_event_get_anchor_token(yaml->event), 1,
-		"an anchor has no meaning here");
-	set_text(reader);
-	return true;
-}
-
-/* Reads all of the file: at most one document. False where it broke off. */
-static bool
-read_stream(struct profile_reader *reader, const char *section,
-	struct profile *profile)
-{
-	/* The begin of the file, then that of a document. */
-	if (!profile_reader_next(reader) || !profile_reader_next(reader))
-		return false;
-	if (reader->event == PROFILE_LAST)
-		return true;
-	if (!profile_reader_next(reader) ||
-		!profile_form_read(reader, section, profile))
-		return false;
-	/* The end of the document, then that of the file. */
-	if (!profile_reader_next(reader) || !profile_reader_next(reader))
-		return false;
-	if (reader->event != PROFILE_LAST)
-		profile_reader_fault(reader, &reader->place, NULL, NULL,
-			"must be one document, and a second begins here");
-	return true;
-}
-
-/* Reports what the parser found, and where it gave up without saying why. */
-static void
-report_diagnostics(struct profile_reader *reader, bool is_read)
-{
-	struct yaml *yaml = reader->yaml;
-	struct fy_diag_error *error;
-	const struct fy_mark *mark;
-	struct message_place place;
-	void *position = NULL;
-
-	while ((error = fy_diag_errors_iterate(yaml->diagnostics, &position))) {
-		mark = error->fyt ? fy_token_start_mark(error->fyt) : NULL;
-		place = mark ? profile_bytes_place(
-				       &yaml->source, mark->input_pos)
-			     : reader->place;
-		profile_reader_fault(reader, &place, NULL, NULL, error->msg);
-		is_read = true;
-	}
-	if (!is_read)
-		profile_reader_fault(reader, &reader->place, NULL, NULL,
-			"cannot be read as YAML from here on");
-}
-
-/* Makes a parser that prints nothing and collects its diagnostics. */
-static bool
-open_parser(struct yaml *yaml)
-{
-	struct fy_diag_cfg silent = { .level = FYET_ERROR };
-	struct fy_parse_cfg settings = {
-		.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
-			 FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
+	struct message_place place = {
+		filling->reader->yaml.place.file,
+		key->line,
+		key->column,
 	};
 
-	yaml->diagnostics = fy_diag_create(&silent);
-	if (!yaml->diagnostics)
-		return false;
-	fy_diag_set_collect_errors(yaml->diagnostics, true);
-	settings.diag = yaml->diagnostics;
-	yaml->parser = fy_parser_create(&settings);
-	return yaml->parser &&
-	       fy_parser_set_string(yaml->parser, yaml->source.bytes,
-		       yaml->source.length) == 0;
+	fault(filling->reader, &place,
+		filling->section ? filling->section : key->text,
+		filling->section ? key->text : NULL, reason);
 }
 
 static void
-close_parser(struct yaml *yaml)
+fault_repeated(const struct filling *filling, const struct profile_text *key,
+	uint64_t line)
 {
-	if (yaml->parser) {
-		fy_parser_event_free(yaml->parser, yaml->event);
-		fy_parser_destroy(yaml->parser);
+	char reason[64];
+
+	(void)snprintf(reason, sizeof(reason),
+		"was set before, in line %" PRIu64, line);
+	fault_at_key(filling, key, reason);
+}
+
+/* Goes to the last event of a node of any kind. */
+static bool
+skip(struct reader *reader)
+{
+	size_t depth = 0;
+
+	do {
+		if (reader->yaml.event == PROFILE_LIST ||
+			reader->yaml.event == PROFILE_MAPPING)
+			depth++;
+		else if (reader->yaml.event == PROFILE_END)
+			depth--;
+	} while (depth > 0 && profile_yaml_next(&reader->yaml));
+	return reader->yaml.event != PROFILE_BROKEN;
+}
+
+/* Copies the current text for as long as the profile lives. NULL where it is
+ * refused; the key is the one that has it as its value, or NULL. */
+static const char *
+keep_text(const struct filling *filling, const char *key)
+{
+	struct reader *reader = filling->reader;
+	struct chunk *chunk;
+
+	if (!reader->yaml.text)
+		return NULL;
+	if (memchr(reader->yaml.text, '\0', reader->yaml.length)) {
+		fault(reader, &reader->yaml.place, filling->section, key,
+			"must not have a NUL byte");
+		return NULL;
 	}
-	fy_diag_destroy(yaml->diagnostics);
+	chunk = malloc(sizeof(*chunk) + reader->yaml.length + 1);
+	if (!chunk) {
+		fault_memory(reader);
+		return NULL;
+	}
+	memcpy(chunk->bytes, reader->yaml.text, reader->yaml.length);
+	chunk->bytes[reader->yaml.length] = '\0';
+	chunk->next = filling->profile->memory;
+	filling->profile->memory = chunk;
+	return chunk->bytes;
+}
+
+/* Reads a key, or the name of a section. Its text is NULL where it was
+ * refused. */
+static bool
+read_key(const struct filling *filling, struct profile_text *key)
+{
+	struct reader *reader = filling->reader;
+
+	*key = (struct profile_text){
+		NULL,
+		reader->yaml.place.line,
+		reader->yaml.place.column,
+	};
+	if (reader->yaml.event != PROFILE_TEXT) {
+		fault(reader, &reader->yaml.place, filling->section, NULL,
+			"a key must be a text");
+		return skip(reader);
+	}
+	key->text = keep_text(filling, NULL);
+	return true;
+}
+
+/* Adds the text that is here to the values of an entry. */
+static void
+add_value(const struct filling *filling, struct profile_entry *entry)
+{
+	struct profile_text value = {
+		NULL,
+		filling->reader->yaml.place.line,
+		filling->reader->yaml.place.column,
+	};
+	struct profile_text *values;
+
+	if (filling->reader->yaml.event == PROFILE_NOTHING) {
+		/* Nothing has no place of its own. */
+		fault_at_key(filling, &entry->key, "has no value");
+		return;
+	}
+	value.text = keep_text(filling, entry->key.text);
+	if (!value.text)
+		return;
+	values = realloc(entry->values, (entry->count + 1) * sizeof(*values));
+	if (!values) {
+		fault_memory(filling->reader);
+		return;
+	}
+	values[entry->count++] = value;
+	entry->values = values;
+}
+
+/* Reads the value of an entry: a text or a list of texts. */
+static bool
+read_value(const struct filling *filling, struct profile_entry *entry)
+{
+	struct reader *reader = filling->reader;
+
+	entry->is_list = reader->yaml.event == PROFILE_LIST;
+	if (entry->is_list && !profile_yaml_next(&reader->yaml))
+		return false;
+	while (reader->yaml.event != PROFILE_END) {
+		if (reader->yaml.event == PROFILE_LIST ||
+			reader->yaml.event == PROFILE_MAPPING) {
+			fault(reader, &reader->yaml.place, filling->section,
+				entry->key.text,
+				"must be a text or a list of texts");
+			if (!skip(reader))
+				return false;
+		} else {
+			add_value(filling, entry);
+		}
+		if (!entry->is_list)
+			return true;
+		if (!profile_yaml_next(&reader->yaml))
+			return false;
+	}
+	return true;
+}
+
+/* Adds an entry without values; NULL after a message. */
+static struct profile_entry *
+add_entry(const struct filling *filling, const struct profile_text *key)
+{
+	struct profile *profile = filling->profile;
+	struct profile_entry *entries = profile->entries;
+	size_t i;
+
+	for (i = 0; i < profile->count; i++) {
+		if (strcmp(entries[i].key.text, key->text) == 0) {
+			fault_repeated(filling, key, entries[i].key.line);
+			break;
+		}
+	}
+	entries = realloc(entries, (profile->count + 1) * sizeof(*entries));
+	if (!entries) {
+		fault_memory(filling->reader);
+		return NULL;
+	}
+	profile->entries = entries;
+	entries[profile->count] = (struct profile_entry){ .key = *key };
+	return &entries[profile->count++];
+}
+
+/* Reads the keys and values of a section. */
+static bool
+read_entries(const struct filling *filling)
+{
+	struct reader *reader = filling->reader;
+	struct profile_entry *entry;
+	struct profile_text key;
+
+	while (profile_yaml_next(&reader->yaml) &&
+		reader->yaml.event != PROFILE_END) {
+		if (!read_key(filling, &key) ||
+			!profile_yaml_next(&reader->yaml))
+			return false;
+		entry = key.text ? add_entry(filling, &key) : NULL;
+		if (!(entry ? read_value(filling, entry) : skip(reader)))
+			return false;
+	}
+	return reader->yaml.event != PROFILE_BROKEN;
+}
+
+/* Checks the name of a section: it must be one of ours, and the first of its
+ * name. `begun` has the line of each that was there, or 0. */
+static bool
+is_known(const struct filling *top, const struct profile_text *name,
+	uint64_t begun[SECTIONS])
+{
+	struct message_place place = {
+		top->reader->yaml.place.file,
+		name->line,
+		name->column,
+	};
+	size_t i = 0;
+
+	while (i < SECTIONS && strcmp(name->text, section_names[i]) != 0)
+		i++;
+	if (i == SECTIONS) {
+		fault(top->reader, &place, "unknown section", NULL, name->text);
+		return false;
+	}
+	if (begun[i])
+		fault_repeated(top, name, begun[i]);
+	else
+		begun[i] = name->line;
+	return true;
+}
+
+/* Reads a section; false as ever. */
+static bool
+read_section(const struct filling *filling)
+{
+	struct reader *reader = filling->reader;
+
+	if (reader->yaml.event == PROFILE_NOTHING)
+		return true;
+	if (reader->yaml.event == PROFILE_MAPPING)
+		return read_entries(filling);
+	fault(reader, &reader->yaml.place, filling->section, NULL,
+		"must be a mapping");
+	return skip(reader);
+}
+
+/* Reads all sections. Those that nobody asked for are read into a profile of
+ * their own, since their form is checked as well. */
+static bool
+read_sections(const struct filling *top, const char *wanted)
+{
+	struct reader *reader = top->reader;
+	uint64_t begun[SECTIONS] = { 0 };
+	struct profile_text name;
+	bool goes_on = true;
+
+	while (goes_on && profile_yaml_next(&reader->yaml) &&
+		reader->yaml.event != PROFILE_END) {
+		struct profile other = { 0 };
+		struct filling filling = { reader, NULL, &other };
+
+		if (!read_key(top, &name) || !profile_yaml_next(&reader->yaml))
+			return false;
+		if (!name.text || !is_known(top, &name, begun)) {
+			goes_on = skip(reader);
+			continue;
+		}
+		filling.section = name.text;
+		if (strcmp(name.text, wanted) == 0)
+			filling.profile = top->profile;
+		goes_on = read_section(&filling);
+		profile_free(&other);
+	}
+	return reader->yaml.event != PROFILE_BROKEN;
+}
+
+/* Reads the top level, which begins at the current event. */
+static bool
+read_top(struct reader *reader, const char *section, struct profile *profile)
+{
+	struct filling top = { reader, NULL, profile };
+
+	if (reader->yaml.event == PROFILE_NOTHING)
+		return true;
+	if (reader->yaml.event == PROFILE_MAPPING)
+		return read_sections(&top, section);
+	fault(reader, &reader->yaml.place, NULL, NULL,
+		"must be a mapping of sections");
+	return skip(reader);
+}
+
+/* Reads all of the file: at most one document. */
+static bool
+read_file(struct reader *reader, const char *section, struct profile *profile)
+{
+	struct profile_yaml *yaml = &reader->yaml;
+
+	/* The begin of the file, then that of a document. */
+	if (!profile_yaml_next(yaml) || !profile_yaml_next(yaml))
+		return false;
+	if (yaml->event == PROFILE_LAST)
+		return true;
+	if (!profile_yaml_next(yaml) || !read_top(reader, section, profile))
+		return false;
+	/* The end of the document, then that of the file. */
+	if (!profile_yaml_next(yaml) || !profile_yaml_next(yaml))
+		return false;
+	if (yaml->event != PROFILE_LAST)
+		fault(reader, &yaml->place, NULL, NULL,
+			"must be one document, and a second begins here");
+	return true;
 }
 
 bool
 profile_read(const char *path, const char *section, struct profile *profile)
 {
-	struct yaml yaml = { 0 };
-	struct profile_reader reader = { .yaml = &yaml };
-	bool is_read = false;
+	struct reader reader = { .is_faulty = false };
+	bool is_read;
 
 	*profile = (struct profile){ 0 };
-	if (!profile_bytes_read(path, &yaml.source))
+	if (!profile_yaml_open(&reader.yaml, path))
 		return false;
-	reader.place = profile_bytes_place(&yaml.source, 0);
-	if (open_parser(&yaml)) {
-		is_read = read_stream(&reader, section, profile);
-		report_diagnostics(&reader, is_read);
-	} else {
-		profile_reader_fault(
-			&reader, &reader.place, NULL, NULL, strerror(ENOMEM));
-	}
-	close_parser(&yaml);
-	profile_bytes_free(&yaml.source);
+	is_read = read_file(&reader, section, profile);
 	if (!is_read)
 		profile_free(profile);
-	return reader.faults == 0;
+	return profile_yaml_close(&reader.yaml) && !reader.is_faulty;
+}
+
+void
+profile_free(struct profile *profile)
+{
+	struct chunk *chunk = profile->memory, *after;
+	size_t i;
+
+	for (; chunk; chunk = after) {
+		after = chunk->next;
+		free(chunk);
+	}
+	for (i = 0; i < profile->count; i++)
+		free(profile->entries[i].values);
+	free(profile->entries);
+	*profile = (struct profile){ 0 };
 }
 
 char *

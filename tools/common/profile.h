@@ -1,5 +1,4 @@
-/* One YAML file with the settings of all three filters. Only profile.c knows
- * libfyaml. */
+/* One YAML file with the settings of all three filters. */
 #ifndef COMMON_PROFILE_H
 #define COMMON_PROFILE_H
 

@@ -1,5 +1,5 @@
 /* The bytes of a profile, and what is checked before a YAML library may see
- * them. A room of profile.c. */
+ * them. */
 #ifndef COMMON_PROFILE_BYTES_H
 #define COMMON_PROFILE_BYTES_H
 

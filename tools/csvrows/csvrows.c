@@ -4,8 +4,8 @@
  * rows is the loop around all that. */
 #include "common/message.h"
 #include "common/signals.h"
-#include "csvrows/options.h"
 #include "csvrows/rows.h"
+#include "csvrows/settings.h"
 
 int
 main(int argc, char **argv)
@@ -15,7 +15,7 @@ main(int argc, char **argv)
 
 	signals_install();
 	message_begin("csvrows", MESSAGE_COLOR_AUTO);
-	switch (csvrows_options_read(argc, argv, &options)) {
+	switch (settings_read(argc, argv, &options)) {
 	case OPTION_RUN:
 		return rows_run(&options);
 	case OPTION_DONE:

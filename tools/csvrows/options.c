@@ -1,28 +1,179 @@
 /* See options.h. */
 #include "csvrows/options.h"
 
-#include "csvrows/options_rows.h"
-#include "csvrows/settings.h"
+#include "common/utf8.h"
+#include "csvrows/decode.h"
+#include "csvrows/from.h"
+#include "csvrows/range.h"
+#include "csvrows/shape.h"
+
+#include <string.h>
+
+int
+csvrows_options_byte(const char *text)
+{
+	unsigned char byte = (unsigned char)text[0];
+
+	if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
+		return '\t';
+	if (byte == '\0' || text[1] != '\0')
+		return -1;
+	/* A part of a character, or of a line end, separates nothing. */
+	return byte < 0x80 && byte != '\n' && byte != '\r' ? byte : -1;
+}
+
+static const char *
+verify_byte(const char *text)
+{
+	return csvrows_options_byte(text) >= 0 ? NULL : "must be one byte";
+}
+
+/* What is written as a key. */
+static const char *
+verify_names(const char *text)
+{
+	size_t length = strlen(text);
+
+	return utf8_valid_length(text, length) == length ? NULL
+							 : "must be UTF-8";
+}
+
+static const char *
+verify_rename(const char *text)
+{
+	const char *equals = strchr(text, '=');
+
+	return equals && equals[1] ? verify_names(text) : "must be OLD=NEW";
+}
+
+static const char *
+verify_type(const char *text)
+{
+	const char *equals = strrchr(text, '=');
+
+	if (equals && equals > text &&
+		shape_type_of(equals + 1, strlen(equals + 1)) >= 0)
+		return NULL;
+	return "must be NAME=auto, number, integer, boolean or string";
+}
+
+static const char *
+verify_null(const char *text)
+{
+	return *text ? NULL : "must not be empty; see --empty";
+}
+
+static const char *
+verify_repeat(const char *text)
+{
+	uint64_t times;
+
+	if (strcmp(text, "forever") == 0 ||
+		(!quantity_count(text, &times) && times > 0))
+		return NULL;
+	return "must be forever or a number from 1";
+}
+
+static const struct option_row rows[OPTION_ROWS] = {
+	{ "file", 0, OPTION_PATHS(csvrows_options, files), .argument = "FILE",
+		.help = "CSV files, one after the other; - is stdin",
+		.traits = OPTION_OPERAND },
+	{ "delimiter", 'd', OPTION_TEXT(csvrows_options, delimiter),
+		.argument = "C", .preset = ",",
+		.help = "what separates fields: a byte, \\t or tab",
+		.rival = "tsv", .verify = verify_byte },
+	{ "tsv", 0, OPTION_FLAG(csvrows_options, tsv),
+		.help = "tabs separate fields", .rival = "delimiter" },
+	{ "quote", 0, OPTION_TEXT(csvrows_options, quote), .argument = "C",
+		.preset = "\"", .help = "what quotes fields",
+		.verify = verify_byte },
+	{ "comment", 0, OPTION_TEXT(csvrows_options, comment), .argument = "C",
+		.help = "leave out lines that begin with C",
+		.verify = verify_byte },
+	{ "trim", 0, OPTION_FLAG(csvrows_options, trim),
+		.help = "drop blanks around fields" },
+	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
+		.argument = "NAME", .preset = "UTF-8",
+		.help = "of the input, as iconv names it; UTF-16\n"
+			"with a mark is recognised",
+		.verify = decode_verify },
+	{ "no-header", 0, OPTION_FLAG(csvrows_options, no_header),
+		.help = "the first record is data, and columns are\n"
+			"c1, c2, ..." },
+	{ "names", 0, OPTION_NAMES(csvrows_options, names), .argument = "a,b",
+		.help = "the names of all columns", .verify = verify_names },
+	{ "rename", 0, OPTION_LIST(csvrows_options, rename),
+		.argument = "OLD=NEW",
+		.help = "another name for a column, repeatable",
+		.verify = verify_rename },
+	{ "require", 0, OPTION_NAMES(csvrows_options, require),
+		.argument = "a,b", .help = "columns that must be there" },
+	{ "columns", 'f', OPTION_NAMES(csvrows_options, columns),
+		.argument = "a,b", .help = "write these columns, in this order",
+		.rival = "exclude" },
+	{ "exclude", 0, OPTION_NAMES(csvrows_options, exclude),
+		.argument = "a,b", .help = "write all columns but these",
+		.rival = "columns" },
+	{ "type", 't', OPTION_LIST(csvrows_options, types),
+		.argument = "NAME=TYPE",
+		.help = "auto, number, integer, boolean or string;\n"
+			"repeatable",
+		.rival = "strings", .verify = verify_type },
+	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
+		.help = "all values are strings", .rival = "type" },
+	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),
+		.argument = "null|string|omit", .preset = "null",
+		.help = "what an empty field becomes" },
+	{ "null-token", 0, OPTION_LIST(csvrows_options, nulls),
+		.argument = "TEXT",
+		.help = "another spelling of null, repeatable",
+		.verify = verify_null },
+	{ "from", 0, OPTION_TEXT(csvrows_options, from),
+		.argument = "NAME=VALUE",
+		.help = "begin at the first record whose field is\n"
+			"VALUE or more",
+		.verify = from_verify },
+	{ "shard", 0, OPTION_TEXT(csvrows_options, shard), .argument = "K/N",
+		.help = "then take the Kth of each N records",
+		.verify = range_verify_shard },
+	{ "skip", 0, OPTION_COUNT(csvrows_options, skip), .argument = "N",
+		.help = "then leave out N records" },
+	{ "limit", 'n', OPTION_COUNT(csvrows_options, limit), .argument = "N",
+		.help = "end after N records" },
+	{ "count", 'c', OPTION_FLAG(csvrows_options, count),
+		.help = "print how many records there are, only",
+		.rival = "follow" },
+	{ "repeat", 0, OPTION_TEXT(csvrows_options, repeat),
+		.argument = "forever|N", .preset = "1",
+		.help = "read all files N times, or without end",
+		.traits = OPTION_MAY_STAND_BARE, .rival = "follow",
+		.verify = verify_repeat },
+	{ "follow", 'F', OPTION_FLAG(csvrows_options, follow),
+		.help = "wait for more of the last file, as tail -F",
+		.rival = "count|repeat" },
+	{ "ragged", 0, OPTION_CHOICE(csvrows_options, ragged),
+		.argument = "error|pad|drop", .preset = "error",
+		.help = "what a short or long record is" },
+	{ "replace-invalid", 0, OPTION_FLAG(csvrows_options, replace_invalid),
+		.help = "write U+FFFD for bytes that are no text" },
+	{ "rejects", 0, OPTION_PATH(csvrows_options, rejects),
+		.argument = "FILE",
+		.help = "keep bad records there, byte for byte" },
+	{ "strict", 0, OPTION_FLAG(csvrows_options, strict),
+		.help = "stop at the first bad record" },
+	OPTION_ROW_MAX_LINE(csvrows_options),
+	OPTION_ROW_STATS(csvrows_options),
+	OPTION_ROW_COLOR(csvrows_options),
+	OPTION_ROW_PROFILE(csvrows_options),
+	OPTION_ROW_CHECK(csvrows_options),
+	OPTION_ROW_HELP,
+	OPTION_ROW_VERSION,
+	{ 0 },
+};
 
 const struct option_table csvrows_options_table = {
 	.tool = "csvrows",
 	.synopsis = "[options] [FILE ...]",
 	.summary = "Writes each record of CSV files as a line of JSON.",
-	.rows = csvrows_option_rows,
-	.count = CSVROWS_OPTION_ROWS,
-	.common =
-		OPTION_AT(struct csvrows_options, common, struct option_common),
-	.verify = settings_verify,
+	.rows = rows,
 };
-
-enum option_outcome
-csvrows_options_read(int argc, char **argv, struct csvrows_options *options)
-{
-	enum option_outcome outcome =
-		options_read(&csvrows_options_table, argc, argv, options);
-
-	if (options_source(&csvrows_options_table, options, "limit") ==
-		OPTION_UNSET)
-		options->limit = UINT64_MAX;
-	return outcome;
-}

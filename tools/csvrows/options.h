@@ -1,8 +1,8 @@
-/* What csvrows can be told. */
+/* The table of csvrows's options. What they mean together is in settings. */
 #ifndef CSVROWS_OPTIONS_H
 #define CSVROWS_OPTIONS_H
 
-#include "common/option.h"
+#include "common/options.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,8 +52,8 @@ struct csvrows_options {
 
 extern const struct option_table csvrows_options_table;
 
-/* Fills the zeroed struct from command line and profile. */
-enum option_outcome
-csvrows_options_read(int argc, char **argv, struct csvrows_options *options);
+/* The byte that a text of --delimiter, --quote or --comment stands for, or -1.
+ */
+int csvrows_options_byte(const char *text);
 
 #endif

@@ -2,7 +2,6 @@
 #include "csvrows/settings.h"
 
 #include "common/quantity.h"
-#include "common/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,50 +9,11 @@
 /* A longer name is cut where it is refused. */
 #define NAME_BYTES 200
 
-/* The byte that a text stands for, or -1. */
-static int
-byte_of(const char *text)
-{
-	unsigned char byte = (unsigned char)text[0];
-
-	if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
-		return '\t';
-	if (byte == '\0' || text[1] != '\0')
-		return -1;
-	/* A part of a character, or of a line end, separates nothing. */
-	return byte < 0x80 && byte != '\n' && byte != '\r' ? byte : -1;
-}
-
-const char *
-settings_verify_byte(const char *text)
-{
-	return byte_of(text) >= 0 ? NULL : "must be one byte";
-}
-
 const char *
 settings_rename(const char *text, size_t *old_length)
 {
 	*old_length = strcspn(text, "=");
 	return text + *old_length + 1;
-}
-
-/* What is written as a key. */
-const char *
-settings_verify_names(const char *text)
-{
-	size_t length = strlen(text);
-
-	return utf8_valid_length(text, length) == length ? NULL
-							 : "must be UTF-8";
-}
-
-const char *
-settings_verify_rename(const char *text)
-{
-	const char *equals = strchr(text, '=');
-
-	return equals && equals[1] ? settings_verify_names(text)
-				   : "must be OLD=NEW";
 }
 
 const char *
@@ -68,36 +28,6 @@ settings_type(const char *text, size_t *name_length, enum shape_type *type)
 	*type = (enum shape_type)found;
 	return equals + 1;
 }
-
-const char *
-settings_verify_type(const char *text)
-{
-	size_t length = 0;
-	enum shape_type type;
-
-	if (settings_type(text, &length, &type) && length > 0)
-		return NULL;
-	return "must be NAME=auto, number, integer, boolean or string";
-}
-
-const char *
-settings_verify_null(const char *text)
-{
-	return *text ? NULL : "must not be empty; see --empty";
-}
-
-const char *
-settings_verify_repeat(const char *text)
-{
-	uint64_t times;
-
-	if (strcmp(text, "forever") == 0 ||
-		(!quantity_count(text, &times) && times > 0))
-		return NULL;
-	return "must be forever or a number from 1";
-}
-
-/* --- all together --- */
 
 static bool
 conflict(const struct csvrows_options *options, const char *name,
@@ -164,8 +94,8 @@ has_distinct_bytes(const struct csvrows_options *options)
 	return true;
 }
 
-bool
-settings_verify(const void *all)
+static bool
+verify(const void *all)
 {
 	const struct csvrows_options *options = all;
 	bool is_good = has_no_double(options, &options->columns, "columns");
@@ -179,13 +109,27 @@ settings_verify(const void *all)
 	return is_good;
 }
 
+enum option_outcome
+settings_read(int argc, char **argv, struct csvrows_options *options)
+{
+	const struct option_table *table = &csvrows_options_table;
+	enum option_outcome outcome =
+		options_read(table, argc, argv, options, verify);
+
+	if (options_source(table, options, "limit") == OPTION_UNSET)
+		options->limit = UINT64_MAX;
+	return outcome;
+}
+
 struct reader_format
 settings_format(const struct csvrows_options *options)
 {
 	struct reader_format format = {
 		.delimiter = ',',
-		.quote = (char)byte_of(options->quote),
-		.comment = options->comment ? byte_of(options->comment) : -1,
+		.quote = (char)csvrows_options_byte(options->quote),
+		.comment = options->comment
+				   ? csvrows_options_byte(options->comment)
+				   : -1,
 		.trims = options->trim,
 		.limit = options->common.max_line,
 	};
@@ -193,7 +137,8 @@ settings_format(const struct csvrows_options *options)
 	if (options->tsv)
 		format.delimiter = '\t';
 	else if (options->delimiter)
-		format.delimiter = (char)byte_of(options->delimiter);
+		format.delimiter =
+			(char)csvrows_options_byte(options->delimiter);
 	return format;
 }
 

@@ -11,17 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* For the rows of options: NULL, or the reason why a text is refused. */
-const char *settings_verify_byte(const char *text);
-const char *settings_verify_names(const char *text);
-const char *settings_verify_rename(const char *text);
-const char *settings_verify_type(const char *text);
-const char *settings_verify_null(const char *text);
-const char *settings_verify_repeat(const char *text);
-
-/* Whether good texts go together (struct csvrows_options); false after
- * messages. */
-bool settings_verify(const void *options);
+/* Reads the command line and the profile into the zeroed struct, and fills in
+ * what follows from them; see options_read. */
+enum option_outcome
+settings_read(int argc, char **argv, struct csvrows_options *options);
 
 /* These want options that were found good. What they return points into
  * them. */

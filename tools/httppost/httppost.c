@@ -7,8 +7,8 @@
  * (template, request), is tried (transfer) until retry decides, and leaves the
  * ledger in the order of the input (settle): to nobody, or to stdout. sender
  * is the loop around them, giveback the way out of it before the end. */
-#include "httppost/options.h"
 #include "httppost/sender.h"
+#include "httppost/settings.h"
 
 #include "common/signals.h"
 
@@ -50,7 +50,7 @@ main(int argc, char **argv)
 	signals_install();
 	hide_memory();
 	message_begin("httppost", MESSAGE_COLOR_AUTO);
-	switch (httppost_options_read(argc, argv, &options)) {
+	switch (settings_read(argc, argv, &options)) {
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:

@@ -1,4 +1,4 @@
-/* httppost's settings. */
+/* The table of httppost's options. What they mean together is in settings. */
 #ifndef HTTPPOST_OPTIONS_H
 #define HTTPPOST_OPTIONS_H
 
@@ -7,7 +7,7 @@
 #include "httppost/retry.h"
 #include "httppost/transfer.h"
 
-#include "common/option.h"
+#include "common/options.h"
 
 struct httppost_options {
 	struct option_common common;
@@ -57,9 +57,5 @@ enum httppost_batch_form {
 };
 
 extern const struct option_table httppost_options_table;
-
-/* Reads the command line and the profile; see options_read. */
-enum option_outcome
-httppost_options_read(int argc, char **argv, struct httppost_options *options);
 
 #endif

@@ -1,14 +1,12 @@
 /* See settings.h. */
 #include "httppost/settings.h"
 
-#include "httppost/batch.h"
 #include "httppost/descriptors.h"
 #include "httppost/files.h"
 #include "httppost/header.h"
 #include "httppost/proxy.h"
 #include "httppost/request.h"
 #include "httppost/target.h"
-#include "httppost/template.h"
 
 #include "common/file.h"
 #include "common/message.h"
@@ -17,131 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-
-#define MOST_JOBS 1024
-
-static const char *
-verify(const char *text, enum template_use use)
-{
-	struct template template;
-	const char *fault = template_parse(&template, text, use);
-
-	template_free(&template);
-	return fault;
-}
-
-const char *
-settings_verify_url(const char *text)
-{
-	const char *fault = request_check_url(text);
-
-	return fault ? fault : target_check_url(text);
-}
-
-const char *
-settings_verify_body(const char *text)
-{
-	return verify(text, TEMPLATE_BODY);
-}
-
-const char *
-settings_verify_jobs(const char *text)
-{
-	uint64_t jobs;
-
-	if (!quantity_count(text, &jobs) && jobs > MOST_JOBS)
-		return "must be 1 to 1024";
-	return NULL;
-}
-
-const char *
-settings_verify_batch(const char *text)
-{
-	uint64_t lines;
-
-	if (!quantity_count(text, &lines) && lines > BATCH_LINES)
-		return "must be 1 to 1000000";
-	return NULL;
-}
-
-const char *
-settings_verify_fail_if(const char *text)
-{
-	return *text ? NULL : "must not be empty";
-}
-
-const char *
-settings_verify_show(const char *text)
-{
-	return verify(text, TEMPLATE_SHOW);
-}
-
-const char *
-settings_verify_show_failure(const char *text)
-{
-	return verify(text, TEMPLATE_FAILURE);
-}
-
-const char *
-settings_verify_content_type(const char *text)
-{
-	if (!*text || strpbrk(text, "\r\n"))
-		return "must be a media type such as application/json";
-	return NULL;
-}
-
-const char *
-settings_verify_retry_for(const char *text)
-{
-	int64_t ns;
-
-	return strcmp(text, "forever") ? quantity_duration(text, &ns) : NULL;
-}
-
-const char *
-settings_verify_header(const char *text)
-{
-	const char *fault = NULL;
-
-	if (!strcmp(text, "@") || !strcmp(text, "@-"))
-		return "must be \"Name: value\" or @FILE";
-	if (*text != '@')
-		fault = header_check(text);
-	return fault;
-}
-
-/* A token of RFC 9110 section 9.1, of a method that a body may go with. */
-const char *
-settings_verify_method(const char *text)
-{
-	static const char *const bodiless[] = { "CONNECT", "HEAD", "TRACE" };
-	size_t i;
-
-	if (!*text || text[header_token_length(text)])
-		return "must be a method such as POST or PUT";
-	for (i = 0; i < sizeof(bodiless) / sizeof(bodiless[0]); i++) {
-		if (!strcmp(text, bodiless[i]))
-			return "must be a method that a body may go with";
-	}
-	return NULL;
-}
-
-const char *
-settings_verify_statuses(const char *text)
-{
-	struct retry_statuses statuses = { { 0 } };
-
-	return retry_statuses_add(&statuses, text);
-}
-
-const char *
-settings_verify_unix_socket(const char *text)
-{
-	return strlen(text) < sizeof(((struct sockaddr_un *)0)->sun_path)
-		       ? NULL
-		       : "must be a shorter path";
-}
 
 static bool
 is_set(const struct httppost_options *options, const char *name)
@@ -406,7 +279,7 @@ verify_headers(const struct httppost_options *options)
 	bool is_good;
 
 	/* A file may be a pipe, which can be read once: for --check here, in a
-	 * run by settings_derive. */
+	 * run by derive. */
 	if (!options->common.check)
 		return true;
 	is_good = load_headers(options, &headers);
@@ -425,9 +298,10 @@ verify_descriptors(const struct httppost_options *options)
 	       refuse(options, "jobs", reason);
 }
 
-bool
-settings_verify(const struct httppost_options *options)
+static bool
+verify(const void *all)
 {
+	const struct httppost_options *options = all;
 	static const char *const of_batches[] = { "batch-bytes", "batch-wait" };
 	bool is_good = true;
 	size_t i;
@@ -449,8 +323,10 @@ settings_verify(const struct httppost_options *options)
 	return verify_headers(options) && is_good;
 }
 
-bool
-settings_derive(struct httppost_options *options)
+/* Fills in what follows from the texts, which were found good, and reads the
+ * files of headers: false after messages. */
+static bool
+derive(struct httppost_options *options)
 {
 	const struct option_list *statuses = &options->given_statuses;
 	size_t i;
@@ -475,4 +351,15 @@ settings_derive(struct httppost_options *options)
 	if (options->transfer.is_insecure && !options->transfer.is_dry_run)
 		message_warning("--insecure: certificates are not verified");
 	return true;
+}
+
+enum option_outcome
+settings_read(int argc, char **argv, struct httppost_options *options)
+{
+	enum option_outcome outcome = options_read(
+		&httppost_options_table, argc, argv, options, verify);
+
+	if (outcome == OPTION_RUN && !derive(options))
+		return OPTION_FAULT;
+	return outcome;
 }

@@ -2,7 +2,7 @@
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H
 
-#include "common/option.h"
+#include "common/options.h"
 
 struct pace_options {
 	struct option_common common;

@@ -133,8 +133,8 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
-bool
-settings_verify(const void *options)
+static bool
+verify(const void *options)
 {
 	return verify_kinds(options) && verify_slots(options);
 }
@@ -162,7 +162,8 @@ settings_read(int argc, char **argv, struct pace_options *options)
 
 	options->argc = argc;
 	options->argv = argv;
-	outcome = options_read(&pace_options_table, argc, argv, options);
+	outcome =
+		options_read(&pace_options_table, argc, argv, options, verify);
 	if (outcome == OPTION_RUN)
 		complete(options);
 	return outcome;

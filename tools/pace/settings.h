@@ -5,10 +5,6 @@
 #include "pace/options.h"
 #include "pace/schedule.h"
 
-/* Says by messages what does not go together in struct pace_options, and is
- * false then. */
-bool settings_verify(const void *options);
-
 /* Reads the command line and the profile into the zeroed struct, and fills in
  * what follows from them; see options_read. */
 enum option_outcome

@@ -1,5 +1,5 @@
-/* option: one table with every kind, read from command lines and profiles. */
-#include "common/option.h"
+/* options: one table with every kind, read from command lines and profiles. */
+#include "common/options.h"
 #include "suite.h"
 
 #include <check.h>
@@ -36,43 +36,57 @@ verify_text(const char *text)
 	return strcmp(text, "bad") ? NULL : "must not be bad";
 }
 
-/* Letter, field, least, argument, preset, traits, rival. */
-#define S struct settings
-static const struct option_row rows[] = {
-	{ "flag", 'f', OPTION_FLAG(S, flag), 0, NULL, NULL, "a flag", 0, NULL,
-		NULL },
-	{ "text", 't', OPTION_TEXT(S, text), 0, "TEXT", NULL, "a text", 0, NULL,
-		verify_text },
-	{ "path", 0, OPTION_PATH(S, path), 0, "FILE", NULL, "a path", 0, NULL,
-		NULL },
-	{ "list", 'l', OPTION_LIST(S, list), 0, "ITEM", NULL,
-		"a list\nof items", 0, NULL, verify_text },
-	{ "names", 0, OPTION_NAMES(S, names), 0, "NAMES", NULL, "names", 0,
-		NULL, NULL },
-	{ "paths", 0, OPTION_PATHS(S, paths), 0, "FILE", NULL, "paths", 0, NULL,
-		NULL },
-	{ "count", 0, OPTION_COUNT(S, count), 2, "N", NULL, "a count", 0, NULL,
-		NULL },
-	{ "size", 0, OPTION_SIZE(S, size), 1, "SIZE", "64k", "a size", 0, NULL,
-		NULL },
-	{ "interval", 'i', OPTION_DURATION(S, interval_ns), 1, "DUR", "1s",
-		"a duration", 0, "rate|header", NULL },
-	{ "rate", 0, OPTION_RATE(S, rate), 0, "RATE", NULL, "a rate", 0,
-		"interval", NULL },
-	{ "choice", 0, OPTION_CHOICE(S, choice), 0, "one|two|twofold", NULL,
-		"a choice with a long list of words", 0, NULL, NULL },
-	{ "header", 'H', OPTION_LIST(S, headers), 0, "TEXT", NULL, "a header",
-		OPTION_SECRET, NULL, NULL },
-	{ "url", 0, OPTION_TEXT(S, url), 0, "URL", NULL, "where to",
-		OPTION_OPERAND | OPTION_SECRET, NULL, NULL },
+static const struct option_row rows[OPTION_ROWS] = {
+	{ "flag", 'f', OPTION_FLAG(settings, flag), .help = "a flag" },
+	{ "text", 't', OPTION_TEXT(settings, text), .argument = "TEXT",
+		.help = "a text", .verify = verify_text },
+	{ "path", 0, OPTION_PATH(settings, path), .argument = "FILE",
+		.help = "a path" },
+	{ "list", 'l', OPTION_LIST(settings, list), .argument = "ITEM",
+		.help = "a list\nof items", .verify = verify_text },
+	{ "names", 0, OPTION_NAMES(settings, names), .argument = "NAMES",
+		.help = "names" },
+	{ "paths", 0, OPTION_PATHS(settings, paths), .argument = "FILE",
+		.help = "paths" },
+	{ "count", 0, OPTION_COUNT(settings, count), .least = 2,
+		.argument = "N", .help = "a count" },
+	{ "size", 0, OPTION_SIZE(settings, size), .least = 1,
+		.argument = "SIZE", .preset = "64k", .help = "a size" },
+	{ "interval", 'i', OPTION_DURATION(settings, interval_ns), .least = 1,
+		.argument = "DUR", .preset = "1s", .help = "a duration",
+		.rival = "rate|header" },
+	{ "rate", 0, OPTION_RATE(settings, rate), .argument = "RATE",
+		.help = "a rate", .rival = "interval" },
+	{ "choice", 0, OPTION_CHOICE(settings, choice),
+		.argument = "one|two|twofold",
+		.help = "a choice with a long list of words" },
+	{ "header", 'H', OPTION_LIST(settings, headers), .argument = "TEXT",
+		.help = "a header", .traits = OPTION_SECRET },
+	{ "url", 0, OPTION_TEXT(settings, url), .argument = "URL",
+		.help = "where to", .traits = OPTION_OPERAND | OPTION_SECRET },
+	OPTION_ROW_MAX_LINE(settings),
+	OPTION_ROW_STATS(settings),
+	OPTION_ROW_COLOR(settings),
+	OPTION_ROW_PROFILE(settings),
+	OPTION_ROW_CHECK(settings),
+	OPTION_ROW_HELP,
+	OPTION_ROW_VERSION,
+	{ 0 },
 };
 
 /* With an operand that is there more than once. */
-static const struct option_row path_rows[] = {
-	{ "file", 0, OPTION_PATHS(S, paths), 0, "FILE", NULL, "input",
-		OPTION_OPERAND, NULL, NULL },
+static const struct option_row path_rows[OPTION_ROWS] = {
+	{ "file", 0, OPTION_PATHS(settings, paths), .argument = "FILE",
+		.help = "input", .traits = OPTION_OPERAND },
+	OPTION_ROW_MAX_LINE(settings),
+	OPTION_ROW_STATS(settings),
+	OPTION_ROW_COLOR(settings),
+	OPTION_ROW_PROFILE(settings),
+	OPTION_ROW_CHECK(settings),
+	OPTION_ROW_HELP,
+	OPTION_ROW_VERSION,
+	{ 0 },
 };
-#undef S
 
 static bool
 verify_all(const void *options)
@@ -85,23 +99,17 @@ verify_all(const void *options)
 }
 
 static const struct option_table table = {
-	"pace",
-	"[options] URL",
-	"Tries options.",
-	rows,
-	sizeof(rows) / sizeof(rows[0]),
-	OPTION_AT(struct settings, common, struct option_common),
-	verify_all,
+	.tool = "pace",
+	.synopsis = "[options] URL",
+	.summary = "Tries options.",
+	.rows = rows,
 };
 
 static const struct option_table path_table = {
-	"pace",
-	"[FILE ...]",
-	"Tries operands.",
-	path_rows,
-	1,
-	OPTION_AT(struct settings, common, struct option_common),
-	NULL,
+	.tool = "pace",
+	.synopsis = "[FILE ...]",
+	.summary = "Tries operands.",
+	.rows = path_rows,
 };
 
 static struct settings settings;
@@ -187,7 +195,7 @@ read_options(const struct option_table *from, const char *const *words,
 	file = tmpfile();
 	ck_assert(file && dup2(fileno(file), STDERR_FILENO) >= 0);
 	memset(&settings, 0, sizeof(settings));
-	outcome = options_read(from, count, arguments, &settings);
+	outcome = options_read(from, count, arguments, &settings, verify_all);
 	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
 	(void)close(saved);
 	read_back(file);
@@ -253,25 +261,20 @@ add_value(char *text, const struct option_row *row)
 static void
 describe(char text[1024])
 {
-	size_t i;
+	const struct option_row *row;
 
 	*text = '\0';
-	for (i = 0; i < table.count; i++) {
+	/* behind that one stand rows of the command line only */
+	for (row = rows; strcmp(row->name, "profile") != 0; row++) {
 		enum option_source source =
-			options_source(&table, &settings, rows[i].name);
+			options_source(&table, &settings, row->name);
 
 		if (source != OPTION_COMMAND && source != OPTION_PROFILE)
 			continue;
-		add(text, "%s%s%c", *text ? " " : "", rows[i].name,
+		add(text, "%s%s%c", *text ? " " : "", row->name,
 			source == OPTION_COMMAND ? '=' : ':');
-		add_value(text, &rows[i]);
+		add_value(text, row);
 	}
-	if (options_source(&table, &settings, "stats") == OPTION_COMMAND)
-		add(text, "%sstats=%d", *text ? " " : "",
-			settings.common.stats);
-	if (options_source(&table, &settings, "stats") == OPTION_PROFILE)
-		add(text, "%sstats:%d", *text ? " " : "",
-			settings.common.stats);
 }
 
 /* Accepted: the words of a command line, and what becomes of them. */
@@ -628,8 +631,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("option");
-	TCase *tests = tcase_create("option");
+	Suite *suite = suite_create("options");
+	TCase *tests = tcase_create("options");
 
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_loop_test(tests, command, 0, ROWS(commands));
