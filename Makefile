@@ -390,8 +390,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
-	active bar moment replay schedule slots stamp tick arrival latency ledger \
-	query retry template template_expand buffer escape member quantity \
+	active bar line_time replay schedule slots tick arrival latency ledger \
+	query retry template template_expand buffer escape member moment quantity \
 	quantity_text url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \

@@ -13,7 +13,7 @@
 #include "pace/notice.h"
 #include "pace/progress.h"
 #include "pace/settings.h"
-#include "pace/start.h"
+#include "pace/start_at.h"
 #include "pace/stream.h"
 
 #include <errno.h>
@@ -410,7 +410,7 @@ gate_run(const struct pace_options *options)
 		return GATE_FAILED;
 	}
 	if (options->start_at) {
-		(void)start_moment(options->start_at, signals_realtime_ns(),
+		(void)start_at_ns(options->start_at, signals_realtime_ns(),
 			&gate.start_ns);
 		/* so long ago that a difference would overflow */
 		if (gate.start_ns < 0)

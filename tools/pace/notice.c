@@ -17,18 +17,18 @@ subject_of(const struct replay *replay, const struct replay_step *step,
 	char name[NAME_BYTES];
 
 	switch (step->fault) {
-	case STAMP_TOO_LONG:
-	case STAMP_NO_JSON:
+	case LINE_TIME_TOO_LONG:
+	case LINE_TIME_NO_JSON:
 		return "the line";
-	case STAMP_NO_FIELD:
+	case LINE_TIME_NO_FIELD:
 		(void)snprintf(text, SUBJECT_BYTES, "field \"%s\"",
 			message_escape(
 				field, strlen(field), name, sizeof(name)));
 		return text;
-	case STAMP_FINE:
-	case STAMP_UNREADABLE:
-	case STAMP_OTHER_FORM:
-	case STAMP_BACK:
+	case LINE_TIME_FINE:
+	case LINE_TIME_UNREADABLE:
+	case LINE_TIME_OTHER_FORM:
+	case LINE_TIME_BACK:
 		break;
 	}
 	if (step->value_length && *step->value == '"')
@@ -41,16 +41,18 @@ subject_of(const struct replay *replay, const struct replay_step *step,
 }
 
 static const char *
-reason_of(enum stamp_fault fault)
+reason_of(enum line_time_fault fault)
 {
 	static const char *const reasons[] = {
-		[STAMP_FINE] = "is a time",
-		[STAMP_TOO_LONG] = "is longer than --max-line and has no time",
-		[STAMP_NO_JSON] = "is not a JSON object",
-		[STAMP_NO_FIELD] = "is missing",
-		[STAMP_UNREADABLE] = "is not a recognised time",
-		[STAMP_OTHER_FORM] = "does not have the form of the first time",
-		[STAMP_BACK] = "is earlier than a time before it",
+		[LINE_TIME_FINE] = "is a time",
+		[LINE_TIME_TOO_LONG] =
+			"is longer than --max-line and has no time",
+		[LINE_TIME_NO_JSON] = "is not a JSON object",
+		[LINE_TIME_NO_FIELD] = "is missing",
+		[LINE_TIME_UNREADABLE] = "is not a recognised time",
+		[LINE_TIME_OTHER_FORM] =
+			"does not have the form of the first time",
+		[LINE_TIME_BACK] = "is earlier than a time before it",
 	};
 
 	return reasons[fault];
@@ -79,17 +81,18 @@ consequence_of(const struct replay_step *step)
 bool
 notice_is_due(const struct replay_step *step)
 {
-	if (step->fault == STAMP_BACK)
+	if (step->fault == LINE_TIME_BACK)
 		return step->verdict != REPLAY_PASS || step->is_restart;
-	return step->fault != STAMP_FINE;
+	return step->fault != LINE_TIME_FINE;
 }
 
 void
 notice_line(struct notice *notice, const struct replay *replay,
 	const struct replay_step *step, uint64_t number, int64_t now_ns)
 {
-	struct message_flood *flood =
-		step->fault == STAMP_BACK ? &notice->back : &notice->unstamped;
+	struct message_flood *flood = step->fault == LINE_TIME_BACK
+					      ? &notice->back
+					      : &notice->unstamped;
 	struct message_place place = { "stdin", number, 0 };
 	char subject[SUBJECT_BYTES], others[MESSAGE_OTHERS];
 	bool is_admitted = message_flood_admit(flood, now_ns, others);

@@ -15,7 +15,7 @@ struct notice {
 	struct message_flood back;
 };
 
-/* Whether the line is worth a report: all that have no stamp, and those that
+/* Whether the line is worth a report: all that have no time, and those that
  * went back unless that changes nothing for other lines. */
 bool notice_is_due(const struct replay_step *step);
 

@@ -112,7 +112,7 @@ void schedule_open(struct schedule *schedule,
  * asked about it: in replay, once for each line within the limit. */
 bool schedule_wants_date(const struct schedule *schedule);
 
-/* The next line is this one (NULL: too long to have a stamp). Where the verdict
+/* The next line is this one (NULL: too long to have a time). Where the verdict
  * is not REPLAY_PASS, it must not be released. */
 struct replay_step
 schedule_date(struct schedule *schedule, const char *line, size_t length);

@@ -121,7 +121,7 @@ may_follow(
 
 	if (!schedule_wants_date(plan))
 		return false;
-	if (schedule_date(plan, line, length).fault != STAMP_FINE) {
+	if (schedule_date(plan, line, length).fault != LINE_TIME_FINE) {
 		*plan = before;
 		return false;
 	}
