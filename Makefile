@@ -390,7 +390,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
-	active bar line_time replay schedule slots tick arrival latency ledger \
+	active_time bar line_time replay schedule slots ticks arrival latency ledger \
 	query retry template template_expand buffer escape member moment quantity \
 	quantity_text url utf8
 coverage:

@@ -120,7 +120,7 @@ account_of(int index)
 	if (!run->settings.limit)
 		schedule.settings.limit = UINT64_MAX;
 	if (!run->settings.span_ns)
-		schedule.settings.span_ns = ACTIVE_FOREVER;
+		schedule.settings.span_ns = ACTIVE_TIME_FOREVER;
 	if (run->settings.replay.field)
 		schedule.replay = (struct replay){
 			.back = 3, .unstamped = 2, .skipped = 1

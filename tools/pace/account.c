@@ -49,7 +49,7 @@ account_percent(const struct account *account, double *percent)
 static int64_t
 whole_ns(double ns)
 {
-	return ns < 9e18 ? (int64_t)ns : ACTIVE_FOREVER;
+	return ns < 9e18 ? (int64_t)ns : ACTIVE_TIME_FOREVER;
 }
 
 /* How long that many slots take; 0 where there are none. */
@@ -114,7 +114,7 @@ bool
 account_left(const struct account *account, int64_t *ns)
 {
 	int64_t span_ns = account->schedule->settings.span_ns, elapsed_ns;
-	bool is_span_known = span_ns != ACTIVE_FOREVER, is_known;
+	bool is_span_known = span_ns != ACTIVE_TIME_FOREVER, is_known;
 	uint64_t lines;
 
 	is_known = lines_left(account, &lines) &&

@@ -114,9 +114,9 @@ take_signals(struct gate *gate, unsigned arrived)
 {
 	gate->now_ns = gate->heard_ns = signals_monotonic_ns();
 	if (arrived & SIGNALS_PAUSE)
-		active_pause(&gate->schedule.active, gate->now_ns);
+		schedule_pause(&gate->schedule, gate->now_ns);
 	if (arrived & SIGNALS_RESUME)
-		active_resume(&gate->schedule.active, gate->now_ns);
+		schedule_resume(&gate->schedule, gate->now_ns);
 	if (arrived & SIGNALS_STOP)
 		stop(gate);
 	if (arrived & SIGNALS_REPORT)
@@ -217,7 +217,7 @@ decide(struct gate *gate)
 	if (gate->stop_ns != SIGNALS_FOREVER)
 		return (struct schedule_step){ SCHEDULE_END, gate->now_ns };
 	if (!gate->schedule.is_begun)
-		gate->schedule.settings.start_ns = monotonic_start_ns(gate);
+		schedule_start_at(&gate->schedule, monotonic_start_ns(gate));
 	step = schedule_next(&gate->schedule, input, gate->now_ns);
 	if (step.action == SCHEDULE_HOLD &&
 		step.wake_ns > gate->now_ns + START_WAIT_NS)

@@ -79,13 +79,13 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	return status_file_open(&progress->file, options->status_file);
 }
 
-/* When the file should be written, or ACTIVE_FOREVER. A pause and its end, and
- * the first line, come by someone who waits for them in the file. */
+/* When the file should be written, or ACTIVE_TIME_FOREVER. A pause and its end,
+ * and the first line, come by someone who waits for them in the file. */
 static int64_t
 file_due_ns(const struct progress *progress)
 {
 	if (!progress->options->status_file)
-		return ACTIVE_FOREVER;
+		return ACTIVE_TIME_FOREVER;
 	if ((progress->state == ACCOUNT_PAUSED) !=
 		(progress->written_state == ACCOUNT_PAUSED))
 		return progress->written_ns;
@@ -95,7 +95,7 @@ file_due_ns(const struct progress *progress)
 		return progress->written_ns + STATE_GAP_NS;
 	if (progress->schedule->released != progress->written_released)
 		return progress->written_ns + FIGURES_GAP_NS;
-	return ACTIVE_FOREVER;
+	return ACTIVE_TIME_FOREVER;
 }
 
 /* When the line should be drawn; no time passes in a pause. */
@@ -103,13 +103,13 @@ static int64_t
 screen_due_ns(const struct progress *progress)
 {
 	if (!progress->screen.is_usable)
-		return ACTIVE_FOREVER;
+		return ACTIVE_TIME_FOREVER;
 	if (progress->state != progress->drawn_state ||
 		progress->schedule->released != progress->drawn_released ||
 		!progress->screen.is_drawn)
 		return progress->drawn_ns + SCREEN_GAP_NS;
 	if (progress->state == ACCOUNT_PAUSED)
-		return ACTIVE_FOREVER;
+		return ACTIVE_TIME_FOREVER;
 	return progress->drawn_ns + SCREEN_TIME_NS;
 }
 
@@ -123,7 +123,7 @@ progress_update(
 	file_ns = file_due_ns(progress);
 	if (now_ns >= file_ns) {
 		write_file(progress, now_ns);
-		file_ns = ACTIVE_FOREVER;
+		file_ns = ACTIVE_TIME_FOREVER;
 	}
 	screen_ns = screen_due_ns(progress);
 	if (now_ns >= screen_ns) {

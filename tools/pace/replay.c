@@ -1,6 +1,8 @@
 /* See replay.h. */
 #include "pace/replay.h"
 
+#include "pace/active_time.h"
+
 /* So many steps back in a row tell that a file runs backwards. */
 #define STEPS_BACK 3
 
@@ -38,12 +40,6 @@ gap_at_speed(struct replay *replay)
 }
 
 static int64_t
-add(int64_t a_ns, int64_t b_ns)
-{
-	return a_ns > INT64_MAX - b_ns ? INT64_MAX : a_ns + b_ns;
-}
-
-static int64_t
 spacing_of(const struct replay *replay)
 {
 	return replay->spacing_ns ? replay->spacing_ns : REPLAY_SPACING_NS;
@@ -64,7 +60,8 @@ pass(struct replay *replay, struct replay_step *step, int64_t recorded_ns)
 static void
 pass_spaced(struct replay *replay, struct replay_step *step)
 {
-	replay->spent_ns = add(replay->spent_ns, spacing_of(replay));
+	replay->spent_ns =
+		active_time_add(replay->spent_ns, spacing_of(replay));
 	pass(replay, step, spacing_of(replay));
 }
 

@@ -1,7 +1,7 @@
 /* See settings.h. */
 #include "pace/settings.h"
 
-#include "pace/tick.h"
+#include "pace/ticks.h"
 
 static enum option_source
 source_of(const struct pace_options *options, const char *name)
@@ -149,9 +149,9 @@ complete(struct pace_options *options)
 	if (!is_set(options, "limit"))
 		options->limit = UINT64_MAX;
 	if (!is_set(options, "for"))
-		options->span_ns = ACTIVE_FOREVER;
+		options->span_ns = ACTIVE_TIME_FOREVER;
 	if (!is_set(options, "max-gap"))
-		options->max_gap_ns = ACTIVE_FOREVER;
+		options->max_gap_ns = ACTIVE_TIME_FOREVER;
 	options->is_total_known = is_set(options, "total");
 }
 
@@ -180,7 +180,7 @@ settings_of_schedule(const struct pace_options *options)
 	return (struct schedule_settings){
 		.rate = options->slots,
 		.burst = options->burst,
-		.tick_ns = tick_for_lateness(options->tick_ns),
+		.tick_ns = ticks_for_lateness(options->tick_ns),
 		.span_ns = options->span_ns,
 		.limit = options->limit,
 		.start_ns = INT64_MIN,

@@ -55,7 +55,7 @@ take_line(struct survey *survey)
 		notice_line(&survey->notice, &survey->replay, &step,
 			survey->options->first + survey->lines,
 			signals_monotonic_ns());
-	survey->duration_ns = active_add(survey->duration_ns, step.gap_ns);
+	survey->duration_ns = active_time_add(survey->duration_ns, step.gap_ns);
 	if (step.gap_ns > survey->largest_ns) {
 		survey->largest_ns = step.gap_ns;
 		survey->largest_line = survey->options->first + survey->lines;
