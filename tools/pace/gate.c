@@ -12,9 +12,9 @@
 #include "common/signals.h"
 #include "pace/notice.h"
 #include "pace/progress.h"
+#include "pace/release.h"
 #include "pace/settings.h"
 #include "pace/start_at.h"
-#include "pace/stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -168,12 +168,9 @@ date_front(struct gate *gate)
 static bool
 wants_date(struct gate *gate)
 {
-	enum schedule_input input;
-
 	if (!schedule_wants_date(&gate->schedule) || gate->stream.begun)
 		return false;
-	input = stream_offer(&gate->stream);
-	return input == SCHEDULE_LINE || input == SCHEDULE_STUCK;
+	return stream_has_line(&gate->stream);
 }
 
 /* The slot of a line that was begun lasts until the line has left, whatever
@@ -206,10 +203,19 @@ monotonic_start_ns(const struct gate *gate)
 	return signals_monotonic_ns() + (gate->start_ns - wall_ns);
 }
 
+/* What the next line is doing. */
+static enum schedule_input
+input_of(struct stream *stream)
+{
+	if (stream_has_line(stream))
+		return stream->is_stuck ? SCHEDULE_STUCK : SCHEDULE_LINE;
+	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
+}
+
 static struct schedule_step
 decide(struct gate *gate)
 {
-	enum schedule_input input = stream_offer(&gate->stream);
+	enum schedule_input input = input_of(&gate->stream);
 	struct schedule_step step;
 
 	if (gate->stream.begun)
@@ -243,7 +249,7 @@ state_of(const struct gate *gate, enum schedule_action action)
 static void
 wait_for(struct gate *gate, enum schedule_action action, int64_t wake_ns)
 {
-	bool is_read = stream_offer(&gate->stream) == SCHEDULE_NONE;
+	bool is_read = input_of(&gate->stream) == SCHEDULE_NONE;
 	struct pollfd fds[] = {
 		{ is_read ? gate->stream.in.fd : -1, POLLIN, 0 },
 		{ gate->stream.out.fd, action == SCHEDULE_BLOCK ? POLLOUT : 0,
@@ -252,11 +258,11 @@ wait_for(struct gate *gate, enum schedule_action action, int64_t wake_ns)
 	unsigned arrived = signals_wait(fds, 2, wake_ns);
 
 	if (fds[0].revents)
-		gate->stream.is_dry = false;
+		stream_readable(&gate->stream);
 	if (fds[1].revents & (POLLERR | POLLHUP))
 		end(gate, GATE_GONE);
 	else if (fds[1].revents)
-		gate->stream.is_stuck = false;
+		stream_writable(&gate->stream);
 	take_signals(gate, arrived);
 }
 
@@ -268,7 +274,7 @@ release(struct gate *gate)
 	const uint64_t begun = gate->stream.begun;
 
 	look_at(gate,
-		stream_release(&gate->stream, &gate->schedule, gate->now_ns),
+		release_lines(&gate->stream, &gate->schedule, gate->now_ns),
 		"stdout");
 	gate->now_ns = signals_monotonic_ns();
 	if (gate->stop_ns != SIGNALS_FOREVER && !gate->is_hurried &&

@@ -4,6 +4,7 @@
 #include "common/signals.h"
 #include "common/status.h"
 #include "pace/notice.h"
+#include "pace/replay.h"
 #include "pace/settings.h"
 #include "pace/stream.h"
 
@@ -73,15 +74,15 @@ read_all(struct survey *survey)
 	enum lines_result result;
 
 	for (;;) {
-		if (!stream_wants_read(&survey->stream)) {
-			if (stream_offer(&survey->stream) == SCHEDULE_ENDED)
-				return true;
+		if (stream_has_line(&survey->stream)) {
 			if (!take_line(survey))
 				return false;
 			continue;
 		}
+		if (survey->stream.in.is_ended)
+			return true;
 		result = stream_read(&survey->stream);
-		survey->stream.is_dry = false;
+		stream_readable(&survey->stream);
 		if (result == LINES_ERROR) {
 			message_error("stdin: %s", strerror(errno));
 			return false;
