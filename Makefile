@@ -215,8 +215,8 @@ check-portable:
 
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
-CROSS_TESTS = $(PURE_TESTS) account arrival batch buffer latency ledger member moment \
-	quantity replay retry schedule schedule_kinds schedule_steps slots \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment \
+	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
 	template url
 CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
@@ -390,7 +390,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
-	active_time bar line_time replay schedule slots ticks arrival latency ledger \
+	active_time progress_bar line_time replay schedule slots ticks arrival latency ledger \
 	query retry template template_expand buffer escape member moment quantity \
 	quantity_text url utf8
 coverage:

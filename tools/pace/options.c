@@ -3,7 +3,6 @@
 
 #include "common/signals.h"
 #include "pace/schedule.h"
-#include "pace/settings.h"
 #include "pace/start_at.h"
 
 #include <stdio.h>
@@ -329,11 +328,9 @@ static const struct option_row rows[] = {
 };
 
 const struct option_table pace_options_table = {
-	"pace",
-	"[options] <input >output",
-	"Copies stdin to stdout, each line at its time.",
-	rows,
+	"pace", "[options] <input >output",
+	"Copies stdin to stdout, each line at its time.", rows,
 	sizeof(rows) / sizeof(rows[0]),
 	OPTION_AT(struct pace_options, common, struct option_common),
-	settings_verify,
+	NULL, /* settings verifies them together */
 };

@@ -76,7 +76,7 @@ struct schedule {
 	bool is_dated;    /* replay: next_ns is that of the next line */
 	bool is_starved;  /* the next line was due and not there */
 
-	/* the account */
+	/* the figures */
 	uint64_t released;
 	int64_t first_ns; /* when the first and the last line left */
 	int64_t last_ns;

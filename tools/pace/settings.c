@@ -3,6 +3,8 @@
 
 #include "pace/ticks.h"
 
+#include <sys/stat.h>
+
 static enum option_source
 source_of(const struct pace_options *options, const char *name)
 {
@@ -133,8 +135,9 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
-bool
-settings_verify(const void *options)
+/* Says by messages what does not go together, and is false then. */
+static bool
+verify(const void *options)
 {
 	return verify_kinds(options) && verify_slots(options);
 }
@@ -156,26 +159,22 @@ complete(struct pace_options *options)
 }
 
 enum option_outcome
-settings_read(int argc, char **argv, struct pace_options *options)
+pace_settings_read(int argc, char **argv, struct pace_options *options)
 {
+	struct option_table table = pace_options_table;
 	enum option_outcome outcome;
 
+	table.verify = verify;
 	options->argc = argc;
 	options->argv = argv;
-	outcome = options_read(&pace_options_table, argc, argv, options);
+	outcome = options_read(&table, argc, argv, options);
 	if (outcome == OPTION_RUN)
 		complete(options);
 	return outcome;
 }
 
-bool
-settings_reread(const struct pace_options *options, struct pace_options *again)
-{
-	return settings_read(options->argc, options->argv, again) == OPTION_RUN;
-}
-
 struct schedule_settings
-settings_of_schedule(const struct pace_options *options)
+pace_settings_schedule(const struct pace_options *options)
 {
 	return (struct schedule_settings){
 		.rate = options->slots,
@@ -194,4 +193,31 @@ settings_of_schedule(const struct pace_options *options)
 			.is_continued = options->first > 0,
 		},
 	};
+}
+
+bool
+pace_settings_reread(
+	const struct pace_options *options, struct schedule_settings *settings)
+{
+	static struct pace_options again; /* its texts stay */
+	const char *path = options->common.profile;
+	struct stat profile;
+
+	/* a pipe brings its settings once, and a second reader would wait */
+	if (stat(path, &profile) == 0 && !S_ISREG(profile.st_mode)) {
+		message_error(
+			"%s: not a regular file: it is not read again", path);
+		return false;
+	}
+	again = (struct pace_options){ 0 };
+	if (pace_settings_read(options->argc, options->argv, &again) !=
+		OPTION_RUN)
+		return false;
+	if (!again.by != !options->by) {
+		message_error(
+			"%s: pace.by: does not change while it runs", path);
+		return false;
+	}
+	*settings = pace_settings_schedule(&again);
+	return true;
 }

@@ -1,5 +1,5 @@
-/* See notice.h. */
-#include "pace/notice.h"
+/* See report.h. */
+#include "pace/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +79,7 @@ consequence_of(const struct replay_step *step)
 }
 
 bool
-notice_is_due(const struct replay_step *step)
+pace_report_is_due(const struct replay_step *step)
 {
 	if (step->fault == LINE_TIME_BACK)
 		return step->verdict != REPLAY_PASS || step->is_restart;
@@ -87,19 +87,19 @@ notice_is_due(const struct replay_step *step)
 }
 
 void
-notice_line(struct notice *notice, const struct replay *replay,
+pace_report_line(struct pace_report *report, const struct replay *replay,
 	const struct replay_step *step, uint64_t number, int64_t now_ns)
 {
 	struct message_flood *flood = step->fault == LINE_TIME_BACK
-					      ? &notice->back
-					      : &notice->unstamped;
+					      ? &report->back
+					      : &report->unstamped;
 	struct message_place place = { "stdin", number, 0 };
 	char subject[SUBJECT_BYTES], others[MESSAGE_OTHERS];
 	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
 	/* what ends the run is shown in any case */
 	if (!is_admitted && step->verdict != REPLAY_STOP) {
-		notice->is_held_back = true;
+		report->is_held_back = true;
 		return;
 	}
 	message_error_at(&place, "%s %s%s%s", subject_of(replay, step, subject),
@@ -108,11 +108,11 @@ notice_line(struct notice *notice, const struct replay *replay,
 }
 
 void
-notice_sum(const struct notice *notice)
+pace_report_sum(const struct pace_report *report)
 {
-	if (notice->is_held_back)
+	if (report->is_held_back)
 		message_error("%llu lines without a time, %llu reported as "
 			      "going back",
-			(unsigned long long)notice->unstamped.total,
-			(unsigned long long)notice->back.total);
+			(unsigned long long)report->unstamped.total,
+			(unsigned long long)report->back.total);
 }
