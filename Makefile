@@ -452,7 +452,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
-	scripts/coverage \
+	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
@@ -483,6 +483,7 @@ $(BUILD)/lint/%.analyzed: %.c
 
 # Of datarunner all rooms are looked at as one; what eval assigns is unknown.
 lint: $(LINT_STAMPS)
+	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck -x $(SHELL_FILES)
 	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner
