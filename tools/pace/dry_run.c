@@ -15,7 +15,7 @@
 
 struct dry_run {
 	const struct pace_options *options;
-	struct stream stream;
+	struct pace_stream stream;
 	struct replay replay;
 	struct pace_report report;
 	uint64_t lines;
@@ -46,10 +46,10 @@ take_line(struct dry_run *dry_run)
 	size_t length;
 
 	if (dry_run->stream.begun) {
-		stream_drop(&dry_run->stream);
+		pace_stream_drop(&dry_run->stream);
 		return true;
 	}
-	line = stream_front(&dry_run->stream, &length);
+	line = pace_stream_front(&dry_run->stream, &length);
 	step = replay_next(&dry_run->replay, line, length);
 	dry_run->lines++;
 	if (pace_report_is_due(&step))
@@ -64,7 +64,7 @@ take_line(struct dry_run *dry_run)
 			dry_run->options->first + dry_run->lines;
 	}
 	dry_run->is_stopped |= step.verdict == REPLAY_STOP;
-	stream_drop(&dry_run->stream);
+	pace_stream_drop(&dry_run->stream);
 	return !step.is_first && !step.is_reversed;
 }
 
@@ -76,15 +76,15 @@ read_all(struct dry_run *dry_run)
 	enum lines_result result;
 
 	for (;;) {
-		if (stream_has_line(&dry_run->stream)) {
+		if (pace_stream_has_line(&dry_run->stream)) {
 			if (!take_line(dry_run))
 				return false;
 			continue;
 		}
 		if (dry_run->stream.in.is_ended)
 			return true;
-		result = stream_read(&dry_run->stream);
-		stream_readable(&dry_run->stream);
+		result = pace_stream_read(&dry_run->stream);
+		pace_stream_readable(&dry_run->stream);
 		if (result == LINES_ERROR) {
 			message_error("stdin: %s", strerror(errno));
 			return false;
@@ -128,7 +128,7 @@ pace_dry_run(const struct pace_options *options)
 	struct dry_run dry_run = { .options = options };
 	bool is_done;
 
-	if (!stream_open(&dry_run.stream, STDIN_FILENO, STDOUT_FILENO,
+	if (!pace_stream_open(&dry_run.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
 		return EXIT_FAILED;
@@ -137,7 +137,7 @@ pace_dry_run(const struct pace_options *options)
 	is_done = read_all(&dry_run);
 	pace_report_sum(&dry_run.report);
 	is_done = is_done && print(&dry_run);
-	stream_close(&dry_run.stream);
+	pace_stream_close(&dry_run.stream);
 	if (!is_done || dry_run.is_stopped)
 		return EXIT_FAILED;
 	return dry_run.replay.skipped ? EXIT_REFUSED : EXIT_DONE;

@@ -33,7 +33,7 @@
 
 struct pacer {
 	const struct pace_options *options;
-	struct stream stream;
+	struct pace_stream stream;
 	struct schedule schedule;
 	struct progress progress;
 	struct pace_report report;
@@ -118,7 +118,7 @@ take_signals(struct pacer *pacer, unsigned arrived)
 static void
 read_lines(struct pacer *pacer)
 {
-	check(pacer, stream_read(&pacer->stream), "stdin");
+	check(pacer, pace_stream_read(&pacer->stream), "stdin");
 	pacer->now_ns = signals_monotonic_ns();
 	/* where there is always something to do it never waits, and signals
 	 * arrive only here */
@@ -144,7 +144,7 @@ date_line(struct pacer *pacer)
 	size_t length;
 	uint64_t number;
 
-	line = stream_front(&pacer->stream, &length);
+	line = pace_stream_front(&pacer->stream, &length);
 	number = number_of_front(pacer);
 	step = schedule_date(&pacer->schedule, line, length);
 	if (pace_report_is_due(&step)) {
@@ -155,7 +155,7 @@ date_line(struct pacer *pacer)
 	if (step.verdict == REPLAY_STOP)
 		end(pacer, PACER_FAILED);
 	else if (step.verdict == REPLAY_LEAVE_OUT)
-		stream_drop(&pacer->stream);
+		pace_stream_drop(&pacer->stream);
 }
 
 /* Whether there is a line that date_line should look at. */
@@ -164,7 +164,7 @@ wants_date(struct pacer *pacer)
 {
 	if (!schedule_wants_date(&pacer->schedule) || pacer->stream.begun)
 		return false;
-	return stream_has_line(&pacer->stream);
+	return pace_stream_has_line(&pacer->stream);
 }
 
 /* The slot of a line that was begun lasts until the line has left, whatever
@@ -199,9 +199,9 @@ monotonic_start_ns(const struct pacer *pacer)
 
 /* What the next line is doing. */
 static enum schedule_input
-input_of(struct stream *stream)
+input_of(struct pace_stream *stream)
 {
-	if (stream_has_line(stream))
+	if (pace_stream_has_line(stream))
 		return stream->is_stuck ? SCHEDULE_STUCK : SCHEDULE_LINE;
 	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
 }
@@ -281,11 +281,11 @@ wait_until(struct pacer *pacer, enum schedule_action action, int64_t wake_ns)
 	unsigned arrived = signals_wait(fds, 2, wake_ns);
 
 	if (fds[0].revents)
-		stream_readable(&pacer->stream);
+		pace_stream_readable(&pacer->stream);
 	if (fds[1].revents & (POLLERR | POLLHUP))
 		end(pacer, PACER_GONE);
 	else if (fds[1].revents)
-		stream_writable(&pacer->stream);
+		pace_stream_writable(&pacer->stream);
 	take_signals(pacer, arrived);
 }
 
@@ -298,7 +298,7 @@ turn(struct pacer *pacer)
 	struct schedule_step step;
 	int64_t wake_ns;
 
-	if (stream_wants_read(&pacer->stream)) {
+	if (pace_stream_wants_read(&pacer->stream)) {
 		read_lines(pacer);
 		return;
 	}
@@ -401,7 +401,7 @@ pacer_run(const struct pace_options *options)
 		.stop_ns = SIGNALS_FOREVER,
 		.ask_ns = SIGNALS_FOREVER };
 
-	if (!stream_open(&pacer.stream, STDIN_FILENO, STDOUT_FILENO,
+	if (!pace_stream_open(&pacer.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
 		return PACER_FAILED;
@@ -429,6 +429,6 @@ pacer_run(const struct pace_options *options)
 	} else {
 		end(&pacer, PACER_FAILED);
 	}
-	stream_close(&pacer.stream);
+	pace_stream_close(&pacer.stream);
 	return pacer.end;
 }

@@ -31,12 +31,12 @@ may_follow(
  * replay of those behind it. `plan` becomes the schedule as it will be when
  * they have left. */
 static size_t
-gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
+gather(struct pace_stream *stream, struct schedule *plan, int64_t now_ns)
 {
 	size_t there, length, more, most;
-	const char *bytes = stream_bytes(stream, &there), *line;
+	const char *bytes = pace_stream_bytes(stream, &there), *line;
 
-	(void)stream_front(stream, &length);
+	(void)pace_stream_front(stream, &length);
 	if (!length && !stream->in.is_ended)
 		return there;
 	schedule_release(plan, now_ns);
@@ -44,7 +44,7 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 		return length;
 	most = lines_room(&stream->out);
 	while (length < most) {
-		line = stream_line_at(stream, bytes + length, &more);
+		line = pace_stream_line_at(stream, bytes + length, &more);
 		if (!more || more > most - length ||
 			!may_follow(plan, line, more, now_ns))
 			break;
@@ -57,16 +57,17 @@ gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
 /* Tells the schedule of the lines that end in the bytes at the start, and of
  * the time of one that only begins there. */
 static void
-count_part(const struct stream *stream, size_t length,
+count_part(const struct pace_stream *stream, size_t length,
 	struct schedule *schedule, int64_t now_ns)
 {
 	size_t there, of_line;
-	const char *from = stream_bytes(stream, &there), *end = from + length;
+	const char *from = pace_stream_bytes(stream, &there),
+		   *end = from + length;
 	const char *newline, *line;
 
 	while (from < end) {
 		if (schedule_wants_date(schedule)) {
-			line = stream_line_at(stream, from, &of_line);
+			line = pace_stream_line_at(stream, from, &of_line);
 			(void)schedule_date(schedule, line, of_line);
 		}
 		newline = memchr(from, '\n', (size_t)(end - from));
@@ -79,28 +80,29 @@ count_part(const struct stream *stream, size_t length,
 
 /* The line in front, or a part of it; in replay all that may follow. */
 static enum lines_result
-release_front(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+release_front(
+	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns)
 {
 	struct schedule plan = *schedule;
 	size_t length = gather(stream, &plan, now_ns), written;
-	enum lines_result result = stream_write(stream, length, &written);
+	enum lines_result result = pace_stream_write(stream, length, &written);
 
 	if (written == length)
 		*schedule = plan;
 	else
 		count_part(stream, written, schedule, now_ns);
-	stream_take(stream, written);
+	pace_stream_take(stream, written);
 	return result;
 }
 
 /* Lines in slots, of which it is known how many are due: all of them in one
  * write, where that may be. The one in front, of `front` bytes, is whole. */
 static enum lines_result
-release_due(struct stream *stream, struct schedule *schedule, size_t front,
+release_due(struct pace_stream *stream, struct schedule *schedule, size_t front,
 	int64_t now_ns)
 {
 	size_t there, length, room, written;
-	const char *start = stream_bytes(stream, &there);
+	const char *start = pace_stream_bytes(stream, &there);
 	uint64_t due = schedule_due(schedule, now_ns), lines;
 	enum lines_result result;
 
@@ -115,23 +117,24 @@ release_due(struct stream *stream, struct schedule *schedule, size_t front,
 			lines = 1;
 		}
 	}
-	result = stream_write(stream, length, &written);
+	result = pace_stream_write(stream, length, &written);
 	if (written < length)
 		lines = newlines_count(start, written);
 	schedule_release_all(schedule, lines, now_ns);
 	if (lines)
 		schedule_fit(schedule, HELD_BYTES * lines / written);
-	stream_take(stream, written);
+	pace_stream_take(stream, written);
 	return result;
 }
 
 enum lines_result
-release_lines(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+release_lines(
+	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns)
 {
 	size_t there, front;
-	const char *bytes = stream_bytes(stream, &there);
+	const char *bytes = pace_stream_bytes(stream, &there);
 
-	(void)stream_front(stream, &front);
+	(void)pace_stream_front(stream, &front);
 	if (schedule_is_replay(schedule) || stream->begun || !front ||
 		bytes[front - 1] != '\n')
 		return release_front(stream, schedule, now_ns);

@@ -8,7 +8,7 @@
 
 /* Writes what may leave now, at least a part of the line in front, and tells
  * the schedule. */
-enum lines_result
-release_lines(struct stream *stream, struct schedule *schedule, int64_t now_ns);
+enum lines_result release_lines(
+	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns);
 
 #endif

@@ -4,33 +4,33 @@
 #include <string.h>
 
 bool
-stream_open(struct stream *stream, int in, int out, size_t max_line)
+pace_stream_open(struct pace_stream *stream, int in, int out, size_t max_line)
 {
-	*stream = (struct stream){ .out = lines_to(out) };
+	*stream = (struct pace_stream){ .out = lines_to(out) };
 	return lines_open(&stream->in, in, max_line);
 }
 
 void
-stream_close(struct stream *stream)
+pace_stream_close(struct pace_stream *stream)
 {
 	lines_close(&stream->in);
 }
 
 static size_t
-bytes_there(const struct stream *stream)
+bytes_there(const struct pace_stream *stream)
 {
 	return stream->in.end - stream->in.start;
 }
 
 const char *
-stream_bytes(const struct stream *stream, size_t *length)
+pace_stream_bytes(const struct pace_stream *stream, size_t *length)
 {
 	*length = bytes_there(stream);
 	return stream->in.bytes + stream->in.start;
 }
 
 bool
-stream_has_line(struct stream *stream)
+pace_stream_has_line(struct pace_stream *stream)
 {
 	if (lines_peek(&stream->in) > 0)
 		return true;
@@ -42,7 +42,7 @@ stream_has_line(struct stream *stream)
 /* The line that begins there, or NULL where it is longer than the limit, even
  * if it happens to be here as a whole. */
 static const char *
-within_limit(const struct stream *stream, const char *line, size_t length)
+within_limit(const struct pace_stream *stream, const char *line, size_t length)
 {
 	size_t newline = length && line[length - 1] == '\n';
 
@@ -50,7 +50,7 @@ within_limit(const struct stream *stream, const char *line, size_t length)
 }
 
 const char *
-stream_front(struct stream *stream, size_t *length)
+pace_stream_front(struct pace_stream *stream, size_t *length)
 {
 	*length = lines_peek(&stream->in);
 	return within_limit(
@@ -58,7 +58,8 @@ stream_front(struct stream *stream, size_t *length)
 }
 
 const char *
-stream_line_at(const struct stream *stream, const char *line, size_t *length)
+pace_stream_line_at(
+	const struct pace_stream *stream, const char *line, size_t *length)
 {
 	size_t there = (size_t)(stream->in.bytes + stream->in.end - line);
 	const char *newline = there ? memchr(line, '\n', there) : NULL;
@@ -86,7 +87,7 @@ rest_of(const char *bytes, size_t length)
 }
 
 void
-stream_take(struct stream *stream, size_t length)
+pace_stream_take(struct pace_stream *stream, size_t length)
 {
 	const char *bytes = stream->in.bytes + stream->in.start;
 	size_t rest = rest_of(bytes, length);
@@ -99,22 +100,22 @@ stream_take(struct stream *stream, size_t length)
 }
 
 void
-stream_drop(struct stream *stream)
+pace_stream_drop(struct pace_stream *stream)
 {
 	size_t length = lines_peek(&stream->in);
 
-	stream_take(stream, length ? length : bytes_there(stream));
+	pace_stream_take(stream, length ? length : bytes_there(stream));
 }
 
 bool
-stream_wants_read(struct stream *stream)
+pace_stream_wants_read(struct pace_stream *stream)
 {
 	return !stream->is_dry && !stream->in.is_ended &&
-	       !stream_has_line(stream);
+	       !pace_stream_has_line(stream);
 }
 
 enum lines_result
-stream_read(struct stream *stream)
+pace_stream_read(struct pace_stream *stream)
 {
 	size_t before = bytes_there(stream);
 	enum lines_result result = lines_fill(&stream->in);
@@ -125,19 +126,19 @@ stream_read(struct stream *stream)
 }
 
 void
-stream_readable(struct stream *stream)
+pace_stream_readable(struct pace_stream *stream)
 {
 	stream->is_dry = false;
 }
 
 void
-stream_writable(struct stream *stream)
+pace_stream_writable(struct pace_stream *stream)
 {
 	stream->is_stuck = false;
 }
 
 enum lines_result
-stream_write(struct stream *stream, size_t length, size_t *written)
+pace_stream_write(struct pace_stream *stream, size_t length, size_t *written)
 {
 	enum lines_result result = lines_write(&stream->out,
 		stream->in.bytes + stream->in.start, length, written);

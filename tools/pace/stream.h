@@ -5,7 +5,7 @@
 
 #include "common/lines.h"
 
-struct stream {
+struct pace_stream {
 	struct lines_in in;
 	struct lines_out out;
 	bool is_dry;    /* nothing could be read when it was tried */
@@ -15,46 +15,47 @@ struct stream {
 };
 
 /* From descriptor to descriptor. False where memory is short. */
-bool stream_open(struct stream *stream, int in, int out, size_t max_line);
+bool
+pace_stream_open(struct pace_stream *stream, int in, int out, size_t max_line);
 
 /* Frees the memory; the descriptors stay open. */
-void stream_close(struct stream *stream);
+void pace_stream_close(struct pace_stream *stream);
 
 /* Whether no line is there and there may be something to read. */
-bool stream_wants_read(struct stream *stream);
+bool pace_stream_wants_read(struct pace_stream *stream);
 
-/* Reads once. LINES_WAIT sets is_dry, until stream_readable. */
-enum lines_result stream_read(struct stream *stream);
+/* Reads once. LINES_WAIT sets is_dry, until pace_stream_readable. */
+enum lines_result pace_stream_read(struct pace_stream *stream);
 
 /* What a wait has told: there may be something to read, or to write to. */
-void stream_readable(struct stream *stream);
-void stream_writable(struct stream *stream);
+void pace_stream_readable(struct pace_stream *stream);
+void pace_stream_writable(struct pace_stream *stream);
 
 /* Whether a line is there, or a piece of one that may be written in its slot.
- * Where stream_wants_read, false may be too early to say. */
-bool stream_has_line(struct stream *stream);
+ * Where pace_stream_wants_read, false may be too early to say. */
+bool pace_stream_has_line(struct pace_stream *stream);
 
 /* The line in front, and its length with its newline: NULL where it is longer
  * than the limit, and length 0 where it is not wholly there. Only where
- * stream_has_line. */
-const char *stream_front(struct stream *stream, size_t *length);
+ * pace_stream_has_line. */
+const char *pace_stream_front(struct pace_stream *stream, size_t *length);
 
 /* The same for a line behind it, which begins there. */
-const char *
-stream_line_at(const struct stream *stream, const char *line, size_t *length);
+const char *pace_stream_line_at(
+	const struct pace_stream *stream, const char *line, size_t *length);
 
 /* All bytes that are there. */
-const char *stream_bytes(const struct stream *stream, size_t *length);
+const char *pace_stream_bytes(const struct pace_stream *stream, size_t *length);
 
-/* Writes so many bytes from the front, which stay there until stream_take.
- * LINES_WAIT sets is_stuck, until stream_writable. */
+/* Writes so many bytes from the front, which stay there until pace_stream_take.
+ * LINES_WAIT sets is_stuck, until pace_stream_writable. */
 enum lines_result
-stream_write(struct stream *stream, size_t length, size_t *written);
+pace_stream_write(struct pace_stream *stream, size_t length, size_t *written);
 
 /* Takes so many bytes away from the front. */
-void stream_take(struct stream *stream, size_t length);
+void pace_stream_take(struct pace_stream *stream, size_t length);
 
 /* Takes the line in front away, or the part of it that is there. */
-void stream_drop(struct stream *stream);
+void pace_stream_drop(struct pace_stream *stream);
 
 #endif
