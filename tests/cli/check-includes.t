@@ -32,6 +32,7 @@ file one/a.c '"one/a.h"' '<stdio.h>'
 file one/one.c '"common/a.h"' '"one/a.h"'
 file one/a_more.h '"one/a.h"'
 file one/a_more.c '"one/a_more.h"' '<zlib.h>'
+file one/a_less.c '"one/a_less.h"' '<zlib.h>'
 check_is 'a tree that keeps the rules' 0 ''
 
 file two/b.h '"one/a.h"'
