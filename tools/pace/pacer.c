@@ -320,14 +320,6 @@ turn(struct pacer *pacer)
 			wake_ns < step.wake_ns ? wake_ns : step.wake_ns);
 }
 
-/* Closes stdout, which may say only now that it is full. */
-static void
-finish_output(struct pacer *pacer)
-{
-	if (pacer->end == PACER_DONE || pacer->end == PACER_STOPPED)
-		check(pacer, lines_finish(&pacer->stream.out), "stdout");
-}
-
 /* Of a line that has left in part, what has left is taken back where it stands
  * in a file; elsewhere it is said that the line is cut. False where it is. */
 static bool
@@ -365,12 +357,27 @@ finish(struct pacer *pacer)
 
 	progress_leave(&pacer->progress);
 	is_whole = mend(pacer);
-	finish_output(pacer);
+	/* which may say only now that it is full */
+	if (pacer->end == PACER_DONE || pacer->end == PACER_STOPPED)
+		check(pacer, lines_finish(&pacer->stream.out), "stdout");
 	pace_report_sum(&pacer->report);
 	if (pacer->end == PACER_DONE && pacer->schedule.replay.skipped)
 		pacer->end = PACER_REFUSED;
 	state = is_whole ? states[pacer->end] : PACE_FAILED;
 	progress_end(&pacer->progress, state, signals_monotonic_ns());
+}
+
+/* --start-at by the wall clock; INT64_MIN where there is none, or it is so long
+ * ago that a difference would overflow. */
+static int64_t
+start_of(const struct pace_options *options)
+{
+	int64_t start_ns = INT64_MIN;
+
+	if (options->start_at)
+		(void)start_at_ns(
+			options->start_at, signals_realtime_ns(), &start_ns);
+	return start_ns < 0 ? INT64_MIN : start_ns;
 }
 
 /* What is opened later on: the status file anew each time, and the profile, if
@@ -397,7 +404,7 @@ pacer_run(const struct pace_options *options)
 	const struct schedule_settings settings =
 		pace_settings_schedule(options);
 	struct pacer pacer = { .options = options,
-		.start_ns = INT64_MIN,
+		.start_ns = start_of(options),
 		.stop_ns = SIGNALS_FOREVER,
 		.ask_ns = SIGNALS_FOREVER };
 
@@ -405,13 +412,6 @@ pacer_run(const struct pace_options *options)
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
 		return PACER_FAILED;
-	}
-	if (options->start_at) {
-		(void)start_at_ns(options->start_at, signals_realtime_ns(),
-			&pacer.start_ns);
-		/* so long ago that a difference would overflow */
-		if (pacer.start_ns < 0)
-			pacer.start_ns = INT64_MIN;
 	}
 	if (options->common.profile)
 		signals_want_reload();
