@@ -215,8 +215,8 @@ check-portable:
 
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
-CROSS_TESTS = $(PURE_TESTS) account arrival batch buffer latency ledger member moment \
-	quantity replay retry schedule schedule_kinds schedule_steps slots \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment \
+	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
 	template url
 CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
@@ -398,9 +398,9 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
 PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
-	active bar moment replay schedule slots stamp tick arrival latency ledger \
-	query retry template template_expand buffer escape member quantity \
-	url utf8
+	active_time progress_bar line_time replay schedule slots ticks arrival \
+	latency ledger query retry template template_expand buffer escape \
+	member moment quantity url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \
@@ -460,7 +460,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
-	scripts/coverage \
+	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
@@ -491,6 +491,7 @@ $(BUILD)/lint/%.analyzed: %.c
 
 # Of datarunner all rooms are looked at as one; what eval assigns is unknown.
 lint: $(LINT_STAMPS)
+	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck -x $(SHELL_FILES)
 	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner

@@ -116,7 +116,7 @@ run httppost --status-file figures "$base/sink" <lines
 is 'httppost: all but process and error' "$(without_metric figures httppost)" \
 	'pid seq last_error '
 for tool in pace httppost; do
-	sed -n 's/^		"\('$tool'_[a-z0-9_]*\)",$/\1/p' \
+	sed -n 's/^.*"\('$tool'_[a-z0-9_]*\)",.*$/\1/p' \
 		"$ROOT/tools/$tool/metrics.c" | sort >named
 	sed -n 's/^\.It Cm \('$tool'_[a-z0-9_]*\)$/\1/p' \
 		"$ROOT/man/$tool.1" | sort >told

@@ -9,7 +9,7 @@
 #include "httppost/query.h"
 #include "httppost/secrets.h"
 #include "httppost/template.h"
-#include "pace/bar.h"
+#include "pace/progress_bar.h"
 #include "suite.h"
 
 #include "common/quantity.h"
@@ -294,8 +294,8 @@ use_bar(void)
 {
 	struct pace_options options = { .is_total_known = true, .total = 10 };
 	struct schedule schedule = { .settings = { .limit = UINT64_MAX } };
-	struct account account = {
-		.state = ACCOUNT_PAUSED,
+	struct pace_figures figures = {
+		.state = PACE_PAUSED,
 		.options = &options,
 		.schedule = &schedule,
 	};
@@ -307,7 +307,7 @@ use_bar(void)
 		buffer_free(&line);
 		line.bytes = malloc(room);
 		line.capacity = line.bytes ? room : 0;
-		is_done = line.bytes && bar_line(&account, 80, &line);
+		is_done = line.bytes && progress_bar_text(&figures, 80, &line);
 		if (is_done)
 			WANT(line.length == 79);
 	}

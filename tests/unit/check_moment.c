@@ -1,5 +1,5 @@
 /* moment: text to time, in every form. */
-#include "pace/moment.h"
+#include "common/moment.h"
 #include "suite.h"
 
 #include <check.h>
@@ -232,6 +232,42 @@ START_TEST(of_number)
 }
 END_TEST
 
+/* The first time says which form the others have, and numbers their unit; only
+ * among times of day is one past midnight. */
+static const struct {
+	const char *first, *next;
+	enum moment_form form;
+	int64_t ns; /* of the next one */
+} series[] = {
+	{ "23:59:59", "00:00:01", MOMENT_CLOCK, 86401 * S },
+	{ "23:59:59", "12:00:00", MOMENT_CLOCK, 43200 * S },
+	{ "1970-01-03T23:00:00Z", "1970-01-01T00:00:01Z", MOMENT_DATE, S },
+	{ "1708115445", "1708115445123", MOMENT_UNKNOWN, REFUSED },
+	{ "1708115445123", "5", MOMENT_NUMBER, 5000000 },
+	{ "noon", "00:00:01", MOMENT_CLOCK, S },
+	{ "13:00:00", "1970-01-01T00:00:01Z", MOMENT_DATE, REFUSED },
+	{ "1708115445", "13:00:00", MOMENT_CLOCK, REFUSED },
+	{ "13:00:00", "noon", MOMENT_UNKNOWN, REFUSED },
+	{ "13:00:00", "", MOMENT_UNKNOWN, REFUSED },
+	{ "13:00:00", "01", MOMENT_UNKNOWN, REFUSED },
+};
+
+START_TEST(of_series)
+{
+	const char *first = series[_i].first, *next = series[_i].next;
+	struct moment_series times = { 0 };
+	int64_t first_ns = 0, ns = 0;
+	enum moment_form form;
+
+	(void)moment_read(&times, first, strlen(first), 0, &first_ns);
+	form = moment_read(&times, next, strlen(next), first_ns, &ns);
+	ck_assert_int_eq(form, series[_i].form);
+	if (form == MOMENT_UNKNOWN || form != times.form)
+		ns = REFUSED;
+	ck_assert_msg(ns == series[_i].ns, "%s: %" PRId64, next, ns);
+}
+END_TEST
+
 static Suite *
 moment_suite(void)
 {
@@ -243,6 +279,7 @@ moment_suite(void)
 	tcase_add_loop_test(tests, of_date, 0, ROWS(dates));
 	tcase_add_test(tests, all_days);
 	tcase_add_loop_test(tests, of_number, 0, ROWS(numbers));
+	tcase_add_loop_test(tests, of_series, 0, ROWS(series));
 	suite_add_tcase(suite, tests);
 	return suite;
 }

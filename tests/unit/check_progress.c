@@ -14,31 +14,31 @@
 /* What the loop says at one moment, and whether the file is written then. */
 struct moment {
 	int64_t at_ns;
-	enum account_state state;
+	enum pace_state state;
 	uint64_t released;
 	bool is_written;
 };
 
 static const struct moment moments[] = {
-	{ 0, ACCOUNT_WAITING, 0, true },
+	{ 0, PACE_WAITING, 0, true },
 	/* the first line at once, the others each second */
-	{ MS, ACCOUNT_WAITING, 1, true },
-	{ 2 * MS, ACCOUNT_WAITING, 2, false },
-	{ 950 * MS, ACCOUNT_WAITING, 3, false },
-	{ 951 * MS, ACCOUNT_WAITING, 4, true },
-	{ 5 * S, ACCOUNT_WAITING, 4, false },
+	{ MS, PACE_WAITING, 1, true },
+	{ 2 * MS, PACE_WAITING, 2, false },
+	{ 950 * MS, PACE_WAITING, 3, false },
+	{ 951 * MS, PACE_WAITING, 4, true },
+	{ 5 * S, PACE_WAITING, 4, false },
 	/* other states ten times a second */
-	{ 5 * S + 1, ACCOUNT_RUNNING, 4, true },
-	{ 5 * S + 2, ACCOUNT_WAITING, 4, false },
-	{ 5 * S + 3, ACCOUNT_RUNNING, 4, false },
-	{ 5 * S + 4, ACCOUNT_BLOCKED, 4, false },
-	{ 5 * S + 100 * MS, ACCOUNT_BLOCKED, 4, false },
-	{ 5 * S + 100 * MS + 1, ACCOUNT_BLOCKED, 4, true },
+	{ 5 * S + 1, PACE_RUNNING, 4, true },
+	{ 5 * S + 2, PACE_WAITING, 4, false },
+	{ 5 * S + 3, PACE_RUNNING, 4, false },
+	{ 5 * S + 4, PACE_BLOCKED, 4, false },
+	{ 5 * S + 100 * MS, PACE_BLOCKED, 4, false },
+	{ 5 * S + 100 * MS + 1, PACE_BLOCKED, 4, true },
 	/* a pause and its end at once */
-	{ 5 * S + 100 * MS + 2, ACCOUNT_PAUSED, 4, true },
-	{ 5 * S + 100 * MS + 3, ACCOUNT_PAUSED, 4, false },
-	{ 5 * S + 100 * MS + 4, ACCOUNT_BLOCKED, 4, true },
-	{ 5 * S + 100 * MS + 5, ACCOUNT_PAUSED, 4, true },
+	{ 5 * S + 100 * MS + 2, PACE_PAUSED, 4, true },
+	{ 5 * S + 100 * MS + 3, PACE_PAUSED, 4, false },
+	{ 5 * S + 100 * MS + 4, PACE_BLOCKED, 4, true },
+	{ 5 * S + 100 * MS + 5, PACE_PAUSED, 4, true },
 };
 
 #define MOMENTS (sizeof(moments) / sizeof(moments[0]))
@@ -85,7 +85,7 @@ START_TEST(file_is_written)
 			ck_assert_uint_eq(
 				figure(path, "released"), schedule.released);
 	}
-	progress_end(&progress, ACCOUNT_FINISHED, 7 * S);
+	progress_end(&progress, PACE_FINISHED, 7 * S);
 	ck_assert_uint_eq(figure(path, "seq"), sequence + 1);
 	ck_assert_int_eq(unlink(path), 0);
 	ck_assert_int_eq(rmdir(folder), 0);

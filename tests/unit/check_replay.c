@@ -1,4 +1,4 @@
-/* stamp and replay: lines with times to gaps between them. */
+/* line_time and replay: lines with times to gaps between them. */
 #include "pace/replay.h"
 #include "suite.h"
 
@@ -16,7 +16,7 @@
 struct step {
 	const char *line;
 	int64_t gap_ns;
-	enum stamp_fault fault;
+	enum line_time_fault fault;
 	enum replay_verdict verdict;
 };
 
@@ -47,7 +47,7 @@ static const struct scene scenes[] = {
 	/* a step back of 12 h is none, and a nanosecond more is midnight */
 	{ "half a day", .order = REPLAY_EMIT,
 		.steps = { { AT("12:00:00"), 0, 0, 0 },
-			{ AT("00:00:00"), 0, STAMP_BACK, REPLAY_PASS },
+			{ AT("00:00:00"), 0, LINE_TIME_BACK, REPLAY_PASS },
 			{ AT("12:00:00.000000001"), 1, 0, 0 },
 			{ AT("00:00:00"), 43200 * S - 1, 0, 0 },
 			{ AT("11:00:00"), 39600 * S, 0, 0 } } },
@@ -62,7 +62,7 @@ static const struct scene scenes[] = {
 			     { NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
 			     /* the first one tells the unit */
 			     { NUMBER("1708115447000"), 1500 * MS,
-				     STAMP_UNREADABLE, 0 },
+				     LINE_TIME_UNREADABLE, 0 },
 			     { "{\"t\":\"1708115449\"}", 1500 * MS, 0, 0 } } },
 	{ "small seconds", .steps = { { NUMBER("0"), 0, 0, 0 },
 				   { NUMBER("0.5"), 500 * MS, 0, 0 },
@@ -82,113 +82,113 @@ static const struct scene scenes[] = {
 		.steps = { { NUMBER("-9223372036854775807"), 0, 0, 0 },
 			{ NUMBER("9223372036854775807"), FOREVER, 0, 0 } } },
 	{ "the first line has no time",
-		.steps = { { AT("16/02/24"), 0, STAMP_UNREADABLE,
+		.steps = { { AT("16/02/24"), 0, LINE_TIME_UNREADABLE,
 			REPLAY_STOP } } },
 	{ "the first line has no time, to be emitted", .order = REPLAY_EMIT,
-		.steps = { { NULL, 0, STAMP_TOO_LONG, REPLAY_STOP } } },
+		.steps = { { NULL, 0, LINE_TIME_TOO_LONG, REPLAY_STOP } } },
 	{ "the first line has no time, to be left out", .order = REPLAY_SKIP,
-		.steps = { { "{}", 0, STAMP_NO_FIELD, REPLAY_STOP } } },
+		.steps = { { "{}", 0, LINE_TIME_NO_FIELD, REPLAY_STOP } } },
 	{ "lines without a time before the first one that has",
 		.is_continued = true,
-		.steps = { { "", 0, STAMP_NO_JSON, 0 },
-			{ "{}", S, STAMP_NO_FIELD, 0 },
+		.steps = { { "", 0, LINE_TIME_NO_JSON, 0 },
+			{ "{}", S, LINE_TIME_NO_FIELD, 0 },
 			{ AT("00:00:05"), S, 0, 0 },
 			{ AT("00:00:08"), 3 * S, 0, 0 } } },
 	{ "no time: one spacing, and the reference stays",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:07"), 2 * S, 0, 0 },
-			{ AT("noon"), 2 * S, STAMP_UNREADABLE, 0 },
+			{ AT("noon"), 2 * S, LINE_TIME_UNREADABLE, 0 },
 			{ AT("00:00:11"), 2 * S, 0, 0 },
-			{ "{\"b\":1}", 4 * S, STAMP_NO_FIELD, 0 },
+			{ "{\"b\":1}", 4 * S, LINE_TIME_NO_FIELD, 0 },
 			{ AT("00:00:21"), 6 * S, 0, 0 } } },
 	{ "no time: more than the gap has room for",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:07"), 2 * S, 0, 0 },
-			{ NUMBER("null"), 2 * S, STAMP_UNREADABLE, 0 },
-			{ "[1]", 2 * S, STAMP_NO_JSON, 0 },
-			{ NULL, 2 * S, STAMP_TOO_LONG, 0 },
-			{ AT("2024-02-28T23:59:59Z"), 2 * S, STAMP_OTHER_FORM,
-				0 },
+			{ NUMBER("null"), 2 * S, LINE_TIME_UNREADABLE, 0 },
+			{ "[1]", 2 * S, LINE_TIME_NO_JSON, 0 },
+			{ NULL, 2 * S, LINE_TIME_TOO_LONG, 0 },
+			{ AT("2024-02-28T23:59:59Z"), 2 * S,
+				LINE_TIME_OTHER_FORM, 0 },
 			{ AT("00:00:10"), 2 * S, 0, 0 },
 			{ AT("00:00:11"), S, 0, 0 },
 			{ AT("00:00:12"), S, 0, 0 } } },
 	{ "no time, before there is a spacing",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ "{}", S, LINE_TIME_NO_FIELD, 0 },
 			{ AT("00:00:05"), 0, 0, 0 },
-			{ "{}", S, STAMP_NO_FIELD, 0 },
+			{ "{}", S, LINE_TIME_NO_FIELD, 0 },
 			{ AT("00:00:09"), 2 * S, 0, 0 } } },
 	{ "no time: a spacing is cut like any gap", .speed = { 2, 1 },
 		.max_gap_ns = 400 * MS,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ "{}", 400 * MS, STAMP_NO_FIELD, 0 },
+			{ "{}", 400 * MS, LINE_TIME_NO_FIELD, 0 },
 			{ AT("00:00:05.5"), 250 * MS, 0, 0 },
-			{ "{}", 250 * MS, STAMP_NO_FIELD, 0 } } },
+			{ "{}", 250 * MS, LINE_TIME_NO_FIELD, 0 } } },
 	{ "back by less than a spacing: at once, and the reference stays",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:07"), 2 * S, 0, 0 },
-			{ AT("00:00:05.000000001"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:06"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:05.000000001"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:06"), 0, LINE_TIME_BACK, 0 },
 			{ AT("00:00:08"), S, 0, 0 },
-			{ AT("00:00:07.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:07.5"), 0, LINE_TIME_BACK, 0 },
 			{ AT("00:00:08.5"), 500 * MS, 0, 0 } } },
 	{ "back by a spacing: it starts again",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:07"), 2 * S, 0, 0 },
-			{ AT("00:00:05"), 2 * S, STAMP_BACK, 0 },
+			{ AT("00:00:05"), 2 * S, LINE_TIME_BACK, 0 },
 			{ AT("00:00:06"), S, 0, 0 },
 			{ AT("00:00:07"), S, 0, 0 },
-			{ "{}", S, STAMP_NO_FIELD, 0 },
-			{ AT("00:00:01"), S, STAMP_BACK, 0 },
+			{ "{}", S, LINE_TIME_NO_FIELD, 0 },
+			{ AT("00:00:01"), S, LINE_TIME_BACK, 0 },
 			{ AT("00:00:03"), 2 * S, 0, 0 } } },
 	{ "it starts again at midnight, and later that day",
 		.steps = { { AT("23:00:00"), 0, 0, 0 },
 			{ AT("01:00:00"), 7200 * S, 0, 0 },
 			{ AT("02:00:00"), 3600 * S, 0, 0 },
-			{ AT("00:30:00"), 3600 * S, STAMP_BACK, 0 },
+			{ AT("00:30:00"), 3600 * S, LINE_TIME_BACK, 0 },
 			{ AT("00:30:01"), S, 0, 0 } } },
 	{ "back before there is a spacing: two steps",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:04.5"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:04.5"), 0, LINE_TIME_BACK, 0 },
 			{ AT("00:00:06"), S, 0, 0 },
-			{ AT("00:00:05.5"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:05"), S, STAMP_BACK, 0 } } },
+			{ AT("00:00:05.5"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:05"), S, LINE_TIME_BACK, 0 } } },
 	{ "back before there is a spacing: three steps",
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, 0 },
 			{ AT("00:00:05"), 0, 0, 0 },
-			{ "{}", S, STAMP_NO_FIELD, 0 },
-			{ AT("00:00:03"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:02"), 0, STAMP_BACK, REPLAY_STOP } } },
+			{ "{}", S, LINE_TIME_NO_FIELD, 0 },
+			{ AT("00:00:03"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:02"), 0, LINE_TIME_BACK, REPLAY_STOP } } },
 	{ "back: emitted, and the reference stays", .order = REPLAY_EMIT,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:06"), S, 0, 0 },
-			{ AT("00:00:01"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:02"), S, STAMP_BACK, 0 },
-			{ AT("00:00:05.5"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:03"), S, STAMP_BACK, 0 },
+			{ AT("00:00:01"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:02"), S, LINE_TIME_BACK, 0 },
+			{ AT("00:00:05.5"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:03"), S, LINE_TIME_BACK, 0 },
 			{ AT("00:00:07"), S, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, 0 },
 			{ AT("00:00:10"), 3 * S, 0, 0 } } },
 	{ "back: emitted, before there is a spacing", .order = REPLAY_EMIT,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:03"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:02"), 0, STAMP_BACK, 0 },
-			{ AT("00:00:01"), S, STAMP_BACK, 0 },
-			{ AT("00:00:00"), S, STAMP_BACK, 0 } } },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:03"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:02"), 0, LINE_TIME_BACK, 0 },
+			{ AT("00:00:01"), S, LINE_TIME_BACK, 0 },
+			{ AT("00:00:00"), S, LINE_TIME_BACK, 0 } } },
 	{ "back: left out", .order = REPLAY_SKIP,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, REPLAY_LEAVE_OUT },
-			{ "{}", S, STAMP_NO_FIELD, REPLAY_PASS },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, REPLAY_LEAVE_OUT },
+			{ "{}", S, LINE_TIME_NO_FIELD, REPLAY_PASS },
 			{ AT("00:00:07"), S, 0, 0 } } },
 	{ "back: the end", .order = REPLAY_ERROR,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ AT("00:00:04"), 0, STAMP_BACK, REPLAY_STOP } } },
+			{ AT("00:00:04"), 0, LINE_TIME_BACK, REPLAY_STOP } } },
 	{ "no time: the end", .order = REPLAY_ERROR,
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
-			{ "{}", 0, STAMP_NO_FIELD, REPLAY_STOP } } },
+			{ "{}", 0, LINE_TIME_NO_FIELD, REPLAY_STOP } } },
 	{ "twice as fast", .speed = { 2, 1 },
 		.steps = { { AT("00:00:05"), 0, 0, 0 },
 			{ AT("00:00:06"), 500 * MS, 0, 0 },
@@ -526,35 +526,35 @@ END_TEST
 
 static const struct {
 	const char *line;
-	enum stamp_fault fault;
+	enum line_time_fault fault;
 } members[] = {
-	{ "{\"t\":\"13:00:00\"}", STAMP_FINE },
-	{ " {\"x\":{\"t\":1},\"t\":\"13:00:00\"}\r\n", STAMP_FINE },
-	{ "{\"\\u0074\":\"13:00:00\"}", STAMP_FINE },
-	{ "{\"t\":\"13\\u003a00:00\"}", STAMP_FINE },
-	{ "{\"t\":\"x\",\"t\":\"13:00:00\"}", STAMP_FINE },
-	{ "{\"t\":\"1.5\"}", STAMP_FINE },
-	{ "{\"t\":\"01\"}", STAMP_UNREADABLE },
-	{ "{\"t\":\"+1\"}", STAMP_UNREADABLE },
-	{ "{\"t\":\"0x10\"}", STAMP_UNREADABLE },
-	{ "{\"t\":\"\"}", STAMP_UNREADABLE },
-	{ "{\"t\":true}", STAMP_UNREADABLE },
-	{ "{\"t\":[1]}", STAMP_UNREADABLE },
-	{ "{\"t\":{\"t\":1}}", STAMP_UNREADABLE },
-	{ "{\"T\":1}", STAMP_NO_FIELD },
-	{ "{\"t\":1", STAMP_NO_JSON },
-	{ "{\"t\":01}", STAMP_NO_JSON },
-	{ "13:00:00", STAMP_NO_JSON },
+	{ "{\"t\":\"13:00:00\"}", LINE_TIME_FINE },
+	{ " {\"x\":{\"t\":1},\"t\":\"13:00:00\"}\r\n", LINE_TIME_FINE },
+	{ "{\"\\u0074\":\"13:00:00\"}", LINE_TIME_FINE },
+	{ "{\"t\":\"13\\u003a00:00\"}", LINE_TIME_FINE },
+	{ "{\"t\":\"x\",\"t\":\"13:00:00\"}", LINE_TIME_FINE },
+	{ "{\"t\":\"1.5\"}", LINE_TIME_FINE },
+	{ "{\"t\":\"01\"}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":\"+1\"}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":\"0x10\"}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":\"\"}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":true}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":[1]}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":{\"t\":1}}", LINE_TIME_UNREADABLE },
+	{ "{\"T\":1}", LINE_TIME_NO_FIELD },
+	{ "{\"t\":1", LINE_TIME_NO_JSON },
+	{ "{\"t\":01}", LINE_TIME_NO_JSON },
+	{ "13:00:00", LINE_TIME_NO_JSON },
 };
 
 START_TEST(member)
 {
-	struct stamp stamp = { .field = "t" };
+	struct line_time time = { .field = "t" };
 	const char *line = members[_i].line;
-	enum stamp_fault fault;
+	enum line_time_fault fault;
 	int64_t ns;
 
-	fault = stamp_read(&stamp, line, strlen(line), 0, &ns);
+	fault = line_time_read(&time, line, strlen(line), 0, &ns);
 	ck_assert_msg(fault == members[_i].fault, "%s: %d", line, (int)fault);
 }
 END_TEST
@@ -562,19 +562,19 @@ END_TEST
 /* A time may have many digits, but not any number of them. */
 START_TEST(long_times)
 {
-	struct stamp stamp = { .field = "t" };
+	struct line_time time = { .field = "t" };
 	char line[2400] = "{\"t\":\"13:00:00.5";
 	int64_t ns;
 
 	memset(line + strlen(line), '0', 1000);
 	memcpy(line + strlen(line), "\"}", 3);
-	ck_assert_int_eq(
-		stamp_read(&stamp, line, strlen(line), 0, &ns), STAMP_FINE);
+	ck_assert_int_eq(line_time_read(&time, line, strlen(line), 0, &ns),
+		LINE_TIME_FINE);
 	ck_assert_int_eq(ns, 46800 * S + 500 * MS);
 	memset(line + strlen(line) - 2, '0', 100);
 	memcpy(line + strlen(line), "\"}", 3);
-	ck_assert_int_eq(stamp_read(&stamp, line, strlen(line), 0, &ns),
-		STAMP_UNREADABLE);
+	ck_assert_int_eq(line_time_read(&time, line, strlen(line), 0, &ns),
+		LINE_TIME_UNREADABLE);
 }
 END_TEST
 

@@ -163,14 +163,14 @@ START_TEST(test_many_pauses)
 		}
 		/* somewhere before it, for some time */
 		now += rand() % (step.wake_ns - now);
-		active_pause(&schedule.active, now);
+		schedule_pause(&schedule, now);
 		step = schedule_next(&schedule, SCHEDULE_LINE, now);
 		ck_assert_int_eq(step.action, SCHEDULE_PAUSE);
-		ck_assert_int_eq(step.wake_ns, ACTIVE_FOREVER);
+		ck_assert_int_eq(step.wake_ns, ACTIVE_TIME_FOREVER);
 		length = rand();
 		paused += length;
 		now += length;
-		active_resume(&schedule.active, now);
+		schedule_resume(&schedule, now);
 	}
 }
 END_TEST
@@ -428,7 +428,7 @@ START_TEST(test_line_left_out)
 	struct schedule_settings settings = plain_settings(0, 1);
 
 	settings.replay = (struct replay_settings){ "t", { 1, 1 },
-		ACTIVE_FOREVER, REPLAY_SKIP, false };
+		ACTIVE_TIME_FOREVER, REPLAY_SKIP, false };
 	schedule_open(&schedule, &settings, START);
 	ck_assert_int_eq(schedule_date(&schedule, later, strlen(later)).verdict,
 		REPLAY_PASS);
@@ -456,7 +456,7 @@ START_TEST(test_slowest)
 	int lines;
 
 	schedule_open(&schedule, &settings, now);
-	for (lines = 0; now != ACTIVE_FOREVER; lines++) {
+	for (lines = 0; now != ACTIVE_TIME_FOREVER; lines++) {
 		step = schedule_next(&schedule, SCHEDULE_LINE, now);
 		ck_assert_int_eq(step.action, SCHEDULE_RELEASE);
 		schedule_release(&schedule, now);

@@ -34,12 +34,12 @@ play_with_signal(const struct scene *scene, uint64_t turn, bool is_pause)
 		enum schedule_input input = offer_dated(scene, now);
 
 		if (i == turn && is_pause) {
-			active_pause(&schedule.active, START + now);
+			schedule_pause(&schedule, START + now);
 			step = schedule_next(&schedule, input, START + now);
 			if (input != SCHEDULE_ENDED)
 				ck_assert_int_eq(step.action, SCHEDULE_PAUSE);
 			now += PAUSE_NS;
-			active_resume(&schedule.active, START + now);
+			schedule_resume(&schedule, START + now);
 		} else if (i == turn) {
 			schedule_change(&schedule, &settings, START + now);
 		}
@@ -113,13 +113,14 @@ START_TEST(clock_is_set)
 	schedule_open(&schedule, &settings, START);
 	for (now = 0; schedule.released < 3; now = wake) {
 		if (!schedule.is_begun)
-			schedule.settings.start_ns =
+			schedule_start_at(&schedule,
 				START + (now < starts[_i].set_ns
 							? starts[_i].start_ns
-							: starts[_i].other_ns);
+							: starts[_i].other_ns));
 		step = schedule_next(&schedule, SCHEDULE_LINE, START + now);
-		wake = step.wake_ns == ACTIVE_FOREVER ? now
-						      : step.wake_ns - START;
+		wake = step.wake_ns == ACTIVE_TIME_FOREVER
+			       ? now
+			       : step.wake_ns - START;
 		if (step.action == SCHEDULE_HOLD && wake > now + S)
 			wake = now + S;
 		if (step.action == SCHEDULE_RELEASE) {
@@ -249,8 +250,8 @@ START_TEST(not_all_at_once)
 	ck_assert_uint_eq(schedule_due(&schedule, now), 300000);
 	schedule.settings.span_ns = MS + 1;
 	ck_assert_uint_eq(schedule_due(&schedule, now), 100001);
-	schedule.settings.span_ns = ACTIVE_FOREVER;
-	active_pause(&schedule.active, now);
+	schedule.settings.span_ns = ACTIVE_TIME_FOREVER;
+	schedule_pause(&schedule, now);
 	ck_assert_uint_eq(schedule_due(&schedule, now), 0);
 }
 END_TEST

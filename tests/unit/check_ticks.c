@@ -1,6 +1,6 @@
 /* pace's ticks under a virtual clock: how long they are, what leaves in them,
  * and what does not. */
-#include "pace/tick.h"
+#include "pace/ticks.h"
 #include "suite.h"
 #include "virtual_clock.h"
 
@@ -50,10 +50,10 @@ static const struct {
 /* What --tick says is how late a line may be, wake and all. */
 START_TEST(tick_of_lateness)
 {
-	ck_assert_int_eq(tick_for_lateness(MS), 875 * NS_PER_US);
-	ck_assert_int_eq(tick_for_lateness(100 * MS), 87500 * NS_PER_US);
-	ck_assert_int_eq(tick_for_lateness(10 * NS_PER_US), 8750);
-	ck_assert_int_eq(tick_for_lateness(1), 1);
+	ck_assert_int_eq(ticks_for_lateness(MS), 875 * NS_PER_US);
+	ck_assert_int_eq(ticks_for_lateness(100 * MS), 87500 * NS_PER_US);
+	ck_assert_int_eq(ticks_for_lateness(10 * NS_PER_US), 8750);
+	ck_assert_int_eq(ticks_for_lateness(1), 1);
 }
 END_TEST
 

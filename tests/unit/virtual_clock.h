@@ -89,7 +89,7 @@ sleep_from(const struct scene *scene, const struct schedule_step *step,
 {
 	int64_t wake = step->wake_ns;
 
-	if (wake != ACTIVE_FOREVER)
+	if (wake != ACTIVE_TIME_FOREVER)
 		wake -= START;
 	if (input == SCHEDULE_NONE)
 		earlier(&wake, now, arrival(scene, schedule.released));
@@ -99,7 +99,7 @@ sleep_from(const struct scene *scene, const struct schedule_step *step,
 	earlier(&wake, now, scene->pause_to);
 	earlier(&wake, now, scene->change_ns);
 	/* an assertion that holds costs a message to Check, each time */
-	if (wake == ACTIVE_FOREVER)
+	if (wake == ACTIVE_TIME_FOREVER)
 		ck_abort_msg("sleeps for ever at %" PRId64, now);
 	if (wake <= now)
 		ck_abort_msg("spins at %" PRId64, now);
@@ -115,12 +115,12 @@ handle_signals(const struct scene *scene, int64_t now)
 		return;
 	/* each comes twice, the second time for nothing */
 	if (now >= scene->pause_from && now < scene->pause_to) {
-		active_pause(&schedule.active, START + now);
-		active_pause(&schedule.active, START + now + 1);
+		schedule_pause(&schedule, START + now);
+		schedule_pause(&schedule, START + now + 1);
 	}
 	if (now >= scene->pause_to) {
-		active_resume(&schedule.active, START + now);
-		active_resume(&schedule.active, START + now + 1);
+		schedule_resume(&schedule, START + now);
+		schedule_resume(&schedule, START + now + 1);
 	}
 }
 
@@ -130,10 +130,11 @@ plain_settings(uint64_t lines, uint64_t period_ns)
 	return (struct schedule_settings){ .rate = { lines, period_ns },
 		.burst = 1,
 		.tick_ns = MS,
-		.span_ns = ACTIVE_FOREVER,
+		.span_ns = ACTIVE_TIME_FOREVER,
 		.limit = UINT64_MAX,
 		.start_ns = INT64_MIN,
-		.replay = { .speed = { 1, 1 }, .max_gap_ns = ACTIVE_FOREVER } };
+		.replay = { .speed = { 1, 1 },
+			.max_gap_ns = ACTIVE_TIME_FOREVER } };
 }
 
 static inline struct schedule_settings

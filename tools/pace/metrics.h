@@ -1,4 +1,4 @@
-/* What pace's figures are called among metrics; see account_status. */
+/* What pace's figures are called among metrics; see pace_figures_status. */
 #ifndef PACE_METRICS_H
 #define PACE_METRICS_H
 

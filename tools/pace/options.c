@@ -3,7 +3,7 @@
 
 #include "common/signals.h"
 #include "pace/schedule.h"
-#include "pace/start.h"
+#include "pace/start_at.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,7 +75,7 @@ verify_start_at(const char *text)
 {
 	int64_t at_ns;
 
-	return start_moment(text, signals_realtime_ns(), &at_ns);
+	return start_at_ns(text, signals_realtime_ns(), &at_ns);
 }
 
 static const struct option_row rows[OPTION_ROWS] = {

@@ -18,7 +18,7 @@ struct pace_options {
 	int64_t tick_ns;
 	const char *start_at; /* or NULL */
 	uint64_t limit;       /* UINT64_MAX where not set */
-	int64_t span_ns;      /* --for; ACTIVE_FOREVER where not set */
+	int64_t span_ns;      /* --for; ACTIVE_TIME_FOREVER where not set */
 	bool paused;
 	uint64_t total;
 	bool is_total_known;

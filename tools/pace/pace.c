@@ -1,9 +1,9 @@
 /* pace: one line per slot. */
 #include "common/message.h"
 #include "common/signals.h"
-#include "pace/gate.h"
+#include "pace/dry_run.h"
+#include "pace/pacer.h"
 #include "pace/settings.h"
-#include "pace/survey.h"
 
 #include <signal.h>
 #if defined(__linux__)
@@ -27,7 +27,7 @@ main(int argc, char **argv)
 
 	signals_install();
 	message_begin("pace", MESSAGE_COLOR_AUTO);
-	switch (settings_read(argc, argv, &options)) {
+	switch (pace_settings_read(argc, argv, &options)) {
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:
@@ -37,18 +37,18 @@ main(int argc, char **argv)
 	}
 	signals_want_stop();
 	if (options.dry_run)
-		return survey_run(&options);
+		return pace_dry_run(&options);
 	ask_for_exact_wakes();
-	switch (gate_run(&options)) {
-	case GATE_DONE:
+	switch (pacer_run(&options)) {
+	case PACER_DONE:
 		return EXIT_DONE;
-	case GATE_REFUSED:
+	case PACER_REFUSED:
 		return EXIT_REFUSED;
-	case GATE_FAILED:
+	case PACER_FAILED:
 		return EXIT_FAILED;
-	case GATE_STOPPED:
+	case PACER_STOPPED:
 		signals_die(signals_stopped_by());
-	case GATE_GONE:
+	case PACER_GONE:
 		break;
 	}
 	signals_die(SIGPIPE);

@@ -3,8 +3,8 @@
 
 #include "common/message.h"
 #include "common/signals.h"
-#include "pace/bar.h"
 #include "pace/metrics.h"
+#include "pace/progress_bar.h"
 
 #include <unistd.h>
 
@@ -19,17 +19,17 @@
 #define SCREEN_GAP_NS (200 * NS_PER_MS)
 #define SCREEN_TIME_NS NS_PER_SECOND
 
-static struct account
-account_of(const struct progress *progress, int64_t now_ns)
+static struct pace_figures
+figures_of(const struct progress *progress, int64_t now_ns)
 {
-	return (struct account){ progress->state, progress->options,
+	return (struct pace_figures){ progress->state, progress->options,
 		progress->schedule, now_ns };
 }
 
 static void
 write_file(struct progress *progress, int64_t now_ns)
 {
-	struct account account = account_of(progress, now_ns);
+	struct pace_figures figures = figures_of(progress, now_ns);
 	struct status status = {
 		.form = (enum status_form)progress->options->status_format,
 		.metrics = pace_metrics,
@@ -39,7 +39,7 @@ write_file(struct progress *progress, int64_t now_ns)
 	progress->written_ns = now_ns;
 	progress->written_state = progress->state;
 	progress->written_released = progress->schedule->released;
-	account_status(&account, &status);
+	pace_figures_status(&figures, &status);
 	if (status_end(&status))
 		status_file_write(&progress->file, &status);
 	buffer_free(&status.text);
@@ -48,16 +48,17 @@ write_file(struct progress *progress, int64_t now_ns)
 static void
 draw(struct progress *progress, int64_t now_ns)
 {
-	struct account account = account_of(progress, now_ns);
+	struct pace_figures figures = figures_of(progress, now_ns);
 	struct buffer line = { 0 };
 
 	progress->drawn_ns = now_ns;
 	progress->drawn_state = progress->state;
 	progress->drawn_released = progress->schedule->released;
-	if (!screen_is_in_front(&progress->screen))
+	if (!progress_screen_is_in_front(&progress->screen))
 		progress->drawn_ns += SCREEN_TIME_NS - SCREEN_GAP_NS;
-	else if (bar_line(&account, screen_columns(), &line))
-		screen_draw(&progress->screen, line.bytes, line.length);
+	else if (progress_bar_text(&figures, progress_screen_columns(), &line))
+		progress_screen_draw(
+			&progress->screen, line.bytes, line.length);
 	buffer_free(&line);
 }
 
@@ -68,26 +69,26 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	*progress = (struct progress){
 		.options = options,
 		.schedule = schedule,
-		.written_state = ACCOUNT_FAILED, /* nothing is written */
+		.written_state = PACE_FAILED, /* nothing is written */
 		.written_ns = -FIGURES_GAP_NS,
 		.drawn_ns = -SCREEN_TIME_NS,
 	};
 	if (options->progress)
-		progress->screen = screen_open();
+		progress->screen = progress_screen_open();
 	if (progress->screen.is_usable)
 		signals_want_terminal();
 	return status_file_open(&progress->file, options->status_file);
 }
 
-/* When the file should be written, or ACTIVE_FOREVER. A pause and its end, and
- * the first line, come by someone who waits for them in the file. */
+/* When the file should be written, or ACTIVE_TIME_FOREVER. A pause and its end,
+ * and the first line, come by someone who waits for them in the file. */
 static int64_t
 file_due_ns(const struct progress *progress)
 {
 	if (!progress->options->status_file)
-		return ACTIVE_FOREVER;
-	if ((progress->state == ACCOUNT_PAUSED) !=
-		(progress->written_state == ACCOUNT_PAUSED))
+		return ACTIVE_TIME_FOREVER;
+	if ((progress->state == PACE_PAUSED) !=
+		(progress->written_state == PACE_PAUSED))
 		return progress->written_ns;
 	if (!progress->written_released && progress->schedule->released)
 		return progress->written_ns;
@@ -95,7 +96,7 @@ file_due_ns(const struct progress *progress)
 		return progress->written_ns + STATE_GAP_NS;
 	if (progress->schedule->released != progress->written_released)
 		return progress->written_ns + FIGURES_GAP_NS;
-	return ACTIVE_FOREVER;
+	return ACTIVE_TIME_FOREVER;
 }
 
 /* When the line should be drawn; no time passes in a pause. */
@@ -103,19 +104,19 @@ static int64_t
 screen_due_ns(const struct progress *progress)
 {
 	if (!progress->screen.is_usable)
-		return ACTIVE_FOREVER;
+		return ACTIVE_TIME_FOREVER;
 	if (progress->state != progress->drawn_state ||
 		progress->schedule->released != progress->drawn_released ||
 		!progress->screen.is_drawn)
 		return progress->drawn_ns + SCREEN_GAP_NS;
-	if (progress->state == ACCOUNT_PAUSED)
-		return ACTIVE_FOREVER;
+	if (progress->state == PACE_PAUSED)
+		return ACTIVE_TIME_FOREVER;
 	return progress->drawn_ns + SCREEN_TIME_NS;
 }
 
 int64_t
 progress_update(
-	struct progress *progress, enum account_state state, int64_t now_ns)
+	struct progress *progress, enum pace_state state, int64_t now_ns)
 {
 	int64_t file_ns, screen_ns;
 
@@ -123,7 +124,7 @@ progress_update(
 	file_ns = file_due_ns(progress);
 	if (now_ns >= file_ns) {
 		write_file(progress, now_ns);
-		file_ns = ACTIVE_FOREVER;
+		file_ns = ACTIVE_TIME_FOREVER;
 	}
 	screen_ns = screen_due_ns(progress);
 	if (now_ns >= screen_ns) {
@@ -142,48 +143,50 @@ progress_renew(struct progress *progress, int64_t now_ns)
 void
 progress_hide(struct progress *progress)
 {
-	screen_clear(&progress->screen);
+	progress_screen_clear(&progress->screen);
 }
 
 void
 progress_leave(struct progress *progress)
 {
-	screen_settle(&progress->screen);
-	screen_clear(&progress->screen);
+	progress_screen_settle(&progress->screen);
+	progress_screen_clear(&progress->screen);
 }
 
 int64_t
 progress_settle_ns(const struct progress *progress)
 {
-	return progress->screen.is_usable ? SCREEN_SETTLE_MS * NS_PER_MS : 0;
+	return progress->screen.is_usable
+		       ? PROGRESS_SCREEN_SETTLE_MS * NS_PER_MS
+		       : 0;
 }
 
 static void
-show_line(const struct account *account)
+show_line(const struct pace_figures *figures)
 {
 	struct buffer line = { 0 };
 
-	if (account_line(account, &line))
+	if (pace_figures_text(figures, &line))
 		message_note("%.*s", (int)line.length, line.bytes);
 	buffer_free(&line);
 }
 
 static void
-show_json(const struct account *account)
+show_json(const struct pace_figures *figures)
 {
 	struct status status = { .form = STATUS_JSON };
 
-	account_status(account, &status);
+	pace_figures_status(figures, &status);
 	status_show(&status);
 }
 
 void
 progress_show(struct progress *progress, int64_t now_ns)
 {
-	struct account account = account_of(progress, now_ns);
+	struct pace_figures figures = figures_of(progress, now_ns);
 
 	progress_hide(progress);
-	show_line(&account);
+	show_line(&figures);
 	write_file(progress, now_ns);
 }
 
@@ -192,23 +195,22 @@ is_summary_due(const struct progress *progress)
 {
 	if (progress->options->common.has_stats)
 		return true;
-	if (progress->state == ACCOUNT_STOPPED && !signals_stopped_by())
+	if (progress->state == PACE_STOPPED && !signals_stopped_by())
 		return false;
-	return progress->state == ACCOUNT_FAILED || isatty(STDERR_FILENO);
+	return progress->state == PACE_FAILED || isatty(STDERR_FILENO);
 }
 
 void
-progress_end(
-	struct progress *progress, enum account_state state, int64_t now_ns)
+progress_end(struct progress *progress, enum pace_state state, int64_t now_ns)
 {
-	struct account account;
+	struct pace_figures figures;
 
 	progress->state = state;
-	account = account_of(progress, now_ns);
+	figures = figures_of(progress, now_ns);
 	write_file(progress, now_ns);
 	if (is_summary_due(progress) && progress->options->common.stats)
-		show_json(&account);
+		show_json(&figures);
 	else if (is_summary_due(progress))
-		show_line(&account);
+		show_line(&figures);
 	status_file_close(&progress->file);
 }

@@ -3,24 +3,24 @@
 #ifndef PACE_PROGRESS_H
 #define PACE_PROGRESS_H
 
-#include "pace/account.h"
-#include "pace/screen.h"
+#include "pace/figures.h"
+#include "pace/progress_screen.h"
 
 /* What was told last, and where. */
 struct progress {
 	const struct pace_options *options;
 	const struct schedule *schedule;
 	struct status_file file;
-	struct screen screen;
-	enum account_state state;
+	struct progress_screen screen;
+	enum pace_state state;
 
 	/* in the file */
-	enum account_state written_state;
+	enum pace_state written_state;
 	uint64_t written_released;
 	int64_t written_ns;
 
 	/* on the screen */
-	enum account_state drawn_state;
+	enum pace_state drawn_state;
 	uint64_t drawn_released;
 	int64_t drawn_ns;
 };
@@ -34,7 +34,7 @@ bool progress_open(struct progress *progress,
  * and forth, ten times a second), each second for new figures. The screen has
  * new figures five times a second. Returns when to call again at the latest. */
 int64_t progress_update(
-	struct progress *progress, enum account_state state, int64_t now_ns);
+	struct progress *progress, enum pace_state state, int64_t now_ns);
 
 /* A status signal: the line on stderr, and the file. */
 void progress_show(struct progress *progress, int64_t now_ns);
@@ -53,7 +53,7 @@ void progress_leave(struct progress *progress);
 int64_t progress_settle_ns(const struct progress *progress);
 
 /* The last state, with a summary on stderr where one is due. Closes. */
-void progress_end(
-	struct progress *progress, enum account_state state, int64_t now_ns);
+void
+progress_end(struct progress *progress, enum pace_state state, int64_t now_ns);
 
 #endif

@@ -1,6 +1,8 @@
 /* See replay.h. */
 #include "pace/replay.h"
 
+#include "pace/active_time.h"
+
 /* So many steps back in a row tell that a file runs backwards. */
 #define STEPS_BACK 3
 
@@ -9,7 +11,7 @@ replay_open(struct replay *replay, const struct replay_settings *settings)
 {
 	*replay = (struct replay){
 		.settings = *settings,
-		.stamp = { .field = settings->field },
+		.time = { .field = settings->field },
 	};
 }
 
@@ -38,12 +40,6 @@ gap_at_speed(struct replay *replay)
 }
 
 static int64_t
-add(int64_t a_ns, int64_t b_ns)
-{
-	return a_ns > INT64_MAX - b_ns ? INT64_MAX : a_ns + b_ns;
-}
-
-static int64_t
 spacing_of(const struct replay *replay)
 {
 	return replay->spacing_ns ? replay->spacing_ns : REPLAY_SPACING_NS;
@@ -64,12 +60,13 @@ pass(struct replay *replay, struct replay_step *step, int64_t recorded_ns)
 static void
 pass_spaced(struct replay *replay, struct replay_step *step)
 {
-	replay->spent_ns = add(replay->spent_ns, spacing_of(replay));
+	replay->spent_ns =
+		active_time_add(replay->spent_ns, spacing_of(replay));
 	pass(replay, step, spacing_of(replay));
 }
 
 static void
-take_without_stamp(struct replay *replay, struct replay_step *step)
+take_without_time(struct replay *replay, struct replay_step *step)
 {
 	replay->unstamped++;
 	step->is_first = !replay->is_begun && !replay->settings.is_continued;
@@ -81,7 +78,7 @@ take_without_stamp(struct replay *replay, struct replay_step *step)
 		pass(replay, step, 0);
 }
 
-/* Two stamps of our age are never so far apart, but numbers may be. */
+/* Two times of our age are never so far apart, but numbers may be. */
 static int64_t
 difference(int64_t later_ns, int64_t earlier_ns)
 {
@@ -128,7 +125,7 @@ static void
 take_back(struct replay *replay, struct replay_step *step, int64_t ns)
 {
 	replay->back++;
-	step->fault = STAMP_BACK;
+	step->fault = LINE_TIME_BACK;
 	if (!replay->spacing_ns && replay->steps_back < STEPS_BACK)
 		replay->steps_back++;
 	switch (replay->settings.order) {
@@ -157,7 +154,7 @@ least(int64_t a_ns, int64_t b_ns)
 	return a_ns < b_ns ? a_ns : b_ns;
 }
 
-/* Lines without a stamp have spent some of the gap already. It is taken off, so
+/* Lines without a time have spent some of the gap already. It is taken off, so
  * that they change nothing for those that follow; but the gap stays as long as
  * one spacing, so that many of them cause no flood. */
 static void
@@ -179,7 +176,7 @@ take_forward(struct replay *replay, struct replay_step *step, int64_t ns)
 }
 
 static void
-take_first_stamp(struct replay *replay, struct replay_step *step, int64_t ns)
+take_first_time(struct replay *replay, struct replay_step *step, int64_t ns)
 {
 	replay->has_reference = true;
 	replay->reference_ns = ns;
@@ -190,19 +187,17 @@ take_first_stamp(struct replay *replay, struct replay_step *step, int64_t ns)
 struct replay_step
 replay_next(struct replay *replay, const char *line, size_t length)
 {
-	struct replay_step step = { .fault = STAMP_TOO_LONG };
+	struct replay_step step = { 0 };
 	int64_t ns = 0;
 
-	if (line) {
-		step.fault = stamp_read(&replay->stamp, line, length,
-			replay->reference_ns, &ns);
-		step.value = replay->stamp.value;
-		step.value_length = replay->stamp.value_length;
-	}
-	if (step.fault != STAMP_FINE)
-		take_without_stamp(replay, &step);
+	step.fault = line_time_read(
+		&replay->time, line, length, replay->reference_ns, &ns);
+	step.value = replay->time.value;
+	step.value_length = replay->time.value_length;
+	if (step.fault != LINE_TIME_FINE)
+		take_without_time(replay, &step);
 	else if (!replay->has_reference)
-		take_first_stamp(replay, &step, ns);
+		take_first_time(replay, &step, ns);
 	else if (ns < replay->reference_ns)
 		take_back(replay, &step, ns);
 	else

@@ -3,9 +3,9 @@
 #define PACE_REPLAY_H
 
 #include "common/quantity.h"
-#include "pace/stamp.h"
+#include "pace/line_time.h"
 
-/* For a stamp before the reference, which is the latest stamp so far.
+/* For a time before the reference, which is the latest time so far.
  *
  * A step back is small if it is less than the last spacing: the way from one
  * reference to the next. Before there is a spacing, the first two steps are
@@ -18,7 +18,7 @@ enum replay_order {
 			 * step, no two are due in the same moment: the second
 			 * is due one spacing after the line before */
 	REPLAY_SKIP,    /* the line is left out */
-	REPLAY_ERROR,   /* it ends; so does a line without a stamp */
+	REPLAY_ERROR,   /* it ends; so does a line without a time */
 };
 
 struct replay_settings {
@@ -27,7 +27,7 @@ struct replay_settings {
 	int64_t max_gap_ns;           /* after speed */
 	enum replay_order order;
 	/* Lines came before this input: its first line is not the first of all,
-	 * and need not have a stamp. */
+	 * and need not have a time. */
 	bool is_continued;
 };
 
@@ -39,7 +39,7 @@ struct replay_settings {
 
 struct replay {
 	struct replay_settings settings;
-	struct stamp stamp;
+	struct line_time time;
 	bool is_begun; /* there was a line before */
 	bool has_reference;
 	int64_t reference_ns;
@@ -50,7 +50,7 @@ struct replay {
 	bool is_back_there;  /* a larger step back is due in this moment */
 	uint64_t carry;      /* of gaps rounded down, in 1/numerator ns */
 	uint64_t back;       /* lines that went back */
-	uint64_t unstamped;  /* lines without a stamp */
+	uint64_t unstamped;  /* lines without a time */
 	uint64_t skipped;    /* lines that were left out */
 };
 
@@ -62,22 +62,22 @@ enum replay_verdict {
 
 struct replay_step {
 	enum replay_verdict verdict;
-	enum stamp_fault fault; /* what is unusual about the line */
-	int64_t gap_ns;         /* of REPLAY_PASS; the first line's is 0 */
-	bool is_restart;        /* STAMP_BACK: it is the new reference */
-	bool is_first;          /* it ends: the first line has no stamp */
-	bool is_reversed;       /* it ends: STAMP_BACK before any spacing */
-	const char *value;      /* of the stamp, as JSON in the line; or NULL */
+	enum line_time_fault fault; /* what is unusual about the line */
+	int64_t gap_ns;             /* of REPLAY_PASS; the first line's is 0 */
+	bool is_restart;   /* LINE_TIME_BACK: it is the new reference */
+	bool is_first;     /* it ends: the first line has no time */
+	bool is_reversed;  /* it ends: LINE_TIME_BACK before any spacing */
+	const char *value; /* of the time, as JSON in the line; or NULL */
 	size_t value_length;
 };
 
 void replay_open(struct replay *replay, const struct replay_settings *settings);
 
-/* Takes the next line; NULL is one that is too long to have a stamp. Where no
- * stamp is missing and none goes back, the gaps that max_gap_ns does not cut
- * add up exactly: the sum is the span of the stamps divided by the speed,
- * rounded down. A line without a stamp is due one spacing after the line
- * before, or REPLAY_SPACING_NS where there was none yet; the next stamp takes
+/* Takes the next line; NULL is one that is too long to have a time. Where no
+ * time is missing and none goes back, the gaps that max_gap_ns does not cut
+ * add up exactly: the sum is the span of the times divided by the speed,
+ * rounded down. A line without a time is due one spacing after the line
+ * before, or REPLAY_SPACING_NS where there was none yet; the next time takes
  * that off its own gap, but not below one spacing. */
 struct replay_step
 replay_next(struct replay *replay, const char *line, size_t length);

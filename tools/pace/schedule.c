@@ -1,8 +1,7 @@
 /* See schedule.h. */
 #include "pace/schedule.h"
 
-#include "pace/deadline.h"
-#include "pace/tick.h"
+#include "pace/ticks.h"
 
 /* What leaves in shorter ones is as much as others can make, or take. */
 #define DENSE_SLOT_NS (4 * NS_PER_US)
@@ -18,7 +17,7 @@ owed_for(const struct schedule *schedule)
 	int64_t ticks_ns = 2 * schedule->tick_ns;
 
 	if (schedule->settings.late == SCHEDULE_LATE_BURST)
-		return ACTIVE_FOREVER;
+		return ACTIVE_TIME_FOREVER;
 	if (schedule->settings.late == SCHEDULE_SKIP)
 		return slot_ns > ticks_ns ? slot_ns - 1 : ticks_ns;
 	return slot_ns > OWED_NS ? slot_ns : OWED_NS;
@@ -32,7 +31,7 @@ set_rate(struct schedule *schedule, const struct quantity_rate *rate)
 	schedule->tick_ns = 0;
 	if (rate->lines) {
 		schedule->slots = slots_of_rate(rate);
-		schedule->tick_ns = tick_for(
+		schedule->tick_ns = ticks_for(
 			schedule->slots.slot_ns, schedule->settings.tick_ns);
 	}
 	schedule->owed_ns = owed_for(schedule);
@@ -62,10 +61,10 @@ schedule_wants_date(const struct schedule *schedule)
 static void
 set_gap(struct schedule *schedule, int64_t gap_ns)
 {
-	schedule->next_ns = active_add(schedule->due_ns, gap_ns);
+	schedule->next_ns = active_time_add(schedule->due_ns, gap_ns);
 	if (gap_ns)
 		schedule->tick_ns =
-			tick_for(gap_ns, schedule->settings.tick_ns);
+			ticks_for(gap_ns, schedule->settings.tick_ns);
 }
 
 struct replay_step
@@ -79,12 +78,78 @@ schedule_date(struct schedule *schedule, const char *line, size_t length)
 	return step;
 }
 
+/* What is due by one instant, and when to be awake for the rest. All of it is
+ * active time. */
+
+/* When the span ends; ACTIVE_TIME_FOREVER where it does not. */
+static int64_t
+end_ns_of(const struct schedule *schedule)
+{
+	return active_time_add(schedule->begin_ns, schedule->settings.span_ns);
+}
+
+/* Ticks count from t0, and late input moves them with it. */
+static int64_t
+first_tick_ns(const struct schedule *schedule)
+{
+	return schedule->begin_ns + schedule->waited_ns;
+}
+
+/* When to be awake for the next line: at its deadline, or at the first tick
+ * that is not before it. */
+static int64_t
+wake_ns_of(const struct schedule *schedule)
+{
+	if (!schedule->tick_ns || schedule->next_ns == ACTIVE_TIME_FOREVER)
+		return schedule->next_ns;
+	return ticks_after(
+		schedule->next_ns, first_tick_ns(schedule), schedule->tick_ns);
+}
+
+/* The next deadline as it is once the slip has been counted that a line makes
+ * by leaving at this time. `slots` are the schedule's, and move with it. */
+static int64_t
+slipped_next_ns(
+	const struct schedule *schedule, struct slots *slots, int64_t at_ns)
+{
+	if (at_ns - schedule->next_ns <= schedule->owed_ns)
+		return schedule->next_ns;
+	if (schedule->settings.late == SCHEDULE_SKIP)
+		return slots_until(slots, schedule->next_ns, at_ns);
+	return at_ns - schedule->owed_ns;
+}
+
+/* Lines whose deadline is not after this may leave now: the last tick, or what
+ * is before the end, which needs no tick. */
+static int64_t
+due_until_ns(const struct schedule *schedule, int64_t at_ns)
+{
+	int64_t end_ns = end_ns_of(schedule);
+
+	if (at_ns >= end_ns)
+		return end_ns - 1;
+	if (!schedule->tick_ns)
+		return at_ns;
+	return ticks_before(at_ns, first_tick_ns(schedule), schedule->tick_ns);
+}
+
+static bool
+is_next_due(const struct schedule *schedule, int64_t at_ns)
+{
+	int64_t until_ns = due_until_ns(schedule, at_ns);
+	struct slots slots = schedule->slots;
+
+	if (at_ns >= end_ns_of(schedule))
+		return slipped_next_ns(schedule, &slots, at_ns) <= until_ns;
+	return schedule->next_ns <= until_ns;
+}
+
 /* A line is there that was missing when it was due: later slots move by all of
  * the wait. In ticks it was not missed before the tick. */
 static void
 end_starving(struct schedule *schedule, int64_t at_ns)
 {
-	int64_t wait_ns = at_ns - deadline_wake_ns(schedule, schedule->next_ns);
+	int64_t wait_ns = at_ns - wake_ns_of(schedule);
 
 	schedule->is_starved = false;
 	if (wait_ns <= 0)
@@ -116,7 +181,7 @@ step(const struct schedule *schedule, enum schedule_action action,
 	int64_t wake_ns)
 {
 	return (struct schedule_step){ action,
-		active_monotonic_ns(&schedule->active, wake_ns) };
+		active_time_monotonic_ns(&schedule->active, wake_ns) };
 }
 
 /* The next slot is due. */
@@ -124,31 +189,30 @@ static struct schedule_step
 step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
 {
 	if (input == SCHEDULE_LINE)
-		return step(schedule, SCHEDULE_RELEASE, ACTIVE_FOREVER);
+		return step(schedule, SCHEDULE_RELEASE, ACTIVE_TIME_FOREVER);
 	if (is_over)
-		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
+		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
 	if (input == SCHEDULE_STUCK)
-		return step(
-			schedule, SCHEDULE_BLOCK, deadline_end_ns(schedule));
+		return step(schedule, SCHEDULE_BLOCK, end_ns_of(schedule));
 	schedule->is_starved = true;
-	return step(schedule, SCHEDULE_STARVE, deadline_end_ns(schedule));
+	return step(schedule, SCHEDULE_STARVE, end_ns_of(schedule));
 }
 
 static struct schedule_step
 step_paced(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
 {
-	bool is_over = at_ns >= deadline_end_ns(schedule);
+	bool is_over = at_ns >= end_ns_of(schedule);
 	int64_t wake_ns;
 
 	if (schedule->is_starved && input != SCHEDULE_NONE)
 		end_starving(schedule, at_ns);
-	if (deadline_is_met(schedule, at_ns))
+	if (is_next_due(schedule, at_ns))
 		return step_due(schedule, input, is_over);
 	if (is_over)
-		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
-	wake_ns = deadline_wake_ns(schedule, schedule->next_ns);
-	if (wake_ns > deadline_end_ns(schedule))
-		wake_ns = deadline_end_ns(schedule);
+		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
+	wake_ns = wake_ns_of(schedule);
+	if (wake_ns > end_ns_of(schedule))
+		wake_ns = end_ns_of(schedule);
 	return step(schedule, SCHEDULE_SLEEP, wake_ns);
 }
 
@@ -156,19 +220,20 @@ struct schedule_step
 schedule_next(
 	struct schedule *schedule, enum schedule_input input, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
 
 	if (schedule->released >= schedule->settings.limit)
-		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
+		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
 	if (schedule->active.is_paused) {
 		schedule->is_held = false;
-		return step(schedule, SCHEDULE_PAUSE, ACTIVE_FOREVER);
+		return step(schedule, SCHEDULE_PAUSE, ACTIVE_TIME_FOREVER);
 	}
 	if (input == SCHEDULE_ENDED)
-		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
+		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
 	if (!schedule->is_begun) {
 		if (input == SCHEDULE_NONE)
-			return step(schedule, SCHEDULE_STARVE, ACTIVE_FOREVER);
+			return step(
+				schedule, SCHEDULE_STARVE, ACTIVE_TIME_FOREVER);
 		if (now_ns < schedule->settings.start_ns) {
 			schedule->is_held = true;
 			return (struct schedule_step){ SCHEDULE_HOLD,
@@ -178,22 +243,22 @@ schedule_next(
 	}
 	if (!schedule_is_unpaced(schedule))
 		return step_paced(schedule, input, at_ns);
-	if (at_ns >= deadline_end_ns(schedule))
-		return step(schedule, SCHEDULE_END, ACTIVE_FOREVER);
+	if (at_ns >= end_ns_of(schedule))
+		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
 	return step_due(schedule, input, false);
 }
 
 bool
 schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
 
 	if (schedule->released >= schedule->settings.limit ||
 		schedule->active.is_paused || schedule_wants_date(schedule))
 		return false;
 	if (schedule_is_unpaced(schedule))
-		return at_ns < deadline_end_ns(schedule);
-	return deadline_is_met(schedule, at_ns);
+		return at_ns < end_ns_of(schedule);
+	return is_next_due(schedule, at_ns);
 }
 
 /* As many as the limit allows of the lines of this slot and of `slots` more. */
@@ -212,7 +277,7 @@ lines_of(const struct schedule *schedule, uint64_t slots)
 uint64_t
 schedule_due(const struct schedule *schedule, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
 	struct slots slots = schedule->slots;
 	int64_t first_ns, until_ns;
 
@@ -220,8 +285,8 @@ schedule_due(const struct schedule *schedule, int64_t now_ns)
 		return 0;
 	if (schedule_is_unpaced(schedule))
 		return schedule->settings.limit - schedule->released;
-	first_ns = deadline_slipped_ns(schedule, &slots, at_ns);
-	until_ns = deadline_until_ns(schedule, at_ns);
+	first_ns = slipped_next_ns(schedule, &slots, at_ns);
+	until_ns = due_until_ns(schedule, at_ns);
 	if (schedule_is_replay(schedule) || first_ns > until_ns)
 		return 1;
 	return lines_of(schedule, slots_within(&slots, first_ns, until_ns));
@@ -239,7 +304,7 @@ bool
 schedule_is_behind(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
 	struct slots slots = schedule->slots;
 	int64_t last_ns;
 
@@ -247,7 +312,7 @@ schedule_is_behind(
 		return true;
 	if (!schedule_is_dense(schedule) || !schedule->tick_ns)
 		return false;
-	last_ns = deadline_slipped_ns(schedule, &slots, at_ns);
+	last_ns = slipped_next_ns(schedule, &slots, at_ns);
 	last_ns = slots_after(&slots, last_ns, count);
 	return last_ns <= at_ns - schedule->tick_ns;
 }
@@ -255,8 +320,7 @@ schedule_is_behind(
 static void
 count_slip(struct schedule *schedule, int64_t at_ns)
 {
-	int64_t moved_ns =
-		deadline_slipped_ns(schedule, &schedule->slots, at_ns);
+	int64_t moved_ns = slipped_next_ns(schedule, &schedule->slots, at_ns);
 
 	if (moved_ns <= schedule->next_ns)
 		return;
@@ -268,7 +332,7 @@ count_slip(struct schedule *schedule, int64_t at_ns)
 void
 schedule_release(struct schedule *schedule, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
 
 	if (schedule->released++ == 0)
 		schedule->first_ns = at_ns;
@@ -326,9 +390,9 @@ schedule_fit(struct schedule *schedule, uint64_t lines)
 
 	if (!schedule->settings.rate.lines || !schedule->tick_ns)
 		return;
-	tick_ns = tick_for(slots.slot_ns, schedule->settings.tick_ns);
+	tick_ns = ticks_for(slots.slot_ns, schedule->settings.tick_ns);
 	span_ns = slots_after(&slots, 0, lines / schedule->settings.burst);
-	schedule->tick_ns = tick_halved(tick_ns, span_ns);
+	schedule->tick_ns = ticks_halved(tick_ns, span_ns);
 	schedule->owed_ns = owed_for(schedule);
 }
 
@@ -346,8 +410,8 @@ void
 schedule_change(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns)
 {
-	int64_t at_ns = active_ns(&schedule->active, now_ns);
-	int64_t before_ns = schedule_is_unpaced(schedule) ? ACTIVE_FOREVER
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
+	int64_t before_ns = schedule_is_unpaced(schedule) ? ACTIVE_TIME_FOREVER
 							  : schedule->next_ns;
 	int64_t gap_ns;
 
@@ -356,7 +420,7 @@ schedule_change(struct schedule *schedule,
 	if (schedule->in_slot >= settings->burst) {
 		/* the slot has all that it may have by now */
 		schedule->in_slot = 0;
-		before_ns = ACTIVE_FOREVER;
+		before_ns = ACTIVE_TIME_FOREVER;
 	}
 	if (schedule_is_replay(schedule)) {
 		gap_ns = replay_change_speed(
@@ -375,12 +439,30 @@ schedule_change(struct schedule *schedule,
 		end_slot_early(schedule, before_ns, at_ns);
 }
 
+void
+schedule_start_at(struct schedule *schedule, int64_t start_ns)
+{
+	schedule->settings.start_ns = start_ns;
+}
+
+void
+schedule_pause(struct schedule *schedule, int64_t now_ns)
+{
+	active_time_pause(&schedule->active, now_ns);
+}
+
+void
+schedule_resume(struct schedule *schedule, int64_t now_ns)
+{
+	active_time_resume(&schedule->active, now_ns);
+}
+
 int64_t
 schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns)
 {
 	if (!schedule->is_begun)
 		return 0;
-	return active_ns(&schedule->active, now_ns) - schedule->begin_ns;
+	return active_time_ns(&schedule->active, now_ns) - schedule->begin_ns;
 }
 
 int64_t
@@ -388,6 +470,6 @@ schedule_paused_ns(const struct schedule *schedule, int64_t now_ns)
 {
 	if (!schedule->is_begun)
 		return 0;
-	return now_ns - active_ns(&schedule->active, now_ns) -
+	return now_ns - active_time_ns(&schedule->active, now_ns) -
 	       schedule->begin_paused_ns;
 }

@@ -5,7 +5,7 @@
 #ifndef PACE_SCHEDULE_H
 #define PACE_SCHEDULE_H
 
-#include "pace/active.h"
+#include "pace/active_time.h"
 #include "pace/replay.h"
 #include "pace/slots.h"
 
@@ -61,7 +61,7 @@ struct schedule_step {
 /* All instants but start_ns are in active time: a pause changes none. */
 struct schedule {
 	struct schedule_settings settings;
-	struct active active;
+	struct active_time active;
 	struct slots slots;
 	struct replay replay;
 	int64_t tick_ns;  /* or 0: a wake per slot */
@@ -76,7 +76,7 @@ struct schedule {
 	bool is_dated;    /* replay: next_ns is that of the next line */
 	bool is_starved;  /* the next line was due and not there */
 
-	/* the account */
+	/* the figures */
 	uint64_t released;
 	int64_t first_ns; /* when the first and the last line left */
 	int64_t last_ns;
@@ -112,7 +112,7 @@ void schedule_open(struct schedule *schedule,
  * asked about it: in replay, once for each line within the limit. */
 bool schedule_wants_date(const struct schedule *schedule);
 
-/* The next line is this one (NULL: too long to have a stamp). Where the verdict
+/* The next line is this one (NULL: too long to have a time). Where the verdict
  * is not REPLAY_PASS, it must not be released. */
 struct replay_step
 schedule_date(struct schedule *schedule, const char *line, size_t length);
@@ -151,6 +151,13 @@ void schedule_fit(struct schedule *schedule, uint64_t lines);
  * slot has its new length: what is over by it is due now, and owes nothing. */
 void schedule_change(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns);
+
+/* t0 is not before this, on the monotonic clock, if it is not known yet. */
+void schedule_start_at(struct schedule *schedule, int64_t start_ns);
+
+/* Both may come twice. */
+void schedule_pause(struct schedule *schedule, int64_t now_ns);
+void schedule_resume(struct schedule *schedule, int64_t now_ns);
 
 /* Active time since t0; 0 before it. */
 int64_t schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns);

@@ -1,7 +1,9 @@
 /* See settings.h. */
 #include "pace/settings.h"
 
-#include "pace/tick.h"
+#include "pace/ticks.h"
+
+#include <sys/stat.h>
 
 static enum option_source
 source_of(const struct pace_options *options, const char *name)
@@ -133,6 +135,7 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
+/* Says by messages what does not go together, and is false then. */
 static bool
 verify(const void *options)
 {
@@ -149,14 +152,14 @@ complete(struct pace_options *options)
 	if (!is_set(options, "limit"))
 		options->limit = UINT64_MAX;
 	if (!is_set(options, "for"))
-		options->span_ns = ACTIVE_FOREVER;
+		options->span_ns = ACTIVE_TIME_FOREVER;
 	if (!is_set(options, "max-gap"))
-		options->max_gap_ns = ACTIVE_FOREVER;
+		options->max_gap_ns = ACTIVE_TIME_FOREVER;
 	options->is_total_known = is_set(options, "total");
 }
 
 enum option_outcome
-settings_read(int argc, char **argv, struct pace_options *options)
+pace_settings_read(int argc, char **argv, struct pace_options *options)
 {
 	enum option_outcome outcome;
 
@@ -169,19 +172,13 @@ settings_read(int argc, char **argv, struct pace_options *options)
 	return outcome;
 }
 
-bool
-settings_reread(const struct pace_options *options, struct pace_options *again)
-{
-	return settings_read(options->argc, options->argv, again) == OPTION_RUN;
-}
-
 struct schedule_settings
-settings_of_schedule(const struct pace_options *options)
+pace_settings_schedule(const struct pace_options *options)
 {
 	return (struct schedule_settings){
 		.rate = options->slots,
 		.burst = options->burst,
-		.tick_ns = tick_for_lateness(options->tick_ns),
+		.tick_ns = ticks_for_lateness(options->tick_ns),
 		.span_ns = options->span_ns,
 		.limit = options->limit,
 		.start_ns = INT64_MIN,
@@ -195,4 +192,31 @@ settings_of_schedule(const struct pace_options *options)
 			.is_continued = options->first > 0,
 		},
 	};
+}
+
+bool
+pace_settings_reread(
+	const struct pace_options *options, struct schedule_settings *settings)
+{
+	static struct pace_options again; /* its texts stay */
+	const char *path = options->common.profile;
+	struct stat profile;
+
+	/* a pipe brings its settings once, and a second reader would wait */
+	if (stat(path, &profile) == 0 && !S_ISREG(profile.st_mode)) {
+		message_error(
+			"%s: not a regular file: it is not read again", path);
+		return false;
+	}
+	again = (struct pace_options){ 0 };
+	if (pace_settings_read(options->argc, options->argv, &again) !=
+		OPTION_RUN)
+		return false;
+	if (!again.by != !options->by) {
+		message_error(
+			"%s: pace.by: does not change while it runs", path);
+		return false;
+	}
+	*settings = pace_settings_schedule(&again);
+	return true;
 }

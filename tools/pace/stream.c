@@ -1,36 +1,36 @@
 /* See stream.h. */
 #include "pace/stream.h"
 
-#include "pace/newlines.h"
-
 #include <string.h>
 
-/* What becomes due in a tick should fit: neither side then waits for the other
- * while pace sleeps. */
-#define HELD_BYTES ((size_t)32 * 1024)
-
 bool
-stream_open(struct stream *stream, int in, int out, size_t max_line)
+pace_stream_open(struct pace_stream *stream, int in, int out, size_t max_line)
 {
-	*stream = (struct stream){ .out = lines_to(out) };
+	*stream = (struct pace_stream){ .out = lines_to(out) };
 	return lines_open(&stream->in, in, max_line);
 }
 
 void
-stream_close(struct stream *stream)
+pace_stream_close(struct pace_stream *stream)
 {
 	lines_close(&stream->in);
 }
 
 static size_t
-bytes_there(const struct stream *stream)
+bytes_there(const struct pace_stream *stream)
 {
 	return stream->in.end - stream->in.start;
 }
 
-/* Whether something of the line in front may be written in its slot. */
-static bool
-is_line_there(struct stream *stream)
+const char *
+pace_stream_bytes(const struct pace_stream *stream, size_t *length)
+{
+	*length = bytes_there(stream);
+	return stream->in.bytes + stream->in.start;
+}
+
+bool
+pace_stream_has_line(struct pace_stream *stream)
 {
 	if (lines_peek(&stream->in) > 0)
 		return true;
@@ -39,18 +39,10 @@ is_line_there(struct stream *stream)
 	return stream->is_full || lines_is_too_long(&stream->in);
 }
 
-enum schedule_input
-stream_offer(struct stream *stream)
-{
-	if (is_line_there(stream))
-		return stream->is_stuck ? SCHEDULE_STUCK : SCHEDULE_LINE;
-	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
-}
-
 /* The line that begins there, or NULL where it is longer than the limit, even
  * if it happens to be here as a whole. */
 static const char *
-within_limit(const struct stream *stream, const char *line, size_t length)
+within_limit(const struct pace_stream *stream, const char *line, size_t length)
 {
 	size_t newline = length && line[length - 1] == '\n';
 
@@ -58,35 +50,72 @@ within_limit(const struct stream *stream, const char *line, size_t length)
 }
 
 const char *
-stream_front(struct stream *stream, size_t *length)
+pace_stream_front(struct pace_stream *stream, size_t *length)
 {
 	*length = lines_peek(&stream->in);
 	return within_limit(
 		stream, stream->in.bytes + stream->in.start, *length);
 }
 
-void
-stream_drop(struct stream *stream)
+const char *
+pace_stream_line_at(
+	const struct pace_stream *stream, const char *line, size_t *length)
 {
-	size_t length = lines_peek(&stream->in), part = bytes_there(stream);
+	size_t there = (size_t)(stream->in.bytes + stream->in.end - line);
+	const char *newline = there ? memchr(line, '\n', there) : NULL;
 
-	if (length || stream->in.is_ended)
-		stream->begun = 0;
+	if (newline)
+		*length = (size_t)(newline - line) + 1;
 	else
-		stream->begun += part;
-	lines_take(&stream->in, length ? length : part);
+		*length = stream->in.is_ended ? there : 0;
+	return within_limit(stream, line, *length);
+}
+
+/* How many bytes stand after the last newline; all where there is none. */
+static size_t
+rest_of(const char *bytes, size_t length)
+{
+	const char *end = bytes + length, *at = end;
+
+	if (length && end[-1] == '\n')
+		return 0;
+	if (!memchr(bytes, '\n', length))
+		return length;
+	while (at[-1] != '\n')
+		at--;
+	return (size_t)(end - at);
+}
+
+void
+pace_stream_take(struct pace_stream *stream, size_t length)
+{
+	const char *bytes = stream->in.bytes + stream->in.start;
+	size_t rest = rest_of(bytes, length);
+
+	stream->begun = rest < length ? rest : stream->begun + rest;
+	lines_take(&stream->in, length);
+	if (stream->in.is_ended && !bytes_there(stream))
+		stream->begun = 0;
 	stream->is_full = false;
 }
 
+void
+pace_stream_drop(struct pace_stream *stream)
+{
+	size_t length = lines_peek(&stream->in);
+
+	pace_stream_take(stream, length ? length : bytes_there(stream));
+}
+
 bool
-stream_wants_read(struct stream *stream)
+pace_stream_wants_read(struct pace_stream *stream)
 {
 	return !stream->is_dry && !stream->in.is_ended &&
-	       !is_line_there(stream);
+	       !pace_stream_has_line(stream);
 }
 
 enum lines_result
-stream_read(struct stream *stream)
+pace_stream_read(struct pace_stream *stream)
 {
 	size_t before = bytes_there(stream);
 	enum lines_result result = lines_fill(&stream->in);
@@ -96,173 +125,24 @@ stream_read(struct stream *stream)
 	return result;
 }
 
-/* The length of the line that begins so far behind the start, 0 where it is
- * not wholly there. */
-static size_t
-line_length(const struct stream *stream, size_t offset)
+void
+pace_stream_readable(struct pace_stream *stream)
 {
-	const char *line = stream->in.bytes + stream->in.start + offset;
-	size_t there = bytes_there(stream) - offset;
-	const char *newline = there ? memchr(line, '\n', there) : NULL;
-
-	if (newline)
-		return (size_t)(newline - line) + 1;
-	return stream->in.is_ended ? there : 0;
+	stream->is_dry = false;
 }
 
-/* In replay, whether the line (NULL: a long one) may leave in one write with
- * those before it. One whose time is not as it should be may not: it is looked
- * at when it is in front. */
-static bool
-may_follow(
-	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
+void
+pace_stream_writable(struct pace_stream *stream)
 {
-	struct schedule before = *plan;
-
-	if (!schedule_wants_date(plan))
-		return false;
-	if (schedule_date(plan, line, length).fault != STAMP_FINE) {
-		*plan = before;
-		return false;
-	}
-	return schedule_may_release(plan, now_ns);
-}
-
-/* How many bytes may leave now in one write: of the line in front, and in
- * replay of those behind it. `plan` becomes the schedule as it will be when
- * they have left. */
-static size_t
-gather(struct stream *stream, struct schedule *plan, int64_t now_ns)
-{
-	const char *line = stream->in.bytes + stream->in.start;
-	size_t length = lines_peek(&stream->in), more, most;
-
-	if (!length && !stream->in.is_ended)
-		return bytes_there(stream);
-	schedule_release(plan, now_ns);
-	if (stream->begun || !schedule_is_replay(plan))
-		return length;
-	most = lines_room(&stream->out);
-	while (length < most) {
-		more = line_length(stream, length);
-		if (!more || more > most - length ||
-			!may_follow(plan,
-				within_limit(stream, line + length, more), more,
-				now_ns))
-			break;
-		schedule_release(plan, now_ns);
-		length += more;
-	}
-	return length;
-}
-
-static void
-date_line(const struct stream *stream, struct schedule *schedule,
-	const char *line)
-{
-	const char *start = stream->in.bytes + stream->in.start;
-	size_t length = line_length(stream, (size_t)(line - start));
-
-	(void)schedule_date(
-		schedule, within_limit(stream, line, length), length);
-}
-
-/* Tells the schedule of the lines that end in the bytes at the start, and of
- * the time of one that only begins there. */
-static void
-settle_part(struct stream *stream, size_t length, struct schedule *schedule,
-	int64_t now_ns)
-{
-	const char *from = stream->in.bytes + stream->in.start;
-	const char *end = from + length;
-	const char *newline;
-
-	while (from < end) {
-		if (schedule_wants_date(schedule))
-			date_line(stream, schedule, from);
-		newline = memchr(from, '\n', (size_t)(end - from));
-		if (!newline) {
-			stream->begun += (size_t)(end - from);
-			return;
-		}
-		stream->begun = 0;
-		schedule_release(schedule, now_ns);
-		from = newline + 1;
-	}
-}
-
-/* Takes what was written, and passes on what came of it. */
-static enum lines_result
-settle(struct stream *stream, size_t written, enum lines_result result)
-{
-	lines_take(&stream->in, written);
-	stream->is_full = false;
-	stream->is_stuck = result == LINES_WAIT;
-	return result;
-}
-
-/* The line in front, or a part of it; in replay all that may follow. */
-static enum lines_result
-release_front(struct stream *stream, struct schedule *schedule, int64_t now_ns)
-{
-	struct schedule plan = *schedule;
-	size_t length = gather(stream, &plan, now_ns), written;
-	enum lines_result result = lines_write(&stream->out,
-		stream->in.bytes + stream->in.start, length, &written);
-
-	if (written == length) {
-		stream->begun += written;
-		if (plan.released != schedule->released)
-			stream->begun = 0;
-		*schedule = plan;
-	} else {
-		settle_part(stream, written, schedule, now_ns);
-	}
-	return settle(stream, written, result);
-}
-
-/* Lines in slots, of which it is known how many are due: all of them in one
- * write, where that may be. The one in front, of `front` bytes, is whole. */
-static enum lines_result
-release_due(struct stream *stream, struct schedule *schedule, size_t front,
-	int64_t now_ns)
-{
-	const char *start = stream->in.bytes + stream->in.start;
-	uint64_t due = schedule_due(schedule, now_ns), lines;
-	size_t length = newlines_span(start, bytes_there(stream), due, &lines);
-	size_t room, written;
-	enum lines_result result;
-
-	if (length > LINES_UNTORN &&
-		!schedule_is_behind(schedule, lines, now_ns)) {
-		room = lines_room(&stream->out);
-		if (length > room)
-			length = newlines_span(start, room, due, &lines);
-		if (!length) {
-			length = front;
-			lines = 1;
-		}
-	}
-	result = lines_write(&stream->out, start, length, &written);
-	if (written < length)
-		lines = newlines_count(start, written);
-	schedule_release_all(schedule, lines, now_ns);
-	if (lines)
-		schedule_fit(schedule, HELD_BYTES * lines / written);
-	while (stream->begun < written &&
-		start[written - 1 - stream->begun] != '\n')
-		stream->begun++;
-	return settle(stream, written, result);
+	stream->is_stuck = false;
 }
 
 enum lines_result
-stream_release(struct stream *stream, struct schedule *schedule, int64_t now_ns)
+pace_stream_write(struct pace_stream *stream, size_t length, size_t *written)
 {
-	size_t front = lines_peek(&stream->in);
-	const char *end = stream->in.bytes + stream->in.start + front;
+	enum lines_result result = lines_write(&stream->out,
+		stream->in.bytes + stream->in.start, length, written);
 
-	if (schedule_is_replay(schedule) || stream->begun || !front ||
-		end[-1] != '\n')
-		return release_front(stream, schedule, now_ns);
-	return release_due(stream, schedule, front, now_ns);
+	stream->is_stuck = result == LINES_WAIT;
+	return result;
 }

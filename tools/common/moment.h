@@ -1,7 +1,7 @@
-/* What a time may look like in text. Pure: no clock, no time zone of the
+/* Recorded time: text to nanoseconds. Pure: no clock, no time zone of the
  * machine. Texts are not ended by a NUL. */
-#ifndef PACE_MOMENT_H
-#define PACE_MOMENT_H
+#ifndef COMMON_MOMENT_H
+#define COMMON_MOMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,5 +35,25 @@ enum moment_unit moment_unit_of(const char *number, size_t length);
  * False where int64_t is too small. */
 bool moment_of_number(
 	const char *number, size_t length, enum moment_unit unit, int64_t *ns);
+
+enum moment_form {
+	MOMENT_UNKNOWN, /* no time was read yet */
+	MOMENT_CLOCK,   /* HH:MM:SS; the axis counts days on from the first */
+	MOMENT_DATE,    /* RFC 3339; without an offset it is UTC */
+	MOMENT_NUMBER,  /* since the epoch */
+};
+
+/* Times on one axis, all of the form of the first. {0} begins. */
+struct moment_series {
+	enum moment_form form;
+	enum moment_unit unit; /* of numbers */
+};
+
+/* Reads the next time of a series. latest_ns is the latest one before, which
+ * says nothing before the first: a time of day more than 12 h before it is past
+ * midnight. Returns the form of the text, which is not that of the series where
+ * ns and the series do not count: MOMENT_UNKNOWN where the text is no time. */
+enum moment_form moment_read(struct moment_series *series, const char *text,
+	size_t length, int64_t latest_ns, int64_t *ns);
 
 #endif

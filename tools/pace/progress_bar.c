@@ -1,5 +1,5 @@
-/* See bar.h. */
-#include "pace/bar.h"
+/* See progress_bar.h. */
+#include "pace/progress_bar.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,20 +34,20 @@ struct parts {
 };
 
 static void
-state_text(const struct account *account, char text[QUANTITY_TEXT])
+state_text(const struct pace_figures *figures, char text[QUANTITY_TEXT])
 {
 	char lag[QUANTITY_TEXT];
 
-	if (account->state != ACCOUNT_RUNNING)
+	if (figures->state != PACE_RUNNING)
 		(void)snprintf(text, QUANTITY_TEXT, "%s",
-			account_state_name(account->state));
-	else if (account->schedule->lag_ns >= LATE_NS)
+			pace_state_name(figures->state));
+	else if (figures->schedule->lag_ns >= LATE_NS)
 		(void)snprintf(text, QUANTITY_TEXT, "late %s",
-			quantity_duration_text(account->schedule->lag_ns, lag));
+			quantity_duration_text(figures->schedule->lag_ns, lag));
 }
 
 static void
-fill_parts(const struct account *account, struct parts *parts)
+fill_parts(const struct pace_figures *figures, struct parts *parts)
 {
 	const size_t size = sizeof(parts->texts[0]);
 	char time[QUANTITY_TEXT];
@@ -55,26 +55,26 @@ fill_parts(const struct account *account, struct parts *parts)
 	double percent;
 
 	*parts = (struct parts){ { "" } };
-	if (account_percent(account, &percent))
+	if (pace_figures_percent(figures, &percent))
 		(void)snprintf(
 			parts->texts[PART_PERCENT], size, "%.1f%%", percent);
-	if (account->options->is_total_known)
+	if (figures->options->is_total_known)
 		(void)snprintf(parts->texts[PART_LINES], size,
-			"%" PRIu64 "/%" PRIu64 " lines", account_lines(account),
-			account->options->total);
+			"%" PRIu64 "/%" PRIu64 " lines",
+			pace_figures_lines(figures), figures->options->total);
 	else
 		(void)snprintf(parts->texts[PART_LINES], size,
-			"%" PRIu64 " lines", account_lines(account));
-	(void)snprintf(
-		parts->texts[PART_RATE], size, "%.3f/s", account_rate(account));
+			"%" PRIu64 " lines", pace_figures_lines(figures));
+	(void)snprintf(parts->texts[PART_RATE], size, "%.3f/s",
+		pace_figures_rate(figures));
 	(void)snprintf(parts->texts[PART_ELAPSED], size, "%s",
 		quantity_clock_text(
-			schedule_elapsed_ns(account->schedule, account->now_ns),
+			schedule_elapsed_ns(figures->schedule, figures->now_ns),
 			time));
-	if (account_left(account, &left_ns))
+	if (pace_figures_left(figures, &left_ns))
 		(void)snprintf(parts->texts[PART_LEFT], size, "left %s",
 			quantity_clock_text(left_ns, time));
-	state_text(account, parts->texts[PART_STATE]);
+	state_text(figures, parts->texts[PART_STATE]);
 }
 
 /* With a gap before each but the first. */
@@ -111,18 +111,20 @@ append_bar(struct buffer *line, size_t columns, double percent)
 }
 
 bool
-bar_line(const struct account *account, size_t columns, struct buffer *line)
+progress_bar_text(
+	const struct pace_figures *figures, size_t columns, struct buffer *line)
 {
 	size_t room = columns ? columns - 1 : 0, width, i;
 	size_t begin = line->length;
 	struct parts parts;
 	double percent;
 
-	fill_parts(account, &parts);
+	fill_parts(figures, &parts);
 	for (i = 0; width_of(&parts) > room; i++)
 		parts.texts[goes[i]][0] = '\0';
 	width = width_of(&parts) + strlen(GAP);
-	if (account_percent(account, &percent) && room >= width + LEAST_BAR &&
+	if (pace_figures_percent(figures, &percent) &&
+		room >= width + LEAST_BAR &&
 		!append_bar(line, room - width, percent))
 		return false;
 	for (i = 0; i < PARTS; i++) {

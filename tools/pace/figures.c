@@ -1,5 +1,5 @@
-/* See account.h. */
-#include "pace/account.h"
+/* See figures.h. */
+#include "pace/figures.h"
 
 #include "common/message.h"
 
@@ -11,37 +11,37 @@
 #define PART_BYTES 160
 
 const char *
-account_state_name(enum account_state state)
+pace_state_name(enum pace_state state)
 {
 	static const char *const names[] = {
-		[ACCOUNT_WAITING] = "waiting",
-		[ACCOUNT_RUNNING] = "running",
-		[ACCOUNT_PAUSED] = "paused",
-		[ACCOUNT_BLOCKED] = "blocked",
-		[ACCOUNT_FINISHED] = "finished",
-		[ACCOUNT_STOPPED] = "stopped",
-		[ACCOUNT_FAILED] = "failed",
+		[PACE_WAITING] = "waiting",
+		[PACE_RUNNING] = "running",
+		[PACE_PAUSED] = "paused",
+		[PACE_BLOCKED] = "blocked",
+		[PACE_FINISHED] = "finished",
+		[PACE_STOPPED] = "stopped",
+		[PACE_FAILED] = "failed",
 	};
 
 	return names[state];
 }
 
 uint64_t
-account_lines(const struct account *account)
+pace_figures_lines(const struct pace_figures *figures)
 {
-	const struct schedule *schedule = account->schedule;
+	const struct schedule *schedule = figures->schedule;
 
-	return account->options->first + schedule->released +
+	return figures->options->first + schedule->released +
 	       schedule->replay.skipped;
 }
 
 bool
-account_percent(const struct account *account, double *percent)
+pace_figures_percent(const struct pace_figures *figures, double *percent)
 {
-	if (!account->options->is_total_known || !account->options->total)
+	if (!figures->options->is_total_known || !figures->options->total)
 		return false;
-	*percent = 100 * (double)account_lines(account) /
-		   (double)account->options->total;
+	*percent = 100 * (double)pace_figures_lines(figures) /
+		   (double)figures->options->total;
 	return true;
 }
 
@@ -49,14 +49,14 @@ account_percent(const struct account *account, double *percent)
 static int64_t
 whole_ns(double ns)
 {
-	return ns < 9e18 ? (int64_t)ns : ACTIVE_FOREVER;
+	return ns < 9e18 ? (int64_t)ns : ACTIVE_TIME_FOREVER;
 }
 
 /* How long that many slots take; 0 where there are none. */
 static int64_t
-slots_ns(const struct account *account, uint64_t slots)
+slots_ns(const struct pace_figures *figures, uint64_t slots)
 {
-	const struct quantity_rate *rate = &account->schedule->settings.rate;
+	const struct quantity_rate *rate = &figures->schedule->settings.rate;
 
 	if (!rate->lines)
 		return 0;
@@ -65,9 +65,9 @@ slots_ns(const struct account *account, uint64_t slots)
 }
 
 double
-account_rate(const struct account *account)
+pace_figures_rate(const struct pace_figures *figures)
 {
-	const struct schedule *schedule = account->schedule;
+	const struct schedule *schedule = figures->schedule;
 	int64_t ns = schedule->last_ns - schedule->first_ns;
 
 	if (schedule->released < 2 || ns <= 0)
@@ -78,14 +78,15 @@ account_rate(const struct account *account)
 
 /* How many lines are left, where the total or the limit says so. */
 static bool
-lines_left(const struct account *account, uint64_t *left)
+lines_left(const struct pace_figures *figures, uint64_t *left)
 {
-	const struct schedule *schedule = account->schedule;
+	const struct schedule *schedule = figures->schedule;
 	uint64_t limit = schedule->settings.limit;
-	uint64_t total = account->options->total, done = account_lines(account);
+	uint64_t total = figures->options->total,
+		 done = pace_figures_lines(figures);
 
 	*left = UINT64_MAX;
-	if (account->options->is_total_known)
+	if (figures->options->is_total_known)
 		*left = total > done ? total - done : 0;
 	if (limit != UINT64_MAX && limit - schedule->released < *left)
 		*left = limit - schedule->released;
@@ -94,14 +95,14 @@ lines_left(const struct account *account, uint64_t *left)
 
 /* How long so many lines take. False where nobody knows. */
 static bool
-span_of_lines(const struct account *account, uint64_t lines, int64_t *ns)
+span_of_lines(const struct pace_figures *figures, uint64_t lines, int64_t *ns)
 {
-	const struct schedule_settings *settings = &account->schedule->settings;
-	double rate = account_rate(account);
+	const struct schedule_settings *settings = &figures->schedule->settings;
+	double rate = pace_figures_rate(figures);
 
 	*ns = 0;
 	if (settings->rate.lines)
-		*ns = slots_ns(account, lines / settings->burst +
+		*ns = slots_ns(figures, lines / settings->burst +
 						(lines % settings->burst != 0));
 	else if (settings->replay.field && rate > 0)
 		*ns = whole_ns((double)lines / rate * (double)NS_PER_SECOND);
@@ -111,17 +112,17 @@ span_of_lines(const struct account *account, uint64_t lines, int64_t *ns)
 }
 
 bool
-account_left(const struct account *account, int64_t *ns)
+pace_figures_left(const struct pace_figures *figures, int64_t *ns)
 {
-	int64_t span_ns = account->schedule->settings.span_ns, elapsed_ns;
-	bool is_span_known = span_ns != ACTIVE_FOREVER, is_known;
+	int64_t span_ns = figures->schedule->settings.span_ns, elapsed_ns;
+	bool is_span_known = span_ns != ACTIVE_TIME_FOREVER, is_known;
 	uint64_t lines;
 
-	is_known = lines_left(account, &lines) &&
-		   span_of_lines(account, lines, ns);
+	is_known = lines_left(figures, &lines) &&
+		   span_of_lines(figures, lines, ns);
 	if (!is_span_known)
 		return is_known;
-	elapsed_ns = schedule_elapsed_ns(account->schedule, account->now_ns);
+	elapsed_ns = schedule_elapsed_ns(figures->schedule, figures->now_ns);
 	span_ns = elapsed_ns < span_ns ? span_ns - elapsed_ns : 0;
 	if (!is_known || span_ns < *ns)
 		*ns = span_ns;
@@ -144,39 +145,39 @@ append(struct buffer *line, const char *format, ...)
 }
 
 static bool
-append_lines(const struct account *account, struct buffer *line)
+append_lines(const struct pace_figures *figures, struct buffer *line)
 {
 	double percent;
 
-	if (!append(line, "%s %" PRIu64, account_state_name(account->state),
-		    account_lines(account)))
+	if (!append(line, "%s %" PRIu64, pace_state_name(figures->state),
+		    pace_figures_lines(figures)))
 		return false;
-	if (account->options->is_total_known &&
-		!append(line, "/%" PRIu64, account->options->total))
+	if (figures->options->is_total_known &&
+		!append(line, "/%" PRIu64, figures->options->total))
 		return false;
 	if (!append(line, " lines"))
 		return false;
-	return !account_percent(account, &percent) ||
+	return !pace_figures_percent(figures, &percent) ||
 	       append(line, " (%.1f%%)", percent);
 }
 
 bool
-account_line(const struct account *account, struct buffer *line)
+pace_figures_text(const struct pace_figures *figures, struct buffer *line)
 {
-	const struct schedule *schedule = account->schedule;
+	const struct schedule *schedule = figures->schedule;
 	char elapsed[QUANTITY_TEXT], lag[QUANTITY_TEXT], slipped[QUANTITY_TEXT];
 	char left[QUANTITY_TEXT];
 	int64_t left_ns;
 
 	quantity_clock_text(
-		schedule_elapsed_ns(schedule, account->now_ns), elapsed);
+		schedule_elapsed_ns(schedule, figures->now_ns), elapsed);
 	quantity_duration_text(schedule->lag_ns, lag);
 	quantity_duration_text(schedule->slipped_ns, slipped);
-	if (!append_lines(account, line) ||
+	if (!append_lines(figures, line) ||
 		!append(line, ", elapsed %s, %.3f lines/s, lag %s, slipped %s",
-			elapsed, account_rate(account), lag, slipped))
+			elapsed, pace_figures_rate(figures), lag, slipped))
 		return false;
-	return !account_left(account, &left_ns) ||
+	return !pace_figures_left(figures, &left_ns) ||
 	       append(line, ", left %s", quantity_clock_text(left_ns, left));
 }
 
@@ -189,25 +190,25 @@ add_decimal(struct status *status, const char *key, double value)
 }
 
 void
-account_status(const struct account *account, struct status *status)
+pace_figures_status(const struct pace_figures *figures, struct status *status)
 {
-	const struct schedule *schedule = account->schedule;
+	const struct schedule *schedule = figures->schedule;
 	int64_t left_ns;
 	double percent;
 
-	status_add_text(status, "state", account_state_name(account->state));
-	status_add_count(status, "lines", account_lines(account));
+	status_add_text(status, "state", pace_state_name(figures->state));
+	status_add_count(status, "lines", pace_figures_lines(figures));
 	status_add_count(status, "released", schedule->released);
-	if (account->options->is_total_known)
-		status_add_count(status, "total", account->options->total);
-	if (account_percent(account, &percent))
+	if (figures->options->is_total_known)
+		status_add_count(status, "total", figures->options->total);
+	if (pace_figures_percent(figures, &percent))
 		add_decimal(status, "percent", percent);
 	status_add_seconds(status, "elapsed",
-		schedule_elapsed_ns(schedule, account->now_ns));
+		schedule_elapsed_ns(schedule, figures->now_ns));
 	status_add_seconds(status, "paused",
-		schedule_paused_ns(schedule, account->now_ns));
-	add_decimal(status, "rate", account_rate(account));
-	status_add_seconds(status, "interval", slots_ns(account, 1));
+		schedule_paused_ns(schedule, figures->now_ns));
+	add_decimal(status, "rate", pace_figures_rate(figures));
+	status_add_seconds(status, "interval", slots_ns(figures, 1));
 	status_add_seconds(status, "lag", schedule->lag_ns);
 	status_add_seconds(status, "slipped", schedule->slipped_ns);
 	status_add_count(status, "slips", schedule->slips);
@@ -218,6 +219,6 @@ account_status(const struct account *account, struct status *status)
 		status_add_count(
 			status, "unstamped", schedule->replay.unstamped);
 	}
-	if (account_left(account, &left_ns))
+	if (pace_figures_left(figures, &left_ns))
 		status_add_seconds(status, "left", left_ns);
 }

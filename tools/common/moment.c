@@ -1,9 +1,11 @@
 /* See moment.h. Integers only. */
-#include "pace/moment.h"
+#include "common/moment.h"
 
+#include "common/member.h"
 #include "common/quantity.h"
 
 #define SECONDS_PER_DAY INT64_C(86400)
+#define DAY_NS (SECONDS_PER_DAY * NS_PER_SECOND)
 
 /* What is left of the text. */
 struct reader {
@@ -245,4 +247,52 @@ moment_of_number(
 	}
 	*ns = digits.is_negative ? -value : value;
 	return true;
+}
+
+/* The unit of all numbers is that of the first one. */
+static bool
+read_number_of(struct moment_series *series, const char *text, size_t length,
+	int64_t *ns)
+{
+	if (!member_is_number(text, length))
+		return false;
+	if (series->form == MOMENT_UNKNOWN)
+		series->unit = moment_unit_of(text, length);
+	return moment_of_number(text, length, series->unit, ns);
+}
+
+static enum moment_form
+read_any(struct moment_series *series, const char *text, size_t length,
+	int64_t *ns)
+{
+	bool has_offset;
+
+	if (moment_of_day(text, length, ns))
+		return MOMENT_CLOCK;
+	if (moment_of_date(text, length, ns, &has_offset))
+		return MOMENT_DATE;
+	return read_number_of(series, text, length, ns) ? MOMENT_NUMBER
+							: MOMENT_UNKNOWN;
+}
+
+/* The time of day on the day of the latest moment, or on the next one. */
+static int64_t
+past_midnight(int64_t of_day_ns, int64_t latest_ns)
+{
+	int64_t ns = latest_ns / DAY_NS * DAY_NS + of_day_ns;
+
+	return latest_ns - ns > DAY_NS / 2 ? ns + DAY_NS : ns;
+}
+
+enum moment_form
+moment_read(struct moment_series *series, const char *text, size_t length,
+	int64_t latest_ns, int64_t *ns)
+{
+	enum moment_form form = read_any(series, text, length, ns);
+
+	if (form == MOMENT_CLOCK && series->form == MOMENT_CLOCK)
+		*ns = past_midnight(*ns, latest_ns);
+	if (series->form == MOMENT_UNKNOWN)
+		series->form = form;
+	return form;
 }

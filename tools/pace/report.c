@@ -1,5 +1,5 @@
-/* See notice.h. */
-#include "pace/notice.h"
+/* See report.h. */
+#include "pace/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,18 +17,18 @@ subject_of(const struct replay *replay, const struct replay_step *step,
 	char name[NAME_BYTES];
 
 	switch (step->fault) {
-	case STAMP_TOO_LONG:
-	case STAMP_NO_JSON:
+	case LINE_TIME_TOO_LONG:
+	case LINE_TIME_NO_JSON:
 		return "the line";
-	case STAMP_NO_FIELD:
+	case LINE_TIME_NO_FIELD:
 		(void)snprintf(text, SUBJECT_BYTES, "field \"%s\"",
 			message_escape(
 				field, strlen(field), name, sizeof(name)));
 		return text;
-	case STAMP_FINE:
-	case STAMP_UNREADABLE:
-	case STAMP_OTHER_FORM:
-	case STAMP_BACK:
+	case LINE_TIME_FINE:
+	case LINE_TIME_UNREADABLE:
+	case LINE_TIME_OTHER_FORM:
+	case LINE_TIME_BACK:
 		break;
 	}
 	if (step->value_length && *step->value == '"')
@@ -41,16 +41,18 @@ subject_of(const struct replay *replay, const struct replay_step *step,
 }
 
 static const char *
-reason_of(enum stamp_fault fault)
+reason_of(enum line_time_fault fault)
 {
 	static const char *const reasons[] = {
-		[STAMP_FINE] = "is a time",
-		[STAMP_TOO_LONG] = "is longer than --max-line and has no time",
-		[STAMP_NO_JSON] = "is not a JSON object",
-		[STAMP_NO_FIELD] = "is missing",
-		[STAMP_UNREADABLE] = "is not a recognised time",
-		[STAMP_OTHER_FORM] = "does not have the form of the first time",
-		[STAMP_BACK] = "is earlier than a time before it",
+		[LINE_TIME_FINE] = "is a time",
+		[LINE_TIME_TOO_LONG] =
+			"is longer than --max-line and has no time",
+		[LINE_TIME_NO_JSON] = "is not a JSON object",
+		[LINE_TIME_NO_FIELD] = "is missing",
+		[LINE_TIME_UNREADABLE] = "is not a recognised time",
+		[LINE_TIME_OTHER_FORM] =
+			"does not have the form of the first time",
+		[LINE_TIME_BACK] = "is earlier than a time before it",
 	};
 
 	return reasons[fault];
@@ -77,26 +79,27 @@ consequence_of(const struct replay_step *step)
 }
 
 bool
-notice_is_due(const struct replay_step *step)
+pace_report_is_due(const struct replay_step *step)
 {
-	if (step->fault == STAMP_BACK)
+	if (step->fault == LINE_TIME_BACK)
 		return step->verdict != REPLAY_PASS || step->is_restart;
-	return step->fault != STAMP_FINE;
+	return step->fault != LINE_TIME_FINE;
 }
 
 void
-notice_line(struct notice *notice, const struct replay *replay,
+pace_report_line(struct pace_report *report, const struct replay *replay,
 	const struct replay_step *step, uint64_t number, int64_t now_ns)
 {
-	struct message_flood *flood =
-		step->fault == STAMP_BACK ? &notice->back : &notice->unstamped;
+	struct message_flood *flood = step->fault == LINE_TIME_BACK
+					      ? &report->back
+					      : &report->unstamped;
 	struct message_place place = { "stdin", number, 0 };
 	char subject[SUBJECT_BYTES], others[MESSAGE_OTHERS];
 	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
 	/* what ends the run is shown in any case */
 	if (!is_admitted && step->verdict != REPLAY_STOP) {
-		notice->is_held_back = true;
+		report->is_held_back = true;
 		return;
 	}
 	message_error_at(&place, "%s %s%s%s", subject_of(replay, step, subject),
@@ -105,11 +108,11 @@ notice_line(struct notice *notice, const struct replay *replay,
 }
 
 void
-notice_sum(const struct notice *notice)
+pace_report_sum(const struct pace_report *report)
 {
-	if (notice->is_held_back)
+	if (report->is_held_back)
 		message_error("%llu lines without a time, %llu reported as "
 			      "going back",
-			(unsigned long long)notice->unstamped.total,
-			(unsigned long long)notice->back.total);
+			(unsigned long long)report->unstamped.total,
+			(unsigned long long)report->back.total);
 }

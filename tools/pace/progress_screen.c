@@ -1,9 +1,9 @@
-/* See screen.h. */
+/* See progress_screen.h. */
 #if !defined(__linux__)
 #undef _POSIX_C_SOURCE /* TIOCGWINSZ hides behind it */
 #endif
 
-#include "pace/screen.h"
+#include "pace/progress_screen.h"
 
 #include "common/buffer.h"
 
@@ -24,14 +24,15 @@
 #define NO_WRAP "\033[?7l"
 #define WRAP "\033[?7h"
 
-struct screen
-screen_open(void)
+struct progress_screen
+progress_screen_open(void)
 {
 	const char *terminal = getenv("TERM");
 
-	return (struct screen){ .is_usable = isatty(STDERR_FILENO) &&
-					     terminal && *terminal &&
-					     strcmp(terminal, "dumb") != 0 };
+	return (struct progress_screen){
+		.is_usable = isatty(STDERR_FILENO) && terminal && *terminal &&
+			     strcmp(terminal, "dumb") != 0
+	};
 }
 
 /* One that was held by Ctrl-S must not hold the lines up. */
@@ -44,14 +45,14 @@ is_ready(void)
 }
 
 bool
-screen_is_in_front(const struct screen *screen)
+progress_screen_is_in_front(const struct progress_screen *screen)
 {
 	return screen->is_usable && tcgetpgrp(STDERR_FILENO) == getpgrp() &&
 	       is_ready();
 }
 
 size_t
-screen_columns(void)
+progress_screen_columns(void)
 {
 #if defined(TIOCGWINSZ)
 	struct winsize size;
@@ -64,7 +65,7 @@ screen_columns(void)
 
 /* A terminal that takes nothing gets nothing more. */
 static void
-write_all(struct screen *screen, const char *bytes, size_t length)
+write_all(struct progress_screen *screen, const char *bytes, size_t length)
 {
 	ssize_t n;
 
@@ -82,7 +83,8 @@ write_all(struct screen *screen, const char *bytes, size_t length)
 }
 
 void
-screen_draw(struct screen *screen, const char *line, size_t length)
+progress_screen_draw(
+	struct progress_screen *screen, const char *line, size_t length)
 {
 	struct buffer all = { 0 };
 
@@ -96,16 +98,16 @@ screen_draw(struct screen *screen, const char *line, size_t length)
 }
 
 void
-screen_settle(const struct screen *screen)
+progress_screen_settle(const struct progress_screen *screen)
 {
 	if (screen->is_drawn)
-		(void)poll(NULL, 0, SCREEN_SETTLE_MS);
+		(void)poll(NULL, 0, PROGRESS_SCREEN_SETTLE_MS);
 }
 
 void
-screen_clear(struct screen *screen)
+progress_screen_clear(struct progress_screen *screen)
 {
-	if (screen->is_drawn && screen_is_in_front(screen))
+	if (screen->is_drawn && progress_screen_is_in_front(screen))
 		write_all(screen, ERASE, strlen(ERASE));
 	screen->is_drawn = false;
 }

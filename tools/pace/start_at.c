@@ -1,8 +1,8 @@
-/* See start.h. */
-#include "pace/start.h"
+/* See start_at.h. */
+#include "pace/start_at.h"
 
+#include "common/moment.h"
 #include "common/quantity.h"
-#include "pace/moment.h"
 
 #include <string.h>
 #include <time.h>
@@ -57,7 +57,7 @@ next_of_day(int64_t now_ns, int64_t of_day_ns)
 }
 
 const char *
-start_moment(const char *text, int64_t now_ns, int64_t *at_ns)
+start_at_ns(const char *text, int64_t now_ns, int64_t *at_ns)
 {
 	size_t length = strlen(text);
 	bool has_offset;

@@ -1,7 +1,7 @@
-/* libFuzzer: a line's own time. Each line of the bytes is read; a stamp that is
- * read says the same wherever it stands, keeps the form of the first, and lies
- * where its form allows. */
-#include "pace/stamp.h"
+/* libFuzzer: the recorded time of a line. Each line of the bytes is read; a
+ * time that is read says the same wherever it stands, keeps the form of the
+ * first, and lies where its form allows. */
+#include "pace/line_time.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,30 +24,33 @@ check_texts(const char *text, size_t length)
 }
 
 static void
-read_line(struct stamp *stamp, const char *line, size_t length,
+read_line(struct line_time *time, const char *line, size_t length,
 	int64_t *latest_ns)
 {
-	struct stamp before = *stamp, again = *stamp;
+	struct line_time before = *time, again = *time;
 	int64_t ns = 0, ns_again = 1;
-	enum stamp_fault fault =
-		stamp_read(stamp, line, length, *latest_ns, &ns);
+	enum line_time_fault fault =
+		line_time_read(time, line, length, *latest_ns, &ns);
 
-	if (stamp_read(&again, line, length, *latest_ns, &ns_again) != fault ||
-		again.form != stamp->form)
+	if (line_time_read(&again, line, length, *latest_ns, &ns_again) !=
+			fault ||
+		again.series.form != time->series.form)
 		abort();
-	if (fault != STAMP_FINE) {
-		if (stamp->form != before.form)
+	if (fault != LINE_TIME_FINE) {
+		if (time->series.form != before.series.form)
 			abort();
 		return;
 	}
-	if (ns != ns_again || stamp->form == STAMP_UNKNOWN ||
-		(before.form != STAMP_UNKNOWN && before.form != stamp->form))
+	if (ns != ns_again || time->series.form == MOMENT_UNKNOWN ||
+		(before.series.form != MOMENT_UNKNOWN &&
+			before.series.form != time->series.form))
 		abort();
 	/* half a day back at most, or it is the next day */
-	if (stamp->form == STAMP_CLOCK && before.form == STAMP_CLOCK &&
+	if (time->series.form == MOMENT_CLOCK &&
+		before.series.form == MOMENT_CLOCK &&
 		ns < *latest_ns - DAY_NS / 2)
 		abort();
-	if (ns > *latest_ns || before.form == STAMP_UNKNOWN)
+	if (ns > *latest_ns || before.series.form == MOMENT_UNKNOWN)
 		*latest_ns = ns;
 }
 
@@ -55,7 +58,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *bytes = malloc(size ? size : 1), *line = bytes;
-	struct stamp stamp = { .field = "t" };
+	struct line_time time = { .field = "t" };
 	int64_t latest_ns = 0;
 
 	if (!bytes)
@@ -67,7 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		char *end = memchr(line, '\n', left);
 		size_t length = end ? (size_t)(end - line) : left;
 
-		read_line(&stamp, line, length, &latest_ns);
+		read_line(&time, line, length, &latest_ns);
 		line += length + 1;
 	}
 	free(bytes);

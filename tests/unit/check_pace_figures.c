@@ -1,7 +1,7 @@
 /* pace's figures of a moment: the status line, keys and values, and the line of
  * --progress. */
-#include "pace/account.h"
-#include "pace/bar.h"
+#include "pace/figures.h"
+#include "pace/progress_bar.h"
 #include "suite.h"
 
 #include <check.h>
@@ -19,7 +19,7 @@
  * slot has one line, and there is neither --limit nor --for. */
 static const struct run {
 	const char *line;
-	enum account_state state;
+	enum pace_state state;
 	struct pace_options options;
 	struct schedule_settings settings;
 	uint64_t released; /* the first of them at begin_ns */
@@ -32,75 +32,74 @@ static const struct run {
 } runs[] = {
 	{ "running 5432/86400 lines (6.3%), elapsed 1:30:32, "
 	  "1.000 lines/s, lag 12us, slipped 0, left 22:29:28",
-		ACCOUNT_RUNNING, { TOTAL(86400) }, PER_SECOND(1), 5432, 7,
+		PACE_RUNNING, { TOTAL(86400) }, PER_SECOND(1), 5432, 7,
 		5431 * S + 7, 5432 * S + 7, .lag_ns = 12000 },
 	{ "waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 	  "slipped 0",
-		ACCOUNT_WAITING, { .first = 0 }, PER_SECOND(1), 0, 0, 0,
+		PACE_WAITING, { .first = 0 }, PER_SECOND(1), 0, 0, 0,
 		.now_ns = 99 * S },
 	{ "paused 1050/2000 lines (52.5%), elapsed 0:00:20, "
 	  "4.900 lines/s, lag 1.250s, slipped 1.000s, left 0:03:57",
-		ACCOUNT_PAUSED, { TOTAL(2000), .first = 1000 }, PER_SECOND(4),
-		50, 10 * S, 20 * S, 500 * S, 1250 * NS_PER_MS, S, 30 * S },
+		PACE_PAUSED, { TOTAL(2000), .first = 1000 }, PER_SECOND(4), 50,
+		10 * S, 20 * S, 500 * S, 1250 * NS_PER_MS, S, 30 * S },
 	/* one line has no rate; more than all leave no time */
 	{ "finished 2/1 lines (200.0%), elapsed 0:00:00, "
 	  "0.000 lines/s, lag 0, slipped 0, left 0:00:00",
-		ACCOUNT_FINISHED, { TOTAL(1) }, PER_SECOND(1), 2, 5, 5,
+		PACE_FINISHED, { TOTAL(1) }, PER_SECOND(1), 2, 5, 5,
 		.now_ns = 5 },
 	/* nothing to have a percentage of */
 	{ "stopped 0/0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:00",
-		ACCOUNT_STOPPED, { TOTAL(0) }, PER_SECOND(1), 0, 0, 0,
+		PACE_STOPPED, { TOTAL(0) }, PER_SECOND(1), 0, 0, 0,
 		.now_ns = 5 },
 	/* nobody knows how long an unpaced rest takes */
 	{ "blocked 5/10 lines (50.0%), elapsed 0:00:03, 2.000 lines/s, "
 	  "lag 0, slipped 0",
-		ACCOUNT_BLOCKED, { TOTAL(10) }, { .burst = 1 }, 5, 0, 2 * S,
+		PACE_BLOCKED, { TOTAL(10) }, { .burst = 1 }, 5, 0, 2 * S,
 		.now_ns = 3 * S },
 	/* by recorded time the rest takes as long as what was did */
 	{ "running 6/10 lines (60.0%), elapsed 0:00:03, 2.000 lines/s, "
 	  "lag 0, slipped 0, left 0:00:02",
-		ACCOUNT_RUNNING, { TOTAL(10) }, { .replay = { .field = "t" } },
-		5, 0, 2 * S, .now_ns = 3 * S },
+		PACE_RUNNING, { TOTAL(10) }, { .replay = { .field = "t" } }, 5,
+		0, 2 * S, .now_ns = 3 * S },
 	/* a slot that is begun is taken as a whole */
 	{ "running 5/10 lines (50.0%), elapsed 0:00:01, "
 	  "4.000 lines/s, lag 0, slipped 0, left 0:00:02",
-		ACCOUNT_RUNNING, { TOTAL(10) },
-		{ .rate = { 1, S }, .burst = 4 }, 5, 0, S, .now_ns = S },
+		PACE_RUNNING, { TOTAL(10) }, { .rate = { 1, S }, .burst = 4 },
+		5, 0, S, .now_ns = S },
 	/* it ends by the span before all are done */
 	{ "running 10/86400 lines (0.0%), elapsed 0:00:10, "
 	  "1.000 lines/s, lag 0, slipped 0, left 0:00:50",
-		ACCOUNT_RUNNING, { TOTAL(86400) },
+		PACE_RUNNING, { TOTAL(86400) },
 		{ .rate = { 1, S }, .span_ns = 60 * S }, 10, 7, 9 * S + 7,
 		.now_ns = 10 * S + 7 },
 	/* by the limit, of which there were none before --first */
 	{ "running 1010/86400 lines (1.2%), elapsed 0:00:10, "
 	  "1.000 lines/s, lag 0, slipped 0, left 0:00:20",
-		ACCOUNT_RUNNING, { TOTAL(86400), .first = 1000 },
+		PACE_RUNNING, { TOTAL(86400), .first = 1000 },
 		{ .rate = { 1, S }, .limit = 30 }, 10, 0, 9 * S,
 		.now_ns = 10 * S },
 	/* either is known without a total, */
 	{ "running 10 lines, elapsed 0:00:10, 1.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:20",
-		ACCOUNT_RUNNING, { .first = 0 },
-		{ .rate = { 1, S }, .limit = 30 }, 10, 0, 9 * S,
-		.now_ns = 10 * S },
+		PACE_RUNNING, { .first = 0 }, { .rate = { 1, S }, .limit = 30 },
+		10, 0, 9 * S, .now_ns = 10 * S },
 	/* the span also unpaced, before the first line, and behind its end */
 	{ "waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:05",
-		ACCOUNT_WAITING, { .first = 0 }, { .span_ns = 5 * S }, 0, 0, 0,
+		PACE_WAITING, { .first = 0 }, { .span_ns = 5 * S }, 0, 0, 0,
 		.now_ns = 99 * S },
 	{ "finished 5/10 lines (50.0%), elapsed 0:00:06, 2.000 lines/s, "
 	  "lag 0, slipped 0, left 0:00:00",
-		ACCOUNT_FINISHED, { TOTAL(10) }, { .span_ns = 5 * S }, 5, 0,
-		2 * S, .now_ns = 6 * S },
+		PACE_FINISHED, { TOTAL(10) }, { .span_ns = 5 * S }, 5, 0, 2 * S,
+		.now_ns = 6 * S },
 };
 
 /* One moment at a time. */
 static struct schedule schedule;
 
-static struct account
-account_of(int index)
+static struct pace_figures
+figures_of(int index)
 {
 	const struct run *run = &runs[index];
 
@@ -120,23 +119,23 @@ account_of(int index)
 	if (!run->settings.limit)
 		schedule.settings.limit = UINT64_MAX;
 	if (!run->settings.span_ns)
-		schedule.settings.span_ns = ACTIVE_FOREVER;
+		schedule.settings.span_ns = ACTIVE_TIME_FOREVER;
 	if (run->settings.replay.field)
 		schedule.replay = (struct replay){
 			.back = 3, .unstamped = 2, .skipped = 1
 		};
-	return (struct account){ run->state, &run->options, &schedule,
+	return (struct pace_figures){ run->state, &run->options, &schedule,
 		run->now_ns };
 }
 
 /* The figures as the status file has them, in text. */
 static const char *
-figures_of(const struct account *account)
+status_of(const struct pace_figures *figures)
 {
 	static char text[1024];
 	struct status status = { .form = STATUS_LINES };
 
-	account_status(account, &status);
+	pace_figures_status(figures, &status);
 	ck_assert(status_end(&status));
 	ck_assert_uint_lt(status.text.length, sizeof(text));
 	memcpy(text, status.text.bytes, status.text.length);
@@ -146,20 +145,20 @@ figures_of(const struct account *account)
 }
 
 static void
-has_figures(const struct account *account, const char *wanted)
+has_figures(const struct pace_figures *figures, const char *wanted)
 {
-	const char *figures = figures_of(account);
+	const char *status = status_of(figures);
 
-	ck_assert_msg(strstr(figures, wanted) != NULL, "no \"%s\" in \"%s\"",
-		wanted, figures);
+	ck_assert_msg(strstr(status, wanted) != NULL, "no \"%s\" in \"%s\"",
+		wanted, status);
 }
 
 START_TEST(test_line)
 {
-	struct account account = account_of(_i);
+	struct pace_figures figures = figures_of(_i);
 	struct buffer line = { 0 };
 
-	ck_assert(account_line(&account, &line));
+	ck_assert(pace_figures_text(&figures, &line));
 	ck_assert_msg(line.length == strlen(runs[_i].line) &&
 			      !memcmp(line.bytes, runs[_i].line, line.length),
 		"run %d: \"%.*s\", not \"%s\"", _i, (int)line.length,
@@ -184,18 +183,18 @@ START_TEST(test_figures)
 				     "slips=0\n"
 				     "waited=0.000000000\n"
 				     "left=237.500000000\n";
-	struct account account = account_of(2);
+	struct pace_figures figures = figures_of(2);
 
-	ck_assert_str_eq(figures_of(&account), wanted);
+	ck_assert_str_eq(status_of(&figures), wanted);
 }
 END_TEST
 
 START_TEST(test_replay_figures)
 {
-	struct account account = account_of(6);
+	struct pace_figures figures = figures_of(6);
 
-	has_figures(&account, "interval=0.000000000\n");
-	has_figures(&account, "back=3\nskipped=1\nunstamped=2\n");
+	has_figures(&figures, "interval=0.000000000\n");
+	has_figures(&figures, "back=3\nskipped=1\nunstamped=2\n");
 }
 END_TEST
 
@@ -203,13 +202,13 @@ END_TEST
 START_TEST(test_beyond)
 {
 	static const struct pace_options one = { TOTAL(1) };
-	struct account account = account_of(5);
+	struct pace_figures figures = figures_of(5);
 
-	account.options = &one;
+	figures.options = &one;
 	schedule.released = UINT64_C(900000000000);
 	schedule.last_ns = 1;
-	has_figures(&account, "percent=9223372036.854775807\n");
-	has_figures(&account, "rate=9223372036.854775807\n");
+	has_figures(&figures, "percent=9223372036.854775807\n");
+	has_figures(&figures, "rate=9223372036.854775807\n");
 }
 END_TEST
 
@@ -253,11 +252,11 @@ static const struct {
 
 START_TEST(test_bar)
 {
-	struct account account = account_of(bars[_i].index);
+	struct pace_figures figures = figures_of(bars[_i].index);
 	const char *wanted = bars[_i].line;
 	struct buffer line = { 0 };
 
-	ck_assert(bar_line(&account, bars[_i].columns, &line));
+	ck_assert(progress_bar_text(&figures, bars[_i].columns, &line));
 	ck_assert_uint_le(
 		line.length, bars[_i].columns ? bars[_i].columns - 1 : 0);
 	ck_assert(buffer_append_byte(&line, '\0'));
@@ -269,13 +268,13 @@ END_TEST
 /* Never wider than the terminal, and the bar reaches to its edge. */
 START_TEST(test_bar_at_every_width)
 {
-	struct account account = account_of(0);
+	struct pace_figures figures = figures_of(0);
 	struct buffer line = { 0 };
 	size_t columns;
 
 	for (columns = 1; columns < 300; columns++) {
 		line.length = 0;
-		ck_assert(bar_line(&account, columns, &line));
+		ck_assert(progress_bar_text(&figures, columns, &line));
 		ck_assert_uint_lt(line.length, columns);
 		if (columns > 75)
 			ck_assert_uint_eq(line.length, columns - 1);
@@ -286,11 +285,11 @@ END_TEST
 
 START_TEST(test_late)
 {
-	struct account account = account_of(0);
+	struct pace_figures figures = figures_of(0);
 	struct buffer line = { 0 };
 
 	schedule.lag_ns = 1250 * NS_PER_MS;
-	ck_assert(bar_line(&account, 72, &line));
+	ck_assert(progress_bar_text(&figures, 72, &line));
 	ck_assert(buffer_append_byte(&line, '\0'));
 	ck_assert_str_eq(line.bytes,
 		"6.3%  5432/86400 lines  1.000/s  1:30:32  left 22:29:28  "
@@ -300,9 +299,9 @@ START_TEST(test_late)
 END_TEST
 
 static Suite *
-account_suite(void)
+figures_suite(void)
 {
-	Suite *suite = suite_create("account");
+	Suite *suite = suite_create("pace figures");
 	TCase *tests = tcase_create("figures");
 
 	tcase_set_timeout(tests, 60);
@@ -322,5 +321,5 @@ account_suite(void)
 int
 main(void)
 {
-	return suite_run(account_suite());
+	return suite_run(figures_suite());
 }

@@ -1,6 +1,6 @@
-/* start: the next time that the local clock shows it, in the hours too that
+/* start_at: the next time that the local clock shows it, in the hours too that
  * come twice or not at all. */
-#include "pace/start.h"
+#include "pace/start_at.h"
 #include "suite.h"
 
 #include "common/quantity.h"
@@ -49,7 +49,7 @@ START_TEST(clock_time)
 
 	ck_assert_int_eq(setenv("TZ", ZONE, 1), 0);
 	tzset();
-	ck_assert_ptr_null(start_moment(rows[_i].text, now_ns, &at_ns));
+	ck_assert_ptr_null(start_at_ns(rows[_i].text, now_ns, &at_ns));
 	ck_assert_msg(at_ns - now_ns == rows[_i].wait * NS_PER_SECOND,
 		"%s: %lld ns", rows[_i].text, (long long)(at_ns - now_ns));
 }
@@ -61,10 +61,10 @@ START_TEST(fractions)
 
 	ck_assert_int_eq(setenv("TZ", ZONE, 1), 0);
 	tzset();
-	ck_assert_ptr_null(start_moment("12:00:00.25", now_ns, &at_ns));
+	ck_assert_ptr_null(start_at_ns("12:00:00.25", now_ns, &at_ns));
 	ck_assert_int_eq(at_ns - now_ns, NS_PER_SECOND / 4);
 	now_ns += NS_PER_SECOND / 2;
-	ck_assert_ptr_null(start_moment("12:00:00.25", now_ns, &at_ns));
+	ck_assert_ptr_null(start_at_ns("12:00:00.25", now_ns, &at_ns));
 	ck_assert_int_eq(
 		at_ns - now_ns, 24 * 3600 * NS_PER_SECOND - NS_PER_SECOND / 4);
 }
@@ -86,7 +86,7 @@ static const struct {
 START_TEST(date)
 {
 	int64_t at_ns = 0;
-	const char *fault = start_moment(dates[_i].text, 0, &at_ns);
+	const char *fault = start_at_ns(dates[_i].text, 0, &at_ns);
 
 	ck_assert_msg((fault != NULL) == (dates[_i].at < 0), "\"%s\": %s",
 		dates[_i].text, fault ? fault : "was accepted");
@@ -97,7 +97,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("start");
+	Suite *suite = suite_create("start_at");
 	TCase *tests = tcase_create("start");
 
 	tcase_add_loop_test(tests, clock_time, 0, ROWS(rows));

@@ -1,26 +1,26 @@
-/* See tick.h. */
-#include "pace/tick.h"
+/* See ticks.h. */
+#include "pace/ticks.h"
 
 #include "common/quantity.h"
-#include "pace/active.h"
+#include "pace/active_time.h"
 
 /* Slots shorter than this are released by ticks. */
 #define SHORT_SLOT_NS (500 * NS_PER_US)
 
 int64_t
-tick_for_lateness(int64_t late_ns)
+ticks_for_lateness(int64_t late_ns)
 {
 	return late_ns - late_ns / 8;
 }
 
 int64_t
-tick_for(int64_t slot_ns, int64_t tick_ns)
+ticks_for(int64_t slot_ns, int64_t tick_ns)
 {
 	return slot_ns < SHORT_SLOT_NS && slot_ns < tick_ns ? tick_ns : 0;
 }
 
 int64_t
-tick_halved(int64_t tick_ns, int64_t span_ns)
+ticks_halved(int64_t tick_ns, int64_t span_ns)
 {
 	while (tick_ns > span_ns && tick_ns > 1)
 		tick_ns /= 2;
@@ -28,15 +28,15 @@ tick_halved(int64_t tick_ns, int64_t span_ns)
 }
 
 int64_t
-tick_behind(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
+ticks_after(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
 {
 	int64_t into_tick = (at_ns - origin_ns) % tick_ns;
 
-	return into_tick ? active_add(at_ns, tick_ns - into_tick) : at_ns;
+	return into_tick ? active_time_add(at_ns, tick_ns - into_tick) : at_ns;
 }
 
 int64_t
-tick_before(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
+ticks_before(int64_t at_ns, int64_t origin_ns, int64_t tick_ns)
 {
 	return at_ns - (at_ns - origin_ns) % tick_ns;
 }

@@ -1,0 +1,142 @@
+/* See release.h. */
+#include "pace/release.h"
+
+#include "pace/newlines.h"
+
+#include <string.h>
+
+/* What becomes due in a tick should fit: neither side then waits for the other
+ * while pace sleeps. */
+#define HELD_BYTES ((size_t)32 * 1024)
+
+/* In replay, whether the line (NULL: a long one) may leave in one write with
+ * those before it. One whose time is not as it should be may not: it is looked
+ * at when it is in front. */
+static bool
+may_follow(
+	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
+{
+	struct schedule before = *plan;
+
+	if (!schedule_wants_date(plan))
+		return false;
+	if (schedule_date(plan, line, length).fault != LINE_TIME_FINE) {
+		*plan = before;
+		return false;
+	}
+	return schedule_may_release(plan, now_ns);
+}
+
+/* How many bytes may leave now in one write: of the line in front, and in
+ * replay of those behind it. `plan` becomes the schedule as it will be when
+ * they have left. */
+static size_t
+gather(struct pace_stream *stream, struct schedule *plan, int64_t now_ns)
+{
+	size_t there, length, more, most;
+	const char *bytes = pace_stream_bytes(stream, &there), *line;
+
+	(void)pace_stream_front(stream, &length);
+	if (!length && !stream->in.is_ended)
+		return there;
+	schedule_release(plan, now_ns);
+	if (stream->begun || !schedule_is_replay(plan))
+		return length;
+	most = lines_room(&stream->out);
+	while (length < most) {
+		line = pace_stream_line_at(stream, bytes + length, &more);
+		if (!more || more > most - length ||
+			!may_follow(plan, line, more, now_ns))
+			break;
+		schedule_release(plan, now_ns);
+		length += more;
+	}
+	return length;
+}
+
+/* Tells the schedule of the lines that end in the bytes at the start, and of
+ * the time of one that only begins there. */
+static void
+count_part(const struct pace_stream *stream, size_t length,
+	struct schedule *schedule, int64_t now_ns)
+{
+	size_t there, of_line;
+	const char *from = pace_stream_bytes(stream, &there),
+		   *end = from + length;
+	const char *newline, *line;
+
+	while (from < end) {
+		if (schedule_wants_date(schedule)) {
+			line = pace_stream_line_at(stream, from, &of_line);
+			(void)schedule_date(schedule, line, of_line);
+		}
+		newline = memchr(from, '\n', (size_t)(end - from));
+		if (!newline)
+			return;
+		schedule_release(schedule, now_ns);
+		from = newline + 1;
+	}
+}
+
+/* The line in front, or a part of it; in replay all that may follow. */
+static enum lines_result
+release_front(
+	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns)
+{
+	struct schedule plan = *schedule;
+	size_t length = gather(stream, &plan, now_ns), written;
+	enum lines_result result = pace_stream_write(stream, length, &written);
+
+	if (written == length)
+		*schedule = plan;
+	else
+		count_part(stream, written, schedule, now_ns);
+	pace_stream_take(stream, written);
+	return result;
+}
+
+/* Lines in slots, of which it is known how many are due: all of them in one
+ * write, where that may be. The one in front, of `front` bytes, is whole. */
+static enum lines_result
+release_due(struct pace_stream *stream, struct schedule *schedule, size_t front,
+	int64_t now_ns)
+{
+	size_t there, length, room, written;
+	const char *start = pace_stream_bytes(stream, &there);
+	uint64_t due = schedule_due(schedule, now_ns), lines;
+	enum lines_result result;
+
+	length = newlines_span(start, there, due, &lines);
+	if (length > LINES_UNTORN &&
+		!schedule_is_behind(schedule, lines, now_ns)) {
+		room = lines_room(&stream->out);
+		if (length > room)
+			length = newlines_span(start, room, due, &lines);
+		if (!length) {
+			length = front;
+			lines = 1;
+		}
+	}
+	result = pace_stream_write(stream, length, &written);
+	if (written < length)
+		lines = newlines_count(start, written);
+	schedule_release_all(schedule, lines, now_ns);
+	if (lines)
+		schedule_fit(schedule, HELD_BYTES * lines / written);
+	pace_stream_take(stream, written);
+	return result;
+}
+
+enum lines_result
+release_lines(
+	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns)
+{
+	size_t there, front;
+	const char *bytes = pace_stream_bytes(stream, &there);
+
+	(void)pace_stream_front(stream, &front);
+	if (schedule_is_replay(schedule) || stream->begun || !front ||
+		bytes[front - 1] != '\n')
+		return release_front(stream, schedule, now_ns);
+	return release_due(stream, schedule, front, now_ns);
+}
