@@ -4,8 +4,11 @@
 # column_names FILE: prints the names of the columns as JSON strings, a line
 # each: the names of the members of the first record.
 column_names() {
-	csvrows --limit 1 ${delimiter:+--delimiter "$delimiter"} \
-		${encoding:+--encoding "$encoding"} -- "$1" | awk '
+	first_record=$(csvrows --limit 1 \
+		${delimiter:+--delimiter "$delimiter"} \
+		${encoding:+--encoding "$encoding"} -- "$1") ||
+		[ $? -le 1 ] || return 2
+	printf '%s\n' "$first_record" | awk '
 	{
 		is_name = 1
 		for (i = 2; i <= length($0); i++) {

@@ -6,6 +6,7 @@
 # ended, and begins where there was none.
 verb_run() {
 	mode=run
+	need_file
 	state_enter
 	look
 	[ -f "$state/settings" ] || is_resumed=

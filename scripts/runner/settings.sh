@@ -52,8 +52,7 @@ settings_verify_profile() {
 yaml_text() {
 	REPLY=$(printf '%s.' "$1" | awk '
 	{
-		gsub(/\\/, "\\\\")
-		gsub(/"/, "\\\"")
+		gsub(/["\\]/, "\\\\&")
 		gsub(/\t/, "\\t")
 		gsub(/\r/, "\\r")
 		printf "%s%s", (NR == 1 ? "" : "\\n"), $0

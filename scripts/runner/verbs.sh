@@ -21,6 +21,15 @@ need_resumable() {
 	[ -z "$is_resumed" ] || state_is_there || fail 1 "$NO_STREAM_YET"
 }
 
+# need_file: without its CSV file a new name makes no state folder, either.
+need_file() {
+	! state_is_there || return 0
+	[ -n "$is_builtin" ] || settings_find_profile
+	if [ -n "$file" ] || [ -z "$profile" ]; then
+		settings_find_file "${file:-$DEFAULT_FILE}"
+	fi
+}
+
 # prepare: settles what is streamed; nothing is changed yet. With goes_on it is
 # the last stream, if it is the same, and the file is read to its end but once.
 prepare() {
@@ -69,6 +78,7 @@ announce() {
 verb_start() {
 	mode=start
 	need_resumable
+	need_file
 	state_enter
 	! is_streaming || already_streaming
 	clear_way
@@ -114,6 +124,7 @@ clear_way() {
 verb_restart() {
 	mode=start
 	need_resumable
+	need_file
 	state_enter
 	look
 	need_here

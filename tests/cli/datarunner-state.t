@@ -484,7 +484,8 @@ rm -rf "$states"
 # --- a mistyped name makes no folder ----------------------------------------------
 
 for verb in status stop pause resume redeliver logs 'start --resume' \
-	'restart --resume' "check day.csv $url" list; do
+	'restart --resume' "check day.csv $url" list start restart run \
+	'run none.csv' 'start none.csv'; do
 	# shellcheck disable=SC2086
 	run datarunner --name mistyped $verb
 	check "$verb: makes no folder" test ! -e "$states"

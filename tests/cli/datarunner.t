@@ -319,6 +319,17 @@ run datarunner --profile odd.yaml init odd.csv
 status_is 'init with odd names' 0
 run csvrows --profile odd.yaml
 is 'its profile reads the file' "$(cat out)" '{"a \"b\": c":1,"x":2}'
+cp odd.csv 'o\d"d\.csv'
+run datarunner --profile odder.yaml init 'o\d"d\.csv'
+status_is 'init with an odd file' 0
+run csvrows --profile odder.yaml
+is 'its profile reads that file' "$(cat out)" '{"a \"b\": c":1,"x":2}'
+run datarunner check day.csv "$url/a\\b\""
+status_is 'a URL with a backslash and a quote' 0
+is 'is checked as it is' "$(sed -n 's/^url=//p' out)" "$url/a\\b\""
+run datarunner --profile none.yaml --delimiter ';;' init day.csv
+status_is 'init with what is no delimiter' 2
+is 'says so, and nothing else' "$(sed 's/:.*//' err)" csvrows
 run datarunner --profile none.yaml init none.csv
 status_is 'init without the file' 1
 like 'names it' err '^✗ CSV file not found: none.csv$'

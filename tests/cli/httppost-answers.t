@@ -57,6 +57,31 @@ unlike 'is not an answer' err 'HTTP 404'
 printf 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' >answer
 verdict 'an answer after an interim one' delivered "$whole"
 
+# --- by chunks --------------------------------------------------------------
+
+head='HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+for chunks in '2\r\nok\r\n' '0x2\r\nok\r\n0\r\n\r\n' \
+	'0\r\nno trailer\r\n\r\n' '-2\r\nok\r\n0\r\n\r\n'; do
+	# shellcheck disable=SC2059
+	printf "$head$chunks" >answer
+	verdict "chunks, $(tail -n +4 answer | tr -d "\r" |
+		tr "\n" " ")" undelivered "$whole"
+	status_is 'others may fare better' 1
+done
+
+# --- without the end of its head --------------------------------------------
+
+for head in 'HTTP/1.1 200 OK\r\n' 'HTTP/1.1 204 OK\r\nServer: me\r\n' \
+	'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n' \
+	'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n' \
+	'HTTP/1.1 200 OK\r\nX: y'; do
+	# shellcheck disable=SC2059
+	printf "$head" >answer
+	verdict "a head cut off, $(tail -n 1 answer | tr -d '\r')" \
+		undelivered "$whole"
+	is 'is given back' "$(cat out)" "$(cat one)"
+done
+
 # --- by the end of the connection -------------------------------------------
 
 printf 'HTTP/1.1 200 OK\r\n\r\nok' >answer

@@ -57,6 +57,13 @@ static const struct {
 		  .has_cert = true },
 		RETRY_HOPELESS, NO_KEY },
 	{ { .code = CURLE_BAD_FUNCTION_ARGUMENT }, RETRY_HOPELESS, DETAIL },
+	/* but once connected it is of a trailer that is none */
+	{ { .code = CURLE_BAD_FUNCTION_ARGUMENT,
+		  .is_tls = true,
+		  .has_cert = true,
+		  .is_connected = true,
+		  .is_answered = true },
+		RETRY_BROKEN, NO_HTTP },
 	/* a connection that closes */
 	{ { .code = CURLE_GOT_NOTHING, .is_connected = true }, RETRY_BROKEN,
 		NO_ANSWER },

@@ -78,6 +78,23 @@ START_TEST(each)
 }
 END_TEST
 
+START_TEST(empty_line)
+{
+	struct framing framing = { 0 };
+
+	framing_add(&framing, "HTTP/1.1 100\r\n", 14);
+	ck_assert(!framing.is_ended);
+	framing_add(&framing, "\r\n", 2);
+	ck_assert(framing.is_ended);
+	/* another head begins */
+	framing_add(&framing, "HTTP/1.1 200\n", 13);
+	framing_add(&framing, "", 0);
+	ck_assert(!framing.is_ended);
+	framing_add(&framing, "\n", 1);
+	ck_assert(framing.is_ended);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -85,6 +102,7 @@ main(void)
 	TCase *tests = tcase_create("framing");
 
 	tcase_add_loop_test(tests, each, 0, ROWS(rows));
+	tcase_add_test(tests, empty_line);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

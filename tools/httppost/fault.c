@@ -67,7 +67,8 @@ is_junk(const struct fault *fault)
 {
 	return fault->code == CURLE_WEIRD_SERVER_REPLY ||
 	       (fault->is_connected &&
-		       fault->code == CURLE_UNSUPPORTED_PROTOCOL);
+		       (fault->code == CURLE_UNSUPPORTED_PROTOCOL ||
+			       fault->code == CURLE_BAD_FUNCTION_ARGUMENT));
 }
 
 static bool

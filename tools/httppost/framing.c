@@ -99,7 +99,9 @@ is_chunked(const char *value, size_t length)
 void
 framing_add(struct framing *framing, const char *line, size_t length)
 {
-	if (begins_with(line, length, STATUS_LINE))
+	if (length && (*line == '\r' || *line == '\n'))
+		framing->is_ended = true;
+	else if (begins_with(line, length, STATUS_LINE))
 		begin_head(framing, line, length);
 	else if (begins_with(line, length, CODING))
 		framing->is_chunked = is_chunked(

@@ -12,6 +12,7 @@ struct framing {
 	bool is_of_http1;
 	bool is_chunked;
 	bool is_sized;
+	bool is_ended;  /* the head, by its empty line */
 	bool is_faulty; /* a Content-Length is not a number, or they differ */
 	uint64_t length;
 };

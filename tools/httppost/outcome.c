@@ -138,6 +138,8 @@ why_not_whole(const struct attempt *attempt, CURLcode code)
 {
 	if (attempt->framing.is_faulty)
 		return "The Content-Length of the answer is not a number";
+	if (code == CURLE_OK && !attempt->framing.is_ended)
+		return "The connection closed within the answer";
 	if (code == CURLE_OK && attempt_tls_is_cut(&attempt->tls))
 		return "The answer may be cut off: TLS ended without notice";
 	return NULL;
