@@ -206,7 +206,8 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json reader record ruled scan shape sweep utf8
+PURE_TESTS = decimal json names parser plain plain_line range record scan shape \
+	utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -389,7 +390,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
-PURE_ROOMS = decimal from index json names range reader record scan shape sweep \
+PURE_ROOMS = decimal json names parser plain plain_index plain_line range record \
+	scan shape value \
 	active bar moment replay schedule slots stamp tick arrival latency ledger \
 	query retry template template_expand buffer escape member quantity \
 	quantity_text url utf8

@@ -1,11 +1,12 @@
 /* csvrows: each record of a CSV file becomes one line of JSON. The way of the
- * bytes: source reads them, reader and record find records and fields in them
- * by scan's masks, shape and json make lines of these, output writes them on.
- * rows is the loop around all that. */
+ * bytes: source reads them, parser and record find records and fields in them
+ * by scan's masks, shape, value and json make lines of these, output writes
+ * them on. convert is that way, files goes it for one file after another, and
+ * plain is its short cut for many plain records at once. */
 #include "common/message.h"
 #include "common/signals.h"
+#include "csvrows/files.h"
 #include "csvrows/options.h"
-#include "csvrows/rows.h"
 
 int
 main(int argc, char **argv)
@@ -17,7 +18,7 @@ main(int argc, char **argv)
 	message_begin("csvrows", MESSAGE_COLOR_AUTO);
 	switch (csvrows_options_read(argc, argv, &options)) {
 	case OPTION_RUN:
-		return rows_run(&options);
+		return files_convert(&options);
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:

@@ -2,7 +2,6 @@
 #include "csvrows/options_rows.h"
 
 #include "csvrows/decode.h"
-#include "csvrows/from.h"
 #include "csvrows/options.h"
 #include "csvrows/range.h"
 #include "csvrows/settings.h"
@@ -228,7 +227,7 @@ const struct option_row csvrows_option_rows[CSVROWS_OPTION_ROWS] = {
 		"VALUE or more",
 		OPTION_PLAIN,
 		NULL,
-		from_verify,
+		range_verify_from,
 	},
 	{
 		"shard",

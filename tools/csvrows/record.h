@@ -3,11 +3,39 @@
 #ifndef CSVROWS_RECORD_H
 #define CSVROWS_RECORD_H
 
-#include "csvrows/fault.h"
 #include "csvrows/scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* How records are written. */
+struct record_dialect {
+	char delimiter;
+	char quote;
+	int comment;    /* the byte that begins one, or -1 */
+	bool trims;     /* blanks around fields are dropped */
+	uint64_t limit; /* bytes of a record */
+};
+
+/* Why a record is bad, and which reports are of one kind. */
+enum fault_kind {
+	FAULT_NONE,
+	FAULT_OPEN,     /* a quote never closes */
+	FAULT_REST,     /* bytes behind a closing quote */
+	FAULT_LENGTH,   /* longer than the limit */
+	FAULT_FIELDS,   /* more or fewer fields than the header */
+	FAULT_ENCODING, /* bytes that are no text */
+	FAULT_TYPE,     /* a value is not of its column's type */
+	FAULT_KINDS,
+};
+
+/* What is wrong with a record, and where. */
+struct fault {
+	enum fault_kind kind;
+	size_t at;    /* offset in the record */
+	size_t field; /* of FAULT_TYPE, from 0 */
+};
 
 struct record_field {
 	size_t start;  /* offset in the record, behind an opening quote */
