@@ -96,17 +96,6 @@ field_of(const struct plain_line *line, const char *text, uint32_t length)
 	return (struct field){ text, length, false };
 }
 
-/* As value_is_null; it is rarely asked. */
-static inline bool
-is_null(const struct plain_line *line, const struct field *field)
-{
-	const struct value_rules *rules = &line->shape->rules;
-
-	return !field->is_quoted &&
-	       (field->length == 0 || rules->nulls_count) &&
-	       value_is_null(rules, field->text, field->length);
-}
-
 /* Whether the text of the field is written without quotes. */
 static inline bool
 is_bare(enum value_type type, vector v, const struct field *field)
@@ -129,7 +118,8 @@ put_value(const struct plain_line *line, enum value_type type, char *to,
 {
 	vector v = vector_load(field->text);
 
-	if (is_null(line, field))
+	if (!field->is_quoted &&
+		value_is_null(&line->shape->rules, field->text, field->length))
 		return json_null(to);
 	if (is_bare(type, v, field))
 		return json_copy(to, field->text, field->length);

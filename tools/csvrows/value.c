@@ -2,7 +2,6 @@
 #include "csvrows/value.h"
 
 #include "common/member.h"
-#include "csvrows/json.h"
 
 #include <string.h>
 
@@ -37,12 +36,11 @@ is_text(const char *text, size_t length, const char *wanted)
 }
 
 bool
-value_is_null(const struct value_rules *rules, const char *text, size_t length)
+value_is_null_token(
+	const struct value_rules *rules, const char *text, size_t length)
 {
 	size_t i;
 
-	if (length == 0)
-		return rules->empty != VALUE_EMPTY_STRING;
 	for (i = 0; i < rules->nulls_count; i++) {
 		if (*rules->nulls[i] == *text &&
 			is_text(text, length, rules->nulls[i]))
@@ -100,23 +98,4 @@ value_is_good(const struct value_rules *rules, enum value_type type,
 	return is_of_type(type, field, bytes) ||
 	       (!field->is_quoted && value_is_null(rules, bytes + field->start,
 					     field->length));
-}
-
-char *
-value_write(const struct value_rules *rules, enum value_type type,
-	const struct record *record, const struct record_field *field,
-	const char *bytes, char *to)
-{
-	const char *text = bytes + field->start;
-	struct json_text how = { '\0', rules->replaces };
-
-	if (!field->is_quoted && value_is_null(rules, text, field->length))
-		return json_null(to);
-	if (!field->is_quoted && type == VALUE_AUTO)
-		return json_value(to, text, field->length, &how);
-	if (value_is_checked(type))
-		return json_copy(to, text, field->length);
-	if (field->has_doubled)
-		how.doubled = record->quote;
-	return json_string(to, text, field->length, &how);
 }

@@ -2,6 +2,7 @@
 #ifndef CSVROWS_VALUE_H
 #define CSVROWS_VALUE_H
 
+#include "csvrows/json.h"
 #include "csvrows/record.h"
 
 #include <stdbool.h>
@@ -43,9 +44,18 @@ value_is_checked(enum value_type type)
 	return type != VALUE_AUTO && type != VALUE_STRING;
 }
 
+/* Whether text that is not empty is another spelling of null. */
+bool value_is_null_token(
+	const struct value_rules *rules, const char *text, size_t length);
+
 /* Whether an unquoted field is null by these rules. */
-bool
-value_is_null(const struct value_rules *rules, const char *text, size_t length);
+static inline bool
+value_is_null(const struct value_rules *rules, const char *text, size_t length)
+{
+	if (length == 0)
+		return rules->empty != VALUE_EMPTY_STRING;
+	return rules->nulls_count && value_is_null_token(rules, text, length);
+}
 
 /* Whether the text of a field, written as it is, is a value of the type. */
 bool value_is_of_type(enum value_type type, const char *text, size_t length);
@@ -57,8 +67,23 @@ bool value_is_good(const struct value_rules *rules, enum value_type type,
 
 /* Writes the good value of a field at `to`, where there is room (json.h), and
  * returns the end of that. */
-char *value_write(const struct value_rules *rules, enum value_type type,
+static inline char *
+value_write(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
-	const char *bytes, char *to);
+	const char *bytes, char *to)
+{
+	const char *text = bytes + field->start;
+	struct json_text how = { '\0', rules->replaces };
+
+	if (!field->is_quoted && value_is_null(rules, text, field->length))
+		return json_null(to);
+	if (!field->is_quoted && type == VALUE_AUTO)
+		return json_value(to, text, field->length, &how);
+	if (value_is_checked(type))
+		return json_copy(to, text, field->length);
+	if (field->has_doubled)
+		how.doubled = record->quote;
+	return json_string(to, text, field->length, &how);
+}
 
 #endif
