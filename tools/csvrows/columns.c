@@ -115,8 +115,7 @@ columns_rename(struct names *names, const struct option_list *renames,
 			continue;
 		}
 		is_renamed[field] = true;
-		names->items[field].bytes = name;
-		names->items[field].length = strlen(name);
+		names_set(names, field, name);
 	}
 	free(is_renamed);
 	return true;

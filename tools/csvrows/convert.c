@@ -263,7 +263,7 @@ end_file(struct convert *convert)
 				? convert->header.file != NULL
 				: convert->is_begun;
 
-	if (is_known || source->change != SOURCE_SAME ||
+	if (is_known || source->follow.change != FOLLOW_SAME ||
 		header_may_miss(&convert->header, source->name))
 		return STREAM_END;
 	return STREAM_FAILED;
@@ -368,14 +368,11 @@ convert_open(struct convert *convert, const struct csvrows_options *options)
 	};
 	parser_begin(&convert->parser, &convert->dialect);
 	settings_range(options, &convert->range);
-	if (!stream_open(&convert->stream, options->encoding, &convert->figures,
-		    &convert->parser.line) ||
-		!rejects_open(
-			&convert->rejects, options->rejects, &options->files))
-		return false;
-	if (options->rejects)
-		source_keep_origin(&convert->stream.source);
-	return true;
+	return stream_open(&convert->stream, options->encoding,
+		       options->rejects != NULL, &convert->figures,
+		       &convert->parser.line) &&
+	       rejects_open(
+		       &convert->rejects, options->rejects, &options->files);
 }
 
 static void
@@ -417,10 +414,12 @@ convert_close(struct convert *convert, enum stream_step step)
 	if (step == STREAM_STOPPED)
 		stream_stop(&convert->stream);
 	stream_count(&convert->stream);
-	figures_summary(&convert->figures, convert->options);
+	figures_summary(&convert->figures, &convert->options->common,
+		convert->options->count);
 	if (step == STREAM_STOPPED)
 		signals_die(signals_stopped_by());
-	is_short = convert->figures.refused || convert->stream.source.lost;
+	is_short =
+		convert->figures.refused || convert->stream.source.follow.lost;
 	free_all(convert);
 	if (step == STREAM_FAILED)
 		return EXIT_FAILED;

@@ -28,13 +28,12 @@ show_json(const struct figures *figures)
 }
 
 void
-figures_summary(
-	const struct figures *figures, const struct csvrows_options *options)
+figures_summary(const struct figures *figures,
+	const struct option_common *options, bool is_quiet)
 {
-	if (options->common.has_stats && options->common.stats)
+	if (options->has_stats && options->stats)
 		show_json(figures);
-	else if (options->common.has_stats ||
-		 (isatty(STDERR_FILENO) && !options->count))
+	else if (options->has_stats || (isatty(STDERR_FILENO) && !is_quiet))
 		message_note("%llu records, %llu written, %llu refused, "
 			     "%llu bytes",
 			(unsigned long long)figures->records,

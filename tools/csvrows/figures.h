@@ -2,8 +2,9 @@
 #ifndef CSVROWS_FIGURES_H
 #define CSVROWS_FIGURES_H
 
-#include "csvrows/options.h"
+#include "common/option.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct figures {
@@ -38,8 +39,9 @@ figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line);
 
-/* What is said at the end, where anything is to be said. */
-void figures_summary(
-	const struct figures *figures, const struct csvrows_options *options);
+/* What is said at the end, where anything is to be said: --stats asks for it,
+ * or a terminal shows it unless is_quiet. */
+void figures_summary(const struct figures *figures,
+	const struct option_common *options, bool is_quiet);
 
 #endif

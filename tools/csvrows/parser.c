@@ -133,7 +133,7 @@ finish(struct parser *parser, const char *bytes, size_t length)
 	if (was_skipping)
 		return STEP_REST;
 	if (record->length > parser->limit)
-		record->fault = (struct fault){ FAULT_LENGTH, 0, 0 };
+		record_blame(record, FAULT_LENGTH, 0);
 	return record->length > 0 ? STEP_RECORD : STEP_NOTHING;
 }
 
@@ -153,8 +153,7 @@ leave_open(struct parser *parser, const char *bytes, size_t length)
 	parser->taken = pass_line_end(parser, bytes, length, end);
 	parser->is_scan_set = false;
 	parser->is_complete = true;
-	if (record->fault.kind == FAULT_NONE)
-		record->fault = (struct fault){ FAULT_OPEN, record->opened, 0 };
+	record_blame(record, FAULT_OPEN, record->opened);
 	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
@@ -171,7 +170,7 @@ leave_long(struct parser *parser, const char *bytes, bool is_open)
 	parser->skip = PARSER_SKIP_RECORD;
 	parser->is_scan_set = false;
 	parser->taken = parser->at + forgotten;
-	record->fault = (struct fault){ FAULT_LENGTH, 0, 0 };
+	record_blame(record, FAULT_LENGTH, 0);
 	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 

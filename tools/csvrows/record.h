@@ -94,6 +94,15 @@ record_field(const struct record *record, size_t index)
 	return index < record->count ? &record->fields[index] : &missing;
 }
 
+/* Says what is wrong with the record: of faults the first one counts, or that
+ * it is too long. */
+static inline void
+record_blame(struct record *record, enum fault_kind kind, size_t at)
+{
+	if (record->fault.kind == FAULT_NONE || kind == FAULT_LENGTH)
+		record->fault = (struct fault){ kind, at, 0 };
+}
+
 /* How many fields are kept, of all that there are. */
 static inline size_t
 record_kept(const struct record *record)

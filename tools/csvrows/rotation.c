@@ -219,6 +219,21 @@ rotation_is_half(const struct rotation *rotation)
 }
 
 void
+rotation_lose(struct rotation *rotation)
+{
+	rotation->gone++;
+}
+
+uint64_t
+rotation_lost(struct rotation *rotation)
+{
+	uint64_t gone = rotation->gone;
+
+	rotation->gone = 0;
+	return gone;
+}
+
+void
 rotation_forget(struct rotation *rotation)
 {
 	rotation->count = 0;

@@ -62,6 +62,12 @@ bool rotation_is_half(const struct rotation *rotation);
  * next. Counts in gone those that it passes. */
 char *rotation_next(struct rotation *rotation);
 
+/* Counts one in gone that could not be read. */
+void rotation_lose(struct rotation *rotation);
+
+/* How many are gone since the last call. */
+uint64_t rotation_lost(struct rotation *rotation);
+
 /* The file that is open has the name of the path: nothing is in between. */
 void rotation_forget(struct rotation *rotation);
 

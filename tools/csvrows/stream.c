@@ -29,14 +29,14 @@ stream_fail(const char *subject, int reason)
 }
 
 bool
-stream_open(struct stream *stream, const char *encoding,
+stream_open(struct stream *stream, const char *encoding, bool keeps_origin,
 	struct figures *figures, const uint64_t *line)
 {
 	*stream = (struct stream){ .figures = figures, .line = line };
 	output_begin(&stream->output, STDOUT_FILENO);
 	if (!file_end_line(STDOUT_FILENO))
 		return stream_fail("stdout", errno) == STREAM_ON;
-	if (!source_begin(&stream->source, encoding))
+	if (!source_begin(&stream->source, encoding, keeps_origin))
 		message_error("out of memory");
 	return stream->source.bytes != NULL;
 }
@@ -243,11 +243,11 @@ enum stream_step
 stream_renew(struct stream *stream)
 {
 	struct source *source = &stream->source;
-	enum source_change change = source->change;
-	uint64_t lost = source->lost;
+	enum follow_change change = source->follow.change;
+	uint64_t lost = source->follow.lost;
 	enum stream_step step = STREAM_ON;
 
-	if (change == SOURCE_SAME)
+	if (change == FOLLOW_SAME)
 		return STREAM_END;
 	while (step == STREAM_ON && !source_renew(source)) {
 		/* Between the old one and the new one there may be none. */
@@ -256,13 +256,14 @@ stream_renew(struct stream *stream)
 	}
 	if (step != STREAM_ON)
 		return step;
-	if (source->lost != lost)
+	if (source->follow.lost != lost)
 		message_error("%s: was replaced again before it was read: %llu "
 			      "file%s lost",
-			source->name, (unsigned long long)(source->lost - lost),
-			source->lost - lost == 1 ? "" : "s");
+			source->name,
+			(unsigned long long)(source->follow.lost - lost),
+			source->follow.lost - lost == 1 ? "" : "s");
 	message_note("%s: %s", source->name,
-		change == SOURCE_TRUNCATED
+		change == FOLLOW_TRUNCATED
 			? "was truncated; reading it anew"
 			: "was replaced; reading the new one");
 	return STREAM_ON;

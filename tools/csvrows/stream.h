@@ -29,8 +29,9 @@ struct stream {
 	const uint64_t *line;
 };
 
-/* Makes stdout the output. False after a message. */
-bool stream_open(struct stream *stream, const char *encoding,
+/* Makes stdout the output, and a source for inputs (source_begin). False after
+ * a message. */
+bool stream_open(struct stream *stream, const char *encoding, bool keeps_origin,
 	struct figures *figures, const uint64_t *line);
 
 void stream_free(struct stream *stream);
