@@ -2,13 +2,41 @@
  * records are taken many at a time; each other one by itself. */
 #include "csvrows/convert.h"
 
+#include "common/confine.h"
 #include "common/message.h"
 #include "common/signals.h"
+#include "csvrows/figures.h"
+#include "csvrows/header.h"
+#include "csvrows/parser.h"
+#include "csvrows/plain.h"
+#include "csvrows/range.h"
+#include "csvrows/rejects.h"
+#include "csvrows/report.h"
 #include "csvrows/settings.h"
+#include "csvrows/shape.h"
+#include "csvrows/stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+
+/* In the order in which a record meets them. */
+struct convert {
+	const struct csvrows_options *options;
+	struct record_dialect dialect;
+	struct stream stream;
+	struct parser parser;
+	struct header header;
+	struct range range;
+	struct shape shape;
+	struct plain plain;
+	struct rejects rejects;
+	struct report report;
+	struct figures figures;
+	bool is_begun;    /* the file's header was taken, or none is wanted */
+	bool was_refused; /* the last record */
+	uint64_t good;    /* records of this pass that were not refused */
+};
 
 /* --- the header --- */
 
@@ -318,8 +346,9 @@ restart(struct convert *convert)
 	convert->was_refused = false;
 }
 
-enum stream_step
-convert_file(struct convert *convert, const char *path, bool is_followed)
+/* STREAM_END, or why it stopped before that. */
+static enum stream_step
+read_file(struct convert *convert, const char *path, bool is_followed)
 {
 	struct stream *stream = &convert->stream;
 	enum stream_step step = stream_begin(stream, path, is_followed);
@@ -339,26 +368,66 @@ convert_file(struct convert *convert, const char *path, bool is_followed)
 	return step;
 }
 
-enum stream_step
-convert_end_pass(struct convert *convert)
-{
-	const struct range_from *from = &convert->range.from;
-	enum stream_step step = convert->good > 0 ? STREAM_ON : STREAM_END;
+/* --- all files --- */
 
-	if (!from->is_reached) {
+static enum stream_step
+read_files(struct convert *convert)
+{
+	const struct option_list *files = &convert->options->files;
+	const struct range_from *from = &convert->range.from;
+	bool follows = convert->options->follow;
+	enum stream_step step = STREAM_END;
+	size_t i;
+
+	convert->good = 0;
+	if (files->count == 0)
+		step = read_file(convert, "-", follows);
+	for (i = 0; i < files->count && step == STREAM_END; i++)
+		step = read_file(convert, files->items[i],
+			follows && i + 1 == files->count);
+	if (step == STREAM_END && !from->is_reached) {
 		message_error("no record has %.*s >= %s",
 			(int)from->name_length, from->name, from->value);
-		return STREAM_FAILED;
+		step = STREAM_FAILED;
 	}
-	convert->good = 0;
-	range_again(&convert->range);
+	return step;
+}
+
+/* Reads all files as often as is asked for. Files without a good record are
+ * read once. */
+static enum stream_step
+read_all(struct convert *convert)
+{
+	uint64_t left = settings_repeat(convert->options);
+	enum stream_step step = read_files(convert);
+
+	while (step == STREAM_END && left > 1 && convert->good > 0) {
+		if (left != UINT64_MAX)
+			left--;
+		range_again(&convert->range);
+		step = read_files(convert);
+	}
 	return step;
 }
 
 /* --- first and last --- */
 
-bool
-convert_open(struct convert *convert, const struct csvrows_options *options)
+/* What is opened later on: the files, and a converter for what they hold. */
+static void
+confine_to_files(const struct option_list *files)
+{
+	struct confine confine;
+	size_t i;
+
+	confine_begin(&confine);
+	for (i = 0; i < files->count; i++)
+		confine_allow_beside(&confine, files->items[i], CONFINE_READ);
+	confine_allow_library(&confine);
+	confine_end(&confine);
+}
+
+static bool
+open_all(struct convert *convert, const struct csvrows_options *options)
 {
 	*convert = (struct convert){
 		.options = options,
@@ -376,7 +445,7 @@ convert_open(struct convert *convert, const struct csvrows_options *options)
 }
 
 static void
-free_all(struct convert *convert)
+close_all(struct convert *convert)
 {
 	stream_free(&convert->stream);
 	parser_free(&convert->parser);
@@ -403,24 +472,29 @@ finish(struct convert *convert, enum stream_step step)
 }
 
 int
-convert_close(struct convert *convert, enum stream_step step)
+convert_files(const struct csvrows_options *options)
 {
-	bool is_short;
+	struct convert convert;
+	enum stream_step step = STREAM_FAILED;
+	bool is_short, is_open = open_all(&convert, options);
 
+	if (is_open)
+		confine_to_files(&options->files);
+	signals_want_stop();
+	if (is_open)
+		step = read_all(&convert);
 	if (step != STREAM_STOPPED)
-		step = finish(convert, step);
-	if (!rejects_close(&convert->rejects) && step != STREAM_STOPPED)
+		step = finish(&convert, step);
+	if (!rejects_close(&convert.rejects) && step != STREAM_STOPPED)
 		step = STREAM_FAILED;
 	if (step == STREAM_STOPPED)
-		stream_stop(&convert->stream);
-	stream_count(&convert->stream);
-	figures_summary(&convert->figures, &convert->options->common,
-		convert->options->count);
+		stream_stop(&convert.stream);
+	stream_count(&convert.stream);
+	figures_summary(&convert.figures, &options->common, options->count);
 	if (step == STREAM_STOPPED)
 		signals_die(signals_stopped_by());
-	is_short =
-		convert->figures.refused || convert->stream.source.follow.lost;
-	free_all(convert);
+	is_short = convert.figures.refused || convert.stream.source.follow.lost;
+	close_all(&convert);
 	if (step == STREAM_FAILED)
 		return EXIT_FAILED;
 	return is_short ? EXIT_REFUSED : EXIT_DONE;

@@ -1,11 +1,11 @@
 /* csvrows: each record of a CSV file becomes one line of JSON. The way of the
  * bytes: source reads them, parser and record find records and fields in them
  * by scan's masks, shape, value and json make lines of these, output writes
- * them on. convert is that way, files goes it for one file after another, and
- * plain is its short cut for many plain records at once. */
+ * them on. convert is that way; plain is its short cut for many records at
+ * once. */
 #include "common/message.h"
 #include "common/signals.h"
-#include "csvrows/files.h"
+#include "csvrows/convert.h"
 #include "csvrows/options.h"
 
 int
@@ -18,7 +18,7 @@ main(int argc, char **argv)
 	message_begin("csvrows", MESSAGE_COLOR_AUTO);
 	switch (csvrows_options_read(argc, argv, &options)) {
 	case OPTION_RUN:
-		return files_convert(&options);
+		return convert_files(&options);
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:
