@@ -255,7 +255,7 @@ has_room(struct buffer *lines, size_t most)
 	       buffer_reserve(lines, most);
 }
 
-size_t
+ON_A_LINE size_t
 plain_write(struct plain *plain, const char *base, size_t start, size_t length,
 	uint64_t most, struct buffer *lines, size_t enough,
 	struct plain_passed *passed)

@@ -90,7 +90,7 @@ store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
 	(void)store_end(ends + 2, mask, at, last);
 }
 
-void
+ON_A_LINE void
 plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
 {
 	uint64_t in_quotes = parity(masks.quotes) ^ block->in_quotes;
@@ -141,7 +141,7 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-bool
+ON_A_LINE bool
 plain_index_more(struct plain_index *index, const char *base, size_t length)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
