@@ -137,6 +137,26 @@ START_TEST(written_range)
 }
 END_TEST
 
+/* Records that are counted many at a time. */
+START_TEST(many)
+{
+	struct range range;
+
+	range_begin(&range, NULL, NULL, 5, 4);
+	ck_assert_uint_eq(range_to_skip(&range), 5);
+	ck_assert_uint_eq(range_to_write(&range), 0);
+	range_skipped(&range, 3);
+	ck_assert_uint_eq(range_to_skip(&range), 2);
+	range_skipped(&range, 2);
+	ck_assert_uint_eq(range_to_write(&range), 4);
+	range_wrote(&range, 3);
+	ck_assert_uint_eq(range_to_write(&range), 1);
+	ck_assert(!range_is_over(&range));
+	range_wrote(&range, 1);
+	ck_assert(range_is_over(&range));
+}
+END_TEST
+
 START_TEST(shards)
 {
 	ck_assert_ptr_null(range_verify_shard("1/1"));
@@ -169,6 +189,7 @@ main(void)
 	tcase_add_test(tcase, from_missing_field);
 	tcase_add_test(tcase, from_text);
 	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));
+	tcase_add_test(tcase, many);
 	tcase_add_test(tcase, shards);
 	return suite_run(suite);
 }
