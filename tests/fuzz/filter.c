@@ -3,7 +3,7 @@
 
 #include "common/message.h"
 #include "common/signals.h"
-#include "csvrows/rows.h"
+#include "csvrows/convert.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,11 +56,11 @@ filter_run(struct csvrows_options *options, const char *bytes, size_t length,
 	options->files.count = 1;
 	set_file(input, bytes, length);
 	set_file(output, "", 0);
-	/* rows_run closes what it wrote to */
+	/* convert_files closes what it wrote to */
 	if (lseek(output, 0, SEEK_SET) != 0 ||
 		dup2(output, STDOUT_FILENO) != STDOUT_FILENO)
 		abort();
-	(void)rows_run(options);
+	(void)convert_files(options);
 	size = lseek(output, 0, SEEK_END);
 	text = malloc((size_t)size + 1);
 	if (!text || pread(output, text, (size_t)size, 0) != size)

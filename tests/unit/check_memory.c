@@ -1,10 +1,10 @@
-/* Memory that is short: in each of these uses of the pure rooms every
+/* Memory that is short: in each of these uses of the pure modules every
  * allocation fails once. Either that is said, or what comes out is right; and
  * nothing is left behind. The linker puts the functions below in the place of
  * malloc and its kin (--wrap). */
 #include "common/escape.h"
-#include "csvrows/reader.h"
-#include "csvrows/sweep.h"
+#include "csvrows/parser.h"
+#include "csvrows/plain.h"
 #include "httppost/arrival.h"
 #include "httppost/query.h"
 #include "httppost/secrets.h"
@@ -116,71 +116,72 @@ static const char rows[] =
 	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 struct table {
-	struct reader reader;
+	struct parser parser;
 	struct names names;
 	struct shape shape;
-	struct sweep sweep;
+	struct plain plain;
 	struct buffer lines;
-	struct reader_format format;
+	struct record_dialect dialect;
 };
 
 static bool
 take_header(struct table *table)
 {
+	static const struct value_rules rules = { 0 };
 	static const size_t fields[] = { 1, 19 };
 
-	if (reader_next(&table->reader, rows, strlen(rows), true) !=
-		READER_RECORD)
+	if (parser_next(&table->parser, rows, strlen(rows), true) !=
+		PARSER_RECORD)
 		return false;
-	return names_take(&table->names, &table->reader.record, rows) &&
-	       shape_begin(&table->shape, 20) &&
+	return names_take(&table->names, &table->parser.record, rows) &&
+	       shape_begin(&table->shape, &rules, 20) &&
 	       shape_choose(&table->shape, &table->names, fields, 2) &&
-	       sweep_begin(&table->sweep, &table->format, &table->shape);
+	       plain_begin(&table->plain, &table->dialect, &table->shape);
 }
 
 static bool
 take_rows(struct table *table)
 {
-	size_t at = table->reader.taken, swept;
-	enum reader_result result = READER_RECORD;
-	struct sweep_passed passed;
+	size_t at = table->parser.taken, swept;
+	enum parser_result result = PARSER_RECORD;
+	struct plain_passed passed;
 
-	sweep_restart(&table->sweep);
-	while (result == READER_RECORD) {
-		swept = sweep_write(&table->sweep, rows, at, strlen(rows),
+	plain_restart(&table->plain);
+	while (result == PARSER_RECORD) {
+		swept = plain_write(&table->plain, rows, at, strlen(rows),
 			UINT64_MAX, &table->lines, SIZE_MAX, &passed);
 		if (swept > at)
-			reader_pass(&table->reader, passed.lines);
+			parser_pass(&table->parser, passed.lines);
 		at = swept;
-		result = reader_next(
-			&table->reader, rows + at, strlen(rows) - at, true);
-		if (result == READER_RECORD &&
-			!shape_write(&table->shape, &table->reader.record,
-				rows + at + table->reader.at, &table->lines))
+		result = parser_next(
+			&table->parser, rows + at, strlen(rows) - at, true);
+		if (result == PARSER_RECORD &&
+			!shape_write(&table->shape, &table->parser.record,
+				rows + at + table->parser.at, &table->lines))
 			return false;
-		at += table->reader.taken;
+		at += table->parser.taken;
 	}
-	return result == READER_END;
+	return result == PARSER_END;
 }
 
 static bool
 use_table(void)
 {
-	struct table table = { .format = { .delimiter = ',',
+	struct table table = { .dialect = { .delimiter = ',',
 				       .quote = '"',
 				       .comment = -1,
 				       .limit = SIZE_MAX } };
 	bool is_done;
 
-	reader_begin(&table.reader, &table.format);
+	parser_begin(&table.parser, &table.dialect);
 	is_done = take_header(&table) && take_rows(&table);
 	if (is_done)
 		want_text(&table.lines, "{\"b\":2,\"t\":0}\n"
 					"{\"b\":\"\\\"\",\"t\":0}\n");
-	reader_free(&table.reader);
+	parser_free(&table.parser);
 	names_free(&table.names);
 	shape_free(&table.shape);
-	sweep_free(&table.sweep);
+	plain_free(&table.plain);
 	buffer_free(&table.lines);
 	return is_done;
 }

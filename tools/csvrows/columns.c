@@ -75,7 +75,7 @@ columns_are_there(const struct names *names,
 	add_all_missing(missing, names, &options->columns);
 	add_all_missing(missing, names, &options->exclude);
 	for (i = 0; i < options->types.count; i++) {
-		enum shape_type type;
+		enum value_type type;
 
 		(void)settings_type(options->types.items[i], &length, &type);
 		add_if_missing(missing, names, options->types.items[i], length);
@@ -115,8 +115,7 @@ columns_rename(struct names *names, const struct option_list *renames,
 			continue;
 		}
 		is_renamed[field] = true;
-		names->items[field].bytes = name;
-		names->items[field].length = strlen(name);
+		names_set(names, field, name);
 	}
 	free(is_renamed);
 	return true;
@@ -162,11 +161,12 @@ columns_shape(const struct names *names, const struct csvrows_options *options,
 {
 	size_t most = names->count + options->columns.count, i, length;
 	size_t *fields = calloc(most + 1, sizeof(*fields));
-	bool is_good = fields && shape_begin(shape, names->count);
+	struct value_rules rules = settings_rules(options);
+	bool is_good = fields && shape_begin(shape, &rules, names->count);
 
 	for (i = 0; i < options->types.count && is_good; i++) {
 		const char *name = options->types.items[i];
-		enum shape_type type = SHAPE_AUTO;
+		enum value_type type = VALUE_AUTO;
 
 		(void)settings_type(name, &length, &type);
 		shape_set_type(shape, names_find(names, 0, name, length), type);

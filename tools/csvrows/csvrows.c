@@ -1,10 +1,11 @@
 /* csvrows: each record of a CSV file becomes one line of JSON. The way of the
- * bytes: source reads them, reader and record find records and fields in them
- * by scan's masks, shape and json make lines of these, output writes them on.
- * rows is the loop around all that. */
+ * bytes: source reads them, parser and record find records and fields in them
+ * by scan's masks, shape, value and json make lines of these, output writes
+ * them on. convert is that way; plain is its short cut for many records at
+ * once. */
 #include "common/message.h"
 #include "common/signals.h"
-#include "csvrows/rows.h"
+#include "csvrows/convert.h"
 #include "csvrows/settings.h"
 
 int
@@ -15,9 +16,9 @@ main(int argc, char **argv)
 
 	signals_install();
 	message_begin("csvrows", MESSAGE_COLOR_AUTO);
-	switch (settings_read(argc, argv, &options)) {
+	switch (csvrows_settings_read(argc, argv, &options)) {
 	case OPTION_RUN:
-		return rows_run(&options);
+		return convert_files(&options);
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:

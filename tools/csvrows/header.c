@@ -3,6 +3,8 @@
 
 #include "csvrows/columns.h"
 
+#include <string.h>
+
 static bool
 fail_for_memory(const char *file)
 {
@@ -14,7 +16,7 @@ static struct message_place
 place_of(const struct report_subject *subject, size_t field)
 {
 	const struct record_field *there =
-		&subject->reader->record.fields[field];
+		&subject->parser->record.fields[field];
 
 	return report_place(subject, there->start - there->is_quoted);
 }
@@ -31,7 +33,7 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	char text[COLUMNS_NAME_BYTES];
 
 	if (nameless != NAMES_NONE) {
-		if (subject->reader)
+		if (subject->parser)
 			place = place_of(subject, nameless);
 		message_error_at(
 			&place, "column %zu has no name", nameless + 1);
@@ -39,7 +41,7 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	}
 	first = names_find_double(names, &second, &is_short_of_memory);
 	if (first != NAMES_NONE) {
-		if (subject->reader)
+		if (subject->parser)
 			place = place_of(subject, second);
 		message_error_at(&place,
 			"columns %zu and %zu have one name: %s", first + 1,
@@ -59,7 +61,6 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	const struct report_subject *subject)
 {
 	const struct csvrows_options *options = header->options;
-	struct from *from = &range->from;
 	struct columns_list missing = { .length = 0 };
 
 	if (!columns_rename(&header->names, &options->rename, &missing))
@@ -70,9 +71,10 @@ settle(struct header *header, struct shape *shape, struct range *range,
 		return false;
 	if (!columns_shape(&header->names, options, shape))
 		return fail_for_memory(subject->file);
-	if (from->name)
-		from->field = names_find(
-			&header->names, 0, from->name, from->name_length);
+	if (options->from)
+		range_set_field(
+			range, names_find(&header->names, 0, options->from,
+				       strcspn(options->from, "=")));
 	header->file = subject->file;
 	return true;
 }
@@ -81,7 +83,7 @@ static bool
 is_good_record(
 	const struct header *header, const struct report_subject *subject)
 {
-	const struct record *record = &subject->reader->record;
+	const struct record *record = &subject->parser->record;
 	struct fault fault = record->fault;
 
 	if (fault.kind == FAULT_NONE && !header->options->replace_invalid)
@@ -96,7 +98,7 @@ header_take(struct header *header, struct shape *shape, struct range *range,
 	const struct report_subject *subject)
 {
 	const struct option_list *names = &header->options->names;
-	const struct record *record = &subject->reader->record;
+	const struct record *record = &subject->parser->record;
 
 	if (!is_good_record(header, subject))
 		return false;
@@ -121,7 +123,7 @@ header_assume(struct header *header, struct shape *shape, struct range *range,
 {
 	const struct option_list *names = &header->options->names;
 	const struct report_subject nowhere = { .file = subject->file };
-	size_t width = subject->reader->record.count;
+	size_t width = subject->parser->record.count;
 
 	if (!(names->count ? names_list(
 				     &header->names, names->items, names->count)
@@ -150,7 +152,7 @@ say_difference(const struct header *header, const struct names *names,
 	if (i < names->count)
 		place = place_of(subject, i);
 	else
-		place = report_place(subject, subject->reader->record.length);
+		place = report_place(subject, subject->parser->record.length);
 	if (i == names->count)
 		message_error_at(&place, "column %zu of %s, \"%s\", is missing",
 			i + 1, header->file,
@@ -175,7 +177,7 @@ header_is_same(
 
 	if (!is_good_record(header, subject))
 		return false;
-	if (!names_take(&names, &subject->reader->record, subject->bytes))
+	if (!names_take(&names, &subject->parser->record, subject->bytes))
 		return fail_for_memory(subject->file);
 	is_same = !say_difference(header, &names, subject);
 	names_free(&names);

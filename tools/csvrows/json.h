@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* The most that one byte becomes: \u0000. */
 #define JSON_WORST ((size_t)6)
@@ -33,6 +34,13 @@ char *json_copy(char *to, const char *bytes, size_t length);
 /* A string with its quotes. */
 char *json_string(char *to, const char *bytes, size_t length,
 	const struct json_text *text);
+
+static MADE_ANEW char *
+json_null(char *to)
+{
+	memcpy(to, "null", 4);
+	return to + 4;
+}
 
 /* An unquoted text: a number where it is exactly one, else a string. */
 char *json_value(char *to, const char *bytes, size_t length,

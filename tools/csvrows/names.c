@@ -99,10 +99,8 @@ names_list(struct names *names, const char *const *texts, size_t count)
 
 	if (!begin(names, count, 0))
 		return false;
-	for (i = 0; i < count; i++) {
-		names->items[i].bytes = texts[i];
-		names->items[i].length = strlen(texts[i]);
-	}
+	for (i = 0; i < count; i++)
+		names_set(names, i, texts[i]);
 	return true;
 }
 
@@ -112,6 +110,13 @@ names_free(struct names *names)
 	free(names->items);
 	free(names->texts);
 	*names = (struct names){ 0 };
+}
+
+void
+names_set(struct names *names, size_t column, const char *name)
+{
+	names->items[column].bytes = name;
+	names->items[column].length = strlen(name);
 }
 
 bool

@@ -40,6 +40,9 @@ void names_free(struct names *names);
 size_t names_find(const struct names *names, size_t from, const char *name,
 	size_t length);
 
+/* Gives a column another name, which must live on. */
+void names_set(struct names *names, size_t column, const char *name);
+
 bool names_are_equal(const struct names_item *a, const struct names_item *b);
 
 /* Two columns with the same name, the later one in *second and the earlier one

@@ -3,9 +3,8 @@
 
 #include "common/utf8.h"
 #include "csvrows/decode.h"
-#include "csvrows/from.h"
 #include "csvrows/range.h"
-#include "csvrows/shape.h"
+#include "csvrows/value.h"
 
 #include <string.h>
 
@@ -52,7 +51,7 @@ verify_type(const char *text)
 	const char *equals = strrchr(text, '=');
 
 	if (equals && equals > text &&
-		shape_type_of(equals + 1, strlen(equals + 1)) >= 0)
+		value_type_of(equals + 1, strlen(equals + 1)) >= 0)
 		return NULL;
 	return "must be NAME=auto, number, integer, boolean or string";
 }
@@ -132,7 +131,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "NAME=VALUE",
 		.help = "begin at the first record whose field is\n"
 			"VALUE or more",
-		.verify = from_verify },
+		.verify = range_verify_from },
 	{ "shard", 0, OPTION_TEXT(csvrows_options, shard), .argument = "K/N",
 		.help = "then take the Kth of each N records",
 		.verify = range_verify_shard },

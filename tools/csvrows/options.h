@@ -38,7 +38,7 @@ struct csvrows_options {
 	const char *repeat;  /* N, "forever", or NULL: once */
 	const char *rejects; /* a path, or NULL */
 
-	int empty;  /* enum shape_empty */
+	int empty;  /* enum value_empty */
 	int ragged; /* enum csvrows_ragged */
 	bool tsv;
 	bool trim;

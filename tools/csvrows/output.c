@@ -71,32 +71,9 @@ output_write(struct output *output)
 	return result;
 }
 
-uint64_t
-output_drop(struct output *output)
-{
-	const char *bytes = output->lines.bytes;
-	size_t at = output->written, left = output->lines.length - at;
-	uint64_t waiting = output_waiting(output);
-
-	if (at > 0 && left > 0 && bytes[at - 1] != '\n')
-		output->lines.length = at + line_length(bytes + at, left);
-	else
-		output->lines.length = at;
-	return waiting - output_waiting(output);
-}
-
-size_t
-output_begun(const struct output *output)
-{
-	size_t at = output->written;
-
-	while (at > 0 && output->lines.bytes[at - 1] != '\n')
-		at--;
-	return output->written - at;
-}
-
-uint64_t
-output_waiting(const struct output *output)
+/* How many lines have not left, or not wholly. */
+static uint64_t
+waiting(const struct output *output)
 {
 	size_t at = output->written;
 	uint64_t count = 0;
@@ -107,4 +84,34 @@ output_waiting(const struct output *output)
 		count++;
 	}
 	return count;
+}
+
+uint64_t
+output_lines_written(const struct output *output)
+{
+	return output->made - waiting(output);
+}
+
+void
+output_drop(struct output *output)
+{
+	const char *bytes = output->lines.bytes;
+	size_t at = output->written, left = output->lines.length - at;
+	uint64_t written = output_lines_written(output);
+
+	if (at > 0 && left > 0 && bytes[at - 1] != '\n')
+		output->lines.length = at + line_length(bytes + at, left);
+	else
+		output->lines.length = at;
+	output->made = written + waiting(output);
+}
+
+size_t
+output_begun(const struct output *output)
+{
+	size_t at = output->written;
+
+	while (at > 0 && output->lines.bytes[at - 1] != '\n')
+		at--;
+	return output->written - at;
 }

@@ -19,6 +19,7 @@
 struct output {
 	struct buffer lines; /* whole ones only */
 	size_t written;      /* bytes of them that have left */
+	uint64_t made;       /* lines, with those that have left */
 	struct lines_out out;
 	bool is_failed; /* it can take no more */
 };
@@ -30,19 +31,25 @@ void output_begin(struct output *output, int fd);
 /* Frees the lines; the descriptor stays open. */
 void output_free(struct output *output);
 
+/* That many lines were appended. */
+static inline void
+output_count(struct output *output, uint64_t lines)
+{
+	output->made += lines;
+}
+
 /* Writes what the descriptor takes without blocking. LINES_OK: all of it, and
  * the lines are empty; LINES_WAIT: poll it, then again; LINES_GONE,
  * LINES_ERROR: no more can be written. */
 enum lines_result output_write(struct output *output);
 
-/* Drops all lines but the rest of one that has left in part. Returns how many
- * were dropped. */
-uint64_t output_drop(struct output *output);
+/* Drops all lines but the rest of one that has left in part. */
+void output_drop(struct output *output);
 
 /* How many bytes have left of a line that has not left wholly. */
 size_t output_begun(const struct output *output);
 
-/* How many lines have not left, or not wholly. */
-uint64_t output_waiting(const struct output *output);
+/* How many lines have left wholly. */
+uint64_t output_lines_written(const struct output *output);
 
 #endif

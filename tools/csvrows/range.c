@@ -1,9 +1,10 @@
 /* See range.h. */
 #include "csvrows/range.h"
 
+#include "common/member.h"
 #include "common/quantity.h"
+#include "csvrows/decimal.h"
 
-#include <stddef.h>
 #include <string.h>
 
 /* Takes K/N apart; false where it is none. */
@@ -32,19 +33,70 @@ range_verify_shard(const char *text)
 		       : "must be K/N, with K from 1 to N";
 }
 
-void
-range_set_shard(struct range *range, const char *text)
+const char *
+range_verify_from(const char *text)
 {
-	range->shard = range->shards = 0;
-	if (text && read_shard(text, &range->shard, &range->shards))
+	return strchr(text, '=') && *text != '=' ? NULL : "must be NAME=VALUE";
+}
+
+static struct range_from
+read_from(const char *text)
+{
+	struct range_from from = { .is_reached = !text };
+
+	if (!text)
+		return from;
+	from.name = text;
+	from.name_length = strcspn(text, "=");
+	from.value = text + from.name_length;
+	from.value += *from.value == '=';
+	from.value_length = strlen(from.value);
+	from.is_number = member_is_number(from.value, from.value_length);
+	return from;
+}
+
+void
+range_begin(struct range *range, const char *from, const char *shard,
+	uint64_t skip, uint64_t limit)
+{
+	*range = (struct range){
+		.from = read_from(from),
+		.skip = skip,
+		.limit = limit,
+	};
+	if (shard && read_shard(shard, &range->shard, &range->shards))
 		range->shard--;
+}
+
+void
+range_set_field(struct range *range, size_t field)
+{
+	range->from.field = field;
+}
+
+static bool
+is_reached(const struct range_from *from, const struct record *record,
+	const char *bytes)
+{
+	const struct record_field *field = record_field(record, from->field);
+	const char *text = bytes + field->start;
+
+	if (from->is_number && !field->is_quoted &&
+		member_is_number(text, field->length))
+		return decimal_compare(text, field->length, from->value,
+			       from->value_length) >= 0;
+	return record_compare(record, bytes, field, from->value,
+		       from->value_length) >= 0;
 }
 
 bool
 range_admits(
 	struct range *range, const struct record *record, const char *bytes)
 {
-	if (!from_admits(&range->from, record, bytes))
+	if (!range->from.is_reached)
+		range->from.is_reached =
+			is_reached(&range->from, record, bytes);
+	if (!range->from.is_reached)
 		return false;
 	if (range->shards && range->index++ % range->shards != range->shard)
 		return false;
@@ -68,6 +120,18 @@ range_to_write(const struct range *range)
 	if (!range->from.is_reached || range->shards || range->skip)
 		return 0;
 	return range->limit - range->passed;
+}
+
+void
+range_skipped(struct range *range, uint64_t records)
+{
+	range->skip -= records;
+}
+
+void
+range_wrote(struct range *range, uint64_t records)
+{
+	range->passed += records;
 }
 
 bool

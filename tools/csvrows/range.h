@@ -1,16 +1,28 @@
-/* Which of the good records are written: --from, then --shard, then --skip,
- * then --limit. Pure. */
+/* Which of the good records are written: from --from on, then those of --shard,
+ * then without --skip, then up to --limit. Pure. */
 #ifndef CSVROWS_RANGE_H
 #define CSVROWS_RANGE_H
 
-#include "csvrows/from.h"
 #include "csvrows/record.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+/* NAME=VALUE: the record with which it all begins. */
+struct range_from {
+	const char *name; /* not ended by a NUL; NULL: none is waited for */
+	size_t name_length;
+	const char *value;
+	size_t value_length;
+	bool is_number;
+	bool is_reached; /* the record has come; also where none is waited for
+			  */
+	size_t field;
+};
+
 struct range {
-	struct from from;
+	struct range_from from;
 	uint64_t shard;  /* from 0 on */
 	uint64_t shards; /* 0: there are none */
 	uint64_t skip;
@@ -20,14 +32,22 @@ struct range {
 	uint64_t passed; /* records that are, or would be, written */
 };
 
-/* NULL, or the reason why a text is no K/N. */
+/* NULL, or the reason why a text is no NAME=VALUE, or no K/N. */
+const char *range_verify_from(const char *text);
 const char *range_verify_shard(const char *text);
 
-/* Sets the shard from a text that is K/N; NULL: all records. */
-void range_set_shard(struct range *range, const char *text);
+/* Begins with texts that are good and live on: NAME=VALUE, which is taken apart
+ * at the first "=", and K/N; NULL waits for nothing, or is all records. */
+void range_begin(struct range *range, const char *from, const char *shard,
+	uint64_t skip, uint64_t limit);
+
+/* The header is known: the field that NAME is. */
+void range_set_field(struct range *range, size_t field);
 
 /* Counts one more good record, which begins at bytes. Whether it is to be
- * written. */
+ * written: --from has come with this one or with one before if its field is at
+ * least the value, as numbers where both are JSON numbers, else byte by byte. A
+ * quoted field is no number. */
 bool range_admits(
 	struct range *range, const struct record *record, const char *bytes);
 
@@ -35,6 +55,10 @@ bool range_admits(
  * written, whatever they hold. */
 uint64_t range_to_skip(const struct range *range);
 uint64_t range_to_write(const struct range *range);
+
+/* That many of these have gone without range_admits. */
+void range_skipped(struct range *range, uint64_t records);
+void range_wrote(struct range *range, uint64_t records);
 
 /* All that are wanted were written. */
 bool range_is_over(const struct range *range);

@@ -135,8 +135,8 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 	}
 	while (record->trims && at < end && is_blank(record, scan, bytes[at]))
 		at++;
-	if (at < end && record->fault.kind == FAULT_NONE)
-		record->fault = (struct fault){ FAULT_REST, at, 0 };
+	if (at < end)
+		record_blame(record, FAULT_REST, at);
 }
 
 /* Moves on behind the closing quote; false where it is not there, or where it

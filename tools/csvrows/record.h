@@ -3,11 +3,39 @@
 #ifndef CSVROWS_RECORD_H
 #define CSVROWS_RECORD_H
 
-#include "csvrows/fault.h"
 #include "csvrows/scan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* How records are written. */
+struct record_dialect {
+	char delimiter;
+	char quote;
+	int comment;    /* the byte that begins one, or -1 */
+	bool trims;     /* blanks around fields are dropped */
+	uint64_t limit; /* bytes of a record */
+};
+
+/* Why a record is bad, and which reports are of one kind. */
+enum fault_kind {
+	FAULT_NONE,
+	FAULT_OPEN,     /* a quote never closes */
+	FAULT_REST,     /* bytes behind a closing quote */
+	FAULT_LENGTH,   /* longer than the limit */
+	FAULT_FIELDS,   /* more or fewer fields than the header */
+	FAULT_ENCODING, /* bytes that are no text */
+	FAULT_TYPE,     /* a value is not of its column's type */
+	FAULT_KINDS,
+};
+
+/* What is wrong with a record, and where. */
+struct fault {
+	enum fault_kind kind;
+	size_t at;    /* offset in the record */
+	size_t field; /* of FAULT_TYPE, from 0 */
+};
 
 struct record_field {
 	size_t start;  /* offset in the record, behind an opening quote */
@@ -64,6 +92,15 @@ record_field(const struct record *record, size_t index)
 	static const struct record_field missing = { 0 };
 
 	return index < record->count ? &record->fields[index] : &missing;
+}
+
+/* Says what is wrong with the record: of faults the first one counts, or that
+ * it is too long. */
+static inline void
+record_blame(struct record *record, enum fault_kind kind, size_t at)
+{
+	if (record->fault.kind == FAULT_NONE || kind == FAULT_LENGTH)
+		record->fault = (struct fault){ kind, at, 0 };
 }
 
 /* How many fields are kept, of all that there are. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* {.fd = -1} is not open. */
 struct rejects {
 	const char *path; /* NULL: nothing is kept */
 	int fd;

@@ -2,10 +2,8 @@
 #include "csvrows/report.h"
 
 #include "common/signals.h"
-#include "common/status.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #define REASON_BYTES 400
 
@@ -17,7 +15,7 @@ report_place(const struct report_subject *subject, size_t offset)
 {
 	struct message_place place = { .file = subject->file };
 
-	reader_place(subject->reader, subject->bytes, offset, &place.line,
+	parser_place(subject->parser, subject->bytes, offset, &place.line,
 		&place.column);
 	return place;
 }
@@ -26,16 +24,15 @@ static void
 say_type(const struct report_subject *subject, const struct fault *fault,
 	char text[REASON_BYTES])
 {
-	const struct record *record = &subject->reader->record;
+	const struct record *record = &subject->parser->record;
 	const struct names_item *name = &subject->names->items[fault->field];
 	const struct record_field *field = record_field(record, fault->field);
-	enum shape_type type =
-		(enum shape_type)subject->shape->types[fault->field];
+	enum value_type type = shape_type(subject->shape, fault->field);
 	char shown[SHOWN_BYTES], value[SHOWN_BYTES];
 
 	(void)snprintf(text, REASON_BYTES, "%s is no %s: \"%s\"",
 		message_escape(name->bytes, name->length, shown, sizeof(shown)),
-		shape_type_name(type),
+		value_type_name(type),
 		message_escape(subject->bytes + field->start, field->length,
 			value, sizeof(value)));
 }
@@ -43,7 +40,7 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 static void
 say_fields(const struct report_subject *subject, char text[REASON_BYTES])
 {
-	size_t count = subject->reader->record.count;
+	size_t count = subject->parser->record.count;
 
 	(void)snprintf(text, REASON_BYTES, "%zu field%s, %s has %zu", count,
 		count == 1 ? "" : "s", subject->owner, subject->names->count);
@@ -70,7 +67,7 @@ reason(const struct report_subject *subject, const struct fault *fault,
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
 			"the record is longer than %zu bytes",
-			subject->reader->limit);
+			subject->parser->limit);
 		return;
 	case FAULT_FIELDS:
 		say_fields(subject, text);
@@ -102,49 +99,7 @@ report_refused(struct report *report, const struct report_subject *subject,
 {
 	char others[MESSAGE_OTHERS];
 
-	report->refused++;
 	if (message_flood_admit(&report->floods[fault->kind],
 		    signals_monotonic_ns(), others))
 		report_fault(subject, fault, others);
-}
-
-void
-report_status(const struct report *report, const char *file, uint64_t line)
-{
-	message_note("%s:%llu: %llu records, %llu written, %llu refused", file,
-		(unsigned long long)line, (unsigned long long)report->records,
-		(unsigned long long)report->written,
-		(unsigned long long)report->refused);
-}
-
-static void
-show_json(const struct report *report)
-{
-	struct status status = { .form = STATUS_JSON };
-
-	status_add_count(&status, "records", report->records);
-	status_add_count(&status, "written", report->written);
-	status_add_count(&status, "refused", report->refused);
-	status_add_count(&status, "bytes", report->bytes);
-	status_show(&status);
-}
-
-void
-report_summary(
-	const struct report *report, const struct csvrows_options *options)
-{
-	if (options->common.has_stats && options->common.stats)
-		show_json(report);
-	else if (options->common.has_stats ||
-		 (isatty(STDERR_FILENO) && !options->count))
-		message_note("%llu records, %llu written, %llu refused, "
-			     "%llu bytes",
-			(unsigned long long)report->records,
-			(unsigned long long)report->written,
-			(unsigned long long)report->refused,
-			(unsigned long long)report->bytes);
-	else if (report->refused)
-		message_error("%llu record%s refused",
-			(unsigned long long)report->refused,
-			report->refused == 1 ? "" : "s");
 }

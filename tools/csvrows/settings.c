@@ -17,15 +17,15 @@ settings_rename(const char *text, size_t *old_length)
 }
 
 const char *
-settings_type(const char *text, size_t *name_length, enum shape_type *type)
+settings_type(const char *text, size_t *name_length, enum value_type *type)
 {
 	const char *equals = strrchr(text, '=');
-	int found = equals ? shape_type_of(equals + 1, strlen(equals + 1)) : -1;
+	int found = equals ? value_type_of(equals + 1, strlen(equals + 1)) : -1;
 
 	if (found < 0)
 		return NULL;
 	*name_length = (size_t)(equals - text);
-	*type = (enum shape_type)found;
+	*type = (enum value_type)found;
 	return equals + 1;
 }
 
@@ -42,7 +42,7 @@ static size_t
 name_length(const char *item, const char *option)
 {
 	size_t length = strlen(item);
-	enum shape_type type;
+	enum value_type type;
 
 	if (strcmp(option, "type") == 0)
 		(void)settings_type(item, &length, &type);
@@ -82,14 +82,14 @@ static bool
 has_distinct_bytes(const struct csvrows_options *options)
 {
 	static const char how[] = "is the same as";
-	struct reader_format format = settings_format(options);
-	const char *delimiter = options->tsv ? "tsv" : "delimiter";
+	struct record_dialect dialect = settings_dialect(options);
+	const char *other = options->tsv ? "tsv" : "delimiter";
 
-	if (format.quote == format.delimiter)
-		return conflict(options, "quote", how, delimiter);
-	if (format.comment == format.delimiter)
-		return conflict(options, "comment", how, delimiter);
-	if (format.comment == format.quote)
+	if (dialect.quote == dialect.delimiter)
+		return conflict(options, "quote", how, other);
+	if (dialect.comment == dialect.delimiter)
+		return conflict(options, "comment", how, other);
+	if (dialect.comment == dialect.quote)
 		return conflict(options, "comment", how, "quote");
 	return true;
 }
@@ -110,7 +110,7 @@ verify(const void *all)
 }
 
 enum option_outcome
-settings_read(int argc, char **argv, struct csvrows_options *options)
+csvrows_settings_read(int argc, char **argv, struct csvrows_options *options)
 {
 	const struct option_table *table = &csvrows_options_table;
 	enum option_outcome outcome =
@@ -121,10 +121,10 @@ settings_read(int argc, char **argv, struct csvrows_options *options)
 	return outcome;
 }
 
-struct reader_format
-settings_format(const struct csvrows_options *options)
+struct record_dialect
+settings_dialect(const struct csvrows_options *options)
 {
-	struct reader_format format = {
+	struct record_dialect dialect = {
 		.delimiter = ',',
 		.quote = (char)csvrows_options_byte(options->quote),
 		.comment = options->comment
@@ -135,19 +135,19 @@ settings_format(const struct csvrows_options *options)
 	};
 
 	if (options->tsv)
-		format.delimiter = '\t';
+		dialect.delimiter = '\t';
 	else if (options->delimiter)
-		format.delimiter =
+		dialect.delimiter =
 			(char)csvrows_options_byte(options->delimiter);
-	return format;
+	return dialect;
 }
 
-struct shape_rules
+struct value_rules
 settings_rules(const struct csvrows_options *options)
 {
-	return (struct shape_rules){
-		.type = options->strings ? SHAPE_STRING : SHAPE_AUTO,
-		.empty = (enum shape_empty)options->empty,
+	return (struct value_rules){
+		.type = options->strings ? VALUE_STRING : VALUE_AUTO,
+		.empty = (enum value_empty)options->empty,
 		.nulls = options->nulls.items,
 		.nulls_count = options->nulls.count,
 		.pads = options->ragged == CSVROWS_RAGGED_PAD,
@@ -155,17 +155,11 @@ settings_rules(const struct csvrows_options *options)
 	};
 }
 
-struct range
-settings_range(const struct csvrows_options *options)
+void
+settings_range(const struct csvrows_options *options, struct range *range)
 {
-	struct range range = {
-		.skip = options->skip,
-		.limit = options->limit,
-	};
-
-	from_begin(&range.from, options->from);
-	range_set_shard(&range, options->shard);
-	return range;
+	range_begin(range, options->from, options->shard, options->skip,
+		options->limit);
 }
 
 uint64_t

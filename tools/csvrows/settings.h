@@ -1,12 +1,12 @@
-/* What the options mean: texts become the values that the rooms work with, and
- * those that contradict each other are named. */
+/* What the options mean: texts become the values that the modules work with,
+ * and those that contradict each other are named. */
 #ifndef CSVROWS_SETTINGS_H
 #define CSVROWS_SETTINGS_H
 
 #include "csvrows/options.h"
 #include "csvrows/range.h"
-#include "csvrows/reader.h"
-#include "csvrows/shape.h"
+#include "csvrows/record.h"
+#include "csvrows/value.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,13 +14,13 @@
 /* Reads the command line and the profile into the zeroed struct, and fills in
  * what follows from them; see options_read. */
 enum option_outcome
-settings_read(int argc, char **argv, struct csvrows_options *options);
+csvrows_settings_read(int argc, char **argv, struct csvrows_options *options);
 
-/* These want options that were found good. What they return points into
- * them. */
-struct reader_format settings_format(const struct csvrows_options *options);
-struct shape_rules settings_rules(const struct csvrows_options *options);
-struct range settings_range(const struct csvrows_options *options);
+/* These want options that were found good. What they give points into them. */
+struct record_dialect settings_dialect(const struct csvrows_options *options);
+struct value_rules settings_rules(const struct csvrows_options *options);
+
+void settings_range(const struct csvrows_options *options, struct range *range);
 
 /* How often all files are read, from 1; UINT64_MAX: without end. */
 uint64_t settings_repeat(const struct csvrows_options *options);
@@ -29,6 +29,6 @@ uint64_t settings_repeat(const struct csvrows_options *options);
  * what stands behind it, and the length of what stands before. */
 const char *settings_rename(const char *text, size_t *old_length);
 const char *
-settings_type(const char *text, size_t *name_length, enum shape_type *type);
+settings_type(const char *text, size_t *name_length, enum value_type *type);
 
 #endif

@@ -1,44 +1,19 @@
 /* See shape.h. */
 #include "csvrows/shape.h"
 
-#include "common/member.h"
-#include "csvrows/field.h"
 #include "csvrows/json.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const type_names[] = { "auto", "number", "integer",
-	"boolean", "string" };
-
-#define TYPES (sizeof(type_names) / sizeof(type_names[0]))
-
 /* Keys are copied 32 bytes at a time. */
 #define KEY_SLACK (2 * JSON_SLACK)
 
-int
-shape_type_of(const char *name, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < TYPES; i++) {
-		if (strlen(type_names[i]) == length &&
-			memcmp(type_names[i], name, length) == 0)
-			return (int)i;
-	}
-	return -1;
-}
-
-const char *
-shape_type_name(enum shape_type type)
-{
-	return type_names[type];
-}
-
 bool
-shape_begin(struct shape *shape, size_t width)
+shape_begin(struct shape *shape, const struct value_rules *rules, size_t width)
 {
+	*shape = (struct shape){ .rules = *rules };
 	shape->types = malloc(width ? width : 1);
 	if (!shape->types)
 		return false;
@@ -53,14 +28,14 @@ shape_free(struct shape *shape)
 	free(shape->types);
 	free(shape->columns);
 	buffer_free(&shape->keys);
-	*shape = (struct shape){ .rules = shape->rules };
+	*shape = (struct shape){ 0 };
 }
 
 void
-shape_set_type(struct shape *shape, size_t field, enum shape_type type)
+shape_set_type(struct shape *shape, size_t field, enum value_type type)
 {
 	shape->types[field] = (unsigned char)type;
-	shape->has_types |= type != SHAPE_AUTO && type != SHAPE_STRING;
+	shape->has_types |= value_is_checked(type);
 }
 
 /* Adds a key, whose place is known when all are there. */
@@ -124,8 +99,7 @@ shape_choose(struct shape *shape, const struct names *names,
 		is_good = pad_name(&padded, &name);
 		name.bytes = padded.bytes;
 		shape->columns[i].field = fields[i];
-		shape->columns[i].type =
-			(enum shape_type)shape->types[fields[i]];
+		shape->columns[i].type = shape_type(shape, fields[i]);
 		is_good = is_good && add_key(shape, &shape->columns[i], &name);
 	}
 	buffer_free(&padded);
@@ -142,70 +116,7 @@ shape_most(const struct shape *shape, size_t record_length)
 	       JSON_AROUND * shape->column_count + 3 + KEY_SLACK;
 }
 
-/* --- types --- */
-
-static bool
-is_text(const char *text, size_t length, const char *wanted)
-{
-	return strlen(wanted) == length && memcmp(text, wanted, length) == 0;
-}
-
-bool
-shape_is_null(const struct shape_rules *rules, const char *text, size_t length)
-{
-	size_t i;
-
-	if (length == 0)
-		return rules->empty != SHAPE_EMPTY_STRING;
-	for (i = 0; i < rules->nulls_count; i++) {
-		if (*rules->nulls[i] == *text &&
-			is_text(text, length, rules->nulls[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_integer(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (text[i] == '.' || text[i] == 'e' || text[i] == 'E')
-			return false;
-	}
-	return member_is_number(text, length);
-}
-
-bool
-shape_is_of_type(enum shape_type type, const char *text, size_t length)
-{
-	switch (type) {
-	case SHAPE_NUMBER:
-		return member_is_number(text, length);
-	case SHAPE_INTEGER:
-		return is_integer(text, length);
-	case SHAPE_BOOLEAN:
-		return is_text(text, length, "true") ||
-		       is_text(text, length, "false");
-	case SHAPE_AUTO:
-	case SHAPE_STRING:
-		break;
-	}
-	return true;
-}
-
-/* A typed value is written as it is, which two quotes for one cannot be: that
- * matters where a digit or a letter quotes. */
-static bool
-is_of_type(enum shape_type type, const struct record_field *field,
-	const char *bytes)
-{
-	return type == SHAPE_AUTO || type == SHAPE_STRING ||
-	       (!field->has_doubled &&
-		       shape_is_of_type(
-			       type, bytes + field->start, field->length));
-}
+/* --- what is wrong --- */
 
 static struct fault
 check_types(const struct shape *shape, const struct record *record,
@@ -217,11 +128,8 @@ check_types(const struct shape *shape, const struct record *record,
 	for (i = 0; i < shape->width; i++) {
 		const struct record_field *field = record_field(record, i);
 
-		if (is_of_type(
-			    (enum shape_type)shape->types[i], field, bytes) ||
-			(!field->is_quoted &&
-				shape_is_null(&shape->rules,
-					bytes + field->start, field->length)))
+		if (value_is_good(
+			    &shape->rules, shape_type(shape, i), field, bytes))
 			continue;
 		fault.kind = FAULT_TYPE;
 		fault.field = i;
@@ -259,48 +167,6 @@ shape_check(const struct shape *shape, const struct record *record,
 
 /* --- lines --- */
 
-static char *
-put_value(const struct shape *shape, const struct shape_column *column,
-	const struct record *record, const char *bytes, char *to)
-{
-	const struct record_field *field = &record->fields[column->field];
-	const char *text = bytes + field->start;
-	struct json_text how = { '\0', shape->rules.replaces };
-
-	if (!field->is_quoted &&
-		shape_is_null(&shape->rules, text, field->length))
-		return field_put_null(to);
-	if (!field->is_quoted && column->type == SHAPE_AUTO)
-		return json_value(to, text, field->length, &how);
-	if (column->type != SHAPE_AUTO && column->type != SHAPE_STRING)
-		return json_copy(to, text, field->length);
-	if (field->has_doubled)
-		how.doubled = record->quote;
-	return json_string(to, text, field->length, &how);
-}
-
-/* Whether the member of a column is left out, as its field is empty. */
-static bool
-is_omitted(const struct shape *shape, const struct record *record,
-	const struct shape_column *column)
-{
-	return shape->rules.empty == SHAPE_EMPTY_OMIT &&
-	       (column->field >= record->count ||
-		       (record->fields[column->field].length == 0 &&
-			       !record->fields[column->field].is_quoted));
-}
-
-/* A field that is not there, as its record is short. */
-static char *
-put_missing(const struct shape *shape, char *to)
-{
-	const char *text =
-		shape->rules.empty == SHAPE_EMPTY_STRING ? "\"\"" : "null";
-
-	memcpy(to, text, strlen(text));
-	return to + strlen(text);
-}
-
 bool
 shape_write(const struct shape *shape, const struct record *record,
 	const char *bytes, struct buffer *lines)
@@ -313,15 +179,16 @@ shape_write(const struct shape *shape, const struct record *record,
 	line = to = lines->bytes + lines->length;
 	for (i = 0; i < shape->column_count; i++) {
 		const struct shape_column *column = &shape->columns[i];
+		const struct record_field *field =
+			record_field(record, column->field);
 
-		if (is_omitted(shape, record, column))
+		if (shape->rules.empty == VALUE_EMPTY_OMIT &&
+			field->length == 0 && !field->is_quoted)
 			continue;
 		to = json_copy(to, column->key, column->key_length);
-		if (column->field < record->count)
-			to = put_value(shape, column, record, bytes, to);
-		else
-			to = put_missing(shape, to);
+		to = value_write(
+			&shape->rules, column->type, record, field, bytes, to);
 	}
-	lines->length = (size_t)(field_end_line(line, to) - lines->bytes);
+	lines->length = (size_t)(shape_end_line(line, to) - lines->bytes);
 	return true;
 }

@@ -20,24 +20,19 @@
 #define RAW_GROWS ((size_t)3)
 
 bool
-source_begin(struct source *source, const char *encoding)
+source_begin(struct source *source, const char *encoding, bool keeps_origin)
 {
 	*source = (struct source){
 		.name = "",
 		.fd = -1,
 		.encoding = encoding,
+		.keeps_origin = keeps_origin,
 		.stdin_begin = -1,
 	};
 	/* The spare bytes are loaded before anything was read there. */
 	source->bytes = calloc(1, FIRST_CAPACITY + SCAN_SPARE);
 	source->capacity = source->bytes ? FIRST_CAPACITY : 0;
 	return source->bytes != NULL;
-}
-
-void
-source_keep_origin(struct source *source)
-{
-	source->keeps_origin = true;
 }
 
 static void
@@ -52,7 +47,7 @@ void
 source_free(struct source *source)
 {
 	close_file(source);
-	rotation_end(&source->rotation);
+	follow_end(&source->follow);
 	decode_end(source->decode);
 	origin_end(&source->origin);
 	free(source->raw);
@@ -69,21 +64,11 @@ restart(struct source *source)
 	source->held = 0;
 	source->is_ended = false;
 	source->is_begun = false;
-	source->is_followed = false;
-	source->change = SOURCE_SAME;
 	source->offset = 0;
 	source->taken = 0;
 	decode_end(source->decode);
 	source->decode = NULL;
 	origin_end(&source->origin);
-}
-
-static int
-open_file(const char *path)
-{
-	/* A FIFO without a writer must not hold up the open, where no signal
-	 * is served: the wait for input comes later. */
-	return file_open(path, O_RDONLY | O_NONBLOCK, 0);
 }
 
 /* stdin again: from where it began. */
@@ -105,10 +90,13 @@ source_open(struct source *source, const char *path)
 	struct stat file;
 
 	close_file(source);
-	rotation_end(&source->rotation);
+	follow_end(&source->follow);
 	restart(source);
 	source->name = is_stdin ? "stdin" : path;
-	source->fd = is_stdin ? STDIN_FILENO : open_file(path);
+	/* A FIFO without a writer must not hold up the open, where no signal
+	 * is served: the wait for input comes later. */
+	source->fd = is_stdin ? STDIN_FILENO
+			      : file_open(path, O_RDONLY | O_NONBLOCK, 0);
 	if (source->fd < 0)
 		return false;
 	source->is_regular =
@@ -116,27 +104,12 @@ source_open(struct source *source, const char *path)
 	return !is_stdin || rewind_stdin(source);
 }
 
-/* Whether the file that is open has its name still. */
-static bool
-has_name(const struct source *source)
-{
-	struct stat ours, theirs;
-
-	return fstat(source->fd, &ours) == 0 &&
-	       stat(source->name, &theirs) == 0 &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
-}
-
 void
 source_follow(struct source *source)
 {
-	source->is_followed = source->is_regular;
-	if (!source->is_followed || source->fd == STDIN_FILENO)
-		return;
-	rotation_begin(&source->rotation, source->name);
-	if (!has_name(source))
-		rotation_note(&source->rotation, ROTATION_APPEARS,
-			source->rotation.name, 0);
+	if (source->is_regular)
+		follow_begin(&source->follow, source->fd,
+			source->fd == STDIN_FILENO ? NULL : source->name);
 }
 
 /* Makes room behind the end for `wanted` bytes at least. */
@@ -244,27 +217,17 @@ short_of_memory(void)
 static enum source_result
 look_for_change(struct source *source)
 {
-	enum source_change before = source->change;
-	struct stat ours, theirs;
-
-	if (fstat(source->fd, &ours) != 0)
-		return SOURCE_ERROR;
-	rotation_look(&source->rotation);
-	if (ours.st_size < source->offset) {
-		source->change = SOURCE_TRUNCATED;
-	} else if (source->fd != STDIN_FILENO &&
-		   stat(source->name, &theirs) == 0) {
-		if (theirs.st_dev != ours.st_dev ||
-			theirs.st_ino != ours.st_ino)
-			source->change = SOURCE_REPLACED;
-		else
-			rotation_forget(&source->rotation);
-	}
-	if (source->change == SOURCE_SAME)
+	switch (follow_look(&source->follow, source->fd, source->offset)) {
+	case FOLLOW_WAIT:
 		return SOURCE_IDLE;
-	/* What was written before that change is read first. */
-	if (source->change == SOURCE_TRUNCATED || before == SOURCE_REPLACED)
+	case FOLLOW_READ:
+		break;
+	case FOLLOW_END:
 		source->is_ended = true;
+		break;
+	case FOLLOW_ERROR:
+		return SOURCE_ERROR;
+	}
 	return SOURCE_OK;
 }
 
@@ -276,7 +239,7 @@ take_read(struct source *source, size_t n)
 
 	source->read_bytes += n;
 	source->offset += (off_t)n;
-	if (n == 0 && source->is_followed) {
+	if (n == 0 && source->follow.is_on) {
 		enum source_result result = look_for_change(source);
 
 		/* what has no mark yet is nobody's */
@@ -332,73 +295,22 @@ source_fill(struct source *source)
 	return take_read(source, (size_t)n);
 }
 
-static bool
-is_open(const struct source *source, int fd)
-{
-	struct stat ours, theirs;
-
-	return fstat(source->fd, &ours) == 0 && fstat(fd, &theirs) == 0 &&
-	       ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
-}
-
-/* Opens the file that came next, by its present name, or else the one that has
- * the name now. */
-static int
-open_next(struct source *source)
-{
-	struct rotation *rotation = &source->rotation;
-	char *path;
-	int fd;
-
-	while ((path = rotation_next(rotation))) {
-		fd = open_file(path);
-		free(path);
-		if (fd >= 0 && !is_open(source, fd))
-			return fd;
-		if (fd < 0)
-			rotation->gone++;
-		else
-			(void)close(fd);
-	}
-	return open_file(source->name);
-}
-
-/* With the file that has the name now open, what was noted is over. */
-static void
-catch_up(struct source *source)
-{
-	source->lost += source->rotation.gone;
-	source->rotation.gone = 0;
-	rotation_look(&source->rotation);
-	if (has_name(source))
-		rotation_forget(&source->rotation);
-}
-
 bool
 source_renew(struct source *source)
 {
 	int fd;
 
-	if (source->change == SOURCE_TRUNCATED) {
+	if (source->follow.change == FOLLOW_TRUNCATED) {
+		follow_again(&source->follow);
 		restart(source);
-		source->is_followed = true;
 		return lseek(source->fd, 0, SEEK_SET) == 0;
 	}
-	rotation_look(&source->rotation);
-	source->waits_for_rename = !source->waits_for_rename &&
-				   rotation_is_half(&source->rotation);
-	if (source->waits_for_rename) {
-		errno = ENOENT;
-		return false;
-	}
-	fd = open_next(source);
+	fd = follow_next(&source->follow, source->fd);
 	if (fd < 0)
 		return false;
 	close_file(source);
 	restart(source);
 	source->fd = fd;
-	source->is_followed = true;
-	catch_up(source);
 	return true;
 }
 

@@ -3,8 +3,8 @@
 #define CSVROWS_SOURCE_H
 
 #include "csvrows/decode.h"
+#include "csvrows/follow.h"
 #include "csvrows/origin.h"
-#include "csvrows/rotation.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,13 +16,6 @@ enum source_result {
 	SOURCE_WAIT,  /* poll the descriptor, then again */
 	SOURCE_IDLE,  /* a file that is followed: again after a while */
 	SOURCE_ERROR, /* errno says why */
-};
-
-/* What became of a file that is followed. */
-enum source_change {
-	SOURCE_SAME,
-	SOURCE_TRUNCATED,
-	SOURCE_REPLACED,
 };
 
 /* Bytes start..end are read and not yet taken; SCAN_SPARE bytes behind them are
@@ -50,20 +43,15 @@ struct source {
 	uint64_t taken;       /* bytes of the file's text */
 
 	bool is_regular;
-	bool is_followed;
-	enum source_change change;
-	struct rotation rotation;
-	bool waits_for_rename; /* for the other half of one, once */
-	uint64_t lost;         /* files that were followed and not read */
+	struct follow follow;
 	off_t stdin_begin; /* where it stood when it was first opened, or -1 */
 	off_t offset;      /* in the file */
 };
 
-/* Makes a source that has nothing open. False where memory is short. */
-bool source_begin(struct source *source, const char *encoding);
-
-/* Keeps the bytes of other encodings, for source_origin. */
-void source_keep_origin(struct source *source);
+/* Makes a source that has nothing open, and that keeps the bytes of other
+ * encodings if source_origin is to be asked. False where memory is short. */
+bool
+source_begin(struct source *source, const char *encoding, bool keeps_origin);
 
 /* Closes what is open and frees the buffers. */
 void source_free(struct source *source);
@@ -83,10 +71,9 @@ void source_follow(struct source *source);
  * when the descriptor is ready. */
 enum source_result source_fill(struct source *source);
 
-/* After the end of a file that was followed and has changed: begins with the
- * one that came next, under its present name, or with the one that is there
- * now; those in between that are gone are counted in lost. False where that
- * fails; errno says why, and ENOENT that it may succeed a little later. */
+/* After the end of a file that was followed and has changed: begins with what
+ * comes next (follow_again, follow_next). False where that fails; errno says
+ * why, and ENOENT that it may succeed a little later. */
 bool source_renew(struct source *source);
 
 /* The bytes of the file that became those from one offset to another behind

@@ -1,9 +1,8 @@
-/* ruled: lines by all rules of a shape, as the sweep writes them, against
- * reader and shape, which look at each byte; and that plain records are swept.
- */
-#include "csvrows/reader.h"
-#include "csvrows/ruled.h"
-#include "csvrows/sweep.h"
+/* plain_line: lines by all rules of a shape, against parser and shape, which
+ * look at each byte; and that plain records are taken. */
+#include "csvrows/parser.h"
+#include "csvrows/plain.h"
+#include "csvrows/plain_line.h"
 #include "suite.h"
 
 #include <check.h>
@@ -23,82 +22,84 @@ static const char *const nulls[] = { "NA", "0", "\\N" };
 static const struct {
 	const char *types;
 	const char *columns;
-	enum shape_empty empty;
+	enum value_empty empty;
 	size_t nulls_count;
 	bool trims;
 	char delimiter;
 	char quote;
 } rules[] = {
-	{ "aaaa", "3210", SHAPE_EMPTY_NULL, 0, false, ',', '"' },
-	{ "aaaa", "2", SHAPE_EMPTY_STRING, 0, false, ';', '\'' },
-	{ "nibs", "0123", SHAPE_EMPTY_NULL, 0, false, ',', '"' },
-	{ "nnii", "0123", SHAPE_EMPTY_STRING, 2, false, '\t', '"' },
-	{ "anbs", "2130", SHAPE_EMPTY_OMIT, 3, true, ',', '"' },
-	{ "aaaa", "0123", SHAPE_EMPTY_OMIT, 0, false, ' ', '"' },
-	{ "saas", "0123", SHAPE_EMPTY_NULL, 3, false, ',', '\'' },
-	{ "aaaa", "", SHAPE_EMPTY_NULL, 0, true, ',', '"' },
-	{ "nana", "0123", SHAPE_EMPTY_NULL, 1, true, ' ', '|' },
+	{ "aaaa", "3210", VALUE_EMPTY_NULL, 0, false, ',', '"' },
+	{ "aaaa", "2", VALUE_EMPTY_STRING, 0, false, ';', '\'' },
+	{ "nibs", "0123", VALUE_EMPTY_NULL, 0, false, ',', '"' },
+	{ "nnii", "0123", VALUE_EMPTY_STRING, 2, false, '\t', '"' },
+	{ "anbs", "2130", VALUE_EMPTY_OMIT, 3, true, ',', '"' },
+	{ "aaaa", "0123", VALUE_EMPTY_OMIT, 0, false, ' ', '"' },
+	{ "saas", "0123", VALUE_EMPTY_NULL, 3, false, ',', '\'' },
+	{ "aaaa", "", VALUE_EMPTY_NULL, 0, true, ',', '"' },
+	{ "nana", "0123", VALUE_EMPTY_NULL, 1, true, ' ', '|' },
 };
 
 #define RULES ((int)(sizeof(rules) / sizeof(rules[0])))
 
 struct run {
-	struct reader_format format;
-	struct reader reader;
+	struct record_dialect dialect;
+	struct parser parser;
 	struct names names;
 	struct shape shape;
-	struct sweep sweep;
+	struct plain plain;
 	struct buffer wanted;
 	struct buffer got;
 };
 
-static enum shape_type
+static enum value_type
 type_of(char letter)
 {
 	switch (letter) {
 	case 'n':
-		return SHAPE_NUMBER;
+		return VALUE_NUMBER;
 	case 'i':
-		return SHAPE_INTEGER;
+		return VALUE_INTEGER;
 	case 'b':
-		return SHAPE_BOOLEAN;
+		return VALUE_BOOLEAN;
 	case 's':
-		return SHAPE_STRING;
+		return VALUE_STRING;
 	default:
-		return SHAPE_AUTO;
+		return VALUE_AUTO;
 	}
 }
 
 static void
 begin(struct run *run, int which)
 {
+	const struct value_rules values = {
+		.empty = rules[which].empty,
+		.nulls = nulls,
+		.nulls_count = rules[which].nulls_count,
+	};
 	const char *columns = rules[which].columns;
 	size_t fields[WIDTH] = { 0 }, i;
 
 	*run = (struct run){
-		.format = { rules[which].delimiter, rules[which].quote, -1,
+		.dialect = { rules[which].delimiter, rules[which].quote, -1,
 			rules[which].trims, SIZE_MAX },
-		.shape.rules = { .empty = rules[which].empty,
-			.nulls = nulls,
-			.nulls_count = rules[which].nulls_count },
 	};
-	reader_begin(&run->reader, &run->format);
+	parser_begin(&run->parser, &run->dialect);
 	ck_assert(names_number(&run->names, WIDTH));
-	ck_assert(shape_begin(&run->shape, WIDTH));
+	ck_assert(shape_begin(&run->shape, &values, WIDTH));
 	for (i = 0; i < WIDTH; i++)
 		shape_set_type(&run->shape, i, type_of(rules[which].types[i]));
 	for (i = 0; columns[i]; i++)
 		fields[i] = (size_t)(columns[i] - '0');
 	ck_assert(shape_choose(&run->shape, &run->names, fields, i));
-	ck_assert(sweep_begin(&run->sweep, &run->format, &run->shape));
+	ck_assert(plain_begin(&run->plain, &run->dialect, &run->shape));
 }
 
 static void
 end(struct run *run)
 {
-	reader_free(&run->reader);
+	parser_free(&run->parser);
 	names_free(&run->names);
-	sweep_free(&run->sweep);
+	plain_free(&run->plain);
 	shape_free(&run->shape);
 	buffer_free(&run->wanted);
 	buffer_free(&run->got);
@@ -151,23 +152,23 @@ make_record(char *to, int which, uint32_t *state, bool *is_plain)
 	return length;
 }
 
-/* What reader and shape make of a record. Whether it is good. */
+/* What parser and shape make of a record. Whether it is good. */
 static bool
 write_slowly(struct run *run, const char *bytes, size_t length)
 {
 	struct fault fault;
 
-	reader_restart(&run->reader);
+	parser_restart(&run->parser);
 	ck_assert_int_eq(
-		reader_next(&run->reader, bytes, length, true), READER_RECORD);
-	fault = run->reader.record.fault;
+		parser_next(&run->parser, bytes, length, true), PARSER_RECORD);
+	fault = run->parser.record.fault;
 	if (fault.kind == FAULT_NONE)
-		fault = shape_check(&run->shape, &run->reader.record, bytes);
+		fault = shape_check(&run->shape, &run->parser.record, bytes);
 	if (fault.kind != FAULT_NONE)
 		return false;
 	run->wanted.length = 0;
 	ck_assert(shape_write(
-		&run->shape, &run->reader.record, bytes, &run->wanted));
+		&run->shape, &run->parser.record, bytes, &run->wanted));
 	return true;
 }
 
@@ -181,19 +182,19 @@ START_TEST(lines)
 	for (round = 0; round < 4000; round++) {
 		char bytes[MOST];
 		bool is_plain, is_good;
-		struct sweep_passed passed;
+		struct plain_passed passed;
 		size_t length, at;
 
 		memset(bytes, '"', sizeof(bytes));
 		length = make_record(bytes, _i % RULES, &state, &is_plain);
 		is_good = write_slowly(&run, bytes, length);
 		run.got.length = 0;
-		sweep_restart(&run.sweep);
-		at = sweep_write(&run.sweep, bytes, 0, length, 9, &run.got,
+		plain_restart(&run.plain);
+		at = plain_write(&run.plain, bytes, 0, length, 9, &run.got,
 			SIZE_MAX, &passed);
 		if (is_plain)
 			ck_assert_msg((at == length) == is_good,
-				"swept to %zu: %s %.*s", at,
+				"taken to %zu: %s %.*s", at,
 				is_good ? "good" : "bad", (int)length, bytes);
 		if (at == 0)
 			continue;
@@ -233,20 +234,21 @@ START_TEST(begins)
 		{ ',', '0', false, "aa", false },
 		{ ',', '-', false, "aa", false },
 	};
-	struct reader_format format = { cases[_i].delimiter, cases[_i].quote,
+	struct record_dialect dialect = { cases[_i].delimiter, cases[_i].quote,
 		-1, cases[_i].trims, SIZE_MAX };
-	struct shape shape = { 0 };
+	const struct value_rules values = { 0 };
+	struct shape shape;
 	struct names names = { 0 };
-	struct ruled ruled;
+	struct plain_line line;
 	size_t first = 0, i;
 
 	ck_assert(names_number(&names, 2));
-	ck_assert(shape_begin(&shape, 2));
+	ck_assert(shape_begin(&shape, &values, 2));
 	for (i = 0; i < 2; i++)
 		shape_set_type(&shape, i, type_of(cases[_i].types[i]));
 	ck_assert(shape_choose(&shape, &names, &first, 1));
 	ck_assert_int_eq(
-		ruled_begin(&ruled, &format, &shape), cases[_i].is_ruled);
+		plain_line_begin(&line, &dialect, &shape), cases[_i].is_ruled);
 	names_free(&names);
 	shape_free(&shape);
 }
@@ -255,8 +257,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("ruled");
-	TCase *tcase = tcase_create("ruled");
+	Suite *suite = suite_create("plain_line");
+	TCase *tcase = tcase_create("plain_line");
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 120);

@@ -2,8 +2,8 @@
  * bytes. "Plain" is what can be told from masks: quotes stand at the borders of
  * fields and nowhere else, and hold no line end. All else is marked as odd and
  * left to those who look at each byte (record.h). Pure. */
-#ifndef CSVROWS_INDEX_H
-#define CSVROWS_INDEX_H
+#ifndef CSVROWS_PLAIN_INDEX_H
+#define CSVROWS_PLAIN_INDEX_H
 
 #include "csvrows/scan.h"
 
@@ -12,27 +12,27 @@
 #include <stdint.h>
 
 /* Bytes that are looked at in one step. */
-#define INDEX_STEP ((size_t)4096)
+#define PLAIN_INDEX_STEP ((size_t)4096)
 
 /* What is known of a line from its masks. */
-enum index_flags {
-	INDEX_ODD = 1,  /* not plain */
-	INDEX_HIGH = 2, /* holds bytes that are no ASCII */
+enum plain_index_flags {
+	PLAIN_INDEX_ODD = 1,  /* not plain */
+	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII */
 };
 
 static inline uint32_t
-index_flags(uint64_t odd, uint64_t high)
+plain_index_flags(uint64_t odd, uint64_t high)
 {
-	return (odd ? INDEX_ODD : 0u) | (high ? INDEX_HIGH : 0u);
+	return (odd ? PLAIN_INDEX_ODD : 0u) | (high ? PLAIN_INDEX_HIGH : 0u);
 }
 
-struct index_line {
+struct plain_index_line {
 	uint32_t at; /* where its line end stands */
 	uint32_t flags;
 };
 
 /* What is known of a block, and what the next one must know of it. */
-struct index_block {
+struct plain_index_block {
 	uint64_t ends;      /* of fields, with those of ... */
 	uint64_t line_ends; /* ... lines */
 	uint64_t high;      /* no ASCII */
@@ -42,10 +42,11 @@ struct index_block {
 };
 
 /* The block before a record, of which only the last byte matters. */
-#define INDEX_BEFORE ((struct index_block){ .ends = UINT64_C(1) << 63 })
+#define PLAIN_INDEX_BEFORE \
+	((struct plain_index_block){ .ends = UINT64_C(1) << 63 })
 
 /* All positions are offsets from one base, below 4 GiB. */
-struct index {
+struct plain_index {
 	char delimiter;
 	char quote;
 
@@ -55,49 +56,52 @@ struct index {
 	size_t ends_count;    /* besides ends[0] */
 	size_t ends_capacity; /* the same */
 
-	struct index_line *lines; /* INDEX_STEP at most */
+	struct plain_index_line *lines; /* PLAIN_INDEX_STEP at most */
 	size_t lines_count;
 
-	size_t at;                /* up to here all is indexed */
-	uint32_t flags;           /* of the line that is not complete */
-	struct index_block block; /* the last one */
+	size_t at;                      /* up to here all is indexed */
+	uint32_t flags;                 /* of the line that is not complete */
+	struct plain_index_block block; /* the last one */
 };
 
 /* Prepares for lines of up to `width` ends. False where memory is short. */
-bool index_begin(struct index *index, char delimiter, char quote, size_t width);
+bool plain_index_begin(
+	struct plain_index *index, char delimiter, char quote, size_t width);
 
-void index_free(struct index *index);
+void plain_index_free(struct plain_index *index);
 
 /* Forgets all and begins at a position, which must be the first byte of a
  * record. */
-void index_restart(struct index *index, size_t position);
+void plain_index_restart(struct plain_index *index, size_t position);
 
 /* Forgets all lines and the ends in them: the first `used` ends. What is
  * indexed of the next line stays. */
-void index_drop(struct index *index, size_t used);
+void plain_index_drop(struct plain_index *index, size_t used);
 
-/* Goes on for INDEX_STEP bytes of those from index->at up to `length`, behind
- * which SCAN_SPARE more are readable. False, with nothing done, where there is
- * no byte or no room for the ends of so many. */
-bool index_more(struct index *index, const char *base, size_t length);
+/* Goes on for PLAIN_INDEX_STEP bytes of those from index->at up to `length`,
+ * behind which SCAN_SPARE more are readable. False, with nothing done, where
+ * there is no byte or no room for the ends of so many. */
+bool
+plain_index_more(struct plain_index *index, const char *base, size_t length);
 
-/* Goes on from a block with the masks of the next one, as index_block. */
-void index_quoted(struct index_block *block, struct scan_masks masks);
+/* Goes on from a block with the masks of the next one, as plain_index_block. */
+void
+plain_index_quoted(struct plain_index_block *block, struct scan_masks masks);
 
 /* Goes on from a block to the next one, of `length` bytes; more are no part of
  * it. */
 static MADE_ANEW void
-index_block(struct index_block *block, const char *bytes, size_t length,
-	char delimiter, char quote)
+plain_index_block(struct plain_index_block *block, const char *bytes,
+	size_t length, char delimiter, char quote)
 {
 	struct scan_masks masks = scan_all(bytes, delimiter, quote);
-	struct index_block copy;
+	struct plain_index_block copy;
 
 	if (SELDOM(length < SCAN_BLOCK))
 		scan_cut(&masks, length);
 	if (SELDOM(masks.quotes | block->in_quotes | block->was_close)) {
 		copy = *block; /* the block itself stays in registers */
-		index_quoted(&copy, masks);
+		plain_index_quoted(&copy, masks);
 		block->ends = copy.ends;
 		block->line_ends = copy.line_ends;
 		block->odd = copy.odd;

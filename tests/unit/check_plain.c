@@ -1,11 +1,11 @@
-/* sweep: what plain and other records become together, however the bytes
+/* plain: what plain and other records become together, however the bytes
  * arrive, against the slow way. */
 #include "common/member.h"
-#include "csvrows/index.h"
 #include "csvrows/json.h"
-#include "csvrows/reader.h"
+#include "csvrows/parser.h"
+#include "csvrows/plain.h"
+#include "csvrows/plain_index.h"
 #include "csvrows/shape.h"
-#include "csvrows/sweep.h"
 #include "reference/reference.h"
 #include "suite.h"
 
@@ -23,15 +23,15 @@ struct pieces {
 /* All that a run needs. */
 struct run {
 	const struct reference_format *format;
-	struct reader_format as;
-	struct reader reader;
+	struct record_dialect dialect;
+	struct parser parser;
 	struct names names;
 	struct shape shape;
-	struct sweep sweep;
+	struct plain plain;
 	bool has_header;
 	bool only_counts;
 	uint64_t count;
-	uint64_t swept;
+	uint64_t plain_taken;
 	struct buffer lines;
 	struct reference_text faults;
 };
@@ -40,25 +40,22 @@ static void
 begin(struct run *run, const struct reference_format *format)
 {
 	*run = (struct run){ .format = format };
-	run->as = (struct reader_format){
+	run->dialect = (struct record_dialect){
 		.delimiter = format->delimiter,
 		.quote = format->quote,
 		.comment = format->comment,
 		.limit = SIZE_MAX,
 	};
-	run->shape.rules.type = format->strings ? SHAPE_STRING : SHAPE_AUTO;
-	run->shape.rules.empty =
-		format->empty_is_string ? SHAPE_EMPTY_STRING : SHAPE_EMPTY_NULL;
-	reader_begin(&run->reader, &run->as);
+	parser_begin(&run->parser, &run->dialect);
 }
 
 static void
 end(struct run *run)
 {
-	reader_free(&run->reader);
+	parser_free(&run->parser);
 	names_free(&run->names);
 	shape_free(&run->shape);
-	sweep_free(&run->sweep);
+	plain_free(&run->plain);
 	buffer_free(&run->lines);
 	reference_free(&run->faults);
 }
@@ -66,16 +63,21 @@ end(struct run *run)
 static void
 take_header(struct run *run, const char *bytes)
 {
-	size_t count = run->reader.record.count, i;
+	const struct value_rules rules = {
+		.type = run->format->strings ? VALUE_STRING : VALUE_AUTO,
+		.empty = run->format->empty_is_string ? VALUE_EMPTY_STRING
+						      : VALUE_EMPTY_NULL,
+	};
+	size_t count = run->parser.record.count, i;
 	size_t *fields = calloc(count, sizeof(*fields));
 
 	ck_assert_ptr_nonnull(fields);
 	for (i = 0; i < count; i++)
 		fields[i] = i;
-	ck_assert(names_take(&run->names, &run->reader.record, bytes));
-	ck_assert(shape_begin(&run->shape, count));
+	ck_assert(names_take(&run->names, &run->parser.record, bytes));
+	ck_assert(shape_begin(&run->shape, &rules, count));
 	ck_assert(shape_choose(&run->shape, &run->names, fields, count));
-	ck_assert(sweep_begin(&run->sweep, &run->as, &run->shape));
+	ck_assert(plain_begin(&run->plain, &run->dialect, &run->shape));
 	run->has_header = true;
 	free(fields);
 }
@@ -85,7 +87,7 @@ take_record(struct run *run, const char *bytes)
 {
 	static const char *const kinds[] = { "", "open", "rest", "length",
 		"fields", "encoding" };
-	struct fault fault = run->reader.record.fault;
+	struct fault fault = run->parser.record.fault;
 	uint64_t line, column;
 
 	if (!run->has_header) {
@@ -93,38 +95,38 @@ take_record(struct run *run, const char *bytes)
 		return;
 	}
 	if (fault.kind == FAULT_NONE)
-		fault = shape_check(&run->shape, &run->reader.record, bytes);
+		fault = shape_check(&run->shape, &run->parser.record, bytes);
 	if (fault.kind == FAULT_NONE) {
 		run->count++;
-		if (!shape_write(&run->shape, &run->reader.record, bytes,
+		if (!shape_write(&run->shape, &run->parser.record, bytes,
 			    &run->lines))
 			ck_abort_msg("out of memory");
 		return;
 	}
-	reader_place(&run->reader, bytes, fault.at, &line, &column);
+	parser_place(&run->parser, bytes, fault.at, &line, &column);
 	reference_say(&run->faults, "%zu:%zu %s\n", (size_t)line,
 		(size_t)column, kinds[fault.kind]);
 }
 
 /* Takes plain records from bytes + start on. Returns where it stands then. */
 static size_t
-sweep_up(struct run *run, const char *bytes, size_t start, size_t length)
+take_plain(struct run *run, const char *bytes, size_t start, size_t length)
 {
-	struct sweep_passed passed = { 0, 0 };
+	struct plain_passed passed = { 0, 0 };
 	size_t at;
 
-	if (!run->has_header || !reader_is_between(&run->reader))
+	if (!run->has_header || !parser_is_between(&run->parser))
 		return start;
 	if (run->only_counts)
-		at = sweep_pass(
-			&run->sweep, bytes, start, length, UINT64_MAX, &passed);
+		at = plain_pass(
+			&run->plain, bytes, start, length, UINT64_MAX, &passed);
 	else
-		at = sweep_write(&run->sweep, bytes, start, length, UINT64_MAX,
+		at = plain_write(&run->plain, bytes, start, length, UINT64_MAX,
 			&run->lines, SIZE_MAX, &passed);
 	if (at > start)
-		reader_pass(&run->reader, passed.lines);
+		parser_pass(&run->parser, passed.lines);
 	run->count += passed.records;
-	run->swept += passed.records;
+	run->plain_taken += passed.records;
 	return at;
 }
 
@@ -135,12 +137,12 @@ run_through(struct run *run, const char *bytes, size_t length,
 	const struct pieces *pieces)
 {
 	size_t there = pieces->first < length ? pieces->first : length;
-	enum reader_result result = READER_MORE;
+	enum parser_result result = PARSER_MORE;
 	size_t taken = 0, start = 0, behind = 0;
 	char *copy = NULL;
 
-	while (result != READER_END) {
-		if (result == READER_MORE) {
+	while (result != PARSER_END) {
+		if (result == PARSER_MORE) {
 			free(copy);
 			behind = taken ? taken % 3 : 0;
 			copy = malloc(behind + there - taken + SCAN_SPARE);
@@ -150,15 +152,15 @@ run_through(struct run *run, const char *bytes, size_t length,
 				behind + there - taken);
 			memset(copy + behind + there - taken, '"', SCAN_SPARE);
 			start = behind;
-			sweep_restart(&run->sweep);
+			plain_restart(&run->plain);
 		}
-		start = sweep_up(run, copy, start, behind + there - taken);
-		result = reader_next(&run->reader, copy + start,
+		start = take_plain(run, copy, start, behind + there - taken);
+		result = parser_next(&run->parser, copy + start,
 			behind + there - taken - start, there == length);
-		if (result == READER_RECORD)
-			take_record(run, copy + start + run->reader.at);
-		start += run->reader.taken;
-		if (result == READER_MORE) {
+		if (result == PARSER_RECORD)
+			take_record(run, copy + start + run->parser.at);
+		start += run->parser.taken;
+		if (result == PARSER_MORE) {
 			taken += start - behind;
 			if (there >= length)
 				ck_abort_msg("wants more than there is");
@@ -381,7 +383,7 @@ START_TEST(long_inputs)
 	for (i = 0; i < 8; i++) {
 		struct pieces pieces = {
 			random_next(&state) % (length + 1),
-			1 + random_next(&state) % (3 * INDEX_STEP),
+			1 + random_next(&state) % (3 * PLAIN_INDEX_STEP),
 		};
 
 		compare(format, bytes, length, &pieces, &lines, &faults);
@@ -397,8 +399,8 @@ START_TEST(borders)
 {
 	static const char *const marks[] = { ",", "\"", "\n", "\r\n",
 		"\xC3\xA4", "\",\"", "\"\"", "\",y\"," };
-	static char bytes[2 * INDEX_STEP];
-	size_t around = _i % 2 ? INDEX_STEP : SCAN_BLOCK, at, i;
+	static char bytes[2 * PLAIN_INDEX_STEP];
+	size_t around = _i % 2 ? PLAIN_INDEX_STEP : SCAN_BLOCK, at, i;
 	const char *begin_text = _i / 2 ? "a,b,c\nx" : "a,b\n\"";
 	const char *end_text = _i / 2 ? ",2\n3,4\n  " : "\",2\n3,4\n";
 
@@ -423,12 +425,12 @@ START_TEST(borders)
 }
 END_TEST
 
-/* Plain records are swept, and none of them is left to the reader. */
-START_TEST(sweeps)
+/* Plain records are taken, and none of them is left to the parser. */
+START_TEST(takes_all)
 {
 	static const struct {
 		const char *record;
-		uint64_t swept;
+		uint64_t plain_taken;
 	} records[] = {
 		{ "1,x\n", 100 },
 		{ "1,x\r\n", 100 },
@@ -447,7 +449,7 @@ START_TEST(sweeps)
 		memcpy(bytes + 4 + i * length, records[_i].record, length);
 	begin(&run, &plain);
 	run_through(&run, bytes, 4 + 100 * length, &pieces);
-	ck_assert_uint_eq(run.swept, records[_i].swept);
+	ck_assert_uint_eq(run.plain_taken, records[_i].plain_taken);
 	end(&run);
 }
 END_TEST
@@ -457,20 +459,20 @@ END_TEST
 START_TEST(stays_off)
 {
 	const char bytes[128] = "1\n2\n";
-	struct reader_format format = { _i == 1 ? '.' : ',', '"', -1, false,
+	struct record_dialect dialect = { _i == 1 ? '.' : ',', '"', -1, false,
 		100 };
-	unsigned char types[] = { SHAPE_AUTO };
+	unsigned char types[] = { VALUE_AUTO };
 	struct shape shape = { .width = 1, .types = types };
-	struct sweep_passed passed;
-	struct sweep sweep;
+	struct plain_passed passed;
+	struct plain off;
 
 	shape.has_types = _i == 0;
-	ck_assert(sweep_begin(&sweep, &format, &shape));
-	sweep_restart(&sweep);
+	ck_assert(plain_begin(&off, &dialect, &shape));
+	plain_restart(&off);
 	ck_assert_uint_eq(
-		sweep_pass(&sweep, bytes, 0, 4, 9, &passed), _i == 2 ? 4 : 0);
+		plain_pass(&off, bytes, 0, 4, 9, &passed), _i == 2 ? 4 : 0);
 	ck_assert_uint_eq(passed.records, _i == 2 ? 2 : 0);
-	sweep_free(&sweep);
+	plain_free(&off);
 }
 END_TEST
 
@@ -478,31 +480,31 @@ END_TEST
 START_TEST(bounds)
 {
 	char bytes[256] = "a\n1\n2\n3\n4\n5\n";
-	struct sweep_passed passed;
+	struct plain_passed passed;
 	struct run run;
 	size_t at;
 
 	begin(&run, &plain);
 	ck_assert_int_eq(
-		reader_next(&run.reader, bytes, 12, true), READER_RECORD);
+		parser_next(&run.parser, bytes, 12, true), PARSER_RECORD);
 	take_header(&run, bytes);
-	at = sweep_pass(&run.sweep, bytes, 2, 12, 2, &passed);
+	at = plain_pass(&run.plain, bytes, 2, 12, 2, &passed);
 	ck_assert_uint_eq(at, 6);
 	ck_assert_uint_eq(passed.records, 2);
-	at = sweep_write(
-		&run.sweep, bytes, at, 12, 2, &run.lines, 1000, &passed);
+	at = plain_write(
+		&run.plain, bytes, at, 12, 2, &run.lines, 1000, &passed);
 	ck_assert_uint_eq(at, 10);
 	ck_assert_uint_eq(run.lines.length, 16);
-	at = sweep_write(&run.sweep, bytes, at, 12, 2, &run.lines, 10, &passed);
+	at = plain_write(&run.plain, bytes, at, 12, 2, &run.lines, 10, &passed);
 	ck_assert_uint_eq(at, 10);
-	run.sweep.limit = 0;
-	at = sweep_write(&run.sweep, bytes, at, 12, 2, &run.lines, 90, &passed);
+	run.plain.limit = 0;
+	at = plain_write(&run.plain, bytes, at, 12, 2, &run.lines, 90, &passed);
 	ck_assert_uint_eq(at, 10);
 	ck_assert_uint_eq(passed.records, 0);
 #if SIZE_MAX > UINT32_MAX
 	/* an index has no positions beyond 4 GiB */
-	run.sweep.limit = SIZE_MAX;
-	ck_assert_uint_eq(sweep_write(&run.sweep, bytes, 2, SIZE_MAX, 2,
+	run.plain.limit = SIZE_MAX;
+	ck_assert_uint_eq(plain_write(&run.plain, bytes, 2, SIZE_MAX, 2,
 				  &run.lines, 90, &passed),
 		2);
 #endif
@@ -514,18 +516,18 @@ END_TEST
 START_TEST(full_index)
 {
 	static char bytes[1 << 16];
-	struct index index = { 0 };
+	struct plain_index index = { 0 };
 	size_t at = 0;
 
 	memset(bytes, ',', sizeof(bytes));
-	ck_assert(index_begin(&index, ',', '"', 1));
-	index_restart(&index, 0);
-	while (index_more(&index, bytes, sizeof(bytes) - SCAN_SPARE))
+	ck_assert(plain_index_begin(&index, ',', '"', 1));
+	plain_index_restart(&index, 0);
+	while (plain_index_more(&index, bytes, sizeof(bytes) - SCAN_SPARE))
 		at = index.at;
 	ck_assert_uint_gt(at, 0);
 	ck_assert_uint_lt(at, sizeof(bytes) - SCAN_SPARE);
 	ck_assert_uint_eq(index.ends_count, at);
-	index_free(&index);
+	plain_index_free(&index);
 }
 END_TEST
 
@@ -534,8 +536,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("sweep");
-	TCase *tcase = tcase_create("sweep");
+	Suite *suite = suite_create("plain");
+	TCase *tcase = tcase_create("plain");
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 120);
@@ -543,7 +545,7 @@ main(void)
 	tcase_add_loop_test(tcase, random_inputs, 0, 24);
 	tcase_add_loop_test(tcase, long_inputs, 0, 24);
 	tcase_add_loop_test(tcase, borders, 0, 4);
-	tcase_add_loop_test(tcase, sweeps, 0, 7);
+	tcase_add_loop_test(tcase, takes_all, 0, 7);
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
 	tcase_add_test(tcase, full_index);

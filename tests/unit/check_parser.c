@@ -1,7 +1,7 @@
-/* reader: all records of an input with their places, however the bytes arrive,
+/* parser: all records of an input with their places, however the bytes arrive,
  * against a table and against a slow way of reading the same rules. */
 #include "common/message.h"
-#include "csvrows/reader.h"
+#include "csvrows/parser.h"
 #include "suite.h"
 
 #include <check.h>
@@ -51,19 +51,19 @@ fault_word(enum fault_kind kind)
 
 static void
 say_record(
-	struct account *account, const struct reader *reader, const char *bytes)
+	struct account *account, const struct parser *parser, const char *bytes)
 {
-	const struct record *record = &reader->record;
+	const struct record *record = &parser->record;
 	uint64_t line, column;
 	size_t i;
 
 	if (record->fault.kind != FAULT_NONE) {
-		reader_place(reader, bytes, record->fault.at, &line, &column);
+		parser_place(parser, bytes, record->fault.at, &line, &column);
 		say(account, "%u:%u!%s\n", (unsigned)line, (unsigned)column,
 			fault_word(record->fault.kind));
 		return;
 	}
-	say(account, "%u:", (unsigned)reader->line);
+	say(account, "%u:", (unsigned)parser->line);
 	for (i = 0; i < record->count; i++) {
 		char text[4096];
 		size_t length =
@@ -78,9 +78,9 @@ say_record(
 
 static void
 keep_refused(
-	struct account *account, const struct reader *reader, const char *bytes)
+	struct account *account, const struct parser *parser, const char *bytes)
 {
-	size_t length = reader->taken - reader->at;
+	size_t length = parser->taken - parser->at;
 
 	ck_assert_uint_le(
 		account->refused_length + length, sizeof(account->refused));
@@ -95,14 +95,14 @@ account_read(struct account *account, const char *bytes, size_t length,
 	size_t first, size_t step, size_t limit)
 {
 	size_t start = 0, there = first < length ? first : length;
-	const struct reader_format format = {
+	const struct record_dialect dialect = {
 		.delimiter = ',',
 		.quote = '"',
 		.comment = '#',
 		.limit = limit,
 	};
-	struct reader reader;
-	enum reader_result result = READER_MORE;
+	struct parser parser;
+	enum parser_result result = PARSER_MORE;
 	char *copy = NULL;
 	bool is_bad = false;
 	size_t copied = 0;
@@ -110,9 +110,9 @@ account_read(struct account *account, const char *bytes, size_t length,
 	account->length = 0;
 	account->text[0] = '\0';
 	account->refused_length = 0;
-	reader_begin(&reader, &format);
-	while (result != READER_END) {
-		if (result == READER_MORE) {
+	parser_begin(&parser, &dialect);
+	while (result != PARSER_END) {
+		if (result == PARSER_MORE) {
 			free(copy);
 			copied = start;
 			copy = malloc(there - start + SCAN_SPARE);
@@ -120,27 +120,27 @@ account_read(struct account *account, const char *bytes, size_t length,
 			memcpy(copy, bytes + start, there - start);
 			memset(copy + (there - start), '"', SCAN_SPARE);
 		}
-		result = reader_next(&reader, copy + (start - copied),
+		result = parser_next(&parser, copy + (start - copied),
 			there - start, there == length);
-		if (result == READER_RECORD) {
-			say_record(account, &reader,
-				copy + (start - copied) + reader.at);
-			is_bad = reader.record.fault.kind != FAULT_NONE;
+		if (result == PARSER_RECORD) {
+			say_record(account, &parser,
+				copy + (start - copied) + parser.at);
+			is_bad = parser.record.fault.kind != FAULT_NONE;
 		}
 		if (is_bad &&
-			(result == READER_RECORD || result == READER_REST))
-			keep_refused(account, &reader,
-				copy + (start - copied) + reader.at);
-		start += reader.taken;
+			(result == PARSER_RECORD || result == PARSER_REST))
+			keep_refused(account, &parser,
+				copy + (start - copied) + parser.at);
+		start += parser.taken;
 		ck_assert_uint_le(start, there);
-		if (result == READER_MORE) {
+		if (result == PARSER_MORE) {
 			ck_assert_uint_lt(there, length);
 			there = there + step < length ? there + step : length;
 		}
 	}
 	ck_assert_uint_eq(start, length);
 	free(copy);
-	reader_free(&reader);
+	parser_free(&parser);
 }
 
 /* The slow way: one byte after the other, without limit. */
@@ -389,27 +389,27 @@ END_TEST
 /* Lines are counted in 64 bits, and others may take some of them. */
 START_TEST(many_lines)
 {
-	const struct reader_format format = {
+	const struct record_dialect dialect = {
 		.delimiter = ',', .quote = '"', .comment = -1, .limit = 100
 	};
 	static const char text[] = "a\n\"b\"c\n";
 	char bytes[sizeof(text) + SCAN_SPARE] = "";
 	uint64_t line, column;
-	struct reader reader;
+	struct parser parser;
 
 	memcpy(bytes, text, sizeof(text));
-	reader_begin(&reader, &format);
-	ck_assert(!reader_is_between(&reader));
-	ck_assert_int_eq(reader_next(&reader, bytes, 8, true), READER_RECORD);
-	ck_assert(reader_is_between(&reader));
-	reader_pass(&reader, UINT64_C(5000000000));
+	parser_begin(&parser, &dialect);
+	ck_assert(!parser_is_between(&parser));
+	ck_assert_int_eq(parser_next(&parser, bytes, 8, true), PARSER_RECORD);
+	ck_assert(parser_is_between(&parser));
+	parser_pass(&parser, UINT64_C(5000000000));
 	ck_assert_int_eq(
-		reader_next(&reader, bytes + 2, 6, true), READER_RECORD);
-	reader_place(
-		&reader, bytes + 2, reader.record.fault.at, &line, &column);
+		parser_next(&parser, bytes + 2, 6, true), PARSER_RECORD);
+	parser_place(
+		&parser, bytes + 2, parser.record.fault.at, &line, &column);
 	ck_assert_uint_eq(line, UINT64_C(5000000002));
 	ck_assert_uint_eq(column, 4);
-	reader_free(&reader);
+	parser_free(&parser);
 }
 END_TEST
 
@@ -499,8 +499,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("reader");
-	TCase *tcase = tcase_create("reader");
+	Suite *suite = suite_create("parser");
+	TCase *tcase = tcase_create("parser");
 
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 60);

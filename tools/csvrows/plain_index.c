@@ -1,36 +1,37 @@
-/* See index.h. Whether a byte stands inside of quotes is the parity of the
- * quotes before it, found for 64 bytes at once as a prefix sum without carry. A
- * quote that opens must stand behind an end, and behind one that closes there
- * must be an end; where that holds, and no line end is inside, a line reads the
- * same by record.h's rules. */
-#include "csvrows/index.h"
+/* See plain_index.h. Whether a byte stands inside of quotes is the parity of
+ * the quotes before it, found for 64 bytes at once as a prefix sum without
+ * carry. A quote that opens must stand behind an end, and behind one that
+ * closes there must be an end; where that holds, and no line end is inside, a
+ * line reads the same by record.h's rules. */
+#include "csvrows/plain_index.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 bool
-index_begin(struct index *index, char delimiter, char quote, size_t width)
+plain_index_begin(
+	struct plain_index *index, char delimiter, char quote, size_t width)
 {
-	*index = (struct index){ .delimiter = delimiter, .quote = quote };
-	index->ends_capacity = width + INDEX_STEP;
+	*index = (struct plain_index){ .delimiter = delimiter, .quote = quote };
+	index->ends_capacity = width + PLAIN_INDEX_STEP;
 	/* positions are stored eight at a time */
 	index->ends = calloc(
 		index->ends_capacity + 1 + SCAN_BLOCK, sizeof(*index->ends));
-	index->lines = calloc(INDEX_STEP, sizeof(*index->lines));
-	index_restart(index, 0);
+	index->lines = calloc(PLAIN_INDEX_STEP, sizeof(*index->lines));
+	plain_index_restart(index, 0);
 	return index->ends && index->lines;
 }
 
 void
-index_free(struct index *index)
+plain_index_free(struct plain_index *index)
 {
 	free(index->ends);
 	free(index->lines);
-	*index = (struct index){ 0 };
+	*index = (struct plain_index){ 0 };
 }
 
 void
-index_restart(struct index *index, size_t position)
+plain_index_restart(struct plain_index *index, size_t position)
 {
 	if (index->ends)
 		index->ends[0] = (uint32_t)position - 1;
@@ -38,11 +39,11 @@ index_restart(struct index *index, size_t position)
 	index->lines_count = 0;
 	index->at = position;
 	index->flags = 0;
-	index->block = INDEX_BEFORE;
+	index->block = PLAIN_INDEX_BEFORE;
 }
 
 void
-index_drop(struct index *index, size_t used)
+plain_index_drop(struct plain_index *index, size_t used)
 {
 	index->ends_count -= used;
 	memmove(index->ends, index->ends + used,
@@ -89,8 +90,8 @@ store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
 	(void)store_end(ends + 2, mask, at, last);
 }
 
-void
-index_quoted(struct index_block *block, struct scan_masks masks)
+ON_A_LINE void
+plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
 {
 	uint64_t in_quotes = parity(masks.quotes) ^ block->in_quotes;
 	uint64_t opens = masks.quotes & in_quotes;
@@ -111,13 +112,13 @@ struct progress {
 	size_t ends_count;
 	size_t lines_count;
 	uint32_t flags;
-	struct index_block block;
+	struct plain_index_block block;
 };
 
 /* Notes the lines that end in the block, and what is known of the one that
  * does not. */
 static inline void
-store_lines(struct progress *now, struct index_line *lines, size_t at)
+store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 {
 	uint64_t left = now->block.line_ends;
 	uint64_t high = now->block.high, odd = now->block.odd;
@@ -125,23 +126,23 @@ store_lines(struct progress *now, struct index_line *lines, size_t at)
 	for (; left; left &= left - 1) {
 		/* the bits up to and with the lowest one */
 		uint64_t upto = left ^ (left - 1);
-		struct index_line *line = &lines[now->lines_count++];
+		struct plain_index_line *line = &lines[now->lines_count++];
 
 		line->at = (uint32_t)at + vector_lowest(left);
 		line->flags = now->flags;
 		now->flags = 0;
 		if (USUALLY(!(odd | high)))
 			continue;
-		line->flags |= index_flags(odd & upto, high & upto);
+		line->flags |= plain_index_flags(odd & upto, high & upto);
 		odd &= ~upto;
 		high &= ~upto;
 	}
 	if (SELDOM(odd | high))
-		now->flags |= index_flags(odd, high);
+		now->flags |= plain_index_flags(odd, high);
 }
 
-bool
-index_more(struct index *index, const char *base, size_t length)
+ON_A_LINE bool
+plain_index_more(struct plain_index *index, const char *base, size_t length)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
 	struct progress now = {
@@ -153,14 +154,15 @@ index_more(struct index *index, const char *base, size_t length)
 	size_t at = index->at, end = length;
 
 	if (at >= length ||
-		index->ends_count + INDEX_STEP > index->ends_capacity)
+		index->ends_count + PLAIN_INDEX_STEP > index->ends_capacity)
 		return false;
-	if (end - at > INDEX_STEP)
-		end = at + INDEX_STEP;
+	if (end - at > PLAIN_INDEX_STEP)
+		end = at + PLAIN_INDEX_STEP;
 	for (; at < end; at += SCAN_BLOCK) {
 		size_t count;
 
-		index_block(&now.block, base + at, end - at, delimiter, quote);
+		plain_index_block(
+			&now.block, base + at, end - at, delimiter, quote);
 		count = vector_count(now.block.ends);
 		store_ends(index->ends + 1 + now.ends_count, now.block.ends, at,
 			count);

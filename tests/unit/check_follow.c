@@ -1,5 +1,5 @@
-/* rotation: what happens in a folder to the files that had a name. */
-#include "csvrows/rotation.h"
+/* follow: what happens in a folder to the files that had a name. */
+#include "csvrows/follow.h"
 #include "suite.h"
 
 #include <check.h>
@@ -75,78 +75,78 @@ static const struct {
 };
 
 static void
-happen(struct rotation *rotation, const struct happening *happening)
+happen(struct follow *follow, const struct happening *happening)
 {
-	static const enum rotation_event events[] = {
-		[MADE] = ROTATION_APPEARS,
-		[LEFT] = ROTATION_LEAVES,
-		[CAME] = ROTATION_APPEARS,
-		[GONE] = ROTATION_DELETED,
+	static const enum follow_event events[] = {
+		[MADE] = FOLLOW_APPEARS,
+		[LEFT] = FOLLOW_LEAVES,
+		[CAME] = FOLLOW_APPEARS,
+		[GONE] = FOLLOW_DELETED,
 	};
 
-	rotation_note(rotation, events[happening->what], happening->name,
+	follow_note(follow, events[happening->what], happening->name,
 		happening->cookie);
 }
 
-static struct rotation
+static struct follow
 watched(void)
 {
-	return (struct rotation){ .path = "logs/log",
+	return (struct follow){ .path = "logs/log",
 		.name = &"logs/log"[5],
-		.moving = ROTATION_FILES };
+		.moving = FOLLOW_FILES };
 }
 
 START_TEST(scene)
 {
-	static struct rotation rotation;
+	static struct follow follow;
 	char *path, next[200] = "";
 	int i;
 
-	rotation = watched();
+	follow = watched();
 	for (i = 0; scenes[_i].happenings[i].what != END; i++)
-		happen(&rotation, &scenes[_i].happenings[i]);
-	while ((path = rotation_next(&rotation))) {
+		happen(&follow, &scenes[_i].happenings[i]);
+	while ((path = follow_name_next(&follow))) {
 		strcat(next, path);
 		strcat(next, " ");
 		free(path);
 	}
 	ck_assert_msg(strcmp(next, scenes[_i].next) == 0, "%s: %s",
 		scenes[_i].name, next);
-	ck_assert_msg(rotation.gone == scenes[_i].gone, "%s: %u gone",
-		scenes[_i].name, (unsigned)rotation.gone);
-	rotation_forget(&rotation);
-	ck_assert_ptr_null(rotation_next(&rotation));
+	ck_assert_msg(follow.gone == scenes[_i].gone, "%s: %u gone",
+		scenes[_i].name, (unsigned)follow.gone);
+	follow_forget(&follow);
+	ck_assert_ptr_null(follow_name_next(&follow));
 }
 END_TEST
 
 /* Only the newest names are kept, and a rename that is half seen stays that. */
 START_TEST(many)
 {
-	static struct rotation rotation;
+	static struct follow follow;
 	char name[] = "log.aa", *path;
 	int i;
 
-	rotation = watched();
-	for (i = 0; i < ROTATION_FILES + 10; i++) {
+	follow = watched();
+	for (i = 0; i < FOLLOW_FILES + 10; i++) {
 		name[4] = (char)('a' + i / 26);
 		name[5] = (char)('a' + i % 26);
-		rotation_note(&rotation, ROTATION_APPEARS, "log", 0);
-		rotation_note(&rotation, ROTATION_LEAVES, "log", 7);
-		ck_assert(rotation_is_half(&rotation));
-		rotation_note(&rotation, ROTATION_APPEARS, name, 7);
-		ck_assert(!rotation_is_half(&rotation));
+		follow_note(&follow, FOLLOW_APPEARS, "log", 0);
+		follow_note(&follow, FOLLOW_LEAVES, "log", 7);
+		ck_assert(follow.cookie != 0);
+		follow_note(&follow, FOLLOW_APPEARS, name, 7);
+		ck_assert(follow.cookie == 0);
 	}
-	ck_assert_uint_eq(rotation.gone, 10);
-	path = rotation_next(&rotation);
+	ck_assert_uint_eq(follow.gone, 10);
+	path = follow_name_next(&follow);
 	ck_assert_str_eq(path, "logs/log.ak");
 	free(path);
 }
 END_TEST
 
 static Suite *
-rotation_suite(void)
+follow_suite(void)
 {
-	Suite *suite = suite_create("rotation");
+	Suite *suite = suite_create("follow");
 	TCase *tests = tcase_create("files in between");
 
 	tcase_add_loop_test(tests, scene, 0, ROWS(scenes));
@@ -158,5 +158,5 @@ rotation_suite(void)
 int
 main(void)
 {
-	return suite_run(rotation_suite());
+	return suite_run(follow_suite());
 }

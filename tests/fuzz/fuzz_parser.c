@@ -1,7 +1,7 @@
-/* libFuzzer: the reader. The first byte says how long a record may be, the
+/* libFuzzer: the parser. The first byte says how long a record may be, the
  * second one in what pieces the others come. However they come, the same
  * records must be found, and every byte must be taken once. */
-#include "csvrows/reader.h"
+#include "csvrows/parser.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -23,14 +23,14 @@ add(struct account *account, uint64_t value)
 
 static void
 add_record(
-	struct account *account, const struct reader *reader, const char *bytes)
+	struct account *account, const struct parser *parser, const char *bytes)
 {
-	const struct record *record = &reader->record;
+	const struct record *record = &parser->record;
 	uint64_t line, column;
 	size_t i, k;
 
 	account->records++;
-	reader_place(reader, bytes, record->fault.kind ? record->fault.at : 0,
+	parser_place(parser, bytes, record->fault.kind ? record->fault.at : 0,
 		&line, &column);
 	add(account, record->fault.kind);
 	add(account, line);
@@ -55,18 +55,18 @@ add_record(
 
 /* Reads bytes that come `step` at a time, each time in memory of their own. */
 static struct account
-read_all(const struct reader_format *format, const char *bytes, size_t length,
+read_all(const struct record_dialect *dialect, const char *bytes, size_t length,
 	size_t step)
 {
 	struct account account = { 0, 0 };
 	size_t start = 0, copied = 0, there = step < length ? step : length;
-	enum reader_result result = READER_MORE;
-	struct reader reader;
+	enum parser_result result = PARSER_MORE;
+	struct parser parser;
 	char *copy = NULL;
 
-	reader_begin(&reader, format);
-	while (result != READER_END) {
-		if (result == READER_MORE) {
+	parser_begin(&parser, dialect);
+	while (result != PARSER_END) {
+		if (result == PARSER_MORE) {
 			free(copy);
 			copied = start;
 			copy = malloc(there - start + SCAN_SPARE);
@@ -75,41 +75,41 @@ read_all(const struct reader_format *format, const char *bytes, size_t length,
 			memcpy(copy, bytes + start, there - start);
 			memset(copy + there - start, '"', SCAN_SPARE);
 		}
-		result = reader_next(&reader, copy + (start - copied),
+		result = parser_next(&parser, copy + (start - copied),
 			there - start, there == length);
-		if (result == READER_NO_MEMORY)
+		if (result == PARSER_NO_MEMORY)
 			abort();
-		if (result == READER_RECORD)
-			add_record(&account, &reader,
-				copy + (start - copied) + reader.at);
-		start += reader.taken;
-		if (start > there || (result == READER_MORE && there == length))
+		if (result == PARSER_RECORD)
+			add_record(&account, &parser,
+				copy + (start - copied) + parser.at);
+		start += parser.taken;
+		if (start > there || (result == PARSER_MORE && there == length))
 			abort();
-		if (result == READER_MORE)
+		if (result == PARSER_MORE)
 			there = length - there > step ? there + step : length;
 	}
 	if (start != length)
 		abort();
 	free(copy);
-	reader_free(&reader);
+	parser_free(&parser);
 	return account;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct reader_format format = { ',', '"', '#', false, SIZE_MAX };
+	struct record_dialect dialect = { ',', '"', '#', false, SIZE_MAX };
 	struct account whole, pieces;
 	const char *bytes;
 
 	if (size < 2)
 		return 0;
 	if (data[0] & 0x7F)
-		format.limit = data[0] & 0x7F;
-	format.trims = data[0] >> 7;
+		dialect.limit = data[0] & 0x7F;
+	dialect.trims = data[0] >> 7;
 	bytes = (const char *)data + 2;
-	whole = read_all(&format, bytes, size - 2, SIZE_MAX);
-	pieces = read_all(&format, bytes, size - 2, data[1] + (size_t)1);
+	whole = read_all(&dialect, bytes, size - 2, SIZE_MAX);
+	pieces = read_all(&dialect, bytes, size - 2, data[1] + (size_t)1);
 	if (whole.sum != pieces.sum || whole.records != pieces.records)
 		abort();
 	return 0;

@@ -1,0 +1,195 @@
+/* range: --from, --shard, --skip and --limit. */
+#include "csvrows/range.h"
+#include "given.h"
+#include "suite.h"
+
+static const struct {
+	const char *from;
+	const char *field;
+	bool is_reached;
+} begins[] = {
+	{ "a=10", "9", false },
+	{ "a=10", "10", true },
+	{ "a=10", "1e1", true },
+	{ "a=10", "11", true },
+	{ "a=10", "\"9\"", true }, /* a string: byte by byte */
+	{ "a=10", "x", true },
+	{ "a=10", "", false },
+	{ "a=13:00:00", "12:59:59", false },
+	{ "a=13:00:00", "13:00:00", true },
+	{ "a=13:00:00", "13:00:00.5", true },
+	{ "a=13:00:00", "\"13:00:01\"", true },
+	{ "a=x=y", "x", false },
+	{ "a=x=y", "x=y", true },
+	{ "a=", "", true },
+	{ "a=x\"", "\"x\"\"\"", true },
+	{ "a=9007199254740993", "9007199254740992", false },
+};
+
+START_TEST(from_value)
+{
+	struct given given;
+	struct range range;
+
+	range_begin(&range, begins[_i].from, NULL, 0, UINT64_MAX);
+	ck_assert_uint_eq(range.from.name_length, 1);
+	given_record(&given, begins[_i].field);
+	ck_assert_msg(range_admits(&range, &given.record, given.bytes) ==
+			      begins[_i].is_reached,
+		"%s, %s", begins[_i].from, begins[_i].field);
+	record_free(&given.record);
+	if (begins[_i].is_reached) {
+		given_record(&given, "");
+		ck_assert(range_admits(&range, &given.record, given.bytes));
+		record_free(&given.record);
+	}
+}
+END_TEST
+
+/* In a record that is too short it is empty. */
+START_TEST(from_missing_field)
+{
+	struct given given;
+	struct range range;
+
+	given_record(&given, "x");
+	range_begin(&range, "a=x", NULL, 0, UINT64_MAX);
+	range_set_field(&range, 1);
+	ck_assert(!range_admits(&range, &given.record, given.bytes));
+	range_begin(&range, "a=", NULL, 0, UINT64_MAX);
+	range_set_field(&range, 1);
+	ck_assert(range_admits(&range, &given.record, given.bytes));
+	record_free(&given.record);
+}
+END_TEST
+
+START_TEST(from_text)
+{
+	struct range range;
+
+	ck_assert_ptr_null(range_verify_from("a=b"));
+	ck_assert_ptr_null(range_verify_from("a="));
+	ck_assert_ptr_null(range_verify_from("a=="));
+	ck_assert_ptr_nonnull(range_verify_from("a"));
+	ck_assert_ptr_nonnull(range_verify_from(""));
+	ck_assert_ptr_nonnull(range_verify_from("=b"));
+	range_begin(&range, NULL, NULL, 0, UINT64_MAX);
+	ck_assert(range.from.is_reached);
+}
+END_TEST
+
+/* Which of the records 1 to 9 are written. */
+static const struct {
+	const char *from;
+	const char *shard;
+	uint64_t skip;
+	uint64_t limit;
+	const char *written;
+	const char *again; /* and in a second pass */
+} ranges[] = {
+	{ NULL, NULL, 0, UINT64_MAX, "123456789", "123456789" },
+	{ NULL, NULL, 7, UINT64_MAX, "89", "123456789" },
+	{ NULL, NULL, 20, UINT64_MAX, "", "123456789" },
+	{ NULL, NULL, 2, 3, "345", "" },
+	{ NULL, NULL, 0, 12, "123456789", "123" },
+	{ "a=7", NULL, 1, UINT64_MAX, "89", "123456789" },
+	{ NULL, "1/1", 0, UINT64_MAX, "123456789", "123456789" },
+	{ NULL, "1/4", 0, UINT64_MAX, "159", "48" },
+	{ NULL, "4/4", 0, UINT64_MAX, "48", "37" },
+	{ NULL, "2/3", 1, 1, "5", "" },
+	{ "a=4", "2/2", 1, UINT64_MAX, "79", "2468" },
+};
+
+static void
+write_range(struct range *range, char *written)
+{
+	char text[2] = "1";
+	struct given given;
+
+	*written = '\0';
+	for (; *text <= '9' && !range_is_over(range); ++*text) {
+		bool is_skipped = range_to_skip(range) > 0;
+		bool is_written = range_to_write(range) > 0;
+		bool is_admitted;
+
+		given_record(&given, text);
+		is_admitted = range_admits(range, &given.record, given.bytes);
+		ck_assert(!is_skipped || !is_admitted);
+		ck_assert(!is_written || is_admitted);
+		if (is_admitted)
+			strcat(written, text);
+		record_free(&given.record);
+	}
+}
+
+START_TEST(written_range)
+{
+	struct range range;
+	char written[16];
+
+	range_begin(&range, ranges[_i].from, ranges[_i].shard, ranges[_i].skip,
+		ranges[_i].limit);
+	write_range(&range, written);
+	ck_assert_str_eq(written, ranges[_i].written);
+	range_again(&range);
+	write_range(&range, written);
+	ck_assert_str_eq(written, ranges[_i].again);
+}
+END_TEST
+
+/* Records that are counted many at a time. */
+START_TEST(many)
+{
+	struct range range;
+
+	range_begin(&range, NULL, NULL, 5, 4);
+	ck_assert_uint_eq(range_to_skip(&range), 5);
+	ck_assert_uint_eq(range_to_write(&range), 0);
+	range_skipped(&range, 3);
+	ck_assert_uint_eq(range_to_skip(&range), 2);
+	range_skipped(&range, 2);
+	ck_assert_uint_eq(range_to_write(&range), 4);
+	range_wrote(&range, 3);
+	ck_assert_uint_eq(range_to_write(&range), 1);
+	ck_assert(!range_is_over(&range));
+	range_wrote(&range, 1);
+	ck_assert(range_is_over(&range));
+}
+END_TEST
+
+START_TEST(shards)
+{
+	ck_assert_ptr_null(range_verify_shard("1/1"));
+	ck_assert_ptr_null(range_verify_shard("3/4"));
+	ck_assert_ptr_null(
+		range_verify_shard("9223372036854775807/9223372036854775807"));
+	ck_assert_ptr_nonnull(range_verify_shard("0/4"));
+	ck_assert_ptr_nonnull(range_verify_shard("5/4"));
+	ck_assert_ptr_nonnull(range_verify_shard("1/0"));
+	ck_assert_ptr_nonnull(range_verify_shard("1"));
+	ck_assert_ptr_nonnull(range_verify_shard("/"));
+	ck_assert_ptr_nonnull(range_verify_shard("1/2/3"));
+	ck_assert_ptr_nonnull(range_verify_shard("-1/2"));
+	ck_assert_ptr_nonnull(range_verify_shard("1/2x"));
+	ck_assert_ptr_nonnull(
+		range_verify_shard("000000000000000000000000000001/2"));
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+int
+main(void)
+{
+	Suite *suite = suite_create("range");
+	TCase *tcase = tcase_create("range");
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, from_value, 0, COUNT(begins));
+	tcase_add_test(tcase, from_missing_field);
+	tcase_add_test(tcase, from_text);
+	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));
+	tcase_add_test(tcase, many);
+	tcase_add_test(tcase, shards);
+	return suite_run(suite);
+}

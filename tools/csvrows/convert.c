@@ -1,0 +1,501 @@
+/* See convert.h. The way of one record is take_all, then take_record. Plain
+ * records are taken many at a time; each other one by itself. */
+#include "csvrows/convert.h"
+
+#include "common/confine.h"
+#include "common/message.h"
+#include "common/signals.h"
+#include "csvrows/figures.h"
+#include "csvrows/header.h"
+#include "csvrows/parser.h"
+#include "csvrows/plain.h"
+#include "csvrows/range.h"
+#include "csvrows/rejects.h"
+#include "csvrows/report.h"
+#include "csvrows/settings.h"
+#include "csvrows/shape.h"
+#include "csvrows/stream.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+/* In the order in which a record meets them. */
+struct convert {
+	const struct csvrows_options *options;
+	struct record_dialect dialect;
+	struct stream stream;
+	struct parser parser;
+	struct header header;
+	struct range range;
+	struct shape shape;
+	struct plain plain;
+	struct rejects rejects;
+	struct report report;
+	struct figures figures;
+	bool is_begun;    /* the file's header was taken, or none is wanted */
+	bool was_refused; /* the last record */
+	uint64_t good;    /* records of this pass that were not refused */
+};
+
+/* --- the header --- */
+
+/* Who says how many columns there are. */
+static const char *
+owner_of(const struct csvrows_options *options)
+{
+	if (!options->no_header)
+		return "the header";
+	return options->names.count ? "--names" : "the first record";
+}
+
+static struct report_subject
+subject_of(const struct convert *convert, const char *bytes)
+{
+	const struct source *source = &convert->stream.source;
+	bool has_header = convert->header.file != NULL;
+
+	return (struct report_subject){
+		.parser = &convert->parser,
+		.bytes = bytes,
+		.file = source->name,
+		.encoding = source_encoding(source),
+		.names = has_header ? &convert->header.names : NULL,
+		.shape = has_header ? &convert->shape : NULL,
+		.owner = owner_of(convert->options),
+	};
+}
+
+/* The header, or without one the first good record, has made the shape. */
+static enum stream_step
+begin_records(struct convert *convert)
+{
+	parser_expect(&convert->parser, convert->shape.width);
+	if (!plain_begin(&convert->plain, &convert->dialect, &convert->shape))
+		return stream_fail(convert->stream.source.name, ENOMEM);
+	return range_is_over(&convert->range) ? STREAM_ENOUGH : STREAM_ON;
+}
+
+static enum stream_step
+take_header(struct convert *convert, const char *bytes)
+{
+	struct report_subject subject = subject_of(convert, bytes);
+
+	convert->is_begun = true;
+	if (convert->header.file)
+		return header_is_same(&convert->header, &subject)
+			       ? STREAM_ON
+			       : STREAM_FAILED;
+	if (!header_take(&convert->header, &convert->shape, &convert->range,
+		    &subject))
+		return STREAM_FAILED;
+	return begin_records(convert);
+}
+
+/* What the parser's record is without a header: the first good one makes the
+ * columns. */
+static enum stream_step
+assume_header(struct convert *convert, const char *bytes, struct fault *fault)
+{
+	struct report_subject subject = subject_of(convert, bytes);
+
+	if (fault->kind == FAULT_NONE && !convert->options->replace_invalid)
+		*fault = record_check_text(&convert->parser.record, bytes);
+	if (fault->kind != FAULT_NONE)
+		return STREAM_ON;
+	if (!header_assume(&convert->header, &convert->shape, &convert->range,
+		    &subject))
+		return STREAM_FAILED;
+	return begin_records(convert);
+}
+
+/* --- a refused record --- */
+
+/* Keeps the record, or the rest of it. */
+static bool
+keep(struct convert *convert, const char *bytes)
+{
+	const struct parser *parser = &convert->parser;
+	struct source *source = &convert->stream.source;
+	size_t length = parser->taken - parser->at, original_length;
+	const char *original;
+
+	if (!convert->rejects.path || length == 0)
+		return true;
+	original = source_origin(
+		source, parser->at, parser->taken, &original_length);
+	if (!rejects_add(&convert->rejects, original, original_length))
+		return false;
+	rejects_end(&convert->rejects,
+		bytes[length - 1] == '\n' || bytes[length - 1] == '\r',
+		source_encoding(source));
+	return true;
+}
+
+static enum stream_step
+refuse(struct convert *convert, const char *bytes, const struct fault *fault)
+{
+	struct report_subject subject = subject_of(convert, bytes);
+
+	figures_count_refused(&convert->figures);
+	report_refused(&convert->report, &subject, fault);
+	convert->was_refused = true;
+	if (!rejects_begin(&convert->rejects) || !keep(convert, bytes))
+		return STREAM_FAILED;
+	return convert->options->strict ? STREAM_FAILED : STREAM_ON;
+}
+
+/* The rest of the last record. */
+static enum stream_step
+take_rest(struct convert *convert, const char *bytes)
+{
+	if (!convert->was_refused || keep(convert, bytes))
+		return STREAM_ON;
+	return STREAM_FAILED;
+}
+
+/* --- one record --- */
+
+static enum stream_step
+write_record(struct convert *convert, const char *bytes)
+{
+	struct stream *stream = &convert->stream;
+	struct buffer *lines = &stream->output.lines;
+
+	if (convert->options->count)
+		return range_is_over(&convert->range) ? STREAM_ENOUGH
+						      : STREAM_ON;
+	if (!shape_write(
+		    &convert->shape, &convert->parser.record, bytes, lines))
+		return stream_fail(stream->source.name, ENOMEM);
+	output_count(&stream->output, 1);
+	if (range_is_over(&convert->range))
+		return STREAM_ENOUGH;
+	return lines->length < OUTPUT_ENOUGH ? STREAM_ON : stream_flush(stream);
+}
+
+/* The parser's record, which begins at bytes. */
+static enum stream_step
+take_record(struct convert *convert, const char *bytes)
+{
+	const struct record *record = &convert->parser.record;
+	struct fault fault = record->fault;
+	enum stream_step step = STREAM_ON;
+
+	if (!convert->is_begun && !convert->options->no_header)
+		return take_header(convert, bytes);
+	convert->is_begun = true;
+	if (!convert->header.file)
+		step = assume_header(convert, bytes, &fault);
+	if (step != STREAM_ON)
+		return step;
+	figures_count(&convert->figures, 1);
+	convert->was_refused = false;
+	if (fault.kind == FAULT_NONE)
+		fault = shape_check(&convert->shape, record, bytes);
+	if (fault.kind == FAULT_FIELDS &&
+		convert->options->ragged == CSVROWS_RAGGED_DROP)
+		return STREAM_ON;
+	if (fault.kind != FAULT_NONE)
+		return refuse(convert, bytes, &fault);
+	convert->good++;
+	if (!range_admits(&convert->range, record, bytes))
+		return STREAM_ON;
+	return write_record(convert, bytes);
+}
+
+/* --- many plain records --- */
+
+static void
+count_plain(struct convert *convert, size_t start,
+	const struct plain_passed *passed)
+{
+	struct source *source = &convert->stream.source;
+
+	if (start == source->start)
+		return;
+	source_take(source, start - source->start);
+	parser_pass(&convert->parser, passed->lines);
+	figures_count(&convert->figures, passed->records);
+	convert->good += passed->records;
+	convert->was_refused = false;
+}
+
+/* Passes records that are not to be written; returns how many. */
+static uint64_t
+pass_plain(struct convert *convert, uint64_t most)
+{
+	const struct source *source = &convert->stream.source;
+	struct plain_passed passed;
+	size_t start = plain_pass(&convert->plain, source->bytes, source->start,
+		source->end, most, &passed);
+
+	count_plain(convert, start, &passed);
+	return passed.records;
+}
+
+static void
+write_plain(struct convert *convert, uint64_t most)
+{
+	const struct source *source = &convert->stream.source;
+	struct output *output = &convert->stream.output;
+	struct plain_passed passed;
+	size_t start = plain_write(&convert->plain, source->bytes,
+		source->start, source->end, most, &output->lines, OUTPUT_ENOUGH,
+		&passed);
+
+	range_wrote(&convert->range, passed.records);
+	output_count(output, passed.records);
+	count_plain(convert, start, &passed);
+}
+
+/* Takes plain records for as long as there are any. */
+static enum stream_step
+take_plain(struct convert *convert)
+{
+	const struct buffer *lines = &convert->stream.output.lines;
+	struct range *range = &convert->range;
+	uint64_t skip = range_to_skip(range), most;
+	enum stream_step step = STREAM_ON;
+
+	if (!convert->is_begun || !parser_is_between(&convert->parser))
+		return STREAM_ON;
+	if (skip)
+		range_skipped(range, pass_plain(convert, skip));
+	most = range_to_write(range);
+	if (convert->options->count && most) {
+		range_wrote(range, pass_plain(convert, most));
+		most = 0;
+	}
+	while (most && step == STREAM_ON) {
+		write_plain(convert, most);
+		most = range_to_write(range);
+		if (lines->length < OUTPUT_ENOUGH)
+			break;
+		step = stream_flush(&convert->stream);
+	}
+	if (step != STREAM_ON)
+		return step;
+	return range_is_over(range) ? STREAM_ENOUGH : STREAM_ON;
+}
+
+/* --- one file --- */
+
+/* The end of a file: its header was there, or need not be; without one a good
+ * record was. */
+static enum stream_step
+end_file(struct convert *convert)
+{
+	const struct source *source = &convert->stream.source;
+	bool is_known = convert->options->no_header
+				? convert->header.file != NULL
+				: convert->is_begun;
+
+	if (is_known || source->follow.change != FOLLOW_SAME ||
+		header_may_miss(&convert->header, source->name))
+		return STREAM_END;
+	return STREAM_FAILED;
+}
+
+/* Takes all records of what is open, up to its end or until all that are wanted
+ * are there. */
+static enum stream_step
+take_all(struct convert *convert)
+{
+	struct source *source = &convert->stream.source;
+	struct parser *parser = &convert->parser;
+	enum stream_step step = take_plain(convert);
+
+	while (step == STREAM_ON) {
+		const char *bytes = source->bytes + source->start;
+		enum parser_result result = parser_next(parser, bytes,
+			source->end - source->start, source->is_ended);
+
+		switch (result) {
+		case PARSER_RECORD:
+			step = take_record(convert, bytes + parser->at);
+			break;
+		case PARSER_REST:
+			step = take_rest(convert, bytes + parser->at);
+			break;
+		case PARSER_MORE:
+			break;
+		case PARSER_END:
+			return end_file(convert);
+		case PARSER_NO_MEMORY:
+			return stream_fail(source->name, ENOMEM);
+		}
+		source_take(source, parser->taken);
+		if (result == PARSER_MORE) {
+			step = stream_fill(&convert->stream);
+			plain_restart(&convert->plain);
+		}
+		if (step == STREAM_ON)
+			step = take_plain(convert);
+	}
+	return step;
+}
+
+/* Prepares for the first byte of a file. */
+static void
+restart(struct convert *convert)
+{
+	parser_restart(&convert->parser);
+	plain_restart(&convert->plain);
+	convert->is_begun = false;
+	convert->was_refused = false;
+}
+
+/* STREAM_END, or why it stopped before that. */
+static enum stream_step
+read_file(struct convert *convert, const char *path, bool is_followed)
+{
+	struct stream *stream = &convert->stream;
+	enum stream_step step = stream_begin(stream, path, is_followed);
+
+	if (step == STREAM_ON && settings_repeat(convert->options) > 1 &&
+		!stream->source.is_regular) {
+		message_error("%s: not a regular file (required by --repeat)",
+			stream->source.name);
+		step = STREAM_FAILED;
+	}
+	while (step == STREAM_ON) {
+		restart(convert);
+		step = take_all(convert);
+		if (step == STREAM_END)
+			step = stream_renew(stream);
+	}
+	return step;
+}
+
+/* --- all files --- */
+
+static enum stream_step
+read_files(struct convert *convert)
+{
+	const struct option_list *files = &convert->options->files;
+	const struct range_from *from = &convert->range.from;
+	bool follows = convert->options->follow;
+	enum stream_step step = STREAM_END;
+	size_t i;
+
+	convert->good = 0;
+	if (files->count == 0)
+		step = read_file(convert, "-", follows);
+	for (i = 0; i < files->count && step == STREAM_END; i++)
+		step = read_file(convert, files->items[i],
+			follows && i + 1 == files->count);
+	if (step == STREAM_END && !from->is_reached) {
+		message_error("no record has %.*s >= %s",
+			(int)from->name_length, from->name, from->value);
+		step = STREAM_FAILED;
+	}
+	return step;
+}
+
+/* Reads all files as often as is asked for. Files without a good record are
+ * read once. */
+static enum stream_step
+read_all(struct convert *convert)
+{
+	uint64_t left = settings_repeat(convert->options);
+	enum stream_step step = read_files(convert);
+
+	while (step == STREAM_END && left > 1 && convert->good > 0) {
+		if (left != UINT64_MAX)
+			left--;
+		range_again(&convert->range);
+		step = read_files(convert);
+	}
+	return step;
+}
+
+/* --- first and last --- */
+
+/* What is opened later on: the files, and a converter for what they hold. */
+static void
+confine_to_files(const struct option_list *files)
+{
+	struct confine confine;
+	size_t i;
+
+	confine_begin(&confine);
+	for (i = 0; i < files->count; i++)
+		confine_allow_beside(&confine, files->items[i], CONFINE_READ);
+	confine_allow_library(&confine);
+	confine_end(&confine);
+}
+
+static bool
+open_all(struct convert *convert, const struct csvrows_options *options)
+{
+	*convert = (struct convert){
+		.options = options,
+		.dialect = settings_dialect(options),
+		.header = { .options = options },
+		.rejects = { .fd = -1 },
+	};
+	parser_begin(&convert->parser, &convert->dialect);
+	settings_range(options, &convert->range);
+	return stream_open(&convert->stream, options->encoding,
+		       options->rejects != NULL, &convert->figures,
+		       &convert->parser.line) &&
+	       rejects_open(
+		       &convert->rejects, options->rejects, &options->files);
+}
+
+static void
+close_all(struct convert *convert)
+{
+	stream_free(&convert->stream);
+	parser_free(&convert->parser);
+	header_free(&convert->header);
+	shape_free(&convert->shape);
+	plain_free(&convert->plain);
+}
+
+/* What is there is written on, also behind a failure of the input. */
+static enum stream_step
+finish(struct convert *convert, enum stream_step step)
+{
+	struct buffer *lines = &convert->stream.output.lines;
+	enum stream_step ended;
+	char count[24];
+	int length = snprintf(
+		count, sizeof(count), "%" PRIu64 "\n", convert->range.passed);
+
+	if (convert->options->count && step != STREAM_FAILED &&
+		!buffer_append(lines, count, (size_t)length))
+		return stream_fail("stdout", ENOMEM);
+	ended = stream_finish(&convert->stream);
+	return ended == STREAM_ON ? step : ended;
+}
+
+int
+convert_files(const struct csvrows_options *options)
+{
+	struct convert convert;
+	enum stream_step step = STREAM_FAILED;
+	bool is_short, is_open = open_all(&convert, options);
+
+	if (is_open)
+		confine_to_files(&options->files);
+	signals_want_stop();
+	if (is_open)
+		step = read_all(&convert);
+	if (step != STREAM_STOPPED)
+		step = finish(&convert, step);
+	if (!rejects_close(&convert.rejects) && step != STREAM_STOPPED)
+		step = STREAM_FAILED;
+	if (step == STREAM_STOPPED)
+		stream_stop(&convert.stream);
+	stream_count(&convert.stream);
+	figures_summary(&convert.figures, &options->common, options->count);
+	if (step == STREAM_STOPPED)
+		signals_die(signals_stopped_by());
+	is_short = convert.figures.refused || convert.stream.source.follow.lost;
+	close_all(&convert);
+	if (step == STREAM_FAILED)
+		return EXIT_FAILED;
+	return is_short ? EXIT_REFUSED : EXIT_DONE;
+}

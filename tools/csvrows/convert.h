@@ -1,0 +1,13 @@
+/* Files of records to lines: the way of each record, from source and parser by
+ * shape to the output. */
+#ifndef CSVROWS_CONVERT_H
+#define CSVROWS_CONVERT_H
+
+#include "csvrows/options.h"
+
+/* Reads all files, as often as is asked for, and writes their lines on stdout,
+ * which it closes. Returns the exit status (message.h); does not return where a
+ * signal ended it. */
+int convert_files(const struct csvrows_options *options);
+
+#endif

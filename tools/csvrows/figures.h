@@ -1,0 +1,47 @@
+/* What csvrows counts, and the texts that are made of it. */
+#ifndef CSVROWS_FIGURES_H
+#define CSVROWS_FIGURES_H
+
+#include "common/option.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct figures {
+	uint64_t records; /* read, the refused ones among them */
+	uint64_t written;
+	uint64_t refused;
+	uint64_t bytes; /* read */
+};
+
+/* That many records were read, or refused. */
+static inline void
+figures_count(struct figures *figures, uint64_t records)
+{
+	figures->records += records;
+}
+
+static inline void
+figures_count_refused(struct figures *figures)
+{
+	figures->refused++;
+}
+
+/* What was read and written until now. */
+static inline void
+figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
+{
+	figures->bytes = bytes;
+	figures->written = written;
+}
+
+/* The line that a status signal asks for. */
+void
+figures_status(const struct figures *figures, const char *file, uint64_t line);
+
+/* What is said at the end, where anything is to be said: --stats asks for it,
+ * or a terminal shows it unless is_quiet. */
+void figures_summary(const struct figures *figures,
+	const struct option_common *options, bool is_quiet);
+
+#endif

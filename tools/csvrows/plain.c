@@ -1,0 +1,285 @@
+/* See plain.h. */
+#include "csvrows/plain.h"
+
+#include "common/utf8.h"
+
+#include <string.h>
+
+bool
+plain_begin(struct plain *plain, const struct record_dialect *dialect,
+	const struct shape *shape)
+{
+	*plain = (struct plain){
+		.shape = shape,
+		.limit = dialect->limit,
+		.comment = dialect->comment,
+	};
+	plain->is_on = plain_line_begin(&plain->line, dialect, shape);
+	return !plain->is_on ||
+	       plain_index_begin(&plain->index, dialect->delimiter,
+		       dialect->quote, shape->width);
+}
+
+void
+plain_free(struct plain *plain)
+{
+	plain_index_free(&plain->index);
+	*plain = (struct plain){ 0 };
+}
+
+void
+plain_restart(struct plain *plain)
+{
+	/* no record begins there, so the next call begins anew */
+	plain->at = SIZE_MAX;
+	plain->next = 0;
+	plain_index_restart(&plain->index, 0);
+}
+
+/* Goes on at `start`, after the parser may have taken records: the index is
+ * still good if it knows the line end before. */
+static void
+go_on(struct plain *plain, size_t start)
+{
+	struct plain_index *index = &plain->index;
+	size_t behind = plain->at;
+
+	while (behind < start && plain->next < index->lines_count &&
+		index->lines[plain->next].at < start) {
+		behind = index->lines[plain->next].at + (size_t)1;
+		while (index->ends[plain->used] != index->lines[plain->next].at)
+			plain->used++;
+		plain->next++;
+	}
+	plain->at = start;
+	if (behind == start)
+		return;
+	plain_index_restart(index, start);
+	plain->next = plain->used = 0;
+}
+
+/* Whether the CR there may be the first half of a pair whose LF has not come.
+ */
+static inline bool
+is_half(const char *base, size_t at, size_t length)
+{
+	return at + 1 == length && base[at] == '\r';
+}
+
+/* Whether the LF there ends a CR LF. */
+static inline bool
+is_pair(const char *base, size_t at)
+{
+	return base[at] == '\n' && at > 0 && base[at - 1] == '\r';
+}
+
+/* Where a call stands: all that changes with each record, kept in registers. */
+struct place {
+	size_t at;   /* of the next record */
+	size_t line; /* that of the index in which it stands */
+	size_t used; /* ends before it */
+	size_t end;  /* of the record that was found */
+	struct plain_passed passed;
+};
+
+static inline struct place
+begin(const struct plain *plain)
+{
+	return (struct place){
+		.at = plain->at,
+		.line = plain->next,
+		.used = plain->used,
+	};
+}
+
+static inline size_t
+finish(struct plain *plain, const struct place *place,
+	struct plain_passed *passed)
+{
+	plain->at = place->at;
+	plain->next = place->line;
+	plain->used = place->used;
+	*passed = place->passed;
+	return place->at;
+}
+
+/* Indexes on, behind all lines that are known. */
+static inline bool
+plain_index_on(struct plain *plain, struct place *place, const char *base,
+	size_t length)
+{
+	plain_index_drop(&plain->index, place->used);
+	place->line = place->used = 0;
+	return plain_index_more(&plain->index, base, length);
+}
+
+/* Whether a line with as many ends as the shape is wide is a record that can be
+ * taken; one without a byte is not. */
+static inline bool
+is_taken(const struct plain *plain, const char *record, size_t bytes,
+	uint32_t flags)
+{
+	return bytes - 1 < plain->limit &&
+	       (unsigned char)*record != plain->comment &&
+	       (USUALLY(!flags) ||
+		       (flags == PLAIN_INDEX_HIGH &&
+			       utf8_valid_length(record, bytes) == bytes));
+}
+
+/* Passes to the next plain record. False where there is none, or another one
+ * before. */
+static inline bool
+find(struct plain *plain, struct place *place, const char *base, size_t length)
+{
+	for (;;) {
+		const struct plain_index_line *line =
+			plain->index.lines + place->line;
+		size_t last;
+
+		if (SELDOM(place->line == plain->index.lines_count)) {
+			if (!plain_index_on(plain, place, base, length))
+				return false;
+			continue;
+		}
+		if (SELDOM(is_half(base, line->at, length)))
+			return false;
+		if (USUALLY(line->at != place->at)) {
+			place->end = line->at;
+			last = place->used + plain->shape->width;
+			return last <= plain->index.ends_count &&
+			       plain->index.ends[last] == line->at &&
+			       is_taken(plain, base + place->at,
+				       line->at - place->at, line->flags);
+		}
+		place->passed.lines += !is_pair(base, line->at);
+		place->at++;
+		place->line++;
+		place->used++;
+	}
+}
+
+static inline void
+take(const struct plain *plain, struct place *place)
+{
+	place->passed.records++;
+	place->passed.lines++;
+	place->at = place->end + 1;
+	place->used += plain->shape->width;
+	place->line++;
+}
+
+/* The line that is looked at, and what has gone before. */
+struct pass {
+	size_t line;   /* its first byte */
+	uint64_t last; /* its ends in the last block, ... */
+	size_t ends;   /* ... and how many there are in those before */
+	uint64_t high; /* 1 or 0: there it holds what is no ASCII */
+	uint64_t records;
+	uint64_t empty; /* line ends of no record */
+};
+
+/* Passes the lines that end in the block at `at`. False where one is not to be
+ * passed. */
+static MADE_ANEW bool
+pass_lines(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, struct plain_index_block block, uint64_t most)
+{
+	uint64_t left = block.line_ends;
+
+	block.high |= pass->high;
+	for (; left; left &= left - 1) {
+		uint64_t upto = left ^ (left - 1);
+		size_t end = at + vector_lowest(left);
+		uint32_t flags = 0;
+
+		/* Those of a line of up to a block are other bits. */
+		if (SELDOM(pass->last & upto)) {
+			pass->ends += vector_count(pass->last);
+			pass->last = 0;
+		}
+		pass->ends += vector_count(pass->last | (block.ends & upto));
+		if (SELDOM(block.odd | block.high)) {
+			flags = plain_index_flags(
+				block.odd & upto, block.high & upto);
+			block.odd &= ~upto;
+			block.high &= ~upto;
+		}
+		if (USUALLY(pass->ends == plain->shape->width &&
+			    is_taken(plain, base + pass->line, end - pass->line,
+				    flags) &&
+			    pass->records != most))
+			pass->records++;
+		else if (end == pass->line)
+			pass->empty += !is_pair(base, end);
+		else
+			return false;
+		pass->line = end + 1;
+		pass->last = pass->ends = 0;
+		block.ends &= ~upto;
+	}
+	if (SELDOM(pass->last))
+		pass->ends += vector_count(pass->last);
+	pass->last = block.ends;
+	pass->high = block.high != 0;
+	return !block.odd;
+}
+
+MADE_FOR_AVX2_TOO size_t
+plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
+	uint64_t most, struct plain_passed *passed)
+{
+	const char delimiter = plain->index.delimiter;
+	const char quote = plain->index.quote;
+	struct plain_index_block block = PLAIN_INDEX_BEFORE;
+	struct pass pass = { .line = start };
+	size_t at = plain->is_on && !plain->shape->has_types ? start : length;
+
+	/* That may be half a line end. */
+	if (at < length && base[length - 1] == '\r')
+		length--;
+	for (; at < length; at += SCAN_BLOCK) {
+		plain_index_block(
+			&block, base + at, length - at, delimiter, quote);
+		if (!pass_lines(plain, &pass, base, at, block, most))
+			break;
+	}
+	passed->records = pass.records;
+	passed->lines = pass.records + pass.empty;
+	return pass.line;
+}
+
+static inline bool
+has_room(struct buffer *lines, size_t most)
+{
+	return USUALLY(most <= lines->capacity - lines->length) ||
+	       buffer_reserve(lines, most);
+}
+
+ON_A_LINE size_t
+plain_write(struct plain *plain, const char *base, size_t start, size_t length,
+	uint64_t most, struct buffer *lines, size_t enough,
+	struct plain_passed *passed)
+{
+	struct place place;
+	size_t around;
+
+	*passed = (struct plain_passed){ 0, 0 };
+	if (!plain->is_on || length > UINT32_MAX)
+		return start;
+	go_on(plain, start);
+	place = begin(plain);
+	around = shape_most(plain->shape, 0);
+	while (place.passed.records < most && lines->length < enough &&
+		find(plain, &place, base, length) &&
+		has_room(lines, around + JSON_WORST * (place.end - place.at))) {
+		const uint32_t *ends = plain->index.ends + place.used;
+		char *line = lines->bytes + lines->length;
+		char *end = plain_line_write(&plain->line, line, base, ends);
+
+		if (!end)
+			break;
+		lines->length = (size_t)(end - lines->bytes);
+		take(plain, &place);
+	}
+	return finish(plain, &place, passed);
+}

@@ -1,0 +1,141 @@
+/* The line of a plain record, whose fields are known by their ends, as
+ * plain_index finds them: unquoted ones, and quoted ones without quotes inside.
+ * At speed: most fields are short enough for one look at 16 bytes and one copy
+ * of these. Pure. */
+#ifndef CSVROWS_PLAIN_LINE_H
+#define CSVROWS_PLAIN_LINE_H
+
+#include "common/member.h"
+#include "csvrows/json.h"
+#include "csvrows/shape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct plain_line {
+	const struct shape *shape;
+	char quote;
+	bool trims;
+	bool is_usual; /* the columns are the first fields, one by one, and each
+			  value depends on nothing but itself */
+};
+
+/* Prepares for records of a dialect and a shape, which must live on. False
+ * where their lines can't be made this way: where a delimiter or a quote could
+ * be part of a number, a quote be trimmed, or a type is to be checked that no
+ * column has. */
+bool plain_line_begin(struct plain_line *line,
+	const struct record_dialect *dialect, const struct shape *shape);
+
+/* Writes at `to`, where there is room (shape_most), the line of a record whose
+ * fields end at base + ends[1], base + ends[2] ...; ends[0] is the byte before
+ * it. Its bytes are UTF-8, and SCAN_SPARE more are readable; behind a field
+ * stands a byte that is no part of a number. Returns the end of the line, or
+ * NULL where a value breaks its type. */
+static inline char *plain_line_write(const struct plain_line *line, char *to,
+	const char *base, const uint32_t *ends);
+
+/* The same by any rules of the shape. */
+char *plain_line_write_ruled(const struct plain_line *line, char *to,
+	const char *base, const uint32_t *ends);
+
+/* --- fields: each writes at `to` and returns the end of that --- */
+
+/* Bytes of a key that are copied without a loop. */
+#define PLAIN_LINE_KEY_BYTES (2 * VECTOR_BYTES)
+
+static MADE_ANEW char *
+plain_line_key(char *to, const struct shape_column *column)
+{
+	const char *key = column->key;
+	size_t length = column->key_length;
+
+	vector_store(to, vector_load(key));
+	if (SELDOM(length >= VECTOR_BYTES))
+		vector_store(
+			to + VECTOR_BYTES, vector_load(key + VECTOR_BYTES));
+	if (SELDOM(length >= PLAIN_LINE_KEY_BYTES))
+		json_copy(to + PLAIN_LINE_KEY_BYTES, key + PLAIN_LINE_KEY_BYTES,
+			length + 1 - PLAIN_LINE_KEY_BYTES);
+	return to + length;
+}
+
+/* A string; its opening quote is there, written with the key. */
+static MADE_ANEW char *
+plain_line_string(char *to, vector v, const char *text, uint32_t length)
+{
+	static const struct json_text plain = { '\0', false };
+
+	if (vector_first(scan_escaped(v) | 1u << VECTOR_BYTES) < length)
+		return json_string(to, text, length, &plain);
+	vector_store(to + 1, v);
+	to[1 + length] = '"';
+	return to + length + 2;
+}
+
+/* Whether text that is no short number is another one. */
+static MADE_ANEW bool
+plain_line_is_long_number(vector v, const char *text, uint32_t length)
+{
+	/* all that is neither a sign nor a digit, but for . and / */
+	if ((unsigned char)(*text - '-') > '9' - '-')
+		return false;
+	/* nearly always times and dates */
+	return (length > VECTOR_BYTES || json_may_have_exponent(v, length)) &&
+	       member_is_number(text, length);
+}
+
+/* --- usual lines --- */
+
+static MADE_ANEW char *
+plain_line_usual_value(const struct plain_line *line, enum value_type type,
+	char *to, const char *text, uint32_t length)
+{
+	vector v = vector_load(text);
+
+	if (USUALLY(type == VALUE_AUTO)) {
+		if (USUALLY(json_is_short_number(v, text, length))) {
+			vector_store(to, v);
+			return to + length;
+		}
+		if (SELDOM(plain_line_is_long_number(v, text, length)))
+			return json_copy(to, text, length);
+	}
+	if (length == 0 && line->shape->rules.empty != VALUE_EMPTY_STRING)
+		return json_null(to);
+	if (length > 0 && *text == line->quote)
+		return plain_line_string(
+			to, vector_load(text + 1), text + 1, length - 2);
+	return plain_line_string(to, v, text, length);
+}
+
+static inline char *
+plain_line_write_usual(const struct plain_line *line, char *to,
+	const char *base, const uint32_t *ends)
+{
+	const struct shape_column *column = line->shape->columns;
+	const struct shape_column *last = column + line->shape->column_count;
+	uint32_t end = *ends;
+	char *begin = to;
+
+	for (; column < last; column++) {
+		uint32_t start = end + 1;
+
+		end = *++ends;
+		to = plain_line_key(to, column);
+		to = plain_line_usual_value(
+			line, column->type, to, base + start, end - start);
+	}
+	return shape_end_line(begin, to);
+}
+
+static inline char *
+plain_line_write(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
+	return USUALLY(line->is_usual)
+		       ? plain_line_write_usual(line, to, base, ends)
+		       : plain_line_write_ruled(line, to, base, ends);
+}
+
+#endif

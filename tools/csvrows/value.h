@@ -1,0 +1,89 @@
+/* What the text of a field stands for: its type, and null. Pure. */
+#ifndef CSVROWS_VALUE_H
+#define CSVROWS_VALUE_H
+
+#include "csvrows/json.h"
+#include "csvrows/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum value_type {
+	VALUE_AUTO, /* unquoted: a number where it is exactly one, else text */
+	VALUE_NUMBER,
+	VALUE_INTEGER, /* a number without fraction and exponent */
+	VALUE_BOOLEAN, /* true or false */
+	VALUE_STRING,
+};
+
+/* What an empty unquoted field becomes. */
+enum value_empty {
+	VALUE_EMPTY_NULL,
+	VALUE_EMPTY_STRING,
+	VALUE_EMPTY_OMIT, /* its member is left out */
+};
+
+/* The rules for all columns. */
+struct value_rules {
+	enum value_type type; /* where a column has none of its own */
+	enum value_empty empty;
+	const char *const *nulls; /* other unquoted spellings of null */
+	size_t nulls_count;
+	bool pads;     /* fields that are missing at the end are empty */
+	bool replaces; /* what is no UTF-8 becomes U+FFFD */
+};
+
+/* The type with the name, or -1. */
+int value_type_of(const char *name, size_t length);
+const char *value_type_name(enum value_type type);
+
+/* Whether values of the type have to be checked: others have no wrong one. */
+static inline bool
+value_is_checked(enum value_type type)
+{
+	return type != VALUE_AUTO && type != VALUE_STRING;
+}
+
+/* Whether text that is not empty is another spelling of null. */
+bool value_is_null_token(
+	const struct value_rules *rules, const char *text, size_t length);
+
+/* Whether an unquoted field is null by these rules. */
+static inline bool
+value_is_null(const struct value_rules *rules, const char *text, size_t length)
+{
+	if (length == 0)
+		return rules->empty != VALUE_EMPTY_STRING;
+	return rules->nulls_count && value_is_null_token(rules, text, length);
+}
+
+/* Whether the text of a field, written as it is, is a value of the type. */
+bool value_is_of_type(enum value_type type, const char *text, size_t length);
+
+/* Whether a field of a record that begins at bytes is null or a value of the
+ * type. */
+bool value_is_good(const struct value_rules *rules, enum value_type type,
+	const struct record_field *field, const char *bytes);
+
+/* Writes the good value of a field at `to`, where there is room (json.h), and
+ * returns the end of that. */
+static inline char *
+value_write(const struct value_rules *rules, enum value_type type,
+	const struct record *record, const struct record_field *field,
+	const char *bytes, char *to)
+{
+	const char *text = bytes + field->start;
+	struct json_text how = { '\0', rules->replaces };
+
+	if (!field->is_quoted && value_is_null(rules, text, field->length))
+		return json_null(to);
+	if (!field->is_quoted && type == VALUE_AUTO)
+		return json_value(to, text, field->length, &how);
+	if (value_is_checked(type))
+		return json_copy(to, text, field->length);
+	if (field->has_doubled)
+		how.doubled = record->quote;
+	return json_string(to, text, field->length, &how);
+}
+
+#endif
