@@ -1,6 +1,6 @@
 /* secrets: an answer that repeats one is withheld, however it is spelt there,
  * and others are not. */
-#include "httppost/proxy.h"
+#include "httppost/curl_url.h"
 #include "httppost/request.h"
 #include "httppost/secrets.h"
 #include "suite.h"
@@ -320,7 +320,7 @@ START_TEST(of_proxy)
 		struct secrets secrets = { 0 };
 
 		ck_assert_int_eq(setenv(names[i], proxies[_i].proxy, 1), 0);
-		ck_assert(proxy_secrets(&secrets));
+		ck_assert(curl_url_add_secrets(&secrets));
 		ck_assert_msg(holds(&secrets, proxies[_i].text) ==
 				      proxies[_i].is_withheld,
 			"%s: %s", proxies[_i].proxy, proxies[_i].text);

@@ -72,26 +72,65 @@ is_heavy(const struct ledger *ledger, const struct batch *batch)
 	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
 }
 
-struct batch_line *
-ledger_enter(struct ledger *ledger, const char *text, size_t length,
+bool
+ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length)
 {
 	struct batch *batch = ledger_filling(ledger);
-	struct batch_line *line;
 
 	if (!batch) {
 		batch = slot(ledger, ledger->count);
 		batch_open(batch, ledger->entered + 1);
 		ledger->count++;
 	}
-	line = batch_add(batch, text, length, item, item_length);
-	if (!line)
-		return NULL;
+	if (!batch_add(batch, line, item, item_length))
+		return false;
 	ledger->entered++;
 	if (ledger->entered % ledger->limits.lines == 0 ||
 		is_heavy(ledger, batch))
 		batch_close(batch);
-	return line;
+	return true;
+}
+
+void
+ledger_start(struct ledger *ledger, struct batch *batch)
+{
+	batch_start(batch);
+	ledger->in_flight++;
+}
+
+void
+ledger_end(struct ledger *ledger, struct batch *batch,
+	const struct retry_line *retry, int64_t due_ns)
+{
+	batch_end(batch, retry, due_ns);
+	ledger->in_flight--;
+}
+
+bool
+ledger_is_retrying(const struct ledger *ledger)
+{
+	const struct batch *batch;
+	size_t i;
+
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		if (batch->state != BATCH_SETTLED && batch->retry.attempts)
+			return true;
+	}
+	return false;
+}
+
+void
+ledger_give_up(struct ledger *ledger)
+{
+	struct batch *batch;
+	size_t i;
+
+	ledger->in_flight = 0;
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		if (batch->state != BATCH_SETTLED)
+			batch_give_up(batch);
+	}
 }
 
 struct batch *
@@ -120,6 +159,14 @@ ledger_settle_unentered(struct ledger *ledger)
 {
 	ledger->settled++;
 	ledger->entered++;
+}
+
+uint64_t
+ledger_settled_batches(const struct ledger *ledger)
+{
+	const struct batch *oldest = ledger_at(ledger, 0);
+
+	return oldest ? oldest->first - 1 : ledger->settled;
 }
 
 uint64_t

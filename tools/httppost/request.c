@@ -1,7 +1,6 @@
 /* See request.h. */
 #include "httppost/request.h"
 
-#include "httppost/header.h"
 #include "httppost/query.h"
 
 #include "common/url.h"
@@ -210,6 +209,21 @@ request_plan_literal_secrets(
 	return is_done;
 }
 
+bool
+request_has_secret(const char *url, const struct headers *headers)
+{
+	struct request_plan plan;
+	struct secrets secrets = { 0 };
+	bool is_it;
+
+	if (!request_plan_open(&plan, url, headers, ""))
+		return false;
+	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	secrets_free(&secrets);
+	request_plan_close(&plan);
+	return is_it;
+}
+
 /* The value as it is sent, if that is always the same: what is secret in it may
  * be put together of both. */
 static bool
@@ -359,4 +373,111 @@ request_free(struct request *request)
 {
 	buffer_free(&request->url);
 	buffer_free(&request->headers);
+}
+
+bool
+request_maker_open(struct request_maker *maker, const struct request_form *form)
+{
+	*maker = (struct request_maker){
+		.lines = form->lines,
+		.run = form->run,
+	};
+	if (!request_plan_open(&maker->plan, form->url, form->headers,
+		    form->content_type) ||
+		!body_plan_open(&maker->body, form->body))
+		return false;
+	maker->plan.is_gzip = form->is_gzip;
+	return true;
+}
+
+bool
+request_maker_secrets(
+	const struct request_maker *maker, struct secrets *secrets)
+{
+	return request_plan_secrets(&maker->plan, secrets) &&
+	       body_plan_secrets(&maker->body, secrets);
+}
+
+bool
+request_maker_hide(struct request_maker *maker)
+{
+	body_plan_hide(&maker->body);
+	return request_plan_hide(&maker->plan);
+}
+
+void
+request_maker_close(struct request_maker *maker)
+{
+	request_plan_close(&maker->plan);
+	body_plan_close(&maker->body);
+	request_free(&maker->request);
+	buffer_free(&maker->item);
+}
+
+bool
+request_item(struct request_maker *maker, const struct template_line *line,
+	struct body *item)
+{
+	struct template_line known = *line;
+
+	*item = (struct body){ NULL, line->length + 1 };
+	if (maker->body.is_text)
+		return true;
+	known.run = maker->run;
+	if (!body_item(&maker->body, &known, &maker->item))
+		return false;
+	*item = (struct body){ maker->item.bytes, maker->item.length };
+	return true;
+}
+
+size_t
+request_frame_length(
+	struct request_maker *maker, const struct template_line *line)
+{
+	struct template_line first = *line;
+
+	first.run = maker->run;
+	first.last =
+		(line->number - 1) / maker->lines * maker->lines + maker->lines;
+	return body_frame_length(&maker->body, &first);
+}
+
+size_t
+request_unsent(const struct request_maker *maker)
+{
+	return maker->body.ends_by_separator ? 0 : maker->body.separator_length;
+}
+
+/* The body of a piece in a frame is made once, for all its attempts. */
+static bool
+make_body(struct request_maker *maker, struct batch *batch,
+	const struct template_line *line, struct body *body)
+{
+	struct buffer *framed = batch_framed(batch);
+	struct body items;
+
+	if (maker->body.is_framed && framed->length) {
+		*body = (struct body){ framed->bytes, framed->length };
+		return true;
+	}
+	items.bytes = batch_items(batch, &items.length);
+	return body_build(&maker->body, line, &items, framed, body);
+}
+
+const char *
+request_make(struct request_maker *maker, struct batch *batch,
+	const struct request **request)
+{
+	struct template_line line = batch_line(batch, batch->begin);
+	const char *fault;
+
+	line.run = maker->run;
+	line.last = batch->first + batch->end - 1;
+	fault = request_build(&maker->plan, &line, &maker->request);
+	if (fault)
+		return fault;
+	if (!make_body(maker, batch, &line, &maker->request.body))
+		return OUT_OF_MEMORY;
+	*request = &maker->request;
+	return NULL;
 }

@@ -1,10 +1,11 @@
-/* A line, or the first of several, becomes the head of a request: URL and
- * headers. Pure. */
+/* The bytes of a request: a line, or the first of several, becomes its head,
+ * URL and headers, and the lines become its body. Pure. */
 #ifndef HTTPPOST_REQUEST_H
 #define HTTPPOST_REQUEST_H
 
+#include "httppost/batch.h"
 #include "httppost/body.h"
-#include "httppost/headers.h"
+#include "httppost/header.h"
 #include "httppost/template.h"
 
 /* One request, {0} before the first. Texts end with a NUL and live until the
@@ -55,6 +56,10 @@ bool request_plan_open(struct request_plan *plan, const char *url,
 bool request_plan_literal_secrets(
 	const struct request_plan *plan, struct secrets *secrets);
 
+/* Whether a URL and headers, which were checked, have a secret in that sense.
+ * False, too, where memory is short. */
+bool request_has_secret(const char *url, const struct headers *headers);
+
 /* Adds these, and what comes from the environment. */
 bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
@@ -76,5 +81,59 @@ const char *request_build(struct request_plan *plan,
 	const struct template_line *line, struct request *request);
 
 void request_free(struct request *request);
+
+/* What requests are made of; the texts must be checked, and outlive the maker.
+ */
+struct request_form {
+	const char *url;
+	const struct headers *headers;
+	const char *content_type;
+	const struct body_form *body;
+	bool is_gzip;
+	size_t lines;    /* a batch ends at multiples of it */
+	const char *run; /* of %{key} */
+};
+
+/* Makes the items of lines, and the requests of batches. Its members are its
+ * own. */
+struct request_maker {
+	struct request_plan plan;
+	struct body_plan body;
+	struct request request; /* the last one */
+	struct buffer item;
+	size_t lines;
+	const char *run;
+};
+
+/* False where memory is short. */
+bool request_maker_open(
+	struct request_maker *maker, const struct request_form *form);
+
+/* See request_plan_secrets and request_plan_hide. */
+bool request_maker_secrets(
+	const struct request_maker *maker, struct secrets *secrets);
+bool request_maker_hide(struct request_maker *maker);
+
+void request_maker_close(struct request_maker *maker);
+
+/* Makes a line's item, which is good until the next one; without bytes where
+ * the text of the line is it, with its newline. False where memory is short. */
+bool request_item(struct request_maker *maker, const struct template_line *line,
+	struct body *item);
+
+/* The bytes that are sent beyond the items where the line begins a batch. The
+ * batch may end before its last line, and its key become shorter. */
+size_t request_frame_length(
+	struct request_maker *maker, const struct template_line *line);
+
+/* The bytes of a body that its last item has and that are not sent: a
+ * separator, unless it ends the body. */
+size_t request_unsent(const struct request_maker *maker);
+
+/* Makes the request for the piece of the batch that is tried, in *request until
+ * the next one; the bytes of its body are good until the piece is settled.
+ * Returns NULL, or the reason why there can be none. */
+const char *request_make(struct request_maker *maker, struct batch *batch,
+	const struct request **request);
 
 #endif

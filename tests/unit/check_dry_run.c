@@ -1,5 +1,6 @@
-/* preview: a request as it is shown, and what must not be in there. */
-#include "httppost/preview.h"
+/* dry_run: a request as it is shown, and what must not be in there. */
+#include "httppost/dry_run.h"
+#include "httppost/target.h"
 #include "suite.h"
 
 #include <check.h>
@@ -92,7 +93,10 @@ START_TEST(shown)
 	struct body_form form = { rows[_i].body, "", "", "" };
 	struct body_plan body;
 	struct body items_of_body;
-	struct preview preview = { rows[_i].method, rows[_i].is_http2, 0 };
+	const struct target target = {
+		.method = rows[_i].method,
+		.is_http2 = rows[_i].is_http2,
+	};
 	struct buffer out = { 0 }, item = { 0 }, framed = { 0 };
 
 	ck_assert_int_eq(setenv("SECRET", "hidden", 1), 0);
@@ -110,8 +114,7 @@ START_TEST(shown)
 	items_of_body = (struct body){ item.bytes, item.length };
 	ck_assert(body_build(
 		&body, &known, &items_of_body, &framed, &request.body));
-	preview.content_length = request.body.length;
-	ck_assert(preview_append(&preview, &request, &out));
+	ck_assert(dry_run_append(&target, &request, request.body.length, &out));
 	ck_assert(buffer_append_byte(&out, '\0'));
 	ck_assert_str_eq(out.bytes, rows[_i].wanted);
 	ck_assert_ptr_null(strstr(out.bytes, "hidden"));
@@ -144,8 +147,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("preview");
-	TCase *tests = tcase_create("preview");
+	Suite *suite = suite_create("dry_run");
+	TCase *tests = tcase_create("dry_run");
 
 	tcase_add_loop_test(tests, shown, 0, ROWS(rows));
 	tcase_add_test(tests, refused);
