@@ -30,7 +30,7 @@ bool answer_has_secret(
 /* What stands in its place. */
 #define ANSWER_WITHHELD SECRETS_WITHHELD
 
-/* Its members are its own. */
+/* Others only read it. */
 struct answer {
 	const struct answer_rules *rules;
 	struct framing framing;

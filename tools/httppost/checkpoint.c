@@ -244,24 +244,12 @@ checkpoint_write(
 }
 
 bool
-checkpoint_is_dirty(const struct checkpoint *checkpoint)
-{
-	return checkpoint->is_dirty;
-}
-
-bool
 checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns)
 {
 	if (now_ns < checkpoint->due_ns)
 		return false;
 	checkpoint->due_ns = INT64_MAX;
 	return true;
-}
-
-int64_t
-checkpoint_due_ns(const struct checkpoint *checkpoint)
-{
-	return checkpoint->due_ns;
 }
 
 bool

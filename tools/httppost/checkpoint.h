@@ -13,7 +13,7 @@
 
 #define CHECKPOINT_RUN 17 /* 16 hexadecimal digits and NUL */
 
-/* Its members are its own. */
+/* Others only read it. */
 struct checkpoint {
 	/* NULL: there is none, or it has failed, and all calls do nothing */
 	const char *path;
@@ -45,13 +45,9 @@ bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
 bool checkpoint_write(
 	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns);
 
-/* Whether something that was written is not durable; and since a second: that
- * is so once, until something is written again. */
-bool checkpoint_is_dirty(const struct checkpoint *checkpoint);
+/* Whether a second has passed since it was written: that is so once, until it
+ * is written again. */
 bool checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns);
-
-/* When it is due, or INT64_MAX. */
-int64_t checkpoint_due_ns(const struct checkpoint *checkpoint);
 
 /* Makes it survive the loss of power. False after a message. */
 bool checkpoint_sync(struct checkpoint *checkpoint);

@@ -31,7 +31,7 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 	struct body *item)
 {
 	struct ledger *ledger = dispatch->parts.ledger;
-	struct request_maker *request = dispatch->parts.request;
+	struct request_plan *request = dispatch->parts.request;
 
 	if (!request_item(request, line, item))
 		return false;

@@ -12,7 +12,7 @@
 /* What it works with, which must outlive it. */
 struct dispatch_parts {
 	struct ledger *ledger;
-	struct request_maker *request;
+	struct request_plan *request;
 	struct engine *engine;
 };
 

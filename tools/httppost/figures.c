@@ -1,52 +1,13 @@
 /* See figures.h. */
 #include "httppost/figures.h"
 
+#include "httppost/metrics.h"
+
 #include "common/message.h"
 #include "common/quantity.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* What the figures are called among metrics. */
-static const struct status_metric metrics[] = {
-	{ "state", "httppost_state", STATUS_WORD,
-		.help = "1 for what it does now, 0 for the rest.",
-		.words = "running|waiting|retrying|blocked|stopping|finished|"
-			 "stopped" },
-	{ "lines", "httppost_lines_total", STATUS_COUNTER,
-		.help = "Lines that this run has read." },
-	{ "delivered", "httppost_delivered_total", STATUS_COUNTER,
-		.help = "Lines that were answered with success." },
-	{ "undelivered", "httppost_undelivered_total", STATUS_COUNTER,
-		.help = "Lines that were given back." },
-	{ "empty", "httppost_empty_lines_total", STATUS_COUNTER,
-		.help = "Empty lines, settled without a transfer." },
-	{ "settled", "httppost_settled_total", STATUS_COUNTER,
-		.help = "Lines of the whole input that are settled, by earlier "
-			"runs "
-			"too." },
-	{ "attempts", "httppost_attempts_total", STATUS_COUNTER,
-		.help = "Tries of a transfer." },
-	{ "retries", "httppost_retries_total", STATUS_COUNTER,
-		.help = "Tries behind the first one of a transfer." },
-	{ "failing", "httppost_failing_attempts", STATUS_GAUGE,
-		.help = "Attempts that failed since the last delivery." },
-	{ "bytes", "httppost_body_bytes_total", STATUS_COUNTER,
-		.help = "Bytes of bodies." },
-	{ "in_flight", "httppost_in_flight", STATUS_GAUGE,
-		.help = "Transfers that are under way." },
-	{ "requests_per_second", "httppost_requests_per_second", STATUS_GAUGE,
-		.help = "Mean rate since the first attempt." },
-	{ "latency_p50", "httppost_latency_p50_seconds", STATUS_GAUGE,
-		.help = "What half of the answers did not exceed." },
-	{ "latency_p95", "httppost_latency_p95_seconds", STATUS_GAUGE,
-		.help = "What 95 of 100 answers did not exceed." },
-	{ "latency_p99", "httppost_latency_p99_seconds", STATUS_GAUGE,
-		.help = "What 99 of 100 answers did not exceed." },
-	{ "latency_max", "httppost_latency_max_seconds", STATUS_GAUGE,
-		.help = "The longest wait for an answer." },
-	{ 0 },
-};
 
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form)
@@ -204,7 +165,7 @@ figures_write(struct figures *figures, const char *state, int64_t now_ns)
 {
 	struct status status = {
 		.form = figures->form,
-		.metrics = metrics,
+		.metrics = httppost_metrics,
 		.path = figures->file.path,
 	};
 
@@ -241,10 +202,4 @@ figures_tell(struct figures *figures, const char *state, int64_t now_ns)
 		   figures->progress != progress_of(figures)) {
 		figures->write_ns = now_ns + NS_PER_SECOND;
 	}
-}
-
-int64_t
-figures_due_ns(const struct figures *figures)
-{
-	return figures->write_ns;
 }

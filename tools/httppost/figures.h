@@ -63,9 +63,6 @@ void figures_set(struct figures *figures, uint64_t settled, size_t in_flight);
  * and, if a figure is another, a second later. */
 void figures_tell(struct figures *figures, const char *state, int64_t now_ns);
 
-/* When figures_tell has something to write, or INT64_MAX. */
-int64_t figures_due_ns(const struct figures *figures);
-
 /* Writes the status file now. */
 void figures_write(struct figures *figures, const char *state, int64_t now_ns);
 

@@ -71,11 +71,11 @@ open_request(struct sender *sender, const struct httppost_options *options,
 		.run = sender->checkpoint.run,
 	};
 
-	if (request_maker_open(&sender->request, &form) &&
-		request_maker_secrets(&sender->request, secrets) &&
+	if (request_plan_open(&sender->request, &form) &&
+		request_plan_secrets(&sender->request, secrets) &&
 		curl_url_add_secrets(secrets) &&
 		report_open(&sender->report, &settings) &&
-		(!sender->is_dry_run || request_maker_hide(&sender->request)))
+		(!sender->is_dry_run || request_plan_hide(&sender->request)))
 		return true;
 	message_error("out of memory");
 	return false;
@@ -200,7 +200,7 @@ close_parts(struct sender *sender, struct secrets *secrets)
 	intake_close(&sender->intake);
 	ledger_close(&sender->ledger);
 	checkpoint_close(&sender->checkpoint);
-	request_maker_close(&sender->request);
+	request_plan_close(&sender->request);
 	report_close(&sender->report);
 	figures_close(&sender->figures);
 	secrets_free(secrets);

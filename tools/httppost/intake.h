@@ -10,7 +10,7 @@
 
 #include "common/lines.h"
 
-/* Its members are its own. */
+/* Others only read it. */
 struct intake {
 	struct lines_in input;
 	struct arrivals arrivals;

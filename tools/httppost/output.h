@@ -6,7 +6,7 @@
 
 #include "common/lines.h"
 
-/* Its members are its own. */
+/* Others only read it. */
 struct output {
 	struct lines_out lines;
 	bool is_idle;    /* stdout is not for lines */

@@ -233,12 +233,6 @@ report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 		report_hold(report, outcome, now_ns);
 }
 
-bool
-report_has_outage(const struct report *report)
-{
-	return report->outage.is_said;
-}
-
 void
 report_end_outage(struct report *report, int64_t outage_ns)
 {

@@ -27,7 +27,7 @@ struct report_outage {
 	struct message_flood changes;
 };
 
-/* Its members are its own. */
+/* Others only read it. */
 struct report {
 	struct report_settings settings;
 	struct template show;

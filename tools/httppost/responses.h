@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Its members are its own. */
+/* Others only read it. */
 struct responses {
 	/* NULL: there is no file, or it has failed, and all calls do nothing */
 	const char *path;

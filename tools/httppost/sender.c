@@ -134,7 +134,7 @@ settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 		fail(sender, now_ns);
 	dispatch_settle(outcome);
 	/* for those who read, an outage lasts while something waits */
-	if (report_has_outage(&sender->report) &&
+	if (sender->report.outage.is_said &&
 		dispatch_is_well(&sender->dispatch))
 		report_end_outage(&sender->report, outcome->outage_ns);
 }
@@ -357,7 +357,7 @@ stop_on(struct sender *sender, int64_t now_ns)
 static void
 sync_checkpoint(struct sender *sender, int64_t now_ns)
 {
-	if (!checkpoint_is_dirty(&sender->checkpoint))
+	if (!sender->checkpoint.is_dirty)
 		return;
 	if (!output_sync(&sender->output) ||
 		!checkpoint_sync(&sender->checkpoint))
@@ -422,9 +422,9 @@ earlier(int64_t *deadline_ns, int64_t other_ns)
 static int64_t
 next_deadline(struct sender *sender, int64_t now_ns)
 {
-	int64_t deadline_ns = checkpoint_due_ns(&sender->checkpoint);
+	int64_t deadline_ns = sender->checkpoint.due_ns;
 
-	earlier(&deadline_ns, figures_due_ns(&sender->figures));
+	earlier(&deadline_ns, sender->figures.write_ns);
 	if (sender->phase == SENDER_SENDING)
 		earlier(&deadline_ns,
 			dispatch_deadline_ns(&sender->dispatch,

@@ -27,7 +27,7 @@ enum sender_phase {
 struct sender {
 	struct intake intake;
 	struct ledger ledger;
-	struct request_maker request;
+	struct request_plan request;
 	struct dispatch dispatch;
 	struct engine *engine;
 	struct output output;
