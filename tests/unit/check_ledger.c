@@ -63,7 +63,7 @@ START_TEST(kept_text)
 
 	open_ledger(&ledger, 4, 1, NO_LIMIT, 0);
 	ck_assert_ptr_null(ledger_at(&ledger, 0));
-	ck_assert_ptr_null(ledger_filling(&ledger));
+	ck_assert_ptr_null(ledger.filling);
 	enter(&ledger, "a\n");
 	enter(&ledger, "b");
 	enter(&ledger, "\n");
@@ -273,10 +273,10 @@ START_TEST(filling_when_full)
 	enter(&ledger, "b");
 	enter(&ledger, "c");
 	ck_assert(!ledger_is_full(&ledger));
-	ck_assert_ptr_eq(ledger_filling(&ledger), ledger_at(&ledger, 1));
+	ck_assert_ptr_eq(ledger.filling, ledger_at(&ledger, 1));
 	enter(&ledger, "d");
 	ck_assert(ledger_is_full(&ledger));
-	ck_assert_ptr_null(ledger_filling(&ledger));
+	ck_assert_ptr_null(ledger.filling);
 	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 4);
 	ck_assert_uint_eq(first, 1);
 	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
@@ -365,8 +365,8 @@ enter_some(struct model *model)
 			model->fates[model->entered] = BATCH_LINE_EMPTY;
 		model->entered++;
 	}
-	if (ledger_filling(&model->ledger) && !draw(&model->chance, 3))
-		batch_close(ledger_filling(&model->ledger));
+	if (model->ledger.filling && !draw(&model->chance, 3))
+		ck_assert(ledger_close_batch(&model->ledger));
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "httppost/batch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What grew beyond this is not kept for the next batch. */
 #define KEPT_BYTES ((size_t)256 * 1024)
@@ -89,9 +90,12 @@ batch_add(struct batch *batch, const struct template_line *line,
 		.since_first_ns = line->since_first_ns,
 	};
 	if (length) {
+		char *text = batch->text.bytes + batch->text.length;
+
 		added->state = BATCH_LINE_OPEN;
-		(void)buffer_append(&batch->text, line->text, length);
-		(void)buffer_append_byte(&batch->text, '\n');
+		memcpy(text, line->text, length);
+		text[length] = '\n';
+		batch->text.length += length + 1;
 		if (item)
 			(void)buffer_append(&batch->items, item, item_length);
 	}

@@ -37,7 +37,7 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 		return false;
 	if (ledger->limits.lines == 1)
 		return true;
-	if (!ledger_filling(ledger))
+	if (!ledger->filling)
 		dispatch->frame_bytes = request_frame_length(request, line);
 	ledger_make_way(
 		ledger, line->length + 1, item->length + dispatch->frame_bytes);
@@ -63,7 +63,7 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 		return DISPATCH_FAILED;
 	if (ledger_is_full(ledger))
 		return DISPATCH_FULL;
-	is_first = !ledger_filling(ledger);
+	is_first = !ledger->filling;
 	if (!ledger_enter(ledger, line, item.bytes, item.length))
 		return DISPATCH_FAILED;
 	if (is_first)
@@ -75,12 +75,8 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 bool
 dispatch_close_batch(struct dispatch *dispatch, bool is_over, int64_t now_ns)
 {
-	struct batch *filling = ledger_filling(dispatch->parts.ledger);
-
-	if (!filling || (!is_over && now_ns < dispatch->fill_until_ns))
-		return false;
-	batch_close(filling);
-	return true;
+	return (is_over || now_ns >= dispatch->fill_until_ns) &&
+	       ledger_close_batch(dispatch->parts.ledger);
 }
 
 struct batch *
@@ -250,7 +246,7 @@ dispatch_deadline_ns(
 {
 	int64_t deadline_ns = next_due_ns(dispatch, now_ns);
 
-	if (is_filling && ledger_filling(dispatch->parts.ledger))
+	if (is_filling && dispatch->parts.ledger->filling)
 		earlier(&deadline_ns, dispatch->fill_until_ns);
 	if (dispatch->retry.hold_until_ns > now_ns)
 		earlier(&deadline_ns, dispatch->retry.hold_until_ns);

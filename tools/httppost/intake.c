@@ -169,19 +169,18 @@ refuse_torn(struct intake *intake, struct intake_item *item)
 	return INTAKE_TORN;
 }
 
-/* What is known of the line at the front, of which that many bytes came. */
-static struct template_line
-line_of(const struct intake *intake, const struct arrival *arrival)
+/* What is known of the line at the front, but for its text. */
+static void
+know_line(const struct intake *intake, const struct arrival *arrival,
+	struct template_line *line)
 {
 	int64_t first_ns = intake->first_line_ns;
 
-	return (struct template_line){
-		.text = "",
-		.number = intake->taken + 1,
-		.read_realtime_ns = arrival->realtime_ns,
-		.since_first_ns =
-			first_ns ? arrival->monotonic_ns - first_ns : 0,
-	};
+	line->number = intake->taken + 1;
+	line->last = 0;
+	line->read_realtime_ns = arrival->realtime_ns;
+	line->since_first_ns = first_ns ? arrival->monotonic_ns - first_ns : 0;
+	line->run = line->reason = NULL;
 }
 
 static enum intake_kind
@@ -192,13 +191,11 @@ whole_line(struct intake *intake, size_t length, struct intake_item *item)
 
 	if (!intake->first_line_ns)
 		intake->first_line_ns = arrival.monotonic_ns;
-	*item = (struct intake_item){
-		.line = line_of(intake, &arrival),
-		.length = length,
-		.arrived_ns = arrival.monotonic_ns,
-	};
+	know_line(intake, &arrival, &item->line);
 	item->line.text = text;
 	item->line.length = length - (text[length - 1] == '\n');
+	item->length = length;
+	item->arrived_ns = arrival.monotonic_ns;
 	return INTAKE_LINE;
 }
 
@@ -211,12 +208,13 @@ piece(struct intake *intake, size_t length, struct intake_item *item)
 		.bytes = length ? intake->input.bytes + intake->input.start
 				: "\n",
 		.length = length ? length : 1,
+		.line.text = "",
 		.is_begin = !intake->is_passing,
 	};
 	if (item->is_begin) {
 		struct arrival arrival = arrivals_peek(&intake->arrivals, 1);
 
-		item->line = line_of(intake, &arrival);
+		know_line(intake, &arrival, &item->line);
 	}
 	intake->is_passing = true;
 	return INTAKE_PIECE;

@@ -29,18 +29,20 @@ ledger_at(const struct ledger *ledger, size_t index)
 	return index < ledger->count ? slot(ledger, index) : NULL;
 }
 
-struct batch *
-ledger_filling(const struct ledger *ledger)
+bool
+ledger_close_batch(struct ledger *ledger)
 {
-	struct batch *newest = ledger_at(ledger, ledger->count - 1);
-
-	return newest && newest->state == BATCH_FILLING ? newest : NULL;
+	if (!ledger->filling)
+		return false;
+	batch_close(ledger->filling);
+	ledger->filling = NULL;
+	return true;
 }
 
 bool
 ledger_is_full(const struct ledger *ledger)
 {
-	return ledger->count == ledger->capacity && !ledger_filling(ledger);
+	return ledger->count == ledger->capacity && !ledger->filling;
 }
 
 /* Whether more would be too much; the first may be as large as it is. */
@@ -53,12 +55,12 @@ is_over(size_t bytes, size_t more_bytes, size_t most)
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 {
-	struct batch *filling = ledger_filling(ledger);
+	const struct batch *filling = ledger->filling;
 	size_t most = ledger->limits.bytes;
 
 	if (filling && (is_over(filling->text.length, text_bytes, most) ||
 			       is_over(batch_size(filling), item_bytes, most)))
-		batch_close(filling);
+		(void)ledger_close_batch(ledger);
 }
 
 /* Whether its lines take as much memory as a batch may. */
@@ -76,19 +78,20 @@ bool
 ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length)
 {
-	struct batch *batch = ledger_filling(ledger);
+	struct batch *batch = ledger->filling;
 
 	if (!batch) {
-		batch = slot(ledger, ledger->count);
+		batch = ledger->filling = slot(ledger, ledger->count);
 		batch_open(batch, ledger->entered + 1);
 		ledger->count++;
+		ledger->filled = ledger->entered + ledger->limits.lines -
+				 ledger->entered % ledger->limits.lines;
 	}
 	if (!batch_add(batch, line, item, item_length))
 		return false;
 	ledger->entered++;
-	if (ledger->entered % ledger->limits.lines == 0 ||
-		is_heavy(ledger, batch))
-		batch_close(batch);
+	if (ledger->entered == ledger->filled || is_heavy(ledger, batch))
+		(void)ledger_close_batch(ledger);
 	return true;
 }
 
@@ -127,6 +130,7 @@ ledger_give_up(struct ledger *ledger)
 	size_t i;
 
 	ledger->in_flight = 0;
+	ledger->filling = NULL;
 	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
 		if (batch->state != BATCH_SETTLED)
 			batch_give_up(batch);

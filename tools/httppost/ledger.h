@@ -23,7 +23,9 @@ struct ledger {
 	size_t capacity;
 	size_t oldest;
 	size_t count;
-	size_t in_flight; /* of the batches */
+	size_t in_flight;      /* of the batches */
+	struct batch *filling; /* takes more lines, or NULL */
+	uint64_t filled;       /* number of the last line that it takes */
 	struct ledger_limits limits;
 	uint64_t entered; /* number of the newest line */
 	uint64_t settled; /* leading lines of the input */
@@ -37,8 +39,8 @@ bool ledger_open(struct ledger *ledger, size_t capacity,
 /* Whether there is no batch being filled and no room for another. */
 bool ledger_is_full(const struct ledger *ledger);
 
-/* The batch that takes more lines, or NULL. */
-struct batch *ledger_filling(const struct ledger *ledger);
+/* Closes the batch being filled, if there is one. False where there is none. */
+bool ledger_close_batch(struct ledger *ledger);
 
 /* Closes the batch being filled, if it has a line and with so many bytes more
  * would have too many: of items, or of texts, which are kept to be returned

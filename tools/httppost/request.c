@@ -390,11 +390,13 @@ bool
 request_item(struct request_plan *plan, const struct template_line *line,
 	struct body *item)
 {
-	struct template_line known = *line;
+	struct template_line known;
 
-	*item = (struct body){ NULL, line->length + 1 };
-	if (plan->body.is_text)
+	if (plan->body.is_text) {
+		*item = (struct body){ NULL, line->length + 1 };
 		return true;
+	}
+	known = *line;
 	known.run = plan->form.run;
 	if (!body_item(&plan->body, &known, &plan->item))
 		return false;
