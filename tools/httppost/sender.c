@@ -1,4 +1,14 @@
-/* See sender.h. */
+/* See sender.h. The way of a line:
+ *
+ *     take_next        what stands at the front of the input (intake)
+ *     enter_line       goes into a batch of the ledger (dispatch)
+ *     start_attempts   that is tried when it is due (dispatch, engine)
+ *     settle_outcome   and delivered, undelivered, split or tried again,
+ *                      (dispatch) which is told (report, responses, figures);
+ *     leave            the oldest batch leaves when it is settled: what is
+ *                      undelivered is returned (output)
+ *     count_settled    and counted (checkpoint).
+ */
 #include "httppost/sender.h"
 
 #include "common/message.h"
@@ -329,27 +339,33 @@ return_input(struct sender *sender, int64_t now_ns)
 	return intake_is_empty(&sender->intake);
 }
 
+/* Whether nothing is left to be returned, or nothing can be. */
+static bool
+has_returned(struct sender *sender, int64_t now_ns)
+{
+	const struct output *output = &sender->output;
+
+	/* what --resume passes over is settled, what is behind it is not */
+	if (!intake_skip_rest(&sender->intake) || output->is_broken)
+		return true;
+	return !output->is_blocked && !sender->ledger.count &&
+	       (return_input(sender, now_ns) || output->is_broken);
+}
+
 /* Moves an early stop on: every line that was read and is not settled is
  * returned. */
 static void
 stop_on(struct sender *sender, int64_t now_ns)
 {
-	struct output *output = &sender->output;
 	bool is_late = now_ns >= sender->grace_until_ns;
 
 	/* who writes the line may be about to stop, too, and wait for us */
-	if (sender->phase == SENDER_DRAINING && !output->is_broken)
+	if (sender->phase == SENDER_DRAINING && !sender->output.is_broken)
 		intake_finish(&sender->intake, is_late);
 	if (sender->phase == SENDER_DRAINING &&
 		(!sender->ledger.in_flight || is_late))
 		give_up(sender, now_ns);
-	if (sender->phase != SENDER_RETURNING)
-		return;
-	/* what --resume passes over is settled, what is behind it is not */
-	if (!intake_skip_rest(&sender->intake) || output->is_broken)
-		sender->phase = SENDER_DONE;
-	else if (!output->is_blocked && !sender->ledger.count &&
-		 (return_input(sender, now_ns) || output->is_broken))
+	if (sender->phase == SENDER_RETURNING && has_returned(sender, now_ns))
 		sender->phase = SENDER_DONE;
 }
 
