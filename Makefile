@@ -60,8 +60,7 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
 # Only tools/common/profile_yaml.c knows libfyaml; of tools/httppost only gzip.c
-# knows zlib, and only target.c and transfer.c, attempt.c, attempt_tls.c and outcome.c,
-# which are one module, know libcurl.
+# knows zlib, and only the files named curl_* know libcurl.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
@@ -137,9 +136,7 @@ $(BUILD)/%.o: %.c Makefile
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tools/common/profile_yaml.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
-$(BUILD)/tools/httppost/transfer.o $(BUILD)/tools/httppost/outcome.o \
-$(BUILD)/tools/httppost/attempt_tls.o $(BUILD)/tools/httppost/target.o \
-$(BUILD)/tools/httppost/attempt.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tools/httppost/curl_%.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
@@ -223,7 +220,7 @@ CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c batch.c latency.c ledger.c \
-		retry.c secrets.c template.c template_expand.c) \
+		retry.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_ROOMS))
 $(BUILD)/cross/%.o: tests/unit/%.c
@@ -400,8 +397,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # of the branches.
 PURE_ROOMS = decimal json names parser plain plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
-	slots ticks arrival latency ledger query retry template \
-	template_expand buffer escape member moment quantity url utf8
+	slots ticks arrival latency ledger query retry template buffer escape \
+	member moment quantity url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \

@@ -9,6 +9,21 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
+/* A line, of which a newline at the end is left out. */
+static bool
+add(struct batch *batch, const char *text, size_t length, const char *item,
+	size_t item_length)
+{
+	const struct template_line line = {
+		.text = text,
+		.length = length - (length && text[length - 1] == '\n'),
+		.read_realtime_ns = 5,
+		.since_first_ns = 6,
+	};
+
+	return batch_add(batch, &line, item, item_length);
+}
+
 /* A batch of one-letter lines; '.' is an empty one. */
 static void
 fill(struct batch *batch, const char *letters)
@@ -19,11 +34,10 @@ fill(struct batch *batch, const char *letters)
 	for (i = 0; letters[i]; i++) {
 		char line[2] = { letters[i], '\n' };
 		bool is_empty = letters[i] == '.';
-		struct batch_line *added = batch_add(batch,
-			is_empty ? "\n" : line, is_empty ? 1 : 2, NULL, 0);
 
-		ck_assert_ptr_nonnull(added);
-		ck_assert_int_eq(added->state,
+		ck_assert(add(batch, is_empty ? "\n" : line, is_empty ? 1 : 2,
+			NULL, 0));
+		ck_assert_int_eq(batch->lines[i].state,
 			is_empty ? BATCH_LINE_EMPTY : BATCH_LINE_OPEN);
 	}
 	batch_close(batch);
@@ -45,8 +59,12 @@ work_off(struct batch *batch, char *story, size_t size)
 		ck_assert_uint_eq(batch->retry.attempts, 0);
 		ck_assert_int_eq(batch->due_ns, 0);
 		ck_assert_uint_eq(length, 2 * batch_open_lines(batch));
-		batch->retry.attempts = 3;
-		batch->due_ns = 99;
+		batch_start(batch);
+		ck_assert_int_eq(batch->state, BATCH_IN_FLIGHT);
+		batch_end(batch, &(struct retry_line){ .attempts = 3 }, 99);
+		ck_assert_int_eq(batch->state, BATCH_READY);
+		ck_assert_uint_eq(batch->retry.attempts, 3);
+		ck_assert_int_eq(batch->due_ns, 99);
 		for (i = 0; i < length; i += 2) {
 			story[at++] = items[i];
 			is_refused = is_refused || items[i] < 'a';
@@ -201,15 +219,16 @@ END_TEST
 START_TEST(items)
 {
 	struct batch batch = { 0 };
+	struct template_line line;
 	const char *bytes;
 	size_t length;
 
 	batch_open(&batch, 7);
-	ck_assert_ptr_nonnull(batch_add(&batch, "\n", 1, NULL, 0));
-	ck_assert_ptr_nonnull(batch_add(&batch, "a\n", 2, "<a>,", 4));
-	ck_assert_ptr_nonnull(batch_add(&batch, "bc", 2, "<bc>,", 5));
-	ck_assert_ptr_nonnull(batch_add(&batch, "", 0, NULL, 0));
-	ck_assert_ptr_nonnull(batch_add(&batch, "d\0e", 3, "", 0));
+	ck_assert(add(&batch, "\n", 1, NULL, 0));
+	ck_assert(add(&batch, "a\n", 2, "<a>,", 4));
+	ck_assert(add(&batch, "bc", 2, "<bc>,", 5));
+	ck_assert(add(&batch, "", 0, NULL, 0));
+	ck_assert(add(&batch, "d\0e", 3, "", 0));
 	ck_assert_uint_eq(batch_size(&batch), 9);
 	batch_close(&batch);
 	ck_assert_uint_eq(batch.begin, 1);
@@ -217,11 +236,13 @@ START_TEST(items)
 	bytes = batch_items(&batch, &length);
 	ck_assert_uint_eq(length, 9);
 	ck_assert_mem_eq(bytes, "<a>,<bc>,", 9);
-	bytes = batch_text(&batch, 4, &length);
-	ck_assert_uint_eq(length, 3);
-	ck_assert_mem_eq(bytes, "d\0e\n", 4);
-	(void)batch_text(&batch, 3, &length);
-	ck_assert_uint_eq(length, 0);
+	line = batch_line(&batch, 4);
+	ck_assert_uint_eq(line.length, 3);
+	ck_assert_mem_eq(line.text, "d\0e\n", 4);
+	ck_assert_uint_eq(line.number, 11);
+	ck_assert_int_eq(line.read_realtime_ns, 5);
+	ck_assert_int_eq(line.since_first_ns, 6);
+	ck_assert_uint_eq(batch_line(&batch, 3).length, 0);
 	ck_assert(batch_split(&batch));
 	batch_settle(&batch, BATCH_LINE_DELIVERED);
 	bytes = batch_items(&batch, &length);
@@ -229,6 +250,31 @@ START_TEST(items)
 	batch_settle(&batch, BATCH_LINE_UNDELIVERED);
 	ck_assert_uint_eq(batch_to_write(&batch, &bytes), 4);
 	ck_assert_mem_eq(bytes, "d\0e\n", 4);
+	batch_free(&batch);
+}
+END_TEST
+
+/* How an attempt ended is kept until the batch is used again. */
+START_TEST(remembered)
+{
+	const struct batch_attempt last = {
+		.status = 503,
+		.took_ns = 7,
+		.is_answer_cut = true,
+	};
+	struct batch batch = { 0 };
+
+	fill(&batch, "ab");
+	ck_assert(batch_remember(&batch, &last, "first", 5));
+	ck_assert(batch_remember(&batch, &last, "busy", 4));
+	ck_assert_int_eq(batch.last.status, 503);
+	ck_assert_int_eq(batch.last.took_ns, 7);
+	ck_assert(batch.last.is_answer_cut);
+	ck_assert_uint_eq(batch.last.text.length, 4);
+	ck_assert_mem_eq(batch.last.text.bytes, "busy", 4);
+	batch_open(&batch, 1);
+	ck_assert_int_eq(batch.last.status, 0);
+	ck_assert_uint_eq(batch.last.text.length, 0);
 	batch_free(&batch);
 }
 END_TEST
@@ -243,12 +289,11 @@ START_TEST(used_again)
 	memset(big, 'x', sizeof(big));
 	batch_open(&batch, 1);
 	for (i = 0; i < 10000; i++)
-		ck_assert_ptr_nonnull(batch_add(&batch, "\n", 1, NULL, 0));
+		ck_assert(add(&batch, "\n", 1, NULL, 0));
 	ck_assert_uint_eq(batch_held(&batch), 10000 * sizeof(*batch.lines));
-	ck_assert_ptr_nonnull(
-		batch_add(&batch, big, sizeof(big), big, sizeof(big)));
+	ck_assert(add(&batch, big, sizeof(big), big, sizeof(big)));
 	batch_close(&batch);
-	batch.retry.attempts = 5;
+	batch_end(&batch, &(struct retry_line){ .attempts = 5 }, 9);
 	batch_settle(&batch, BATCH_LINE_UNDELIVERED);
 	batch.written = 99;
 	batch_open(&batch, 2);
@@ -258,7 +303,7 @@ START_TEST(used_again)
 	ck_assert_uint_eq(batch.first, 2);
 	ck_assert_uint_eq(batch.count + batch.left + batch.written, 0);
 	ck_assert_int_eq(batch.state, BATCH_FILLING);
-	ck_assert_ptr_nonnull(batch_add(&batch, "a", 1, NULL, 0));
+	ck_assert(add(&batch, "a", 1, NULL, 0));
 	ck_assert_uint_eq(batch_size(&batch), 2);
 	batch_free(&batch);
 	batch_free(&batch);
@@ -275,6 +320,7 @@ main(void)
 	tcase_add_loop_test(tests, deepest_split, 0, 2);
 	tcase_add_test(tests, given_up);
 	tcase_add_test(tests, items);
+	tcase_add_test(tests, remembered);
 	tcase_add_test(tests, used_again);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

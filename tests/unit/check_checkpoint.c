@@ -114,7 +114,7 @@ make_record(char record[ROOM])
 	struct checkpoint checkpoint;
 
 	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
-	ck_assert(checkpoint_write(&checkpoint, 5432));
+	ck_assert(checkpoint_write(&checkpoint, 5432, 0));
 	checkpoint_close(&checkpoint);
 	ck_assert_uint_eq(read_file(record), RECORD);
 }
@@ -147,7 +147,7 @@ START_TEST(record)
 
 	ck_assert_uint_eq(crc32_by_table("123456789", 9), 0xCBF43926);
 	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
-	ck_assert(checkpoint_write(&checkpoint, 5432));
+	ck_assert(checkpoint_write(&checkpoint, 5432, 0));
 	ck_assert(checkpoint_sync(&checkpoint));
 	length = snprintf(wanted, sizeof(wanted),
 		"httppost-checkpoint 1 settled=00000000000000005432 run=%s",
@@ -180,7 +180,7 @@ START_TEST(round_trip)
 	char bytes[ROOM];
 
 	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 0);
-	ck_assert(checkpoint_write(&checkpoint, counts[_i]));
+	ck_assert(checkpoint_write(&checkpoint, counts[_i], 0));
 	ck_assert_uint_eq(read_file(bytes), RECORD);
 	checkpoint_close(&checkpoint);
 	check_opened(&again, CHECKPOINT_RESUME, 0, counts[_i]);
@@ -307,7 +307,7 @@ START_TEST(second_process)
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	ck_assert(checkpoint_write(&checkpoint, 4));
+	ck_assert(checkpoint_write(&checkpoint, 4, 0));
 	checkpoint_close(&checkpoint);
 	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 4);
 	checkpoint_close(&checkpoint);
@@ -324,7 +324,7 @@ START_TEST(killed)
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {
 		if (checkpoint_open(&checkpoint, path, CHECKPOINT_NEW, 0) &&
-			checkpoint_write(&checkpoint, 77))
+			checkpoint_write(&checkpoint, 77, 0))
 			(void)kill(getpid(), SIGKILL);
 		_exit(1);
 	}
@@ -344,7 +344,7 @@ START_TEST(run)
 	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
 	ck_assert_uint_eq(strspn(checkpoint.run, "0123456789abcdef"), 16);
 	memcpy(before, checkpoint.run, sizeof(before));
-	ck_assert(checkpoint_write(&checkpoint, 5));
+	ck_assert(checkpoint_write(&checkpoint, 5, 0));
 	checkpoint_close(&checkpoint);
 	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 5);
 	ck_assert_str_eq(checkpoint.run, before);
@@ -392,7 +392,7 @@ START_TEST(look)
 		ck_assert_uint_eq(checkpoint.settled,
 			modes[_i] == CHECKPOINT_FIRST ? 9 : 12);
 		ck_assert_str_eq(checkpoint.run, drawn);
-		ck_assert(checkpoint_write(&checkpoint, 77));
+		ck_assert(checkpoint_write(&checkpoint, 77, 0));
 		ck_assert(checkpoint_sync(&checkpoint));
 	}
 	checkpoint_close(&checkpoint);
@@ -409,7 +409,7 @@ START_TEST(without_path)
 	ck_assert_uint_eq(
 		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
 	ck_assert_uint_eq(strlen(checkpoint.run), CHECKPOINT_RUN - 1);
-	ck_assert(checkpoint_write(&checkpoint, 10));
+	ck_assert(checkpoint_write(&checkpoint, 10, 0));
 	ck_assert(checkpoint_sync(&checkpoint));
 	checkpoint_close(&checkpoint);
 }

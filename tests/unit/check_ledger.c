@@ -26,12 +26,24 @@ open_ledger(struct ledger *ledger, size_t capacity, size_t lines, size_t bytes,
 		&(struct ledger_limits){ lines, bytes }, settled));
 }
 
+/* Of a newline at the end only the text before it is entered. */
+static bool
+enter_item(struct ledger *ledger, const char *text, size_t length,
+	const char *item)
+{
+	const struct template_line line = {
+		.text = text,
+		.length = length - (length && text[length - 1] == '\n'),
+	};
+
+	return ledger_enter(ledger, &line, item, item ? strlen(item) : 0);
+}
+
 static void
 enter(struct ledger *ledger, const char *text)
 {
 	ck_assert(!ledger_is_full(ledger));
-	ck_assert_ptr_nonnull(
-		ledger_enter(ledger, text, strlen(text), NULL, 0));
+	ck_assert(enter_item(ledger, text, strlen(text), NULL));
 }
 
 /* The line alone in its batch. */
@@ -51,7 +63,7 @@ START_TEST(kept_text)
 
 	open_ledger(&ledger, 4, 1, NO_LIMIT, 0);
 	ck_assert_ptr_null(ledger_at(&ledger, 0));
-	ck_assert_ptr_null(ledger_filling(&ledger));
+	ck_assert_ptr_null(ledger.filling);
 	enter(&ledger, "a\n");
 	enter(&ledger, "b");
 	enter(&ledger, "\n");
@@ -144,10 +156,9 @@ tell_batches(const struct ledger *ledger, char *story)
 
 	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
 		for (at = 0; at < batch->count; at++) {
-			size_t length;
-			const char *text = batch_text(batch, at, &length);
+			struct template_line line = batch_line(batch, at);
 
-			*story++ = length ? *text : '.';
+			*story++ = line.length ? *line.text : '.';
 		}
 		*story++ = batch->state == BATCH_FILLING ? '>' : '|';
 	}
@@ -196,8 +207,7 @@ START_TEST(weighing)
 	open_ledger(&ledger, 9, 9, 5, 0);
 	for (letter = "abcde"; *letter; letter++) {
 		ledger_make_way(&ledger, 2, strlen(item));
-		ck_assert_ptr_nonnull(
-			ledger_enter(&ledger, letter, 1, item, strlen(item)));
+		ck_assert(enter_item(&ledger, letter, 1, item));
 	}
 	tell_batches(&ledger, story);
 	ck_assert_str_eq(story, weights[_i].batches);
@@ -263,10 +273,10 @@ START_TEST(filling_when_full)
 	enter(&ledger, "b");
 	enter(&ledger, "c");
 	ck_assert(!ledger_is_full(&ledger));
-	ck_assert_ptr_eq(ledger_filling(&ledger), ledger_at(&ledger, 1));
+	ck_assert_ptr_eq(ledger.filling, ledger_at(&ledger, 1));
 	enter(&ledger, "d");
 	ck_assert(ledger_is_full(&ledger));
-	ck_assert_ptr_null(ledger_filling(&ledger));
+	ck_assert_ptr_null(ledger.filling);
 	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 4);
 	ck_assert_uint_eq(first, 1);
 	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
@@ -274,6 +284,40 @@ START_TEST(filling_when_full)
 	ck_assert_uint_eq(first, 3);
 	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
 	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 0);
+	ledger_close(&ledger);
+}
+END_TEST
+
+/* Attempts are counted; those that failed are to be tried again until they are
+ * settled or given up. */
+START_TEST(attempts)
+{
+	const struct retry_line failed = { .attempts = 1 };
+	struct ledger ledger;
+	struct batch *batch;
+
+	open_ledger(&ledger, 3, 1, NO_LIMIT, 7);
+	enter(&ledger, "a");
+	enter(&ledger, "b");
+	enter(&ledger, "c");
+	ck_assert(!ledger_is_retrying(&ledger));
+	ledger_start(&ledger, ledger_at(&ledger, 0));
+	ledger_start(&ledger, ledger_at(&ledger, 1));
+	ck_assert_uint_eq(ledger.in_flight, 2);
+	ck_assert(!ledger_is_retrying(&ledger));
+	batch = ledger_at(&ledger, 1);
+	ledger_end(&ledger, batch, &failed, 99);
+	ck_assert_int_eq(batch->due_ns, 99);
+	ck_assert_uint_eq(ledger.in_flight, 1);
+	ck_assert(ledger_is_retrying(&ledger));
+	batch_settle(batch, BATCH_LINE_DELIVERED);
+	ck_assert(!ledger_is_retrying(&ledger));
+	ck_assert_uint_eq(ledger_settled_batches(&ledger), 7);
+	ledger_give_up(&ledger);
+	ck_assert_uint_eq(ledger.in_flight, 0);
+	ck_assert_int_eq(
+		ledger_at(&ledger, 2)->lines[0].state, BATCH_LINE_UNTRIED);
+	ck_assert_int_eq(batch->lines[0].state, BATCH_LINE_DELIVERED);
 	ledger_close(&ledger);
 }
 END_TEST
@@ -315,14 +359,14 @@ enter_some(struct model *model)
 		draw(&model->chance, 2 * (uint32_t)model->lines + 1)) {
 		size_t length = format_line(model, model->entered, text);
 
-		ck_assert_ptr_nonnull(ledger_enter(&model->ledger, text,
-			length - draw(&model->chance, 2), NULL, 0));
+		ck_assert(enter_item(&model->ledger, text,
+			length - draw(&model->chance, 2), NULL));
 		if (length == 1)
 			model->fates[model->entered] = BATCH_LINE_EMPTY;
 		model->entered++;
 	}
-	if (ledger_filling(&model->ledger) && !draw(&model->chance, 3))
-		batch_close(ledger_filling(&model->ledger));
+	if (model->ledger.filling && !draw(&model->chance, 3))
+		ck_assert(ledger_close_batch(&model->ledger));
 }
 
 static void
@@ -448,6 +492,7 @@ main(void)
 	tcase_add_loop_test(tests, weighing, 0, ROWS(weights));
 	tcase_add_loop_test(tests, memory, 0, ROWS(memories));
 	tcase_add_test(tests, filling_when_full);
+	tcase_add_test(tests, attempts);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

@@ -152,6 +152,19 @@ line_of(const char *text, size_t length)
 	};
 }
 
+static bool
+open_plan(struct request_plan *plan, const char *url,
+	const struct headers *list, const char *content_type)
+{
+	const struct request_form form = {
+		.url = url,
+		.headers = list,
+		.content_type = content_type,
+	};
+
+	return request_plan_open(plan, &form);
+}
+
 /* The plan of a line; headers up to the first NULL. */
 static const char *
 build(const char *url, const char *const *items, const char *text,
@@ -166,7 +179,7 @@ build(const char *url, const char *const *items, const char *text,
 	for (; items[list.count]; list.count++)
 		given[list.count] =
 			(struct headers_item){ items[list.count], false };
-	ck_assert(request_plan_open(&plan, url, &list, "application/json"));
+	ck_assert(open_plan(&plan, url, &list, "application/json"));
 	fault = request_build(&plan, &line, request);
 	request_plan_close(&plan);
 	return fault;
@@ -335,7 +348,7 @@ START_TEST(again)
 	struct template_line line = line_of(long_text, strlen(long_text));
 	char got[100];
 
-	ck_assert(request_plan_open(&plan, "http://h/%{.a}", &list, "a/b"));
+	ck_assert(open_plan(&plan, "http://h/%{.a}", &list, "a/b"));
 	ck_assert_ptr_null(request_build(&plan, &line, &request));
 	line = line_of(bad_text, strlen(bad_text));
 	ck_assert_ptr_nonnull(request_build(&plan, &line, &request));
@@ -371,7 +384,7 @@ START_TEST(versions)
 	char wanted[40];
 	uint64_t n;
 
-	ck_assert(request_plan_open(&plan, kinds[_i].url, &list, "a/b"));
+	ck_assert(open_plan(&plan, kinds[_i].url, &list, "a/b"));
 	for (n = 1; n <= 3; n++) {
 		struct template_line line = line_of("{}", 2);
 

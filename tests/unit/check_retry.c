@@ -61,7 +61,7 @@ START_TEST(status)
 		struct retry_sender sender = { .has_delivered = has_delivered };
 		struct retry_line line = { 0 };
 		struct retry_outcome outcome = { ANSWER(_i, 0) };
-		enum retry_verdict wanted = RETRY_GIVE_BACK, got;
+		enum retry_verdict wanted = RETRY_UNDELIVERED, got;
 		int64_t again_ns;
 
 		if (_i >= 200 && _i < 300)
@@ -126,7 +126,7 @@ START_TEST(status_set)
 		struct retry_line line = { 0 };
 		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0,
 			false };
-		enum retry_verdict wanted = RETRY_GIVE_BACK;
+		enum retry_verdict wanted = RETRY_UNDELIVERED;
 		int64_t again_ns;
 
 		if (is_among(code, sets[_i].in, 4))
@@ -221,45 +221,45 @@ static const struct decision {
 	{ "broken, first failure", { PATIENT }, { 0, 0 },
 		{ false, false, 0, 0 }, { BROKEN }, 0, RETRY_AGAIN, 1000, 0 },
 	{ "never", { NEVER }, { 0, 0 }, { FINE }, { BROKEN }, 0,
-		RETRY_GIVE_BACK, 0, 0 },
+		RETRY_UNDELIVERED, 0, 0 },
 	{ "never, 503", { NEVER }, { 0, 0 }, { FINE }, { ANSWER(503, 0) }, 0,
-		RETRY_GIVE_BACK, 0, 0 },
+		RETRY_UNDELIVERED, 0, 0 },
 	{ "never, but the next line is held", { NEVER }, { 0, 0 }, { FINE },
-		{ ANSWER(503, 7) }, 0, RETRY_GIVE_BACK, 0, 1007 },
+		{ ANSWER(503, 7) }, 0, RETRY_UNDELIVERED, 0, 1007 },
 	{ "forever, after a year", { FOREVER }, { TRIED(99, -31536000) },
 		{ OUT(-31536000) }, { BROKEN }, UINT32_MAX, RETRY_AGAIN, 1030,
 		0 },
 	{ "forever, but no retries", { RETRY_FOREVER, 0, NULL }, { 0, 0 },
-		{ FINE }, { BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ FINE }, { BROKEN }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "before the third of three retries", { 30 * SECOND, 3, NULL },
 		{ TRIED(2, 999) }, { OUT(999) }, { BROKEN }, 0, RETRY_AGAIN,
 		1000, 0 },
 	{ "after the third of three retries", { 30 * SECOND, 3, NULL },
-		{ TRIED(3, 999) }, { OUT(999) }, { BROKEN }, 0, RETRY_GIVE_BACK,
-		0, 0 },
+		{ TRIED(3, 999) }, { OUT(999) }, { BROKEN }, 0,
+		RETRY_UNDELIVERED, 0, 0 },
 	{ "just before the end of patience", { PATIENT }, { TRIED(5, 971) },
 		{ OUT(971) }, { BROKEN }, 0, RETRY_AGAIN, 1000, 0 },
 	{ "the last wait ends with patience", { PATIENT }, { TRIED(5, 971) },
 		{ OUT(971) }, { BROKEN }, UINT32_MAX, RETRY_AGAIN, 1001, 0 },
 	{ "end of patience", { PATIENT }, { TRIED(5, 970) }, { OUT(970) },
-		{ BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ BROKEN }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "end of a line's patience in a young outage", { PATIENT },
-		{ TRIED(5, 970) }, { OUT(999) }, { BROKEN }, 0, RETRY_GIVE_BACK,
-		0, 0 },
+		{ TRIED(5, 970) }, { OUT(999) }, { BROKEN }, 0,
+		RETRY_UNDELIVERED, 0, 0 },
 	{ "a young outage", { PATIENT }, { 0, 0 }, { OUT(971) }, { BROKEN }, 0,
 		RETRY_AGAIN, 1000, 0 },
 	{ "an outage older than patience", { PATIENT }, { 0, 0 }, { OUT(970) },
-		{ BROKEN }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ BROKEN }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "an old outage of 503", { PATIENT }, { 0, 0 }, { OUT(100) },
-		{ ANSWER(503, 0) }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ ANSWER(503, 0) }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "stale, first failure", { PATIENT }, { 0, 0 }, { FINE }, { STALE },
 		UINT32_MAX, RETRY_AGAIN, 1000, 0 },
 	{ "stale again", { PATIENT }, { TRIED(1, 1000) }, { FINE }, { STALE },
 		UINT32_MAX, RETRY_AGAIN, 1001, 0 },
 	{ "stale, never", { NEVER }, { 0, 0 }, { FINE }, { STALE }, 0,
-		RETRY_GIVE_BACK, 0, 0 },
+		RETRY_UNDELIVERED, 0, 0 },
 	{ "stale, no retries", { 30 * SECOND, 0, NULL }, { 0, 0 }, { FINE },
-		{ STALE }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ STALE }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "Retry-After beats a shorter back-off", { PATIENT }, { 0, 0 },
 		{ FINE }, { ANSWER(503, 7) }, 0, RETRY_AGAIN, 1007, 1007 },
 	{ "Retry-After beats a longer back-off", { PATIENT }, { TRIED(9, 999) },
@@ -279,9 +279,9 @@ static const struct decision {
 	{ "held until the end of patience", { PATIENT }, { 0, 0 }, { FINE },
 		{ ANSWER(503, 30) }, 0, RETRY_AGAIN, 1030, 1030 },
 	{ "held for longer than patience", { PATIENT }, { 0, 0 }, { FINE },
-		{ ANSWER(503, 31) }, 0, RETRY_GIVE_BACK, 0, 1031 },
+		{ ANSWER(503, 31) }, 0, RETRY_UNDELIVERED, 0, 1031 },
 	{ "a refusal holds nobody", { PATIENT }, { 0, 0 }, { FINE },
-		{ ANSWER(400, 60) }, 0, RETRY_GIVE_BACK, 0, 0 },
+		{ ANSWER(400, 60) }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "hopeless before a delivery", { PATIENT }, { 0, 0 },
 		{ false, false, 0, 0 }, { HOPELESS }, 0, RETRY_STOP, 0, 0 },
 	{ "hopeless after an outage", { PATIENT }, { TRIED(3, 999) },
@@ -382,7 +382,8 @@ START_TEST(ending)
 		&again_ns);
 	got = retry_decide(
 		&policy, &sender, &next, &broken, NOW + SECOND, 0, &again_ns);
-	ck_assert_msg(got == (endings[_i].ends ? RETRY_AGAIN : RETRY_GIVE_BACK),
+	ck_assert_msg(
+		got == (endings[_i].ends ? RETRY_AGAIN : RETRY_UNDELIVERED),
 		"%s, then: %s", endings[_i].name, verdicts[got]);
 	if (endings[_i].ends)
 		ck_assert_int_eq(sender.outage_since_ns, NOW + SECOND);
@@ -489,7 +490,7 @@ simulate_line(struct simulation *world)
 			first_failure_ns = world->now_ns;
 		if (world->out_since_ns < 0)
 			world->out_since_ns = world->now_ns;
-		if (verdict == RETRY_GIVE_BACK) {
+		if (verdict == RETRY_UNDELIVERED) {
 			world->given_back++;
 			check_given_back(world, &line, first_failure_ns);
 			return;
@@ -534,7 +535,7 @@ START_TEST(refused_by_text)
 
 	ck_assert_int_eq(retry_decide(&policy, &sender, &line, &outcome, NOW, 0,
 				 &again_ns),
-		RETRY_GIVE_BACK);
+		RETRY_UNDELIVERED);
 	ck_assert(!sender.is_out);
 	ck_assert(!sender.has_delivered);
 	ck_assert_uint_eq(line.attempts, 1);
@@ -564,7 +565,7 @@ START_TEST(many_in_flight)
 			is_settled[i] =
 				retry_decide(&policy, &sender, &lines[i],
 					&broken, now_ns, draw(&chance),
-					&due_ns[i]) == RETRY_GIVE_BACK;
+					&due_ns[i]) == RETRY_UNDELIVERED;
 		}
 	}
 	for (i = 0; i < COUNT; i++) {

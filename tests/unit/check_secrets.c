@@ -1,6 +1,6 @@
 /* secrets: an answer that repeats one is withheld, however it is spelt there,
  * and others are not. */
-#include "httppost/proxy.h"
+#include "httppost/curl_url.h"
 #include "httppost/request.h"
 #include "httppost/secrets.h"
 #include "suite.h"
@@ -269,10 +269,14 @@ START_TEST(of_plan)
 	ck_assert_int_eq(setenv("INNER", "inner1", 1), 0);
 	ck_assert_int_eq(setenv("FRONT", "front1", 1), 0);
 	ck_assert_int_eq(setenv("BACK", "back12", 1), 0);
-	ck_assert(request_plan_open(&plan,
-		"http://user5:pass%2B6@host0/path7/streams/production-eu/"
-		"T0KEN-0123456789/%{env:OTHER}?db=db8&k=query999&%{n}",
-		&headers, "a/b"));
+	ck_assert(request_plan_open(
+		&plan, &(struct request_form){
+			       .url = "http://user5:pass%2B6@host0/path7/"
+				      "streams/production-eu/"
+				      "T0KEN-0123456789/"
+				      "%{env:OTHER}?db=db8&k=query999&%{n}",
+			       .headers = &headers,
+			       .content_type = "a/b" }));
 	ck_assert(request_plan_secrets(&plan, &secrets));
 	ck_assert(body_plan_open(&body, &form));
 	ck_assert(body_plan_secrets(&body, &secrets));
@@ -320,7 +324,7 @@ START_TEST(of_proxy)
 		struct secrets secrets = { 0 };
 
 		ck_assert_int_eq(setenv(names[i], proxies[_i].proxy, 1), 0);
-		ck_assert(proxy_secrets(&secrets));
+		ck_assert(curl_url_add_secrets(&secrets));
 		ck_assert_msg(holds(&secrets, proxies[_i].text) ==
 				      proxies[_i].is_withheld,
 			"%s: %s", proxies[_i].proxy, proxies[_i].text);

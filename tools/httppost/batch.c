@@ -2,6 +2,7 @@
 #include "httppost/batch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What grew beyond this is not kept for the next batch. */
 #define KEPT_BYTES ((size_t)256 * 1024)
@@ -71,30 +72,36 @@ items_of(const struct batch *batch)
 	return batch->has_items ? &batch->items : &batch->text;
 }
 
-struct batch_line *
-batch_add(struct batch *batch, const char *text, size_t length,
+bool
+batch_add(struct batch *batch, const struct template_line *line,
 	const char *item, size_t item_length)
 {
-	struct batch_line *line;
+	size_t length = line->length;
+	struct batch_line *added;
 
-	if (length && text[length - 1] == '\n')
-		length--;
 	if (!has_room(batch) || !buffer_reserve(&batch->text, length + 1) ||
 		(item && !buffer_reserve(&batch->items, item_length + 1)))
-		return NULL;
+		return false;
 	batch->has_items = batch->has_items || item;
-	line = &batch->lines[batch->count++];
-	*line = (struct batch_line){ .state = BATCH_LINE_EMPTY };
+	added = &batch->lines[batch->count++];
+	*added = (struct batch_line){
+		.state = BATCH_LINE_EMPTY,
+		.read_realtime_ns = line->read_realtime_ns,
+		.since_first_ns = line->since_first_ns,
+	};
 	if (length) {
-		line->state = BATCH_LINE_OPEN;
-		(void)buffer_append(&batch->text, text, length);
-		(void)buffer_append_byte(&batch->text, '\n');
+		char *text = batch->text.bytes + batch->text.length;
+
+		added->state = BATCH_LINE_OPEN;
+		memcpy(text, line->text, length);
+		text[length] = '\n';
+		batch->text.length += length + 1;
 		if (item)
 			(void)buffer_append(&batch->items, item, item_length);
 	}
-	line->text_end = batch->text.length;
-	line->item_end = items_of(batch)->length;
-	return line;
+	added->text_end = batch->text.length;
+	added->item_end = items_of(batch)->length;
+	return true;
 }
 
 size_t
@@ -184,14 +191,55 @@ text_begin(const struct batch *batch, size_t index)
 	return index ? batch->lines[index - 1].text_end : 0;
 }
 
-const char *
-batch_text(const struct batch *batch, size_t index, size_t *length)
+struct template_line
+batch_line(const struct batch *batch, size_t index)
 {
+	const struct batch_line *line = &batch->lines[index];
 	size_t begin = text_begin(batch, index);
-	size_t end = batch->lines[index].text_end;
 
-	*length = end > begin ? end - begin - 1 : 0;
-	return batch->text.bytes + begin;
+	return (struct template_line){
+		.text = batch->text.bytes + begin,
+		.length =
+			line->text_end > begin ? line->text_end - begin - 1 : 0,
+		.number = batch->first + index,
+		.read_realtime_ns = line->read_realtime_ns,
+		.since_first_ns = line->since_first_ns,
+	};
+}
+
+struct buffer *
+batch_framed(struct batch *batch)
+{
+	return &batch->framed;
+}
+
+void
+batch_start(struct batch *batch)
+{
+	batch->state = BATCH_IN_FLIGHT;
+}
+
+void
+batch_end(struct batch *batch, const struct retry_line *retry, int64_t due_ns)
+{
+	batch->state = BATCH_READY;
+	batch->retry = *retry;
+	batch->due_ns = due_ns;
+}
+
+bool
+batch_remember(struct batch *batch, const struct batch_attempt *last,
+	const char *text, size_t length)
+{
+	struct buffer kept = batch->last.text;
+
+	batch->last = *last;
+	batch->last.text = kept;
+	batch->last.text.length = 0;
+	if (buffer_append(&batch->last.text, text, length))
+		return true;
+	batch->last.status = 0;
+	return false;
 }
 
 bool

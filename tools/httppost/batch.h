@@ -8,8 +8,10 @@
 #ifndef HTTPPOST_BATCH_H
 #define HTTPPOST_BATCH_H
 
-#include "common/buffer.h"
 #include "httppost/retry.h"
+#include "httppost/template.h"
+
+#include "common/buffer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +26,7 @@ enum batch_line_state {
 	BATCH_LINE_EMPTY, /* nothing to send: settled */
 	BATCH_LINE_DELIVERED,
 	BATCH_LINE_UNDELIVERED,
-	BATCH_LINE_UNTRIED, /* given back for a stop, not for a failure */
+	BATCH_LINE_UNTRIED, /* returned for a stop, not for a failure */
 };
 
 struct batch_line {
@@ -42,8 +44,8 @@ enum batch_state {
 	BATCH_SETTLED,   /* every line is; leaves once it is the oldest */
 };
 
-/* How the last attempt of a piece ended that waits for its next one: noted by
- * who wants to tell of it, see responses.h. */
+/* How the last attempt of a piece ended that waits for its next one, if
+ * somebody wants to tell of it: see responses.h. */
 struct batch_attempt {
 	int status; /* HTTP, or 0 */
 	int64_t took_ns;
@@ -82,11 +84,11 @@ struct batch {
  * memory of a small one. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds a line, with or without its newline, and its item, NULL where that is
- * the text. An empty line has none and is settled. NULL where memory is
- * short, with the batch as it was. */
-struct batch_line *batch_add(struct batch *batch, const char *text,
-	size_t length, const char *item, size_t item_length);
+/* Adds a line, and its item, NULL where that is the text. An empty line has
+ * none and is settled. False where memory is short, with the batch as it was.
+ */
+bool batch_add(struct batch *batch, const struct template_line *line,
+	const char *item, size_t item_length);
 
 /* Bytes of all its items. */
 size_t batch_size(const struct batch *batch);
@@ -107,8 +109,24 @@ size_t batch_open_lines(const struct batch *batch);
 /* The items of the piece, each with its separator behind it. */
 const char *batch_items(const struct batch *batch, size_t *length);
 
-/* The text of a line, without its newline. */
-const char *batch_text(const struct batch *batch, size_t index, size_t *length);
+/* What templates know of a line, but for the run. */
+struct template_line batch_line(const struct batch *batch, size_t index);
+
+/* The buffer for the body of the piece where that is no slice of the items:
+ * empty before its first attempt. */
+struct buffer *batch_framed(struct batch *batch);
+
+/* An attempt of the piece is under way. */
+void batch_start(struct batch *batch);
+
+/* The attempt has ended, and the piece has this history: another one may start
+ * at due_ns. */
+void
+batch_end(struct batch *batch, const struct retry_line *retry, int64_t due_ns);
+
+/* Keeps how the attempt of the piece ended. False where memory is short. */
+bool batch_remember(struct batch *batch, const struct batch_attempt *last,
+	const char *text, size_t length);
 
 /* Halves the piece, and goes on with the first half. False where it is a single
  * line. */

@@ -5,6 +5,7 @@
 
 #include "common/file.h"
 #include "common/message.h"
+#include "common/quantity.h"
 #include "common/signals.h"
 
 #include <errno.h>
@@ -163,19 +164,36 @@ begin_at(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 		draw_run(checkpoint->run);
 }
 
+static bool
+write_record(struct checkpoint *checkpoint)
+{
+	char record[RECORD + 1];
+
+	if (!checkpoint->path)
+		return true;
+	format_record(checkpoint->settled, checkpoint->run, record);
+	if (!file_write_at(checkpoint->fd, record, RECORD, 0))
+		return fail(checkpoint, strerror(errno));
+	checkpoint->is_dirty = true;
+	return true;
+}
+
 bool
 checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first)
 {
 	bool is_new = true, is_empty = true;
 
-	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
+	*checkpoint = (struct checkpoint){
+		.path = path,
+		.fd = -1,
+		.due_ns = INT64_MAX,
+	};
 	if (path && (!open_file(checkpoint, mode, &is_new) ||
 			    !read_record(checkpoint, mode, &is_empty)))
 		goto out;
 	begin_at(checkpoint, mode, first, is_empty);
-	if (!checkpoint_write(checkpoint, checkpoint->settled) ||
-		!checkpoint_sync(checkpoint))
+	if (!write_record(checkpoint) || !checkpoint_sync(checkpoint))
 		goto out;
 	/* the name of a new file is durable once its folder is */
 	if (!path || !is_new || file_sync_folder(path))
@@ -193,7 +211,11 @@ checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 	bool is_empty = true, is_good = true;
 
-	*checkpoint = (struct checkpoint){ .path = path, .fd = -1 };
+	*checkpoint = (struct checkpoint){
+		.path = path,
+		.fd = -1,
+		.due_ns = INT64_MAX,
+	};
 	if (path)
 		checkpoint->fd = file_open(path, flags, 0);
 	if (path && (checkpoint->fd >= 0 || errno != ENOENT))
@@ -206,17 +228,27 @@ checkpoint_look(struct checkpoint *checkpoint, const char *path,
 }
 
 bool
-checkpoint_write(struct checkpoint *checkpoint, uint64_t settled)
+checkpoint_write(
+	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns)
 {
-	char record[RECORD + 1];
-
-	checkpoint->settled = settled;
-	if (!checkpoint->path)
+	if (settled == checkpoint->settled)
 		return true;
-	format_record(settled, checkpoint->run, record);
-	if (!file_write_at(checkpoint->fd, record, RECORD, 0))
-		return fail(checkpoint, strerror(errno));
-	checkpoint->is_dirty = true;
+	checkpoint->settled = settled;
+	if (!write_record(checkpoint)) {
+		checkpoint->path = NULL; /* said once */
+		return false;
+	}
+	if (checkpoint->is_dirty && checkpoint->due_ns == INT64_MAX)
+		checkpoint->due_ns = now_ns + NS_PER_SECOND;
+	return true;
+}
+
+bool
+checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns)
+{
+	if (now_ns < checkpoint->due_ns)
+		return false;
+	checkpoint->due_ns = INT64_MAX;
 	return true;
 }
 
@@ -225,8 +257,11 @@ checkpoint_sync(struct checkpoint *checkpoint)
 {
 	if (!checkpoint->path || !checkpoint->is_dirty)
 		return true;
-	if (!file_sync(checkpoint->fd))
-		return fail(checkpoint, strerror(errno));
+	if (!file_sync(checkpoint->fd)) {
+		(void)fail(checkpoint, strerror(errno));
+		checkpoint->path = NULL; /* said once */
+		return false;
+	}
 	checkpoint->is_dirty = false;
 	return true;
 }

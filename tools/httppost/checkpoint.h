@@ -13,12 +13,15 @@
 
 #define CHECKPOINT_RUN 17 /* 16 hexadecimal digits and NUL */
 
+/* Others only read it. */
 struct checkpoint {
-	const char *path; /* NULL: there is none, and all calls do nothing */
+	/* NULL: there is none, or it has failed, and all calls do nothing */
+	const char *path;
 	int fd;
 	uint64_t settled;
 	char run[CHECKPOINT_RUN];
-	bool is_dirty; /* written since it was made durable */
+	bool is_dirty;  /* written since it was made durable */
+	int64_t due_ns; /* when it is to be made durable, or INT64_MAX */
 };
 
 enum checkpoint_mode {
@@ -37,9 +40,14 @@ bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
 bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first);
 
-/* Writes the count; it survives the end of the process. False after a message.
- */
-bool checkpoint_write(struct checkpoint *checkpoint, uint64_t settled);
+/* Writes the count, if it is another one; it survives the end of the process.
+ * False after a message. */
+bool checkpoint_write(
+	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns);
+
+/* Whether a second has passed since it was written: that is so once, until it
+ * is written again. */
+bool checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns);
 
 /* Makes it survive the loss of power. False after a message. */
 bool checkpoint_sync(struct checkpoint *checkpoint);

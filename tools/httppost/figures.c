@@ -1,10 +1,76 @@
 /* See figures.h. */
 #include "httppost/figures.h"
 
+#include "httppost/metrics.h"
+
 #include "common/message.h"
 #include "common/quantity.h"
 
 #include <stdio.h>
+#include <string.h>
+
+bool
+figures_open(struct figures *figures, const char *path, enum status_form form)
+{
+	*figures = (struct figures){
+		.state = "running",
+		.form = form,
+		.write_ns = INT64_MAX,
+	};
+	return status_file_open(&figures->file, path);
+}
+
+void
+figures_close(struct figures *figures)
+{
+	status_file_close(&figures->file);
+}
+
+void
+figures_add_line(struct figures *figures, bool is_empty)
+{
+	figures->lines++;
+	figures->empty += is_empty;
+}
+
+void
+figures_add_attempt(struct figures *figures, bool is_retry, int64_t now_ns)
+{
+	figures->attempts++;
+	figures->retries += is_retry;
+	if (!figures->began_ns)
+		figures->began_ns = now_ns;
+}
+
+void
+figures_add_result(struct figures *figures, int64_t took_ns,
+	uint64_t sent_bytes, const char *reason)
+{
+	figures->bytes += sent_bytes;
+	latency_add(&figures->latency, took_ns);
+	figures->failing = reason ? figures->failing + 1 : 0;
+	if (reason)
+		figures_remember(figures, reason);
+}
+
+void
+figures_add_delivered(struct figures *figures, uint64_t lines)
+{
+	figures->delivered += lines;
+}
+
+void
+figures_add_undelivered(struct figures *figures, uint64_t lines)
+{
+	figures->undelivered += lines;
+}
+
+void
+figures_set(struct figures *figures, uint64_t settled, size_t in_flight)
+{
+	figures->settled = settled;
+	figures->in_flight = in_flight;
+}
 
 /* Thousandths of a request per second since the first attempt. */
 static uint64_t
@@ -56,9 +122,8 @@ figures_report(const struct figures *figures, int64_t now_ns)
 		figures->last_error);
 }
 
-void
-figures_status(
-	const struct figures *figures, int64_t now_ns, struct status *status)
+static void
+add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 {
 	const struct latency *latency = &figures->latency;
 	uint64_t rate = rate_thousandths(figures, now_ns);
@@ -91,6 +156,50 @@ figures_print_json(const struct figures *figures, int64_t now_ns)
 {
 	struct status status = { .form = STATUS_JSON };
 
-	figures_status(figures, now_ns, &status);
+	add_all(figures, now_ns, &status);
 	status_show(&status);
+}
+
+void
+figures_write(struct figures *figures, const char *state, int64_t now_ns)
+{
+	struct status status = {
+		.form = figures->form,
+		.metrics = httppost_metrics,
+		.path = figures->file.path,
+	};
+
+	figures->state = state;
+	add_all(figures, now_ns, &status);
+	if (status_end(&status))
+		status_file_write(&figures->file, &status);
+	buffer_free(&status.text);
+	figures->write_ns = INT64_MAX;
+}
+
+/* Another number whenever a figure is another: all of them only grow. */
+static uint64_t
+progress_of(const struct figures *figures)
+{
+	return figures->lines + figures->attempts + figures->delivered +
+	       figures->undelivered;
+}
+
+void
+figures_tell(struct figures *figures, const char *state, int64_t now_ns)
+{
+	bool is_other = strcmp(figures->state, state) != 0;
+
+	if (!figures->file.path) {
+		figures->state = state;
+		return;
+	}
+	if (is_other || now_ns >= figures->write_ns ||
+		!figures->file.sequence) {
+		figures_write(figures, state, now_ns);
+		figures->progress = progress_of(figures);
+	} else if (figures->write_ns == INT64_MAX &&
+		   figures->progress != progress_of(figures)) {
+		figures->write_ns = now_ns + NS_PER_SECOND;
+	}
 }

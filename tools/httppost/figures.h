@@ -1,4 +1,5 @@
-/* The counters of a run, and the texts made of them. */
+/* The counters of a run, and what is made of them: the status line, --stats and
+ * the status file. */
 #ifndef HTTPPOST_FIGURES_H
 #define HTTPPOST_FIGURES_H
 
@@ -6,14 +7,16 @@
 
 #include "common/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Others read them, and change them by the calls below. */
 struct figures {
 	uint64_t lines; /* read and not skipped by --resume */
 	uint64_t delivered;
-	uint64_t undelivered; /* given back */
-	uint64_t empty;       /* settled without a transfer */
+	uint64_t undelivered; /* returned */
+	uint64_t empty;       /* settled without a request */
 	uint64_t attempts;
 	uint64_t retries;
 	uint64_t failing; /* attempts that failed since the last delivery */
@@ -24,17 +27,50 @@ struct figures {
 	int64_t began_ns; /* the first attempt, monotonic */
 	struct latency latency;
 	char last_error[200];
+
+	enum status_form form;
+	struct status_file file;
+	int64_t write_ns;  /* when the file is written again, or INT64_MAX */
+	uint64_t progress; /* what it tells of */
 };
+
+/* Prepares the status file; path NULL is none. False after a message. */
+bool
+figures_open(struct figures *figures, const char *path, enum status_form form);
+void figures_close(struct figures *figures);
+
+/* A line was read. */
+void figures_add_line(struct figures *figures, bool is_empty);
+
+/* An attempt was started, not the first one of its piece if `is_retry`. */
+void
+figures_add_attempt(struct figures *figures, bool is_retry, int64_t now_ns);
+
+/* An attempt has ended, for a reason if it has failed, or else NULL. */
+void figures_add_result(struct figures *figures, int64_t took_ns,
+	uint64_t sent_bytes, const char *reason);
+
+/* Lines were delivered. */
+void figures_add_delivered(struct figures *figures, uint64_t lines);
+
+/* Lines were returned. */
+void figures_add_undelivered(struct figures *figures, uint64_t lines);
+
+/* What others count. */
+void figures_set(struct figures *figures, uint64_t settled, size_t in_flight);
+
+/* Says what is going on, and writes the status file where that is another state
+ * and, if a figure is another, a second later. */
+void figures_tell(struct figures *figures, const char *state, int64_t now_ns);
+
+/* Writes the status file now. */
+void figures_write(struct figures *figures, const char *state, int64_t now_ns);
 
 /* Keeps the reason of the last failure. */
 void figures_remember(struct figures *figures, const char *reason);
 
 /* The status line, without the tool's name, on stderr. */
 void figures_report(const struct figures *figures, int64_t now_ns);
-
-/* The same in the form of `status`, which is to be ended and freed. */
-void figures_status(
-	const struct figures *figures, int64_t now_ns, struct status *status);
 
 /* --stats json, on stderr. */
 void figures_print_json(const struct figures *figures, int64_t now_ns);

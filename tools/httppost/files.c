@@ -7,13 +7,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* A bundle of all authorities has a quarter of it. */
 #define MOST_PEM ((size_t)1024 * 1024)
+
+/* Standard streams, files, what wakes us and libcurl. */
+#define OWN_FILES 16
+
+/* A connection, a second one where a host has two addresses, and the way to a
+ * thread that looks up its name. */
+#define FILES_OF_JOB 4
 
 /* All of a text file, with a NUL at its end. */
 static bool
@@ -109,4 +118,26 @@ files_check_place(const char *path, enum files_place kind)
 	if (kind == FILES_REPLACED)
 		return check_folder(path);
 	return access(path, W_OK) == 0 ? NULL : strerror(errno);
+}
+
+bool
+files_raise_limit(uint64_t jobs, char reason[FILES_REASON])
+{
+	const rlim_t wanted = (rlim_t)(OWN_FILES + FILES_OF_JOB * jobs);
+	const rlim_t least = (rlim_t)(OWN_FILES + jobs);
+	struct rlimit limit, raised;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return true;
+	raised = limit;
+	raised.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	if (limit.rlim_cur < raised.rlim_cur &&
+		setrlimit(RLIMIT_NOFILE, &raised) == 0)
+		limit = raised;
+	if (limit.rlim_cur >= least)
+		return true;
+	(void)snprintf(reason, FILES_REASON,
+		"needs %llu descriptors, and there may be %llu (ulimit -n)",
+		(unsigned long long)least, (unsigned long long)limit.rlim_cur);
+	return false;
 }

@@ -1,8 +1,11 @@
-/* Whether the files that options name can be what they are named for. */
+/* Whether the files that options name can be what they are named for, and how
+ * many may be open at once. */
 #ifndef HTTPPOST_FILES_H
 #define HTTPPOST_FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum files_pem {
 	FILES_CERTIFICATES,
@@ -23,5 +26,13 @@ enum files_place {
 /* NULL, or the reason why the file could neither be written so nor be created.
  */
 const char *files_check_place(const char *path, enum files_place kind);
+
+/* The longest reason, with its NUL. */
+#define FILES_REASON 100
+
+/* Raises the process's soft limit, where the hard one lets it, to what so many
+ * jobs may want. False, and why, where even their connections alone would be
+ * too many. */
+bool files_raise_limit(uint64_t jobs, char reason[FILES_REASON]);
 
 #endif

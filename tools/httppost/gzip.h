@@ -1,6 +1,6 @@
-/* Bodies as gzip, and its checksum (RFC 1952). The one room that knows zlib.
- * The same bytes in always give the same bytes out: no time, no name, no system
- * is in them. */
+/* Bodies as gzip, and its checksum (RFC 1952). The one module that knows
+ * zlib. The same bytes in always give the same bytes out: no time, no name, no
+ * system is in them. */
 #ifndef HTTPPOST_GZIP_H
 #define HTTPPOST_GZIP_H
 

@@ -1,10 +1,13 @@
-/* One header as it was asked for: "Name: template". Pure, but for what a
- * template asks of the environment. */
+/* The headers that were asked for: "Name: template" each, by --header and, in
+ * place of each @FILE, by the lines of that file, which are secrets. */
 #ifndef HTTPPOST_HEADER_H
 #define HTTPPOST_HEADER_H
 
+#include "common/option.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* How many bytes at the head of a text are a token of RFC 9110 section 5.6.2:
  * the name of a header, a method. */
@@ -25,5 +28,28 @@ const char *header_check(const char *text);
  * none: empty, or a comment, which begins with #. Else the reason why it is
  * none, which shows nothing of it. */
 const char *header_line(char *line, size_t length, const char **header);
+
+struct headers_item {
+	const char *text; /* "Name: template" */
+	bool is_secret;   /* from a file */
+};
+
+/* {0} begins. */
+struct headers {
+	struct headers_item *items;
+	size_t count;
+	char **files; /* what they hold */
+	size_t file_count;
+};
+
+/* Takes the texts in their order, reads the files that they name, and warns of
+ * those that others can read. False after messages, FILE:LINE for each line at
+ * fault. The texts of files live until headers_free. */
+bool headers_load(struct headers *headers, const struct option_list *given);
+
+/* Warns if others can read a regular file that holds secrets. */
+void headers_warn_of_readers(const char *path, const struct stat *file);
+
+void headers_free(struct headers *headers);
 
 #endif

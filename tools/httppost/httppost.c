@@ -1,18 +1,25 @@
 /* httppost: each line of stdin becomes a POST, each line that was not delivered
  * comes out again. What was read is always accounted for:
  *
- *     delivered + given back + unread = input
+ *     delivered + returned + unread = input
  *
- * A line goes from the input (intake) into the ledger, becomes a request
- * (template, request), is tried (transfer) until retry decides, and leaves the
- * ledger in the order of the input (settle): to nobody, or to stdout. sender
- * is the loop around them, giveback the way out of it before the end. */
+ * A line goes from the input (intake) into a batch of the ledger, which is
+ * tried by an engine (request, engine) when dispatch says so, and until it says
+ * what follows. In the order of the input it leaves the ledger: to nobody, or
+ * to stdout (output), and is counted (checkpoint). sender is the loop around
+ * them; here they are opened, in the order in which one needs the other, and
+ * closed. */
+#include "httppost/curl_engine.h"
+#include "httppost/curl_url.h"
+#include "httppost/dry_run.h"
 #include "httppost/sender.h"
 #include "httppost/settings.h"
 
 #include "common/signals.h"
 
+#include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* The leak checker of a sanitizer attaches to the process. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -41,6 +48,211 @@ hide_memory(void)
 #endif
 }
 
+/* What makes requests, and what must not be shown of them. */
+static bool
+open_request(struct sender *sender, const struct httppost_options *options,
+	struct secrets *secrets)
+{
+	const struct request_form form = {
+		.url = options->url,
+		.headers = &options->headers,
+		.content_type = options->content_type,
+		.body = &options->form,
+		.is_gzip = options->transfer.is_gzip,
+		.lines = (size_t)options->batch,
+		.run = sender->checkpoint.run,
+	};
+	const struct report_settings settings = {
+		.show = options->show,
+		.show_failure = options->show_failure,
+		.max_line = options->common.max_line,
+		.retry_for_ns = options->retry_for_ns,
+		.has_checkpoint = options->checkpoint != NULL,
+		.run = sender->checkpoint.run,
+	};
+
+	if (request_plan_open(&sender->request, &form) &&
+		request_plan_secrets(&sender->request, secrets) &&
+		curl_url_add_secrets(secrets) &&
+		report_open(&sender->report, &settings) &&
+		(!sender->is_dry_run || request_plan_hide(&sender->request)))
+		return true;
+	message_error("out of memory");
+	return false;
+}
+
+/* Lines between the count of the checkpoint and the first of the input would
+ * be settled by nobody. */
+static bool
+covers_first(const struct checkpoint *checkpoint,
+	const struct httppost_options *options)
+{
+	if (checkpoint->settled >= options->first)
+		return true;
+	message_error("%s: counts %llu line%s, and the input begins behind "
+		      "%llu by --first",
+		options->checkpoint, (unsigned long long)checkpoint->settled,
+		checkpoint->settled == 1 ? "" : "s",
+		(unsigned long long)options->first);
+	return false;
+}
+
+static bool
+open_checkpoint(
+	struct checkpoint *checkpoint, const struct httppost_options *options)
+{
+	enum checkpoint_mode mode = CHECKPOINT_NEW;
+	bool (*open)(struct checkpoint *, const char *, enum checkpoint_mode,
+		uint64_t);
+
+	if (options->resume)
+		mode = CHECKPOINT_RESUME;
+	else if (options->is_first_set)
+		mode = CHECKPOINT_FIRST;
+	open = options->transfer.is_dry_run ? checkpoint_look : checkpoint_open;
+	return open(checkpoint, options->checkpoint, mode, options->first) &&
+	       (!options->resume || covers_first(checkpoint, options));
+}
+
+/* After the checkpoint: that says where the account begins. */
+static bool
+open_account(struct sender *sender, const struct httppost_options *options)
+{
+	uint64_t settled = sender->checkpoint.settled;
+	/* what is not sent of the last item does not count */
+	const struct ledger_limits limits = {
+		.lines = (size_t)options->batch,
+		.bytes = (size_t)options->batch_bytes +
+			 request_unsent(&sender->request),
+	};
+	const struct intake_settings intake = {
+		.max_line = (size_t)options->common.max_line,
+		.settled = settled,
+		.to_skip = options->resume ? settled - options->first : 0,
+		.refuses_torn = options->last_line == HTTPPOST_REFUSE,
+	};
+
+	if (ledger_open(
+		    &sender->ledger, (size_t)options->jobs, &limits, settled))
+		return intake_open(&sender->intake, &intake);
+	message_error("out of memory");
+	return false;
+}
+
+static bool
+open_engine(struct sender *sender, const struct httppost_options *options,
+	const struct secrets *secrets)
+{
+	const struct engine_settings settings = {
+		.target = &options->transfer,
+		.secrets = secrets,
+		.in_flight = (size_t)options->jobs,
+		.leading = SENDER_LEADING,
+	};
+	const struct retry_policy policy = {
+		.retry_for_ns = options->retry_for_ns,
+		.retries = options->retries,
+		.statuses = options->given_statuses.count ? &options->statuses
+							  : NULL,
+	};
+	/* any start will do for jitter, if two senders differ */
+	uint64_t seed = strtoull(sender->checkpoint.run, NULL, 16) ^
+			(uint64_t)signals_monotonic_ns();
+
+	sender->engine = sender->is_dry_run ? dry_run_open(&settings)
+					    : curl_engine_open(&settings);
+	dispatch_open(&sender->dispatch,
+		&(struct dispatch_parts){
+			&sender->ledger, &sender->request, sender->engine },
+		&policy, options->batch_wait_ns, seed);
+	return sender->engine != NULL;
+}
+
+static bool
+open_parts(struct sender *sender, const struct httppost_options *options,
+	struct secrets *secrets)
+{
+	bool is_dry_run = options->transfer.is_dry_run;
+	bool goes_on = options->resume || options->first > 0;
+	/* what is only for being shown leaves no files behind */
+	const char *status_file = is_dry_run ? NULL : options->status_file;
+	const char *responses = is_dry_run ? NULL : options->responses;
+
+	*sender = (struct sender){
+		.checkpoint.fd = -1,
+		.is_dry_run = is_dry_run,
+		.grace_ns = options->grace_ns,
+	};
+	return figures_open(&sender->figures, status_file,
+		       (enum status_form)options->status_format) &&
+	       open_request(sender, options, secrets) &&
+	       open_checkpoint(&sender->checkpoint, options) &&
+	       open_account(sender, options) &&
+	       responses_open(&sender->responses, responses, goes_on) &&
+	       output_open(&sender->output, is_dry_run, options->resume) &&
+	       open_engine(sender, options, secrets);
+}
+
+static void
+close_parts(struct sender *sender, struct secrets *secrets)
+{
+	engine_close(sender->engine);
+	intake_close(&sender->intake);
+	ledger_close(&sender->ledger);
+	checkpoint_close(&sender->checkpoint);
+	request_plan_close(&sender->request);
+	report_close(&sender->report);
+	figures_close(&sender->figures);
+	secrets_free(secrets);
+}
+
+/* Returns the exit status. */
+static int
+last_word(struct sender *sender, const struct option_common *common)
+{
+	struct figures *figures = &sender->figures;
+	int64_t now_ns = signals_monotonic_ns();
+	uint64_t first;
+	uint64_t left = ledger_open_lines(&sender->ledger, &first);
+	bool is_incomplete = figures->undelivered || sender->intake.has_torn;
+
+	figures_write(figures,
+		signals_stopped_by() || sender->is_failed ? "stopped"
+							  : "finished",
+		now_ns);
+	report_held_back(&sender->report);
+	if (!sender->is_dry_run)
+		report_returned(sender->returned_early);
+	report_left(left + intake_left(&sender->intake), first);
+	if (common->has_stats && common->stats)
+		figures_print_json(figures, now_ns);
+	else if (common->has_stats || sender->is_failed || is_incomplete ||
+		 isatty(STDERR_FILENO))
+		figures_report(figures, now_ns);
+	if (sender->is_failed)
+		return EXIT_FAILED;
+	return is_incomplete ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/* Returns the exit status, after every message; where a signal asked to stop,
+ * it does not return but dies of that signal at the end. */
+static int
+run(const struct httppost_options *options)
+{
+	struct sender sender;
+	struct secrets secrets = { 0 };
+	int status = EXIT_FAILED;
+
+	if (open_parts(&sender, options, &secrets)) {
+		sender_run(&sender);
+		status = last_word(&sender, &options->common);
+		if (signals_stopped_by())
+			signals_die(signals_stopped_by());
+	}
+	close_parts(&sender, &secrets);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -50,7 +262,7 @@ main(int argc, char **argv)
 	signals_install();
 	hide_memory();
 	message_begin("httppost", MESSAGE_COLOR_AUTO);
-	switch (settings_read(argc, argv, &options)) {
+	switch (httppost_settings_read(argc, argv, &options)) {
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:
@@ -59,5 +271,5 @@ main(int argc, char **argv)
 		break;
 	}
 	signals_want_stop();
-	return sender_run(&options);
+	return run(&options);
 }

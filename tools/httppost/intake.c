@@ -1,312 +1,402 @@
-/* Input to ledger. See sender_rooms.h. */
-#include "httppost/sender_rooms.h"
+/* See intake.h. */
+#include "httppost/intake.h"
 
+#include "common/message.h"
 #include "common/signals.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
-static void
-run_out_of_memory(struct sender *sender, int64_t now_ns)
+/* Bytes of the rest of a line that are read before signals are looked after: a
+ * line without an end must not keep the second one away. */
+#define REST_BYTES 4096
+
+bool
+intake_open(struct intake *intake, const struct intake_settings *settings)
 {
+	*intake = (struct intake){
+		.refuses_torn = settings->refuses_torn,
+		.to_skip = settings->to_skip,
+		.taken = settings->settled,
+	};
+	if (lines_open(&intake->input, STDIN_FILENO, settings->max_line))
+		return true;
 	message_error("out of memory");
-	sender_fail(sender, now_ns);
+	return false;
 }
 
 void
-intake_fill(struct sender *sender, int64_t now_ns)
+intake_close(struct intake *intake)
 {
-	struct lines_in *input = &sender->input;
-	size_t before = input->end - input->start;
-	enum lines_result result = lines_fill(input);
-	size_t length = input->end - input->start - before;
+	lines_close(&intake->input);
+	arrivals_free(&intake->arrivals);
+}
 
-	if (length && !arrivals_add(&sender->arrivals, length,
-			      signals_realtime_ns(), now_ns))
-		run_out_of_memory(sender, now_ns);
+static size_t
+bytes_there(const struct intake *intake)
+{
+	return intake->input.end - intake->input.start;
+}
+
+enum intake_result
+intake_read(struct intake *intake, int64_t now_ns)
+{
+	struct lines_in *input = &intake->input;
+	size_t before = bytes_there(intake);
+	enum lines_result result = lines_fill(input);
+	size_t length = bytes_there(intake) - before;
+	bool is_good = true;
+
+	if (length && !arrivals_add(&intake->arrivals, length,
+			      signals_realtime_ns(), now_ns)) {
+		message_error("out of memory");
+		is_good = false;
+	}
 	if (result == LINES_ERROR) {
 		message_error("stdin: %s", strerror(errno));
-		sender_fail(sender, now_ns);
+		is_good = false;
 	}
+	if (!is_good)
+		return INTAKE_FAILED;
+	return length || input->is_ended ? INTAKE_MORE : INTAKE_SAME;
+}
+
+static bool
+is_too_long(const struct intake *intake)
+{
+	return intake->is_passing || lines_is_too_long(&intake->input);
+}
+
+bool
+intake_has_line(struct intake *intake)
+{
+	return lines_peek(&intake->input) && !is_too_long(intake);
+}
+
+bool
+intake_wants_line(struct intake *intake)
+{
+	return lines_has_room(&intake->input) && !lines_peek(&intake->input);
+}
+
+bool
+intake_wants_input(struct intake *intake)
+{
+	struct lines_in *input = &intake->input;
+
+	return lines_has_room(input) &&
+	       (!lines_peek(input) ||
+		       bytes_there(intake) < input->capacity / 2);
+}
+
+bool
+intake_is_over(const struct intake *intake)
+{
+	return intake->input.is_ended || is_too_long(intake);
+}
+
+bool
+intake_is_empty(const struct intake *intake)
+{
+	return !bytes_there(intake) && !intake->is_passing;
+}
+
+bool
+intake_is_done(const struct intake *intake)
+{
+	return intake->input.is_ended && intake_is_empty(intake);
 }
 
 static void
-take(struct sender *sender, size_t length)
+take(struct intake *intake, size_t length)
 {
-	lines_take(&sender->input, length);
-	arrivals_take(&sender->arrivals, length);
+	lines_take(&intake->input, length);
+	arrivals_take(&intake->arrivals, length);
 }
 
 /* Skips a line, or the part of a long one that is there. */
-static bool
-skip(struct sender *sender, size_t length)
+static enum intake_kind
+skip(struct intake *intake, size_t length)
 {
-	struct lines_in *input = &sender->input;
+	struct lines_in *input = &intake->input;
 
-	if (!length && input->is_ended && sender->is_skipping) {
+	if (!length && input->is_ended && intake->is_skipping) {
 		/* a long one without a newline */
-		sender->is_skipping = false;
-		sender->to_skip--;
-		return true;
+		intake->is_skipping = false;
+		intake->to_skip--;
+		return INTAKE_SKIPPED;
 	}
 	if (!length && input->is_ended) {
 		message_error("stdin: ends %llu lines before the checkpoint",
-			(unsigned long long)sender->to_skip);
-		sender->is_failed = true;
-		sender->phase = SENDER_DONE;
-		return true;
+			(unsigned long long)intake->to_skip);
+		return INTAKE_SHORT;
 	}
 	if (!length && !lines_is_too_long(input))
-		return false;
+		return INTAKE_NOTHING;
 	if (length)
-		sender->to_skip--;
-	sender->is_skipping = !length;
-	take(sender, length ? length : input->end - input->start);
-	return true;
-}
-
-void
-intake_refuse_torn(struct sender *sender)
-{
-	struct lines_in *input = &sender->input;
-
-	say_torn(sender);
-	figures_remember(&sender->figures, "a line has no newline");
-	sender->has_torn_line = true;
-	if (sender->is_passing)
-		settle_cut_output(sender);
-	(void)lines_unread(
-		input, input->end - input->start + sender->passed_bytes);
-	sender->is_passing = false;
-	sender->passed_bytes = 0;
-}
-
-static bool
-refuses_torn(const struct sender *sender)
-{
-	return sender->options->last_line == HTTPPOST_REFUSE;
+		intake->to_skip--;
+	intake->is_skipping = !length;
+	take(intake, length ? length : bytes_there(intake));
+	return INTAKE_SKIPPED;
 }
 
 /* Whether the line at the front is the last one, and has no newline. */
 static bool
-is_torn(const struct sender *sender, size_t length)
+is_torn(const struct intake *intake, size_t length)
 {
-	const struct lines_in *input = &sender->input;
+	const struct lines_in *input = &intake->input;
 
 	return input->is_ended &&
 	       (!length || input->bytes[input->start + length - 1] != '\n');
 }
 
-bool
-intake_pass(struct sender *sender, size_t length)
+/* What is left of the input is a part of a line: it is unread again, where that
+ * is a file. */
+static enum intake_kind
+refuse_torn(struct intake *intake, struct intake_item *item)
 {
-	struct lines_in *input = &sender->input;
-	const char *bytes = input->bytes + input->start;
-	size_t written;
-	bool is_end;
-
-	if (!length) {
-		length = 1;
-		bytes = "\n";
-	}
-	written = settle_write(sender, bytes, length);
-	is_end = written && bytes[written - 1] == '\n';
-	sender->passed_bytes += written;
-	if (input->end > input->start)
-		take(sender, written);
-	if (is_end) {
-		sender->is_passing = false;
-		sender->passed_bytes = 0;
-		sender->figures.lines++;
-		sender->given_back_early += sender->phase != SENDER_SENDING;
-		settle_count_given_back(sender);
-	}
-	return written == length;
+	*item = (struct intake_item){
+		.line = { .number = intake->taken + 1 },
+		.is_late = !intake->input.is_ended,
+		.is_part = intake->is_passing,
+	};
+	(void)lines_unread(
+		&intake->input, bytes_there(intake) + intake->passed_bytes);
+	intake->has_torn = true;
+	intake->is_passing = false;
+	intake->passed_bytes = 0;
+	return INTAKE_TORN;
 }
 
-/* A line over the limit cannot be sent, and is given back without being held:
- * what was before it is settled, so it has its place in the order. */
-static bool
-pass_long_line(struct sender *sender, size_t length)
+/* What is known of the line at the front, but for its text. */
+static void
+know_line(const struct intake *intake, const struct arrival *arrival,
+	struct template_line *line)
 {
-	struct lines_in *input = &sender->input;
+	int64_t first_ns = intake->first_line_ns;
 
-	/* of a file its end can be known before a part of it is on stdout */
-	if (refuses_torn(sender) && !sender->is_passing && !length &&
+	line->number = intake->taken + 1;
+	line->last = 0;
+	line->read_realtime_ns = arrival->realtime_ns;
+	line->since_first_ns = first_ns ? arrival->monotonic_ns - first_ns : 0;
+	line->run = line->reason = NULL;
+}
+
+static enum intake_kind
+whole_line(struct intake *intake, size_t length, struct intake_item *item)
+{
+	struct arrival arrival = arrivals_peek(&intake->arrivals, length);
+	const char *text = intake->input.bytes + intake->input.start;
+
+	if (!intake->first_line_ns)
+		intake->first_line_ns = arrival.monotonic_ns;
+	know_line(intake, &arrival, &item->line);
+	item->line.text = text;
+	item->line.length = length - (text[length - 1] == '\n');
+	item->length = length;
+	item->arrived_ns = arrival.monotonic_ns;
+	return INTAKE_LINE;
+}
+
+/* A piece of `length` bytes at the front; without any, the newline that the
+ * last line does not have. */
+static enum intake_kind
+piece(struct intake *intake, size_t length, struct intake_item *item)
+{
+	*item = (struct intake_item){
+		.bytes = length ? intake->input.bytes + intake->input.start
+				: "\n",
+		.length = length ? length : 1,
+		.line.text = "",
+		.is_begin = !intake->is_passing,
+	};
+	if (item->is_begin) {
+		struct arrival arrival = arrivals_peek(&intake->arrivals, 1);
+
+		know_line(intake, &arrival, &item->line);
+	}
+	intake->is_passing = true;
+	return INTAKE_PIECE;
+}
+
+/* A line over the limit cannot be sent, and is not held. */
+static enum intake_kind
+long_line(struct intake *intake, size_t length, struct intake_item *item)
+{
+	struct lines_in *input = &intake->input;
+
+	/* of a file its end can be known before a part of it has left */
+	if (intake->refuses_torn && !intake->is_passing && !length &&
 		lines_is_last(input))
 		input->is_ended = true;
-	if (refuses_torn(sender) && is_torn(sender, length)) {
-		intake_refuse_torn(sender);
-		return true;
+	if (intake->refuses_torn && is_torn(intake, length))
+		return refuse_torn(intake, item);
+	return piece(intake, length ? length : bytes_there(intake), item);
+}
+
+enum intake_kind
+intake_next(struct intake *intake, bool may_pass, struct intake_item *item)
+{
+	size_t length = lines_peek(&intake->input);
+
+	if (intake->to_skip)
+		return skip(intake, length);
+	if (is_too_long(intake)) {
+		if (!may_pass ||
+			(!bytes_there(intake) && !intake->input.is_ended))
+			return INTAKE_NOTHING;
+		return long_line(intake, length, item);
 	}
-	if (!sender->is_passing) {
-		sender->is_passing = true;
-		say_too_long(sender);
-	}
-	return intake_pass(sender, length ? length : input->end - input->start);
+	if (!length)
+		return INTAKE_NOTHING;
+	if (intake->refuses_torn && is_torn(intake, length))
+		return refuse_torn(intake, item);
+	return whole_line(intake, length, item);
 }
 
-/* How much stands around the items of the batch that the line begins. Its key
- * may become shorter than this one, if it ends before its last line. */
-static size_t
-measure_frame(struct sender *sender, const struct template_line *line)
+void
+intake_take(struct intake *intake, const struct intake_item *item)
 {
-	uint64_t lines = sender->ledger.limits.lines;
-	struct template_line first = *line;
-
-	first.last = (line->number - 1) / lines * lines + lines;
-	return body_frame_length(&sender->body, &first);
-}
-
-/* Makes the item of the line, and sees to it that its batch does not grow too
- * large. False where memory is short. */
-static bool
-prepare(struct sender *sender, const char *text, size_t length,
-	const struct arrival *arrival)
-{
-	struct ledger *ledger = &sender->ledger;
-	struct template_line line = {
-		.text = text,
-		.length = length,
-		.number = ledger->entered + 1,
-		.read_realtime_ns = arrival->realtime_ns,
-		.since_first_ns = arrival->monotonic_ns - sender->first_line_ns,
-		.run = sender->checkpoint.run,
-	};
-	size_t bytes = length + 1;
-
-	if (!sender->body.is_text) {
-		if (!body_item(&sender->body, &line, &sender->item))
-			return false;
-		bytes = sender->item.length;
-	}
-	if (ledger->limits.lines == 1)
-		return true;
-	if (!ledger_filling(ledger))
-		sender->frame_bytes = measure_frame(sender, &line);
-	ledger_make_way(ledger, length + 1, bytes + sender->frame_bytes);
-	return true;
-}
-
-/* Notes what is known of a line that was entered and opened a batch, or not. */
-static void
-note(struct sender *sender, struct batch_line *line,
-	const struct arrival *arrival, bool is_first)
-{
-	line->read_realtime_ns = arrival->realtime_ns;
-	line->since_first_ns = arrival->monotonic_ns - sender->first_line_ns;
-	sender->figures.lines++;
-	sender->figures.empty += line->state == BATCH_LINE_EMPTY;
-	if (is_first)
-		sender->fill_until_ns = sender_later(
-			arrival->monotonic_ns, sender->options->batch_wait_ns);
-}
-
-/* False where it must wait for room. */
-static bool
-enter(struct sender *sender, size_t length, int64_t now_ns)
-{
-	struct ledger *ledger = &sender->ledger;
-	const char *text = sender->input.bytes + sender->input.start;
-	size_t text_length = length - (text[length - 1] == '\n');
-	struct arrival arrival = arrivals_peek(&sender->arrivals, length);
-	bool is_text = sender->body.is_text || !text_length, is_first;
-	struct batch_line *line = NULL;
-
-	if (!sender->first_line_ns)
-		sender->first_line_ns = arrival.monotonic_ns;
-	if (!text_length || prepare(sender, text, text_length, &arrival)) {
-		if (ledger_is_full(ledger))
-			return false;
-		is_first = !ledger_filling(ledger);
-		line = ledger_enter(ledger, text, length,
-			is_text ? NULL : sender->item.bytes,
-			sender->item.length);
-	}
-	if (!line) {
-		run_out_of_memory(sender, now_ns);
-		return true;
-	}
-	take(sender, length);
-	note(sender, line, &arrival, is_first);
-	return true;
-}
-
-static bool
-is_too_long(const struct sender *sender)
-{
-	return sender->is_passing || lines_is_too_long(&sender->input);
-}
-
-/* Moves one line, or a part of one that is too long. False where that has to
- * wait. */
-static bool
-move(struct sender *sender, bool may_be_new, int64_t now_ns)
-{
-	struct lines_in *input = &sender->input;
-	size_t length = lines_peek(input);
-
-	if (sender->to_skip)
-		return skip(sender, length);
-	if (is_too_long(sender))
-		return !sender->ledger.count && !sender->is_output_blocked &&
-		       (input->end > input->start || input->is_ended) &&
-		       pass_long_line(sender, length);
-	if (length && refuses_torn(sender) && is_torn(sender, length)) {
-		intake_refuse_torn(sender);
-		return true;
-	}
-	return length && may_be_new && !ledger_is_full(&sender->ledger) &&
-	       enter(sender, length, now_ns);
-}
-
-/* Whether there was something to read, or the end. */
-static bool
-read_on(struct sender *sender, int64_t now_ns)
-{
-	struct lines_in *input = &sender->input;
-	size_t before = input->end - input->start;
-
-	if (lines_peek(input) || !lines_has_room(input) ||
-		ledger_is_full(&sender->ledger))
-		return false;
-	intake_fill(sender, now_ns);
-	return input->end - input->start != before || input->is_ended;
-}
-
-/* The batch being filled goes as it is, where no further line is there for
- * it. */
-static bool
-close_filling(struct sender *sender, int64_t now_ns)
-{
-	struct batch *filling = ledger_filling(&sender->ledger);
-	bool is_over = sender->input.is_ended || is_too_long(sender) ||
-		       now_ns >= sender->fill_until_ns;
-
-	if (!filling || !is_over ||
-		(lines_peek(&sender->input) && !is_too_long(sender)))
-		return false;
-	batch_close(filling);
-	return true;
+	take(intake, item->length);
+	intake->taken++;
 }
 
 bool
-intake_step(struct sender *sender, int64_t now_ns)
+intake_pass(
+	struct intake *intake, const struct intake_item *item, size_t written)
 {
-	struct lines_in *input = &sender->input;
-	bool may_be_new = begin_may_be_new(sender, now_ns);
-	bool is_moved = read_on(sender, now_ns);
+	bool is_end = written && item->bytes[written - 1] == '\n';
 
-	while (sender->phase == SENDER_SENDING &&
-		move(sender, may_be_new, now_ns))
-		is_moved = true;
-	if (sender->phase != SENDER_SENDING)
-		return true;
-	if (!is_moved)
-		is_moved = close_filling(sender, now_ns);
-	is_moved = begin_attempts(sender, may_be_new, now_ns) || is_moved;
-	if (input->is_ended && input->start == input->end &&
-		!sender->is_passing && !sender->ledger.count)
-		sender->phase = SENDER_DONE;
-	return is_moved || sender->phase == SENDER_DONE;
+	intake->passed_bytes += written;
+	if (bytes_there(intake))
+		take(intake, written);
+	if (!is_end)
+		return false;
+	intake->is_passing = false;
+	intake->passed_bytes = 0;
+	intake->taken++;
+	return true;
+}
+
+enum rest {
+	REST_READ,  /* no part of a line ends the buffer any more */
+	REST_COMES, /* there may be more, later */
+	REST_LONG,  /* it is longer than the buffer may be */
+	REST_TORN,  /* no more of it comes, or too late */
+};
+
+/* Reads on a long line of a file, of which a part has left already. */
+static enum rest
+read_passing(struct intake *intake, bool is_late)
+{
+	if (is_late)
+		return REST_TORN;
+	if (bytes_there(intake))
+		return REST_LONG;
+	return lines_fill(&intake->input) == LINES_OK ? REST_COMES : REST_TORN;
+}
+
+/* Reads on a line of which a part was read: byte by byte, so that nothing after
+ * it is read. Of a file that part is unread instead. */
+static enum rest
+read_rest(struct intake *intake, bool is_late)
+{
+	struct lines_in *input = &intake->input;
+	size_t length = lines_rest(input);
+	enum lines_result result;
+	int count;
+
+	if (!length && !intake->is_passing)
+		return REST_READ;
+	if (intake->is_passing && input->is_file)
+		return read_passing(intake, is_late);
+	for (count = 0; count < REST_BYTES; count++) {
+		if (length > input->limit && !input->is_file)
+			return REST_LONG;
+		result = lines_fill_byte(input);
+		if (result == LINES_ERROR)
+			input->is_ended = true;
+		if (result == LINES_WAIT && !is_late)
+			return REST_COMES;
+		if (result != LINES_OK)
+			return REST_TORN;
+		length++;
+		if (input->is_file)
+			(void)lines_unread(input, length);
+		if (input->is_file || input->bytes[input->end - 1] == '\n')
+			return REST_READ;
+	}
+	/* what comes without waiting is read, but no line without an end */
+	return is_late && intake->is_passing ? REST_TORN : REST_COMES;
+}
+
+void
+intake_finish(struct intake *intake, bool is_late)
+{
+	if (!intake->to_skip && !intake->is_passing)
+		(void)read_rest(intake, is_late);
+}
+
+bool
+intake_skip_rest(struct intake *intake)
+{
+	size_t length;
+
+	for (; intake->to_skip && (length = lines_peek(&intake->input)) > 0;
+		intake->to_skip--)
+		lines_take(&intake->input, length);
+	return !intake->to_skip;
+}
+
+enum intake_kind
+intake_rest(struct intake *intake, bool is_late, struct intake_item *item)
+{
+	struct lines_in *input = &intake->input;
+
+	while (!intake_is_empty(intake)) {
+		size_t length = lines_peek(input);
+		enum rest rest = REST_LONG;
+
+		if (!length ||
+			input->bytes[input->start + length - 1] != '\n') {
+			rest = read_rest(intake, is_late);
+			length = bytes_there(intake);
+		}
+		if (rest == REST_COMES)
+			break;
+		if (rest == REST_TORN)
+			return refuse_torn(intake, item);
+		if (rest == REST_LONG)
+			return piece(intake, length, item);
+	}
+	return INTAKE_NOTHING;
+}
+
+bool
+intake_wants_rest(const struct intake *intake, bool is_leaving)
+{
+	size_t length = lines_rest(&intake->input);
+
+	if (intake->input.is_ended || intake->to_skip)
+		return false;
+	if (intake->is_passing)
+		return is_leaving;
+	return length && length <= intake->input.limit;
+}
+
+uint64_t
+intake_left(const struct intake *intake)
+{
+	const struct lines_in *input = &intake->input;
+	uint64_t left = 0;
+	size_t i;
+
+	if (intake->to_skip)
+		return 0;
+	for (i = input->start; i < input->end; i++)
+		left += input->bytes[i] == '\n';
+	if (input->end > input->start && input->bytes[input->end - 1] != '\n')
+		left++;
+	return left;
 }

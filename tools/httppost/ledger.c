@@ -29,18 +29,20 @@ ledger_at(const struct ledger *ledger, size_t index)
 	return index < ledger->count ? slot(ledger, index) : NULL;
 }
 
-struct batch *
-ledger_filling(const struct ledger *ledger)
+bool
+ledger_close_batch(struct ledger *ledger)
 {
-	struct batch *newest = ledger_at(ledger, ledger->count - 1);
-
-	return newest && newest->state == BATCH_FILLING ? newest : NULL;
+	if (!ledger->filling)
+		return false;
+	batch_close(ledger->filling);
+	ledger->filling = NULL;
+	return true;
 }
 
 bool
 ledger_is_full(const struct ledger *ledger)
 {
-	return ledger->count == ledger->capacity && !ledger_filling(ledger);
+	return ledger->count == ledger->capacity && !ledger->filling;
 }
 
 /* Whether more would be too much; the first may be as large as it is. */
@@ -53,12 +55,12 @@ is_over(size_t bytes, size_t more_bytes, size_t most)
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 {
-	struct batch *filling = ledger_filling(ledger);
+	const struct batch *filling = ledger->filling;
 	size_t most = ledger->limits.bytes;
 
 	if (filling && (is_over(filling->text.length, text_bytes, most) ||
 			       is_over(batch_size(filling), item_bytes, most)))
-		batch_close(filling);
+		(void)ledger_close_batch(ledger);
 }
 
 /* Whether its lines take as much memory as a batch may. */
@@ -72,26 +74,67 @@ is_heavy(const struct ledger *ledger, const struct batch *batch)
 	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
 }
 
-struct batch_line *
-ledger_enter(struct ledger *ledger, const char *text, size_t length,
+bool
+ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length)
 {
-	struct batch *batch = ledger_filling(ledger);
-	struct batch_line *line;
+	struct batch *batch = ledger->filling;
 
 	if (!batch) {
-		batch = slot(ledger, ledger->count);
+		batch = ledger->filling = slot(ledger, ledger->count);
 		batch_open(batch, ledger->entered + 1);
 		ledger->count++;
+		ledger->filled = ledger->entered + ledger->limits.lines -
+				 ledger->entered % ledger->limits.lines;
 	}
-	line = batch_add(batch, text, length, item, item_length);
-	if (!line)
-		return NULL;
+	if (!batch_add(batch, line, item, item_length))
+		return false;
 	ledger->entered++;
-	if (ledger->entered % ledger->limits.lines == 0 ||
-		is_heavy(ledger, batch))
-		batch_close(batch);
-	return line;
+	if (ledger->entered == ledger->filled || is_heavy(ledger, batch))
+		(void)ledger_close_batch(ledger);
+	return true;
+}
+
+void
+ledger_start(struct ledger *ledger, struct batch *batch)
+{
+	batch_start(batch);
+	ledger->in_flight++;
+}
+
+void
+ledger_end(struct ledger *ledger, struct batch *batch,
+	const struct retry_line *retry, int64_t due_ns)
+{
+	batch_end(batch, retry, due_ns);
+	ledger->in_flight--;
+}
+
+bool
+ledger_is_retrying(const struct ledger *ledger)
+{
+	const struct batch *batch;
+	size_t i;
+
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		if (batch->state != BATCH_SETTLED && batch->retry.attempts)
+			return true;
+	}
+	return false;
+}
+
+void
+ledger_give_up(struct ledger *ledger)
+{
+	struct batch *batch;
+	size_t i;
+
+	ledger->in_flight = 0;
+	ledger->filling = NULL;
+	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+		if (batch->state != BATCH_SETTLED)
+			batch_give_up(batch);
+	}
 }
 
 struct batch *
@@ -120,6 +163,14 @@ ledger_settle_unentered(struct ledger *ledger)
 {
 	ledger->settled++;
 	ledger->entered++;
+}
+
+uint64_t
+ledger_settled_batches(const struct ledger *ledger)
+{
+	const struct batch *oldest = ledger_at(ledger, 0);
+
+	return oldest ? oldest->first - 1 : ledger->settled;
 }
 
 uint64_t

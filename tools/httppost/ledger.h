@@ -1,5 +1,5 @@
 /* The account of lines between input and settlement: what was taken from the
- * input is in here until it is delivered or given back, in the order of the
+ * input is in here until it is delivered or returned, in the order of the
  * input. A ring of batches: many may be open at once, the newest may still be
  * filled, and they leave from the oldest end only. Pure but for memory. */
 #ifndef HTTPPOST_LEDGER_H
@@ -23,6 +23,9 @@ struct ledger {
 	size_t capacity;
 	size_t oldest;
 	size_t count;
+	size_t in_flight;      /* of the batches */
+	struct batch *filling; /* takes more lines, or NULL */
+	uint64_t filled;       /* number of the last line that it takes */
 	struct ledger_limits limits;
 	uint64_t entered; /* number of the newest line */
 	uint64_t settled; /* leading lines of the input */
@@ -36,20 +39,31 @@ bool ledger_open(struct ledger *ledger, size_t capacity,
 /* Whether there is no batch being filled and no room for another. */
 bool ledger_is_full(const struct ledger *ledger);
 
-/* The batch that takes more lines, or NULL. */
-struct batch *ledger_filling(const struct ledger *ledger);
+/* Closes the batch being filled, if there is one. False where there is none. */
+bool ledger_close_batch(struct ledger *ledger);
 
 /* Closes the batch being filled, if it has a line and with so many bytes more
- * would have too many: of items, or of texts, which are kept to be given back
+ * would have too many: of items, or of texts, which are kept to be returned
  * and may be far larger than what is made of them. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
 /* Enters the next line of the input as batch_add does, and closes its batch
- * where that has all its lines. NULL where memory is short. The ledger must not
- * be full. */
-struct batch_line *ledger_enter(struct ledger *ledger, const char *text,
-	size_t length, const char *item, size_t item_length);
+ * where that has all its lines. False where memory is short. The ledger must
+ * not be full. */
+bool ledger_enter(struct ledger *ledger, const struct template_line *line,
+	const char *item, size_t item_length);
+
+/* batch_start and batch_end of one of its batches. */
+void ledger_start(struct ledger *ledger, struct batch *batch);
+void ledger_end(struct ledger *ledger, struct batch *batch,
+	const struct retry_line *retry, int64_t due_ns);
+
+/* Whether a batch that failed is still to be tried again. */
+bool ledger_is_retrying(const struct ledger *ledger);
+
+/* Gives every batch up that is not settled; none is in flight any more. */
+void ledger_give_up(struct ledger *ledger);
 
 /* The i-th open batch from the oldest, or NULL. Pointers stay valid until the
  * batch has left. */
@@ -64,6 +78,9 @@ void ledger_settle(struct ledger *ledger);
 
 /* Counts a line that never was entered as settled; the ledger is empty. */
 void ledger_settle_unentered(struct ledger *ledger);
+
+/* Leading lines of the input that are settled with all of their batch. */
+uint64_t ledger_settled_batches(const struct ledger *ledger);
 
 /* Lines in here that were neither delivered nor written, and in *first the
  * number of the first of them. */

@@ -2,9 +2,9 @@
 #include "httppost/options.h"
 
 #include "httppost/batch.h"
+#include "httppost/curl_url.h"
 #include "httppost/header.h"
 #include "httppost/request.h"
-#include "httppost/target.h"
 #include "httppost/template.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ verify_url(const char *text)
 {
 	const char *fault = request_check_url(text);
 
-	return fault ? fault : target_check_url(text);
+	return fault ? fault : curl_url_check(text);
 }
 
 static const char *

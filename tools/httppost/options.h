@@ -3,9 +3,9 @@
 #define HTTPPOST_OPTIONS_H
 
 #include "httppost/body.h"
-#include "httppost/headers.h"
+#include "httppost/header.h"
 #include "httppost/retry.h"
-#include "httppost/transfer.h"
+#include "httppost/target.h"
 
 #include "common/options.h"
 
@@ -22,8 +22,8 @@ struct httppost_options {
 	const char *retry_for;
 	uint64_t retries; /* UINT64_MAX where not set */
 	struct option_list given_statuses;
-	struct retry_statuses statuses;    /* where given_statuses has some */
-	struct transfer_settings transfer; /* but for in_flight */
+	struct retry_statuses statuses; /* where given_statuses has some */
+	struct target transfer;
 	int64_t grace_ns;
 	const char *checkpoint;
 	bool resume;

@@ -1,7 +1,6 @@
 /* See request.h. */
 #include "httppost/request.h"
 
-#include "httppost/header.h"
 #include "httppost/query.h"
 
 #include "common/url.h"
@@ -86,15 +85,15 @@ add_to_plan(struct request_plan *plan, const struct headers_item *item)
 }
 
 bool
-request_plan_open(struct request_plan *plan, const char *url,
-	const struct headers *headers, const char *content_type)
+request_plan_open(struct request_plan *plan, const struct request_form *form)
 {
+	const struct headers *headers = form->headers;
 	size_t i;
 
 	*plan = (struct request_plan){
-		.url_text = url,
+		.form = *form,
 		.user_agent = "httppost/" VERSION,
-		.content_type = content_type,
+		.content_type = form->content_type,
 		.are_headers_constant = true,
 	};
 	if (headers->count) {
@@ -108,7 +107,8 @@ request_plan_open(struct request_plan *plan, const char *url,
 		if (!template_is_constant(&plan->headers[i].template))
 			plan->are_headers_constant = false;
 	}
-	if (!template_parse(&plan->url, url, TEMPLATE_URL)) {
+	if (!template_parse(&plan->url, form->url, TEMPLATE_URL) &&
+		(!form->body || body_plan_open(&plan->body, form->body))) {
 		plan->is_url_constant = template_is_constant(&plan->url);
 		return true;
 	}
@@ -194,11 +194,11 @@ request_plan_literal_secrets(
 	bool is_done;
 	size_t i;
 
-	(void)url_split(plan->url_text, &url);
+	(void)url_split(plan->form.url, &url);
 	is_done =
 		secrets_add_url_user(secrets, url.authority, url.user_length) &&
 		add_path(url.rest, secrets) &&
-		add_query(plan->url_text, secrets);
+		add_query(plan->form.url, secrets);
 	for (i = 0; i < plan->header_count && is_done; i++) {
 		const struct request_header *header = &plan->headers[i];
 
@@ -208,6 +208,26 @@ request_plan_literal_secrets(
 				  kind_of(header->text), secrets);
 	}
 	return is_done;
+}
+
+bool
+request_has_secret(const char *url, const struct headers *headers)
+{
+	const struct request_form form = {
+		.url = url,
+		.headers = headers,
+		.content_type = "",
+	};
+	struct request_plan plan;
+	struct secrets secrets = { 0 };
+	bool is_it;
+
+	if (!request_plan_open(&plan, &form))
+		return false;
+	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	secrets_free(&secrets);
+	request_plan_close(&plan);
+	return is_it;
 }
 
 /* The value as it is sent, if that is always the same: what is secret in it may
@@ -233,6 +253,7 @@ bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
 	bool is_done = template_secrets(&plan->url, secrets) &&
+		       body_plan_secrets(&plan->body, secrets) &&
 		       request_plan_literal_secrets(plan, secrets);
 	size_t i;
 
@@ -250,10 +271,11 @@ request_plan_hide(struct request_plan *plan)
 	size_t i;
 
 	plan->hides_secrets = true;
+	body_plan_hide(&plan->body);
 	for (i = 0; i < plan->header_count; i++)
 		plan->headers[i].template.hides_secrets = true;
 	template_free(&plan->url);
-	if (!query_append_masked(shown, plan->url_text) ||
+	if (!query_append_masked(shown, plan->form.url) ||
 		!buffer_append_byte(shown, '\0') ||
 		template_parse(&plan->url, shown->bytes, TEMPLATE_URL))
 		return false;
@@ -271,6 +293,9 @@ request_plan_close(struct request_plan *plan)
 	free(plan->headers);
 	template_free(&plan->url);
 	buffer_free(&plan->shown_url);
+	body_plan_close(&plan->body);
+	buffer_free(&plan->item);
+	request_free(&plan->request);
 	*plan = (struct request_plan){ 0 };
 }
 
@@ -319,7 +344,7 @@ build_headers(struct request_plan *plan, const struct template_line *line,
 	if (!add_own(headers, "User-Agent", plan->user_agent) ||
 		!add_own(headers, "Content-Type", plan->content_type) ||
 		!add_own(headers, "Content-Encoding",
-			plan->is_gzip ? "gzip" : NULL))
+			plan->form.is_gzip ? "gzip" : NULL))
 		return OUT_OF_MEMORY;
 	for (i = 0; i < plan->header_count; i++) {
 		fault = add_header(
@@ -359,4 +384,76 @@ request_free(struct request *request)
 {
 	buffer_free(&request->url);
 	buffer_free(&request->headers);
+}
+
+bool
+request_item(struct request_plan *plan, const struct template_line *line,
+	struct body *item)
+{
+	struct template_line known;
+
+	if (plan->body.is_text) {
+		*item = (struct body){ NULL, line->length + 1 };
+		return true;
+	}
+	known = *line;
+	known.run = plan->form.run;
+	if (!body_item(&plan->body, &known, &plan->item))
+		return false;
+	/* an empty one is an item, too */
+	*item = (struct body){ plan->item.length ? plan->item.bytes : "",
+		plan->item.length };
+	return true;
+}
+
+size_t
+request_frame_length(
+	struct request_plan *plan, const struct template_line *line)
+{
+	struct template_line first = *line;
+
+	first.run = plan->form.run;
+	first.last = (line->number - 1) / plan->form.lines * plan->form.lines +
+		     plan->form.lines;
+	return body_frame_length(&plan->body, &first);
+}
+
+size_t
+request_unsent(const struct request_plan *plan)
+{
+	return plan->body.ends_by_separator ? 0 : plan->body.separator_length;
+}
+
+/* The body of a piece in a frame is made once, for all its attempts. */
+static bool
+make_body(struct request_plan *plan, struct batch *batch,
+	const struct template_line *line, struct body *body)
+{
+	struct buffer *framed = batch_framed(batch);
+	struct body items;
+
+	if (plan->body.is_framed && framed->length) {
+		*body = (struct body){ framed->bytes, framed->length };
+		return true;
+	}
+	items.bytes = batch_items(batch, &items.length);
+	return body_build(&plan->body, line, &items, framed, body);
+}
+
+const char *
+request_make(struct request_plan *plan, struct batch *batch,
+	const struct request **request)
+{
+	struct template_line line = batch_line(batch, batch->begin);
+	const char *fault;
+
+	line.run = plan->form.run;
+	line.last = batch->first + batch->end - 1;
+	fault = request_build(plan, &line, &plan->request);
+	if (fault)
+		return fault;
+	if (!make_body(plan, batch, &line, &plan->request.body))
+		return OUT_OF_MEMORY;
+	*request = &plan->request;
+	return NULL;
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 static bool
-fail(struct responses *responses, const char *reason)
+fail(const struct responses *responses, const char *reason)
 {
 	message_error("%s: %s", responses->path, reason);
 	return false;
@@ -85,6 +85,17 @@ append_time(struct buffer *out, int64_t ns)
 	return buffer_append_text(out, text);
 }
 
+/* What is told of a request. */
+struct response {
+	int status;      /* HTTP, or 0 */
+	int64_t took_ns; /* of the last attempt */
+	uint64_t attempts;
+	const char *answer; /* where there is a status: its first bytes */
+	size_t answer_length;
+	bool is_answer_cut;
+	const char *error; /* where there is none */
+};
+
 static bool
 append_outcome(struct buffer *out, const struct response *response)
 {
@@ -100,38 +111,92 @@ append_outcome(struct buffer *out, const struct response *response)
 	       escape_quote(response->answer, length, out);
 }
 
-bool
-responses_add(struct responses *responses, const struct response *response)
+static bool
+append_line(struct buffer *out, const struct batch *batch, const char *fate,
+	const struct response *response)
 {
-	struct buffer *out = &responses->text;
-	size_t before = out->length;
+	return buffer_append_text(out, "{") &&
+	       append_number(out, "line", batch->first + batch->begin) &&
+	       append_number(out, "lines", batch_open_lines(batch)) &&
+	       buffer_append_text(out, "\"fate\":\"") &&
+	       buffer_append_text(out, fate) &&
+	       buffer_append_text(out, "\",") &&
+	       (response->status
+			       ? append_number(out, "status",
+					 (uint64_t)response->status)
+			       : buffer_append_text(out, "\"status\":null,")) &&
+	       append_time(out, response->took_ns) &&
+	       append_number(out, "attempts", response->attempts) &&
+	       append_outcome(out, response) && buffer_append_text(out, "}\n");
+}
 
-	if (buffer_append_text(out, "{") &&
-		append_number(out, "line", response->line) &&
-		append_number(out, "lines", response->lines) &&
-		buffer_append_text(out, "\"fate\":\"") &&
-		buffer_append_text(out, response->fate) &&
-		buffer_append_text(out, "\",") &&
-		(response->status ? append_number(out, "status",
-					    (uint64_t)response->status)
-				  : buffer_append_text(
-					    out, "\"status\":null,")) &&
-		append_time(out, response->took_ns) &&
-		append_number(out, "attempts", response->attempts) &&
-		append_outcome(out, response) && buffer_append_text(out, "}\n"))
+bool
+responses_remember(const struct responses *responses, struct batch *batch,
+	const struct engine_result *result)
+{
+	int status = result->outcome.status;
+	const struct batch_attempt last = {
+		.status = status,
+		.took_ns = result->took_ns,
+		.is_answer_cut = result->is_answer_cut,
+	};
+
+	return !responses->path ||
+	       batch_remember(batch, &last,
+		       status ? result->answer : result->reason,
+		       status ? result->answer_length
+			      : strlen(result->reason) + 1) ||
+	       fail(responses, "out of memory");
+}
+
+bool
+responses_add(struct responses *responses, const struct batch *batch,
+	const char *fate, const struct engine_result *result)
+{
+	bool is_in_flight = batch->state == BATCH_IN_FLIGHT;
+	const struct batch_attempt *last = &batch->last;
+	size_t before = responses->text.length;
+	struct response response = {
+		.attempts = batch->retry.attempts + is_in_flight,
+		.error = "no answer before the end",
+	};
+
+	if (!responses->path)
 		return true;
-	out->length = before;
-	return false;
+	if (result) {
+		response.status = result->outcome.status;
+		response.took_ns = result->took_ns;
+		response.answer = result->answer;
+		response.answer_length = result->answer_length;
+		response.is_answer_cut = result->is_answer_cut;
+		response.error = result->reason;
+	} else if (!is_in_flight && (last->status || last->text.length)) {
+		response.status = last->status;
+		response.took_ns = last->took_ns;
+		response.answer = last->text.bytes;
+		response.answer_length = last->text.length;
+		response.is_answer_cut = last->is_answer_cut;
+		response.error = last->text.bytes;
+	}
+	if (append_line(&responses->text, batch, fate, &response))
+		return true;
+	responses->text.length = before;
+	return fail(responses, "out of memory");
 }
 
 bool
 responses_flush(struct responses *responses)
 {
 	struct buffer *text = &responses->text;
-	bool is_written = file_write(responses->fd, text->bytes, text->length);
+	bool is_written = !text->length ||
+			  file_write(responses->fd, text->bytes, text->length);
 
 	text->length = 0;
-	return is_written || fail(responses, strerror(errno));
+	if (is_written)
+		return true;
+	(void)fail(responses, strerror(errno));
+	responses->path = NULL; /* said once */
+	return false;
 }
 
 bool

@@ -1,7 +1,10 @@
-/* --responses: one JSON line for each transfer that is settled, in the order in
+/* --responses: one JSON line for each request that is settled, in the order in
  * which they are. Lines are gathered and written together. */
 #ifndef HTTPPOST_RESPONSES_H
 #define HTTPPOST_RESPONSES_H
+
+#include "httppost/batch.h"
+#include "httppost/engine.h"
 
 #include "common/buffer.h"
 
@@ -9,24 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Others only read it. */
 struct responses {
-	const char *path; /* NULL: there is no file, and all calls do nothing */
+	/* NULL: there is no file, or it has failed, and all calls do nothing */
+	const char *path;
 	int fd;
 	struct buffer text;
-};
-
-/* What is told of a transfer. */
-struct response {
-	uint64_t line; /* number of the first */
-	size_t lines;
-	const char *fate; /* "delivered", "undelivered", "split", "stopped" */
-	int status;       /* HTTP, or 0 */
-	int64_t took_ns;  /* of the last attempt */
-	uint64_t attempts;
-	const char *answer; /* where there is a status: its first bytes */
-	size_t answer_length;
-	bool is_answer_cut;
-	const char *error; /* where there is none */
 };
 
 /* Opens the file, mode 0600, emptied or to be appended to, and then ends its
@@ -35,9 +26,16 @@ struct response {
 bool
 responses_open(struct responses *responses, const char *path, bool is_appended);
 
-/* Adds a line. False where memory is short. */
-bool
-responses_add(struct responses *responses, const struct response *response);
+/* Keeps how an attempt of the piece ended, for the case that it gets no other
+ * one. False after a message. */
+bool responses_remember(const struct responses *responses, struct batch *batch,
+	const struct engine_result *result);
+
+/* Adds a line for the piece, whose fate is "delivered", "undelivered", "split"
+ * or "stopped". It tells of the attempt that ended so; without one of that
+ * which was remembered, or goes on still. False after a message. */
+bool responses_add(struct responses *responses, const struct batch *batch,
+	const char *fate, const struct engine_result *result);
 
 /* Writes what was added. False after a message. */
 bool responses_flush(struct responses *responses);

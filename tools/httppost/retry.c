@@ -98,14 +98,14 @@ decide_again(const struct retry_policy *policy,
 	int64_t last_ns = INT64_MAX;
 
 	if (is_given_up(policy, sender, line, now_ns))
-		return RETRY_GIVE_BACK;
+		return RETRY_UNDELIVERED;
 	if (policy->retry_for_ns < INT64_MAX - line->first_failure_ns)
 		last_ns = line->first_failure_ns + policy->retry_for_ns;
 	if (sender->hold_until_ns > now_ns) {
 		/* The server's wish wins over the back-off, not over the
 		 * line's patience. */
 		*again_ns = sender->hold_until_ns;
-		return *again_ns > last_ns ? RETRY_GIVE_BACK : RETRY_AGAIN;
+		return *again_ns > last_ns ? RETRY_UNDELIVERED : RETRY_AGAIN;
 	}
 	*again_ns = now_ns + back_off_ns(line->attempts, chance);
 	if (*again_ns > last_ns)
@@ -125,7 +125,7 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 		outcome->status < 300) {
 		sender->is_out = false;
 		if (outcome->is_refused)
-			return RETRY_GIVE_BACK;
+			return RETRY_UNDELIVERED;
 		sender->has_delivered = true;
 		return RETRY_DELIVERED;
 	}
@@ -135,7 +135,7 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	if (!may_pass(policy, outcome)) {
 		if (outcome->kind == RETRY_ANSWERED)
 			sender->is_out = false;
-		return RETRY_GIVE_BACK;
+		return RETRY_UNDELIVERED;
 	}
 	if (line->attempts == 1)
 		line->first_failure_ns = now_ns;

@@ -52,9 +52,9 @@ struct retry_sender {
 
 enum retry_verdict {
 	RETRY_DELIVERED,
-	RETRY_AGAIN,     /* not before *again_ns */
-	RETRY_GIVE_BACK, /* the line is undelivered */
-	RETRY_STOP,      /* every line would fail alike */
+	RETRY_AGAIN,       /* not before *again_ns */
+	RETRY_UNDELIVERED, /* the line is undelivered */
+	RETRY_STOP,        /* every line would fail alike */
 };
 
 /* Puts "429,503" into the set: statuses from 300 to 599. Returns NULL, or the

@@ -1,73 +1,383 @@
-/* See sender.h. */
+/* See sender.h. The way of a line:
+ *
+ *     take_next        what stands at the front of the input (intake)
+ *     enter_line       goes into a batch of the ledger (dispatch)
+ *     start_attempts   that is tried when it is due (dispatch, engine)
+ *     settle_outcome   and delivered, undelivered, split or tried again,
+ *                      (dispatch) which is told (report, responses, figures);
+ *     leave            the oldest batch leaves when it is settled: what is
+ *                      undelivered is returned (output)
+ *     count_settled    and counted (checkpoint).
+ */
 #include "httppost/sender.h"
 
-#include "httppost/metrics.h"
-#include "httppost/sender_rooms.h"
-
-#include "common/file.h"
+#include "common/message.h"
+#include "common/quantity.h"
 #include "common/signals.h"
 
-#include <string.h>
 #include <unistd.h>
 
-/* So often the loop may go round without a wait, before signals and transfers
+/* So often the loop may go round without a wait, before signals and attempts
  * are looked after. */
 #define ROUNDS 16
 
 /* The most reads of each connection in a row; an answer may have no end. */
 #define CATCH_UP_ROUNDS 1000
 
-static void
-write_status(struct sender *sender, int64_t now_ns)
-{
-	struct status status = {
-		.form = (enum status_form)sender->options->status_format,
-		.metrics = httppost_metrics,
-		.path = sender->status_file.path,
-	};
+/* For the rest of a line, at least, once nothing is in flight any more. */
+#define REST_NS NS_PER_SECOND
 
-	figures_status(&sender->figures, now_ns, &status);
-	if (status_end(&status))
-		status_file_write(&sender->status_file, &status);
-	buffer_free(&status.text);
-	sender->status_ns = 0;
+/* Stops early: no more input, what is in flight has --grace, the rest is
+ * returned. */
+static void
+stop_early(struct sender *sender, int64_t now_ns)
+{
+	if (sender->phase != SENDER_SENDING)
+		return;
+	sender->phase = SENDER_DRAINING;
+	sender->grace_until_ns = now_ns > INT64_MAX - sender->grace_ns
+					 ? INT64_MAX
+					 : now_ns + sender->grace_ns;
 }
 
-/* What was given back is made durable before the checkpoint that counts it. */
+/* The same for what cannot go on: exit 2. */
 static void
-sync_checkpoint(struct sender *sender)
+fail(struct sender *sender, int64_t now_ns)
 {
-	sender->sync_ns = 0;
-	if (!sender->checkpoint.is_dirty)
-		return;
-	if (sender->output.is_file && sender->figures.undelivered &&
-		!file_sync(STDOUT_FILENO)) {
-		if (!sender->is_output_broken)
-			settle_lose_output(sender, NULL);
-		return;
-	}
-	if (!checkpoint_sync(&sender->checkpoint)) {
-		sender->checkpoint.path = NULL;
-		sender_fail(sender, signals_monotonic_ns());
-	}
+	sender->is_failed = true;
+	stop_early(sender, now_ns);
 }
 
-/* Whether something in the ledger waits for a moment that is still to come. */
+static size_t
+write_out(
+	struct sender *sender, const char *bytes, size_t length, int64_t now_ns)
+{
+	size_t written = output_write(&sender->output, bytes, length);
+
+	if (sender->output.is_broken)
+		fail(sender, now_ns);
+	return written;
+}
+
+/* The way of a line. It comes from the input into a batch of the ledger; false
+ * where it has to wait for room. */
 static bool
-is_waiting(const struct sender *sender, int64_t now_ns)
+enter_line(
+	struct sender *sender, const struct intake_item *item, int64_t now_ns)
+{
+	switch (dispatch_enter(
+		&sender->dispatch, &item->line, item->arrived_ns)) {
+	case DISPATCH_FULL:
+		return false;
+	case DISPATCH_FAILED:
+		message_error("out of memory");
+		fail(sender, now_ns);
+		return true;
+	case DISPATCH_ENTERED:
+		break;
+	}
+	intake_take(&sender->intake, item);
+	figures_add_line(&sender->figures, !item->line.length);
+	return true;
+}
+
+/* Its batch is tried, when it is due; where there can be no request, it is
+ * halved, or undelivered. False where none was due. */
+static bool
+start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
+{
+	bool has_started = false;
+	struct batch *batch;
+	const char *fault;
+	size_t i;
+
+	for (i = 0; (batch = dispatch_next(
+			     &sender->dispatch, may_be_new, now_ns, &i));
+		i++) {
+		bool is_retry = batch->retry.attempts > 0;
+
+		has_started = true;
+		fault = dispatch_start(&sender->dispatch, batch, now_ns);
+		if (!fault) {
+			figures_add_attempt(&sender->figures, is_retry, now_ns);
+		} else if (!batch_split(batch)) {
+			figures_remember(&sender->figures, fault);
+			report_undelivered(&sender->report, batch, fault);
+			batch_settle(batch, BATCH_LINE_UNDELIVERED);
+		}
+	}
+	/* without a descriptor to wait for yet, it wants to be called */
+	if (has_started)
+		engine_step(sender->engine, now_ns);
+	return has_started;
+}
+
+/* Its attempt has an outcome, by which it is settled, or tried again. */
+static void
+settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
+	int64_t now_ns)
+{
+	static const char *const fates[] = {
+		[DISPATCH_DELIVERED] = "delivered",
+		[DISPATCH_UNDELIVERED] = "undelivered",
+		[DISPATCH_SPLIT] = "split",
+		[DISPATCH_AGAIN] = NULL,
+		[DISPATCH_STOP] = NULL,
+	};
+	struct responses *responses = &sender->responses;
+	const struct engine_result *result = &outcome->result;
+	const char *fate = fates[outcome->fate];
+	struct batch *batch = outcome->batch;
+	bool is_delivered = outcome->fate == DISPATCH_DELIVERED;
+
+	figures_add_result(&sender->figures, result->took_ns,
+		result->sent_bytes, is_delivered ? NULL : result->reason);
+	if (is_delivered && !sender->is_dry_run)
+		figures_add_delivered(
+			&sender->figures, batch_open_lines(batch));
+	if (!(fate ? responses_add(responses, batch, fate, result)
+		   : responses_remember(responses, batch, result)))
+		fail(sender, now_ns);
+	report_outcome(&sender->report, outcome,
+		sender->phase != SENDER_SENDING, now_ns);
+	if (outcome->fate == DISPATCH_STOP && sender->phase == SENDER_SENDING)
+		fail(sender, now_ns);
+	dispatch_settle(outcome);
+	/* for those who read, an outage lasts while something waits */
+	if (sender->report.outage.is_said &&
+		dispatch_is_well(&sender->dispatch))
+		report_end_outage(&sender->report, outcome->outage_ns);
+}
+
+/* What is settled is counted in the checkpoint. While the rest of a batch may
+ * still be sent again, whole batches are: a resume makes the same ones then,
+ * with the same keys. */
+static void
+count_settled(struct sender *sender, int64_t now_ns)
+{
+	uint64_t settled = sender->phase == SENDER_RETURNING
+				   ? sender->ledger.settled
+				   : ledger_settled_batches(&sender->ledger);
+
+	if (!checkpoint_write(&sender->checkpoint, settled, now_ns))
+		fail(sender, now_ns);
+}
+
+/* Of a settled batch the undelivered lines are written to stdout. False where
+ * that takes no more now. */
+static bool
+return_lines(struct sender *sender, struct batch *batch, int64_t now_ns)
+{
+	const char *bytes;
+	size_t length, written;
+
+	while ((length = batch_to_write(batch, &bytes)) > 0) {
+		written = write_out(sender, bytes, length, now_ns);
+		figures_add_undelivered(&sender->figures,
+			batch_wrote(batch, written, &sender->returned_early));
+		if (written < length)
+			return false;
+	}
+	return true;
+}
+
+/* So it leaves, in the order of the input: to nobody, or to stdout. */
+static void
+leave(struct sender *sender, int64_t now_ns)
+{
+	uint64_t before = sender->ledger.settled;
+	struct batch *batch;
+	bool has_left = true;
+
+	while (has_left && (batch = ledger_leaving(&sender->ledger))) {
+		has_left = return_lines(sender, batch, now_ns);
+		ledger_settle(&sender->ledger);
+	}
+	if (sender->ledger.settled != before)
+		count_settled(sender, now_ns);
+}
+
+/* A line that is not held leaves in pieces, when all before it have left. False
+ * where stdout takes no more now. */
+static bool
+pass_piece(
+	struct sender *sender, const struct intake_item *item, int64_t now_ns)
+{
+	size_t written = write_out(sender, item->bytes, item->length, now_ns);
+
+	if (intake_pass(&sender->intake, item, written)) {
+		figures_add_line(&sender->figures, false);
+		figures_add_undelivered(&sender->figures, 1);
+		sender->returned_early += sender->phase != SENDER_SENDING;
+		ledger_settle_unentered(&sender->ledger);
+		count_settled(sender, now_ns);
+	}
+	return written == item->length;
+}
+
+static void
+refuse_long(struct sender *sender, const struct intake_item *item)
+{
+	figures_remember(&sender->figures, "line longer than --max-line");
+	report_too_long(&sender->report, &item->line);
+}
+
+static void
+refuse_torn(struct sender *sender, const struct intake_item *item)
+{
+	report_torn(&sender->report, item->line.number, item->is_late);
+	figures_remember(&sender->figures, "a line has no newline");
+	if (item->is_part)
+		output_cut(&sender->output);
+}
+
+/* Takes a line, or a part of one that is not held. False where that has to
+ * wait. */
+static bool
+take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
+{
+	bool may_pass = !sender->ledger.count && !sender->output.is_blocked;
+	struct intake_item item;
+
+	switch (intake_next(&sender->intake, may_pass, &item)) {
+	case INTAKE_NOTHING:
+		return false;
+	case INTAKE_SKIPPED:
+		return true;
+	case INTAKE_LINE:
+		return may_be_new && !ledger_is_full(&sender->ledger) &&
+		       enter_line(sender, &item, now_ns);
+	case INTAKE_PIECE:
+		if (item.is_begin)
+			refuse_long(sender, &item);
+		return pass_piece(sender, &item, now_ns);
+	case INTAKE_TORN:
+		refuse_torn(sender, &item);
+		break;
+	case INTAKE_SHORT:
+		sender->is_failed = true;
+		sender->phase = SENDER_DONE;
+		break;
+	}
+	return true;
+}
+
+static bool
+read_input(struct sender *sender, int64_t now_ns)
+{
+	enum intake_result result = intake_read(&sender->intake, now_ns);
+
+	if (result == INTAKE_FAILED)
+		fail(sender, now_ns);
+	return result == INTAKE_MORE;
+}
+
+/* Moves lines from the input to the ledger and on to the engine. False where
+ * nothing changed. */
+static bool
+send_lines(struct sender *sender, int64_t now_ns)
+{
+	struct intake *intake = &sender->intake;
+	bool may_be_new = dispatch_may_be_new(&sender->dispatch, now_ns);
+	bool is_moved = intake_wants_line(intake) &&
+			!ledger_is_full(&sender->ledger) &&
+			read_input(sender, now_ns);
+
+	while (sender->phase == SENDER_SENDING &&
+		take_next(sender, may_be_new, now_ns))
+		is_moved = true;
+	if (sender->phase != SENDER_SENDING)
+		return true;
+	if (!is_moved && !intake_has_line(intake))
+		is_moved = dispatch_close_batch(
+			&sender->dispatch, intake_is_over(intake), now_ns);
+	is_moved = start_attempts(sender, may_be_new, now_ns) || is_moved;
+	if (intake_is_done(intake) && !sender->ledger.count)
+		sender->phase = SENDER_DONE;
+	return is_moved || sender->phase == SENDER_DONE;
+}
+
+/* What is still in flight has no outcome: all that is not settled is to be
+ * returned. */
+static void
+give_up(struct sender *sender, int64_t now_ns)
 {
 	const struct batch *batch;
 	size_t i;
 
-	if (sender->retry.hold_until_ns > now_ns)
-		return true;
-	if (sender->figures.in_flight)
-		return false;
+	engine_abandon(sender->engine);
 	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
-		if (batch->state == BATCH_READY && batch->due_ns > now_ns)
-			return true;
+		if (batch->state != BATCH_IN_FLIGHT &&
+			(batch->state == BATCH_SETTLED ||
+				!batch->retry.attempts))
+			continue;
+		if (!responses_add(&sender->responses, batch, "stopped", NULL))
+			fail(sender, now_ns);
 	}
-	return false;
+	ledger_give_up(&sender->ledger);
+	sender->phase = SENDER_RETURNING;
+	if (sender->grace_until_ns < now_ns + REST_NS)
+		sender->grace_until_ns = now_ns + REST_NS;
+	leave(sender, now_ns);
+}
+
+/* Returns what was read of the input. False where that has to wait. */
+static bool
+return_input(struct sender *sender, int64_t now_ns)
+{
+	bool is_late = now_ns >= sender->grace_until_ns;
+	struct intake_item item;
+	enum intake_kind kind;
+
+	while ((kind = intake_rest(&sender->intake, is_late, &item)) !=
+		INTAKE_NOTHING) {
+		if (kind == INTAKE_TORN)
+			refuse_torn(sender, &item);
+		else if (!pass_piece(sender, &item, now_ns))
+			return false;
+	}
+	return intake_is_empty(&sender->intake);
+}
+
+/* Whether nothing is left to be returned, or nothing can be. */
+static bool
+has_returned(struct sender *sender, int64_t now_ns)
+{
+	const struct output *output = &sender->output;
+
+	/* what --resume passes over is settled, what is behind it is not */
+	if (!intake_skip_rest(&sender->intake) || output->is_broken)
+		return true;
+	return !output->is_blocked && !sender->ledger.count &&
+	       (return_input(sender, now_ns) || output->is_broken);
+}
+
+/* Moves an early stop on: every line that was read and is not settled is
+ * returned. */
+static void
+stop_on(struct sender *sender, int64_t now_ns)
+{
+	bool is_late = now_ns >= sender->grace_until_ns;
+
+	/* who writes the line may be about to stop, too, and wait for us */
+	if (sender->phase == SENDER_DRAINING && !sender->output.is_broken)
+		intake_finish(&sender->intake, is_late);
+	if (sender->phase == SENDER_DRAINING &&
+		(!sender->ledger.in_flight || is_late))
+		give_up(sender, now_ns);
+	if (sender->phase == SENDER_RETURNING && has_returned(sender, now_ns))
+		sender->phase = SENDER_DONE;
+}
+
+/* What was returned is made durable before the checkpoint that counts it. */
+static void
+sync_checkpoint(struct sender *sender, int64_t now_ns)
+{
+	if (!sender->checkpoint.is_dirty)
+		return;
+	if (!output_sync(&sender->output) ||
+		!checkpoint_sync(&sender->checkpoint))
+		fail(sender, now_ns);
 }
 
 static const char *
@@ -75,71 +385,70 @@ state_of(const struct sender *sender, int64_t now_ns)
 {
 	if (sender->phase != SENDER_SENDING)
 		return "stopping";
-	if (sender->is_output_blocked)
+	if (sender->output.is_blocked)
 		return "blocked";
-	if (is_waiting(sender, now_ns))
-		return "waiting";
-	return sender->retry.is_out ? "retrying" : "running";
+	return dispatch_state(&sender->dispatch, now_ns);
+}
+
+static void
+run_timers(struct sender *sender, int64_t now_ns)
+{
+	if (checkpoint_is_due(&sender->checkpoint, now_ns))
+		sync_checkpoint(sender, now_ns);
+	figures_set(&sender->figures, sender->ledger.settled,
+		sender->ledger.in_flight);
+	figures_tell(&sender->figures, state_of(sender, now_ns), now_ns);
+}
+
+/* One round; false where nothing is to be done before something happens. */
+static bool
+go_round(struct sender *sender, int64_t now_ns)
+{
+	struct dispatch_outcome outcome;
+	bool is_moved = false;
+
+	while (dispatch_take(&sender->dispatch, now_ns, &outcome))
+		settle_outcome(sender, &outcome, now_ns);
+	leave(sender, now_ns);
+	if (sender->phase == SENDER_SENDING)
+		is_moved = send_lines(sender, now_ns);
+	else
+		stop_on(sender, now_ns);
+	run_timers(sender, now_ns);
+	return is_moved;
+}
+
+static bool
+wants_input(struct sender *sender)
+{
+	if (sender->phase == SENDER_SENDING)
+		return intake_wants_input(&sender->intake);
+	return !sender->output.is_blocked && !sender->output.is_broken &&
+	       intake_wants_rest(
+		       &sender->intake, sender->phase == SENDER_RETURNING);
 }
 
 static void
 earlier(int64_t *deadline_ns, int64_t other_ns)
 {
-	if (other_ns && other_ns < *deadline_ns)
+	if (other_ns < *deadline_ns)
 		*deadline_ns = other_ns;
-}
-
-/* The next attempt that is due, or the end of Retry-After. */
-static void
-earlier_attempt(
-	const struct sender *sender, int64_t now_ns, int64_t *deadline_ns)
-{
-	const struct batch *batch;
-	size_t i;
-
-	if (sender->retry.hold_until_ns > now_ns)
-		earlier(deadline_ns, sender->retry.hold_until_ns);
-	if (sender->figures.in_flight == sender->ledger.count)
-		return;
-	for (i = 0; (batch = ledger_at(&sender->ledger, i)); i++) {
-		if (batch->state == BATCH_READY && batch->due_ns > now_ns)
-			earlier(deadline_ns, batch->due_ns);
-	}
 }
 
 static int64_t
 next_deadline(struct sender *sender, int64_t now_ns)
 {
-	int64_t deadline_ns = SIGNALS_FOREVER;
+	int64_t deadline_ns = sender->checkpoint.due_ns;
 
-	earlier(&deadline_ns, sender->sync_ns);
-	earlier(&deadline_ns, sender->status_ns);
-	if (sender->phase != SENDER_SENDING) {
-		/* giving back, the reader decides how long it takes */
-		if (!sender->is_output_blocked ||
-			sender->phase == SENDER_DRAINING)
-			earlier(&deadline_ns, sender->grace_ns);
-		return deadline_ns;
-	}
-	if (ledger_filling(&sender->ledger) && !lines_peek(&sender->input))
-		earlier(&deadline_ns, sender->fill_until_ns);
-	earlier_attempt(sender, now_ns, &deadline_ns);
+	earlier(&deadline_ns, sender->figures.write_ns);
+	if (sender->phase == SENDER_SENDING)
+		earlier(&deadline_ns,
+			dispatch_deadline_ns(&sender->dispatch,
+				!intake_has_line(&sender->intake), now_ns));
+	/* returning, the reader decides how long it takes */
+	else if (!sender->output.is_blocked || sender->phase == SENDER_DRAINING)
+		earlier(&deadline_ns, sender->grace_until_ns);
 	return deadline_ns;
-}
-
-/* Input is wanted while a part of a line is all there is, and read on into the
- * buffer until half of it is full. */
-static bool
-wants_input(struct sender *sender)
-{
-	struct lines_in *input = &sender->input;
-
-	if (sender->phase != SENDER_SENDING)
-		return giveback_wants_input(sender);
-	if (!lines_has_room(input))
-		return false;
-	return !lines_peek(input) ||
-	       input->end - input->start < input->capacity / 2;
 }
 
 static void
@@ -147,10 +456,10 @@ handle_signals(struct sender *sender, unsigned arrived, int64_t now_ns)
 {
 	if (arrived & SIGNALS_REPORT) {
 		figures_report(&sender->figures, now_ns);
-		write_status(sender, now_ns);
+		figures_write(&sender->figures, sender->figures.state, now_ns);
 	}
 	if (arrived & SIGNALS_STOP)
-		sender_stop_early(sender, now_ns);
+		stop_early(sender, now_ns);
 }
 
 /* What has arrived is read before a deadline is judged: all of it, since there
@@ -165,12 +474,12 @@ catch_up(struct sender *sender, int64_t now_ns)
 		int64_t deadline_ns = SIGNALS_FOREVER;
 		size_t count;
 		struct pollfd *fds =
-			transfer_poll(sender->engine, &count, &deadline_ns);
+			engine_poll(sender->engine, &count, &deadline_ns);
 
 		fds[0].fd = fds[1].fd = -1;
 		if (poll(fds, (nfds_t)count, 0) <= 0)
 			break;
-		transfer_step(sender->engine, now_ns);
+		engine_step(sender->engine, now_ns);
 	}
 }
 
@@ -178,109 +487,51 @@ catch_up(struct sender *sender, int64_t now_ns)
 static void
 wait_and_serve(struct sender *sender, int64_t deadline_ns)
 {
+	struct output *output = &sender->output;
 	size_t count;
-	struct pollfd *fds =
-		transfer_poll(sender->engine, &count, &deadline_ns);
+	struct pollfd *fds = engine_poll(sender->engine, &count, &deadline_ns);
 	bool is_read = wants_input(sender);
 	unsigned arrived;
 	int64_t now_ns;
 
 	fds[0] = (struct pollfd){ is_read ? STDIN_FILENO : -1, POLLIN, 0 };
-	fds[1] = (struct pollfd){ sender->is_output_broken ? -1 : STDOUT_FILENO,
-		sender->is_output_blocked ? POLLOUT : 0, 0 };
+	fds[1] = (struct pollfd){ output->is_broken ? -1 : STDOUT_FILENO,
+		output->is_blocked ? POLLOUT : 0, 0 };
 	arrived = signals_wait(fds, (nfds_t)count, deadline_ns);
 	now_ns = signals_monotonic_ns();
 	handle_signals(sender, arrived, now_ns);
 	if (fds[0].revents && sender->phase == SENDER_SENDING)
-		intake_fill(sender, now_ns);
-	if (fds[1].revents & POLLOUT)
-		sender->is_output_blocked = false;
-	if (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL))
-		settle_lose_output(sender, "the reader has gone");
-	transfer_step(sender->engine, now_ns);
+		(void)read_input(sender, now_ns);
+	output_polled(output, fds[1].revents);
+	if (output->is_broken)
+		fail(sender, now_ns);
+	engine_step(sender->engine, now_ns);
 	if (now_ns >= deadline_ns)
 		catch_up(sender, now_ns);
 }
 
-/* Another number whenever a figure is another: all of them only grow. */
-static uint64_t
-progress_of(const struct figures *figures)
-{
-	return figures->lines + figures->attempts + figures->delivered +
-	       figures->undelivered;
-}
-
 static void
-run_timers(struct sender *sender, int64_t now_ns)
+flush_responses(struct sender *sender, int64_t now_ns)
 {
-	const struct figures *figures = &sender->figures;
-	const char *before = figures->state;
-
-	if (sender->sync_ns && now_ns >= sender->sync_ns)
-		sync_checkpoint(sender);
-	sender->figures.state = state_of(sender, now_ns);
-	if (!sender->status_file.path)
-		return;
-	if (strcmp(before, figures->state) != 0 ||
-		(sender->status_ns && now_ns >= sender->status_ns) ||
-		!sender->status_file.sequence) {
-		write_status(sender, now_ns);
-		sender->status_progress = progress_of(figures);
-	} else if (!sender->status_ns &&
-		   sender->status_progress != progress_of(figures)) {
-		sender->status_ns = now_ns + NS_PER_SECOND;
-	}
+	if (!responses_flush(&sender->responses))
+		fail(sender, now_ns);
 }
 
 /* What was gathered is written, and what was written is there. */
 static void
-end_files(struct sender *sender)
+end(struct sender *sender, int64_t now_ns)
 {
-	settle_flush_responses(sender);
+	flush_responses(sender, now_ns);
 	if (!responses_close(&sender->responses))
-		sender->is_failed = true;
-	sync_checkpoint(sender);
-	if (!sender->is_output_broken &&
-		lines_finish(&sender->output) != LINES_OK)
-		settle_lose_output(sender, NULL);
+		fail(sender, now_ns);
+	sync_checkpoint(sender, now_ns);
+	output_close(&sender->output);
+	if (sender->output.is_broken)
+		fail(sender, now_ns);
 }
 
-static int
-finish(struct sender *sender)
-{
-	int64_t now_ns = signals_monotonic_ns();
-
-	end_files(sender);
-	sender->figures.state = signals_stopped_by() || sender->is_failed
-					? "stopped"
-					: "finished";
-	write_status(sender, now_ns);
-	say_end(sender, now_ns);
-	if (sender->is_failed)
-		return EXIT_FAILED;
-	return sender->figures.undelivered || sender->has_torn_line
-		       ? EXIT_REFUSED
-		       : EXIT_DONE;
-}
-
-/* One round; false where nothing is to be done before something happens. */
-static bool
-go_round(struct sender *sender, int64_t now_ns)
-{
-	bool is_moved = false;
-
-	settle_outcomes(sender, now_ns);
-	settle_oldest(sender);
-	if (sender->phase == SENDER_SENDING)
-		is_moved = intake_step(sender, now_ns);
-	else
-		giveback_step(sender, now_ns);
-	run_timers(sender, now_ns);
-	return is_moved;
-}
-
-static void
-loop(struct sender *sender)
+void
+sender_run(struct sender *sender)
 {
 	int rounds = 0;
 
@@ -293,28 +544,9 @@ loop(struct sender *sender)
 		if (is_moved && ++rounds < ROUNDS)
 			continue;
 		rounds = 0;
-		settle_flush_responses(sender);
+		flush_responses(sender, now_ns);
 		wait_and_serve(sender,
 			is_moved ? now_ns : next_deadline(sender, now_ns));
 	}
-}
-
-int
-sender_run(const struct httppost_options *options)
-{
-	struct sender sender = {
-		.phase = SENDER_SENDING,
-		.checkpoint.fd = -1,
-	};
-	int status = EXIT_FAILED;
-
-	if (!setup_open(&sender, options))
-		goto out;
-	loop(&sender);
-	status = finish(&sender);
-	if (signals_stopped_by())
-		signals_die(signals_stopped_by());
-out:
-	setup_close(&sender);
-	return status;
+	end(sender, signals_monotonic_ns());
 }

@@ -1,12 +1,10 @@
 /* See settings.h. */
 #include "httppost/settings.h"
 
-#include "httppost/descriptors.h"
+#include "httppost/curl_url.h"
 #include "httppost/files.h"
 #include "httppost/header.h"
-#include "httppost/proxy.h"
 #include "httppost/request.h"
-#include "httppost/target.h"
 
 #include "common/file.h"
 #include "common/message.h"
@@ -100,17 +98,17 @@ verify_pem(const struct httppost_options *options, const char *name,
 static bool
 verify_tls(const struct httppost_options *options)
 {
-	const struct transfer_settings *transfer = &options->transfer;
+	const struct target *target = &options->transfer;
 	enum files_pem kind =
-		transfer->key ? FILES_CERTIFICATES : FILES_CERTIFICATE_AND_KEY;
+		target->key ? FILES_CERTIFICATES : FILES_CERTIFICATE_AND_KEY;
 	bool is_good = true;
 
-	if (transfer->key && !transfer->cert)
+	if (target->key && !target->cert)
 		is_good = refuse(options, "key", "needs --cert FILE");
 	is_good &= verify_pem(
-		options, "cacert", transfer->cacert, FILES_CERTIFICATES);
-	is_good &= verify_pem(options, "cert", transfer->cert, kind);
-	return verify_pem(options, "key", transfer->key, FILES_KEY) && is_good;
+		options, "cacert", target->cacert, FILES_CERTIFICATES);
+	is_good &= verify_pem(options, "cert", target->cert, kind);
+	return verify_pem(options, "key", target->key, FILES_KEY) && is_good;
 }
 
 /* A run opens these files, and says itself what is wrong with them, but for the
@@ -153,9 +151,9 @@ verify_proxy(const struct httppost_options *options)
 	if (!options->url || options->transfer.unix_socket ||
 		options->transfer.is_dry_run)
 		return true;
-	proxy = proxy_find(options->url, &name);
+	proxy = curl_url_find_proxy(options->url, &name);
 	if (proxy)
-		fault = target_check_proxy(proxy);
+		fault = curl_url_check_proxy(proxy);
 	if (fault)
 		message_error("%s: %s", name, fault);
 	return !fault;
@@ -201,22 +199,6 @@ has_header(const struct headers *headers, const char *name)
 	return false;
 }
 
-/* Whether the URL or the headers hold a secret as they were written. */
-static bool
-has_secret(const char *url, const struct headers *headers)
-{
-	struct request_plan plan;
-	struct secrets secrets = { 0 };
-	bool is_it;
-
-	if (!request_plan_open(&plan, url, headers, ""))
-		return false;
-	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
-	secrets_free(&secrets);
-	request_plan_close(&plan);
-	return is_it;
-}
-
 /* What is read from other files is not in the profile. */
 static bool
 has_profile_secret(const struct httppost_options *options)
@@ -229,14 +211,14 @@ has_profile_secret(const struct httppost_options *options)
 
 	if (options_source(&httppost_options_table, options, "url") ==
 			OPTION_PROFILE &&
-		has_secret(options->url, &none))
+		request_has_secret(options->url, &none))
 		return true;
 	if (options_source(&httppost_options_table, options, "header") !=
 		OPTION_PROFILE)
 		return false;
 	for (i = 0; i < given->count; i++) {
 		item.text = given->items[i];
-		if (*item.text != '@' && has_secret("http://h/", &one))
+		if (*item.text != '@' && request_has_secret("http://h/", &one))
 			return true;
 	}
 	return false;
@@ -291,10 +273,10 @@ verify_headers(const struct httppost_options *options)
 static bool
 verify_descriptors(const struct httppost_options *options)
 {
-	char reason[DESCRIPTORS_REASON];
+	char reason[FILES_REASON];
 
 	return options->transfer.is_dry_run ||
-	       descriptors_raise(options->jobs, reason) ||
+	       files_raise_limit(options->jobs, reason) ||
 	       refuse(options, "jobs", reason);
 }
 
@@ -354,7 +336,7 @@ derive(struct httppost_options *options)
 }
 
 enum option_outcome
-settings_read(int argc, char **argv, struct httppost_options *options)
+httppost_settings_read(int argc, char **argv, struct httppost_options *options)
 {
 	enum option_outcome outcome = options_read(
 		&httppost_options_table, argc, argv, options, verify);

@@ -9,6 +9,6 @@
  * struct, and fills in what follows from them; see options_read. The files that
  * they name must be there. */
 enum option_outcome
-settings_read(int argc, char **argv, struct httppost_options *options);
+httppost_settings_read(int argc, char **argv, struct httppost_options *options);
 
 #endif

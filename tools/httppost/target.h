@@ -1,14 +1,24 @@
-/* Whether libcurl can make something of where the requests go: what it refuses
- * would fail with the first line. */
+/* Where requests go, and in what way: what the options say to an engine. */
 #ifndef HTTPPOST_TARGET_H
 #define HTTPPOST_TARGET_H
 
-/* NULL, or the reason why the host and port of a URL, which begins with http://
- * or https://, are unusable. What follows them is not looked at. */
-const char *target_check_url(const char *text);
+#include <stdbool.h>
+#include <stdint.h>
 
-/* NULL, or the reason why the text, as a variable such as http_proxy has it, is
- * not a proxy. It shows nothing of the text. */
-const char *target_check_proxy(const char *text);
+struct target {
+	int64_t connect_timeout_ns;
+	int64_t timeout_ns; /* of an attempt as a whole */
+	const char *method;
+	const char *cacert; /* these are PEM files, or NULL */
+	const char *cert;
+	const char *key;
+	const char *unix_socket; /* or NULL */
+	bool is_insecure;        /* certificates are not verified */
+	bool is_http2;
+	bool follows_redirects; /* see redirect.h */
+	bool is_gzip;           /* bodies are packed */
+	bool is_dry_run;        /* requests are printed on stdout, not sent */
+	const char *fail_if; /* a text that makes of a 2xx a refusal, or NULL */
+};
 
 #endif

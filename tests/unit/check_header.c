@@ -1,7 +1,6 @@
-/* header and headers: files of headers, a line each, and what is said of them.
+/* header: files of headers, a line each, and what is said of them.
  */
 #include "httppost/header.h"
-#include "httppost/headers.h"
 #include "suite.h"
 
 #include "profile_folder.h"
@@ -197,7 +196,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("headers");
+	Suite *suite = suite_create("header");
 	TCase *tests = tcase_create("headers");
 
 	tcase_add_checked_fixture(tests, enter_folder, leave_folder);

@@ -1,30 +1,26 @@
-/* See attempt.h. */
-#include "httppost/attempt.h"
+/* See curl_attempt.h. */
+#include "httppost/curl_attempt.h"
 
+#include "httppost/curl_fault.h"
 #include "httppost/redirect.h"
+#include "httppost/target.h"
 
 #include "common/quantity.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#define LONGEST_RETRY_AFTER_S 86400
+
 static size_t
 keep_answer(char *bytes, size_t size, size_t count, void *data)
 {
-	struct attempt *attempt = data;
-	size_t room = sizeof(attempt->answer) - attempt->answer_length;
-	size_t length = size * count;
+	struct curl_attempt *attempt = data;
 
-	if (room > length)
-		room = length;
-	memcpy(attempt->answer + attempt->answer_length, bytes, room);
-	attempt->answer_length += room;
-	attempt->is_answer_cut = attempt->is_answer_cut || room < length;
-	if (attempt->finder)
-		(void)finder_feed(
-			attempt->finder, &attempt->matched, bytes, length);
-	return length;
+	answer_add(&attempt->answer, bytes, size * count);
+	return size * count;
 }
 
 /* libcurl understands "2, 3" as 2, and a length that is too large as none. An
@@ -32,14 +28,13 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 static size_t
 see_header(char *bytes, size_t size, size_t count, void *data)
 {
-	struct attempt *attempt = data;
-	struct framing *framing = &attempt->framing;
+	struct curl_attempt *attempt = data;
+	bool is_good = answer_add_head(&attempt->answer, bytes, size * count);
 
-	framing_add(framing, bytes, size * count);
 	if ((*bytes == '\r' || *bytes == '\n') &&
-		framing_ends_by_close(framing))
-		attempt_tls_watch(&attempt->tls, attempt->easy);
-	return framing->is_faulty ? 0 : size * count;
+		answer_ends_by_close(&attempt->answer))
+		curl_tls_watch(&attempt->tls, attempt->easy);
+	return is_good ? size * count : 0;
 }
 
 /* libcurl sends a request again by itself where a kept-alive connection dies
@@ -50,7 +45,7 @@ static int
 allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
 	int local_port)
 {
-	struct attempt *attempt = data;
+	struct curl_attempt *attempt = data;
 
 	(void)primary_ip;
 	(void)local_ip;
@@ -76,17 +71,17 @@ to_ms(int64_t ns)
 /* Where a certificate is wanted; without a callback of its own libcurl would
  * let OpenSSL ask the terminal for the passphrase of a key. */
 static bool
-set_tls(CURL *easy, const struct transfer_settings *settings)
+set_tls(CURL *easy, const struct target *target)
 {
-	long is_verified = !settings->is_insecure;
+	long is_verified = !target->is_insecure;
 
-	if (settings->cacert && (!SET(easy, CURLOPT_CAINFO, settings->cacert) ||
-					!SET(easy, CURLOPT_CAPATH, NULL)))
+	if (target->cacert && (!SET(easy, CURLOPT_CAINFO, target->cacert) ||
+				      !SET(easy, CURLOPT_CAPATH, NULL)))
 		return false;
-	if (settings->cert && (!SET(easy, CURLOPT_SSLCERT, settings->cert) ||
-				      !SET(easy, CURLOPT_KEYPASSWD, "")))
+	if (target->cert && (!SET(easy, CURLOPT_SSLCERT, target->cert) ||
+				    !SET(easy, CURLOPT_KEYPASSWD, "")))
 		return false;
-	return (!settings->key || SET(easy, CURLOPT_SSLKEY, settings->key)) &&
+	return (!target->key || SET(easy, CURLOPT_SSLKEY, target->key)) &&
 	       SET(easy, CURLOPT_SSL_VERIFYPEER, is_verified) &&
 	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
 }
@@ -126,16 +121,15 @@ set_http_version(CURL *easy, bool is_http2, const char *url)
 
 /* No proxy stands before a unix socket. */
 static bool
-set_route(CURL *easy, const struct transfer_settings *settings)
+set_route(CURL *easy, const struct target *target)
 {
 	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
 	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
 	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		       to_ms(settings->connect_timeout_ns)) &&
-	       (!settings->unix_socket ||
-		       (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
-				settings->unix_socket) &&
-			       SET(easy, CURLOPT_PROXY, "")));
+		       to_ms(target->connect_timeout_ns)) &&
+	       (!target->unix_socket || (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
+						 target->unix_socket) &&
+						SET(easy, CURLOPT_PROXY, "")));
 }
 
 /* The end of an attempt must not wait for a name server: the thread that asks
@@ -152,15 +146,15 @@ leave_names(CURL *easy)
 }
 
 bool
-attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
-	struct gzip *gzip, const struct finder *finder)
+curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
+	const struct answer_rules *rules, struct gzip *gzip)
 {
 	CURL *easy = curl_easy_init();
 
 	attempt->easy = easy;
-	attempt->settings = settings;
+	attempt->target = target;
 	attempt->gzip = gzip;
-	attempt->finder = finder;
+	attempt->rules = rules;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
 	       SET(easy, CURLOPT_NOSIGNAL, 1L) && leave_names(easy) &&
 	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
@@ -172,12 +166,12 @@ attempt_open(struct attempt *attempt, const struct transfer_settings *settings,
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
-	       set_route(easy, settings) && set_tls(easy, settings);
+	       set_route(easy, target) && set_tls(easy, target);
 }
 
 /* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
 static bool
-add_header(struct attempt *attempt, const char *header)
+add_header(struct curl_attempt *attempt, const char *header)
 {
 	struct buffer *texts = &attempt->header_texts;
 	size_t length = strlen(header), name = strcspn(header, ":");
@@ -192,7 +186,7 @@ add_header(struct attempt *attempt, const char *header)
 /* The texts of all headers. CURLOPT_USERAGENT would cost libcurl more in each
  * request than a header of that name. */
 static bool
-gather_headers(struct attempt *attempt, const struct buffer *headers)
+gather_headers(struct curl_attempt *attempt, const struct buffer *headers)
 {
 	size_t at = 0;
 
@@ -213,7 +207,7 @@ gather_headers(struct attempt *attempt, const struct buffer *headers)
 /* Makes a list of the texts. libcurl only reads it, so that it need not be made
  * of its memory: nothing is allocated for each request. */
 static bool
-link_headers(struct attempt *attempt)
+link_headers(struct curl_attempt *attempt)
 {
 	struct buffer *texts = &attempt->header_texts;
 	size_t at, count = 0;
@@ -239,7 +233,7 @@ link_headers(struct attempt *attempt)
 
 /* All attempts use one request, so a version says what the handle knows. */
 static bool
-set_headers(struct attempt *attempt, const struct request *request)
+set_headers(struct curl_attempt *attempt, const struct request *request)
 {
 	if (attempt->headers_version == request->headers_version)
 		return true;
@@ -253,7 +247,7 @@ set_headers(struct attempt *attempt, const struct request *request)
 }
 
 static bool
-set_url(struct attempt *attempt, const struct request *request)
+set_url(struct curl_attempt *attempt, const struct request *request)
 {
 	if (attempt->url_version == request->url_version)
 		return true;
@@ -269,7 +263,7 @@ set_url(struct attempt *attempt, const struct request *request)
 
 /* The body as it is sent. Without bytes libcurl would read one from stdin. */
 static bool
-set_body(struct attempt *attempt, const struct body *body)
+set_body(struct curl_attempt *attempt, const struct body *body)
 {
 	struct body sent = *body;
 
@@ -289,10 +283,10 @@ set_body(struct attempt *attempt, const struct body *body)
 
 /* What no attempt changes but one that was redirected. */
 static bool
-prepare(struct attempt *attempt)
+prepare(struct curl_attempt *attempt)
 {
-	const struct transfer_settings *settings = attempt->settings;
-	const char *method = settings->method;
+	const struct target *target = attempt->target;
+	const char *method = target->method;
 
 	if (attempt->is_prepared)
 		return true;
@@ -301,20 +295,17 @@ prepare(struct attempt *attempt)
 		SET(attempt->easy, CURLOPT_CUSTOMREQUEST,
 			strcmp(method, "POST") ? method : NULL) &&
 		set_http_version(
-			attempt->easy, settings->is_http2, attempt->url.bytes);
+			attempt->easy, target->is_http2, attempt->url.bytes);
 	return attempt->is_prepared;
 }
 
 bool
-attempt_begin(
-	struct attempt *attempt, const struct request *request, void *owner)
+curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
+	void *owner)
 {
 	attempt->owner = owner;
-	attempt->answer_length = 0;
-	attempt->is_answer_cut = false;
-	attempt->matched = 0;
-	attempt->framing = (struct framing){ .is_sized = false };
-	attempt->tls = (struct attempt_tls){ .connection = NULL };
+	answer_begin(&attempt->answer, attempt->rules);
+	attempt->tls = (struct curl_tls){ .connection = NULL };
 	attempt->fault[0] = '\0';
 	attempt->requests_begun = 0;
 	attempt->redirects = 0;
@@ -330,7 +321,7 @@ attempt_begin(
 /* A GET has no body, and no headers that speak of one (RFC 9110 section 15.4).
  */
 static bool
-become_get(struct attempt *attempt)
+become_get(struct curl_attempt *attempt)
 {
 	struct buffer *texts = &attempt->header_texts;
 	size_t at, size, kept = 0;
@@ -352,7 +343,7 @@ become_get(struct attempt *attempt)
 }
 
 bool
-attempt_follow(struct attempt *attempt, CURLcode code)
+curl_attempt_follow(struct curl_attempt *attempt, CURLcode code)
 {
 	struct buffer next = { 0 };
 	curl_off_t took_us = 0;
@@ -360,8 +351,8 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 	char *to = NULL;
 	bool is_done = false;
 
-	if (code != CURLE_OK || attempt_tls_is_cut(&attempt->tls) ||
-		!attempt->settings->follows_redirects)
+	if (code != CURLE_OK || curl_tls_is_cut(&attempt->tls) ||
+		!attempt->target->follows_redirects)
 		return false;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (!redirect_is_asked((int)status))
@@ -373,17 +364,15 @@ attempt_follow(struct attempt *attempt, CURLcode code)
 		goto out;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	attempt->before_ns += took_us * NS_PER_US;
-	attempt->answer_length = 0;
-	attempt->is_answer_cut = false;
-	attempt->matched = 0;
-	attempt->tls = (struct attempt_tls){ .connection = NULL };
+	answer_restart(&attempt->answer);
+	attempt->tls = (struct curl_tls){ .connection = NULL };
 	attempt->url_version = 0;
 	buffer_free(&attempt->url);
 	attempt->url = next;
 	next = (struct buffer){ 0 };
 	attempt->is_prepared = false;
 	is_done = (!redirect_becomes_get((int)status) || become_get(attempt)) &&
-		  set_http_version(attempt->easy, attempt->settings->is_http2,
+		  set_http_version(attempt->easy, attempt->target->is_http2,
 			  attempt->url.bytes) &&
 		  SET(attempt->easy, CURLOPT_URL, attempt->url.bytes);
 	attempt->redirects++;
@@ -393,8 +382,205 @@ out:
 	return is_done;
 }
 
+/* Whether the request was begun, of those that redirects asked for the last. */
+static bool
+is_connected(const struct curl_attempt *attempt)
+{
+	return attempt->requests_begun > attempt->redirects;
+}
+
+static void
+describe_timeout(const struct curl_attempt *attempt, int64_t limit_ns,
+	char *reason, size_t size)
+{
+	char text[QUANTITY_TEXT];
+
+	(void)snprintf(reason, size, "%s within %s",
+		is_connected(attempt) ? "No answer" : "No connection",
+		quantity_duration_text(limit_ns, text));
+}
+
+static struct curl_fault
+fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
+{
+	long system_error = 0, proxy_status = 0, connections = 0;
+
+	/* with another code the number is of an earlier attempt */
+	if (code == CURLE_COULDNT_CONNECT)
+		(void)curl_easy_getinfo(
+			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_NUM_CONNECTS, &connections);
+	return (struct curl_fault){
+		.code = (int)code,
+		.system_error = (int)system_error,
+		.proxy_status = (int)proxy_status,
+		.is_tls = strncasecmp(attempt->url.bytes, "https:", 6) == 0,
+		.has_cert = attempt->target->cert != NULL,
+		.is_connected = is_connected(attempt),
+		.is_answered = status >= 200,
+		.is_reused = is_connected(attempt) && connections == 0,
+	};
+}
+
+static void
+end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
+	struct engine_result *result)
+{
+	struct curl_fault fault = fault_of(attempt, code, status);
+
+	result->outcome.kind = curl_fault_kind(&fault);
+	/* libcurl's own limit is that of the connection */
+	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
+		describe_timeout(attempt, attempt->target->connect_timeout_ns,
+			result->reason, sizeof(result->reason));
+	else
+		curl_fault_describe(&fault, attempt->fault, result->reason,
+			sizeof(result->reason));
+}
+
+/* An HTTP/2 server that has answered may say by a reset without an error that
+ * it wants no more of the body (RFC 9113 section 8.1): the answer counts.
+ * libcurl 8 ends such a transfer well; an older one fails it, but only this
+ * one without words. */
+static bool
+is_answered_early(
+	const struct curl_attempt *attempt, CURLcode code, long status)
+{
+	curl_off_t length = -1, got = 0;
+
+	if (code != CURLE_HTTP2_STREAM || status < 200 || *attempt->fault)
+		return false;
+	(void)curl_easy_getinfo(
+		attempt->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
+	return length < 0 || got == length;
+}
+
+/* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
+ * number that is too large for it as none. */
+static int64_t
+retry_after_s(CURL *easy)
+{
+	curl_off_t seconds = 0;
+	struct curl_header *header;
+
+	(void)curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+	if (seconds <= 0 &&
+		curl_easy_header(easy, "Retry-After", 0, CURLH_HEADER, -1,
+			&header) == CURLHE_OK &&
+		strspn(header->value, "0123456789") > 18 &&
+		!header->value[strspn(header->value, "0123456789")])
+		seconds = LONGEST_RETRY_AFTER_S;
+	if (seconds > LONGEST_RETRY_AFTER_S)
+		seconds = LONGEST_RETRY_AFTER_S;
+	return seconds > 0 ? seconds : 0;
+}
+
+/* Why an answer is not whole that libcurl may take for it, or NULL. */
+static const char *
+why_not_whole(const struct curl_attempt *attempt, CURLcode code)
+{
+	if (answer_is_faulty(&attempt->answer))
+		return "The Content-Length of the answer is not a number";
+	if (code == CURLE_OK && !answer_has_head(&attempt->answer))
+		return "The connection closed within the answer";
+	if (code == CURLE_OK && curl_tls_is_cut(&attempt->tls))
+		return "The answer may be cut off: TLS ended without notice";
+	return NULL;
+}
+
+static void
+end_in_part(const struct curl_attempt *attempt, CURLcode code,
+	struct engine_result *result)
+{
+	result->outcome.kind = RETRY_BROKEN;
+	(void)snprintf(result->reason, sizeof(result->reason), "%s",
+		why_not_whole(attempt, code));
+}
+
+static void
+end_answered(
+	struct curl_attempt *attempt, long status, struct engine_result *result)
+{
+	struct answer_head head = {
+		.status = (int)status,
+		.redirect_fault = attempt->redirect_fault,
+	};
+
+	if (status >= 300)
+		head.retry_after_ns =
+			retry_after_s(attempt->easy) * NS_PER_SECOND;
+	answer_end(&attempt->answer, &head, result);
+}
+
+/* libcurl repeats what it was told, a proxy with its password among it, and a
+ * redirect names a host. */
+static void
+hide_secrets(const struct curl_attempt *attempt, CURLcode code,
+	struct engine_result *result)
+{
+	if (!answer_has_secret(
+		    attempt->rules, result->reason, strlen(result->reason)))
+		return;
+	if (code == CURLE_OK)
+		(void)snprintf(result->reason, sizeof(result->reason),
+			"HTTP %d: " ANSWER_WITHHELD, result->outcome.status);
+	else
+		(void)snprintf(result->reason, sizeof(result->reason), "%s",
+			curl_easy_strerror(code));
+}
+
+static void
+begin_result(const struct curl_attempt *attempt, int64_t took_ns,
+	struct engine_result *result)
+{
+	result->owner = attempt->owner;
+	result->took_ns = took_ns;
+	result->sent_bytes = attempt->sent_bytes;
+	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+}
+
 void
-attempt_close(struct attempt *attempt)
+curl_attempt_end(struct curl_attempt *attempt, CURLcode code,
+	struct engine_result *result)
+{
+	curl_off_t took_us = 0;
+	long status = 0;
+
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
+	begin_result(attempt, attempt->before_ns + took_us * NS_PER_US, result);
+	if (why_not_whole(attempt, code))
+		end_in_part(attempt, code, result);
+	else if (code == CURLE_OK || is_answered_early(attempt, code, status))
+		end_answered(attempt, status, result);
+	else
+		end_broken(attempt, code, status, result);
+	hide_secrets(attempt, code, result);
+}
+
+void
+curl_attempt_end_late(struct curl_attempt *attempt, int64_t now_ns,
+	struct engine_result *result)
+{
+	int64_t limit_ns = attempt->target->timeout_ns;
+
+	begin_result(
+		attempt, now_ns - attempt->deadline.at_ns + limit_ns, result);
+	result->outcome.kind = RETRY_BROKEN;
+	describe_timeout(
+		attempt, limit_ns, result->reason, sizeof(result->reason));
+}
+
+void
+curl_attempt_close(struct curl_attempt *attempt)
 {
 	curl_easy_cleanup(attempt->easy);
 	free(attempt->headers);

@@ -1,5 +1,6 @@
-/* preview: a request as it is shown, and what must not be in there. */
-#include "httppost/preview.h"
+/* dry_run: a request as it is shown, and what must not be in there. */
+#include "httppost/dry_run.h"
+#include "httppost/target.h"
 #include "suite.h"
 
 #include <check.h>
@@ -81,45 +82,48 @@ static const struct {
 START_TEST(shown)
 {
 	static const char line[] = "{\"a\":\"x y\"}";
-	struct template_line known = { .text = line,
-		.length = sizeof(line) - 1,
-		.number = 7,
-		.run = "k" };
+	struct template_line known = {
+		.text = line, .length = sizeof(line) - 1, .number = 7
+	};
 	struct headers_item items[3];
 	struct headers headers = { .items = items, .count = 0 };
 	struct request_plan plan;
-	struct request request = { 0 };
-	struct body_form form = { rows[_i].body, "", "", "" };
-	struct body_plan body;
-	struct body items_of_body;
-	struct preview preview = { rows[_i].method, rows[_i].is_http2, 0 };
-	struct buffer out = { 0 }, item = { 0 }, framed = { 0 };
+	const struct body_form body_form = { rows[_i].body, "", "", "" };
+	const struct request_form form = {
+		.url = rows[_i].url,
+		.headers = &headers,
+		.content_type = "application/json",
+		.body = &body_form,
+		.is_gzip = rows[_i].is_gzip,
+		.lines = 1,
+		.run = "k",
+	};
+	const struct request *request;
+	struct batch batch = { 0 };
+	struct body item;
+	const struct target target = {
+		.method = rows[_i].method,
+		.is_http2 = rows[_i].is_http2,
+	};
+	struct buffer out = { 0 };
 
 	ck_assert_int_eq(setenv("SECRET", "hidden", 1), 0);
 	for (; headers.count < 3 && rows[_i].headers[headers.count].text;
 		headers.count++)
 		items[headers.count] = rows[_i].headers[headers.count];
-	ck_assert(request_plan_open(
-		&plan, rows[_i].url, &headers, "application/json"));
-	ck_assert(body_plan_open(&body, &form));
-	plan.is_gzip = rows[_i].is_gzip;
+	ck_assert(request_plan_open(&plan, &form));
 	ck_assert(request_plan_hide(&plan));
-	body_plan_hide(&body);
-	ck_assert_ptr_null(request_build(&plan, &known, &request));
-	ck_assert(body_item(&body, &known, &item));
-	items_of_body = (struct body){ item.bytes, item.length };
-	ck_assert(body_build(
-		&body, &known, &items_of_body, &framed, &request.body));
-	preview.content_length = request.body.length;
-	ck_assert(preview_append(&preview, &request, &out));
+	ck_assert(request_item(&plan, &known, &item));
+	batch_open(&batch, 7);
+	ck_assert(batch_add(&batch, &known, item.bytes, item.length));
+	batch_close(&batch);
+	ck_assert_ptr_null(request_make(&plan, &batch, &request));
+	ck_assert(dry_run_append(&target, request, request->body.length, &out));
 	ck_assert(buffer_append_byte(&out, '\0'));
 	ck_assert_str_eq(out.bytes, rows[_i].wanted);
 	ck_assert_ptr_null(strstr(out.bytes, "hidden"));
 	request_plan_close(&plan);
-	body_plan_close(&body);
-	request_free(&request);
-	buffer_free(&item);
-	buffer_free(&framed);
+	batch_free(&batch);
 	buffer_free(&out);
 }
 END_TEST
@@ -130,10 +134,15 @@ START_TEST(refused)
 	struct template_line known = { .text = "a\r", .length = 2 };
 	struct headers_item items[] = { { "X: hidden %{line}", true } };
 	struct headers headers = { .items = items, .count = 1 };
+	const struct request_form form = {
+		.url = "http://h",
+		.headers = &headers,
+		.content_type = "a/b",
+	};
 	struct request_plan plan;
 	struct request request = { 0 };
 
-	ck_assert(request_plan_open(&plan, "http://h", &headers, "a/b"));
+	ck_assert(request_plan_open(&plan, &form));
 	ck_assert(request_plan_hide(&plan));
 	ck_assert_ptr_nonnull(request_build(&plan, &known, &request));
 	request_plan_close(&plan);
@@ -144,8 +153,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("preview");
-	TCase *tests = tcase_create("preview");
+	Suite *suite = suite_create("dry_run");
+	TCase *tests = tcase_create("dry_run");
 
 	tcase_add_loop_test(tests, shown, 0, ROWS(rows));
 	tcase_add_test(tests, refused);

@@ -1,10 +1,12 @@
-/* See transfer.h. libcurl's multi interface, driven by its sockets: curl says
- * which descriptors and which timer it waits for, the caller's one wait serves
- * them all. Easy handles, and so connections, are used again. The deadlines of
- * attempts are ours: there are versions of libcurl that leave a transfer
- * waiting without any timer. */
-#include "httppost/attempt.h"
-#include "httppost/rehearsal.h"
+/* See curl_engine.h. libcurl's multi interface, driven by its sockets: curl
+ * says which descriptors and which timer it waits for, the caller's one wait
+ * serves them all. Easy handles, and so connections, are used again. The
+ * deadlines of attempts are ours: there are versions of libcurl that leave a
+ * transfer waiting without any timer. */
+#include "httppost/curl_engine.h"
+
+#include "httppost/curl_attempt.h"
+#include "httppost/target.h"
 
 #include "common/message.h"
 #include "common/quantity.h"
@@ -14,11 +16,12 @@
 
 /* `watched` begins with the caller's descriptors; `places` says for each of
  * ours where it stands there, by its number. */
-struct transfer_engine {
+struct curl_engine {
+	struct engine engine; /* the first member: they have one address */
 	CURLM *multi;
-	struct attempt *attempts;
+	struct curl_attempt *attempts;
 	size_t attempt_count;
-	struct attempt **idle; /* a stack of attempts */
+	struct curl_attempt **idle; /* a stack of attempts */
 	size_t idle_count;
 	struct pollfd *watched;
 	size_t watched_count;
@@ -29,15 +32,14 @@ struct transfer_engine {
 	int64_t deadline_ns;        /* of libcurl's timer */
 	int64_t now_ns;             /* of the last step */
 	bool is_broken; /* libcurl has failed: nothing of it goes on */
-	struct finder finder;
-	struct transfer_settings settings;
-	struct gzip *gzip;           /* or NULL */
-	struct rehearsal *rehearsal; /* takes the place of libcurl, or NULL */
+	struct answer_rules rules;
+	struct engine_settings settings;
+	struct gzip *gzip; /* or NULL */
 };
 
 /* False where memory is short. */
 static bool
-make_room(struct transfer_engine *engine, size_t fd)
+make_room(struct curl_engine *engine, size_t fd)
 {
 	size_t room = 2 * engine->watched_room + 16;
 	struct pollfd *watched;
@@ -63,7 +65,7 @@ make_room(struct transfer_engine *engine, size_t fd)
 }
 
 static void
-forget_socket(struct transfer_engine *engine, size_t fd)
+forget_socket(struct curl_engine *engine, size_t fd)
 {
 	size_t place = fd < engine->places_room ? engine->places[fd] : 0;
 	struct pollfd last;
@@ -81,7 +83,7 @@ forget_socket(struct transfer_engine *engine, size_t fd)
 static int
 watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 {
-	struct transfer_engine *engine = data;
+	struct curl_engine *engine = data;
 	size_t place;
 
 	(void)easy;
@@ -107,7 +109,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 static int
 set_timer(CURLM *multi, long timeout_ms, void *data)
 {
-	struct transfer_engine *engine = data;
+	struct curl_engine *engine = data;
 
 	(void)multi;
 	if (timeout_ms < 0)
@@ -121,25 +123,24 @@ set_timer(CURLM *multi, long timeout_ms, void *data)
 }
 
 static bool
-open_attempts(struct transfer_engine *engine)
+open_attempts(struct curl_engine *engine)
 {
-	const struct transfer_settings *settings = &engine->settings;
-	const struct finder *finder =
-		settings->fail_if ? &engine->finder : NULL;
-	size_t i, count = settings->in_flight;
+	const struct target *target = engine->settings.target;
+	size_t i, count = engine->settings.in_flight;
 
 	engine->attempts = calloc(count, sizeof(*engine->attempts));
 	engine->idle = calloc(count, sizeof(*engine->idle));
-	if (settings->is_gzip)
+	if (target->is_gzip)
 		engine->gzip = gzip_open();
 	if (!engine->attempts || !engine->idle ||
-		(settings->is_gzip && !engine->gzip) ||
-		(finder && !finder_open(&engine->finder, settings->fail_if)))
+		(target->is_gzip && !engine->gzip) ||
+		!answer_rules_open(&engine->rules, engine->settings.secrets,
+			target->fail_if))
 		return false;
 	engine->attempt_count = count;
 	for (i = 0; i < count; i++) {
-		if (!attempt_open(&engine->attempts[i], settings, engine->gzip,
-			    finder))
+		if (!curl_attempt_open(&engine->attempts[i], target,
+			    &engine->rules, engine->gzip))
 			return false;
 		engine->idle[engine->idle_count++] = &engine->attempts[i];
 	}
@@ -154,9 +155,9 @@ open_attempts(struct transfer_engine *engine)
 
 /* Every connection may be kept, so that none is made anew. A newer libcurl asks
  * name servers in threads of the multi handle, whose end must not wait for
- * them; an older one refuses the option, see attempt.c. */
+ * them; an older one refuses the option, see curl_attempt.c. */
 static bool
-open_multi(struct transfer_engine *engine)
+open_multi(struct curl_engine *engine)
 {
 	CURLM *multi = engine->multi = curl_multi_init();
 	long connections = (long)engine->settings.in_flight;
@@ -172,17 +173,6 @@ open_multi(struct transfer_engine *engine)
 	       SET(multi, CURLMOPT_TIMERDATA, engine);
 }
 
-/* libcurl, or what takes its place. */
-static bool
-open_sending(struct transfer_engine *engine)
-{
-	if (engine->settings.is_dry_run) {
-		engine->rehearsal = rehearsal_open(&engine->settings);
-		return engine->rehearsal != NULL;
-	}
-	return open_multi(engine) && open_attempts(engine);
-}
-
 static bool
 knows_http2(void)
 {
@@ -190,61 +180,35 @@ knows_http2(void)
 	       CURL_VERSION_HTTP2;
 }
 
-struct transfer_engine *
-transfer_open(const struct transfer_settings *settings)
+static struct curl_engine *
+of_curl(struct engine *engine)
 {
-	struct transfer_engine *engine = calloc(1, sizeof(*engine));
-	const char *fault = "cannot set up libcurl";
-
-	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		goto out;
-	engine->settings = *settings;
-	engine->deadline_ns = SIGNALS_FOREVER;
-	if (settings->is_http2 && !knows_http2()) {
-		fault = "--http2: this libcurl does not know it";
-		goto out;
-	}
-	engine->watched_count = settings->leading;
-	engine->watched_room = settings->leading + 1;
-	engine->watched =
-		calloc(engine->watched_room, sizeof(*engine->watched));
-	if (engine->watched && open_sending(engine))
-		return engine;
-out:
-	message_error("%s", fault);
-	transfer_close(engine);
-	return NULL;
+	return (struct curl_engine *)engine;
 }
 
-const char *
-transfer_begin(struct transfer_engine *engine, const struct request *request,
-	void *owner, int64_t now_ns)
+static const char *
+start(struct engine *of_any, const struct request *request, void *owner,
+	int64_t now_ns)
 {
-	struct attempt *attempt;
+	struct curl_engine *engine = of_curl(of_any);
+	struct curl_attempt *attempt = engine->idle[engine->idle_count - 1];
 
-	if (engine->rehearsal)
-		return rehearsal_begin(engine->rehearsal, request, owner);
-	attempt = engine->idle[engine->idle_count - 1];
-	if (!attempt_begin(attempt, request, owner))
+	if (!curl_attempt_start(attempt, request, owner))
 		return "out of memory";
 	if (curl_multi_add_handle(engine->multi, attempt->easy) != CURLM_OK)
 		return "libcurl refuses to begin";
 	engine->idle_count--;
 	attempt->is_busy = true;
 	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
-		engine->settings.timeout_ns);
+		engine->settings.target->timeout_ns);
 	return NULL;
 }
 
-struct pollfd *
-transfer_poll(
-	struct transfer_engine *engine, size_t *count, int64_t *deadline_ns)
+static struct pollfd *
+poll_sockets(struct engine *of_any, size_t *count, int64_t *deadline_ns)
 {
-	if (engine->rehearsal)
-		engine->watched_count =
-			engine->settings.leading +
-			rehearsal_poll(engine->rehearsal,
-				engine->watched + engine->settings.leading);
+	struct curl_engine *engine = of_curl(of_any);
+
 	*count = engine->watched_count;
 	if (engine->deadline_ns < *deadline_ns)
 		*deadline_ns = engine->deadline_ns;
@@ -266,7 +230,7 @@ what_happened(short revents)
 /* Where memory is short, or watch_socket's is, libcurl does not come back to a
  * transfer by itself. */
 static void
-act(struct transfer_engine *engine, curl_socket_t fd, int what)
+act(struct curl_engine *engine, curl_socket_t fd, int what)
 {
 	int running;
 
@@ -278,7 +242,7 @@ act(struct transfer_engine *engine, curl_socket_t fd, int what)
 /* From the last one down: what libcurl takes out is replaced by the last, which
  * has been served then. */
 static void
-serve_sockets(struct transfer_engine *engine)
+serve_sockets(struct curl_engine *engine)
 {
 	size_t i = engine->watched_count;
 
@@ -294,13 +258,11 @@ serve_sockets(struct transfer_engine *engine)
 	}
 }
 
-void
-transfer_step(struct transfer_engine *engine, int64_t now_ns)
+static void
+step(struct engine *of_any, int64_t now_ns)
 {
-	if (engine->rehearsal) {
-		rehearsal_step(engine->rehearsal);
-		return;
-	}
+	struct curl_engine *engine = of_curl(of_any);
+
 	engine->now_ns = now_ns;
 	serve_sockets(engine);
 	if (now_ns >= engine->deadline_ns) {
@@ -310,7 +272,7 @@ transfer_step(struct transfer_engine *engine, int64_t now_ns)
 }
 
 static void
-put_back(struct transfer_engine *engine, struct attempt *attempt)
+put_back(struct curl_engine *engine, struct curl_attempt *attempt)
 {
 	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
 	deadlines_remove(&engine->deadlines, &attempt->deadline);
@@ -320,7 +282,7 @@ put_back(struct transfer_engine *engine, struct attempt *attempt)
 
 /* For one more request of an attempt, that a redirect asks for. */
 static bool
-begin_again(struct transfer_engine *engine, struct attempt *attempt)
+begin_again(struct curl_engine *engine, struct curl_attempt *attempt)
 {
 	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
 	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
@@ -329,14 +291,15 @@ begin_again(struct transfer_engine *engine, struct attempt *attempt)
 /* Ends an attempt that libcurl will not end; when there is none left, begins
  * with a new multi handle. */
 static bool
-end_broken(struct transfer_engine *engine, struct transfer_result *result)
+end_broken(struct curl_engine *engine, struct engine_result *result)
 {
 	size_t i;
 
 	for (i = 0; i < engine->attempt_count; i++) {
 		if (!engine->attempts[i].is_busy)
 			continue;
-		attempt_end(&engine->attempts[i], CURLE_OUT_OF_MEMORY, result);
+		curl_attempt_end(
+			&engine->attempts[i], CURLE_OUT_OF_MEMORY, result);
 		put_back(engine, &engine->attempts[i]);
 		return true;
 	}
@@ -354,23 +317,23 @@ end_broken(struct transfer_engine *engine, struct transfer_result *result)
 /* Ends an attempt whose deadline has passed, whatever libcurl still waits for.
  */
 static bool
-end_late(struct transfer_engine *engine, struct transfer_result *result)
+end_late(struct curl_engine *engine, struct engine_result *result)
 {
-	struct attempt *attempt =
+	struct curl_attempt *attempt =
 		deadlines_passed(&engine->deadlines, engine->now_ns);
 
 	if (!attempt)
 		return false;
-	attempt_end_late(attempt, engine->now_ns, result);
+	curl_attempt_end_late(attempt, engine->now_ns, result);
 	put_back(engine, attempt);
 	return true;
 }
 
 /* The attempt of a handle; libcurl knows it, and so do we. */
-static struct attempt *
-attempt_of(struct transfer_engine *engine, CURL *easy)
+static struct curl_attempt *
+attempt_of(struct curl_engine *engine, CURL *easy)
 {
-	struct attempt *attempt = engine->attempts;
+	struct curl_attempt *attempt = engine->attempts;
 	char *owner = NULL;
 
 	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner) == CURLE_OK)
@@ -380,26 +343,25 @@ attempt_of(struct transfer_engine *engine, CURL *easy)
 	return attempt;
 }
 
-bool
-transfer_next(struct transfer_engine *engine, struct transfer_result *result)
+static bool
+next(struct engine *of_any, struct engine_result *result)
 {
+	struct curl_engine *engine = of_curl(of_any);
 	CURLMsg *message;
 	int left;
 
-	if (engine->rehearsal)
-		return rehearsal_next(engine->rehearsal, result);
 	while ((message = curl_multi_info_read(engine->multi, &left))) {
-		struct attempt *attempt;
+		struct curl_attempt *attempt;
 		CURLcode code;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		attempt = attempt_of(engine, message->easy_handle);
 		code = message->data.result;
-		if (attempt_follow(attempt, code) &&
+		if (curl_attempt_follow(attempt, code) &&
 			begin_again(engine, attempt))
 			continue;
-		attempt_end(attempt, code, result);
+		curl_attempt_end(attempt, code, result);
 		put_back(engine, attempt);
 		return true;
 	}
@@ -408,38 +370,65 @@ transfer_next(struct transfer_engine *engine, struct transfer_result *result)
 	return end_late(engine, result);
 }
 
-void
-transfer_abandon(struct transfer_engine *engine)
+static void
+abandon(struct engine *of_any)
 {
+	struct curl_engine *engine = of_curl(of_any);
 	size_t i;
 
-	if (engine->rehearsal)
-		rehearsal_abandon(engine->rehearsal);
 	for (i = 0; i < engine->attempt_count; i++) {
 		if (engine->attempts[i].is_busy)
 			put_back(engine, &engine->attempts[i]);
 	}
 }
 
-void
-transfer_close(struct transfer_engine *engine)
+static void
+close_engine(struct engine *of_any)
 {
+	struct curl_engine *engine = of_curl(of_any);
 	size_t i;
 
-	if (!engine)
-		return;
-	transfer_abandon(engine);
+	abandon(of_any);
 	for (i = 0; i < engine->attempt_count; i++)
-		attempt_close(&engine->attempts[i]);
+		curl_attempt_close(&engine->attempts[i]);
 	if (engine->multi)
 		(void)curl_multi_cleanup(engine->multi);
 	gzip_close(engine->gzip);
-	rehearsal_close(engine->rehearsal);
 	free(engine->attempts);
 	free(engine->idle);
 	free(engine->watched);
 	free(engine->places);
-	finder_close(&engine->finder);
+	answer_rules_close(&engine->rules);
 	free(engine);
 	curl_global_cleanup();
+}
+
+struct engine *
+curl_engine_open(const struct engine_settings *settings)
+{
+	static const struct engine_calls calls = { start, poll_sockets, step,
+		next, abandon, close_engine };
+	struct curl_engine *engine = calloc(1, sizeof(*engine));
+	const char *fault = "cannot set up libcurl";
+
+	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		goto out;
+	engine->engine.calls = &calls;
+	engine->settings = *settings;
+	engine->deadline_ns = SIGNALS_FOREVER;
+	if (settings->target->is_http2 && !knows_http2()) {
+		fault = "--http2: this libcurl does not know it";
+		goto out;
+	}
+	engine->watched_count = settings->leading;
+	engine->watched_room = settings->leading + 1;
+	engine->watched =
+		calloc(engine->watched_room, sizeof(*engine->watched));
+	if (engine->watched && open_multi(engine) && open_attempts(engine))
+		return &engine->engine;
+out:
+	message_error("%s", fault);
+	if (engine)
+		close_engine(&engine->engine);
+	return NULL;
 }

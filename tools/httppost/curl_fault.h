@@ -1,16 +1,15 @@
 /* What the failure of a transfer means, and how to say it: by libcurl's code
  * and by what was measured. libcurl's words change from version to version, so
- * they decide nothing; they are shown where they say more. Pure. Belongs to
- * outcome.c. */
-#ifndef HTTPPOST_FAULT_H
-#define HTTPPOST_FAULT_H
+ * they decide nothing; they are shown where they say more. Pure. */
+#ifndef HTTPPOST_CURL_FAULT_H
+#define HTTPPOST_CURL_FAULT_H
 
 #include "httppost/retry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct fault {
+struct curl_fault {
 	int code;          /* libcurl's, as a number: newer ones have no name */
 	int system_error;  /* errno of a connection that failed, or 0 */
 	int proxy_status;  /* of a proxy's answer to CONNECT, or 0 */
@@ -22,11 +21,11 @@ struct fault {
 };
 
 /* What follows from it for the line. */
-enum retry_kind fault_kind(const struct fault *fault);
+enum retry_kind curl_fault_kind(const struct curl_fault *fault);
 
 /* Writes what is said of it. `detail` is what libcurl says, in any words, or
  * nothing. */
-void fault_describe(const struct fault *fault, const char *detail, char *reason,
-	size_t size);
+void curl_fault_describe(const struct curl_fault *fault, const char *detail,
+	char *reason, size_t size);
 
 #endif

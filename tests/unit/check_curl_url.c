@@ -1,5 +1,5 @@
-/* target: hosts, ports and proxies that libcurl can use. */
-#include "httppost/target.h"
+/* curl_url: hosts, ports and proxies that libcurl can use. */
+#include "httppost/curl_url.h"
 #include "suite.h"
 
 #include <check.h>
@@ -56,20 +56,20 @@ check_row(const struct row *row, const char *fault)
 
 START_TEST(url)
 {
-	check_row(&urls[_i], target_check_url(urls[_i].text));
+	check_row(&urls[_i], curl_url_check(urls[_i].text));
 }
 END_TEST
 
 START_TEST(proxy)
 {
-	check_row(&proxies[_i], target_check_proxy(proxies[_i].text));
+	check_row(&proxies[_i], curl_url_check_proxy(proxies[_i].text));
 }
 END_TEST
 
 int
 main(void)
 {
-	Suite *suite = suite_create("target");
+	Suite *suite = suite_create("curl_url");
 	TCase *tests = tcase_create("target");
 
 	tcase_add_loop_test(tests, url, 0, ROWS(urls));

@@ -1,5 +1,5 @@
-/* See fault.h. */
-#include "httppost/fault.h"
+/* See curl_fault.h. */
+#include "httppost/curl_fault.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ static const struct meaning meanings[] = {
 
 /* Whether libcurl has stopped before it sent the request once more. */
 static bool
-is_repeat(const struct fault *fault)
+is_repeat(const struct curl_fault *fault)
 {
 	return fault->code == CURLE_ABORTED_BY_CALLBACK;
 }
@@ -53,7 +53,7 @@ is_repeat(const struct fault *fault)
 /* Whether the connection has closed too early. With HTTP/2 it depends on the
  * version and on the moment which of the codes that is. */
 static bool
-is_closed(const struct fault *fault)
+is_closed(const struct curl_fault *fault)
 {
 	return is_repeat(fault) || fault->code == CURLE_PARTIAL_FILE ||
 	       fault->code == CURLE_HTTP2 || fault->code == CURLE_GOT_NOTHING ||
@@ -63,7 +63,7 @@ is_closed(const struct fault *fault)
 
 /* Which code it is for junk depends on the version. */
 static bool
-is_junk(const struct fault *fault)
+is_junk(const struct curl_fault *fault)
 {
 	return fault->code == CURLE_WEIRD_SERVER_REPLY ||
 	       (fault->is_connected &&
@@ -72,20 +72,20 @@ is_junk(const struct fault *fault)
 }
 
 static bool
-is_large(const struct fault *fault)
+is_large(const struct curl_fault *fault)
 {
 	return fault->code == TOO_LARGE ||
 	       (fault->is_connected && fault->code == CURLE_OUT_OF_MEMORY);
 }
 
 static bool
-is_refused_by_proxy(const struct fault *fault)
+is_refused_by_proxy(const struct curl_fault *fault)
 {
 	return fault->proxy_status >= 300 && !fault->is_connected;
 }
 
 static struct meaning
-meaning_of(const struct fault *fault)
+meaning_of(const struct curl_fault *fault)
 {
 	int code = fault->code;
 	size_t i;
@@ -119,7 +119,7 @@ meaning_of(const struct fault *fault)
 }
 
 enum retry_kind
-fault_kind(const struct fault *fault)
+curl_fault_kind(const struct curl_fault *fault)
 {
 	if (is_refused_by_proxy(fault))
 		return RETRY_BROKEN;
@@ -131,8 +131,8 @@ fault_kind(const struct fault *fault)
 }
 
 void
-fault_describe(const struct fault *fault, const char *detail, char *reason,
-	size_t size)
+curl_fault_describe(const struct curl_fault *fault, const char *detail,
+	char *reason, size_t size)
 {
 	struct meaning meaning = meaning_of(fault);
 

@@ -1,5 +1,5 @@
-/* See attempt_tls.h. */
-#include "httppost/attempt_tls.h"
+/* See curl_tls.h. */
+#include "httppost/curl_tls.h"
 
 #include <stddef.h>
 
@@ -30,7 +30,7 @@ static int own_index = -1;
 static void
 see_event(const struct ssl_st *ssl, int where, int value)
 {
-	struct attempt_tls *tls = SSL_get_ex_data(ssl, own_index);
+	struct curl_tls *tls = SSL_get_ex_data(ssl, own_index);
 
 	/* an earlier connection may linger in libcurl */
 	if (tls && tls->connection == ssl && where == CB_READ_ALERT &&
@@ -47,12 +47,12 @@ is_openssl(const struct curl_tlssessioninfo *session)
 }
 
 void
-attempt_tls_watch(struct attempt_tls *tls, CURL *easy)
+curl_tls_watch(struct curl_tls *tls, CURL *easy)
 {
 	struct curl_tlssessioninfo *session = NULL;
 	struct ssl_st *ssl;
 
-	*tls = (struct attempt_tls){ .connection = NULL };
+	*tls = (struct curl_tls){ .connection = NULL };
 	if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) !=
 			CURLE_OK ||
 		!session || !session->internals || !is_openssl(session))
@@ -71,16 +71,16 @@ attempt_tls_watch(struct attempt_tls *tls, CURL *easy)
 #else
 
 void
-attempt_tls_watch(struct attempt_tls *tls, CURL *easy)
+curl_tls_watch(struct curl_tls *tls, CURL *easy)
 {
 	(void)easy;
-	*tls = (struct attempt_tls){ .connection = NULL };
+	*tls = (struct curl_tls){ .connection = NULL };
 }
 
 #endif
 
 bool
-attempt_tls_is_cut(const struct attempt_tls *tls)
+curl_tls_is_cut(const struct curl_tls *tls)
 {
 	return tls->connection && !tls->is_closed;
 }

@@ -1,5 +1,5 @@
-/* fault: what codes and measures mean, whatever libcurl says. */
-#include "httppost/fault.h"
+/* curl_fault: what codes and measures mean, whatever libcurl says. */
+#include "httppost/curl_fault.h"
 #include "suite.h"
 
 #include <check.h>
@@ -14,7 +14,7 @@
 #define NO_TRUST "The server's certificate cannot be trusted (" DETAIL ")"
 
 static const struct {
-	struct fault fault;
+	struct curl_fault fault;
 	enum retry_kind kind;
 	const char *reason;
 } rows[] = {
@@ -123,23 +123,23 @@ START_TEST(means)
 {
 	char reason[416];
 
-	fault_describe(&rows[_i].fault, DETAIL, reason, sizeof(reason));
+	curl_fault_describe(&rows[_i].fault, DETAIL, reason, sizeof(reason));
 	ck_assert_str_eq(reason, rows[_i].reason);
-	ck_assert_int_eq(fault_kind(&rows[_i].fault), rows[_i].kind);
+	ck_assert_int_eq(curl_fault_kind(&rows[_i].fault), rows[_i].kind);
 }
 END_TEST
 
 /* libcurl may have nothing to say. */
 START_TEST(without_words)
 {
-	struct fault key = { .code = CURLE_SSL_CERTPROBLEM };
-	struct fault other = { .code = CURLE_READ_ERROR };
+	struct curl_fault key = { .code = CURLE_SSL_CERTPROBLEM };
+	struct curl_fault other = { .code = CURLE_READ_ERROR };
 	char reason[416];
 
-	fault_describe(&key, "", reason, sizeof(reason));
+	curl_fault_describe(&key, "", reason, sizeof(reason));
 	ck_assert_str_eq(
 		reason, "The client certificate or its key cannot be used");
-	fault_describe(&other, "", reason, sizeof(reason));
+	curl_fault_describe(&other, "", reason, sizeof(reason));
 	ck_assert_str_eq(reason, curl_easy_strerror(CURLE_READ_ERROR));
 }
 END_TEST
@@ -147,7 +147,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("fault");
+	Suite *suite = suite_create("curl_fault");
 	TCase *tests = tcase_create("fault");
 
 	tcase_add_loop_test(

@@ -1,16 +1,20 @@
-/* See target.h. */
-#include "httppost/target.h"
+/* See curl_url.h. */
+#include "httppost/curl_url.h"
 
 #include "common/buffer.h"
 #include "common/url.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define OUT_OF_MEMORY "out of memory"
 #define BAD_PORT "must have a port from 1 to 65535"
+#define SCHEME_BYTES                 \
+	"abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
 
 static const char *
 reason_of(CURLUcode code)
@@ -40,7 +44,7 @@ check_port(CURLU *url)
 }
 
 const char *
-target_check_url(const char *text)
+curl_url_check(const char *text)
 {
 	struct buffer head = { 0 };
 	const char *fault = OUT_OF_MEMORY;
@@ -78,7 +82,7 @@ is_proxy_scheme(CURLU *url)
 }
 
 const char *
-target_check_proxy(const char *text)
+curl_url_check_proxy(const char *text)
 {
 	CURLU *url = curl_url();
 	const char *fault = OUT_OF_MEMORY;
@@ -93,4 +97,61 @@ target_check_proxy(const char *text)
 		fault = check_port(url);
 	curl_url_cleanup(url);
 	return fault;
+}
+
+static bool
+add_user(struct secrets *secrets, const char *proxy)
+{
+	const char *user = proxy + strspn(proxy, SCHEME_BYTES);
+	const char *at = strrchr(proxy, '@');
+
+	user = strncmp(user, "://", 3) ? proxy : user + 3;
+	if (!at || at < user)
+		return true;
+	return secrets_add_url_user(secrets, user, (size_t)(at - user));
+}
+
+bool
+curl_url_add_secrets(struct secrets *secrets)
+{
+	static const char *const names[] = { "http_proxy", "https_proxy",
+		"HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *proxy = getenv(names[i]);
+
+		if (proxy && !add_user(secrets, proxy))
+			return false;
+	}
+	return true;
+}
+
+/* An empty variable is as good as none. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+const char *
+curl_url_find_proxy(const char *url, const char **name)
+{
+	static const char *const of_http[] = { "http_proxy", "all_proxy",
+		"ALL_PROXY", NULL };
+	static const char *const of_https[] = { "https_proxy", "HTTPS_PROXY",
+		"all_proxy", "ALL_PROXY", NULL };
+	const char *const *names =
+		strncasecmp(url, "https:", 6) ? of_http : of_https;
+
+	if (variable("no_proxy") || variable("NO_PROXY"))
+		return NULL;
+	for (; *names; names++) {
+		*name = *names;
+		if (variable(*names))
+			return variable(*names);
+	}
+	return NULL;
 }

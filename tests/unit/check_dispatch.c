@@ -1,0 +1,274 @@
+/* dispatch: which batch is tried when, and what follows, with an engine that
+ * answers as a table says. */
+#include "httppost/dispatch.h"
+#include "suite.h"
+
+#include "common/signals.h"
+
+#include <check.h>
+#include <string.h>
+
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define MOST 8
+
+/* Attempts in flight, oldest first. */
+struct fake {
+	struct engine engine;
+	struct batch *owners[MOST];
+	size_t count;
+	struct retry_outcome outcome; /* of the next one */
+};
+
+static const char *
+start(struct engine *engine, const struct request *request, void *owner,
+	int64_t now_ns)
+{
+	struct fake *fake = (struct fake *)engine;
+
+	(void)request;
+	(void)now_ns;
+	ck_assert_uint_lt(fake->count, MOST);
+	fake->owners[fake->count++] = owner;
+	return NULL;
+}
+
+static bool
+next(struct engine *engine, struct engine_result *result)
+{
+	struct fake *fake = (struct fake *)engine;
+
+	if (!fake->count || !fake->outcome.status)
+		return false;
+	*result = (struct engine_result){
+		.owner = fake->owners[0],
+		.outcome = fake->outcome,
+	};
+	fake->outcome.status = 0;
+	fake->count--;
+	memmove(fake->owners, fake->owners + 1,
+		fake->count * sizeof(*fake->owners));
+	return true;
+}
+
+/* A dispatcher with all around it. */
+struct world {
+	struct fake fake;
+	struct ledger ledger;
+	struct request_plan plan;
+	struct dispatch dispatch;
+};
+
+static void
+open_world(struct world *world, size_t capacity, size_t lines)
+{
+	static const struct engine_calls calls = {
+		.start = start,
+		.next = next,
+	};
+	static const struct body_form body = { "%{line}", "", "\n", "\n" };
+	static const struct headers headers = { .count = 0 };
+	const struct request_form form = {
+		.url = "http://h",
+		.headers = &headers,
+		.content_type = "a/b",
+		.body = &body,
+		.lines = lines,
+		.run = "k",
+	};
+	const struct retry_policy policy = { 60 * NS_PER_SECOND, 9, NULL };
+
+	*world = (struct world){ .fake.engine.calls = &calls };
+	ck_assert(ledger_open(&world->ledger, capacity,
+		&(struct ledger_limits){ lines, 1000 }, 0));
+	ck_assert(request_plan_open(&world->plan, &form));
+	dispatch_open(&world->dispatch,
+		&(struct dispatch_parts){
+			&world->ledger, &world->plan, &world->fake.engine },
+		&policy, 5 * NS_PER_SECOND, 1);
+}
+
+static void
+close_world(struct world *world)
+{
+	ledger_close(&world->ledger);
+	request_plan_close(&world->plan);
+}
+
+static enum dispatch_entry
+enter(struct world *world, const char *text, int64_t now_ns)
+{
+	const struct template_line line = {
+		.text = text,
+		.length = strlen(text),
+		.number = world->ledger.entered + 1,
+	};
+
+	return dispatch_enter(&world->dispatch, &line, now_ns);
+}
+
+/* Starts all that is due; returns how many there were. */
+static size_t
+start_all(struct world *world, int64_t now_ns)
+{
+	bool may_be_new = dispatch_may_be_new(&world->dispatch, now_ns);
+	struct batch *batch;
+	size_t i, count = 0;
+
+	for (i = 0; (batch = dispatch_next(
+			     &world->dispatch, may_be_new, now_ns, &i));
+		i++) {
+		ck_assert_ptr_null(
+			dispatch_start(&world->dispatch, batch, now_ns));
+		count++;
+	}
+	return count;
+}
+
+/* The oldest attempt is answered so. */
+static enum dispatch_fate
+answer(struct world *world, int status, int64_t retry_after_ns, int64_t now_ns,
+	struct dispatch_outcome *outcome)
+{
+	world->fake.outcome = (struct retry_outcome){
+		.kind = RETRY_ANSWERED,
+		.status = status,
+		.retry_after_ns = retry_after_ns,
+	};
+	ck_assert(dispatch_take(&world->dispatch, now_ns, outcome));
+	dispatch_settle(outcome);
+	return outcome->fate;
+}
+
+/* After one delivery, a batch of two lines, and its answer. */
+static const struct {
+	int status;
+	enum dispatch_fate fate;
+	const char *state;
+	bool is_well;
+} fates[] = {
+	{ 200, DISPATCH_DELIVERED, "running", true },
+	{ 503, DISPATCH_AGAIN, "waiting", false },
+	{ 400, DISPATCH_SPLIT, "running", true },
+	{ 413, DISPATCH_SPLIT, "running", true },
+	{ 422, DISPATCH_SPLIT, "running", true },
+	{ 404, DISPATCH_UNDELIVERED, "running", true },
+};
+
+START_TEST(fate)
+{
+	struct dispatch_outcome outcome;
+	struct world world;
+
+	open_world(&world, 3, 2);
+	ck_assert_int_eq(enter(&world, "a", 1), DISPATCH_ENTERED);
+	ck_assert_int_eq(enter(&world, "b", 1), DISPATCH_ENTERED);
+	ck_assert_uint_eq(start_all(&world, 1), 1);
+	ck_assert_int_eq(
+		answer(&world, 200, 0, 2, &outcome), DISPATCH_DELIVERED);
+	ledger_settle(&world.ledger);
+	ck_assert_int_eq(enter(&world, "c", 3), DISPATCH_ENTERED);
+	ck_assert_int_eq(enter(&world, "d", 3), DISPATCH_ENTERED);
+	ck_assert_uint_eq(start_all(&world, 3), 1);
+	ck_assert_int_eq(answer(&world, fates[_i].status, 0, 4, &outcome),
+		fates[_i].fate);
+	ck_assert_str_eq(dispatch_state(&world.dispatch, 4), fates[_i].state);
+	ck_assert_int_eq(dispatch_is_well(&world.dispatch), fates[_i].is_well);
+	close_world(&world);
+}
+END_TEST
+
+/* Nothing has been delivered: every line would fail alike. */
+START_TEST(hopeless)
+{
+	struct dispatch_outcome outcome;
+	struct world world;
+
+	open_world(&world, 1, 1);
+	(void)enter(&world, "a", 1);
+	ck_assert_int_eq(enter(&world, "b", 1), DISPATCH_FULL);
+	ck_assert_uint_eq(start_all(&world, 1), 1);
+	ck_assert_int_eq(answer(&world, 404, 0, 2, &outcome), DISPATCH_STOP);
+	ck_assert_int_eq(outcome.batch->state, BATCH_READY);
+	ck_assert_uint_eq(batch_open_lines(outcome.batch), 1);
+	close_world(&world);
+}
+END_TEST
+
+/* In an outage only what has failed is tried, and nothing before the end of
+ * Retry-After. */
+START_TEST(outage)
+{
+	const int64_t s = NS_PER_SECOND;
+	struct dispatch_outcome outcome;
+	struct world world;
+
+	open_world(&world, 3, 1);
+	(void)enter(&world, "a", s);
+	(void)enter(&world, "b", s);
+	ck_assert_uint_eq(start_all(&world, s), 2);
+	ck_assert_int_eq(
+		answer(&world, 503, 7 * s, 2 * s, &outcome), DISPATCH_AGAIN);
+	ck_assert_int_eq(outcome.again_ns, 9 * s);
+	ck_assert_int_eq(outcome.hold_until_ns, 0);
+	(void)enter(&world, "c", 3 * s);
+	ck_assert_uint_eq(start_all(&world, 3 * s), 0);
+	ck_assert_int_eq(
+		dispatch_deadline_ns(&world.dispatch, true, 3 * s), 9 * s);
+	ck_assert(!dispatch_may_be_new(&world.dispatch, 3 * s));
+	ck_assert_str_eq(dispatch_state(&world.dispatch, 3 * s), "waiting");
+	/* the hold is over, the outage is not */
+	ck_assert(!dispatch_may_be_new(&world.dispatch, 9 * s));
+	ck_assert_str_eq(dispatch_state(&world.dispatch, 9 * s), "retrying");
+	ck_assert_uint_eq(start_all(&world, 9 * s), 1);
+	ck_assert_int_eq(
+		answer(&world, 200, 0, 10 * s, &outcome), DISPATCH_DELIVERED);
+	ck_assert_int_eq(outcome.outage_ns, 8 * s);
+	ck_assert(!dispatch_is_well(&world.dispatch));
+	ck_assert_int_eq(
+		answer(&world, 200, 0, 10 * s, &outcome), DISPATCH_DELIVERED);
+	ck_assert(dispatch_is_well(&world.dispatch));
+	ck_assert_uint_eq(start_all(&world, 10 * s), 1);
+	close_world(&world);
+}
+END_TEST
+
+/* A batch that is not full waits --batch-wait for more lines, or until there
+ * are none. */
+START_TEST(filling)
+{
+	struct world world;
+
+	open_world(&world, 1, 3);
+	ck_assert(!dispatch_close_batch(&world.dispatch, true, 0));
+	(void)enter(&world, "a", NS_PER_SECOND);
+	(void)enter(&world, "b", 2 * NS_PER_SECOND);
+	ck_assert_int_eq(dispatch_deadline_ns(&world.dispatch, true, 0),
+		6 * NS_PER_SECOND);
+	ck_assert_int_eq(dispatch_deadline_ns(&world.dispatch, false, 0),
+		SIGNALS_FOREVER);
+	ck_assert(!dispatch_close_batch(
+		&world.dispatch, false, 6 * NS_PER_SECOND - 1));
+	ck_assert_uint_eq(start_all(&world, 0), 0);
+	if (_i)
+		ck_assert(dispatch_close_batch(
+			&world.dispatch, false, 6 * NS_PER_SECOND));
+	else
+		ck_assert(dispatch_close_batch(&world.dispatch, true, 0));
+	ck_assert_uint_eq(start_all(&world, 0), 1);
+	close_world(&world);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("dispatch");
+	TCase *tests = tcase_create("dispatch");
+
+	tcase_add_loop_test(tests, fate, 0, ROWS(fates));
+	tcase_add_test(tests, hopeless);
+	tcase_add_test(tests, outage);
+	tcase_add_loop_test(tests, filling, 0, 2);
+	suite_add_tcase(suite, tests);
+	return suite_run(suite);
+}

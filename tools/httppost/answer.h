@@ -1,0 +1,78 @@
+/* What is kept of an answer while it comes, and the outcome that it makes.
+ * Pure. */
+#ifndef HTTPPOST_ANSWER_H
+#define HTTPPOST_ANSWER_H
+
+#include "httppost/engine.h"
+#include "httppost/finder.h"
+#include "httppost/framing.h"
+#include "httppost/secrets.h"
+
+/* The first bytes that are kept; the rest is read away. */
+#define ANSWER_KEPT SECRETS_TEXT
+
+/* How answers are judged. */
+struct answer_rules {
+	const struct secrets *secrets; /* an answer with one is withheld */
+	struct finder fail_if; /* makes of a 2xx a refusal, if it has a text */
+};
+
+/* `fail_if` may be NULL; both must outlive the rules. False where memory is
+ * short. */
+bool answer_rules_open(struct answer_rules *rules,
+	const struct secrets *secrets, const char *fail_if);
+void answer_rules_close(struct answer_rules *rules);
+
+/* Whether a text must be withheld. */
+bool answer_has_secret(
+	const struct answer_rules *rules, const char *text, size_t length);
+
+/* What stands in its place. */
+#define ANSWER_WITHHELD SECRETS_WITHHELD
+
+/* Others only read it. */
+struct answer {
+	const struct answer_rules *rules;
+	struct framing framing;
+	size_t matched; /* of the text of the rules */
+	size_t length;
+	bool is_cut;
+	char bytes[ANSWER_KEPT];
+};
+
+/* Makes it ready for the first bytes. */
+void answer_begin(struct answer *answer, const struct answer_rules *rules);
+
+/* Forgets the body of an answer that is followed by another. */
+void answer_restart(struct answer *answer);
+
+/* Takes a line of the head, as framing_add does. False where the head does not
+ * tell how long the body is. */
+bool answer_add_head(struct answer *answer, const char *line, size_t length);
+
+/* The same, afterwards. */
+bool answer_is_faulty(const struct answer *answer);
+
+/* Whether the empty line after the fields of the answer has come. */
+bool answer_has_head(const struct answer *answer);
+
+/* Whether by its head, which is complete, it lasts until the connection ends.
+ */
+bool answer_ends_by_close(const struct answer *answer);
+
+/* Takes the next bytes of the body. */
+void answer_add(struct answer *answer, const char *bytes, size_t length);
+
+/* What the head says, beside the body. */
+struct answer_head {
+	int status;
+	int64_t retry_after_ns;     /* the server's wish, 0 is none */
+	const char *redirect_fault; /* why it was not followed, or NULL */
+};
+
+/* The answer is whole: fills in what it says for the request. Where a secret
+ * is in it, that stays here. */
+void answer_end(struct answer *answer, const struct answer_head *head,
+	struct engine_result *result);
+
+#endif

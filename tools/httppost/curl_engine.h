@@ -1,0 +1,11 @@
+/* The engine that is libcurl: HTTP/1.1 and HTTP/2, TLS, proxies, redirects.
+ * Only files named curl_* include libcurl. */
+#ifndef HTTPPOST_CURL_ENGINE_H
+#define HTTPPOST_CURL_ENGINE_H
+
+#include "httppost/engine.h"
+
+/* NULL after a message. */
+struct engine *curl_engine_open(const struct engine_settings *settings);
+
+#endif

@@ -1,0 +1,273 @@
+/* See report.h. */
+#include "httppost/report.h"
+
+#include "common/quantity.h"
+#include "common/signals.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool
+report_open(struct report *report, const struct report_settings *settings)
+{
+	*report = (struct report){ .settings = *settings };
+	return (!settings->show || !template_parse(&report->show,
+					   settings->show, TEMPLATE_SHOW)) &&
+	       (!settings->show_failure ||
+		       !template_parse(&report->show_failure,
+			       settings->show_failure, TEMPLATE_FAILURE));
+}
+
+void
+report_close(struct report *report)
+{
+	template_free(&report->show);
+	template_free(&report->show_failure);
+	buffer_free(&report->shown);
+}
+
+static void
+show_line(struct report *report, struct template *template,
+	const struct template_line *line, const char *reason)
+{
+	struct template_line known = *line;
+
+	known.run = report->settings.run;
+	known.reason = reason;
+	report->shown.length = 0;
+	if (template_expand(template, &known, &report->shown))
+		message_raw(report->shown.bytes, report->shown.length);
+}
+
+static void
+show_piece(struct report *report, struct template *template,
+	const struct batch *batch, const char *reason)
+{
+	size_t i;
+
+	for (i = batch->begin; i < batch->end; i++) {
+		struct template_line line;
+
+		if (batch->lines[i].state != BATCH_LINE_OPEN)
+			continue;
+		line = batch_line(batch, i);
+		show_line(report, template, &line, reason);
+	}
+}
+
+void
+report_undelivered(
+	struct report *report, const struct batch *batch, const char *reason)
+{
+	struct message_place place = { "stdin", batch->first + batch->begin,
+		0 };
+	unsigned long long attempts = batch->retry.attempts;
+	char others[MESSAGE_OTHERS], lines[40] = "", tries[48];
+	size_t count = batch_open_lines(batch);
+
+	if (report->settings.show_failure) {
+		show_piece(report, &report->show_failure, batch, reason);
+		return;
+	}
+	if (!message_flood_admit(
+		    &report->failures, signals_monotonic_ns(), others))
+		return;
+	if (count > 1)
+		(void)snprintf(lines, sizeof(lines), "%zu lines ", count);
+	(void)snprintf(tries, sizeof(tries),
+		"not delivered after %llu attempt%s", attempts,
+		attempts == 1 ? "" : "s");
+	message_error_at(&place, "%s%s: %s%s", lines,
+		attempts ? tries : "not sent", reason, others);
+}
+
+/* Of the line nothing is held: it has no text and no members. */
+void
+report_too_long(struct report *report, const struct template_line *line)
+{
+	struct message_place place = { "stdin", line->number, 0 };
+	char others[MESSAGE_OTHERS], reason[64];
+
+	(void)snprintf(reason, sizeof(reason),
+		"longer than %llu bytes (--max-line)",
+		(unsigned long long)report->settings.max_line);
+	if (report->settings.show_failure)
+		show_line(report, &report->show_failure, line, reason);
+	else if (message_flood_admit(
+			 &report->failures, signals_monotonic_ns(), others))
+		message_error_at(&place, "refused: %s%s", reason, others);
+}
+
+void
+report_torn(const struct report *report, uint64_t number, bool is_late)
+{
+	struct message_place place = { "stdin", number, 0 };
+	bool has_checkpoint = report->settings.has_checkpoint;
+	char first[64] = "--resume";
+
+	if (is_late) {
+		message_error_at(&place,
+			"the rest of the line did not come in time; not sent. "
+			"%s",
+			has_checkpoint
+				? "To send it: --resume"
+				: "Send the input from this line on again");
+		return;
+	}
+	if (!has_checkpoint)
+		(void)snprintf(first, sizeof(first),
+			"send it with --first %llu",
+			(unsigned long long)(number - 1));
+	message_error_at(&place,
+		"the last line has no newline and may be cut short; not sent. "
+		"If it is whole: %s --last-line take",
+		first);
+}
+
+/* Whether the reason is the one that was said last; answers are told apart by
+ * their status, for each may have another text. */
+static bool
+is_known(const struct report_outage *notice, const struct engine_result *result)
+{
+	return notice->is_said && notice->status == result->outcome.status &&
+	       (notice->status || !strncmp(notice->reason, result->reason,
+					  sizeof(notice->reason) - 1));
+}
+
+/* Whether it is to be said, which it then is: once, and where the reason
+ * changes. */
+static bool
+is_news(struct report *report, const struct engine_result *result,
+	int64_t now_ns)
+{
+	struct report_outage *notice = &report->outage;
+	char others[MESSAGE_OTHERS];
+
+	if (is_known(notice, result) ||
+		(notice->is_said &&
+			!message_flood_admit(&notice->changes, now_ns, others)))
+		return false;
+	notice->is_said = true;
+	notice->status = result->outcome.status;
+	(void)snprintf(notice->reason, sizeof(notice->reason), "%.79s",
+		result->reason);
+	return true;
+}
+
+/* The piece waits for its next attempt: said once, and when the reason changes.
+ */
+static void
+report_waiting(struct report *report, const struct dispatch_outcome *outcome,
+	int64_t now_ns)
+{
+	const struct batch *batch = outcome->batch;
+	struct message_place place = { "stdin", batch->first + batch->begin,
+		0 };
+	int64_t patience_ns = report->settings.retry_for_ns;
+	char until[QUANTITY_TEXT], patience[QUANTITY_TEXT];
+
+	if (!is_news(report, &outcome->result, now_ns))
+		return;
+	message_error_at(&place, "%s; trying again in %s, %s%s",
+		outcome->result.reason,
+		quantity_duration_text(outcome->again_ns > now_ns
+					       ? outcome->again_ns - now_ns
+					       : 0,
+			until),
+		patience_ns == RETRY_FOREVER ? "" : "for ",
+		patience_ns == RETRY_FOREVER
+			? "without end"
+			: quantity_duration_text(patience_ns, patience));
+}
+
+/* The piece is given up, and Retry-After holds all others back: said as waiting
+ * is. */
+static void
+report_hold(struct report *report, const struct dispatch_outcome *outcome,
+	int64_t now_ns)
+{
+	char until[QUANTITY_TEXT];
+
+	if (is_news(report, &outcome->result, now_ns))
+		message_error("HTTP %d with Retry-After: nothing is sent for "
+			      "%s",
+			outcome->result.outcome.status,
+			quantity_duration_text(
+				outcome->hold_until_ns - now_ns, until));
+}
+
+static void
+report_delivered(struct report *report, const struct batch *batch)
+{
+	if (report->settings.show)
+		show_piece(report, &report->show, batch, NULL);
+}
+
+void
+report_outcome(struct report *report, const struct dispatch_outcome *outcome,
+	bool is_stopping, int64_t now_ns)
+{
+	const char *reason = outcome->result.reason;
+
+	switch (outcome->fate) {
+	case DISPATCH_DELIVERED:
+		report_delivered(report, outcome->batch);
+		break;
+	case DISPATCH_AGAIN:
+		if (outcome->again_ns > now_ns && !is_stopping)
+			report_waiting(report, outcome, now_ns);
+		break;
+	case DISPATCH_UNDELIVERED:
+		report_undelivered(report, outcome->batch, reason);
+		break;
+	case DISPATCH_SPLIT:
+		break;
+	case DISPATCH_STOP:
+		if (is_stopping)
+			break; /* said by the first of those in flight */
+		report_undelivered(report, outcome->batch, reason);
+		message_error("every line would fail alike: stopping");
+		break;
+	}
+	if (outcome->hold_until_ns && !is_stopping)
+		report_hold(report, outcome, now_ns);
+}
+
+void
+report_end_outage(struct report *report, int64_t outage_ns)
+{
+	char text[QUANTITY_TEXT];
+
+	message_note("answered again after %s",
+		quantity_duration_text(outage_ns, text));
+	report->outage.is_said = false;
+}
+
+void
+report_held_back(const struct report *report)
+{
+	unsigned long long count = report->failures.held_back;
+
+	if (count)
+		message_error("%llu more failure%s not shown", count,
+			count == 1 ? " was" : "s were");
+}
+
+void
+report_returned(uint64_t lines)
+{
+	if (lines)
+		message_note("stopped early: %llu line%s given back",
+			(unsigned long long)lines,
+			lines == 1 ? " was" : "s were");
+}
+
+void
+report_left(uint64_t lines, uint64_t first)
+{
+	if (lines)
+		message_error("%llu line%s from line %llu on %s neither "
+			      "delivered nor given back",
+			(unsigned long long)lines, lines == 1 ? "" : "s",
+			(unsigned long long)first, lines == 1 ? "was" : "were");
+}
