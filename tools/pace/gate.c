@@ -177,13 +177,15 @@ wants_date(struct gate *gate)
 }
 
 /* The slot of a line that was begun lasts until the line has left, whatever
- * the schedule, a pause or a stop says. */
+ * the schedule, a pause or a stop says. What can be written is written before
+ * the time is judged. */
 static struct schedule_step
 finish_line(const struct gate *gate, enum schedule_input input)
 {
 	struct schedule_step step = { SCHEDULE_RELEASE, gate->stop_ns };
 
-	if (gate->now_ns >= gate->stop_ns)
+	if (gate->now_ns >= gate->stop_ns &&
+		(input != SCHEDULE_LINE || gate->is_hurried))
 		step.action = SCHEDULE_END;
 	else if (input == SCHEDULE_STUCK)
 		step.action = SCHEDULE_BLOCK;
@@ -279,9 +281,15 @@ release(struct gate *gate)
 static void
 turn(struct gate *gate)
 {
-	struct schedule_step step = decide(gate);
+	struct schedule_step step;
 	int64_t wake_ns;
 
+	/* pace itself may have been stopped since it last looked */
+	if (gate->stream.begun && gate->now_ns >= gate->stop_ns)
+		wait_for(gate, SCHEDULE_BLOCK, gate->now_ns);
+	if (gate->is_over)
+		return;
+	step = decide(gate);
 	if (step.action == SCHEDULE_END) {
 		end(gate, gate->stop_ns == SIGNALS_FOREVER ? GATE_DONE
 							   : GATE_STOPPED);
