@@ -188,7 +188,7 @@ redeliver_tell() {
 	fi
 	kept_count
 	if [ -n "$told_profile" ] && [ "$kept_others" -gt 0 ]; then
-		inform "$kept_others data points are of other CSV files:" \
+		inform "$kept_others data points belong to other CSV files:" \
 			'redeliver without --profile posts them'
 		kept=$((kept - kept_others))
 	fi

@@ -369,8 +369,8 @@ settings_trust() {
 	-????-??-*:"$(id -u)") trusted=$state ;;
 	*)
 		shown "$state/settings"
-		fail 2 "$REPLY: refused: not a file of this user, or one that" \
-			'other users can write'
+		fail 2 "$REPLY: refused: the file must belong to you, and" \
+			'nobody else may have the right to write it'
 		;;
 	esac
 }

@@ -202,8 +202,8 @@ stop_and_tell() {
 	case $pace_state in
 	'' | finished | stopped) ;;
 	*)
-		warn 'Cut: the data point that pace was writing, which is not' \
-			'sent; start --resume sends it whole'
+		warn 'Cut off and not sent: the data point that pace was' \
+			'writing; start --resume sends it whole'
 		;;
 	esac
 	if [ "$unsettled" -gt 0 ]; then

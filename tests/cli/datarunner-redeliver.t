@@ -56,7 +56,7 @@ run datarunner --profile there.yaml redeliver
 status_is 'with a profile: the last file alone' 0
 is 'arrives' "$(arrived)" 'b1 b2 '
 like 'what is left is named' out \
-	'^ℹ 3 data points are of other CSV files: redeliver without --profile'
+	'^ℹ 3 data points belong to other CSV files: redeliver without --profile'
 run datarunner status
 like 'and kept' out '^Kept for redeliver: 3$'
 : >log

@@ -462,7 +462,7 @@ for mode in 620 602 666; do
 		status_is "$verb, settings of mode $mode: refused" 2
 	done
 	like "mode $mode: with the reason" err \
-		'settings: refused: not a file of this user, or one that other'
+		'settings: refused: the file must belong to you, and nobody else'
 done
 check 'nothing of it is run' test ! -e gotcha
 chmod 600 "$folder/settings"

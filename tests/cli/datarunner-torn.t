@@ -88,7 +88,7 @@ check "stop with a server that hangs: within twenty seconds ($took)" \
 	test "$took" -le 25
 like 'stop with a server that hangs: the log tells of the line' \
 	"$folder/log" '^pace: stdout: line [0-9]+ is cut short after '
-like 'stop with a server that hangs: so does stop' out '^⚠ Cut: '
+like 'stop with a server that hangs: so does stop' out '^⚠ Cut off and not sent: '
 kept_whole 'stop with a server that hangs' 200000
 check 'stop with a server that hangs: it is stopped' state_is STOPPED
 all_arrive 'after a server that hangs'

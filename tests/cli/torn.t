@@ -80,6 +80,16 @@ signalled() {
 	eval "kill -$2 \$tool_$1"
 }
 
+# seen NAME: it has seen the first signal when it answers another one.
+answers() {
+	eval "kill -QUIT \$tool_$1"
+	[ "$(wc -l <"$1.err")" -gt "$answered" ]
+}
+seen() {
+	answered=$(($(wc -l <"$1.err") + 1))
+	wait_for 20 answers "$1"
+}
+
 # ended NAME: sets $status of the tool.
 ended() {
 	eval "settle \$tool_$1"
@@ -101,6 +111,13 @@ whole() {
 
 touch now
 # The slow ones take longer than the 8 s for one line, and are still waited for.
+for tool in csvrows pace; do
+	# itself stopped for longer than that
+	filter "asleep_$tool" "$tool" 200 awake
+	signalled "asleep_$tool" TERM
+	seen "asleep_$tool"
+	eval "kill -STOP \$tool_asleep_$tool"
+done
 for tool in csvrows pace; do
 	filter "cut_$tool" "$tool" 200 never
 	signalled "cut_$tool" TERM
@@ -159,6 +176,18 @@ for tool in csvrows pace; do
 		"cut_$tool.err" "^$tool: stdout: line [0-9]+ is cut short after \
 [0-9]+ bytes: its reader took nothing for 8 s\$"
 done
+touch awake
+for tool in csvrows pace; do
+	wait_for 20 test -s "asleep_$tool.copy"
+	eval "kill -CONT \$tool_asleep_$tool"
+	ended "asleep_$tool"
+	copied "asleep_$tool"
+	status_is "$tool, stopped meanwhile: it dies of SIGTERM" 143
+	check "$tool, stopped meanwhile: no line is torn" \
+		whole "asleep_$tool" 200
+	unlike "$tool, stopped meanwhile: and none is said to be" \
+		"asleep_$tool.err" cut
+done
 touch never
 for tool in csvrows pace; do
 	copied "cut_$tool"
@@ -181,16 +210,10 @@ rm -f never
 is_gone() {
 	eval "! kill -0 \$tool_$1"
 }
-# it has seen the first signal when it answers another one
-answers() {
-	eval "kill -QUIT \$tool_$1"
-	[ "$(wc -l <"$1.err")" -gt "$answered" ]
-}
 for tool in csvrows pace; do
 	filter "twice_$tool" "$tool" 200 never
 	signalled "twice_$tool" INT
-	answered=$(($(wc -l <"twice_$tool.err") + 1))
-	wait_for 20 answers "twice_$tool"
+	seen "twice_$tool"
 	eval "kill -TERM \$tool_twice_$tool"
 	check "$tool: a second signal ends it" until_true 6 is_gone "twice_$tool"
 	ended "twice_$tool"

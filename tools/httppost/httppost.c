@@ -48,6 +48,21 @@ hide_memory(void)
 #endif
 }
 
+/* Without a secret it may be looked at as other processes are. */
+static void
+show_memory(
+	const struct httppost_options *options, const struct secrets *secrets)
+{
+#if defined(PR_SET_DUMPABLE)
+	if (!secrets->count && !options->transfer.key &&
+		!options->transfer.cert)
+		(void)prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL);
+#else
+	(void)options;
+	(void)secrets;
+#endif
+}
+
 /* What makes requests, and what must not be shown of them. */
 static bool
 open_request(struct sender *sender, const struct httppost_options *options,
@@ -183,10 +198,12 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 		.is_dry_run = is_dry_run,
 		.grace_ns = options->grace_ns,
 	};
-	return figures_open(&sender->figures, status_file,
-		       (enum status_form)options->status_format) &&
-	       open_request(sender, options, secrets) &&
-	       open_checkpoint(&sender->checkpoint, options) &&
+	if (!figures_open(&sender->figures, status_file,
+		    (enum status_form)options->status_format) ||
+		!open_request(sender, options, secrets))
+		return false;
+	show_memory(options, secrets);
+	return open_checkpoint(&sender->checkpoint, options) &&
 	       open_account(sender, options) &&
 	       responses_open(&sender->responses, responses, goes_on) &&
 	       output_open(&sender->output, is_dry_run, options->resume) &&

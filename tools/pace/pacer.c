@@ -168,13 +168,15 @@ wants_date(struct pacer *pacer)
 }
 
 /* The slot of a line that was begun lasts until the line has left, whatever
- * the schedule, a pause or a stop says. */
+ * the schedule, a pause or a stop says. What can be written is written before
+ * the time is judged. */
 static struct schedule_step
 finish_line(const struct pacer *pacer, enum schedule_input input)
 {
 	struct schedule_step step = { SCHEDULE_RELEASE, pacer->stop_ns };
 
-	if (pacer->now_ns >= pacer->stop_ns)
+	if (pacer->now_ns >= pacer->stop_ns &&
+		(input != SCHEDULE_LINE || pacer->is_hurried))
 		step.action = SCHEDULE_END;
 	else if (input == SCHEDULE_STUCK)
 		step.action = SCHEDULE_BLOCK;
@@ -306,6 +308,11 @@ turn(struct pacer *pacer)
 		date_line(pacer);
 		return;
 	}
+	/* pace itself may have been stopped since it last looked */
+	if (pacer->stream.begun && pacer->now_ns >= pacer->stop_ns)
+		wait_until(pacer, SCHEDULE_BLOCK, pacer->now_ns);
+	if (pacer->is_over)
+		return;
 	step = decide(pacer);
 	if (step.action == SCHEDULE_END) {
 		end(pacer, pacer->stop_ns == SIGNALS_FOREVER ? PACER_DONE

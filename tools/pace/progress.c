@@ -94,7 +94,9 @@ file_due_ns(const struct progress *progress)
 		return progress->written_ns;
 	if (progress->state != progress->written_state)
 		return progress->written_ns + STATE_GAP_NS;
-	if (progress->schedule->released != progress->written_released)
+	/* a pause that lasts is a figure, too */
+	if (progress->schedule->released != progress->written_released ||
+		progress->state == PACE_PAUSED)
 		return progress->written_ns + FIGURES_GAP_NS;
 	return ACTIVE_TIME_FOREVER;
 }
@@ -124,7 +126,7 @@ progress_update(
 	file_ns = file_due_ns(progress);
 	if (now_ns >= file_ns) {
 		write_file(progress, now_ns);
-		file_ns = ACTIVE_TIME_FOREVER;
+		file_ns = file_due_ns(progress);
 	}
 	screen_ns = screen_due_ns(progress);
 	if (now_ns >= screen_ns) {
