@@ -291,7 +291,8 @@ seq 20000 | $as_nobody httppost --batch 100 --status-file open/status \
 is 'a slow reader of a pipe gets all lines' "$(wc -l <out | tr -d ' ')" 20000
 exec 4<>slow
 # shellcheck disable=SC2086
-background $as_nobody httppost --stats=json "$base/sink" <slow 2>err 4>&-
+background $as_nobody httppost --stats=json --header 'X-Key: hush-hush-hush' \
+	"$base/sink" <slow 2>err 4>&-
 if ! [ -e "/proc/$pid/environ" ] || is_sanitized; then
 	skip 'no other process reads its memory' 'there is no /proc'
 elif [ "$as_nobody" = env ]; then
