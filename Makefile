@@ -72,10 +72,10 @@ CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
 BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
 
-# A tool is its main file and an archive of its rooms, which tests link too.
+# A tool is its main file and an archive of its modules, which tests link too.
 sources = $(wildcard tools/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
-rooms = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
+modules = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
 # Where the linker can put functions in the place of others.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
 	-Wl,--wrap=strndup
@@ -104,13 +104,13 @@ all: $(COMMANDS) $(COMPLETIONS)
 help:
 	@echo 'make all         the commands, into $(BUILD)/bin'
 	@echo 'make check       all tests (TESTS=... for some of them)'
-	@echo 'make check-unit  the tables of the pure rooms'
+	@echo 'make check-unit  the tables of the pure modules'
 	@echo 'make check-cli   the commands against a real server'
 	@echo 'make check-pm2   a stream under the real pm2, which npm installs'
 	@echo 'make check-cluster  shards over ssh and by Slurm, where they are there'
 	@echo 'make check-browser  the page that the backend serves, in Chromium'
 	@echo 'make check-portable  csvrows without SSE2; check-arm64, check-i686,'
-	@echo '                 check-s390x: the pure rooms on other machines'
+	@echo '                 check-s390x: the pure modules on other machines'
 	@echo 'make torture     every call fails once, and no line is lost;'
 	@echo '                 torture-asan: under ASan and UBSan'
 	@echo 'make soak        the pipeline for SOAK_MINUTES while all goes wrong'
@@ -144,7 +144,7 @@ $(BUILD)/tests/bench/poster.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
-$(foreach tool,$(TOOLS),$(eval $(BUILD)/lib/$(tool).a: $(call rooms,$(tool))))
+$(foreach tool,$(TOOLS),$(eval $(BUILD)/lib/$(tool).a: $(call modules,$(tool))))
 $(BUILD)/lib/reference.a: $(BUILD)/tests/reference/reference.o
 $(BUILD)/lib/%.a:
 	@mkdir -p $(@D)
@@ -162,7 +162,7 @@ $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
 
-# One file of the rooms that scripts/datarunner names.
+# One file of the modules that scripts/datarunner names.
 $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
 	@mkdir -p $(@D)
 	$(SAY) JOIN $@
@@ -201,7 +201,7 @@ $(POSTER): LIBS = $(CURL_LIBS)
 $(POSTER): %: %.o
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
-# The rooms that know vectors once more, as plain C and for arm64: that one is
+# The modules that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
 PURE_TESTS = decimal json names parser plain plain_line range record scan shape \
 	utf8 value
@@ -216,13 +216,13 @@ check-portable:
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
 	template url
-CROSS_ROOMS = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
+CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c batch.c latency.c ledger.c \
 		retry.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
-$(BUILD)/lib/cross.a: $(call objects,$(CROSS_ROOMS))
+$(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
 $(BUILD)/cross/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $<
@@ -355,7 +355,7 @@ asan:
 		check
 
 # What takes too long for each change, run by hand: the commands under valgrind,
-# csvrows and pace with another C library, and the rooms on other machines.
+# csvrows and pace with another C library, and the modules on other machines.
 check-all: check-valgrind check-musl check-i686 check-s390x check-arm64
 
 # The commands are scripts that run the real ones under valgrind, which knows
@@ -393,9 +393,9 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
 
-# Lines and branches of each room that the unit tests reach: of a pure room, 95 %
+# Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
-PURE_ROOMS = decimal json names parser plain plain_index plain_line range record \
+PURE_MODULES = decimal json names parser plain plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template buffer escape \
 	member moment quantity url utf8
@@ -405,7 +405,7 @@ coverage:
 		CFLAGS='-O1 -g --coverage' $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
 	@find $(BUILD)/coverage -name '*.gcda' -exec rm {} +
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
-	@scripts/coverage $(BUILD)/coverage $(PURE_ROOMS)
+	@scripts/coverage $(BUILD)/coverage $(PURE_MODULES)
 
 .PHONY: check-all check-valgrind check-musl musl-commands coverage
 musl-commands: $(BUILD)/bin/csvrows $(BUILD)/bin/pace
@@ -487,7 +487,7 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# Of datarunner all rooms are looked at as one; what eval assigns is unknown.
+# Of datarunner all modules are looked at as one; what eval assigns is unknown.
 lint: $(LINT_STAMPS)
 	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)

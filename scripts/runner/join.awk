@@ -1,4 +1,4 @@
-# Puts the rooms that scripts/datarunner reads in the place of their names.
+# Puts the modules that scripts/datarunner reads in the place of their names.
 
 /^# shellcheck source=/ { next }
 /^\. "\$here\/runner\// {

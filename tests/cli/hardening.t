@@ -58,7 +58,7 @@ fi
 
 opens=$(cd "$ROOT" && grep -lE '[^_a-z](open|openat|creat|fopen|freopen)\(' \
 	tools/*/*.c | grep -v '^tools/common/\(file\|signals\)\.c$')
-# httppost's own rooms are looked at by strace
+# httppost's own modules are looked at by strace
 is 'one room opens files, and signals.c /dev/null' \
 	"$(echo "$opens" | grep -v '^tools/httppost/')" ''
 

@@ -1,4 +1,4 @@
-/* What the options mean: texts become the values that the rooms work with, and
+/* What the options mean: texts become the values that the modules work with, and
  * those that contradict each other are named. */
 #ifndef HTTPPOST_SETTINGS_H
 #define HTTPPOST_SETTINGS_H
