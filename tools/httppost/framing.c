@@ -22,6 +22,20 @@ is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+/* Whether blanks stand between that name and the colon, which no parser may
+ * pass over (RFC 9112 section 5.1): another one sees another body. */
+static bool
+is_torn_from_colon(const char *line, size_t length, const char *field)
+{
+	size_t name = strlen(field) - 1, at = name;
+
+	if (length <= name || strncasecmp(line, field, name) != 0)
+		return false;
+	while (at < length && (line[at] == ' ' || line[at] == '\t'))
+		at++;
+	return at > name && at < length && line[at] == ':';
+}
+
 /* One number, which must be that of the others. */
 static bool
 add_number(struct framing *framing, const char *digits, size_t length)
@@ -109,6 +123,9 @@ framing_add(struct framing *framing, const char *line, size_t length)
 	else if (begins_with(line, length, LENGTH) &&
 		 !add_list(framing, line + strlen(LENGTH),
 			 length - strlen(LENGTH)))
+		framing->is_faulty = true;
+	else if (is_torn_from_colon(line, length, LENGTH) ||
+		 is_torn_from_colon(line, length, CODING))
 		framing->is_faulty = true;
 }
 
