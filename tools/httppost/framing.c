@@ -120,10 +120,9 @@ framing_add(struct framing *framing, const char *line, size_t length)
 	else if (begins_with(line, length, CODING))
 		framing->is_chunked = is_chunked(
 			line + strlen(CODING), length - strlen(CODING));
-	else if (begins_with(line, length, LENGTH) &&
-		 !add_list(framing, line + strlen(LENGTH),
-			 length - strlen(LENGTH)))
-		framing->is_faulty = true;
+	else if (begins_with(line, length, LENGTH))
+		framing->is_faulty |= !add_list(framing, line + strlen(LENGTH),
+			length - strlen(LENGTH));
 	else if (is_torn_from_colon(line, length, LENGTH) ||
 		 is_torn_from_colon(line, length, CODING))
 		framing->is_faulty = true;
