@@ -1,5 +1,5 @@
-/* What the options mean: texts become the values that the modules work with, and
- * those that contradict each other are named. */
+/* What the options mean: texts become the values that the modules work with,
+ * and those that contradict each other are named. */
 #ifndef HTTPPOST_SETTINGS_H
 #define HTTPPOST_SETTINGS_H
 
