@@ -15,6 +15,8 @@ plain_begin(struct plain *plain, const struct record_dialect *dialect,
 		.comment = dialect->comment,
 		.header = { 1, 1 }, /* nothing is so under a mask of 0 */
 	};
+	if (dialect->comment >= 0)
+		plain->is_watched[dialect->comment] = true;
 	plain->is_on = plain_line_begin(&plain->line, dialect, shape);
 	return !plain->is_on ||
 	       plain_index_begin(&plain->index, dialect->delimiter,
@@ -27,6 +29,7 @@ expect(struct plain *plain, size_t form, const char *bytes, size_t length)
 {
 	char head[sizeof(uint64_t)] = "", mask[sizeof(uint64_t)] = "";
 
+	plain->is_watched[(unsigned char)*bytes] = true;
 	if (length > sizeof(head))
 		length = sizeof(head);
 	memcpy(head, bytes, length);
@@ -51,6 +54,8 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	expect(plain, 0, first + 1, length + (header->count > 1));
 	first[1 + length] = ends[1];
 	expect(plain, 1, first, length + 2);
+	if (plain->line.trims)
+		plain->is_watched[' '] = plain->is_watched['\t'] = true;
 	plain->header_least = header->count - 1;
 	for (i = 0; i < header->count; i++)
 		plain->header_least += header->items[i].length;
@@ -152,18 +157,19 @@ plain_index_on(struct plain *plain, struct place *place, const char *base,
 	return plain_index_more(&plain->index, base, length);
 }
 
-/* Whether a record may be the header once more. */
-static inline bool
-is_like_header(const struct plain *plain, const char *record, size_t bytes)
+/* Whether a record whose first byte is watched is a comment, or may be the
+ * header once more. */
+static bool
+is_other(const struct plain *plain, const char *record, size_t bytes)
 {
 	uint64_t head;
 
-	if (SELDOM(plain->line.trims)) {
-		while (*record == ' ' || *record == '\t')
-			record++;
-	}
+	if ((unsigned char)*record == plain->comment)
+		return true;
+	while (plain->line.trims && (*record == ' ' || *record == '\t'))
+		record++;
 	memcpy(&head, record, sizeof(head));
-	return SELDOM((head & plain->header_mask[0]) == plain->header[0] ||
+	return ((head & plain->header_mask[0]) == plain->header[0] ||
 		       (head & plain->header_mask[1]) == plain->header[1]) &&
 	       bytes >= plain->header_least && bytes <= plain->header_most;
 }
@@ -175,8 +181,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 	uint32_t flags)
 {
 	return bytes - 1 < plain->limit &&
-	       !is_like_header(plain, record, bytes) &&
-	       (unsigned char)*record != plain->comment &&
+	       USUALLY(!plain->is_watched[(unsigned char)*record] ||
+		       !is_other(plain, record, bytes)) &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
 			       utf8_valid_length(record, bytes) == bytes));

@@ -20,6 +20,8 @@ struct plain {
 	uint64_t limit; /* bytes of a record */
 	int comment;    /* the byte that begins one, or -1 */
 	bool is_on;
+	/* by byte: records that begin so need a closer look */
+	bool is_watched[256];
 	/* the first bytes of the header, written without quotes and with: a
 	 * record that begins so is left to the parser if its length fits */
 	uint64_t header[2];
