@@ -126,6 +126,8 @@ is '--follow: each file has its own' "$(jq .b live.out | tr '\n' ' ')" \
 run csvrows --stats semicolon.csv
 is '--stats shows it' "$(cat err)" \
 	'csvrows: 1 records, 1 written, 0 refused, 8 bytes, delimiter ";" read off'
+run csvrows --stats=json --no-header sep.csv
+is '--stats json shows that of sep=' "$(jq -r .delimiter err)" '\t'
 run csvrows --stats=json semicolon.csv
 is '--stats json shows it' "$(jq -r .delimiter err)" ';'
 
@@ -206,8 +208,9 @@ usage '--header-line and --no-header' \
 	--header-line 2
 # shellcheck disable=SC2059
 printf "$preamble" >in.csv
+cp in.csv more.csv
 for file in in.csv -; do
-	run csvrows --repeat 2 --header-line 3 in.csv "$file" <in.csv
+	run csvrows --repeat 2 --header-line 3 in.csv "$file" <more.csv
 	is "--header-line: every file, $file" "$(wc -l <out)" 4
 done
 dd if=in.csv bs=1 2>err.dd | csvrows --header-line 3 >got 2>err

@@ -90,17 +90,14 @@ begin_records(struct convert *convert)
 	return range_is_over(&convert->range) ? STREAM_ENOUGH : STREAM_ON;
 }
 
-/* The header tells the delimiter of this file, and may look like another one.
- */
+/* Warns, once, of a header that may have another delimiter. */
 static void
-take_delimiter(struct convert *convert, const struct report_subject *subject)
+warn_of_delimiter(struct convert *convert, const struct report_subject *subject)
 {
 	const struct dialect_found *found = &convert->parser.found;
 	struct message_place place = report_place(subject, 0);
 	char other[3];
 
-	figures_set_delimiter(&convert->figures,
-		found->source == DIALECT_OPTION ? '\0' : found->delimiter);
 	if (!found->other || convert->is_warned)
 		return;
 	convert->is_warned = true;
@@ -128,7 +125,7 @@ take_header(struct convert *convert, const char *bytes)
 
 	convert->is_begun = true;
 	parser_skip_to(&convert->parser, convert->options->data_line);
-	take_delimiter(convert, &subject);
+	warn_of_delimiter(convert, &subject);
 	if (convert->header.file)
 		return header_is_same(&convert->header, &subject)
 			       ? go_on_records(convert)
@@ -223,6 +220,21 @@ write_record(struct convert *convert, const char *bytes)
 	return lines->length < OUTPUT_ENOUGH ? STREAM_ON : stream_flush(stream);
 }
 
+/* Whether the record is left out because it is the header once more; with
+ * --strict that is its fault. */
+static bool
+is_left_out(struct convert *convert, const char *bytes, struct fault *fault)
+{
+	if (!has_header(convert) || !header_is_repeated(&convert->header,
+					    &convert->parser.record, bytes))
+		return false;
+	if (convert->options->strict)
+		*fault = (struct fault){ .kind = FAULT_HEADER };
+	else
+		figures_count_repeated_header(&convert->figures);
+	return !convert->options->strict;
+}
+
 /* The parser's record, which begins at bytes. */
 static enum stream_step
 take_record(struct convert *convert, const char *bytes)
@@ -231,6 +243,9 @@ take_record(struct convert *convert, const char *bytes)
 	struct fault fault = record->fault;
 	enum stream_step step = STREAM_ON;
 
+	if (!convert->is_begun)
+		figures_set_delimiter(
+			&convert->figures, &convert->parser.found);
 	if (!convert->is_begun && !convert->options->no_header)
 		return take_header(convert, bytes);
 	if (!convert->is_begun && convert->header.file)
@@ -241,15 +256,8 @@ take_record(struct convert *convert, const char *bytes)
 	if (step != STREAM_ON)
 		return step;
 	convert->was_refused = false;
-	if (has_header(convert) &&
-		header_is_repeated(&convert->header, record, bytes)) {
-		if (!convert->options->strict) {
-			figures_count_repeated_header(&convert->figures);
-			return STREAM_ON;
-		}
-		fault.kind = FAULT_HEADER;
-		fault.at = 0;
-	}
+	if (is_left_out(convert, bytes, &fault))
+		return STREAM_ON;
 	figures_count(&convert->figures, 1);
 	if (fault.kind == FAULT_NONE)
 		fault = shape_check(&convert->shape, record, bytes);
@@ -341,6 +349,23 @@ take_plain(struct convert *convert)
 
 /* --- one file --- */
 
+/* Whether the file ends before the line in which its header should be, which is
+ * said then. An empty file has no lines. */
+static bool
+is_beyond(const struct convert *convert)
+{
+	const struct source *source = &convert->stream.source;
+	uint64_t line = convert->options->header_line;
+
+	if (convert->is_begun || !has_header(convert) || line <= 1 ||
+		source->taken == 0)
+		return false;
+	message_error("%s: no header in line %" PRIu64
+		      " or later (--header-line)",
+		source->name, line);
+	return true;
+}
+
 /* The end of a file: its header was there, or need not be; without one a good
  * record was. */
 static enum stream_step
@@ -351,14 +376,8 @@ end_file(struct convert *convert)
 				? convert->header.file != NULL
 				: convert->is_begun;
 
-	if (!convert->is_begun && !convert->options->no_header &&
-		convert->options->header_line > 1 && source->taken > 0) {
-		message_error("%s: no header in line %llu or later "
-			      "(--header-line)",
-			source->name,
-			(unsigned long long)convert->options->header_line);
+	if (is_beyond(convert))
 		return STREAM_FAILED;
-	}
 	if (is_known || source->follow.change != FOLLOW_SAME ||
 		header_may_miss(&convert->header, source->name))
 		return STREAM_END;

@@ -3,6 +3,7 @@
 #define CSVROWS_FIGURES_H
 
 #include "common/option.h"
+#include "csvrows/dialect.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,9 +37,12 @@ figures_count_repeated_header(struct figures *figures)
 }
 
 static inline void
-figures_set_delimiter(struct figures *figures, char delimiter)
+figures_set_delimiter(
+	struct figures *figures, const struct dialect_found *found)
 {
-	figures->delimiter = delimiter;
+	figures->delimiter = 0;
+	if (found->source != DIALECT_OPTION)
+		figures->delimiter = found->delimiter;
 }
 
 /* What was read and written until now. */

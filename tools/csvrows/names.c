@@ -239,15 +239,15 @@ mark(struct names *names, struct table *table)
 	for (i = 0; i < names->count; i++) {
 		struct names_item *item = &names->items[i];
 		size_t *place = place_of(table, names, item);
+		bool is_free = *place == 0;
+		bool is_ours = item->source == NAMES_HEADER;
 
-		if (item->source == NAMES_HEADER && item->length == 0)
+		if (is_ours && item->length == 0)
 			item->source = NAMES_UNNAMED;
-		else if (!*place)
-			*place = i + 1;
-		else if (item->source == NAMES_HEADER &&
+		else if (is_ours && !is_free &&
 			 names->items[*place - 1].source == NAMES_HEADER)
 			item->source = NAMES_REPEATED;
-		else if (item->source == NAMES_HEADER)
+		else if (is_ours || is_free)
 			*place = i + 1;
 	}
 }
