@@ -11,9 +11,11 @@
 good='{"a":8,"b":9}'
 
 refuses 'too many fields' 'a,b\n1,2,3\n8,9\n' \
-	'csvrows: in.csv:2:5: 3 fields, the header has 2' "$good"
+	'csvrows: in.csv:2:5: 3 fields, the header has 2
+csvrows: in.csv:2: this line has 3 fields: "1,2,3"; if it is the header, add --header-line 2' "$good"
 refuses 'too many, the first one quoted' 'a,b\n1,2,"3",4\n8,9\n' \
-	'csvrows: in.csv:2:5: 4 fields, the header has 2' "$good"
+	'csvrows: in.csv:2:5: 4 fields, the header has 2
+csvrows: in.csv:2: this line has 4 fields: "1,2,"3",4"; if it is the header, add --header-line 2' "$good"
 refuses 'too few fields' 'a,b\n8,9\n11\n' \
 	'csvrows: in.csv:3:3: 1 field, the header has 2' "$good"
 refuses 'text behind a closing quote' 'a,b\n"x"y,2\n8,9\n' \
@@ -81,7 +83,7 @@ status_is 'a flood: status' 1
 is 'a flood: the others' "$(cat out)" "$good"
 check 'a flood: few lines' test "$(wc -l <err)" -le 30
 is 'a flood: ten at first' \
-	"$(head -n 10 err | grep -c '3 fields, the header has 2$')" 10
+	"$(head -n 11 err | grep -c '3 fields, the header has 2$')" 10
 like 'a flood: another kind is heard' err ':5002:4: text behind'
 is 'a flood: the sum' "$(tail -n 1 err)" 'csvrows: 5001 records refused'
 

@@ -63,7 +63,10 @@ gives '--comment' '# "x\na,b\n#1,2\n3,#4\n"#5\n#6",7\n#' \
 	"$(printf '{"a":3,"b":"#4"}\n{"a":"#5\\n#6","b":7}')" --comment '#'
 gives 'no comments unless asked for' '#a\n#1\n' '{"#a":"#1"}'
 refuses '--comment: lines are counted' '#x\na\n#y\n1,2\n' \
-	'csvrows: in.csv:4:3: 2 fields, the header has 1' '' --comment '#'
+	'csvrows: in.csv:4:3: 2 fields, the header has 1
+csvrows: in.csv:4: this line has 2 fields: "1,2"; if it is the header, add --header-line 4
+csvrows: in.csv: the header has one name fewer than every record has fields; give all names with --names' \
+	'' --comment '#'
 gives '--trim' ' a ,\t"b" , c d\n 1\t, "x y " ,  \n' \
 	'{"a":1,"b":"x y ","c d":null}' --trim
 gives '--trim: a delimiter is no blank' 'a\tb\n 1 \t\t\n' \
@@ -128,7 +131,8 @@ fails '--rename: no such column' 'a,b\n' \
 fails '--rename: more often than it is there' 'a,b\n' \
 	'csvrows: in.csv: no column "a"; there are: x, b' --rename a=x --rename a=y
 fails '--rename: a name that is there' 'a,b\n' \
-	'csvrows: in.csv:1:3: columns 1 and 2 have one name: b' --rename a=b
+	'csvrows: in.csv:1:3: columns 1 and 2 have one name: b; see --rename' \
+	--rename a=b
 fails '--rename: malformed' 'a\n' \
 	"csvrows: --rename: must be OLD=NEW $see" --rename a
 gives 'all others mean the new names' 'a,b\n1,2\n3,4\n' '{"z":4,"y":3}' \

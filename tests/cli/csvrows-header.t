@@ -41,12 +41,13 @@ fails 'a column that is chosen twice' \
 	csvrows --columns x,y,x data.csv
 
 printf 'a,b,"",d\n' >in.csv
-fails 'a name that is empty' 'csvrows: in.csv:1:5: column 3 has no name' \
-	csvrows in.csv
+fails 'a name that is empty' \
+	'csvrows: in.csv:1:5: column 3 has no name; see --names and --rename' \
+	csvrows --strict in.csv
 printf 'a,"b c",d,b c\n' >in.csv
 fails 'a name that is there twice' \
-	'csvrows: in.csv:1:11: columns 2 and 4 have one name: b c' \
-	csvrows in.csv
+	'csvrows: in.csv:1:11: columns 2 and 4 have one name: b c; see --rename' \
+	csvrows --strict in.csv
 printf 'a,\377\n' >in.csv
 fails 'a name that is no UTF-8' 'csvrows: in.csv:1:3: is not UTF-8' \
 	csvrows in.csv
@@ -59,7 +60,7 @@ fails 'a header that is too long' \
 	csvrows --max-line 6 in.csv
 printf 'a\033[31m,a\033[31m\n' >in.csv
 run csvrows in.csv
-like 'names are shown without control bytes' err 'one name: a\\x1B\[31m$'
+like 'names are shown without control bytes' err 'become a\\x1B\[31m_2 '
 
 printf '"time",x,"y"\r\n7,8,9' >more.csv
 run csvrows data.csv empty.csv - data.csv <more.csv

@@ -100,6 +100,8 @@ same from a=2 --from a=2
 same shard 2/2 --shard 2/2
 same skip 1 --skip 1
 same limit 1 -n 1
+same header-line 2 --header-line 2
+same data-line 3 --data-line 3
 same count true -c
 same repeat 2 --repeat=2
 same ragged pad --ragged pad

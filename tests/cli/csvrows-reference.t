@@ -81,6 +81,27 @@ compare 'another format' in.csv -d ';' --quote "'" --empty string
 perl make.pl 101 140000 '|' '"' 30 >in.csv
 compare 'strings and comments' in.csv -d '|' --strings --comment x
 
+# What the header tells, and what is left out.
+for delimiter in ';' '|' "$(printf '\t')"; do
+	seed=$((seed + 1))
+	perl make.pl $seed 70000 "$delimiter" '"' 30 |
+		sed '1s/name [0-9]*/x/g' >in.csv
+	compare "a header with repeated names and $delimiter" in.csv
+	perl make.pl $seed 70000 "$delimiter" '"' 30 |
+		sed '1s/name [1-9]//g; 1s/^/x/' >in.csv
+	compare "a header without names and with $delimiter" in.csv
+	{
+		printf 'sep=%s\n' "$delimiter"
+		perl make.pl $seed 140000 "$delimiter" '"' 30 |
+			perl -ne 'BEGIN { $d = shift }
+				$header = $_ if $. == 1;
+				print $header unless $. % 40;
+				s/(\r?\n)$/$d$d$1/ unless $. % 7;
+				print' "$delimiter"
+	} >in.csv
+	compare "repeated headers and trailing $delimiter" in.csv
+done
+
 # A last read of one byte, and none: the borders of the buffer.
 for last in 0 1 2 3; do
 	head -c $((131072 - 4 + last)) /dev/zero | tr '\0' x >in.csv

@@ -55,7 +55,8 @@ add_record(
 
 /* Reads bytes that come `step` at a time, each time in memory of their own. */
 static struct account
-read_all(const struct record_dialect *dialect, const char *bytes, size_t length,
+read_all(const struct record_dialect *dialect,
+	const struct dialect_rules *rules, const char *bytes, size_t length,
 	size_t step)
 {
 	struct account account = { 0, 0 };
@@ -65,6 +66,7 @@ read_all(const struct record_dialect *dialect, const char *bytes, size_t length,
 	char *copy = NULL;
 
 	parser_begin(&parser, dialect);
+	parser_detect(&parser, rules);
 	while (result != PARSER_END) {
 		if (result == PARSER_MORE) {
 			free(copy);
@@ -99,7 +101,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct record_dialect dialect = { ',', '"', '#', false, SIZE_MAX };
+	struct dialect_rules rules = { false, false, false, 0 };
 	struct account whole, pieces;
+	int detects;
 	const char *bytes;
 
 	if (size < 2)
@@ -108,9 +112,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		dialect.limit = data[0] & 0x7F;
 	dialect.trims = data[0] >> 7;
 	bytes = (const char *)data + 2;
-	whole = read_all(&dialect, bytes, size - 2, SIZE_MAX);
-	pieces = read_all(&dialect, bytes, size - 2, data[1] + (size_t)1);
-	if (whole.sum != pieces.sum || whole.records != pieces.records)
-		abort();
+	for (detects = 0; detects < 2; detects++) {
+		whole = read_all(&dialect, &rules, bytes, size - 2, SIZE_MAX);
+		pieces = read_all(
+			&dialect, &rules, bytes, size - 2, data[1] + (size_t)1);
+		if (whole.sum != pieces.sum || whole.records != pieces.records)
+			abort();
+		rules = (struct dialect_rules){ true, true, true, data[1] & 3 };
+	}
 	return 0;
 }

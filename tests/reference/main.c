@@ -37,7 +37,7 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-	struct reference_format format = { ',', '"', -1, false, false };
+	struct reference_format format = { '\0', '"', -1, false, false, true };
 	struct reference_text text, lines = { 0 }, faults = { 0 };
 	int i;
 

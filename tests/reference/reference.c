@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MOST_FIELDS 4096
 
@@ -16,6 +17,7 @@ struct field {
 
 struct reading {
 	const struct reference_format *format;
+	char delimiter;
 	const char *bytes;
 	size_t length;
 	size_t at;
@@ -27,6 +29,7 @@ struct reading {
 
 	struct field *names;
 	size_t names_count;
+	struct field *header; /* as the names were before */
 };
 
 /* --- text --- */
@@ -202,7 +205,7 @@ is_at_end(const struct reading *reading)
 {
 	int byte = byte_at(reading, reading->at);
 
-	return is_line_end(byte) || byte == reading->format->delimiter;
+	return is_line_end(byte) || byte == reading->delimiter;
 }
 
 /* Behind an opening quote. False where it never closes. */
@@ -267,13 +270,178 @@ read_record(struct reading *reading)
 		if (!read_field(reading, &reading->fields[reading->count]))
 			return reading->at;
 		reading->count++;
-		if (byte_at(reading, reading->at) != reading->format->delimiter)
+		if (byte_at(reading, reading->at) != reading->delimiter)
 			break;
 		reading->at++;
 	}
 	end = reading->at;
 	pass_line_end(reading);
 	return end;
+}
+
+/* --- what the header tells --- */
+
+/* A first line sep=C, in quotes or not. */
+static void
+take_sep(struct reading *reading)
+{
+	const char quote = reading->format->quote;
+	size_t at = reading->at;
+	bool is_quoted = byte_at(reading, at) == quote;
+	int byte;
+
+	at += is_quoted;
+	if (at + 4 > reading->length ||
+		strncasecmp(reading->bytes + at, "sep=", 4) != 0)
+		return;
+	byte = byte_at(reading, at + 4);
+	if (is_line_end(byte) || byte == 0 || byte > 127 || byte == quote ||
+		byte == reading->format->comment ||
+		(is_quoted && byte_at(reading, at + 5) != quote) ||
+		!is_line_end(byte_at(reading, at + 5 + is_quoted)))
+		return;
+	if (!reading->delimiter)
+		reading->delimiter = (char)byte;
+	pass_line(reading);
+}
+
+/* How often a byte stands outside of quotes in the header. */
+static size_t
+frequency(const struct reading *reading, char wanted)
+{
+	const int quote = (unsigned char)reading->format->quote;
+	bool is_first = true, is_quoted = false;
+	size_t found = 0, at;
+
+	if (wanted == quote || wanted == reading->format->comment)
+		return 0;
+	for (at = reading->at; at < reading->length; at++) {
+		int byte = byte_at(reading, at);
+
+		if (is_quoted) {
+			is_quoted = byte != quote;
+			if (!is_quoted && byte_at(reading, at + 1) == quote) {
+				is_quoted = true;
+				at++;
+			}
+			is_first = false;
+			continue;
+		}
+		if (is_line_end(byte))
+			break;
+		is_quoted = is_first && byte == quote;
+		found += byte == wanted;
+		is_first = byte == ',' ||
+			   (byte && strchr(";\t|", byte) && byte != quote &&
+				   byte != reading->format->comment);
+	}
+	return found;
+}
+
+static void
+take_delimiter(struct reading *reading)
+{
+	static const char candidates[] = ";\t|";
+	size_t most = 0, i;
+
+	reading->delimiter = ',';
+	if (frequency(reading, ','))
+		return;
+	for (i = 0; candidates[i]; i++) {
+		if (frequency(reading, candidates[i]) <= most)
+			continue;
+		most = frequency(reading, candidates[i]);
+		reading->delimiter = candidates[i];
+	}
+}
+
+static bool
+is_text(const struct field *field, const struct field *other)
+{
+	return field->text.length == other->text.length &&
+	       memcmp(field->text.bytes, other->text.bytes,
+		       field->text.length) == 0;
+}
+
+static bool
+is_header_again(const struct reading *reading, const struct field *header)
+{
+	size_t i = 0;
+
+	if (reading->fault || reading->count != reading->names_count)
+		return false;
+	while (i < reading->count && is_text(&reading->fields[i], &header[i]))
+		i++;
+	return i == reading->count;
+}
+
+/* Fields beyond the names, if they are all empty. */
+static void
+drop_empty(struct reading *reading)
+{
+	size_t i;
+
+	for (i = reading->names_count; i < reading->count; i++) {
+		if (reading->fields[i].text.length > 0)
+			return;
+	}
+	if (reading->names_count && reading->count > reading->names_count)
+		reading->count = reading->names_count;
+}
+
+static bool
+has_name(const struct reading *reading, size_t column)
+{
+	size_t i;
+
+	for (i = 0; i < reading->names_count; i++) {
+		if (i != column && reading->names[i].text.length > 0 &&
+			is_text(&reading->names[i], &reading->names[column]))
+			return true;
+	}
+	return false;
+}
+
+/* The name and _2, _3 ..., until no column has it. */
+static void
+make_name(struct reading *reading, size_t column, const char *base)
+{
+	struct reference_text *text = &reading->names[column].text;
+	unsigned number = 2;
+
+	text->length = 0;
+	reference_say(text, "%s", base);
+	while (has_name(reading, column)) {
+		text->length = 0;
+		reference_say(text, "%s_%u", base, number++);
+	}
+}
+
+static void
+complete_names(struct reading *reading)
+{
+	bool *is_repeated = calloc(reading->names_count, 1);
+	size_t i, k;
+	char base[128];
+
+	if (!is_repeated)
+		abort();
+	for (i = 0; i < reading->names_count; i++) {
+		for (k = 0; k < i; k++)
+			is_repeated[i] |=
+				is_text(&reading->names[i], &reading->names[k]);
+	}
+	for (i = 0; i < reading->names_count; i++) {
+		struct reference_text *text = &reading->names[i].text;
+
+		if (text->length == 0)
+			(void)snprintf(base, sizeof(base), "c%zu", i + 1);
+		else
+			(void)snprintf(base, 100, "%s", text->bytes);
+		if (text->length == 0 || is_repeated[i])
+			make_name(reading, i, base);
+	}
+	free(is_repeated);
 }
 
 static void
@@ -351,13 +519,22 @@ free_fields(struct field *fields)
 static bool
 take_names(struct reading *reading)
 {
+	size_t i;
+
 	if (reading->fault)
 		return false;
 	reading->names = reading->fields;
 	reading->names_count = reading->count;
 	reading->fields = calloc(MOST_FIELDS, sizeof(*reading->fields));
-	if (!reading->fields)
+	reading->header = calloc(MOST_FIELDS, sizeof(*reading->header));
+	if (!reading->fields || !reading->header)
 		abort();
+	for (i = 0; i < reading->count; i++)
+		reference_add(&reading->header[i].text,
+			reading->names[i].text.bytes,
+			reading->names[i].text.length);
+	if (reading->format->is_lenient)
+		complete_names(reading);
 	return true;
 }
 
@@ -366,14 +543,16 @@ reference_read(const struct reference_format *format, const char *bytes,
 	size_t length, struct reference_text *lines,
 	struct reference_text *faults)
 {
-	struct reading reading = { format, bytes, length, 0, NULL, 0, NULL, 0,
-		NULL, 0 };
+	struct reading reading = { format, format->delimiter, bytes, length, 0,
+		NULL, 0, NULL, 0, NULL, 0, NULL };
 
 	reading.fields = calloc(MOST_FIELDS, sizeof(*reading.fields));
 	if (!reading.fields)
 		abort();
 	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
 		reading.at = 3;
+	if (format->is_lenient)
+		take_sep(&reading);
 	while (reading.at < length) {
 		size_t begin = reading.at, end;
 
@@ -385,7 +564,14 @@ reference_read(const struct reference_format *format, const char *bytes,
 			pass_line_end(&reading);
 			continue;
 		}
+		if (!reading.delimiter)
+			take_delimiter(&reading);
 		end = read_record(&reading);
+		if (format->is_lenient && reading.names &&
+			is_header_again(&reading, reading.header))
+			continue;
+		if (format->is_lenient)
+			drop_empty(&reading);
 		check_record(&reading, begin, end);
 		if (!reading.names) {
 			if (!take_names(&reading))
@@ -398,4 +584,5 @@ reference_read(const struct reference_format *format, const char *bytes,
 	}
 	free_fields(reading.fields);
 	free_fields(reading.names);
+	free_fields(reading.header);
 }

@@ -13,6 +13,10 @@ struct reference_format {
 	int comment; /* a byte, or -1 */
 	bool strings;
 	bool empty_is_string;
+	/* as csvrows reads files: the first line and the header may tell the
+	 * delimiter if it is 0, names are completed, the header once more and
+	 * empty fields at the end are left out */
+	bool is_lenient;
 };
 
 /* Text that grows; {0} is empty. */

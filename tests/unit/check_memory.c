@@ -199,6 +199,7 @@ use_names(void)
 		first = names_find_double(
 			&listed, &second, &is_short_of_memory);
 	is_done = is_done && !is_short_of_memory;
+	is_done = is_done && names_complete(&numbered);
 	if (is_done)
 		WANT(first == 0 && second == 2);
 	names_free(&numbered);

@@ -3,6 +3,8 @@
 #include "given.h"
 #include "suite.h"
 
+#include <string.h>
+
 START_TEST(no_names)
 {
 	struct names names = { 0 };
@@ -49,6 +51,58 @@ START_TEST(find)
 }
 END_TEST
 
+/* Names of a header, and what becomes of them. */
+static const struct {
+	const char *header;
+	const char *names;
+} completed[] = {
+	{ "a,b", "a b" },
+	{ ",a", "c1 a" },
+	{ "title,,,,", "title c2 c3 c4 c5" },
+	{ "date,v,date,v", "date v date_2 v_2" },
+	{ "a,a,a,a", "a a_2 a_3 a_4" },
+	{ "a,a,a_2", "a a_3 a_2" },
+	{ "a_2,a,a,a_2", "a_2 a a_3 a_2_2" },
+	{ ",c1", "c1_2 c1" },
+	{ ",c1,c1,", "c1_2 c1 c1_3 c4" },
+	{ ",c1,c1_2", "c1_3 c1 c1_2" },
+};
+
+START_TEST(complete)
+{
+	struct names names;
+	char text[128] = "";
+	size_t i;
+
+	given_names(&names, completed[_i].header);
+	ck_assert(names_complete(&names));
+	for (i = 0; i < names.count; i++) {
+		if (i > 0)
+			strcat(text, " ");
+		strncat(text, names.items[i].bytes, names.items[i].length);
+	}
+	ck_assert_str_eq(text, completed[_i].names);
+	names_free(&names);
+}
+END_TEST
+
+/* Names that an option gave stay, and no other becomes one of them. */
+START_TEST(complete_others)
+{
+	struct names names;
+
+	given_names(&names, "a,,b");
+	names_set(&names, 0, "c2");
+	ck_assert(names_complete(&names));
+	ck_assert_uint_eq(names_find(&names, 0, "c2", 2), 0);
+	ck_assert_uint_eq(names_find(&names, 0, "c2_2", 4), 1);
+	ck_assert_int_eq(names.items[0].source, NAMES_OPTION);
+	ck_assert_int_eq(names.items[1].source, NAMES_UNNAMED);
+	ck_assert_int_eq(names.items[2].source, NAMES_HEADER);
+	names_free(&names);
+}
+END_TEST
+
 START_TEST(made_names)
 {
 	static const char *const texts[] = { "x", "a long name" };
@@ -76,6 +130,9 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(tcase, no_names);
 	tcase_add_test(tcase, find);
+	tcase_add_loop_test(tcase, complete, 0,
+		(int)(sizeof(completed) / sizeof(*completed)));
+	tcase_add_test(tcase, complete_others);
 	tcase_add_test(tcase, made_names);
 	return suite_run(suite);
 }

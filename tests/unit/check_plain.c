@@ -230,7 +230,8 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 	end(&run);
 }
 
-static const struct reference_format plain = { ',', '"', -1, false, false };
+static const struct reference_format plain = { ',', '"', -1, false, false,
+	false };
 
 /* Compares for a first piece of each length, and byte by byte. */
 static void
@@ -348,10 +349,10 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 }
 
 static const struct reference_format formats[] = {
-	{ ',', '"', -1, false, false },
-	{ ';', '\'', '#', false, true },
-	{ '\t', '"', '#', true, false },
-	{ ' ', '|', -1, true, true },
+	{ ',', '"', -1, false, false, false },
+	{ ';', '\'', '#', false, true, false },
+	{ '\t', '"', '#', true, false, false },
+	{ ' ', '|', -1, true, true, false },
 };
 
 START_TEST(random_inputs)

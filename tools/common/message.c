@@ -228,6 +228,16 @@ message_error_at(const struct message_place *place, const char *format, ...)
 	va_end(arguments);
 }
 
+void
+message_warning_at(const struct message_place *place, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show(YELLOW, place, format, arguments);
+	va_end(arguments);
+}
+
 bool
 message_flood_admit(struct message_flood *flood, int64_t now_ns,
 	char others[MESSAGE_OTHERS])

@@ -43,6 +43,8 @@ struct message_place {
 };
 void message_error_at(const struct message_place *place, const char *format,
 	...) MESSAGE_FORMAT(2, 3);
+void message_warning_at(const struct message_place *place, const char *format,
+	...) MESSAGE_FORMAT(2, 3);
 
 /* Writes bytes and a newline to stderr as they are, in one write: for text
  * that is ready to be shown. */

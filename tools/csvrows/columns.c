@@ -94,31 +94,77 @@ columns_are_there(const struct names *names,
 	return false;
 }
 
+/* Renames the first column of that name that was not renamed; false if there is
+ * none. */
+static bool
+rename_column(struct names *names, bool *is_renamed, const char *text)
+{
+	size_t length;
+	const char *name = settings_rename(text, &length);
+	size_t field = names_find(names, 0, text, length);
+
+	while (field != NAMES_NONE && is_renamed[field])
+		field = names_find(names, field + 1, text, length);
+	if (field == NAMES_NONE)
+		return false;
+	is_renamed[field] = true;
+	names_set(names, field, name);
+	return true;
+}
+
 bool
 columns_rename(struct names *names, const struct option_list *renames,
-	struct columns_list *missing)
+	bool completes, struct columns_list *missing)
 {
 	bool *is_renamed = calloc(names->count + 1, sizeof(*is_renamed));
-	size_t i, length;
+	bool *is_done = calloc(renames->count + 1, sizeof(*is_done));
+	bool is_good = is_renamed && is_done;
+	size_t i;
 
-	if (!is_renamed)
-		return false;
-	for (i = 0; i < renames->count; i++) {
+	for (i = 0; i < renames->count && is_good; i++)
+		is_done[i] =
+			rename_column(names, is_renamed, renames->items[i]);
+	if (completes && is_good)
+		is_good = names_complete(names);
+	for (i = 0; i < renames->count && is_good; i++) {
 		const char *old = renames->items[i];
-		const char *name = settings_rename(old, &length);
-		size_t field = names_find(names, 0, old, length);
 
-		while (field != NAMES_NONE && is_renamed[field])
-			field = names_find(names, field + 1, old, length);
-		if (field == NAMES_NONE) {
-			add_missing(missing, old, length);
-			continue;
-		}
-		is_renamed[field] = true;
-		names_set(names, field, name);
+		if (!is_done[i] && !rename_column(names, is_renamed, old))
+			add_missing(missing, old, strcspn(old, "="));
 	}
 	free(is_renamed);
-	return true;
+	free(is_done);
+	return is_good;
+}
+
+/* Lists the names that were made so. */
+static void
+list_made(const struct names *names, enum names_source source,
+	struct columns_list *list)
+{
+	char text[COLUMNS_NAME_BYTES];
+	size_t i;
+
+	for (i = 0; i < names->count; i++) {
+		if (names->items[i].source == source)
+			add_name(list, "",
+				columns_shown(&names->items[i], text));
+	}
+}
+
+void
+columns_warn(const struct names *names, const struct message_place *place)
+{
+	struct columns_list unnamed = { .length = 0 }, repeated = unnamed;
+
+	list_made(names, NAMES_UNNAMED, &unnamed);
+	list_made(names, NAMES_REPEATED, &repeated);
+	if (unnamed.count + repeated.count == 0)
+		return;
+	message_warning_at(place, "%s%s%s%s%s (see --names and --rename)",
+		unnamed.count ? "unnamed columns become " : "", unnamed.text,
+		unnamed.count && repeated.count ? "; " : "",
+		repeated.count ? "repeated names become " : "", repeated.text);
 }
 
 /* --- the shape --- */

@@ -3,6 +3,7 @@
 #ifndef CSVROWS_COLUMNS_H
 #define CSVROWS_COLUMNS_H
 
+#include "common/message.h"
 #include "csvrows/names.h"
 #include "csvrows/options.h"
 #include "csvrows/shape.h"
@@ -26,10 +27,15 @@ const char *
 columns_shown(const struct names_item *name, char text[COLUMNS_NAME_BYTES]);
 
 /* Gives columns their other names, each of which is looked for among the names
- * as they were; those that are not there are added to the list. False where
- * memory is short. */
+ * as they were, and then, if `completes` asks for them, among those that
+ * names_complete makes. Those that are not there are added to the list. False
+ * where memory is short. */
 bool columns_rename(struct names *names, const struct option_list *renames,
-	struct columns_list *missing);
+	bool completes, struct columns_list *missing);
+
+/* Warns of names that the header does not have, or has twice; the place is that
+ * of the header. */
+void columns_warn(const struct names *names, const struct message_place *place);
 
 /* Whether all columns that the options name are there, and none is missing
  * already. False after a message. */

@@ -7,6 +7,7 @@
 #include "common/signals.h"
 #include "csvrows/figures.h"
 #include "csvrows/header.h"
+#include "csvrows/hints.h"
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "csvrows/range.h"
@@ -32,7 +33,9 @@ struct convert {
 	struct plain plain;
 	struct rejects rejects;
 	struct report report;
+	struct hints hints;
 	struct figures figures;
+	bool is_warned;   /* of a header with a comma and another candidate */
 	bool is_begun;    /* the file's header was taken, or none is wanted */
 	bool was_refused; /* the last record */
 	uint64_t good;    /* records of this pass that were not refused */
@@ -66,14 +69,53 @@ subject_of(const struct convert *convert, const char *bytes)
 	};
 }
 
+static bool
+has_header(const struct convert *convert)
+{
+	return !convert->options->no_header;
+}
+
 /* The header, or without one the first good record, has made the shape. */
 static enum stream_step
 begin_records(struct convert *convert)
 {
+	struct record_dialect dialect = convert->dialect;
+
+	dialect.delimiter = convert->parser.found.delimiter;
 	parser_expect(&convert->parser, convert->shape.width);
-	if (!plain_begin(&convert->plain, &convert->dialect, &convert->shape))
+	if (!plain_begin(&convert->plain, &dialect, &convert->shape))
 		return stream_fail(convert->stream.source.name, ENOMEM);
+	if (has_header(convert))
+		plain_expect_header(&convert->plain, &convert->header.original);
 	return range_is_over(&convert->range) ? STREAM_ENOUGH : STREAM_ON;
+}
+
+/* Warns, once, of a header that may have another delimiter. */
+static void
+warn_of_delimiter(struct convert *convert, const struct report_subject *subject)
+{
+	const struct dialect_found *found = &convert->parser.found;
+	struct message_place place = report_place(subject, 0);
+	char other[3];
+
+	if (!found->other || convert->is_warned)
+		return;
+	convert->is_warned = true;
+	dialect_shown(found->other, other);
+	message_warning_at(&place,
+		"the header has both \",\" and \"%s\"; fields are separated by "
+		"\",\" (see --delimiter '%s')",
+		other, other);
+}
+
+/* Another file, whose delimiter may be another one. */
+static enum stream_step
+go_on_records(struct convert *convert)
+{
+	if (convert->parser.found.delimiter == convert->plain.index.delimiter)
+		return STREAM_ON;
+	plain_free(&convert->plain);
+	return begin_records(convert);
 }
 
 static enum stream_step
@@ -82,9 +124,11 @@ take_header(struct convert *convert, const char *bytes)
 	struct report_subject subject = subject_of(convert, bytes);
 
 	convert->is_begun = true;
+	parser_skip_to(&convert->parser, convert->options->data_line);
+	warn_of_delimiter(convert, &subject);
 	if (convert->header.file)
 		return header_is_same(&convert->header, &subject)
-			       ? STREAM_ON
+			       ? go_on_records(convert)
 			       : STREAM_FAILED;
 	if (!header_take(&convert->header, &convert->shape, &convert->range,
 		    &subject))
@@ -139,6 +183,8 @@ refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 
 	figures_count_refused(&convert->figures);
 	report_refused(&convert->report, &subject, fault);
+	if (fault->kind == FAULT_FIELDS && has_header(convert))
+		hints_add(&convert->hints, &subject, &convert->figures);
 	convert->was_refused = true;
 	if (!rejects_begin(&convert->rejects) || !keep(convert, bytes))
 		return STREAM_FAILED;
@@ -174,6 +220,21 @@ write_record(struct convert *convert, const char *bytes)
 	return lines->length < OUTPUT_ENOUGH ? STREAM_ON : stream_flush(stream);
 }
 
+/* Whether the record is left out because it is the header once more; with
+ * --strict that is its fault. */
+static bool
+is_left_out(struct convert *convert, const char *bytes, struct fault *fault)
+{
+	if (!has_header(convert) || !header_is_repeated(&convert->header,
+					    &convert->parser.record, bytes))
+		return false;
+	if (convert->options->strict)
+		*fault = (struct fault){ .kind = FAULT_HEADER };
+	else
+		figures_count_repeated_header(&convert->figures);
+	return !convert->options->strict;
+}
+
 /* The parser's record, which begins at bytes. */
 static enum stream_step
 take_record(struct convert *convert, const char *bytes)
@@ -182,15 +243,22 @@ take_record(struct convert *convert, const char *bytes)
 	struct fault fault = record->fault;
 	enum stream_step step = STREAM_ON;
 
+	if (!convert->is_begun)
+		figures_set_delimiter(
+			&convert->figures, &convert->parser.found);
 	if (!convert->is_begun && !convert->options->no_header)
 		return take_header(convert, bytes);
+	if (!convert->is_begun && convert->header.file)
+		step = go_on_records(convert);
 	convert->is_begun = true;
 	if (!convert->header.file)
 		step = assume_header(convert, bytes, &fault);
 	if (step != STREAM_ON)
 		return step;
-	figures_count(&convert->figures, 1);
 	convert->was_refused = false;
+	if (is_left_out(convert, bytes, &fault))
+		return STREAM_ON;
+	figures_count(&convert->figures, 1);
 	if (fault.kind == FAULT_NONE)
 		fault = shape_check(&convert->shape, record, bytes);
 	if (fault.kind == FAULT_FIELDS &&
@@ -281,6 +349,23 @@ take_plain(struct convert *convert)
 
 /* --- one file --- */
 
+/* Whether the file ends before the line in which its header should be, which is
+ * said then. An empty file has no lines. */
+static bool
+is_beyond(const struct convert *convert)
+{
+	const struct source *source = &convert->stream.source;
+	uint64_t line = convert->options->header_line;
+
+	if (convert->is_begun || !has_header(convert) || line <= 1 ||
+		source->taken == 0)
+		return false;
+	message_error("%s: no header in line %" PRIu64
+		      " or later (--header-line)",
+		source->name, line);
+	return true;
+}
+
 /* The end of a file: its header was there, or need not be; without one a good
  * record was. */
 static enum stream_step
@@ -291,6 +376,8 @@ end_file(struct convert *convert)
 				? convert->header.file != NULL
 				: convert->is_begun;
 
+	if (is_beyond(convert))
+		return STREAM_FAILED;
 	if (is_known || source->follow.change != FOLLOW_SAME ||
 		header_may_miss(&convert->header, source->name))
 		return STREAM_END;
@@ -340,7 +427,11 @@ take_all(struct convert *convert)
 static void
 restart(struct convert *convert)
 {
+	const struct dialect_rules rules =
+		settings_dialect_rules(convert->options);
+
 	parser_restart(&convert->parser);
+	parser_detect(&convert->parser, &rules);
 	plain_restart(&convert->plain);
 	convert->is_begun = false;
 	convert->was_refused = false;
@@ -490,6 +581,7 @@ convert_files(const struct csvrows_options *options)
 	if (step == STREAM_STOPPED)
 		stream_stop(&convert.stream);
 	stream_count(&convert.stream);
+	hints_end(&convert.hints, &convert.figures);
 	figures_summary(&convert.figures, &options->common, options->count);
 	if (step == STREAM_STOPPED)
 		signals_die(signals_stopped_by());

@@ -3,7 +3,9 @@
 
 #include "common/message.h"
 #include "common/status.h"
+#include "csvrows/dialect.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 void
@@ -16,14 +18,46 @@ figures_status(const struct figures *figures, const char *file, uint64_t line)
 }
 
 static void
+show_repeated_headers(const struct figures *figures)
+{
+	if (figures->repeated_headers)
+		message_note("%llu repeated header%s left out",
+			(unsigned long long)figures->repeated_headers,
+			figures->repeated_headers == 1 ? "" : "s");
+}
+
+static void
+show_text(const struct figures *figures)
+{
+	char note[DIALECT_NOTE_BYTES], shown[3];
+
+	*note = '\0';
+	if (figures->delimiter)
+		(void)snprintf(note, sizeof(note),
+			", delimiter \"%s\" read off",
+			dialect_shown(figures->delimiter, shown));
+	message_note("%llu records, %llu written, %llu refused, %llu bytes%s",
+		(unsigned long long)figures->records,
+		(unsigned long long)figures->written,
+		(unsigned long long)figures->refused,
+		(unsigned long long)figures->bytes, note);
+}
+
+static void
 show_json(const struct figures *figures)
 {
 	struct status status = { .form = STATUS_JSON };
+	char shown[2] = { figures->delimiter, '\0' };
 
 	status_add_count(&status, "records", figures->records);
 	status_add_count(&status, "written", figures->written);
 	status_add_count(&status, "refused", figures->refused);
 	status_add_count(&status, "bytes", figures->bytes);
+	if (figures->repeated_headers)
+		status_add_count(
+			&status, "repeated_headers", figures->repeated_headers);
+	if (figures->delimiter)
+		status_add_text(&status, "delimiter", shown);
 	status_show(&status);
 }
 
@@ -31,15 +65,12 @@ void
 figures_summary(const struct figures *figures,
 	const struct option_common *options, bool is_quiet)
 {
+	if (!(options->has_stats && options->stats))
+		show_repeated_headers(figures);
 	if (options->has_stats && options->stats)
 		show_json(figures);
 	else if (options->has_stats || (isatty(STDERR_FILENO) && !is_quiet))
-		message_note("%llu records, %llu written, %llu refused, "
-			     "%llu bytes",
-			(unsigned long long)figures->records,
-			(unsigned long long)figures->written,
-			(unsigned long long)figures->refused,
-			(unsigned long long)figures->bytes);
+		show_text(figures);
 	else if (figures->refused)
 		message_error("%llu record%s refused",
 			(unsigned long long)figures->refused,

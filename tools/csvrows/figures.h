@@ -3,6 +3,7 @@
 #define CSVROWS_FIGURES_H
 
 #include "common/option.h"
+#include "csvrows/dialect.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +12,9 @@ struct figures {
 	uint64_t records; /* read, the refused ones among them */
 	uint64_t written;
 	uint64_t refused;
-	uint64_t bytes; /* read */
+	uint64_t bytes;            /* read */
+	uint64_t repeated_headers; /* left out, no records */
+	char delimiter;            /* that was read off the last file, or 0 */
 };
 
 /* That many records were read, or refused. */
@@ -25,6 +28,21 @@ static inline void
 figures_count_refused(struct figures *figures)
 {
 	figures->refused++;
+}
+
+static inline void
+figures_count_repeated_header(struct figures *figures)
+{
+	figures->repeated_headers++;
+}
+
+static inline void
+figures_set_delimiter(
+	struct figures *figures, const struct dialect_found *found)
+{
+	figures->delimiter = 0;
+	if (found->source != DIALECT_OPTION)
+		figures->delimiter = found->delimiter;
 }
 
 /* What was read and written until now. */

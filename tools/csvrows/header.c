@@ -35,8 +35,9 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	if (nameless != NAMES_NONE) {
 		if (subject->parser)
 			place = place_of(subject, nameless);
-		message_error_at(
-			&place, "column %zu has no name", nameless + 1);
+		message_error_at(&place,
+			"column %zu has no name; see --names and --rename",
+			nameless + 1);
 		is_good = false;
 	}
 	first = names_find_double(names, &second, &is_short_of_memory);
@@ -44,8 +45,9 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 		if (subject->parser)
 			place = place_of(subject, second);
 		message_error_at(&place,
-			"columns %zu and %zu have one name: %s", first + 1,
-			second + 1, columns_shown(&names->items[second], text));
+			"columns %zu and %zu have one name: %s; see --rename",
+			first + 1, second + 1,
+			columns_shown(&names->items[second], text));
 		is_good = false;
 	}
 	if (is_short_of_memory)
@@ -63,8 +65,14 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	const struct csvrows_options *options = header->options;
 	struct columns_list missing = { .length = 0 };
 
-	if (!columns_rename(&header->names, &options->rename, &missing))
+	if (!columns_rename(&header->names, &options->rename, !options->strict,
+		    &missing))
 		return fail_for_memory(subject->file);
+	if (subject->parser) {
+		struct message_place place = report_place(subject, 0);
+
+		columns_warn(&header->names, &place);
+	}
 	if (!has_good_names(&header->names, subject) ||
 		!columns_are_there(
 			&header->names, options, &missing, subject->file))
@@ -99,13 +107,16 @@ header_take(struct header *header, struct shape *shape, struct range *range,
 {
 	const struct option_list *names = &header->options->names;
 	const struct record *record = &subject->parser->record;
+	char note[DIALECT_NOTE_BYTES];
 
 	if (!is_good_record(header, subject))
 		return false;
-	if (names->count && names->count != record->count) {
-		message_error("%s: --names has %zu name%s, the header has %zu",
+	if (names->count && names->count < record->count) {
+		message_error(
+			"%s: --names has %zu name%s, the header has %zu%s",
 			subject->file, names->count,
-			names->count == 1 ? "" : "s", record->count);
+			names->count == 1 ? "" : "s", record->count,
+			report_delimiter(subject, note));
 		return false;
 	}
 	if (!names_take(&header->original, record, subject->bytes) ||
@@ -185,6 +196,23 @@ header_is_same(
 }
 
 bool
+header_is_repeated(const struct header *header, const struct record *record,
+	const char *bytes)
+{
+	const struct names *first = &header->original;
+	size_t i = 0;
+
+	if (record->count != first->count || first->count == 0 ||
+		record->fault.kind != FAULT_NONE)
+		return false;
+	while (i < first->count &&
+		record_compare(record, bytes, &record->fields[i],
+			first->items[i].bytes, first->items[i].length) == 0)
+		i++;
+	return i == first->count;
+}
+
+bool
 header_may_miss(const struct header *header, const char *file)
 {
 	const struct csvrows_options *options = header->options;
@@ -196,7 +224,7 @@ header_may_miss(const struct header *header, const char *file)
 	if (options->no_header &&
 		!names_list(&names, options->names.items, options->names.count))
 		return fail_for_memory(file);
-	if (!columns_rename(&names, &options->rename, &missing)) {
+	if (!columns_rename(&names, &options->rename, false, &missing)) {
 		names_free(&names);
 		return fail_for_memory(file);
 	}

@@ -32,6 +32,11 @@ bool header_assume(struct header *header, struct shape *shape,
 bool header_is_same(
 	const struct header *header, const struct report_subject *subject);
 
+/* Whether a record without a fault, which begins at bytes, says the same as the
+ * first header. */
+bool header_is_repeated(const struct header *header,
+	const struct record *record, const char *bytes);
+
 /* A file has no header. Whether that is good, as no column is asked for. False
  * after a message. */
 bool header_may_miss(const struct header *header, const char *file);

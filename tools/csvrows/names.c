@@ -109,6 +109,7 @@ names_free(struct names *names)
 {
 	free(names->items);
 	free(names->texts);
+	free(names->made);
 	*names = (struct names){ 0 };
 }
 
@@ -117,6 +118,7 @@ names_set(struct names *names, size_t column, const char *name)
 {
 	names->items[column].bytes = name;
 	names->items[column].length = strlen(name);
+	names->items[column].source = NAMES_OPTION;
 }
 
 bool
@@ -130,7 +132,7 @@ size_t
 names_find(
 	const struct names *names, size_t from, const char *name, size_t length)
 {
-	struct names_item wanted = { name, length };
+	struct names_item wanted = { .bytes = name, .length = length };
 	size_t i;
 
 	for (i = from; i < names->count; i++) {
@@ -179,4 +181,123 @@ names_find_double(
 	}
 	free(sorted);
 	return first;
+}
+
+/* --- names that are missing --- */
+
+/* The columns by their names. A place holds 1 + a column, or 0. */
+struct table {
+	size_t *places;
+	size_t mask;
+	size_t *next; /* by column: the number for the next repeated name */
+};
+
+static bool
+begin_table(struct table *table, size_t count)
+{
+	size_t size = 2;
+
+	while (size < 2 * count)
+		size *= 2;
+	table->places = calloc(size, sizeof(*table->places));
+	table->mask = size - 1;
+	table->next = calloc(count + 1, sizeof(*table->next));
+	return table->places && table->next;
+}
+
+static void
+end_table(struct table *table)
+{
+	free(table->places);
+	free(table->next);
+}
+
+/* The place of a name, or the free one where it would stand. FNV-1a. */
+static size_t *
+place_of(const struct table *table, const struct names *names,
+	const struct names_item *name)
+{
+	uint64_t hash = UINT64_C(0xCBF29CE484222325);
+	size_t i, at;
+
+	for (i = 0; i < name->length; i++)
+		hash = (hash ^ (unsigned char)name->bytes[i]) *
+		       UINT64_C(0x100000001B3);
+	at = (size_t)(hash ^ hash >> 32) & table->mask;
+	while (table->places[at] &&
+		!names_are_equal(&names->items[table->places[at] - 1], name))
+		at = (at + 1) & table->mask;
+	return &table->places[at];
+}
+
+/* Takes all names that stay, and marks the others. */
+static void
+mark(struct names *names, struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++) {
+		struct names_item *item = &names->items[i];
+		size_t *place = place_of(table, names, item);
+		bool is_free = *place == 0;
+		bool is_ours = item->source == NAMES_HEADER;
+
+		if (is_ours && item->length == 0)
+			item->source = NAMES_UNNAMED;
+		else if (is_ours && !is_free &&
+			 names->items[*place - 1].source == NAMES_HEADER)
+			item->source = NAMES_REPEATED;
+		else if (is_ours || is_free)
+			*place = i + 1;
+	}
+}
+
+/* Makes the name of a column at `to`; returns the end of that. */
+static char *
+make(struct names *names, struct table *table, size_t column, char *to)
+{
+	struct names_item *item = &names->items[column], made = *item;
+	size_t base, *place = place_of(table, names, item), *next;
+
+	next = &table->next[*place ? *place - 1 : column];
+	memcpy(to, item->bytes, item->length);
+	made.bytes = to;
+	if (item->source == NAMES_UNNAMED) {
+		made.length =
+			(size_t)snprintf(to, NUMBERED, "c%zu", column + 1);
+		place = place_of(table, names, &made);
+	}
+	base = made.length;
+	for (*next += 2; *place; ++*next) {
+		made.length = base + (size_t)snprintf(to + base, NUMBERED,
+					     "_%zu", *next);
+		place = place_of(table, names, &made);
+	}
+	*next -= 2;
+	*item = made;
+	*place = column + 1;
+	return to + made.length;
+}
+
+bool
+names_complete(struct names *names)
+{
+	struct table table;
+	size_t bytes = 0, i;
+	bool is_good = begin_table(&table, names->count);
+	char *to;
+
+	for (i = 0; i < names->count; i++)
+		bytes += names->items[i].length + 2 * NUMBERED;
+	names->made = to = malloc(bytes + 1);
+	is_good = is_good && to;
+	if (is_good)
+		mark(names, &table);
+	for (i = 0; i < names->count && is_good; i++) {
+		if (names->items[i].source == NAMES_UNNAMED ||
+			names->items[i].source == NAMES_REPEATED)
+			to = make(names, &table, i, to);
+	}
+	end_table(&table);
+	return is_good;
 }

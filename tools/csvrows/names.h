@@ -10,9 +10,18 @@
 
 #define NAMES_NONE ((size_t)-1)
 
+/* Where a name came from. */
+enum names_source {
+	NAMES_HEADER,   /* the header, or the number of the column */
+	NAMES_OPTION,   /* names_set */
+	NAMES_UNNAMED,  /* names_complete: there was none */
+	NAMES_REPEATED, /* names_complete: an earlier column has it */
+};
+
 struct names_item {
 	const char *bytes; /* not ended by a NUL, and may hold one */
 	size_t length;
+	enum names_source source;
 };
 
 /* {0} has none. */
@@ -20,6 +29,7 @@ struct names {
 	struct names_item *items;
 	size_t count;
 	char *texts; /* what items of a header point into */
+	char *made;  /* the same of names_complete */
 };
 
 /* Makes the names in a header, a record without a fault that begins at bytes.
@@ -33,6 +43,12 @@ bool names_number(struct names *names, size_t count);
 /* Makes the names in a list of texts, which must live on. False where memory is
  * short. */
 bool names_list(struct names *names, const char *const *texts, size_t count);
+
+/* Gives a header's column without a name the name c and its number, and a name
+ * that an earlier column has _2, _3 ...: the first of them that no column has.
+ * Names that an option gave stay as they are, and count as others only where a
+ * name is made. False if memory is short. */
+bool names_complete(struct names *names);
 
 void names_free(struct names *names);
 

@@ -27,6 +27,12 @@ verify_byte(const char *text)
 	return csvrows_options_byte(text) >= 0 ? NULL : "must be one byte";
 }
 
+static const char *
+verify_delimiter(const char *text)
+{
+	return strcmp(text, "auto") == 0 ? NULL : verify_byte(text);
+}
+
 /* What is written as a key. */
 static const char *
 verify_names(const char *text)
@@ -78,9 +84,10 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "CSV files, one after the other; - is stdin",
 		.traits = OPTION_OPERAND },
 	{ "delimiter", 'd', OPTION_TEXT(csvrows_options, delimiter),
-		.argument = "C", .preset = ",",
-		.help = "what separates fields: a byte, \\t or tab",
-		.rival = "tsv", .verify = verify_byte },
+		.argument = "C", .preset = "auto",
+		.help = "what separates fields: a byte, \\t or tab;\n"
+			"auto reads it off the header",
+		.rival = "tsv", .verify = verify_delimiter },
 	{ "tsv", 0, OPTION_FLAG(csvrows_options, tsv),
 		.help = "tabs separate fields", .rival = "delimiter" },
 	{ "quote", 0, OPTION_TEXT(csvrows_options, quote), .argument = "C",
@@ -98,7 +105,15 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = decode_verify },
 	{ "no-header", 0, OPTION_FLAG(csvrows_options, no_header),
 		.help = "the first record is data, and columns are\n"
-			"c1, c2, ..." },
+			"c1, c2, ...",
+		.rival = "header-line" },
+	{ "header-line", 0, OPTION_COUNT(csvrows_options, header_line),
+		.argument = "N", .preset = "1", .least = 1,
+		.help = "the header begins in line N of the file",
+		.rival = "no-header" },
+	{ "data-line", 0, OPTION_COUNT(csvrows_options, data_line),
+		.argument = "N", .least = 1,
+		.help = "the first record begins in line N, or later" },
 	{ "names", 0, OPTION_NAMES(csvrows_options, names), .argument = "a,b",
 		.help = "the names of all columns", .verify = verify_names },
 	{ "rename", 0, OPTION_LIST(csvrows_options, rename),

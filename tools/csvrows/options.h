@@ -18,7 +18,7 @@ struct csvrows_options {
 	struct option_common common;
 	struct option_list files; /* none: stdin */
 
-	const char *delimiter;
+	const char *delimiter; /* or "auto" */
 	const char *quote;
 	const char *comment; /* or NULL */
 	const char *encoding;
@@ -33,6 +33,8 @@ struct csvrows_options {
 
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
+	uint64_t header_line;
+	uint64_t data_line; /* 0: after the header */
 	uint64_t skip;
 	uint64_t limit;      /* UINT64_MAX: none */
 	const char *repeat;  /* N, "forever", or NULL: once */

@@ -20,6 +20,7 @@ parser_begin(struct parser *parser, const struct record_dialect *dialect)
 			(size_t)(dialect->limit < most ? dialect->limit : most),
 		.comment = dialect->comment,
 		.scan = { .delimiter = dialect->delimiter },
+		.dialect = dialect,
 	};
 	parser_restart(parser);
 }
@@ -33,6 +34,30 @@ parser_restart(struct parser *parser)
 	parser->passes_newline = false;
 	parser->skip = PARSER_SKIP_NOTHING;
 	parser->next_line = 1;
+	parser->lines_left = 0;
+	parser->rules = (struct dialect_rules){ 0 };
+	parser->found = (struct dialect_found){
+		.delimiter = parser->dialect->delimiter,
+	};
+	parser->scan.delimiter = parser->dialect->delimiter;
+	parser->is_first = false;
+	parser->is_decided = true;
+}
+
+void
+parser_detect(struct parser *parser, const struct dialect_rules *rules)
+{
+	parser->rules = *rules;
+	parser->is_first = rules->skips_sep;
+	parser->is_decided = !rules->detects;
+	parser->lines_left = rules->before;
+}
+
+void
+parser_skip_to(struct parser *parser, uint64_t line)
+{
+	if (line > parser->next_line)
+		parser->lines_left = line - parser->next_line;
 }
 
 void
@@ -216,23 +241,81 @@ find(struct parser *parser, const char *bytes, size_t length, bool is_last)
 	return leave_long(parser, bytes, is_open);
 }
 
+/* Whether the line at parser->at is passed: there are lines before the record,
+ * or it is a comment. */
+static void
+begin_line(struct parser *parser, const char *bytes)
+{
+	if (parser->lines_left > 0)
+		parser->lines_left--;
+	else if ((unsigned char)bytes[parser->at] != parser->comment)
+		return;
+	parser->skip = PARSER_SKIP_COMMENT;
+}
+
+/* Looks for sep= in the first line. False where it cannot be told yet. */
+static bool
+look_for_sep(
+	struct parser *parser, const char *bytes, size_t length, bool is_last)
+{
+	char delimiter;
+	enum dialect_answer answer = dialect_find_sep(parser->dialect,
+		bytes + parser->at, length - parser->at, is_last, &delimiter);
+
+	if (answer == DIALECT_MORE)
+		return false;
+	parser->is_first = false;
+	if (answer == DIALECT_NO)
+		return true;
+	if (parser->lines_left == 0)
+		parser->lines_left = 1;
+	if (!parser->rules.obeys_sep)
+		return true;
+	parser->found.source = DIALECT_SEP;
+	parser->found.delimiter = parser->scan.delimiter = delimiter;
+	parser->is_decided = true;
+	return true;
+}
+
+/* Looks for the delimiter in the header, or what may be one. False where it
+ * cannot be told yet. */
+static bool
+look_for_delimiter(
+	struct parser *parser, const char *bytes, size_t length, bool is_last)
+{
+	enum dialect_answer answer =
+		dialect_find(parser->dialect, bytes + parser->at,
+			length - parser->at, is_last, &parser->found);
+
+	if (answer == DIALECT_YES) {
+		parser->is_decided = true;
+		parser->scan.delimiter = parser->found.delimiter;
+		parser->is_scan_set = false;
+	}
+	return answer != DIALECT_MORE;
+}
+
 /* One step on from parser->at, where there is at least one byte. */
 static enum step
 advance(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {
 	if (parser->passes_newline)
 		return pass_newline(parser, bytes);
+	if (parser->is_first && !look_for_sep(parser, bytes, length, is_last))
+		return STEP_MORE;
 	if (parser->is_complete) {
 		record_begin(&parser->record);
-		if (parser->skip == PARSER_SKIP_NOTHING &&
-			(unsigned char)bytes[parser->at] == parser->comment)
-			parser->skip = PARSER_SKIP_COMMENT;
+		if (parser->skip == PARSER_SKIP_NOTHING)
+			begin_line(parser, bytes);
 	}
 	if (parser->skip == PARSER_SKIP_COMMENT ||
 		parser->skip == PARSER_SKIP_LINE) {
 		parser->is_scan_set = false;
 		return pass_line(parser, bytes, length);
 	}
+	if (!parser->is_decided &&
+		!look_for_delimiter(parser, bytes, length, is_last))
+		return STEP_MORE;
 	parser->is_complete = false;
 	return find(parser, bytes, length, is_last);
 }
@@ -271,7 +354,8 @@ bool
 parser_is_between(const struct parser *parser)
 {
 	return parser->is_begun && parser->is_complete &&
-	       !parser->passes_newline && parser->skip == PARSER_SKIP_NOTHING;
+	       parser->lines_left == 0 && !parser->passes_newline &&
+	       parser->skip == PARSER_SKIP_NOTHING;
 }
 
 void

@@ -4,6 +4,7 @@
 #ifndef CSVROWS_PARSER_H
 #define CSVROWS_PARSER_H
 
+#include "csvrows/dialect.h"
 #include "csvrows/record.h"
 #include "csvrows/scan.h"
 
@@ -43,12 +44,26 @@ struct parser {
 	bool was_record;     /* and both to a record */
 	enum parser_skip skip;
 	uint64_t next_line; /* in which the bytes not taken begin */
+
+	const struct record_dialect *dialect;
+	struct dialect_rules rules; /* of this file */
+	struct dialect_found found; /* the dialect in force */
+	bool is_first;              /* the first line was not looked at */
+	bool is_decided;            /* the delimiter */
+	uint64_t lines_left;        /* to be passed before the next record */
 };
 
+/* The dialect must live on. */
 void parser_begin(struct parser *parser, const struct record_dialect *dialect);
 
 /* Prepares for the first byte of another file. */
 void parser_restart(struct parser *parser);
+
+/* Before the first byte: what the first line and the header tell. */
+void parser_detect(struct parser *parser, const struct dialect_rules *rules);
+
+/* The next record begins in that physical line, or later. */
+void parser_skip_to(struct parser *parser, uint64_t line);
 
 void parser_free(struct parser *parser);
 

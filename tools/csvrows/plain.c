@@ -13,11 +13,55 @@ plain_begin(struct plain *plain, const struct record_dialect *dialect,
 		.shape = shape,
 		.limit = dialect->limit,
 		.comment = dialect->comment,
+		.header = { 1, 1 }, /* nothing is so under a mask of 0 */
 	};
+	if (dialect->comment >= 0)
+		plain->is_watched[dialect->comment] = true;
 	plain->is_on = plain_line_begin(&plain->line, dialect, shape);
 	return !plain->is_on ||
 	       plain_index_begin(&plain->index, dialect->delimiter,
 		       dialect->quote, shape->width);
+}
+
+/* Expects records that begin with these bytes. */
+static void
+expect(struct plain *plain, size_t form, const char *bytes, size_t length)
+{
+	char head[sizeof(uint64_t)] = "", mask[sizeof(uint64_t)] = "";
+
+	plain->is_watched[(unsigned char)*bytes] = true;
+	if (length > sizeof(head))
+		length = sizeof(head);
+	memcpy(head, bytes, length);
+	memset(mask, 0xFF, length);
+	memcpy(&plain->header[form], head, sizeof(head));
+	memcpy(&plain->header_mask[form], mask, sizeof(mask));
+}
+
+void
+plain_expect_header(struct plain *plain, const struct names *header)
+{
+	const char ends[2] = { plain->index.delimiter, plain->index.quote };
+	char first[2 + sizeof(uint64_t)] = { plain->index.quote };
+	size_t length = header->items[0].length, i;
+
+	if (!plain->is_on)
+		return;
+	if (length > sizeof(uint64_t))
+		length = sizeof(uint64_t);
+	memcpy(first + 1, header->items[0].bytes, length);
+	first[1 + length] = ends[0];
+	expect(plain, 0, first + 1, length + (header->count > 1));
+	first[1 + length] = ends[1];
+	expect(plain, 1, first, length + 2);
+	if (plain->line.trims)
+		plain->is_watched[' '] = plain->is_watched['\t'] = true;
+	plain->header_least = header->count - 1;
+	for (i = 0; i < header->count; i++)
+		plain->header_least += header->items[i].length;
+	plain->header_most = plain->line.trims
+				     ? SIZE_MAX
+				     : plain->header_least + 2 * header->count;
 }
 
 void
@@ -113,6 +157,23 @@ plain_index_on(struct plain *plain, struct place *place, const char *base,
 	return plain_index_more(&plain->index, base, length);
 }
 
+/* Whether a record whose first byte is watched is a comment, or may be the
+ * header once more. */
+static bool
+is_other(const struct plain *plain, const char *record, size_t bytes)
+{
+	uint64_t head;
+
+	if ((unsigned char)*record == plain->comment)
+		return true;
+	while (plain->line.trims && (*record == ' ' || *record == '\t'))
+		record++;
+	memcpy(&head, record, sizeof(head));
+	return ((head & plain->header_mask[0]) == plain->header[0] ||
+		       (head & plain->header_mask[1]) == plain->header[1]) &&
+	       bytes >= plain->header_least && bytes <= plain->header_most;
+}
+
 /* Whether a line with as many ends as the shape is wide is a record that can be
  * taken; one without a byte is not. */
 static inline bool
@@ -120,7 +181,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 	uint32_t flags)
 {
 	return bytes - 1 < plain->limit &&
-	       (unsigned char)*record != plain->comment &&
+	       USUALLY(!plain->is_watched[(unsigned char)*record] ||
+		       !is_other(plain, record, bytes)) &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
 			       utf8_valid_length(record, bytes) == bytes));

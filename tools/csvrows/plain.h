@@ -20,6 +20,14 @@ struct plain {
 	uint64_t limit; /* bytes of a record */
 	int comment;    /* the byte that begins one, or -1 */
 	bool is_on;
+	/* by byte: records that begin so need a closer look */
+	bool is_watched[256];
+	/* the first bytes of the header, written without quotes and with: a
+	 * record that begins so is left to the parser if its length fits */
+	uint64_t header[2];
+	uint64_t header_mask[2];
+	size_t header_least;
+	size_t header_most;
 	size_t at;   /* of the next record */
 	size_t next; /* line of the index in which it stands */
 	size_t used; /* ends before it */
@@ -35,6 +43,9 @@ struct plain_passed {
  * record of these is plain, it stays off. False where memory is short. */
 bool plain_begin(struct plain *plain, const struct record_dialect *dialect,
 	const struct shape *shape);
+
+/* Records that may be the header once more are not plain. */
+void plain_expect_header(struct plain *plain, const struct names *header);
 
 void plain_free(struct plain *plain);
 

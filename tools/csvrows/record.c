@@ -16,6 +16,7 @@ record_begin(struct record *record)
 	record->count = 0;
 	record->length = 0;
 	record->has_quotes = false;
+	record->has_text_beyond = false;
 	record->fault.kind = FAULT_NONE;
 	record->state = RECORD_AT_FIELD;
 	record->position = 0;
@@ -50,8 +51,10 @@ add_field(struct record *record)
 {
 	size_t count = record->count++;
 
-	if (count >= record->most)
+	if (count >= record->most) {
+		record->has_text_beyond |= record->field.length > 0;
 		return;
+	}
 	if (count >= record->capacity && !grow(record)) {
 		record->is_short_of_memory = true;
 		record->most = count;

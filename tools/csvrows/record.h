@@ -26,6 +26,7 @@ enum fault_kind {
 	FAULT_LENGTH,   /* longer than the limit */
 	FAULT_FIELDS,   /* more or fewer fields than the header */
 	FAULT_ENCODING, /* bytes that are no text */
+	FAULT_HEADER,   /* the header once more */
 	FAULT_TYPE,     /* a value is not of its column's type */
 	FAULT_KINDS,
 };
@@ -61,6 +62,7 @@ struct record {
 	size_t count;  /* of all fields */
 	size_t length; /* of the record in bytes, without its line end */
 	bool has_quotes;
+	bool has_text_beyond;    /* a field that is not kept is not empty */
 	bool is_short_of_memory; /* not all that should be kept was */
 	struct fault fault;      /* the first one */
 

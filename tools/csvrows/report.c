@@ -37,13 +37,25 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 			value, sizeof(value)));
 }
 
+const char *
+report_delimiter(
+	const struct report_subject *subject, char text[DIALECT_NOTE_BYTES])
+{
+	*text = '\0';
+	if (!subject->parser)
+		return text;
+	return dialect_note(&subject->parser->found, text);
+}
+
 static void
 say_fields(const struct report_subject *subject, char text[REASON_BYTES])
 {
 	size_t count = subject->parser->record.count;
+	char note[DIALECT_NOTE_BYTES];
 
-	(void)snprintf(text, REASON_BYTES, "%zu field%s, %s has %zu", count,
-		count == 1 ? "" : "s", subject->owner, subject->names->count);
+	(void)snprintf(text, REASON_BYTES, "%zu field%s, %s has %zu%s", count,
+		count == 1 ? "" : "s", subject->owner, subject->names->count,
+		report_delimiter(subject, note));
 }
 
 /* The reason for people, who count fields and not offsets. */
@@ -59,6 +71,9 @@ reason(const struct report_subject *subject, const struct fault *fault,
 		break;
 	case FAULT_REST:
 		plain = "text behind the closing quote";
+		break;
+	case FAULT_HEADER:
+		plain = "repeats the header (left out without --strict)";
 		break;
 	case FAULT_ENCODING:
 		(void)snprintf(

@@ -20,6 +20,11 @@ struct report_subject {
 	const char *owner;         /* who says how many columns there are */
 };
 
+/* What is said of the delimiter, behind a report of field counts; "" without a
+ * record. */
+const char *report_delimiter(
+	const struct report_subject *subject, char text[DIALECT_NOTE_BYTES]);
+
 /* {0} has said nothing yet. */
 struct report {
 	struct message_flood floods[FAULT_KINDS];

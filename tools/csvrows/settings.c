@@ -103,6 +103,10 @@ verify(const void *all)
 	is_good &= has_no_double(options, &options->names, "names");
 	is_good &= has_no_double(options, &options->types, "type");
 	is_good &= has_distinct_bytes(options);
+	if (!options->no_header && options->data_line &&
+		options->data_line <= options->header_line)
+		is_good = options_refuse(&csvrows_options_table, options,
+			"data-line", "must be after --header-line");
 	if (options->count && settings_repeat(options) == UINT64_MAX)
 		is_good = conflict(
 			options, "count", "does not go with", "repeat forever");
@@ -136,10 +140,28 @@ settings_dialect(const struct csvrows_options *options)
 
 	if (options->tsv)
 		dialect.delimiter = '\t';
-	else if (options->delimiter)
+	else if (options->delimiter && strcmp(options->delimiter, "auto") != 0)
 		dialect.delimiter =
 			(char)csvrows_options_byte(options->delimiter);
 	return dialect;
+}
+
+struct dialect_rules
+settings_dialect_rules(const struct csvrows_options *options)
+{
+	bool is_stated =
+		options->tsv ||
+		(options->delimiter && strcmp(options->delimiter, "auto") != 0);
+	uint64_t first =
+		options->no_header ? options->data_line : options->header_line;
+
+	return (struct dialect_rules){
+		.skips_sep = !options->strict,
+		.obeys_sep = !options->strict && !is_stated,
+		.detects =
+			!options->strict && !is_stated && !options->no_header,
+		.before = first > 0 ? first - 1 : 0,
+	};
 }
 
 struct value_rules
@@ -151,6 +173,7 @@ settings_rules(const struct csvrows_options *options)
 		.nulls = options->nulls.items,
 		.nulls_count = options->nulls.count,
 		.pads = options->ragged == CSVROWS_RAGGED_PAD,
+		.drops_empty = !options->strict,
 		.replaces = options->replace_invalid,
 	};
 }

@@ -3,6 +3,7 @@
 #ifndef CSVROWS_SETTINGS_H
 #define CSVROWS_SETTINGS_H
 
+#include "csvrows/dialect.h"
 #include "csvrows/options.h"
 #include "csvrows/range.h"
 #include "csvrows/record.h"
@@ -18,6 +19,8 @@ csvrows_settings_read(int argc, char **argv, struct csvrows_options *options);
 
 /* These want options that were found good. What they give points into them. */
 struct record_dialect settings_dialect(const struct csvrows_options *options);
+struct dialect_rules
+settings_dialect_rules(const struct csvrows_options *options);
 struct value_rules settings_rules(const struct csvrows_options *options);
 
 void settings_range(const struct csvrows_options *options, struct range *range);

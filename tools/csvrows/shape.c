@@ -140,13 +140,30 @@ check_types(const struct shape *shape, const struct record *record,
 	return fault;
 }
 
+/* Whether the record has fields beyond the last column that may not be left
+ * out.
+ */
+static bool
+has_too_many(const struct shape *shape, const struct record *record)
+{
+	size_t i, kept = record_kept(record);
+
+	if (record->count <= shape->width || !shape->rules.drops_empty)
+		return record->count > shape->width;
+	for (i = shape->width; i < kept; i++) {
+		if (record->fields[i].length > 0)
+			return true;
+	}
+	return record->has_text_beyond;
+}
+
 struct fault
 shape_check(const struct shape *shape, const struct record *record,
 	const char *bytes)
 {
 	struct fault fault = { FAULT_NONE, record->length, 0 };
 
-	if (record->count > shape->width) {
+	if (has_too_many(shape, record)) {
 		const struct record_field *extra =
 			&record->fields[shape->width];
 

@@ -29,8 +29,9 @@ struct value_rules {
 	enum value_empty empty;
 	const char *const *nulls; /* other unquoted spellings of null */
 	size_t nulls_count;
-	bool pads;     /* fields that are missing at the end are empty */
-	bool replaces; /* what is no UTF-8 becomes U+FFFD */
+	bool pads;        /* fields that are missing at the end are empty */
+	bool drops_empty; /* empty fields beyond the last column are left out */
+	bool replaces;    /* what is no UTF-8 becomes U+FFFD */
 };
 
 /* The type with the name, or -1. */

@@ -1,0 +1,297 @@
+#!/bin/sh
+# csvrows: what the header line alone decides, names that are missing, where the
+# table begins, repeated headers and trailing delimiters.
+
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=csvrows.sh
+. "$TESTS/csvrows.sh"
+
+# quiet DESCRIPTION INPUT WANTED OPTION...: gives, and nothing on stderr.
+quiet() {
+	gives "$@"
+	is "$1: is quiet" "$(cat err)" ''
+}
+
+# warns DESCRIPTION INPUT WANTED WARNING OPTION...: gives, and that on stderr.
+warns() {
+	warns_what=$1
+	warns_input=$2
+	warns_wanted=$3
+	warns_warning=$4
+	shift 4
+	gives "$warns_what" "$warns_input" "$warns_wanted" "$@"
+	is "$warns_what: warning" "$(cat err)" "$warns_warning"
+}
+
+# --- the delimiter ------------------------------------------------------------
+
+quiet 'a semicolon' 'a;b\n1;2\n' '{"a":1,"b":2}'
+quiet 'a tab' 'a\tb\n1\t2\n' '{"a":1,"b":2}'
+quiet 'a bar' 'a|b\n1|2\n' '{"a":1,"b":2}'
+quiet 'the most frequent one' 'a;b|c|d\n1|2|3\n' '{"a;b":1,"c":2,"d":3}'
+quiet 'a tie: the semicolon' 'a|b;c\n1;2\n' '{"a|b":1,"c":2}'
+quiet 'a tie: the tab' 'a|b\tc\n1\t2\n' '{"a|b":1,"c":2}'
+quiet 'quotes hide candidates' '"a|b|c";"x,y"\n1;2\n' '{"a|b|c":1,"x,y":2}'
+quiet 'a quote within a field hides nothing' 'a";b"\n1;2\n' \
+	'{"a\"":1,"b\"":2}'
+quiet 'a header of two lines' '"a\n|";b\n1;2\n' '{"a\n|":1,"b":2}'
+quiet 'doubled quotes' '"a"";""";b\n1;2\n' '{"a\";\"":1,"b":2}'
+quiet 'one column' 'a\n1;2\n' '{"a":"1;2"}'
+quiet 'a mark, comments and empty lines before it' \
+	'\357\273\277\n#|||\n\na;b\n1;2\n' '{"a":1,"b":2}' --comment '#'
+quiet 'the quote is no delimiter' 'a|b;c\n|x|;2\n' '{"a|b":"x","c":2}' \
+	--quote '|'
+quiet '--names' 'a;b\n1;2\n' '{"x":1,"y":2}' --names x,y
+quiet 'no end of line' 'a;b' ''
+quiet '--trim' ' "a,b" ; c\n1 ; 2\n' '{"a,b":1,"c":2}' --trim
+quiet '--delimiter decides' 'a;b\n1;2\n' '{"a;b":"1;2"}' --delimiter ,
+quiet '--tsv decides' 'a;b\n1;2\n' '{"a;b":"1;2"}' --tsv
+quiet '--delimiter auto' 'a;b\n1;2\n' '{"a":1,"b":2}' --delimiter auto
+quiet '--strict detects nothing' 'a;b\n1;2\n' '{"a;b":"1;2"}' --strict
+quiet '--no-header detects nothing' 'a;b\n1;2\n' \
+	'{"c1":"a;b"}
+{"c1":"1;2"}' --no-header
+both="csvrows: in.csv:1:1: the header has both \",\" and \";\"; fields are \
+separated by \",\" (see --delimiter ';')"
+warns 'a comma holds' 'Zeit;Leistung, kW\n00:00;1,5\n' \
+	'{"Zeit;Leistung":"00:00;1"," kW":5}' "$both"
+quiet 'a comma holds, and that is meant' 'a;b,c\n1,2\n' '{"a;b":1,"c":2}' -d ,
+quiet 'a comma in quotes is none' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":2}'
+
+semicolon='(delimiter ";" read off the header; see --delimiter)'
+refuses 'a count of fields' 'a;b\n1\n1;2\n' \
+	"csvrows: in.csv:2:2: 1 field, the header has 2 $semicolon" \
+	'{"a":1,"b":2}'
+fails 'a count of names' 'a;b\n' \
+	"csvrows: in.csv: --names has 1 name, the header has 2 $semicolon" \
+	--names x
+refuses 'a count of fields under sep=' 'sep=|\na|b\n1\n' \
+	'csvrows: in.csv:3:2: 1 field, the header has 2 (delimiter "|" read off the sep= line; see --delimiter)' \
+	''
+refuses 'a count of fields under an option' 'a;b\n1\n' \
+	'csvrows: in.csv:2:2: 1 field, the header has 2' '' -d ';'
+refuses 'a tab is shown' 'a\tb\n1\n' \
+	'csvrows: in.csv:2:2: 1 field, the header has 2 (delimiter "\t" read off the header; see --delimiter)' \
+	''
+
+printf 'a;b\n1;2\n' >semicolon.csv
+printf 'a|b\n3|4\n5|6\n' >bar.csv
+printf 'sep=\t\r\na\tb\r\n7\t8\r\n' >sep.csv
+printf 'a,b\n9,0\n' >comma.csv
+numbers='1 3 5 7 9 '
+run csvrows semicolon.csv bar.csv - comma.csv <sep.csv
+is 'each file has its own' "$(jq .a out | tr '\n' ' ')" "$numbers"
+is 'each file has its own: is quiet' "$(cat err)" ''
+run csvrows --repeat 2 semicolon.csv bar.csv sep.csv comma.csv
+is 'on every pass' "$(jq .a out | tr '\n' ' ')" "$numbers$numbers"
+run csvrows --count semicolon.csv bar.csv sep.csv comma.csv
+is '--count' "$(cat out)" 5
+printf 'a;b,c\n1,2\n' >both.csv
+run csvrows --repeat 3 both.csv both.csv
+is 'one warning a run' "$(grep -c 'has both' err)" 1
+
+# A pipe may bring one byte at a time.
+for file in semicolon bar sep; do
+	dd if=$file.csv bs=1 2>err.dd | csvrows >got 2>err
+	csvrows $file.csv >wanted
+	is_file "$file: byte by byte" got wanted
+	is "$file: byte by byte: is quiet" "$(cat err)" ''
+done
+
+iconv -f UTF-8 -t UTF-16 sep.csv >utf16.csv
+run csvrows utf16.csv
+is 'UTF-16' "$(cat out)" '{"a":7,"b":8}'
+iconv -f UTF-8 -t UTF-16LE bar.csv >utf16.csv
+run csvrows --encoding UTF-16LE utf16.csv
+is 'UTF-16 without a mark' "$(head -n 1 out)" '{"a":3,"b":4}'
+
+cp semicolon.csv live.csv
+background csvrows --follow live.csv >live.out 2>live.err
+wait_for 20 grep -q '"b":2' live.out
+printf '1;3\n' >>live.csv
+wait_for 20 grep -q '"b":3' live.out
+cp bar.csv new.csv
+mv new.csv live.csv
+wait_for 20 grep -q '"b":6' live.out
+cp sep.csv new.csv
+mv new.csv live.csv
+wait_for 20 grep -q '"b":8' live.out
+kill "$pid"
+settle
+is '--follow: each file has its own' "$(jq .b live.out | tr '\n' ' ')" \
+	'2 3 4 6 8 '
+
+run csvrows --stats semicolon.csv
+is '--stats shows it' "$(cat err)" \
+	'csvrows: 1 records, 1 written, 0 refused, 8 bytes, delimiter ";" read off'
+run csvrows --stats=json --no-header sep.csv
+is '--stats json shows that of sep=' "$(jq -r .delimiter err)" '\t'
+run csvrows --stats=json semicolon.csv
+is '--stats json shows it' "$(jq -r .delimiter err)" ';'
+
+# --- sep= ---------------------------------------------------------------------
+
+quiet 'sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}'
+quiet 'sep= in quotes' '"sep=;"\r\na;b\r\n1;2\r\n' '{"a":1,"b":2}'
+quiet 'sep= behind a mark' '\357\273\277sep=,\na,b\n1,2\n' '{"a":1,"b":2}'
+quiet 'sep= beats the header' 'sep=,\na;b\n1\n' '{"a;b":1}'
+quiet 'sep= of any byte' 'sep=^\na^b\n1^2\n' '{"a":1,"b":2}'
+quiet 'sep= with --no-header' 'sep=;\n1;2\n' '{"c1":1,"c2":2}' --no-header
+quiet '--delimiter beats sep=' 'sep=;\na,b\n1,2\n' '{"a":1,"b":2}' -d ,
+quiet 'sep= is the first line' '\nsep=;\n1;2\n' '{"sep=":1,"c2":2}' \
+	--rename =c2
+quiet 'sep= is all of the line' 'sep=;;\n1;2;3\n' '{"sep=":1,"x":2,"y":3}' \
+	--rename =x --rename =y
+quiet 'sep= alone' 'sep=;' ''
+quiet 'sep= without a byte' 'sep=\n1\n' '{"sep=":1}'
+quiet 'sep= and the header line' 'sep=;\nx\na;b\n1;2\n' '{"a":1,"b":2}' \
+	--header-line 3
+printf 'sep=;\n1;2\n' >one.csv
+printf 'sep=|\n3|4\n' >two.csv
+run csvrows --no-header one.csv two.csv
+is 'sep= of several files without header' "$(jq .c2 out | tr '\n' ' ')" '2 4 '
+
+# --- names --------------------------------------------------------------------
+
+see_names='(see --names and --rename)'
+warns 'no name' ',a\n0,5\n' '{"c1":0,"a":5}' \
+	"csvrows: in.csv:1:1: unnamed columns become c1 $see_names"
+warns 'no names' 'title,,,,\n1,2,3,4,5\n' \
+	'{"title":1,"c2":2,"c3":3,"c4":4,"c5":5}' \
+	"csvrows: in.csv:1:1: unnamed columns become c2, c3, c4, c5 $see_names"
+warns 'repeated names' 'date,v,date,v\n1,2,3,4\n' \
+	'{"date":1,"v":2,"date_2":3,"v_2":4}' \
+	"csvrows: in.csv:1:1: repeated names become date_2, v_2 $see_names"
+warns 'both' ',c1,c1,c1_2\n1,2,3,4\n' \
+	'{"c1_3":1,"c1":2,"c1_4":3,"c1_2":4}' \
+	"csvrows: in.csv:1:1: unnamed columns become c1_3; repeated names become c1_4 $see_names"
+quiet '--rename of a name that was made' ',a\n0,5\n' '{"x":0,"a":5}' \
+	--rename c1=x
+quiet '--names' ',a,a\n1,2,3\n' '{"x":1,"y":2,"z":3}' --names x,y,z
+quiet 'more --names than the header has' 'a;b\n1;2;3\n' \
+	'{"x":1,"y":2,"z":3}' --names x,y,z
+warns 'columns by names that were made' ',a\n0,5\n' '{"c1":0}' \
+	"csvrows: in.csv:1:1: unnamed columns become c1 $see_names" -f c1
+fails '--strict: no name' ',a\n0,5\n' \
+	'csvrows: in.csv:1:1: column 1 has no name; see --names and --rename' \
+	--strict
+fails '--strict: a repeated name' 'a,a\n' \
+	'csvrows: in.csv:1:3: columns 1 and 2 have one name: a; see --rename' \
+	--strict
+printf ',a\n0,5\n' >index.csv
+run csvrows --repeat 2 index.csv index.csv
+is 'one warning a run' "$(wc -l <out) $(wc -l <err)" '4 1'
+
+# --- where the table begins ---------------------------------------------------
+
+preamble='Station report\nIt is "open\ntime;x\n1;2\n'
+quiet '--header-line' "$preamble" '{"time":1,"x":2}' --header-line 3
+quiet '--data-line' 'a,b\n"unit,\nx,y\n1,2\n' '{"a":1,"b":2}' --data-line 4
+quiet 'both' 'TOA5\na;b\n"\n"\n1;2\n' '{"a":1,"b":2}' --header-line 2 \
+	--data-line 5
+quiet '--data-line with --no-header' '"x\n1,2\n' '{"c1":1,"c2":2}' \
+	--no-header --data-line 2
+quiet '--header-line counts CR and CRLF' 'x\r"y\r\na,b\n1,2\n' \
+	'{"a":1,"b":2}' --header-line 3
+quiet '--header-line of one column' 'x\n\na\n1\n' '{"a":1}' --header-line 3
+fails '--header-line: fewer lines' 'a\n1\n' \
+	'csvrows: in.csv: no header in line 4 or later (--header-line)' \
+	--header-line 4
+quiet '--header-line: an empty file' '' '' --header-line 4
+usage '--data-line: not after the header' \
+	"--data-line: must be after --header-line $see" --header-line 2 \
+	--data-line 2
+usage '--header-line and --no-header' \
+	"--header-line: does not go with --no-header $see" --no-header \
+	--header-line 2
+# shellcheck disable=SC2059
+printf "$preamble" >in.csv
+cp in.csv more.csv
+for file in in.csv -; do
+	run csvrows --repeat 2 --header-line 3 in.csv "$file" <more.csv
+	is "--header-line: every file, $file" "$(wc -l <out)" 4
+done
+dd if=in.csv bs=1 2>err.dd | csvrows --header-line 3 >got 2>err
+is '--header-line: byte by byte' "$(cat got)" '{"time":1,"x":2}'
+
+refuses 'the header is a later line' 'Report\nx\ntime,x\n1,2\n' \
+	'csvrows: in.csv:3:6: 2 fields, the header has 1
+csvrows: in.csv:3: this line has 2 fields: "time,x"; if it is the header, add --header-line 3
+csvrows: in.csv:4:3: 2 fields, the header has 1' '{"Report":"x"}'
+refuses 'the header is a later line, with as many fields before' \
+	'Report,1\nx,2\ntime,x,y\n1,2,3\n' \
+	'csvrows: in.csv:3:8: 3 fields, the header has 2
+csvrows: in.csv:4:5: 3 fields, the header has 2
+csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add --header-line 3' \
+	'{"Report":"x","1":2}'
+refuses 'one long record is no header' 'a,b\n1,2\n3,4,5\n6,7\n' \
+	'csvrows: in.csv:3:5: 3 fields, the header has 2' \
+	'{"a":1,"b":2}
+{"a":6,"b":7}'
+
+# --- repeated headers ---------------------------------------------------------
+
+again='csvrows: 1 repeated header left out'
+warns 'a repeated header' 'time,x\n1,2\ntime,x\n3,4\n' \
+	'{"time":1,"x":2}
+{"time":3,"x":4}' "$again"
+warns 'with other quotes' 'time,x\n"time","x"\n3,4\n' '{"time":3,"x":4}' \
+	"$again"
+warns 'the header has quotes' '"time","x"\ntime,x\n3,4\n' \
+	'{"time":3,"x":4}' "$again"
+warns 'blanks around it' 'time,x\n  "time" , x\n3,4\n' '{"time":3,"x":4}' \
+	"$again" --trim
+warns 'one column' 'a\na\nab\n"a"\n' '{"a":"ab"}' \
+	'csvrows: 2 repeated headers left out'
+warns 'long names' 'a long name,b\na long name,"b"\na long name,c\n' \
+	'{"a long name":"a long name","b":"c"}' "$again"
+warns 'other names' 'time,x\ntime,x\n3,4\n' '{"a":3,"b":4,"c":null}' "$again" \
+	--names a,b,c --ragged pad
+quiet 'it is data without a header' 'a\na\n' '{"c1":"a"}
+{"c1":"a"}' --no-header
+quiet 'other letters' 'a,b\nA,b\n' '{"a":"A","b":"b"}'
+warns 'it counts for nothing' 'a\n1\na\n2\n3\n' '{"a":2}' "$again" --skip 1 \
+	--limit 1
+printf 'a,b\n1,2\na,b\n' >in.csv
+run csvrows --count in.csv
+is '--count leaves it out' "$(cat out)" 1
+run csvrows --stats=json in.csv
+is '--stats json counts it' \
+	"$(jq -c '[.records, .repeated_headers]' err)" '[1,1]'
+run csvrows --strict in.csv
+is '--strict refuses it' "$status $(head -n 1 err)" \
+	'2 csvrows: in.csv:3:1: repeats the header (left out without --strict)'
+awk 'BEGIN { for (i = 0; i < 20000; i++) print i % 100 ? i ",x" : "k,v" }' \
+	>in.csv
+run csvrows in.csv
+is 'many repeated headers: lines' "$(wc -l <out)" 19800
+is 'many repeated headers' "$(cat err)" \
+	'csvrows: 199 repeated headers left out'
+
+# --- trailing delimiters ------------------------------------------------------
+
+quiet 'trailing delimiters' 'a,b\n1,2,\n3,4,,,\n5,6\n' \
+	'{"a":1,"b":2}
+{"a":3,"b":4}
+{"a":5,"b":6}'
+quiet 'in quotes and with blanks' 'a,b\n1,2, , ""\n' '{"a":1,"b":2}' --trim
+refuses 'one of them is not empty' 'a,b\n1,2\n1,2,,x,\n' \
+	'csvrows: in.csv:3:5: 5 fields, the header has 2' '{"a":1,"b":2}'
+refuses 'a blank is not empty' 'a,b\n1,2\n1,2, \n' \
+	'csvrows: in.csv:3:5: 3 fields, the header has 2' '{"a":1,"b":2}'
+fails '--strict refuses them' 'a,b\n1,2,\n' \
+	'csvrows: in.csv:2:5: 3 fields, the header has 2
+csvrows: in.csv:2: this line has 3 fields: "1,2,"; if it is the header, add --header-line 2
+csvrows: in.csv: the header has one name fewer than every record has fields; give all names with --names
+csvrows: 1 record refused' --strict
+printf 'x,y\nr1,1,2\nr2,3,4\n' >in.csv
+run csvrows in.csv
+status_is 'a header that is one short: status' 1
+like 'a header that is one short' err \
+	'^csvrows: in.csv: the header has one name fewer .* --names$'
+run csvrows --names r,x,y in.csv
+is 'the way out' "$(head -n 1 out)" '{"r":"r1","x":1,"y":2}'
+
+done_testing
