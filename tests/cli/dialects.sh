@@ -85,9 +85,12 @@ row() {
 		row_fault="status $status, wanted $row_status. "
 	cmp -s "$T/out" "$T/wanted" || row_fault="${row_fault}other lines. "
 	row_fault=$row_fault$(dialects_reports "$row_reports")
+	# TAP takes a bare # for the beginning of a directive
 	row_what=
 	for row_word in csvrows "$@"; do
-		row_what="$row_what ${row_word##*/}"
+		row_word=${row_word##*/}
+		[ "$row_word" != '#' ] || row_word='\#'
+		row_what="$row_what $row_word"
 	done
 	dialects_verdict "$row_name:$row_what" "$row_name" "$row_fault"
 }
