@@ -35,4 +35,17 @@ while read -r name; do
 	export_row "$name"
 done <names
 
+# --- README -----------------------------------------------------------------
+
+while read -r name; do
+	printf 'csvrows %s data.csv\n' "$(tr '\n' ' ' <"exports/$name/options" |
+		sed 's/ *$//')"
+done <names | sort -u >commands
+sed -n "/^## Your own file/,/^## [^Y]/{
+	s/'//g
+	s/.*\`\(csvrows .* data.csv\)\`.*/\1/p
+}" "$ROOT/README.md" >shown
+is 'README shows five files' "$(grep -c . shown)" 5
+is 'and each is a row of the table' "$(grep -vxF -f commands shown)" ''
+
 done_testing
