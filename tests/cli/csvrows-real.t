@@ -12,7 +12,8 @@
 
 needs makes 'sep=|\nx|y\n1|2\n' '{"x":1,"y":2}' -- \
 	sep-comma sep-quoted sep-bom
-needs makes 'x;y\n1;2\n' '{"x":1,"y":2}' -- semicolon more-fields
+needs makes 'x;y\n1;2\n' '{"x":1,"y":2}' -- \
+	semicolon more-fields decimal-comma
 needs has_option header-line -- preamble preamble-unaided logger
 needs has_option data-line -- logger
 needs has_option unquote -- logger quoted-null
@@ -86,7 +87,7 @@ row repeated-header 0 '1 .*header' repeated-header.csv <<'END'
 {"time":"00:00:01","RX_kWh":2.55,"TX1_kWh":1.3}
 {"time":"00:00:02","RX_kWh":2.60,"TX1_kWh":1.4}
 END
-row repeated-header-strict 2 'repeated-header.csv:4:' --strict \
+row repeated-header-strict 2 'repeated-header.csv:4:[0-9]+:' --strict \
 	repeated-header.csv <<'END'
 {"time":"00:00:00","RX_kWh":2.50,"TX1_kWh":1.2}
 {"time":"00:00:01","RX_kWh":2.55,"TX1_kWh":1.3}
@@ -98,14 +99,14 @@ row trailing-delimiter 0 '' trailing-delimiter.csv <<'END'
 {"time":"00:00:00","RX":1.5,"TX":2}
 {"time":"00:00:01","RX":1.6,"TX":3}
 END
-row trailing-delimiter-strict 2 'trailing-delimiter.csv:2:' --strict \
+row trailing-delimiter-strict 2 'trailing-delimiter.csv:2:[0-9]+:' --strict \
 	trailing-delimiter.csv </dev/null
 row more-fields 0 '' --names Time,P1,P2,x,y,Temp,Humidity more-fields.csv <<'END'
 {"Time":"2017/10/15 00:02:04","P1":19.2,"P2":10.8,"x":null,"y":null,"Temp":16.5,"Humidity":79.4}
 {"Time":"2017/10/15 00:04:30","P1":18.9,"P2":10.1,"x":null,"y":null,"Temp":16.4,"Humidity":79.6}
 END
-row header-short-by-one 1 'header-short-by-one.csv:2:
-header-short-by-one.csv:3:
+row header-short-by-one 1 'header-short-by-one.csv:2:[0-9]+:
+header-short-by-one.csv:3:[0-9]+:
 --names' header-short-by-one.csv </dev/null
 
 # --- quotes -------------------------------------------------------------------
