@@ -1,12 +1,98 @@
 # shellcheck shell=sh
 # init: a commented profile for a CSV file, its columns listed.
 
+# init_dialect FILE: looks at the file. Sets dialect_words, the options of csvrows
+# as quoted words, dialect_text, the same for the profile, and found, for people.
+init_dialect() {
+	dialect_words=
+	dialect_text=
+	csvrows_help=$(csvrows --help)
+	# csvrows says why a file cannot be read
+	dialect=$(dialect_find "$1" 2>/dev/null)
+	found=
+	while IFS= read -r line; do
+		key=${line%%=*}
+		value=${line#*=}
+		case $key in
+		charset)
+			shown "$value"
+			charset=$REPLY
+			;;
+		separator)
+			shown "$value"
+			found="delimiter \"$REPLY\""
+			;;
+		header)
+			header="header in line $value"
+			[ "$value" != none ] || header='no header'
+			found="$found, $header"
+			;;
+		?*) init_option ;;
+		esac
+	done <<-END
+		$dialect
+	END
+	found="$found, encoding $charset"
+}
+
+# init_option: adds $key and $value, if this csvrows has the option.
+init_option() {
+	remark=
+	case $key in
+	delimiter) remark='This separates fields:' ;;
+	comment) remark='Lines that begin with this are left out:' ;;
+	no-header) remark='The first record is data; see also names:' ;;
+	header-line) remark='The names of the columns are in this line:' ;;
+	data-line)
+		remark='The data begin in this line:'
+		found="$found, data from line $value"
+		;;
+	names)
+		remark='The header has too few names; change these:'
+		found="$found, which has too few names"
+		;;
+	ragged) remark='Records have fewer fields than the header:' ;;
+	trim) remark='There are blanks around numbers:' ;;
+	unquote)
+		remark='Numbers are in quotes:'
+		found="$found, numbers in quotes"
+		;;
+	decimal)
+		remark='This separates the decimals of a number:'
+		found="$found, decimal \"$value\""
+		;;
+	thousands)
+		remark='This separates thousands:'
+		found="$found, thousands \"$value\""
+		;;
+	esac
+	case $csvrows_help in
+	*" --$key"[!a-z-]*) ;;
+	*) return ;;
+	esac
+	dialect_text="$dialect_text${remark:+  # $remark$NL}"
+	case $key in
+	no-header | trim | unquote) quoted "--$key" ;;
+	*) quoted "--$key=$value" ;;
+	esac
+	dialect_words="$dialect_words $REPLY"
+	case $key in
+	names)
+		REPLY=$(printf '%s\n' "$value" |
+			sed 's/[^,]*/"&"/g; s/,/, /g; s/.*/[&]/')
+		;;
+	no-header | trim | unquote | header-line | data-line) REPLY=$value ;;
+	*) yaml_text "$value" ;;
+	esac
+	dialect_text="$dialect_text  $key: $REPLY$NL"
+}
+
 # column_names FILE: prints the names of the columns as JSON strings, a line
 # each: the names of the members of the first record.
 column_names() {
-	first_record=$(csvrows --limit 1 \
-		${delimiter:+--delimiter "$delimiter"} \
-		${encoding:+--encoding "$encoding"} -- "$1") ||
+	csv=$1
+	eval "set -- $dialect_words"
+	first_record=$(csvrows --limit 1 "$@" -- "$csv") ||
 		[ $? -le 1 ] || return 2
 	printf '%s\n' "$first_record" | awk '
 	{
@@ -89,13 +175,10 @@ init_text() {
 		csvrows:
 		  file: $REPLY
 	END
-	for key in delimiter encoding; do
-		eval "value=\$$key"
-		[ -z "$value" ] || {
-			yaml_text "$value"
-			say "  $key: $REPLY"
-		}
-	done
+	[ -z "$dialect_text" ] || {
+		say '  # This is what the first 64 KiB of the file show.'
+		printf '%s' "$dialect_text"
+	}
 	say '  # These columns must be there:'
 	init_list '  require: ' "$1"
 	say '  # Only these are sent, in this order, where it is set:'
@@ -129,6 +212,7 @@ init_profile() {
 		fail 1 "$target_shown is there already; it is left as it is"
 	fi
 	time=
+	init_dialect "$file"
 	names=$(column_names "$file") || exit 2
 	[ -n "$names" ] || fail 1 'The file has no records: what are its columns?'
 	case $target in
@@ -148,5 +232,6 @@ init_profile() {
 		rm -f "$target"
 		exit 2
 	fi
+	inform "Found $found"
 	good "Wrote $target_shown"
 }

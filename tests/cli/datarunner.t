@@ -303,7 +303,9 @@ cp day.csv here
 cd here || exit
 run datarunner init day.csv
 status_is 'init' 0
-is 'its text' "$(cat "$T/out")" '✓ Wrote datarunner.yaml'
+is 'its text' "$(cat "$T/out")" \
+	'ℹ Found delimiter ",", header in line 1, encoding UTF-8
+✓ Wrote datarunner.yaml'
 is 'it lists the columns' "$(csvrows --profile datarunner.yaml --check |
 	sed -n 's/^require=//p' | tr '\n' ' ')" "$(head -n 1 day.csv | tr , ' ') "
 is 'on lines that fit a terminal' "$(awk 'length($0) > 79 && !/show:/' \
