@@ -102,7 +102,8 @@ Total data points: 86400"
 	run datarunner stop
 	status_is "$1: stop while paused" 0
 	like "$1: its text" out '^⏹ Stream stopped$'
-	like "$1: the sum" out '^Streamed [0-9]+ data points in [0-9]+ seconds$'
+	like "$1: the sum" out \
+		'^Streamed [0-9]+ data points in [0-9]+ seconds( \([0-9]+ paused\))?$'
 	streamed=$(sed -n 's/^Streamed \([0-9]*\) .*/\1/p' out)
 	is "$1: which is true" "$streamed" "$(wc -l <log | tr -d ' ')"
 
