@@ -24,6 +24,19 @@ refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \
 	'csvrows: in.csv:3:4: the quote never closes' "$good"
 refuses 'bytes that are no UTF-8' 'a,b\n1,x\377\n8,9\n' \
 	'csvrows: in.csv:2:4: is not UTF-8' "$good"
+for option in --strings --columns=b --count; do
+	lines='{"a":"8","b":"9"}'
+	[ "$option" = --strings ] || lines='{"b":9}'
+	[ "$option" != --count ] || lines=1
+	refuses "NUL bytes, $option" 'a,b\n1,2\0003\n8,9\n\000\000,2\n' \
+		"$(printf 'csvrows: in.csv:%s: NUL byte; see --replace-invalid\n' \
+			2:4 4:1)" "$lines" "$option"
+done
+gives '--replace-invalid: NUL bytes' 'a,\000\n1,2\0003\n8,"\000\377"\n' \
+	"$(printf '{"a":%s,"\357\277\275":"%b"}\n' 1 '2\0357\0277\02753' \
+		8 '\0357\0277\0275\0357\0277\0275')" --replace-invalid
+fails 'NUL bytes in the header' 'a,b\000\n1,2\n' \
+	'csvrows: in.csv:1:4: NUL byte; see --replace-invalid'
 refuses 'UTF-8 that ends early' 'a,b\n1,"\303"\n8,9\n' \
 	'csvrows: in.csv:2:4: is not UTF-8' "$good"
 refuses 'no UTF-8 where it is not written' 'a,b\n\377,1\n8,9\n' \

@@ -22,15 +22,21 @@ gives '--quote' "a,b\n'x,''y''','\"z\"'\n" \
 	'{"a":"x,'"'y'"'","b":"\"z\""}' --quote "'"
 gives '--quote: other quotes are bytes' 'a,b\n"x,y"\n' \
 	'{"a":"\"x","b":"y\""}' --quote '|'
-for option in --delimiter --quote --comment; do
+for option in --delimiter --quote --escape --comment; do
+	or=
+	[ "$option" != --quote ] || or=' or none'
 	for byte in '' ab "$(printf '\303\244')" "$(printf '\377')" "$(printf '\r')"; do
 		fails "$option $byte" 'a\n' \
-			"csvrows: $option: must be one byte $see" \
+			"csvrows: $option: must be one byte$or $see" \
 			"$option" "$byte"
 	done
 done
 fails '--delimiter is the quote' 'a\n' \
 	"csvrows: --delimiter: is the same as --quote $see" --delimiter '"'
+fails '--escape is the quote' 'a\n' \
+	"csvrows: --escape: is the same as --quote $see" --escape '"'
+fails '--escape is the delimiter' 'a\n' \
+	"csvrows: --escape: is the same as --tsv $see" --escape tab --tsv
 fails '--comment is the delimiter' 'a\n' \
 	"csvrows: --comment: is the same as --delimiter $see" --comment ,
 fails '--comment is the quote' 'a\n' \

@@ -27,6 +27,7 @@ struct reading {
 
 	struct field *names;
 	size_t names_count;
+	size_t empty; /* lines since the last record */
 };
 
 /* --- text --- */
@@ -205,6 +206,24 @@ is_at_end(const struct reading *reading)
 	return is_line_end(byte) || byte == reading->format->delimiter;
 }
 
+static bool
+is_quote(const struct reading *reading, int byte)
+{
+	return reading->format->quote && byte == reading->format->quote;
+}
+
+/* Passes a byte that escapes the next one. */
+static void
+pass_escape(struct reading *reading)
+{
+	const char escape = reading->format->escape;
+	int next = byte_at(reading, reading->at + 1);
+
+	if (escape && byte_at(reading, reading->at) == escape &&
+		(next == escape || is_quote(reading, next)))
+		reading->at++;
+}
+
 /* Behind an opening quote. False where it never closes. */
 static bool
 read_quoted(struct reading *reading, struct field *field)
@@ -212,10 +231,18 @@ read_quoted(struct reading *reading, struct field *field)
 	const char quote = reading->format->quote;
 
 	for (;;) {
-		int byte = byte_at(reading, reading->at++);
+		size_t begin = reading->at;
+		int byte;
 
+		pass_escape(reading);
+		byte = byte_at(reading, reading->at++);
 		if (byte == -1)
 			return false;
+		if (reading->at > begin + 1) {
+			reference_add(&field->text,
+				reading->bytes + reading->at - 1, 1);
+			continue;
+		}
 		if (byte == quote && byte_at(reading, reading->at) != quote)
 			return true;
 		if (byte == quote)
@@ -225,19 +252,38 @@ read_quoted(struct reading *reading, struct field *field)
 	}
 }
 
-/* False where a quote is open; the line in which it opened is passed. */
+/* Whether the quoted field ends with its closing quote; if not, and it holds a
+ * line end, its opening quote is stray. */
+static bool
+is_stray(const struct reading *reading, const struct field *field)
+{
+	size_t at;
+
+	if (is_at_end(reading))
+		return false;
+	for (at = field->at; at < reading->at; at++) {
+		if (is_line_end(byte_at(reading, at)))
+			return true;
+	}
+	return false;
+}
+
+/* False where a quote is open or stray; the line in which it opened is passed.
+ */
 static bool
 read_field(struct reading *reading, struct field *field)
 {
 	field->at = reading->at;
-	field->is_quoted =
-		byte_at(reading, reading->at) == reading->format->quote;
+	field->is_quoted = is_quote(reading, byte_at(reading, reading->at));
 	field->text.length = 0;
 	reference_add(&field->text, "", 0);
 	if (field->is_quoted) {
 		reading->at++;
-		if (!read_quoted(reading, field)) {
-			add_fault(reading, "open", field->at);
+		bool is_closed = read_quoted(reading, field);
+
+		if (!is_closed || is_stray(reading, field)) {
+			add_fault(reading, is_closed ? "stray" : "open",
+				field->at);
 			reading->at = field->at;
 			pass_line(reading);
 			return false;
@@ -246,6 +292,8 @@ read_field(struct reading *reading, struct field *field)
 			add_fault(reading, "rest", reading->at);
 	}
 	for (; !is_at_end(reading); reading->at++) {
+		if (!field->is_quoted)
+			pass_escape(reading);
 		if (!field->is_quoted)
 			reference_add(
 				&field->text, reading->bytes + reading->at, 1);
@@ -279,6 +327,7 @@ read_record(struct reading *reading)
 static void
 check_record(struct reading *reading, size_t begin, size_t end)
 {
+	const char *nul;
 	size_t at = begin, length = 1;
 
 	if (reading->names_count && reading->count > reading->names_count)
@@ -288,6 +337,9 @@ check_record(struct reading *reading, size_t begin, size_t end)
 		add_fault(reading, "fields", end);
 	while (at < end && (length = character(reading, at, end)))
 		at += length;
+	nul = memchr(reading->bytes + begin, '\0', at - begin);
+	if (nul)
+		add_fault(reading, "nul", (size_t)(nul - reading->bytes));
 	if (length == 0)
 		add_fault(reading, "encoding", at);
 }
@@ -314,6 +366,19 @@ write_record(const struct reading *reading, struct reference_text *lines)
 			add_string(lines, &field->text);
 	}
 	reference_add(lines, "}\n", 2);
+}
+
+/* In a file of one column empty lines before a record are records. */
+static void
+write_empty(struct reading *reading, struct reference_text *lines)
+{
+	reading->count = 1;
+	reading->fields[0].is_quoted = false;
+	reading->fields[0].text.length = 0;
+	for (; reading->empty; reading->empty--) {
+		if (reading->names_count == 1)
+			write_record(reading, lines);
+	}
 }
 
 /* The place of a byte: line ends before it, and bytes since the last one. */
@@ -367,7 +432,7 @@ reference_read(const struct reference_format *format, const char *bytes,
 	struct reference_text *faults)
 {
 	struct reading reading = { format, bytes, length, 0, NULL, 0, NULL, 0,
-		NULL, 0 };
+		NULL, 0, 0 };
 
 	reading.fields = calloc(MOST_FIELDS, sizeof(*reading.fields));
 	if (!reading.fields)
@@ -382,9 +447,11 @@ reference_read(const struct reference_format *format, const char *bytes,
 			continue;
 		}
 		if (is_line_end(byte_at(&reading, begin))) {
+			reading.empty += reading.names != NULL;
 			pass_line_end(&reading);
 			continue;
 		}
+		write_empty(&reading, lines);
 		end = read_record(&reading);
 		check_record(&reading, begin, end);
 		if (!reading.names) {

@@ -46,6 +46,8 @@ fault_word(enum fault_kind kind)
 	return kind == FAULT_OPEN     ? "open"
 	       : kind == FAULT_REST   ? "rest"
 	       : kind == FAULT_LENGTH ? "long"
+	       : kind == FAULT_STRAY  ? "stray"
+	       : kind == FAULT_QUOTED ? "quoted"
 				      : "?";
 }
 
@@ -88,19 +90,39 @@ keep_refused(
 	account->refused_length += length;
 }
 
+/* "LINE:COLUMN?quoted\n", or stray, with the lines that are lost. */
+static void
+say_verdict(struct account *account, const struct parser *parser)
+{
+	say(account, "%u:%u?%s", (unsigned)parser->opened_line,
+		(unsigned)parser->opened_column,
+		parser->closing.verdict == CLOSING_ENDS ? "quoted" : "stray");
+	if (parser->closing.verdict != CLOSING_ENDS)
+		say(account, " %u", (unsigned)parser->lost_lines);
+	say(account, "\n");
+}
+
+/* Looks ahead, as the caller of a regular file does. */
+static void
+answer(struct parser *parser, const char *bytes, size_t length)
+{
+	struct closing closing;
+	size_t opened = parser_ask(parser, &closing) + 1;
+
+	opened += closing_look(&closing, bytes + opened, length - opened);
+	if (opened == length)
+		closing_end(&closing);
+	parser_answer(parser, closing.verdict);
+}
+
 /* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
  * others of `step`. Each time they come, all lies elsewhere in memory. */
 static void
-account_read(struct account *account, const char *bytes, size_t length,
-	size_t first, size_t step, size_t limit)
+account_by(struct account *account, const char *bytes, size_t length,
+	size_t first, size_t step, const struct record_dialect *dialect,
+	bool can_ask)
 {
 	size_t start = 0, there = first < length ? first : length;
-	const struct record_dialect dialect = {
-		.delimiter = ',',
-		.quote = '"',
-		.comment = '#',
-		.limit = limit,
-	};
 	struct parser parser;
 	enum parser_result result = PARSER_MORE;
 	char *copy = NULL;
@@ -110,7 +132,8 @@ account_read(struct account *account, const char *bytes, size_t length,
 	account->length = 0;
 	account->text[0] = '\0';
 	account->refused_length = 0;
-	parser_begin(&parser, &dialect);
+	parser_begin(&parser, dialect);
+	parser.can_ask = can_ask;
 	while (result != PARSER_END) {
 		if (result == PARSER_MORE) {
 			free(copy);
@@ -122,17 +145,24 @@ account_read(struct account *account, const char *bytes, size_t length,
 		}
 		result = parser_next(&parser, copy + (start - copied),
 			there - start, there == length);
-		if (result == PARSER_RECORD) {
+		if (result == PARSER_TOLD)
+			say_verdict(account, &parser);
+		if (result == PARSER_RECORD && parser.is_undecided)
+			is_bad = true;
+		else if (result == PARSER_RECORD) {
 			say_record(account, &parser,
 				copy + (start - copied) + parser.at);
 			is_bad = parser.record.fault.kind != FAULT_NONE;
 		}
 		if (is_bad &&
-			(result == PARSER_RECORD || result == PARSER_REST))
+			(result == PARSER_RECORD || result == PARSER_REST ||
+				result == PARSER_TOLD))
 			keep_refused(account, &parser,
 				copy + (start - copied) + parser.at);
 		start += parser.taken;
 		ck_assert_uint_le(start, there);
+		if (result == PARSER_ASK)
+			answer(&parser, bytes + start, length - start);
 		if (result == PARSER_MORE) {
 			ck_assert_uint_lt(there, length);
 			there = there + step < length ? there + step : length;
@@ -141,6 +171,20 @@ account_read(struct account *account, const char *bytes, size_t length,
 	ck_assert_uint_eq(start, length);
 	free(copy);
 	parser_free(&parser);
+}
+
+static void
+account_read(struct account *account, const char *bytes, size_t length,
+	size_t first, size_t step, size_t limit)
+{
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = limit,
+	};
+
+	account_by(account, bytes, length, first, step, &dialect, true);
 }
 
 /* The slow way: one byte after the other, without limit. */
@@ -198,6 +242,7 @@ slow_line_end(struct slow *slow)
 static bool
 slow_field(struct slow *slow, struct account *account, struct account *fault)
 {
+	const char *word = "open";
 	struct slow opened;
 
 	if (slow_peek(slow) != '"') {
@@ -214,8 +259,14 @@ slow_field(struct slow *slow, struct account *account, struct account *fault)
 		if (byte == -1)
 			break;
 		if (byte == '"' && slow_peek(slow) != '"') {
-			if (!slow_is_end(slow) && slow_peek(slow) != ',' &&
-				fault->length == 0)
+			bool is_bad =
+				!slow_is_end(slow) && slow_peek(slow) != ',';
+
+			if (is_bad && slow->line > opened.line) {
+				word = "stray";
+				break;
+			}
+			if (is_bad && fault->length == 0)
 				say(fault, "%zu:%zu!rest\n", slow->line,
 					slow->at - slow->begin + 1);
 			while (!slow_is_end(slow) && slow_peek(slow) != ',')
@@ -228,8 +279,8 @@ slow_field(struct slow *slow, struct account *account, struct account *fault)
 	}
 	*slow = opened;
 	if (fault->length == 0)
-		say(fault, "%zu:%zu!open\n", slow->line,
-			slow->at - slow->begin + 1);
+		say(fault, "%zu:%zu!%s\n", slow->line,
+			slow->at - slow->begin + 1, word);
 	while (!slow_is_end(slow))
 		slow_take(slow);
 	slow_line_end(slow);
@@ -305,14 +356,14 @@ static const struct {
 	{ "1234567890123456789012345678901234567890\nb\n", 5,
 		"1:1!long\n2:b\n" },
 	{ "\"234\"\n\"2345\"\nb\n", 5, "1:'234\n2:1!long\n3:b\n" },
-	{ "\"23456\"\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"23456\"\nb\n", 5, "1:1!quoted\n2:b\n" },
 	/* a quote at the border that is the first of two */
 	{ "x\n\"1\n2\n3\n\"\"4\n5\n", 7,
 		"1:x\n2:1!open\n3:2\n4:3\n5:3!rest\n6:5\n" },
 	{ "\"2345\"\"\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"2345\"\",1\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"2345\",1\nb\n", 5, "1:1!long\n2:b\n" },
-	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!open\n2:b\n" },
+	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!quoted\n2:b\n" },
 	{ "1,2,3,\"8\"\"1\n2\n3\n4\nb\n", 5, "1:1!long\n2:2\n3:3\n4:4\n5:b\n" },
 	/* the rest of what is too long is read as CSV, too */
 	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1:1!long\n3:b\n" },
@@ -321,7 +372,7 @@ static const struct {
 	/* a line that holds an open quote may be too long itself */
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\n", 5, "1:1!open\n2:b\n" },
-	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!open\n7:1!open\n8:b\n" },
+	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!quoted\n8:b\n" },
 	/* comments are no records, whatever they hold */
 	{ "#x\na\n#\"\n#,\rb\r\n#", 100, "2:a\n5:b\n" },
 	{ MARK "#x\r\n\"#a\n#b\"\n", 100, "2:'#a\n#b\n" },
@@ -339,7 +390,7 @@ static const struct {
 	{ "\"a\"b\nc\n", 100, "\"a\"b\n" },
 	{ "\"a\"b\r\nc\r\n", 100, "\"a\"b\r\n" },
 	{ "\"a\"b\rc\n", 100, "\"a\"b\r" },
-	{ "\"a\nb\"c", 100, "\"a\nb\"c" },
+	{ "\"a\nb\"c", 100, "\"a\n" },
 	{ "a\n1,\"2\r\nc\r\n", 100, "1,\"2\r\n" },
 	{ "123456\r\n1\n1234567890", 5, "123456\r\n1234567890" },
 	{ "\"234567\nb\n", 5, "\"234567\n" },

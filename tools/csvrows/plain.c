@@ -151,6 +151,9 @@ find(struct plain *plain, struct place *place, const char *base, size_t length)
 			       is_taken(plain, base + place->at,
 				       line->at - place->at, line->flags);
 		}
+		/* in a file of one column the parser takes empty lines */
+		if (plain->shape->width == 1 && !is_pair(base, line->at))
+			return false;
 		place->passed.lines += !is_pair(base, line->at);
 		place->at++;
 		place->line++;
@@ -209,7 +212,8 @@ pass_lines(const struct plain *plain, struct pass *pass, const char *base,
 				    flags) &&
 			    pass->records != most))
 			pass->records++;
-		else if (end == pass->line)
+		else if (end == pass->line &&
+			 (plain->shape->width > 1 || is_pair(base, end)))
 			pass->empty += !is_pair(base, end);
 		else
 			return false;

@@ -104,13 +104,13 @@ plain_index_block(struct plain_index_block *block, const char *bytes,
 		plain_index_quoted(&copy, masks);
 		block->ends = copy.ends;
 		block->line_ends = copy.line_ends;
-		block->odd = copy.odd;
+		block->odd = copy.odd | masks.nuls;
 		block->in_quotes = copy.in_quotes;
 		block->was_close = copy.was_close;
 	} else {
 		block->ends = masks.delimiters | masks.line_ends;
 		block->line_ends = masks.line_ends;
-		block->odd = 0;
+		block->odd = masks.nuls;
 	}
 	block->high = masks.high;
 }
