@@ -206,7 +206,7 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json names parser plain plain_line range record scan shape \
+PURE_TESTS = closing decimal json names parser plain plain_line range record scan shape \
 	utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
@@ -398,7 +398,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
-PURE_ROOMS = decimal json names parser plain plain_index plain_line range record \
+PURE_ROOMS = closing decimal json names parser plain plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template \
 	template_expand buffer escape member moment quantity url utf8

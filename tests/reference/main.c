@@ -38,7 +38,9 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-	struct reference_format format = { ',', '"', -1, false, false, '\0' };
+	struct reference_format format = {
+		.delimiter = ',', .quote = '"', .comment = -1
+	};
 	struct reference_text text, lines = { 0 }, faults = { 0 };
 	int i;
 

@@ -380,6 +380,58 @@ static const struct {
 	{ "######\na\n", 3, "2:a\n" },
 };
 
+/* The same where the bytes cannot be read twice. */
+static const struct {
+	const char *bytes;
+	size_t limit;
+	const char *wanted;
+} pipes[] = {
+	{ "\"23456\"\nb\n", 5, "1:1?quoted\n2:b\n" },
+	{ "\"23456\"", 5, "1:1?quoted\n" },
+	{ "\"23456\",\"c\nd\"\nb\n", 5, "1:1?quoted\n3:b\n" },
+	{ "\"a\n\n\n\n\n\n\"\r\nb\n", 5, "1:1?quoted\n8:b\n" },
+	{ "\"2345\"\"7\",1\nb\n", 5, "1:1?quoted\n2:b\n" },
+	/* the quote that decides is in the line in which the other one opened
+	 */
+	{ "\"234567\"8\nb\n", 5, "1:1?stray 1\n2:b\n" },
+	{ "\"234567\"8", 5, "1:1?stray 1\n" },
+	/* in a later one */
+	{ "\"2\n34567\n1,\"8\n2\n", 9, "1:1?stray 2\n3:3!open\n4:2\n" },
+	{ "a\n1,\"2\r\n3456789\r\n1,\"8\"\r\n2", 9,
+		"1:a\n2:3?stray 2\n4:1|'8\n5:2\n" },
+	{ "\"2\r34567\r1,\"8\"\r2\r", 9, "1:1?stray 2\n3:1|'8\n4:2\n" },
+	/* which is too long to be kept */
+	{ "\"2\n34567890123\"8\n2\n", 9, "1:1?stray 2\n3:2\n" },
+	/* nowhere */
+	{ "\"234567\nb\n", 5, "1:1?stray 2\n" },
+	{ "\"234567\nb\nc", 5, "1:1?stray 3\n" },
+	{ "\"234567", 5, "1:1?stray 1\n" },
+	/* of a record that is too long already there is one report */
+	{ "1,2,3,4,\"5678901\"\nb\n", 5, "1:1!long\n2:b\n" },
+	{ "1,2,3,4,\"5678901\nc,\"d\"\nb\n", 5, "1:1!long\n2:c|'d\n3:b\n" },
+};
+
+/* Escapes, and no quotes. */
+static const struct {
+	char quote, escape;
+	const char *bytes;
+	size_t limit;
+	const char *wanted;
+} dialects[] = {
+	{ '"', '\\', "\"a\\\"b\",c\nd\n", 100, "1:'a\"b|c\n2:d\n" },
+	{ '"', '\\', "\"a\\\\\",\\\"c\\\\\n\\d\n", 100,
+		"1:'a\\|\"c\\\n2:\\d\n" },
+	{ '"', '\\', "\"\\n\\\n\"\"\"\nd\n", 100, "1:'\\n\\\n\"\n3:d\n" },
+	{ '"', '\\', "\"a\\\"\nb\n", 100, "1:1!open\n2:b\n" },
+	{ '"', '\\', "a\\", 100, "1:a\\\n" },
+	{ '"', '\\', "\"a\\", 100, "1:1!open\n" },
+	{ '"', '\\', "\"1\\\"4567\\\"\\\\\"\nb\n", 5, "1:1!quoted\n2:b\n" },
+	{ '"', '\\', "\"1\\\"4567\"\\\nb\n", 5, "1:1!stray\n2:b\n" },
+	{ '\0', '\0', "\"a,b\"\n\"c\n", 100, "1:\"a|b\"\n2:\"c\n" },
+	{ '\0', '\0', "\"a,b\"\n\"c\n", 4, "1:1!long\n2:\"c\n" },
+	{ '\0', '^', "^^a,^\"\n", 100, "1:^a|^\"\n" },
+};
+
 /* What bad records are, byte for byte. */
 static const struct {
 	const char *bytes;
@@ -412,6 +464,134 @@ START_TEST(table)
 		ck_assert_msg(strcmp(account.text, cases[_i].wanted) == 0,
 			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
 			first, bytes, account.text, cases[_i].wanted);
+	}
+}
+END_TEST
+
+static uint32_t
+random_next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+#define SIXTEEN "yyyyyyyyyyyyyyyy"
+#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
+
+/* Runs of likely bytes, some of which are longer than a block. */
+static size_t
+make_input(char *bytes, size_t most, uint32_t *state)
+{
+	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
+		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		SIXTY_FOUR, "\xC3\xA4", "\n#", "#\"" };
+	size_t count = random_next(state) % 40, length = 0;
+
+	if (random_next(state) % 8 == 0) {
+		memcpy(bytes, MARK, 3);
+		length = 3;
+	}
+	while (count--) {
+		const char *piece = pieces[random_next(state) % 18];
+		size_t piece_length = strlen(piece);
+
+		/* the long ones more rarely */
+		if (piece_length > 50 && random_next(state) % 4)
+			piece_length = random_next(state) % 8;
+		if (length + piece_length > most)
+			break;
+		memcpy(bytes + length, piece, piece_length);
+		length += piece_length;
+	}
+	return length;
+}
+
+START_TEST(pipe_table)
+{
+	const char *bytes = pipes[_i].bytes;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = pipes[_i].limit,
+	};
+	size_t length = strlen(bytes), first, step;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		for (step = 1; step <= length + 1; step++) {
+			account_by(&account, bytes, length, first, step,
+				&dialect, false);
+			ck_assert_msg(
+				strcmp(account.text, pipes[_i].wanted) == 0,
+				"case %d, split at %zu by %zu: %s\ngot:\n%s"
+				"wanted:\n%s",
+				_i, first, step, bytes, account.text,
+				pipes[_i].wanted);
+		}
+	}
+}
+END_TEST
+
+START_TEST(dialect_table)
+{
+	const char *bytes = dialects[_i].bytes;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = dialects[_i].quote,
+		.escape = dialects[_i].escape,
+		.comment = '#',
+		.limit = dialects[_i].limit,
+	};
+	size_t length = strlen(bytes), first;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		account_by(&account, bytes, length, first,
+			first % 2 ? 1 : length + 1, &dialect, true);
+		ck_assert_msg(strcmp(account.text, dialects[_i].wanted) == 0,
+			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
+			first, bytes, account.text, dialects[_i].wanted);
+	}
+}
+END_TEST
+
+/* However the bytes come, a pipe reads the same, and each byte of a record that
+ * is refused is there once. */
+START_TEST(random_pipes)
+{
+	static struct account wanted, got;
+	uint32_t state = (uint32_t)_i * 7919u + 5;
+	char bytes[1024];
+	int round;
+
+	for (round = 0; round < 40; round++) {
+		size_t length = make_input(bytes, sizeof(bytes), &state), first;
+		struct record_dialect dialect = {
+			.delimiter = ',',
+			.quote = '"',
+			.comment = '#',
+			.trims = random_next(&state) % 2,
+			.limit = 1 + random_next(&state) % 80,
+			.escape = random_next(&state) % 2 ? 'a' : '\0',
+		};
+
+		account_by(&wanted, bytes, length, length, 1, &dialect, false);
+		for (first = 0; first <= length; first++) {
+			account_by(&got, bytes, length, first, 1 + first % 70,
+				&dialect, false);
+			ck_assert_msg(
+				strcmp(got.text, wanted.text) == 0 &&
+					got.refused_length ==
+						wanted.refused_length &&
+					memcmp(got.refused, wanted.refused,
+						got.refused_length) == 0,
+				"round %d, limit %zu, split at %zu:\n%.*s\n"
+				"got:\n%swanted:\n%s",
+				round, (size_t)dialect.limit, first,
+				(int)length, bytes, got.text, wanted.text);
+		}
 	}
 }
 END_TEST
@@ -463,45 +643,6 @@ START_TEST(many_lines)
 	parser_free(&parser);
 }
 END_TEST
-
-static uint32_t
-random_next(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
-
-#define SIXTEEN "yyyyyyyyyyyyyyyy"
-#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
-
-/* Runs of likely bytes, some of which are longer than a block. */
-static size_t
-make_input(char *bytes, size_t most, uint32_t *state)
-{
-	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
-		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
-		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-		SIXTY_FOUR, "\xC3\xA4", "\n#", "#\"" };
-	size_t count = random_next(state) % 40, length = 0;
-
-	if (random_next(state) % 8 == 0) {
-		memcpy(bytes, MARK, 3);
-		length = 3;
-	}
-	while (count--) {
-		const char *piece = pieces[random_next(state) % 18];
-		size_t piece_length = strlen(piece);
-
-		/* the long ones more rarely */
-		if (piece_length > 50 && random_next(state) % 4)
-			piece_length = random_next(state) % 8;
-		if (length + piece_length > most)
-			break;
-		memcpy(bytes + length, piece, piece_length);
-		length += piece_length;
-	}
-	return length;
-}
 
 START_TEST(random_inputs)
 {
@@ -558,6 +699,11 @@ main(void)
 	tcase_add_loop_test(tcase, table, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(
 		tcase, refused_bytes, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(
+		tcase, pipe_table, 0, sizeof(pipes) / sizeof(pipes[0]));
+	tcase_add_loop_test(tcase, dialect_table, 0,
+		sizeof(dialects) / sizeof(dialects[0]));
+	tcase_add_loop_test(tcase, random_pipes, 0, 25);
 	tcase_add_test(tcase, many_lines);
 	tcase_add_loop_test(tcase, random_inputs, 0, 25);
 	return suite_run(suite);

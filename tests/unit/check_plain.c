@@ -238,7 +238,9 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 	end(&run);
 }
 
-static const struct reference_format plain = { ',', '"', -1, false, false };
+static const struct reference_format plain = {
+	.delimiter = ',', .quote = '"', .comment = -1
+};
 
 /* Compares for a first piece of each length, and byte by byte. */
 static void
@@ -361,13 +363,20 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 }
 
 static const struct reference_format formats[] = {
-	{ ',', '"', -1, false, false },
-	{ ';', '\'', '#', false, true },
-	{ '\t', '"', '#', true, false },
-	{ ' ', '|', -1, true, true },
-	{ ',', '"', -1, false, false, '\\' },
-	{ ',', '\0', -1, false, false },
-	{ ';', '\0', '#', false, false, '\\' },
+	{ .delimiter = ',', .quote = '"', .comment = -1 },
+	{ .delimiter = ';',
+		.quote = '\'',
+		.comment = '#',
+		.empty_is_string = true },
+	{ .delimiter = '\t', .quote = '"', .comment = '#', .strings = true },
+	{ .delimiter = ' ',
+		.quote = '|',
+		.comment = -1,
+		.strings = true,
+		.empty_is_string = true },
+	{ .delimiter = ',', .quote = '"', .comment = -1, .escape = '\\' },
+	{ .delimiter = ',', .comment = -1 },
+	{ .delimiter = ';', .comment = '#', .escape = '\\' },
 };
 
 #define FORMATS ((int)(sizeof(formats) / sizeof(formats[0])))
@@ -477,8 +486,12 @@ END_TEST
 START_TEST(stays_off)
 {
 	const char bytes[128] = "1\n2\n";
-	struct record_dialect dialect = { _i == 1 ? '.' : ',', '"', -1, false,
-		100 };
+	struct record_dialect dialect = {
+		.delimiter = _i == 1 ? '.' : ',',
+		.quote = '"',
+		.comment = -1,
+		.limit = 100,
+	};
 	unsigned char types[] = { VALUE_AUTO };
 	struct shape shape = { .width = 1, .types = types };
 	struct plain_passed passed;

@@ -87,7 +87,7 @@ put_replaced(char *to, const char *bytes, size_t length)
 	return to;
 }
 
-static char *
+static MADE_ANEW char *
 put_text(char *to, const char *bytes, size_t length,
 	const struct json_text *text)
 {
@@ -127,7 +127,7 @@ json_string(char *to, const char *bytes, size_t length,
 	const char *end = bytes + length, *pair;
 
 	*to++ = '"';
-	if (text->escape) {
+	if (SELDOM(text->escape)) {
 		to = put_escaped(to, bytes, length, text);
 		*to++ = '"';
 		return to;

@@ -123,7 +123,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 	       (unsigned char)*record != plain->comment &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
-			       utf8_valid_length(record, bytes) == bytes));
+			       utf8_valid_length(record, bytes) == bytes &&
+			       !memchr(record, '\0', bytes)));
 }
 
 /* Passes to the next plain record. False where there is none, or another one

@@ -18,8 +18,7 @@ struct scan_masks {
 	uint64_t delimiters;
 	uint64_t line_ends; /* LF and CR */
 	uint64_t quotes;
-	uint64_t high; /* no ASCII */
-	uint64_t nuls;
+	uint64_t high; /* no ASCII, or NUL */
 };
 
 /* A cursor over the delimiters and line ends of a text. */
@@ -55,7 +54,7 @@ scan_all(const char *bytes, char delimiter, char quote)
 				      vector_either(quotes[2], quotes[3])),
 			vector_either(vector_either(a, b),
 				vector_either(vector_either(c, d), nul)));
-	struct scan_masks masks = { 0, 0, 0, 0, 0 };
+	struct scan_masks masks = { 0, 0, 0, 0 };
 
 #define LINE_END(v) vector_either(vector_equal(v, '\n'), vector_equal(v, '\r'))
 	masks.delimiters = vector_bits4(vector_equal(a, delimiter),
@@ -66,10 +65,11 @@ scan_all(const char *bytes, char delimiter, char quote)
 	if (vector_bits(rare)) {
 		masks.quotes = vector_bits4(
 			quotes[0], quotes[1], quotes[2], quotes[3]);
-		masks.high = vector_bits4(a, b, c, d);
-		masks.nuls = vector_bits4(vector_equal(a, '\0'),
-			vector_equal(b, '\0'), vector_equal(c, '\0'),
-			vector_equal(d, '\0'));
+		masks.high =
+			vector_bits4(vector_either(a, vector_equal(a, '\0')),
+				vector_either(b, vector_equal(b, '\0')),
+				vector_either(c, vector_equal(c, '\0')),
+				vector_either(d, vector_equal(d, '\0')));
 	}
 #undef LINE_END
 	return masks;
@@ -85,7 +85,6 @@ scan_cut(struct scan_masks *masks, size_t length)
 	masks->line_ends &= valid;
 	masks->quotes &= valid;
 	masks->high &= valid;
-	masks->nuls &= valid;
 }
 
 /* Of 16 bytes, those that a JSON string escapes: '"', '\\' and what is below
