@@ -52,26 +52,26 @@ check '--check shows --quote none' \
 gives '--escape' 'a,b\n"x\\"y","\\\\"\n"\\n","a""b"\n\\"z,C:\\\\d\\e\n' \
 	'{"a":"x\"y","b":"\\"}
 {"a":"\\n","b":"a\"b"}
-{"a":"\"z","b":"C:\\d\\e"}' --escape '\'
+{"a":"\"z","b":"C:\\d\\e"}' --escape "\\"
 gives '--escape: numbers and null stay' 'a,b\n1.5,\\N\n' '{"a":1.5,"b":null}' \
-	--escape '\' --null-token '\N'
+	--escape "\\" --null-token '\N'
 gives '--escape without quotes' 'a,b\n\\\\"x,"\\\n' '{"a":"\\\"x","b":"\"\\"}' \
-	--escape '\' --quote none
+	--escape "\\" --quote none
 gives '--escape: another byte' 'a,b\n"x^"y","^^"\n' '{"a":"x\"y","b":"^"}' \
 	--escape '^'
-gives '--escape: names' '"a\\"",b\n1,2\n' '{"a\"":1,"b":2}' --escape '\'
-gives '--escape: --from' 'a\n"b\\"1"\n"b\\"2"\n' '{"a":"b\"2"}' --escape '\' \
+gives '--escape: names' '"a\\"",b\n1,2\n' '{"a\"":1,"b":2}' --escape "\\"
+gives '--escape: --from' 'a\n"b\\"1"\n"b\\"2"\n' '{"a":"b\"2"}' --escape "\\" \
 	--from 'a=b"2'
 gives '--escape: --trim' 'a,b\n "x\\" " , y\\\\ \n' '{"a":"x\" ","b":"y\\"}' \
-	--escape '\' --trim
+	--escape "\\" --trim
 refuses '--escape: a typed value that is none' 'a\n1\\\\\n2\n' \
-	'csvrows: in.csv:2:1: a is no number: "1\\"' '{"a":2}' --escape '\' \
+	'csvrows: in.csv:2:1: a is no number: "1\\"' '{"a":2}' --escape "\\" \
 	--type a=number
 refuses '--escape: the quote never closes' 'a,b\n"x\\",1\n8,9\n' \
-	'csvrows: in.csv:2:1: the quote never closes' '{"a":8,"b":9}' --escape '\'
+	'csvrows: in.csv:2:1: the quote never closes' '{"a":8,"b":9}' --escape "\\"
 printf 'a,b\n"x\\"y","\\\\"\n"\\\\\\"\n",2\n' >in.csv
 bytewise '--escape' '{"a":"x\"y","b":"\\"}
-{"a":"\\\"\n","b":2}' '' --escape '\'
+{"a":"\\\"\n","b":2}' '' --escape "\\"
 
 # --- stray quotes ---------------------------------------------------------------
 
@@ -128,9 +128,9 @@ bytewise 'a long quoted field at the end' '{"a":2,"b":"x"}' \
 	"csvrows: stdin:3:3: $long" --max-line 32
 refuses 'escapes in a long quoted field' \
 	'a,b\n1,"xxxxxxxxxxxxxx\nxxxxxxxxxxxxxxx\\"y\nxxxxxxx\\\\"\n2,x\n' \
-	"csvrows: in.csv:2:3: $long" '{"a":2,"b":"x"}' --max-line 32 --escape '\'
+	"csvrows: in.csv:2:3: $long" '{"a":2,"b":"x"}' --max-line 32 --escape "\\"
 bytewise 'escapes in a long quoted field' '{"a":2,"b":"x"}' \
-	"csvrows: stdin:2:3: $long" --max-line 32 --escape '\'
+	"csvrows: stdin:2:3: $long" --max-line 32 --escape "\\"
 
 # The quote that decides is on the fifth line.
 refuses 'a stray quote and the limit' \

@@ -89,15 +89,15 @@ perl make.pl 101 140000 '|' '"' 30 >in.csv
 compare 'strings and comments' in.csv -d '|' --strings --comment x
 
 perl make.pl 103 140000 , '"' 20 >in.csv
-compare 'escapes' in.csv --escape '\'
+compare 'escapes' in.csv --escape "\\"
 compare 'no quotes' in.csv --quote none
-compare 'no quotes, and escapes' in.csv --quote none --escape '\'
+compare 'no quotes, and escapes' in.csv --quote none --escape "\\"
 {
 	echo a
 	perl make.pl 104 140000 , '"' 3 | tr , '\n'
 } >in.csv
 compare 'one column' in.csv
-compare 'one column, and escapes' in.csv --escape '\'
+compare 'one column, and escapes' in.csv --escape "\\"
 
 # A last read of one byte, and none: the borders of the buffer.
 for last in 0 1 2 3; do

@@ -39,34 +39,34 @@ struct parser {
 	size_t taken;         /* ... what is done with, in the bytes given */
 	uint64_t line;        /* physical line in which the record begins */
 
-	/* of a quoted field that is longer than the limit */
-	bool is_undecided;    /* the record: a verdict comes later */
-	uint64_t opened_line; /* where that opened, and ... */
-	uint64_t opened_column;
-	uint64_t lost_lines; /* ... the lines lost by a stray quote */
-	struct closing closing;
-	bool can_ask;      /* the caller can look ahead */
-	bool is_told;      /* the closing's verdict is the answer */
-	bool is_closing;   /* the field goes on and is known to end */
-	bool is_line_lost; /* the line can't be read again */
-	bool was_cr;       /* the last byte looked at */
-	size_t looked;     /* bytes looked at and not taken */
+	size_t limit;
+	struct scan scan;
+	int comment;
+	enum parser_skip skip;
+	uint64_t next_line;  /* in which the bytes not taken begin */
+	bool is_scan_set;    /* since the bytes moved */
+	bool is_complete;    /* the record: the next one is to begin */
+	bool is_begun;       /* a byte order mark was looked for */
+	bool passes_newline; /* the last byte was CR: LF belongs to it */
+	bool was_record;     /* and both to a record */
 
 	/* of a file with one column */
 	bool keeps_empty;    /* empty lines are records if one follows */
 	uint64_t empty;      /* those not returned yet */
 	uint64_t empty_line; /* the first of them */
 
-	size_t limit;
-	int comment;
-	struct scan scan;
-	bool is_scan_set;    /* since the bytes moved */
-	bool is_complete;    /* the record: the next one is to begin */
-	bool is_begun;       /* a byte order mark was looked for */
-	bool passes_newline; /* the last byte was CR: LF belongs to it */
-	bool was_record;     /* and both to a record */
-	enum parser_skip skip;
-	uint64_t next_line; /* in which the bytes not taken begin */
+	/* of a quoted field that is longer than the limit */
+	uint64_t opened_line; /* where that opened, and ... */
+	uint64_t opened_column;
+	uint64_t lost_lines; /* ... the lines lost by a stray quote */
+	struct closing closing;
+	size_t looked;     /* bytes looked at and not taken */
+	bool is_undecided; /* the record: a verdict comes later */
+	bool can_ask;      /* the caller can look ahead */
+	bool is_told;      /* the closing's verdict is the answer */
+	bool is_closing;   /* the field goes on and is known to end */
+	bool is_line_lost; /* the line can't be read again */
+	bool was_cr;       /* the last byte looked at */
 };
 
 void parser_begin(struct parser *parser, const struct record_dialect *dialect);

@@ -70,12 +70,12 @@ static inline void
 value_unpair(const struct record *record, const struct record_field *field,
 	struct json_text *how)
 {
-	bool has_quote = record->quote >= 0;
-
 	if (field->is_quoted)
 		how->doubled = (char)record->quote;
 	how->escape = record->escape;
-	how->escaped = has_quote ? (char)record->quote : record->escape;
+	how->escaped = record->escape;
+	if (record->quote >= 0)
+		how->escaped = (char)record->quote;
 }
 
 /* Writes the good value of a field at `to`, where there is room (json.h), and
