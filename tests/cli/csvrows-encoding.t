@@ -42,10 +42,10 @@ gives '--encoding latin1' '\344,b\n\366,1\n' \
 gives '--encoding: a mark is no text' '\357\273\277a\n1\n' '{"a":1}' \
 	--encoding utf8
 refuses '--encoding: what is no text' 'a,b\n1,\201\n2,3\n' \
-	'csvrows: in.csv:2:3: is not SJIS' '{"a":2,"b":3}' --encoding SJIS
+	'csvrows: in.csv:2:3: is not SJIS; see --encoding and --replace-invalid' '{"a":2,"b":3}' --encoding SJIS
 refuses 'UTF-16: half a pair, half a character' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
-	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE\n' 2:1 4:1)" '{"a":1}'
+	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE; see --encoding and --replace-invalid\n' 2:1 4:1)" '{"a":1}'
 gives 'UTF-16: --replace-invalid' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
 	"$(printf '{"a":"\357\277\275"}\n{"a":1}\n{"a":"\357\277\275"}')" \
@@ -94,7 +94,7 @@ refuses 'UTF-32: no character' "$(
 	printf '\\377\\376\\000\\000a\\000\\000\\000\\n\\000\\000\\000'
 	printf '\\000\\000\\021\\000\\n\\000\\000\\000'
 	printf '1\\000\\000\\000'
-)" 'csvrows: in.csv:2:1: is not UTF-32LE' '{"a":1}'
+)" 'csvrows: in.csv:2:1: is not UTF-32LE; see --encoding and --replace-invalid' '{"a":1}'
 printf '\377\376\000\0001\000\000\000,\000\000\0002\000\000\000' >in.csv
 run csvrows --no-header --names a --rejects rejects in.csv
 status_is 'UTF-32: a record is refused' 1

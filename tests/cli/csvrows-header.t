@@ -58,10 +58,10 @@ run csvrows --names a,b in.csv
 is 'and with --names' "$(cat out)" '{"a":1,"b":2}'
 printf 'a,"b\n1,2\n' >in.csv
 fails 'a header with an open quote' \
-	'csvrows: in.csv:1:3: the quote never closes' csvrows in.csv
+	'csvrows: in.csv:1:3: the quote never closes; see --escape and --quote none' csvrows in.csv
 printf 'abc,def\n' >in.csv
 fails 'a header that is too long' \
-	'csvrows: in.csv:1:1: the record is longer than 6 bytes' \
+	'csvrows: in.csv:1:1: the record is longer than 6 bytes; see --max-line' \
 	csvrows --max-line 6 in.csv
 printf 'a\033[31m,a\033[31m\n' >in.csv
 run csvrows in.csv

@@ -42,7 +42,7 @@ gives '--quote none: NUL is no quote' 'a,b\n\000x,y\000\n' \
 gives '--quote none: as long as the limit' 'a,b\n"2345,"\n' \
 	'{"a":"\"2345","b":"\""}' --quote none --max-line 7
 refuses '--quote none: longer than the limit' 'a,b\n"23456,"\n8,9\n' \
-	'csvrows: in.csv:2:1: the record is longer than 7 bytes' \
+	'csvrows: in.csv:2:1: the record is longer than 7 bytes; see --max-line' \
 	'{"a":8,"b":9}' --quote none --max-line 7
 check '--check shows --quote none' \
 	test "$(csvrows --quote none --check | grep -c '^quote=none$')" -eq 1
@@ -67,8 +67,8 @@ gives '--escape: --trim' 'a,b\n "x\\" " , y\\\\ \n' '{"a":"x\" ","b":"y\\"}' \
 refuses '--escape: a typed value that is none' 'a\n1\\\\\n2\n' \
 	'csvrows: in.csv:2:1: a is no number: "1\\"' '{"a":2}' --escape "\\" \
 	--type a=number
-refuses '--escape: the quote never closes' 'a,b\n"x\\",1\n8,9\n' \
-	'csvrows: in.csv:2:1: the quote never closes' '{"a":8,"b":9}' --escape "\\"
+refuses '--escape: the quote never closes; see --escape and --quote none' 'a,b\n"x\\",1\n8,9\n' \
+	'csvrows: in.csv:2:1: the quote never closes; see --escape and --quote none' '{"a":8,"b":9}' --escape "\\"
 printf 'a,b\n"x\\"y","\\\\"\n"\\\\\\"\n",2\n' >in.csv
 bytewise '--escape' '{"a":"x\"y","b":"\\"}
 {"a":"\\\"\n","b":2}' '' --escape "\\"
@@ -83,7 +83,7 @@ refuses 'a stray quote before a doubled one' \
 	'"a","b"\n"1","x\\""\n"2","x"\n"3","y"\n' "csvrows: in.csv:2:5: $stray" \
 	"$(printf '{"a":"%s","b":"%s"}\n' 2 x 3 y)"
 refuses 'a stray quote on one line' 'a,b\n1,"x"y\n2,"x"\n3,"y"\n' \
-	'csvrows: in.csv:2:6: text behind the closing quote' "$good"
+	'csvrows: in.csv:2:6: text behind the closing quote; see --escape and --quote none' "$good"
 refuses 'a stray quote with --trim' 'a,b\n1, "x\n2," x"\n2 ,"x"\n3,"y"\n' \
 	"$(printf "csvrows: in.csv:%s\n" "2:4: $stray")" \
 	"$(printf '{"a":2,"b":" x"}\n%s' "$good")" --trim
@@ -150,7 +150,7 @@ sed -n '2,4p' in.csv >wanted
 is_file 'a stray quote and the limit, by a pipe: --rejects' rejects wanted
 refuses 'a quote that never closes and the limit' \
 	'a,b\n1,"x\n2,aaaaaaaaaaaaa\n3,bbbbbbbbbbbbbbbbbbb\n' \
-	'csvrows: in.csv:2:3: the quote never closes' \
+	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' \
 	"$(printf '{"a":%s,"b":"%s"}\n' 2 aaaaaaaaaaaaa 3 bbbbbbbbbbbbbbbbbbb)" \
 	--max-line 32
 bytewise 'a quote that never closes and the limit' '' \

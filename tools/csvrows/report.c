@@ -56,7 +56,8 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes";
+		plain = "the quote never closes; see --escape and --quote "
+			"none";
 		break;
 	case FAULT_STRAY:
 		plain = "stray quote; see --escape and --quote none";
@@ -68,18 +69,20 @@ reason(const struct report_subject *subject, const struct fault *fault,
 			subject->parser->limit);
 		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote";
+		plain = "text behind the closing quote; see --escape and "
+			"--quote none";
 		break;
 	case FAULT_ENCODING:
-		(void)snprintf(
-			text, REASON_BYTES, "is not %.100s", subject->encoding);
+		(void)snprintf(text, REASON_BYTES,
+			"is not %.100s; see --encoding and --replace-invalid",
+			subject->encoding);
 		return;
 	case FAULT_NUL:
 		plain = "NUL byte; see --replace-invalid";
 		break;
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
-			"the record is longer than %zu bytes",
+			"the record is longer than %zu bytes; see --max-line",
 			subject->parser->limit);
 		return;
 	case FAULT_FIELDS:
