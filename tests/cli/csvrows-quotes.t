@@ -162,4 +162,16 @@ bytewise 'a line too long to be read again' '{"a":5,"b":"d"}' \
 	"csvrows: stdin:2:3: stray quote: 3 lines lost; see --max-line, --escape and --quote none" \
 	--max-line 32
 
+# --- a reader that goes away ----------------------------------------------------
+
+for options in '--quote none' '--escape x' '--trim' '--replace-invalid'; do
+	# shellcheck disable=SC2086 # options of one word or two
+	{
+		yes '1,2' | csvrows $options --no-header 2>err
+		echo $? >status
+	} | head -n 1 >out
+	is "$options: SIGPIPE" "$(cat status)" 141
+	is "$options: SIGPIPE is quiet" "$(cat err)" ''
+done
+
 done_testing
