@@ -24,6 +24,9 @@ choose(struct csvrows_options *options, struct reference_format *format,
 
 	options->delimiter = delimiters[bytes[0] & 3];
 	options->quote = bytes[0] & 4 ? "'" : "\"";
+	if (bytes[2] & 32)
+		options->quote = "none";
+	options->escape = bytes[2] & 64 ? "\\" : NULL;
 	options->comment = bytes[0] & 8 ? "#" : NULL;
 	options->strings = bytes[0] >> 4 & 1;
 	options->empty = (bytes[0] >> 5 & 3) % 3;
@@ -40,7 +43,8 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
 	*format = (struct reference_format){
 		.delimiter = "\0;\t|"[bytes[0] & 3],
-		.quote = *options->quote,
+		.quote = (char)(bytes[2] & 32 ? '\0' : *options->quote),
+		.escape = (char)(options->escape ? '\\' : '\0'),
 		.comment = options->comment ? '#' : -1,
 		.strings = options->strings,
 		.empty_is_string = options->empty == 1,
@@ -55,7 +59,8 @@ is_known(
 {
 	bool has_mark =
 		length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 ||
-				       memcmp(bytes, "\xFE\xFF", 2) == 0);
+				       memcmp(bytes, "\xFE\xFF", 2) == 0 ||
+				       memcmp(bytes, "\0\0", 2) == 0);
 
 	return options->empty != 2 && !options->trim &&
 	       strcmp(options->encoding, "UTF-8") == 0 && !has_mark &&

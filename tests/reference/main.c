@@ -1,5 +1,6 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
- * those of csvrows: -d C, --quote C, --comment C, --strings, --empty string.
+ * those of csvrows: -d C, --quote C, --escape C,
+ * --comment C, --strings, --empty string.
  * Faults go to stderr. */
 #include "reference.h"
 
@@ -29,15 +30,17 @@ write_text(const struct reference_text *text, FILE *file)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: reference [-d C] [--quote C] [--comment C] "
-			"[--strings] [--empty string] <FILE\n");
+	fprintf(stderr, "usage: reference [-d C] [--quote C] [--escape C] "
+			"[--comment C] [--strings] [--empty string] <FILE\n");
 	return 2;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct reference_format format = { '\0', '"', -1, false, false, true };
+	struct reference_format format = {
+		.quote = '"', .comment = -1, .is_lenient = true
+	};
 	struct reference_text text, lines = { 0 }, faults = { 0 };
 	int i;
 
@@ -51,7 +54,9 @@ main(int argc, char **argv)
 		if (strcmp(argv[i], "-d") == 0)
 			format.delimiter = *next;
 		else if (strcmp(argv[i], "--quote") == 0)
-			format.quote = *next;
+			format.quote = strcmp(next, "none") == 0 ? '\0' : *next;
+		else if (strcmp(argv[i], "--escape") == 0)
+			format.escape = *next;
 		else if (strcmp(argv[i], "--comment") == 0)
 			format.comment = (unsigned char)*next;
 		else if (strcmp(argv[i], "--empty") == 0)

@@ -80,8 +80,13 @@ begin(struct run *run, int which)
 	size_t fields[WIDTH] = { 0 }, i;
 
 	*run = (struct run){
-		.dialect = { rules[which].delimiter, rules[which].quote, -1,
-			rules[which].trims, SIZE_MAX },
+		.dialect = {
+			.delimiter = rules[which].delimiter,
+			.quote = rules[which].quote,
+			.comment = -1,
+			.trims = rules[which].trims,
+			.limit = SIZE_MAX,
+		},
 	};
 	parser_begin(&run->parser, &run->dialect);
 	ck_assert(names_number(&run->names, WIDTH));
@@ -234,8 +239,13 @@ START_TEST(begins)
 		{ ',', '0', false, "aa", false },
 		{ ',', '-', false, "aa", false },
 	};
-	struct record_dialect dialect = { cases[_i].delimiter, cases[_i].quote,
-		-1, cases[_i].trims, SIZE_MAX };
+	struct record_dialect dialect = {
+		.delimiter = cases[_i].delimiter,
+		.quote = cases[_i].quote,
+		.comment = -1,
+		.trims = cases[_i].trims,
+		.limit = SIZE_MAX,
+	};
 	const struct value_rules values = { 0 };
 	struct shape shape;
 	struct names names = { 0 };

@@ -2,8 +2,12 @@
 #include "csvrows/header.h"
 
 #include "csvrows/columns.h"
+#include "csvrows/decode.h"
 
 #include <string.h>
+
+/* Of headers that are not UTF-8. */
+#define LIKELY_ENCODING "windows-1252"
 
 static bool
 fail_for_memory(const char *file)
@@ -87,6 +91,38 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	return true;
 }
 
+/* A header that is not UTF-8 is shown as what it probably is. */
+static void
+say_not_utf8(const struct report_subject *subject, const struct fault *fault)
+{
+	struct message_place place = report_place(subject, fault->at);
+	const struct record *record = &subject->parser->record;
+	struct decode *likely = decode_begin(LIKELY_ENCODING);
+	char made[COLUMNS_NAME_BYTES], shown[COLUMNS_NAME_BYTES], *to = made;
+	size_t room = sizeof(made), field = 0, length;
+	const char *from;
+
+	if (!likely) {
+		report_fault(subject, fault, "; see --encoding and --names");
+		return;
+	}
+	while (field + 1 < record_kept(record) &&
+		record->fields[field + 1].start <= fault->at)
+		field++;
+	from = subject->bytes + record->fields[field].start;
+	length = record->fields[field].length;
+	decode(likely, &from, &length, &to, &room, true);
+	decode_end(likely);
+	message_error_at(&place,
+		"the header is not UTF-8; read as " LIKELY_ENCODING
+		", column %zu is \"%s\"; see --encoding " LIKELY_ENCODING
+		" and --names",
+		field + 1,
+		message_escape(
+			made, (size_t)(to - made), shown, sizeof(shown)));
+}
+
+/* The bytes of a header whose names are given mean nothing. */
 static bool
 is_good_record(
 	const struct header *header, const struct report_subject *subject)
@@ -94,9 +130,12 @@ is_good_record(
 	const struct record *record = &subject->parser->record;
 	struct fault fault = record->fault;
 
-	if (fault.kind == FAULT_NONE && !header->options->replace_invalid)
+	if (fault.kind == FAULT_NONE && !header->options->replace_invalid &&
+		!header->options->names.count)
 		fault = record_check_text(record, subject->bytes);
-	if (fault.kind != FAULT_NONE)
+	if (fault.kind == FAULT_ENCODING && decode_is_utf8(subject->encoding))
+		say_not_utf8(subject, &fault);
+	else if (fault.kind != FAULT_NONE)
 		report_fault(subject, &fault, "");
 	return fault.kind == FAULT_NONE;
 }

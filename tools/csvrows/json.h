@@ -21,9 +21,12 @@
 
 /* How a string is to be made of text. */
 struct json_text {
-	char doubled;  /* two of it next to each other stand for one, or NUL */
+	char doubled; /* two of it next to each other stand for one, or NUL */
+	char escape;  /* it stands for nothing before itself and `escaped`, or
+			 NUL */
+	char escaped;
 	bool replaces; /* what is no UTF-8 becomes U+FFFD, one for each maximal
-			  subpart; else all must be UTF-8 */
+			  subpart, and so does NUL; else all must be UTF-8 */
 };
 
 /* Each writes at `to` and returns the end of what it wrote. */

@@ -33,6 +33,14 @@ verify_delimiter(const char *text)
 	return strcmp(text, "auto") == 0 ? NULL : verify_byte(text);
 }
 
+static const char *
+verify_quote(const char *text)
+{
+	return strcmp(text, "none") == 0 || csvrows_options_byte(text) >= 0
+		       ? NULL
+		       : "must be one byte or none";
+}
+
 /* What is written as a key. */
 static const char *
 verify_names(const char *text)
@@ -91,7 +99,10 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "tsv", 0, OPTION_FLAG(csvrows_options, tsv),
 		.help = "tabs separate fields", .rival = "delimiter" },
 	{ "quote", 0, OPTION_TEXT(csvrows_options, quote), .argument = "C",
-		.preset = "\"", .help = "what quotes fields",
+		.preset = "\"", .help = "what quotes fields, or none",
+		.verify = verify_quote },
+	{ "escape", 0, OPTION_TEXT(csvrows_options, escape), .argument = "C",
+		.help = "C before C or the quote is that byte",
 		.verify = verify_byte },
 	{ "comment", 0, OPTION_TEXT(csvrows_options, comment), .argument = "C",
 		.help = "leave out lines that begin with C",
@@ -101,7 +112,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
 		.argument = "NAME", .preset = "UTF-8",
 		.help = "of the input, as iconv names it; UTF-16\n"
-			"with a mark is recognised",
+			"and UTF-32 with a mark are recognised",
 		.verify = decode_verify },
 	{ "no-header", 0, OPTION_FLAG(csvrows_options, no_header),
 		.help = "the first record is data, and columns are\n"
@@ -169,7 +180,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "error|pad|drop", .preset = "error",
 		.help = "what a short or long record is" },
 	{ "replace-invalid", 0, OPTION_FLAG(csvrows_options, replace_invalid),
-		.help = "write U+FFFD for bytes that are no text" },
+		.help = "write U+FFFD for invalid bytes and NUL" },
 	{ "rejects", 0, OPTION_PATH(csvrows_options, rejects),
 		.argument = "FILE",
 		.help = "keep bad records there, byte for byte" },

@@ -20,6 +20,7 @@ struct csvrows_options {
 
 	const char *delimiter; /* or "auto" */
 	const char *quote;
+	const char *escape;  /* or NULL */
 	const char *comment; /* or NULL */
 	const char *encoding;
 
@@ -54,8 +55,8 @@ struct csvrows_options {
 
 extern const struct option_table csvrows_options_table;
 
-/* The byte that a text of --delimiter, --quote or --comment stands for, or -1.
- */
+/* The byte that a text of --delimiter, --escape or --comment stands for, or
+ * -1. */
 int csvrows_options_byte(const char *text);
 
 #endif

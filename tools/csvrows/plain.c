@@ -53,7 +53,8 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	first[1 + length] = ends[0];
 	expect(plain, 0, first + 1, length + (header->count > 1));
 	first[1 + length] = ends[1];
-	expect(plain, 1, first, length + 2);
+	if (plain->index.quote)
+		expect(plain, 1, first, length + 2);
 	if (plain->line.trims)
 		plain->is_watched[' '] = plain->is_watched['\t'] = true;
 	plain->header_least = header->count - 1;
@@ -185,7 +186,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 		       !is_other(plain, record, bytes)) &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
-			       utf8_valid_length(record, bytes) == bytes));
+			       utf8_valid_length(record, bytes) == bytes &&
+			       !memchr(record, '\0', bytes)));
 }
 
 /* Passes to the next plain record. False where there is none, or another one
@@ -213,6 +215,9 @@ find(struct plain *plain, struct place *place, const char *base, size_t length)
 			       is_taken(plain, base + place->at,
 				       line->at - place->at, line->flags);
 		}
+		/* in a file of one column the parser takes empty lines */
+		if (plain->shape->width == 1 && !is_pair(base, line->at))
+			return false;
 		place->passed.lines += !is_pair(base, line->at);
 		place->at++;
 		place->line++;
@@ -271,7 +276,8 @@ pass_lines(const struct plain *plain, struct pass *pass, const char *base,
 				    flags) &&
 			    pass->records != most))
 			pass->records++;
-		else if (end == pass->line)
+		else if (end == pass->line &&
+			 (plain->shape->width > 1 || is_pair(base, end)))
 			pass->empty += !is_pair(base, end);
 		else
 			return false;

@@ -74,8 +74,9 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 		.trims = dialect->trims,
 		.is_usual = is_usual(dialect, shape),
 	};
-	return shape->width > 0 && !is_numeric(dialect->delimiter) &&
-	       !is_numeric(dialect->quote) &&
+	return shape->width > 0 && !dialect->escape &&
+	       !(dialect->trims && shape->width == 1) &&
+	       !is_numeric(dialect->delimiter) && !is_numeric(dialect->quote) &&
 	       !(dialect->trims && is_blank(dialect->quote)) &&
 	       writes_all_types(shape);
 }

@@ -23,7 +23,7 @@ struct plain_line {
 /* Prepares for records of a dialect and a shape, which must live on. False
  * where their lines can't be made this way: where a delimiter or a quote could
  * be part of a number, a quote be trimmed, or a type is to be checked that no
- * column has. */
+ * column has; where there are escapes, or the only column is trimmed. */
 bool plain_line_begin(struct plain_line *line,
 	const struct record_dialect *dialect, const struct shape *shape);
 
@@ -64,7 +64,7 @@ plain_line_key(char *to, const struct shape_column *column)
 static MADE_ANEW char *
 plain_line_string(char *to, vector v, const char *text, uint32_t length)
 {
-	static const struct json_text plain = { '\0', false };
+	static const struct json_text plain = { .replaces = false };
 
 	if (vector_first(scan_escaped(v) | 1u << VECTOR_BYTES) < length)
 		return json_string(to, text, length, &plain);

@@ -3,6 +3,7 @@
 
 #include "common/signals.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #define REASON_BYTES 400
@@ -67,21 +68,36 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes";
+		plain = "the quote never closes; see --escape and --quote "
+			"none";
 		break;
+	case FAULT_STRAY:
+		plain = "stray quote; see --escape and --quote none";
+		break;
+	case FAULT_QUOTED:
+		(void)snprintf(text, REASON_BYTES,
+			"the quoted field is longer than %zu bytes; see "
+			"--max-line",
+			subject->parser->limit);
+		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote";
+		plain = "text behind the closing quote; see --escape and "
+			"--quote none";
 		break;
 	case FAULT_HEADER:
 		plain = "repeats the header (left out without --strict)";
 		break;
 	case FAULT_ENCODING:
-		(void)snprintf(
-			text, REASON_BYTES, "is not %.100s", subject->encoding);
+		(void)snprintf(text, REASON_BYTES,
+			"is not %.100s; see --encoding and --replace-invalid",
+			subject->encoding);
 		return;
+	case FAULT_NUL:
+		plain = "NUL byte; see --replace-invalid";
+		break;
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
-			"the record is longer than %zu bytes",
+			"the record is longer than %zu bytes; see --max-line",
 			subject->parser->limit);
 		return;
 	case FAULT_FIELDS:
@@ -95,6 +111,33 @@ reason(const struct report_subject *subject, const struct fault *fault,
 		break;
 	}
 	(void)snprintf(text, REASON_BYTES, "%s", plain);
+}
+
+void
+report_verdict(struct report *report, const struct report_subject *subject)
+{
+	const struct parser *parser = subject->parser;
+	struct message_place place = {
+		.file = subject->file,
+		.line = parser->opened_line,
+		.column = parser->opened_column,
+	};
+	bool ends = parser->closing.verdict == CLOSING_ENDS;
+	struct fault fault = { .kind = ends ? FAULT_QUOTED : FAULT_STRAY };
+	char others[MESSAGE_OTHERS], text[REASON_BYTES];
+
+	if (!message_flood_admit(&report->floods[fault.kind],
+		    signals_monotonic_ns(), others))
+		return;
+	if (ends)
+		reason(subject, &fault, text);
+	else
+		(void)snprintf(text, sizeof(text),
+			"stray quote: %" PRIu64
+			" line%s lost; see --max-line, --escape and --quote "
+			"none",
+			parser->lost_lines, parser->lost_lines == 1 ? "" : "s");
+	message_error_at(&place, "%s%s", text, others);
 }
 
 void

@@ -42,4 +42,8 @@ void report_fault(const struct report_subject *subject,
 void report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault);
 
+/* The same of an undecided record, on which the parser has a verdict now. */
+void
+report_verdict(struct report *report, const struct report_subject *subject);
+
 #endif

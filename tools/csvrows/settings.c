@@ -87,6 +87,10 @@ has_distinct_bytes(const struct csvrows_options *options)
 
 	if (dialect.quote == dialect.delimiter)
 		return conflict(options, "quote", how, other);
+	if (dialect.escape && dialect.escape == dialect.delimiter)
+		return conflict(options, "escape", how, other);
+	if (dialect.escape && dialect.escape == dialect.quote)
+		return conflict(options, "escape", how, "quote");
 	if (dialect.comment == dialect.delimiter)
 		return conflict(options, "comment", how, other);
 	if (dialect.comment == dialect.quote)
@@ -128,9 +132,15 @@ csvrows_settings_read(int argc, char **argv, struct csvrows_options *options)
 struct record_dialect
 settings_dialect(const struct csvrows_options *options)
 {
+	int quote = strcmp(options->quote, "none") == 0
+			    ? '\0'
+			    : csvrows_options_byte(options->quote);
+	int escape =
+		options->escape ? csvrows_options_byte(options->escape) : '\0';
 	struct record_dialect dialect = {
 		.delimiter = ',',
-		.quote = (char)csvrows_options_byte(options->quote),
+		.quote = (char)quote,
+		.escape = (char)escape,
 		.comment = options->comment
 				   ? csvrows_options_byte(options->comment)
 				   : -1,

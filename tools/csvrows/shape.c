@@ -43,7 +43,7 @@ static bool
 add_key(struct shape *shape, struct shape_column *column,
 	const struct names_item *name)
 {
-	static const struct json_text plain = { '\0', false };
+	static const struct json_text plain = { .replaces = false };
 	size_t most = JSON_WORST * name->length + 5 + KEY_SLACK;
 	char *begin, *to;
 

@@ -31,7 +31,7 @@ struct value_rules {
 	size_t nulls_count;
 	bool pads;        /* fields that are missing at the end are empty */
 	bool drops_empty; /* empty fields beyond the last column are left out */
-	bool replaces;    /* what is no UTF-8 becomes U+FFFD */
+	bool replaces;    /* what is no UTF-8, and NUL, become U+FFFD */
 };
 
 /* The type with the name, or -1. */
@@ -66,6 +66,19 @@ bool value_is_of_type(enum value_type type, const char *text, size_t length);
 bool value_is_good(const struct value_rules *rules, enum value_type type,
 	const struct record_field *field, const char *bytes);
 
+/* What is to be made of doubled quotes and escapes. */
+static inline void
+value_unpair(const struct record *record, const struct record_field *field,
+	struct json_text *how)
+{
+	if (field->is_quoted)
+		how->doubled = (char)record->quote;
+	how->escape = record->escape;
+	how->escaped = record->escape;
+	if (record->quote >= 0)
+		how->escaped = (char)record->quote;
+}
+
 /* Writes the good value of a field at `to`, where there is room (json.h), and
  * returns the end of that. */
 static inline char *
@@ -74,16 +87,16 @@ value_write(const struct value_rules *rules, enum value_type type,
 	const char *bytes, char *to)
 {
 	const char *text = bytes + field->start;
-	struct json_text how = { '\0', rules->replaces };
+	struct json_text how = { .replaces = rules->replaces };
 
 	if (!field->is_quoted && value_is_null(rules, text, field->length))
 		return json_null(to);
-	if (!field->is_quoted && type == VALUE_AUTO)
+	if (!field->is_quoted && !field->has_doubled && type == VALUE_AUTO)
 		return json_value(to, text, field->length, &how);
 	if (value_is_checked(type))
 		return json_copy(to, text, field->length);
 	if (field->has_doubled)
-		how.doubled = record->quote;
+		value_unpair(record, field, &how);
 	return json_string(to, text, field->length, &how);
 }
 
