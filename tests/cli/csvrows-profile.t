@@ -95,6 +95,9 @@ same type '[a=string, b=boolean]' -t a=string -t b=boolean
 same strings true --strings
 same empty omit --empty omit
 same empty null --empty null
+same unquote true --unquote
+same decimal "','" --decimal ,
+same thousands "' '" --thousands ' '
 same null-token '[NA, "5"]' --null-token NA --null-token 5
 same from a=2 --from a=2
 same shard 2/2 --shard 2/2

@@ -37,6 +37,9 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
 	options->shard = bytes[2] & 8 ? "2/2" : NULL;
+	options->unquote = bytes[2] >> 5 & 1;
+	options->decimal = bytes[2] & 64 ? "," : NULL;
+	options->thousands = bytes[2] & 128 ? " " : NULL;
 	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
 	*format = (struct reference_format){
 		.delimiter = bytes[0] & 2 ? (bytes[0] & 1 ? '|' : '\t')
@@ -45,6 +48,9 @@ choose(struct csvrows_options *options, struct reference_format *format,
 		.comment = options->comment ? '#' : -1,
 		.strings = options->strings,
 		.empty_is_string = options->empty == 1,
+		.unquotes = options->unquote,
+		.decimal = options->decimal,
+		.thousands = options->thousands,
 	};
 }
 

@@ -98,7 +98,8 @@ read_all(const struct record_dialect *dialect, const char *bytes, size_t length,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct record_dialect dialect = { ',', '"', '#', false, SIZE_MAX };
+	struct record_dialect dialect = { ',', '"', '#', false, SIZE_MAX,
+		false };
 	struct account whole, pieces;
 	const char *bytes;
 
@@ -107,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] & 0x7F)
 		dialect.limit = data[0] & 0x7F;
 	dialect.trims = data[0] >> 7;
+	dialect.unquotes = data[1] >> 7;
 	bytes = (const char *)data + 2;
 	whole = read_all(&dialect, bytes, size - 2, SIZE_MAX);
 	pieces = read_all(&dialect, bytes, size - 2, data[1] + (size_t)1);

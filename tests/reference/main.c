@@ -1,6 +1,6 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
- * those of csvrows: -d C, --quote C, --comment C, --strings, --empty string.
- * Faults go to stderr. */
+ * those of csvrows: -d C, --quote C, --comment C, --strings, --empty string,
+ * --unquote, --decimal C, --thousands C. Faults go to stderr. */
 #include "reference.h"
 
 #include <stdio.h>
@@ -30,14 +30,17 @@ static int
 usage(void)
 {
 	fprintf(stderr, "usage: reference [-d C] [--quote C] [--comment C] "
-			"[--strings] [--empty string] <FILE\n");
+			"[--strings] [--empty string] [--unquote] "
+			"[--decimal C] [--thousands C] <FILE\n");
 	return 2;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct reference_format format = { ',', '"', -1, false, false };
+	struct reference_format format = {
+		.delimiter = ',', .quote = '"', .comment = -1
+	};
 	struct reference_text text, lines = { 0 }, faults = { 0 };
 	int i;
 
@@ -48,6 +51,10 @@ main(int argc, char **argv)
 			format.strings = true;
 			continue;
 		}
+		if (strcmp(argv[i], "--unquote") == 0) {
+			format.unquotes = true;
+			continue;
+		}
 		if (strcmp(argv[i], "-d") == 0)
 			format.delimiter = *next;
 		else if (strcmp(argv[i], "--quote") == 0)
@@ -56,6 +63,10 @@ main(int argc, char **argv)
 			format.comment = (unsigned char)*next;
 		else if (strcmp(argv[i], "--empty") == 0)
 			format.empty_is_string = strcmp(next, "string") == 0;
+		else if (strcmp(argv[i], "--decimal") == 0)
+			format.decimal = next;
+		else if (strcmp(argv[i], "--thousands") == 0)
+			format.thousands = next;
 		else
 			return usage();
 		i++;

@@ -116,6 +116,51 @@ is_number(const struct reference_text *text)
 	return at == text->length;
 }
 
+/* The number of JSON that text is in the format, in `plain`: decimal characters
+ * become points, and groups of three digits are joined. Text with a point that
+ * is neither is no number. */
+static bool
+is_formed_number(const struct reference_format *format,
+	const struct reference_text *text, struct reference_text *plain)
+{
+	const char *decimal = format->decimal ? format->decimal : ".";
+	const char *thousands = format->thousands;
+	const char *t = text->bytes, *end = t + text->length;
+	bool is_whole = true, is_grouped = false;
+	size_t row = 0; /* digits since the last separator */
+
+	plain->length = 0;
+	reference_add(plain, "", 0);
+	while (t < end) {
+		bool is_digit = *t >= '0' && *t <= '9';
+
+		if (thousands && is_whole &&
+			!strncmp(t, thousands, strlen(thousands))) {
+			if (row == 0 || row > 3 || (is_grouped && row != 3))
+				return false;
+			is_grouped = true;
+			row = 0;
+			t += strlen(thousands);
+			continue;
+		}
+		if (!is_digit && *t != '-') {
+			if (is_whole && is_grouped && row != 3)
+				return false;
+			is_whole = false;
+		}
+		if (!strncmp(t, decimal, strlen(decimal))) {
+			reference_add(plain, ".", 1);
+			t += strlen(decimal);
+			continue;
+		}
+		if (*t == '.')
+			return false;
+		row += is_digit;
+		reference_add(plain, t++, 1);
+	}
+	return !(is_whole && is_grouped && row != 3) && is_number(plain);
+}
+
 /* The bytes of the character at `at`, or 0 where there is none (RFC 3629). */
 static size_t
 character(const struct reading *reading, size_t at, size_t end)
@@ -295,24 +340,27 @@ check_record(struct reading *reading, size_t begin, size_t end)
 static void
 write_record(const struct reading *reading, struct reference_text *lines)
 {
+	struct reference_text number = { 0 };
 	size_t i;
 
 	for (i = 0; i < reading->count; i++) {
 		const struct field *field = &reading->fields[i];
-		bool is_text = field->is_quoted || reading->format->strings;
+		bool is_quoted = field->is_quoted && !reading->format->unquotes;
+		bool is_text = is_quoted || reading->format->strings;
 
 		reference_add(lines, i ? "," : "{", 1);
 		add_string(lines, &reading->names[i].text);
 		reference_add(lines, ":", 1);
-		if (!field->is_quoted && field->text.length == 0 &&
+		if (!is_quoted && field->text.length == 0 &&
 			!reading->format->empty_is_string)
 			reference_add(lines, "null", 4);
-		else if (!is_text && is_number(&field->text))
-			reference_add(
-				lines, field->text.bytes, field->text.length);
+		else if (!is_text && is_formed_number(reading->format,
+					     &field->text, &number))
+			reference_add(lines, number.bytes, number.length);
 		else
 			add_string(lines, &field->text);
 	}
+	reference_free(&number);
 	reference_add(lines, "}\n", 2);
 }
 

@@ -13,6 +13,9 @@ struct reference_format {
 	int comment; /* a byte, or -1 */
 	bool strings;
 	bool empty_is_string;
+	bool unquotes;
+	const char *decimal;   /* one character; NULL: a point */
+	const char *thousands; /* the same; NULL: none */
 };
 
 /* Text that grows; {0} is empty. */

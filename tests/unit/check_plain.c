@@ -45,6 +45,7 @@ begin(struct run *run, const struct reference_format *format)
 		.quote = format->quote,
 		.comment = format->comment,
 		.limit = SIZE_MAX,
+		.unquotes = format->unquotes,
 	};
 	parser_begin(&run->parser, &run->dialect);
 }
@@ -67,6 +68,7 @@ take_header(struct run *run, const char *bytes)
 		.type = run->format->strings ? VALUE_STRING : VALUE_AUTO,
 		.empty = run->format->empty_is_string ? VALUE_EMPTY_STRING
 						      : VALUE_EMPTY_NULL,
+		.form = { run->format->decimal, run->format->thousands },
 	};
 	size_t count = run->parser.record.count, i;
 	size_t *fields = calloc(count, sizeof(*fields));
@@ -230,7 +232,9 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 	end(&run);
 }
 
-static const struct reference_format plain = { ',', '"', -1, false, false };
+static const struct reference_format plain = {
+	.delimiter = ',', .quote = '"', .comment = -1
+};
 
 /* Compares for a first piece of each length, and byte by byte. */
 static void
@@ -348,15 +352,18 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 }
 
 static const struct reference_format formats[] = {
-	{ ',', '"', -1, false, false },
-	{ ';', '\'', '#', false, true },
-	{ '\t', '"', '#', true, false },
-	{ ' ', '|', -1, true, true },
+	{ ',', '"', -1, false, false, false, NULL, NULL },
+	{ ';', '\'', '#', false, true, false, NULL, NULL },
+	{ '\t', '"', '#', true, false, false, NULL, NULL },
+	{ ' ', '|', -1, true, true, false, NULL, NULL },
+	{ ';', '"', -1, false, false, true, NULL, NULL },
+	{ ';', '"', '#', false, false, true, ",", "." },
+	{ ',', '"', -1, false, true, false, ",", NULL },
 };
 
 START_TEST(random_inputs)
 {
-	const struct reference_format *format = &formats[_i % 4];
+	const struct reference_format *format = &formats[_i % 7];
 	uint32_t state = (uint32_t)_i * 7919u + 3;
 	static char bytes[8192];
 	int round;
@@ -372,7 +379,7 @@ END_TEST
 /* More than a step of the index, in few splits. */
 START_TEST(long_inputs)
 {
-	const struct reference_format *format = &formats[_i % 4];
+	const struct reference_format *format = &formats[_i % 7];
 	struct reference_text lines = { 0 }, faults = { 0 };
 	uint32_t state = (uint32_t)_i * 104729u + 5;
 	static char bytes[64 * 1024];
@@ -460,7 +467,7 @@ START_TEST(stays_off)
 {
 	const char bytes[128] = "1\n2\n";
 	struct record_dialect dialect = { _i == 1 ? '.' : ',', '"', -1, false,
-		100 };
+		100, false };
 	unsigned char types[] = { VALUE_AUTO };
 	struct shape shape = { .width = 1, .types = types };
 	struct plain_passed passed;

@@ -15,10 +15,11 @@ fail_for_memory(const char *file)
 static struct message_place
 place_of(const struct report_subject *subject, size_t field)
 {
-	const struct record_field *there =
-		&subject->parser->record.fields[field];
+	const struct record *record = &subject->parser->record;
 
-	return report_place(subject, there->start - there->is_quoted);
+	return report_place(
+		subject, record_field_at(record, &record->fields[field],
+				 subject->bytes));
 }
 
 /* --- good names --- */

@@ -3,6 +3,7 @@
 
 #include "common/utf8.h"
 #include "csvrows/decode.h"
+#include "csvrows/number.h"
 #include "csvrows/range.h"
 #include "csvrows/value.h"
 
@@ -63,6 +64,14 @@ verify_null(const char *text)
 }
 
 static const char *
+verify_separator(const char *text)
+{
+	return number_is_separator(text) ? NULL
+					 : "must be one character other than a "
+					   "digit, a sign or e";
+}
+
+static const char *
 verify_repeat(const char *text)
 {
 	uint64_t times;
@@ -91,6 +100,8 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_byte },
 	{ "trim", 0, OPTION_FLAG(csvrows_options, trim),
 		.help = "drop blanks around fields" },
+	{ "unquote", 0, OPTION_FLAG(csvrows_options, unquote),
+		.help = "treat quoted fields as if not quoted" },
 	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
 		.argument = "NAME", .preset = "UTF-8",
 		.help = "of the input, as iconv names it; UTF-16\n"
@@ -118,6 +129,13 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "auto, number, integer, boolean or string;\n"
 			"repeatable",
 		.rival = "strings", .verify = verify_type },
+	{ "decimal", 0, OPTION_TEXT(csvrows_options, decimal), .argument = "C",
+		.help = "what stands before a fraction instead of a point",
+		.verify = verify_separator },
+	{ "thousands", 0, OPTION_TEXT(csvrows_options, thousands),
+		.argument = "C",
+		.help = "what separates groups of three digits",
+		.verify = verify_separator },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
 		.help = "all values are strings", .rival = "type" },
 	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),

@@ -30,6 +30,8 @@ struct csvrows_options {
 	struct option_list exclude;
 	struct option_list types; /* NAME=TYPE */
 	struct option_list nulls;
+	const char *decimal;   /* or NULL: a point */
+	const char *thousands; /* or NULL: nothing */
 
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
@@ -42,6 +44,7 @@ struct csvrows_options {
 	int ragged; /* enum csvrows_ragged */
 	bool tsv;
 	bool trim;
+	bool unquote;
 	bool no_header;
 	bool strings;
 	bool count;

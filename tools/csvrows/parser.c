@@ -15,6 +15,7 @@ parser_begin(struct parser *parser, const struct record_dialect *dialect)
 	*parser = (struct parser){
 		.record = { .quote = dialect->quote,
 			.trims = dialect->trims,
+			.unquotes = dialect->unquotes,
 			.most = SIZE_MAX },
 		.limit =
 			(size_t)(dialect->limit < most ? dialect->limit : most),

@@ -68,6 +68,7 @@ begin_field(struct record *record, bool is_quoted)
 		record->has_quotes = true;
 	}
 	record->field.start = record->position;
+	record->field.has_quotes = is_quoted;
 	record->field.is_quoted = is_quoted;
 	record->field.has_doubled = false;
 	record->state = is_quoted ? RECORD_QUOTED : RECORD_PLAIN;
@@ -118,6 +119,31 @@ close_field(struct record *record, struct scan *scan, const char *bytes)
 	scan_move(scan, bytes + record->position);
 }
 
+/* Drops blanks around the text of the field. */
+static void
+trim(struct record *record, const struct scan *scan, const char *bytes)
+{
+	struct record_field *field = &record->field;
+
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start])) {
+		field->start++;
+		field->length--;
+	}
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start + field->length - 1]))
+		field->length--;
+}
+
+/* Takes a quoted field as if it was written without its quotes. */
+static void
+unquote(struct record *record, const struct scan *scan, const char *bytes)
+{
+	record->field.is_quoted = false;
+	if (record->trims)
+		trim(record, scan, bytes);
+}
+
 /* The field ends at `end`: whether nothing stands behind its closing quote;
  * blanks at the end of an unquoted one are dropped. */
 static void
@@ -137,6 +163,8 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 		at++;
 	if (at < end)
 		record_blame(record, FAULT_REST, at);
+	if (record->unquotes)
+		unquote(record, scan, bytes);
 }
 
 /* Moves on behind the closing quote; false where it is not there, or where it

@@ -16,6 +16,7 @@ struct record_dialect {
 	int comment;    /* the byte that begins one, or -1 */
 	bool trims;     /* blanks around fields are dropped */
 	uint64_t limit; /* bytes of a record */
+	bool unquotes;  /* quoted fields are as if written without quotes */
 };
 
 /* Why a record is bad, and which reports are of one kind. */
@@ -40,7 +41,8 @@ struct fault {
 struct record_field {
 	size_t start;  /* offset in the record, behind an opening quote */
 	size_t length; /* without the quotes; doubled ones are still doubled */
-	bool is_quoted;
+	bool has_quotes;  /* around it */
+	bool is_quoted;   /* the same, and they mean something */
 	bool has_doubled; /* holds doubled quotes */
 };
 
@@ -54,7 +56,8 @@ enum record_state {
 
 struct record {
 	char quote;
-	bool trims;  /* blanks around fields are dropped */
+	bool trims; /* blanks around fields are dropped */
+	bool unquotes;
 	size_t most; /* fields that are kept; the others are counted only */
 	struct record_field *fields;
 	size_t capacity;
@@ -72,7 +75,7 @@ struct record {
 	struct record_field field;
 };
 
-/* Begins another record; quote, trims, most and the memory stay. */
+/* Begins another record; quote, trims, unquotes, most and the memory stay. */
 void record_begin(struct record *record);
 
 void record_free(struct record *record);
@@ -92,6 +95,19 @@ record_field(const struct record *record, size_t index)
 	static const struct record_field missing = { 0 };
 
 	return index < record->count ? &record->fields[index] : &missing;
+}
+
+/* The offset of a field, or of its opening quote; behind that stand only blanks
+ * that were dropped. */
+static inline size_t
+record_field_at(const struct record *record, const struct record_field *field,
+	const char *bytes)
+{
+	size_t at = field->start;
+
+	while (field->has_quotes && bytes[--at] != record->quote)
+		;
+	return at;
 }
 
 /* Says what is wrong with the record: of faults the first one counts, or that

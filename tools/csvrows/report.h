@@ -23,6 +23,7 @@ struct report_subject {
 /* {0} has said nothing yet. */
 struct report {
 	struct message_flood floods[FAULT_KINDS];
+	bool has_way_out; /* of FAULT_TYPE: the option was named */
 };
 
 /* Where an offset in the record is. */

@@ -94,6 +94,29 @@ has_distinct_bytes(const struct csvrows_options *options)
 	return true;
 }
 
+/* Whether a separator is another text of one character. */
+static bool
+is_same(const char *separator, const char *other)
+{
+	return separator && strcmp(separator, other) == 0;
+}
+
+static bool
+has_distinct_separators(const struct csvrows_options *options)
+{
+	static const char how[] = "is the same as";
+	const char quote[] = { (char)csvrows_options_byte(options->quote), 0 };
+
+	if (is_same(options->thousands,
+		    options->decimal ? options->decimal : "."))
+		return conflict(options, "thousands", how, "decimal");
+	if (is_same(options->thousands, quote))
+		return conflict(options, "thousands", how, "quote");
+	if (is_same(options->decimal, quote))
+		return conflict(options, "decimal", how, "quote");
+	return true;
+}
+
 static bool
 verify(const void *all)
 {
@@ -103,6 +126,7 @@ verify(const void *all)
 	is_good &= has_no_double(options, &options->names, "names");
 	is_good &= has_no_double(options, &options->types, "type");
 	is_good &= has_distinct_bytes(options);
+	is_good &= has_distinct_separators(options);
 	if (options->count && settings_repeat(options) == UINT64_MAX)
 		is_good = conflict(
 			options, "count", "does not go with", "repeat forever");
@@ -132,6 +156,7 @@ settings_dialect(const struct csvrows_options *options)
 				   : -1,
 		.trims = options->trim,
 		.limit = options->common.max_line,
+		.unquotes = options->unquote,
 	};
 
 	if (options->tsv)
@@ -140,6 +165,16 @@ settings_dialect(const struct csvrows_options *options)
 		dialect.delimiter =
 			(char)csvrows_options_byte(options->delimiter);
 	return dialect;
+}
+
+static struct number_form
+form_of(const struct csvrows_options *options)
+{
+	return (struct number_form){
+		.decimal = is_same(options->decimal, ".") ? NULL
+							  : options->decimal,
+		.thousands = options->thousands,
+	};
 }
 
 struct value_rules
@@ -152,6 +187,7 @@ settings_rules(const struct csvrows_options *options)
 		.nulls_count = options->nulls.count,
 		.pads = options->ragged == CSVROWS_RAGGED_PAD,
 		.replaces = options->replace_invalid,
+		.form = form_of(options),
 	};
 }
 

@@ -128,13 +128,13 @@ check_types(const struct shape *shape, const struct record *record,
 	for (i = 0; i < shape->width; i++) {
 		const struct record_field *field = record_field(record, i);
 
-		if (value_is_good(
-			    &shape->rules, shape_type(shape, i), field, bytes))
+		if (value_is_good(&shape->rules, shape_type(shape, i), record,
+			    field, bytes))
 			continue;
 		fault.kind = FAULT_TYPE;
 		fault.field = i;
 		if (i < record->count)
-			fault.at = field->start - field->is_quoted;
+			fault.at = record_field_at(record, field, bytes);
 		break;
 	}
 	return fault;
@@ -151,7 +151,7 @@ shape_check(const struct shape *shape, const struct record *record,
 			&record->fields[shape->width];
 
 		fault.kind = FAULT_FIELDS;
-		fault.at = extra->start - extra->is_quoted;
+		fault.at = record_field_at(record, extra, bytes);
 		return fault;
 	}
 	if (record->count < shape->width && !shape->rules.pads) {
