@@ -104,6 +104,11 @@ refuses 'a number that needs --thousands' 'n;m\n1.299,99;2\n2;3\n1.299,9;3\n' \
 		'2:1: n is no number: "1.299,99"; see --thousands' \
 		'4:1: n is no number: "1.299,9"')" \
 	'{"n":2,"m":3}' -d ';' --decimal , -t n=number
+gives '--decimal and --from' 'n;m\n9,5;1\n1.299,9;2\n1,5;3\n' \
+	"$(printf '{"m":2}\n{"m":3}')" -d ';' --decimal , --thousands . \
+	--from 'n=10,0' -f m
+gives '--unquote and --from' 'n,m\n"9.5",1\n"10",2\n' '{"m":2}' --unquote \
+	--from n=9.9 -f m
 usage '--decimal: more than a character' \
 	"--decimal: must be one character other than a digit, a sign or e $see" \
 	--decimal ,,

@@ -196,6 +196,7 @@ settings_range(const struct csvrows_options *options, struct range *range)
 {
 	range_begin(range, options->from, options->shard, options->skip,
 		options->limit);
+	range->form = form_of(options);
 }
 
 uint64_t
