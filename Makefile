@@ -398,7 +398,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each room that the unit tests reach: of a pure room, 95 %
 # of the branches.
-PURE_ROOMS = decimal json names number parser plain plain_index plain_line range \
+PURE_ROOMS = decimal json names nest number parser plain plain_index plain_line range \
 	record scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template \
 	template_expand buffer escape member moment quantity url utf8

@@ -95,6 +95,7 @@ same type '[a=string, b=boolean]' -t a=string -t b=boolean
 same strings true --strings
 same empty omit --empty omit
 same empty null --empty null
+same nest '"."' --nest .
 same unquote true --unquote
 same decimal "','" --decimal ,
 same thousands "' '" --thousands ' '

@@ -39,6 +39,12 @@ verify_names(const char *text)
 }
 
 static const char *
+verify_nest(const char *text)
+{
+	return *text ? verify_names(text) : "must not be empty";
+}
+
+static const char *
 verify_rename(const char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -124,6 +130,10 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "exclude", 0, OPTION_NAMES(csvrows_options, exclude),
 		.argument = "a,b", .help = "write all columns but these",
 		.rival = "columns" },
+	{ "nest", 0, OPTION_TEXT(csvrows_options, nest),
+		.argument = "SEPARATOR",
+		.help = "write a.b as {\"a\":{\"b\":...}}",
+		.verify = verify_nest },
 	{ "type", 't', OPTION_LIST(csvrows_options, types),
 		.argument = "NAME=TYPE",
 		.help = "auto, number, integer, boolean or string;\n"

@@ -28,6 +28,7 @@ struct csvrows_options {
 	struct option_list require;
 	struct option_list columns; /* none: all */
 	struct option_list exclude;
+	const char *nest;         /* or NULL */
 	struct option_list types; /* NAME=TYPE */
 	struct option_list nulls;
 	const char *decimal;   /* or NULL: a point */

@@ -95,8 +95,9 @@ rules_of(const struct record_dialect *dialect, const struct value_rules *values)
 static bool
 is_trimmed(const struct plain_line_rules *rules)
 {
-	return !rules->unquotes && !rules->omits && !rules->has_number_nulls &&
-	       !rules->has_long_form && rules->point == '.';
+	return !rules->unquotes && !rules->omits && !rules->nests &&
+	       !rules->has_number_nulls && !rules->has_long_form &&
+	       rules->point == '.';
 }
 
 /* Whether the columns are the first fields, one by one, without types. */
@@ -133,6 +134,7 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 		.shape = shape,
 		.rules = rules_of(dialect, &shape->rules),
 	};
+	line->rules.nests = shape->levels > 0;
 	note_nulls(line, &shape->rules);
 	line->is_trimmed = is_trimmed(&line->rules);
 	line->is_typed = line->is_trimmed && !line->rules.trims &&
@@ -141,7 +143,7 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 	return shape->width > 0 && !is_numeric(dialect->delimiter) &&
 	       !is_numeric(dialect->quote) &&
 	       !(dialect->trims && is_space(dialect->quote)) &&
-	       writes_all_types(shape);
+	       !shape_nests_by_record(shape) && writes_all_types(shape);
 }
 
 /* --- lines --- */
@@ -303,6 +305,8 @@ write_ruled(const struct plain_line *line, struct plain_line_rules rules,
 		if (SELDOM(!to))
 			return NULL;
 	}
+	if (rules.nests)
+		to = shape_end_objects(to, shape_last_levels(line->shape));
 	return shape_end_line(begin, to);
 }
 

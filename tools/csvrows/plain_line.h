@@ -23,7 +23,8 @@ struct plain_line_rules {
 	bool omits;            /* empty fields are left out */
 	bool has_nulls;        /* other spellings of null */
 	bool has_number_nulls; /* one of them may be a number */
-	bool has_long_form;    /* not all numbers without exponent are short */
+	bool nests;
+	bool has_long_form; /* not all numbers without exponent are short */
 };
 
 struct plain_line {
