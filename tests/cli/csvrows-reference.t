@@ -90,6 +90,14 @@ compare 'no quotes, groups' in.csv -d ';' --unquote --thousands ,
 perl make.pl 104 140000 , "'" 20 >in.csv
 compare 'no quotes, commas' in.csv --quote "'" --unquote --decimal , \
 	--empty string
+names='b.x,a,b.y.z,c.d,b.y.w,c.e'
+for odd in 1000 10; do
+	perl make.pl $odd 100000 , '"' $odd | perl -pe '
+		if ($. == 1) { $n = tr/,// + 1; $_ = join(",",
+			(split /,/, "'"$names"'")[0 .. $n - 1]) . "\n" }' >in.csv
+	compare "nested, odd ones 1 in $odd" in.csv --nest .
+	compare "nested and no quotes, 1 in $odd" in.csv --nest . --unquote
+done
 
 # A last read of one byte, and none: the borders of the buffer.
 for last in 0 1 2 3; do

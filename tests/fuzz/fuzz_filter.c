@@ -40,6 +40,7 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->unquote = bytes[2] >> 5 & 1;
 	options->decimal = bytes[2] & 64 ? "," : NULL;
 	options->thousands = bytes[2] & 128 ? " " : NULL;
+	options->nest = bytes[0] & bytes[1] & 1 ? "b" : NULL;
 	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
 	*format = (struct reference_format){
 		.delimiter = bytes[0] & 2 ? (bytes[0] & 1 ? '|' : '\t')
@@ -83,8 +84,8 @@ is_known(
 	       !options->no_header && !options->replace_invalid &&
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
-	       !options->shard && options->common.max_line > 40 &&
-	       has_good_header(bytes, length);
+	       !options->shard && !options->nest &&
+	       options->common.max_line > 40 && has_good_header(bytes, length);
 }
 
 static void

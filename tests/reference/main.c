@@ -1,6 +1,6 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
  * those of csvrows: -d C, --quote C, --comment C, --strings, --empty string,
- * --unquote, --decimal C, --thousands C. Faults go to stderr. */
+ * --unquote, --decimal C, --thousands C, --nest C. Faults go to stderr. */
 #include "reference.h"
 
 #include <stdio.h>
@@ -31,7 +31,7 @@ usage(void)
 {
 	fprintf(stderr, "usage: reference [-d C] [--quote C] [--comment C] "
 			"[--strings] [--empty string] [--unquote] "
-			"[--decimal C] [--thousands C] <FILE\n");
+			"[--decimal C] [--thousands C] [--nest C] <FILE\n");
 	return 2;
 }
 
@@ -67,6 +67,8 @@ main(int argc, char **argv)
 			format.decimal = next;
 		else if (strcmp(argv[i], "--thousands") == 0)
 			format.thousands = next;
+		else if (strcmp(argv[i], "--nest") == 0)
+			format.nest = *next;
 		else
 			return usage();
 		i++;

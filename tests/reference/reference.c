@@ -338,30 +338,81 @@ check_record(struct reading *reading, size_t begin, size_t end)
 }
 
 static void
-write_record(const struct reading *reading, struct reference_text *lines)
+write_value(
+	const struct reading *reading, size_t i, struct reference_text *lines)
 {
+	const struct field *field = &reading->fields[i];
+	bool is_quoted = field->is_quoted && !reading->format->unquotes;
 	struct reference_text number = { 0 };
-	size_t i;
+
+	if (!is_quoted && field->text.length == 0 &&
+		!reading->format->empty_is_string)
+		reference_add(lines, "null", 4);
+	else if (!is_quoted && !reading->format->strings &&
+		 is_formed_number(reading->format, &field->text, &number))
+		reference_add(lines, number.bytes, number.length);
+	else
+		add_string(lines, &field->text);
+	reference_free(&number);
+}
+
+/* Whether the column is one of an object, whose path is `length` bytes of the
+ * name of another one. */
+static bool
+is_in(const struct reading *reading, size_t i, size_t other, size_t length)
+{
+	return reading->names[i].text.length >= length &&
+	       memcmp(reading->names[i].text.bytes,
+		       reading->names[other].text.bytes, length) == 0;
+}
+
+/* The object of all columns whose names begin with `length` bytes of the name
+ * of the first one, with a separator at the end: members in the order in which
+ * their first columns come. */
+static void
+write_object(const struct reading *reading, size_t first, size_t length,
+	struct reference_text *lines)
+{
+	const char *begin = "{";
+	size_t i, k;
 
 	for (i = 0; i < reading->count; i++) {
-		const struct field *field = &reading->fields[i];
-		bool is_quoted = field->is_quoted && !reading->format->unquotes;
-		bool is_text = is_quoted || reading->format->strings;
+		const struct reference_text *name = &reading->names[i].text;
+		struct reference_text part = { 0 };
+		size_t end = length;
 
-		reference_add(lines, i ? "," : "{", 1);
-		add_string(lines, &reading->names[i].text);
+		if (!is_in(reading, i, first, length))
+			continue;
+		while (end < name->length &&
+			!(reading->format->nest &&
+				name->bytes[end] == reading->format->nest))
+			end++;
+		/* its object was written with an earlier column */
+		for (k = 0; k < i && end < name->length; k++) {
+			if (is_in(reading, k, i, end + 1))
+				break;
+		}
+		if (k < i && end < name->length)
+			continue;
+		reference_add(&part, name->bytes + length, end - length);
+		reference_add(lines, begin, 1);
+		add_string(lines, &part);
+		reference_free(&part);
 		reference_add(lines, ":", 1);
-		if (!is_quoted && field->text.length == 0 &&
-			!reading->format->empty_is_string)
-			reference_add(lines, "null", 4);
-		else if (!is_text && is_formed_number(reading->format,
-					     &field->text, &number))
-			reference_add(lines, number.bytes, number.length);
+		begin = ",";
+		if (end == name->length)
+			write_value(reading, i, lines);
 		else
-			add_string(lines, &field->text);
+			write_object(reading, i, end + 1, lines);
 	}
-	reference_free(&number);
-	reference_add(lines, "}\n", 2);
+	reference_add(lines, "}", 1);
+}
+
+static void
+write_record(const struct reading *reading, struct reference_text *lines)
+{
+	write_object(reading, 0, 0, lines);
+	reference_add(lines, "\n", 1);
 }
 
 /* The place of a byte: line ends before it, and bytes since the last one. */

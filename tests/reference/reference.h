@@ -16,6 +16,7 @@ struct reference_format {
 	bool unquotes;
 	const char *decimal;   /* one character; NULL: a point */
 	const char *thousands; /* the same; NULL: none */
+	char nest;             /* separates the parts of names; or NUL */
 };
 
 /* Text that grows; {0} is empty. */

@@ -126,7 +126,7 @@ START_TEST(separators)
 	static const char *const good[] = { ",", ".", " ", "'", NO_BREAK,
 		NARROW, "\xE2\x80\x99", "_" };
 	static const char *const bad[] = { "", "0", "9", "+", "-", "e", "E",
-		"..", "\n", "\t", "\x7F", "\xFF", "\xC2", NO_BREAK "." };
+		"..", "\n", "\t", "\x7F", "\xFF", "\xC2", "\xC2\xA0." };
 	size_t i;
 
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)

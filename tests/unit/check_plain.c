@@ -352,13 +352,13 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 }
 
 static const struct reference_format formats[] = {
-	{ ',', '"', -1, false, false, false, NULL, NULL },
-	{ ';', '\'', '#', false, true, false, NULL, NULL },
-	{ '\t', '"', '#', true, false, false, NULL, NULL },
-	{ ' ', '|', -1, true, true, false, NULL, NULL },
-	{ ';', '"', -1, false, false, true, NULL, NULL },
-	{ ';', '"', '#', false, false, true, ",", "." },
-	{ ',', '"', -1, false, true, false, ",", NULL },
+	{ ',', '"', -1, false, false, false, NULL, NULL, 0 },
+	{ ';', '\'', '#', false, true, false, NULL, NULL, 0 },
+	{ '\t', '"', '#', true, false, false, NULL, NULL, 0 },
+	{ ' ', '|', -1, true, true, false, NULL, NULL, 0 },
+	{ ';', '"', -1, false, false, true, NULL, NULL, 0 },
+	{ ';', '"', '#', false, false, true, ",", ".", 0 },
+	{ ',', '"', -1, false, true, false, ",", NULL, 0 },
 };
 
 START_TEST(random_inputs)

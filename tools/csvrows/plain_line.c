@@ -59,6 +59,14 @@ writes_all_types(const struct shape *shape)
 	return true;
 }
 
+static char
+point_of(const struct number_form *form)
+{
+	if (!form->decimal)
+		return '.';
+	return form->decimal[1] ? '\xFF' : *form->decimal;
+}
+
 /* Whether numbers may have more between their digits than one point, or a point
  * that may also stand behind them. */
 static bool
@@ -74,14 +82,11 @@ static struct plain_line_rules
 rules_of(const struct record_dialect *dialect, const struct value_rules *values)
 {
 	const struct number_form *form = &values->form;
-	bool is_byte = !form->decimal || !form->decimal[1];
 
 	return (struct plain_line_rules){
 		.quote = dialect->quote,
 		.delimiter = dialect->delimiter,
-		.point = !form->decimal ? '.'
-			 : is_byte      ? *form->decimal
-					: '\xFF',
+		.point = point_of(form),
 		.trims = dialect->trims,
 		.unquotes = dialect->unquotes,
 		.omits = values->empty == VALUE_EMPTY_OMIT,

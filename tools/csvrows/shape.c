@@ -142,7 +142,7 @@ nest(struct shape *shape, const struct names *names)
 		shape->levels += column->levels;
 	}
 	if (shape->levels)
-		shape->starts = calloc(starts, sizeof(*shape->starts));
+		shape->starts = calloc(starts + 1, sizeof(*shape->starts));
 	return !shape->levels || shape->starts;
 }
 
