@@ -206,8 +206,8 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The rooms that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal json names parser plain plain_line range record scan shape \
-	utf8 value
+PURE_TESTS = decimal json names nest number parser plain plain_line range record \
+	scan shape utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \

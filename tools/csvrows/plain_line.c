@@ -64,7 +64,9 @@ point_of(const struct number_form *form)
 {
 	if (!form->decimal)
 		return '.';
-	return form->decimal[1] ? '\xFF' : *form->decimal;
+	if (form->decimal[1])
+		return '\xFF';
+	return *form->decimal;
 }
 
 /* Whether numbers may have more between their digits than one point, or a point
