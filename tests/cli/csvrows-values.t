@@ -107,6 +107,10 @@ refuses 'a number that needs --thousands' 'n;m\n1.299,99;2\n2;3\n1.299,9;3\n' \
 gives '--decimal and --from' 'n;m\n9,5;1\n1.299,9;2\n1,5;3\n' \
 	"$(printf '{"m":2}\n{"m":3}')" -d ';' --decimal , --thousands . \
 	--from 'n=10,0' -f m
+refuses '--unquote --trim: a record that is too long' \
+	'a,b\n"abc","defg"," hi "," "\n" 2 ",3\n' \
+	'csvrows: in.csv:2:1: the record is longer than 12 bytes' \
+	'{"a":2,"b":3}' --unquote --trim --max-line 12
 gives '--unquote and --from' 'n,m\n"9.5",1\n"10",2\n' '{"m":2}' --unquote \
 	--from n=9.9 -f m
 usage '--decimal: more than a character' \

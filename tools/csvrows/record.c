@@ -135,12 +135,13 @@ trim(struct record *record, const struct scan *scan, const char *bytes)
 		field->length--;
 }
 
-/* Takes a quoted field as if it was written without its quotes. */
+/* Takes a quoted field as if it was written without its quotes. Of a record that
+ * is too long, its text may be gone. */
 static void
 unquote(struct record *record, const struct scan *scan, const char *bytes)
 {
 	record->field.is_quoted = false;
-	if (record->trims)
+	if (record->trims && record->fault.kind == FAULT_NONE)
 		trim(record, scan, bytes);
 }
 
