@@ -135,8 +135,8 @@ trim(struct record *record, const struct scan *scan, const char *bytes)
 		field->length--;
 }
 
-/* Takes a quoted field as if it was written without its quotes. Of a record that
- * is too long, its text may be gone. */
+/* Takes a quoted field as if it was written without its quotes. Of a record
+ * that is too long, its text may be gone. */
 static void
 unquote(struct record *record, const struct scan *scan, const char *bytes)
 {
