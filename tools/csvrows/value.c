@@ -143,7 +143,7 @@ write_auto(const struct value_rules *rules, char *to, const char *text,
 }
 
 char *
-value_write(const struct value_rules *rules, enum value_type type,
+value_write_other(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
 	const char *bytes, char *to)
 {

@@ -80,10 +80,27 @@ bool value_is_good(const struct value_rules *rules, enum value_type type,
 char *value_write_checked(const struct value_rules *rules, enum value_type type,
 	char *to, const char *text, size_t length);
 
-/* Writes the good value of a field at `to`, where there is room (json.h), and
- * returns the end of that. */
-char *value_write(const struct value_rules *rules, enum value_type type,
+/* See value_write. */
+char *value_write_other(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
 	const char *bytes, char *to);
+
+/* Writes the good value of a field at `to`, where there is room (json.h), and
+ * returns the end of that. Most fields have no quotes and no type. */
+static inline char *
+value_write(const struct value_rules *rules, enum value_type type,
+	const struct record *record, const struct record_field *field,
+	const char *bytes, char *to)
+{
+	const char *text = bytes + field->start;
+	struct json_text how = { '\0', rules->replaces };
+
+	if (type != VALUE_AUTO || field->is_quoted || field->has_doubled ||
+		!value_has_json_form(rules))
+		return value_write_other(rules, type, record, field, bytes, to);
+	if (value_is_null(rules, text, field->length))
+		return json_null(to);
+	return json_value(to, text, field->length, &how);
+}
 
 #endif
