@@ -287,6 +287,20 @@ is 'many repeated headers: lines' "$(wc -l <out)" 19800
 is 'many repeated headers' "$(cat err)" \
 	'csvrows: 199 repeated headers left out'
 
+gives '--unquote and --trim: the header once more' \
+	'a,b\n1,2\n" a ",b\n3,4\n "a" , b \n5,6\na ,b\n7,8\n' \
+	'{"a":1,"b":2}
+{"a":3,"b":4}
+{"a":5,"b":6}
+{"a":7,"b":8}' --unquote --trim
+quiet '--trim: a blank in quotes is not the header' 'a,b\n" a",b\n' \
+	'{"a":" a","b":"b"}' --trim
+gives '--trim: the header once more, a blank before the delimiter' \
+	'a,b\n1,2\na ,b\n3,4\n' '{"a":1,"b":2}
+{"a":3,"b":4}' --trim
+quiet '--unquote: surplus fields in quotes' 'a,b\n1,2,"",""\n' \
+	'{"a":1,"b":2}' --unquote
+
 # --- trailing delimiters ------------------------------------------------------
 
 quiet 'trailing delimiters' 'a,b\n1,2,\n3,4,,,\n5,6\n' \

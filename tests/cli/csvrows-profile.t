@@ -96,6 +96,10 @@ same escape b --escape b
 same strings true --strings
 same empty omit --empty omit
 same empty null --empty null
+same nest '"."' --nest .
+same unquote true --unquote
+same decimal "','" --decimal ,
+same thousands "' '" --thousands ' '
 same null-token '[NA, "5"]' --null-token NA --null-token 5
 same from a=2 --from a=2
 same shard 2/2 --shard 2/2

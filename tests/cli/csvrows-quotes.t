@@ -65,7 +65,7 @@ gives '--escape: --from' 'a\n"b\\"1"\n"b\\"2"\n' '{"a":"b\"2"}' --escape "\\" \
 gives '--escape: --trim' 'a,b\n "x\\" " , y\\\\ \n' '{"a":"x\" ","b":"y\\"}' \
 	--escape "\\" --trim
 refuses '--escape: a typed value that is none' 'a\n1\\\\\n2\n' \
-	'csvrows: in.csv:2:1: a is no number: "1\\"' '{"a":2}' --escape "\\" \
+	'csvrows: in.csv:2:1: a is no number: "1\\"; see --null-token' '{"a":2}' --escape "\\" \
 	--type a=number
 refuses '--escape: the quote never closes; see --escape and --quote none' 'a,b\n"x\\",1\n8,9\n' \
 	'csvrows: in.csv:2:1: the quote never closes; see --escape and --quote none' '{"a":8,"b":9}' --escape "\\"

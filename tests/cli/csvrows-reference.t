@@ -20,6 +20,7 @@ sub next_number {
 my @plain = ('', '0', '-1.50', '12345678', '1234567890123456',
 	'12345678901234567', '1e5', '007', 'x', 'some text',
 	'text of sixteen.', 'text of seventeen', "\xC3\xA4\xE2\x82\xAC", 'a\\b',
+	'2,50', '1.299,99', '1,234.5', "1\xE2\x80\xAF234", '12.34', '.5', '5,',
 	"tab\there", "Qx${d}yQ", 'Q1Q', 'QQ', "Q\xF0\x9F\x98\x80Q", 'y' x 70);
 my @odd = ('QxQQyQ', "Qx\nyQ", "Qx\r\nyQ", '5Q pipe', "\xFF", 'Qx', 'QxQy',
 	"\xE2\x82", 'xQyQ', ' QxQ', "a${d}b", "x\0", 'Qx\\QyQ', 'x\\Q', '\\Q',
@@ -87,6 +88,34 @@ perl make.pl 100 140000 ';' "'" 20 >in.csv
 compare 'another format' in.csv -d ';' --quote "'" --empty string
 perl make.pl 101 140000 '|' '"' 30 >in.csv
 compare 'strings and comments' in.csv -d '|' --strings --comment x
+perl make.pl 103 140000 ';' '"' 20 >in.csv
+compare 'decimal commas' in.csv -d ';' --decimal ,
+compare 'decimal commas and groups' in.csv -d ';' --decimal , --thousands .
+compare 'groups' in.csv -d ';' --thousands "$(printf '\342\200\257')"
+compare 'no quotes' in.csv -d ';' --unquote
+compare 'no quotes, groups' in.csv -d ';' --unquote --thousands ,
+perl make.pl 104 140000 , "'" 20 >in.csv
+compare 'no quotes, commas' in.csv --quote "'" --unquote --decimal , \
+	--empty string
+perl make.pl 107 140000 , '"' 20 >in.csv
+compare 'escapes, and --unquote' in.csv --escape "\\" --unquote
+compare 'quotes that mean nothing, and --unquote' in.csv --quote none --unquote
+perl make.pl 108 140000 ';' '"' 20 >in.csv
+compare 'decimal commas, the delimiter of the header' in.csv --decimal , \
+	--unquote
+{
+	echo a
+	perl make.pl 109 140000 , '"' 3 | tr , '\n'
+} >in.csv
+compare 'one column, and --unquote' in.csv --unquote
+names='b.x,a,b.y.z,c.d,b.y.w,c.e'
+for odd in 1000 10; do
+	perl make.pl $odd 100000 , '"' $odd | perl -pe '
+		if ($. == 1) { $n = tr/,// + 1; $_ = join(",",
+			(split /,/, "'"$names"'")[0 .. $n - 1]) . "\n" }' >in.csv
+	compare "nested, odd ones 1 in $odd" in.csv --nest .
+	compare "nested and no quotes, 1 in $odd" in.csv --nest . --unquote
+done
 
 # What the header tells, and what is left out.
 for delimiter in ';' '|' "$(printf '\t')"; do

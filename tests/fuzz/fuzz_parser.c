@@ -138,6 +138,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] & 0x7F)
 		dialect.limit = data[0] & 0x7F;
 	dialect.trims = data[0] >> 7;
+	dialect.unquotes = data[1] >> 7;
 	bytes = (const char *)data + 2;
 	if (data[1] & 1)
 		dialect.escape = '\\';

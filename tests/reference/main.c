@@ -1,7 +1,7 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
- * those of csvrows: -d C, --quote C, --escape C,
- * --comment C, --strings, --empty string.
- * Faults go to stderr. */
+ * those of csvrows: -d C, --quote C, --escape C, --comment C, --strings,
+ * --empty string, --unquote, --decimal C, --thousands C, --nest C. Faults go to
+ * stderr. */
 #include "reference.h"
 
 #include <stdio.h>
@@ -31,7 +31,9 @@ static int
 usage(void)
 {
 	fprintf(stderr, "usage: reference [-d C] [--quote C] [--escape C] "
-			"[--comment C] [--strings] [--empty string] <FILE\n");
+			"[--comment C] [--strings] [--empty string] "
+			"[--unquote] [--decimal C] [--thousands C] [--nest C] "
+			"<FILE\n");
 	return 2;
 }
 
@@ -51,6 +53,10 @@ main(int argc, char **argv)
 			format.strings = true;
 			continue;
 		}
+		if (strcmp(argv[i], "--unquote") == 0) {
+			format.unquotes = true;
+			continue;
+		}
 		if (strcmp(argv[i], "-d") == 0)
 			format.delimiter = *next;
 		else if (strcmp(argv[i], "--quote") == 0)
@@ -61,6 +67,12 @@ main(int argc, char **argv)
 			format.comment = (unsigned char)*next;
 		else if (strcmp(argv[i], "--empty") == 0)
 			format.empty_is_string = strcmp(next, "string") == 0;
+		else if (strcmp(argv[i], "--decimal") == 0)
+			format.decimal = next;
+		else if (strcmp(argv[i], "--thousands") == 0)
+			format.thousands = next;
+		else if (strcmp(argv[i], "--nest") == 0)
+			format.nest = *next;
 		else
 			return usage();
 		i++;

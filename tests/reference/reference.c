@@ -120,6 +120,51 @@ is_number(const struct reference_text *text)
 	return at == text->length;
 }
 
+/* The number of JSON that text is in the format, in `plain`: decimal characters
+ * become points, and groups of three digits are joined. Text with a point that
+ * is neither is no number. */
+static bool
+is_formed_number(const struct reference_format *format,
+	const struct reference_text *text, struct reference_text *plain)
+{
+	const char *decimal = format->decimal ? format->decimal : ".";
+	const char *thousands = format->thousands;
+	const char *t = text->bytes, *end = t + text->length;
+	bool is_whole = true, is_grouped = false;
+	size_t row = 0; /* digits since the last separator */
+
+	plain->length = 0;
+	reference_add(plain, "", 0);
+	while (t < end) {
+		bool is_digit = *t >= '0' && *t <= '9';
+
+		if (thousands && is_whole &&
+			!strncmp(t, thousands, strlen(thousands))) {
+			if (row == 0 || row > 3 || (is_grouped && row != 3))
+				return false;
+			is_grouped = true;
+			row = 0;
+			t += strlen(thousands);
+			continue;
+		}
+		if (!is_digit && *t != '-') {
+			if (is_whole && is_grouped && row != 3)
+				return false;
+			is_whole = false;
+		}
+		if (!strncmp(t, decimal, strlen(decimal))) {
+			reference_add(plain, ".", 1);
+			t += strlen(decimal);
+			continue;
+		}
+		if (*t == '.')
+			return false;
+		row += is_digit;
+		reference_add(plain, t++, 1);
+	}
+	return !(is_whole && is_grouped && row != 3) && is_number(plain);
+}
+
 /* The bytes of the character at `at`, or 0 where there is none (RFC 3629). */
 static size_t
 character(const struct reading *reading, size_t at, size_t end)
@@ -522,27 +567,81 @@ check_record(struct reading *reading, size_t begin, size_t end)
 }
 
 static void
-write_record(const struct reading *reading, struct reference_text *lines)
+write_value(
+	const struct reading *reading, size_t i, struct reference_text *lines)
 {
-	size_t i;
+	const struct field *field = &reading->fields[i];
+	bool is_quoted = field->is_quoted && !reading->format->unquotes;
+	struct reference_text number = { 0 };
+
+	if (!is_quoted && field->text.length == 0 &&
+		!reading->format->empty_is_string)
+		reference_add(lines, "null", 4);
+	else if (!is_quoted && !reading->format->strings &&
+		 is_formed_number(reading->format, &field->text, &number))
+		reference_add(lines, number.bytes, number.length);
+	else
+		add_string(lines, &field->text);
+	reference_free(&number);
+}
+
+/* Whether the column is one of an object, whose path is `length` bytes of the
+ * name of another one. */
+static bool
+is_in(const struct reading *reading, size_t i, size_t other, size_t length)
+{
+	return reading->names[i].text.length >= length &&
+	       memcmp(reading->names[i].text.bytes,
+		       reading->names[other].text.bytes, length) == 0;
+}
+
+/* The object of all columns whose names begin with `length` bytes of the name
+ * of the first one, with a separator at the end: members in the order in which
+ * their first columns come. */
+static void
+write_object(const struct reading *reading, size_t first, size_t length,
+	struct reference_text *lines)
+{
+	const char *begin = "{";
+	size_t i, k;
 
 	for (i = 0; i < reading->count; i++) {
-		const struct field *field = &reading->fields[i];
-		bool is_text = field->is_quoted || reading->format->strings;
+		const struct reference_text *name = &reading->names[i].text;
+		struct reference_text part = { 0 };
+		size_t end = length;
 
-		reference_add(lines, i ? "," : "{", 1);
-		add_string(lines, &reading->names[i].text);
+		if (!is_in(reading, i, first, length))
+			continue;
+		while (end < name->length &&
+			!(reading->format->nest &&
+				name->bytes[end] == reading->format->nest))
+			end++;
+		/* its object was written with an earlier column */
+		for (k = 0; k < i && end < name->length; k++) {
+			if (is_in(reading, k, i, end + 1))
+				break;
+		}
+		if (k < i && end < name->length)
+			continue;
+		reference_add(&part, name->bytes + length, end - length);
+		reference_add(lines, begin, 1);
+		add_string(lines, &part);
+		reference_free(&part);
 		reference_add(lines, ":", 1);
-		if (!field->is_quoted && field->text.length == 0 &&
-			!reading->format->empty_is_string)
-			reference_add(lines, "null", 4);
-		else if (!is_text && is_number(&field->text))
-			reference_add(
-				lines, field->text.bytes, field->text.length);
+		begin = ",";
+		if (end == name->length)
+			write_value(reading, i, lines);
 		else
-			add_string(lines, &field->text);
+			write_object(reading, i, end + 1, lines);
 	}
-	reference_add(lines, "}\n", 2);
+	reference_add(lines, "}", 1);
+}
+
+static void
+write_record(const struct reading *reading, struct reference_text *lines)
+{
+	write_object(reading, 0, 0, lines);
+	reference_add(lines, "\n", 1);
 }
 
 /* In a file of one column empty lines before a record are records. */
@@ -552,6 +651,7 @@ write_empty(struct reading *reading, struct reference_text *lines)
 	reading->count = 1;
 	reading->fields[0].is_quoted = false;
 	reading->fields[0].text.length = 0;
+	reference_add(&reading->fields[0].text, "", 0);
 	for (; reading->empty; reading->empty--) {
 		if (reading->names_count == 1)
 			write_record(reading, lines);

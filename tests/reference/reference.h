@@ -18,6 +18,10 @@ struct reference_format {
 	 * delimiter if it is 0, names are completed, the header once more and
 	 * empty fields at the end are left out */
 	bool is_lenient;
+	bool unquotes;
+	const char *decimal;   /* one character; NULL: a point */
+	const char *thousands; /* the same; NULL: none */
+	char nest;             /* separates the parts of names; or NUL */
 };
 
 /* Text that grows; {0} is empty. */

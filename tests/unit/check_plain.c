@@ -46,6 +46,7 @@ begin(struct run *run, const struct reference_format *format)
 		.comment = format->comment,
 		.limit = SIZE_MAX,
 		.escape = format->escape,
+		.unquotes = format->unquotes,
 	};
 	parser_begin(&run->parser, &run->dialect);
 }
@@ -68,6 +69,7 @@ take_header(struct run *run, const char *bytes)
 		.type = run->format->strings ? VALUE_STRING : VALUE_AUTO,
 		.empty = run->format->empty_is_string ? VALUE_EMPTY_STRING
 						      : VALUE_EMPTY_NULL,
+		.form = { run->format->decimal, run->format->thousands },
 	};
 	size_t count = run->parser.record.count, i;
 	size_t *fields = calloc(count, sizeof(*fields));
@@ -377,6 +379,24 @@ static const struct reference_format formats[] = {
 	{ .delimiter = ',', .quote = '"', .comment = -1, .escape = '\\' },
 	{ .delimiter = ',', .comment = -1 },
 	{ .delimiter = ';', .comment = '#', .escape = '\\' },
+	{ .delimiter = ';', .quote = '"', .comment = -1, .unquotes = true },
+	{ .delimiter = ';',
+		.quote = '"',
+		.comment = '#',
+		.unquotes = true,
+		.decimal = ",",
+		.thousands = "." },
+	{ .delimiter = ',',
+		.quote = '"',
+		.comment = -1,
+		.empty_is_string = true,
+		.decimal = "," },
+	{ .delimiter = ',',
+		.quote = '"',
+		.comment = -1,
+		.escape = '\\',
+		.unquotes = true },
+	{ .delimiter = ';', .comment = -1, .unquotes = true, .decimal = "," },
 };
 
 #define FORMATS ((int)(sizeof(formats) / sizeof(formats[0])))

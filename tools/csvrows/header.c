@@ -19,10 +19,14 @@ fail_for_memory(const char *file)
 static struct message_place
 place_of(const struct report_subject *subject, size_t field)
 {
-	const struct record_field *there =
-		&subject->parser->record.fields[field];
+	const struct record *record = &subject->parser->record;
 
-	return report_place(subject, there->start - there->is_quoted);
+	/* --names may have more */
+	if (field >= record_kept(record))
+		return report_place(subject, record->length);
+	return report_place(
+		subject, record_field_at(record, &record->fields[field],
+				 subject->bytes));
 }
 
 /* --- good names --- */
@@ -59,6 +63,37 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	return is_good;
 }
 
+/* Whether the names are paths that go together. */
+static bool
+can_nest(const struct names *names, const struct csvrows_options *options,
+	const struct report_subject *subject)
+{
+	struct message_place place = { .file = subject->file };
+	char name[COLUMNS_NAME_BYTES], other[COLUMNS_NAME_BYTES];
+	size_t faulty[2] = { 0, 0 };
+	enum nest_result result = columns_nest(names, options, faulty);
+
+	if (result == NEST_GOOD)
+		return true;
+	if (result == NEST_NO_MEMORY)
+		return fail_for_memory(subject->file);
+	if (subject->parser)
+		place = place_of(subject, faulty[result == NEST_CLASH]);
+	(void)columns_shown(&names->items[faulty[0]], name);
+	if (result == NEST_EMPTY)
+		message_error_at(&place,
+			"column %zu is \"%s\", of which --nest %s makes an "
+			"empty name; see --rename",
+			faulty[0] + 1, name, options->nest);
+	else
+		message_error_at(&place,
+			"column %zu is \"%s\", and column %zu, \"%s\", makes "
+			"an object of that; see --rename and --exclude",
+			faulty[0] + 1, name, faulty[1] + 1,
+			columns_shown(&names->items[faulty[1]], other));
+	return false;
+}
+
 /* --- the first header --- */
 
 /* The names are there: all that follows from them. */
@@ -79,7 +114,8 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	}
 	if (!has_good_names(&header->names, subject) ||
 		!columns_are_there(
-			&header->names, options, &missing, subject->file))
+			&header->names, options, &missing, subject->file) ||
+		!can_nest(&header->names, options, subject))
 		return false;
 	if (!columns_shape(&header->names, options, shape))
 		return fail_for_memory(subject->file);

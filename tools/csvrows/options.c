@@ -3,6 +3,7 @@
 
 #include "common/utf8.h"
 #include "csvrows/decode.h"
+#include "csvrows/number.h"
 #include "csvrows/range.h"
 #include "csvrows/value.h"
 
@@ -52,6 +53,12 @@ verify_names(const char *text)
 }
 
 static const char *
+verify_nest(const char *text)
+{
+	return *text ? verify_names(text) : "must not be empty";
+}
+
+static const char *
 verify_rename(const char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -74,6 +81,14 @@ static const char *
 verify_null(const char *text)
 {
 	return *text ? NULL : "must not be empty; see --empty";
+}
+
+static const char *
+verify_separator(const char *text)
+{
+	return number_is_separator(text) ? NULL
+					 : "must be one character other than a "
+					   "digit, a sign or e";
 }
 
 static const char *
@@ -109,6 +124,8 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_byte },
 	{ "trim", 0, OPTION_FLAG(csvrows_options, trim),
 		.help = "drop blanks around fields" },
+	{ "unquote", 0, OPTION_FLAG(csvrows_options, unquote),
+		.help = "treat quoted fields as if not quoted" },
 	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
 		.argument = "NAME", .preset = "UTF-8",
 		.help = "of the input, as iconv names it; UTF-16\n"
@@ -139,11 +156,22 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "exclude", 0, OPTION_NAMES(csvrows_options, exclude),
 		.argument = "a,b", .help = "write all columns but these",
 		.rival = "columns" },
+	{ "nest", 0, OPTION_TEXT(csvrows_options, nest),
+		.argument = "SEPARATOR",
+		.help = "write a.b as {\"a\":{\"b\":...}}",
+		.verify = verify_nest },
 	{ "type", 't', OPTION_LIST(csvrows_options, types),
 		.argument = "NAME=TYPE",
 		.help = "auto, number, integer, boolean or string;\n"
 			"repeatable",
 		.rival = "strings", .verify = verify_type },
+	{ "decimal", 0, OPTION_TEXT(csvrows_options, decimal), .argument = "C",
+		.help = "what stands before a fraction instead of a point",
+		.verify = verify_separator },
+	{ "thousands", 0, OPTION_TEXT(csvrows_options, thousands),
+		.argument = "C",
+		.help = "what separates groups of three digits",
+		.verify = verify_separator },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
 		.help = "all values are strings", .rival = "type" },
 	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),

@@ -29,8 +29,11 @@ struct csvrows_options {
 	struct option_list require;
 	struct option_list columns; /* none: all */
 	struct option_list exclude;
+	const char *nest;         /* or NULL */
 	struct option_list types; /* NAME=TYPE */
 	struct option_list nulls;
+	const char *decimal;   /* or NULL: a point */
+	const char *thousands; /* or NULL: nothing */
 
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
@@ -45,6 +48,7 @@ struct csvrows_options {
 	int ragged; /* enum csvrows_ragged */
 	bool tsv;
 	bool trim;
+	bool unquote;
 	bool no_header;
 	bool strings;
 	bool count;

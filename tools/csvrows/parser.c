@@ -18,6 +18,7 @@ parser_begin(struct parser *parser, const struct record_dialect *dialect)
 					     : -1,
 			.escape = dialect->escape,
 			.trims = dialect->trims,
+			.unquotes = dialect->unquotes,
 			.most = SIZE_MAX },
 		.limit =
 			(size_t)(dialect->limit < most ? dialect->limit : most),
@@ -158,7 +159,7 @@ is_empty(const struct record *record)
 	return record->length == 0 ||
 	       (record->trims && record->count == 1 &&
 		       record->fault.kind == FAULT_NONE &&
-		       record->field.length == 0 && !record->field.is_quoted);
+		       record->field.length == 0 && !record->field.has_quotes);
 }
 
 /* Passes an empty line, which may be a record if another one follows. */

@@ -44,6 +44,7 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	const char ends[2] = { plain->index.delimiter, plain->index.quote };
 	char first[2 + sizeof(uint64_t)] = { plain->index.quote };
 	size_t length = header->items[0].length, i;
+	bool trims = plain->line.rules.trims;
 
 	if (!plain->is_on)
 		return;
@@ -51,18 +52,18 @@ plain_expect_header(struct plain *plain, const struct names *header)
 		length = sizeof(uint64_t);
 	memcpy(first + 1, header->items[0].bytes, length);
 	first[1 + length] = ends[0];
-	expect(plain, 0, first + 1, length + (header->count > 1));
+	/* blanks may stand between the name and its end */
+	expect(plain, 0, first + 1, length + (!trims && header->count > 1));
 	first[1 + length] = ends[1];
 	if (plain->index.quote)
-		expect(plain, 1, first, length + 2);
-	if (plain->line.trims)
+		expect(plain, 1, first, length + (trims ? 1 : 2));
+	if (trims)
 		plain->is_watched[' '] = plain->is_watched['\t'] = true;
 	plain->header_least = header->count - 1;
 	for (i = 0; i < header->count; i++)
 		plain->header_least += header->items[i].length;
-	plain->header_most = plain->line.trims
-				     ? SIZE_MAX
-				     : plain->header_least + 2 * header->count;
+	plain->header_most =
+		trims ? SIZE_MAX : plain->header_least + 2 * header->count;
 }
 
 void
@@ -158,6 +159,14 @@ plain_index_on(struct plain *plain, struct place *place, const char *base,
 	return plain_index_more(&plain->index, base, length);
 }
 
+static const char *
+pass_blanks(const char *at)
+{
+	while (*at == ' ' || *at == '\t')
+		at++;
+	return at;
+}
+
 /* Whether a record whose first byte is watched is a comment, or may be the
  * header once more. */
 static bool
@@ -167,8 +176,11 @@ is_other(const struct plain *plain, const char *record, size_t bytes)
 
 	if ((unsigned char)*record == plain->comment)
 		return true;
-	while (plain->line.trims && (*record == ' ' || *record == '\t'))
-		record++;
+	if (plain->line.rules.trims)
+		record = pass_blanks(record);
+	if (plain->line.rules.trims && plain->line.rules.unquotes &&
+		*record == plain->index.quote)
+		record = pass_blanks(record + 1);
 	memcpy(&head, record, sizeof(head));
 	return ((head & plain->header_mask[0]) == plain->header[0] ||
 		       (head & plain->header_mask[1]) == plain->header[1]) &&

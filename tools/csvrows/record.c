@@ -81,6 +81,7 @@ begin_field(struct record *record, bool is_quoted)
 		record->has_quotes = true;
 	}
 	record->field.start = record->position;
+	record->field.has_quotes = is_quoted;
 	record->field.is_quoted = is_quoted;
 	record->field.has_doubled = false;
 	record->state = is_quoted ? RECORD_QUOTED : RECORD_PLAIN;
@@ -200,6 +201,32 @@ has_stray_quote(const struct record *record, const struct scan *scan,
 	       (memchr(opened, '\n', inside) || memchr(opened, '\r', inside));
 }
 
+/* Drops blanks around the text of the field. */
+static void
+trim(struct record *record, const struct scan *scan, const char *bytes)
+{
+	struct record_field *field = &record->field;
+
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start])) {
+		field->start++;
+		field->length--;
+	}
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start + field->length - 1]))
+		field->length--;
+}
+
+/* Takes a quoted field as if it was written without its quotes. Of a record
+ * that is too long, its text may be gone. */
+static void
+unquote(struct record *record, const struct scan *scan, const char *bytes)
+{
+	record->field.is_quoted = false;
+	if (record->trims && record->fault.kind == FAULT_NONE)
+		trim(record, scan, bytes);
+}
+
 /* The field ends at `end`: whether nothing stands behind its closing quote;
  * blanks at the end of an unquoted one are dropped. */
 static void
@@ -221,6 +248,8 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 		at++;
 	if (at < end)
 		record_blame(record, FAULT_REST, at);
+	if (record->unquotes)
+		unquote(record, scan, bytes);
 }
 
 /* Moves on behind the closing quote; false where it is not there, or where it
@@ -363,7 +392,7 @@ pass_first(const struct record *record, const struct record_field *field,
 	if (!field->has_doubled)
 		return at;
 	is_pair = is_escape(record, at, 0, (size_t)(end - at)) ||
-		  (field->is_quoted && (unsigned char)*at == record->quote);
+		  (field->has_quotes && (unsigned char)*at == record->quote);
 	return is_pair ? at + 1 : at;
 }
 

@@ -17,6 +17,7 @@ struct record_dialect {
 	bool trims;     /* blanks around fields are dropped */
 	uint64_t limit; /* bytes of a record */
 	char escape;    /* before a quote or itself; NUL: none */
+	bool unquotes;  /* quoted fields are as if written without quotes */
 };
 
 /* Why a record is bad, and which reports are of one kind. */
@@ -43,10 +44,11 @@ struct fault {
 };
 
 struct record_field {
-	size_t start;  /* offset in the record, behind an opening quote */
-	size_t length; /* without the quotes; doubled ones are still doubled,
-			  escapes still there */
-	bool is_quoted;
+	size_t start;     /* offset in the record, behind an opening quote */
+	size_t length;    /* without the quotes; doubled ones are still doubled,
+			     escapes still there */
+	bool has_quotes;  /* around it */
+	bool is_quoted;   /* the same, and they mean something */
 	bool has_doubled; /* holds doubled quotes, or escapes */
 };
 
@@ -62,6 +64,7 @@ struct record {
 	int quote;   /* -1: none */
 	char escape; /* NUL: none */
 	bool trims;  /* blanks around fields are dropped */
+	bool unquotes;
 	size_t most; /* fields that are kept; the others are counted only */
 	struct record_field *fields;
 	size_t capacity;
@@ -81,8 +84,8 @@ struct record {
 	struct record_field field;
 };
 
-/* Begins another record; quote, escape, trims, most and the
- * memory stay. */
+/* Begins another record; quote, escape, trims, unquotes, most and the memory
+ * stay. */
 void record_begin(struct record *record);
 
 /* Makes the record of an empty line in a file of one column. */
@@ -105,6 +108,19 @@ record_field(const struct record *record, size_t index)
 	static const struct record_field missing = { 0 };
 
 	return index < record->count ? &record->fields[index] : &missing;
+}
+
+/* The offset of a field, or of its opening quote; behind that stand only blanks
+ * that were dropped. */
+static inline size_t
+record_field_at(const struct record *record, const struct record_field *field,
+	const char *bytes)
+{
+	size_t at = field->start;
+
+	while (field->has_quotes && (unsigned char)bytes[--at] != record->quote)
+		;
+	return at;
 }
 
 /* Says what is wrong with the record: of faults the first one counts, or that

@@ -151,13 +151,56 @@ report_fault(const struct report_subject *subject, const struct fault *fault,
 	message_error_at(&place, "%s%s", text, others);
 }
 
+/* --- the way out --- */
+
+/* Forms in which a number may be written, and the option that reads it. */
+static const struct {
+	struct number_form form;
+	const char *option;
+} ways[] = {
+	{ { NULL, NULL }, "--decimal" },
+	{ { ",", NULL }, "--decimal" },
+	{ { NULL, "," }, "--thousands" },
+	{ { ",", "." }, "--thousands" },
+	{ { NULL, " " }, "--thousands" },
+	{ { ",", " " }, "--thousands" },
+	{ { NULL, "'" }, "--thousands" },
+	{ { ",", "\xC2\xA0" }, "--thousands" },
+	{ { ",", "\xE2\x80\xAF" }, "--thousands" },
+};
+
+/* The option that accepts a value that is not of its type. */
+static const char *
+way_out(const struct report_subject *subject, const struct fault *fault)
+{
+	const struct record_field *field =
+		record_field(&subject->parser->record, fault->field);
+	struct value_rules rules = subject->shape->rules;
+	size_t i;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]) && !field->has_doubled;
+		i++) {
+		rules.form = ways[i].form;
+		if (value_is_of_type(&rules,
+			    shape_type(subject->shape, fault->field),
+			    subject->bytes + field->start, field->length))
+			return ways[i].option;
+	}
+	return field->is_quoted ? "--unquote and --null-token" : "--null-token";
+}
+
 void
 report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault)
 {
-	char others[MESSAGE_OTHERS];
+	char others[MESSAGE_OTHERS], more[MESSAGE_OTHERS + 50];
+	bool is_first = fault->kind == FAULT_TYPE && !report->has_way_out;
 
-	if (message_flood_admit(&report->floods[fault->kind],
+	if (!message_flood_admit(&report->floods[fault->kind],
 		    signals_monotonic_ns(), others))
-		report_fault(subject, fault, others);
+		return;
+	report->has_way_out |= is_first;
+	(void)snprintf(more, sizeof(more), "%s%s%s", is_first ? "; see " : "",
+		is_first ? way_out(subject, fault) : "", others);
+	report_fault(subject, fault, more);
 }

@@ -28,6 +28,7 @@ const char *report_delimiter(
 /* {0} has said nothing yet. */
 struct report {
 	struct message_flood floods[FAULT_KINDS];
+	bool has_way_out; /* of FAULT_TYPE: the option was named */
 };
 
 /* Where an offset in the record is. */
