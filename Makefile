@@ -203,8 +203,8 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The modules that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = decimal dialect json names parser plain plain_line range record \
-	scan shape utf8 value
+PURE_TESTS = closing decimal dialect json names nest number parser plain \
+	plain_line range record scan shape utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -395,8 +395,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
-PURE_MODULES = decimal dialect json names parser plain plain_index plain_line \
-	range record \
+PURE_MODULES = closing decimal dialect json names nest number parser plain \
+	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template buffer escape \
 	member moment quantity url utf8

@@ -19,17 +19,30 @@ csvrows: in.csv:2: this line has 4 fields: "1,2,"3",4"; if it is the header, add
 refuses 'too few fields' 'a,b\n8,9\n11\n' \
 	'csvrows: in.csv:3:3: 1 field, the header has 2' "$good"
 refuses 'text behind a closing quote' 'a,b\n"x"y,2\n8,9\n' \
-	'csvrows: in.csv:2:4: text behind the closing quote' "$good"
+	'csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote none' "$good"
 refuses 'a quote that never closes' 'a,b\n1,"2\n8,9\n' \
-	'csvrows: in.csv:2:3: the quote never closes' "$good"
+	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' "$good"
 refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \
-	'csvrows: in.csv:3:4: the quote never closes' "$good"
+	'csvrows: in.csv:3:4: the quote never closes; see --escape and --quote none' "$good"
 refuses 'bytes that are no UTF-8' 'a,b\n1,x\377\n8,9\n' \
-	'csvrows: in.csv:2:4: is not UTF-8' "$good"
+	'csvrows: in.csv:2:4: is not UTF-8; see --encoding and --replace-invalid' "$good"
+for option in --strings --columns=b --count; do
+	lines='{"a":"8","b":"9"}'
+	[ "$option" = --strings ] || lines='{"b":9}'
+	[ "$option" != --count ] || lines=1
+	refuses "NUL bytes, $option" 'a,b\n1,2\0003\n8,9\n\000\000,2\n' \
+		"$(printf 'csvrows: in.csv:%s: NUL byte; see --replace-invalid\n' \
+			2:4 4:1)" "$lines" "$option"
+done
+gives '--replace-invalid: NUL bytes' 'a,\000\n1,2\0003\n8,"\000\377"\n' \
+	"$(printf '{"a":%s,"\357\277\275":"%b"}\n' 1 '2\0357\0277\02753' \
+		8 '\0357\0277\0275\0357\0277\0275')" --replace-invalid
+fails 'NUL bytes in the header' 'a,b\000\n1,2\n' \
+	'csvrows: in.csv:1:4: NUL byte; see --replace-invalid'
 refuses 'UTF-8 that ends early' 'a,b\n1,"\303"\n8,9\n' \
-	'csvrows: in.csv:2:4: is not UTF-8' "$good"
+	'csvrows: in.csv:2:4: is not UTF-8; see --encoding and --replace-invalid' "$good"
 refuses 'no UTF-8 where it is not written' 'a,b\n\377,1\n8,9\n' \
-	'csvrows: in.csv:2:1: is not UTF-8' '{"b":9}' --columns b
+	'csvrows: in.csv:2:1: is not UTF-8; see --encoding and --replace-invalid' '{"b":9}' --columns b
 refuses 'lines are counted in quotes, too' \
 	'a,b\n"1\r2\r\n3\n4",5\r\n\n1\r8,9' \
 	'csvrows: in.csv:7:2: 1 field, the header has 2' \
@@ -37,19 +50,19 @@ refuses 'lines are counted in quotes, too' \
 refuses 'a BOM is no column' '\357\273\277a,b\n1\n8,9\n' \
 	'csvrows: in.csv:2:2: 1 field, the header has 2' "$good"
 refuses 'too long' 'a,b\n12345678,9\n8,9\n1234567,9\n' \
-	'csvrows: in.csv:2:1: the record is longer than 9 bytes' \
+	'csvrows: in.csv:2:1: the record is longer than 9 bytes; see --max-line' \
 	"$(printf '%s\n{"a":1234567,"b":9}' "$good")" --max-line 9
 refuses 'too long with a quote' 'a,b\n1234567,"\n",3\n8,9\n' \
-	'csvrows: in.csv:2:1: the record is longer than 7 bytes' \
+	'csvrows: in.csv:2:1: the record is longer than 7 bytes; see --max-line' \
 	"$good" --max-line 7
 refuses 'a quote open beyond the limit' 'a,b\n1,"34567890\n8,9\n' \
-	'csvrows: in.csv:2:3: the quote never closes' "$good" --max-line 8
+	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' "$good" --max-line 8
 refuses 'all faults of a file' 'a,b\n1\n1,2,3\n"1"2,3\n8,9\n\377,2\n1,"' \
 	"$(printf 'csvrows: in.csv:%s\n' \
 		'2:2: 1 field, the header has 2' \
 		'3:5: 3 fields, the header has 2' \
-		'4:4: text behind the closing quote' \
-		'6:1: is not UTF-8' '7:3: the quote never closes')" "$good"
+		'4:4: text behind the closing quote; see --escape and --quote none' \
+		'6:1: is not UTF-8; see --encoding and --replace-invalid' '7:3: the quote never closes; see --escape and --quote none')" "$good"
 is 'the sum at the end' "$(tail -n 1 err)" 'csvrows: 5 records refused'
 
 printf 'a,b\n1\n' >in.csv
@@ -72,8 +85,8 @@ status_is 'two endless lines: status' 1
 is 'two endless lines: the other records' "$(cat out)" \
 	"$(printf '%s\n%s\n%s' "$good" "$good" "$good")"
 is 'two endless lines: report' "$(cat err)" "$(printf 'csvrows: %s\n' \
-	'long.csv:3:1: the record is longer than 1048576 bytes' \
-	'long.csv:5:1: the quote never closes' '2 records refused')"
+	'long.csv:3:1: the record is longer than 1048576 bytes; see --max-line' \
+	'long.csv:5:1: the quote never closes; see --escape and --quote none' '2 records refused')"
 
 # A flood: the first ten of a kind, and the sum.
 awk 'BEGIN { print "a,b"; for (i = 0; i < 5000; i++) print "1,2,3"

@@ -53,7 +53,7 @@ while (<STDIN>) {
 	my $text = pack 'H*', $hex // '';
 	next unless $name =~ /^$kind/ && $text =~ /^\[(.*)\]\s*$/s;
 	my $value = $1;
-	next if $value =~ /[,"\r\n]|^$/ || $value =~ /[\x80-\xFF]/;
+	next if $value =~ /[,"\r\n]|^$/ || $value =~ /[\0\x80-\xFF]/;
 	print "$name,$value\n";
 }
 END
@@ -83,6 +83,7 @@ while (<STDIN>) {
 	my ($name, $hex) = split;
 	my $text = pack 'H*', $hex // '';
 	next unless $name =~ /^[yn]_/;
+	next if $text =~ /\0/;
 	utf8::decode(my $copy = $text) or next;
 	$text =~ s/"/""/g;
 	print "$name,\"$text\"\n";
@@ -107,6 +108,7 @@ while (<STDIN>) {
 	my ($name, $hex) = split;
 	next unless $name =~ /^[yn]_/;
 	my $text = pack 'H*', $hex // '';
+	next if $text =~ /\0/;
 	utf8::decode(my $copy = $text) or next;
 	print "$name ", $hex // '', "\n";
 }
@@ -127,6 +129,7 @@ while (<STDIN>) {
 	my ($number, $kind, $is_hex, $rest) = ($1, $2, $3, $4);
 	my ($text, undef, $replaced) = $is_hex ? split(/:/, $rest) : ($rest);
 	$text = bytes($text) if $is_hex;
+	next if $text =~ /\0/;
 	$replaced = $kind eq 'valid' ? $text : bytes($replaced);
 	if ($form eq 'csv') {
 		$text =~ s/"/""/g;

@@ -38,6 +38,23 @@ quiet 'a quote within a field hides nothing' 'a";b"\n1;2\n' \
 	'{"a\"":1,"b\"":2}'
 quiet 'a header of two lines' '"a\n|";b\n1;2\n' '{"a\n|":1,"b":2}'
 quiet 'doubled quotes' '"a"";""";b\n1;2\n' '{"a\";\"":1,"b":2}'
+quiet 'an escaped quote hides the comma' '"a\\",";b\n1;2\n' \
+	'{"a\",":1,"b":2}' --escape "\\"
+quiet '--quote none: a quote hides nothing' '"a;b\n1;2\n' \
+	'{"\"a":1,"b":2}' --quote none
+warns '--quote none: a quote does not hide the comma' '"a,b";c\n1,2\n' \
+	'{"\"a":1,"b\";c":2}' \
+	"csvrows: in.csv:1:1: the header has both \",\" and \";\"; fields are separated by \",\" (see --delimiter ';')" \
+	--quote none
+quiet '--quote none: sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}' --quote none
+quiet 'an escape separates nothing' 'a;b;c|d\n1|2\n' '{"a;b;c":1,"d":2}' \
+	--escape ';'
+gives '--quote none: the header once more' '"a;b\n1;2\n"a;b\n3;4\n' \
+	'{"\"a":1,"b":2}
+{"\"a":3,"b":4}' --quote none
+gives 'an escape: the header once more' \
+	'"a\\"";b\n1;2\na\\";"b"\n3;4\n' '{"a\"":1,"b":2}
+{"a\"":3,"b":4}' --escape "\\"
 quiet 'one column' 'a\n1;2\n' '{"a":"1;2"}'
 quiet 'a mark, comments and empty lines before it' \
 	'\357\273\277\n#|||\n\na;b\n1;2\n' '{"a":1,"b":2}' --comment '#'
@@ -269,6 +286,20 @@ run csvrows in.csv
 is 'many repeated headers: lines' "$(wc -l <out)" 19800
 is 'many repeated headers' "$(cat err)" \
 	'csvrows: 199 repeated headers left out'
+
+gives '--unquote and --trim: the header once more' \
+	'a,b\n1,2\n" a ",b\n3,4\n "a" , b \n5,6\na ,b\n7,8\n' \
+	'{"a":1,"b":2}
+{"a":3,"b":4}
+{"a":5,"b":6}
+{"a":7,"b":8}' --unquote --trim
+quiet '--trim: a blank in quotes is not the header' 'a,b\n" a",b\n' \
+	'{"a":" a","b":"b"}' --trim
+gives '--trim: the header once more, a blank before the delimiter' \
+	'a,b\n1,2\na ,b\n3,4\n' '{"a":1,"b":2}
+{"a":3,"b":4}' --trim
+quiet '--unquote: surplus fields in quotes' 'a,b\n1,2,"",""\n' \
+	'{"a":1,"b":2}' --unquote
 
 # --- trailing delimiters ------------------------------------------------------
 

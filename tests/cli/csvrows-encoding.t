@@ -18,9 +18,13 @@ for name in UTF-16 UTF-16LE UTF-16BE UTF-32 UTF-7 GB18030; do
 	dd if=in.csv bs=1 2>/dev/null | csvrows --encoding "$name" >out
 	is_file "--encoding $name, byte by byte" out wanted
 done
-for mark in '\377\376' '\376\377'; do
-	name=UTF-16LE
-	[ "$mark" = '\377\376' ] || name=UTF-16BE
+for name in UTF-16LE UTF-16BE UTF-32LE UTF-32BE; do
+	case $name in
+	UTF-16LE) mark='\377\376' ;;
+	UTF-16BE) mark='\376\377' ;;
+	UTF-32LE) mark='\377\376\000\000' ;;
+	UTF-32BE) mark='\000\000\376\377' ;;
+	esac
 	{
 		# shellcheck disable=SC2059
 		printf "$mark"
@@ -38,10 +42,10 @@ gives '--encoding latin1' '\344,b\n\366,1\n' \
 gives '--encoding: a mark is no text' '\357\273\277a\n1\n' '{"a":1}' \
 	--encoding utf8
 refuses '--encoding: what is no text' 'a,b\n1,\201\n2,3\n' \
-	'csvrows: in.csv:2:3: is not SJIS' '{"a":2,"b":3}' --encoding SJIS
+	'csvrows: in.csv:2:3: is not SJIS; see --encoding and --replace-invalid' '{"a":2,"b":3}' --encoding SJIS
 refuses 'UTF-16: half a pair, half a character' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
-	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE\n' 2:1 4:1)" '{"a":1}'
+	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE; see --encoding and --replace-invalid\n' 2:1 4:1)" '{"a":1}'
 gives 'UTF-16: --replace-invalid' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
 	"$(printf '{"a":"\357\277\275"}\n{"a":1}\n{"a":"\357\277\275"}')" \
@@ -86,6 +90,16 @@ at_border() {
 }
 at_border ISO-2022-JP '11,2\n' '\033$B$+\033(B\n1,2\n' '\033$B$+\033(B\n'
 at_border CP1258 '1111,2\n' 'bad\n1,2\n' 'bad\n'
+refuses 'UTF-32: no character' "$(
+	printf '\\377\\376\\000\\000a\\000\\000\\000\\n\\000\\000\\000'
+	printf '\\000\\000\\021\\000\\n\\000\\000\\000'
+	printf '1\\000\\000\\000'
+)" 'csvrows: in.csv:2:1: is not UTF-32LE; see --encoding and --replace-invalid' '{"a":1}'
+printf '\377\376\000\0001\000\000\000,\000\000\0002\000\000\000' >in.csv
+run csvrows --no-header --names a --rejects rejects in.csv
+status_is 'UTF-32: a record is refused' 1
+printf '1\000\000\000,\000\000\0002\000\000\000' >wanted
+is_file 'UTF-32: no mark is in the rejects' rejects wanted
 printf '\377\3761\000,\0002\000,\0003\000\n\0001\000,\0002\000\n\000' >in.csv
 run csvrows --no-header --names a,b --encoding UTF-16 --rejects rejects in.csv
 printf '1\000,\0002\000,\0003\000\n\000' >wanted

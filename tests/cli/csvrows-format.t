@@ -22,15 +22,21 @@ gives '--quote' "a,b\n'x,''y''','\"z\"'\n" \
 	'{"a":"x,'"'y'"'","b":"\"z\""}' --quote "'"
 gives '--quote: other quotes are bytes' 'a,b\n"x,y"\n' \
 	'{"a":"\"x","b":"y\""}' --quote '|'
-for option in --delimiter --quote --comment; do
+for option in --delimiter --quote --escape --comment; do
+	or=
+	[ "$option" != --quote ] || or=' or none'
 	for byte in '' ab "$(printf '\303\244')" "$(printf '\377')" "$(printf '\r')"; do
 		fails "$option $byte" 'a\n' \
-			"csvrows: $option: must be one byte $see" \
+			"csvrows: $option: must be one byte$or $see" \
 			"$option" "$byte"
 	done
 done
 fails '--delimiter is the quote' 'a\n' \
 	"csvrows: --delimiter: is the same as --quote $see" --delimiter '"'
+fails '--escape is the quote' 'a\n' \
+	"csvrows: --escape: is the same as --quote $see" --escape '"'
+fails '--escape is the delimiter' 'a\n' \
+	"csvrows: --escape: is the same as --tsv $see" --escape tab --tsv
 fails '--comment is the delimiter' 'a\n' \
 	"csvrows: --comment: is the same as --delimiter $see" --comment ,
 fails '--comment is the quote' 'a\n' \
@@ -73,7 +79,7 @@ gives '--trim: a delimiter is no blank' 'a\tb\n 1 \t\t\n' \
 	'{"a":1,"b":null,"c":null}' --trim --tsv --names a,b,c --no-header \
 	--ragged drop
 refuses '--trim: text behind a quote' 'a,b\n "1" x,2\n3, "4" \n' \
-	'csvrows: in.csv:2:6: text behind the closing quote' \
+	'csvrows: in.csv:2:6: text behind the closing quote; see --escape and --quote none' \
 	'{"a":3,"b":"4"}' --trim
 gives '--trim: a quote is no blank' 'a,b\n\t 1,2 \t,3\n' '{"a":"1,2","b":3}' \
 	--trim --quote ' '
@@ -97,11 +103,11 @@ gives '--no-header, nothing there' '' '' --no-header
 gives '--no-header --names' '1,2\n' '{"x":1,"y,z":2}' --no-header \
 	--names 'x,"y,z"'
 refuses '--no-header: a first record that is bad' '"1"x,2\n1,2\n3\n' \
-	"$(printf 'csvrows: in.csv:%s\n' '1:4: text behind the closing quote' \
+	"$(printf 'csvrows: in.csv:%s\n' '1:4: text behind the closing quote; see --escape and --quote none' \
 		'3:2: 1 field, the first record has 2')" \
 	'{"c1":1,"c2":2}' --no-header
-refuses '--no-header: a first record that is not UTF-8' \
-	'\377,1,2\n1,2\n3,4\n' 'csvrows: in.csv:1:1: is not UTF-8' \
+refuses '--no-header: a first record that is not UTF-8; see --encoding and --replace-invalid' \
+	'\377,1,2\n1,2\n3,4\n' 'csvrows: in.csv:1:1: is not UTF-8; see --encoding and --replace-invalid' \
 	"$(printf '{"c1":1,"c2":2}\n{"c1":3,"c2":4}')" --no-header
 gives '--no-header: one that becomes UTF-8' '\377,1\n1,2\n' \
 	"$(printf '{"c1":"\357\277\275","c2":1}\n{"c1":1,"c2":2}')" \

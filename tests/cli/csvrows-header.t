@@ -49,14 +49,20 @@ fails 'a name that is there twice' \
 	'csvrows: in.csv:1:11: columns 2 and 4 have one name: b c; see --rename' \
 	csvrows --strict in.csv
 printf 'a,\377\n' >in.csv
-fails 'a name that is no UTF-8' 'csvrows: in.csv:1:3: is not UTF-8' \
-	csvrows in.csv
+fails 'a name that is no UTF-8' "csvrows: in.csv:1:3: the header is not UTF-8;\
+ read as windows-1252, column 2 is \"$(printf '\303\277')\"; see\
+ --encoding windows-1252 and --names" csvrows in.csv
+run csvrows --encoding windows-1252 in.csv
+status_is 'and with --encoding windows-1252' 0
+printf 'a,\377\n1,2\n' >in.csv
+run csvrows --names a,b in.csv
+is 'and with --names' "$(cat out)" '{"a":1,"b":2}'
 printf 'a,"b\n1,2\n' >in.csv
 fails 'a header with an open quote' \
-	'csvrows: in.csv:1:3: the quote never closes' csvrows in.csv
+	'csvrows: in.csv:1:3: the quote never closes; see --escape and --quote none' csvrows in.csv
 printf 'abc,def\n' >in.csv
 fails 'a header that is too long' \
-	'csvrows: in.csv:1:1: the record is longer than 6 bytes' \
+	'csvrows: in.csv:1:1: the record is longer than 6 bytes; see --max-line' \
 	csvrows --max-line 6 in.csv
 printf 'a\033[31m,a\033[31m\n' >in.csv
 run csvrows in.csv

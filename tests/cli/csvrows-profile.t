@@ -92,9 +92,14 @@ same require '[a, zz]' --require a,zz
 same columns 'd,a' -f d,a
 same exclude '[a, b]' --exclude a,b
 same type '[a=string, b=boolean]' -t a=string -t b=boolean
+same escape b --escape b
 same strings true --strings
 same empty omit --empty omit
 same empty null --empty null
+same nest '"."' --nest .
+same unquote true --unquote
+same decimal "','" --decimal ,
+same thousands "' '" --thousands ' '
 same null-token '[NA, "5"]' --null-token NA --null-token 5
 same from a=2 --from a=2
 same shard 2/2 --shard 2/2
@@ -141,7 +146,7 @@ END
 run csvrows --profile rivals.yaml
 status_is 'a profile full of faults: status' 2
 for place in '3:3: csvrows.delimiter: does not go with tsv' \
-	'4:10: csvrows.quote: must be one byte' \
+	'4:10: csvrows.quote: must be one byte or none' \
 	'5:20: csvrows.type: must be NAME=' '6:10: csvrows.shard: must be K/N' \
 	'7:11: csvrows.repeat: must be forever' \
 	'8:10: csvrows.empty: must be null'; do

@@ -20,9 +20,11 @@ sub next_number {
 my @plain = ('', '0', '-1.50', '12345678', '1234567890123456',
 	'12345678901234567', '1e5', '007', 'x', 'some text',
 	'text of sixteen.', 'text of seventeen', "\xC3\xA4\xE2\x82\xAC", 'a\\b',
+	'2,50', '1.299,99', '1,234.5', "1\xE2\x80\xAF234", '12.34', '.5', '5,',
 	"tab\there", "Qx${d}yQ", 'Q1Q', 'QQ', "Q\xF0\x9F\x98\x80Q", 'y' x 70);
 my @odd = ('QxQQyQ', "Qx\nyQ", "Qx\r\nyQ", '5Q pipe', "\xFF", 'Qx', 'QxQy',
-	"\xE2\x82", 'xQyQ', ' QxQ', "a${d}b");
+	"\xE2\x82", 'xQyQ', ' QxQ', "a${d}b", "x\0", 'Qx\\QyQ', 'x\\Q', '\\Q',
+	"Qx\\\\Q");
 my @ends = ("\n", "\r\n", "\r");
 my $width = 1 + next_number(6);
 my $text = join($d, map { "name $_" } 1 .. $width) . "\n";
@@ -58,11 +60,17 @@ compare() {
 	jq -c . wanted >lines 2>&1
 	is "$compare_what: lines are JSON" "$(wc -l <lines)" "$(wc -l <wanted)"
 	# The first ten reports of a kind are all shown.
-	sed -n 's/ open$//p' faults | head -n 10 >wanted
-	csvrows "$@" "$compare_file" 2>&1 >lines |
-		sed -n 's/^[^:]*: [^:]*:\([0-9:]*\): the quote never.*/\1/p' |
-		head -n 10 >got
-	is_file "$compare_what: places" got wanted
+	csvrows "$@" "$compare_file" 2>messages >lines
+	while read -r compare_kind compare_text; do
+		sed -n "s/ $compare_kind\$//p" faults | head -n 10 >wanted
+		sed -n "s/^[^:]*: [^:]*:\([0-9:]*\): $compare_text.*/\1/p" \
+			messages | head -n 10 >got
+		is_file "$compare_what: places, $compare_kind" got wanted
+	done <<-EOF
+		open the quote never
+		stray stray quote
+		nul NUL byte
+	EOF
 }
 
 # Around the blocks of the index, its steps, reads, and pipes.
@@ -80,6 +88,34 @@ perl make.pl 100 140000 ';' "'" 20 >in.csv
 compare 'another format' in.csv -d ';' --quote "'" --empty string
 perl make.pl 101 140000 '|' '"' 30 >in.csv
 compare 'strings and comments' in.csv -d '|' --strings --comment x
+perl make.pl 103 140000 ';' '"' 20 >in.csv
+compare 'decimal commas' in.csv -d ';' --decimal ,
+compare 'decimal commas and groups' in.csv -d ';' --decimal , --thousands .
+compare 'groups' in.csv -d ';' --thousands "$(printf '\342\200\257')"
+compare 'no quotes' in.csv -d ';' --unquote
+compare 'no quotes, groups' in.csv -d ';' --unquote --thousands ,
+perl make.pl 104 140000 , "'" 20 >in.csv
+compare 'no quotes, commas' in.csv --quote "'" --unquote --decimal , \
+	--empty string
+perl make.pl 107 140000 , '"' 20 >in.csv
+compare 'escapes, and --unquote' in.csv --escape "\\" --unquote
+compare 'quotes that mean nothing, and --unquote' in.csv --quote none --unquote
+perl make.pl 108 140000 ';' '"' 20 >in.csv
+compare 'decimal commas, the delimiter of the header' in.csv --decimal , \
+	--unquote
+{
+	echo a
+	perl make.pl 109 140000 , '"' 3 | tr , '\n'
+} >in.csv
+compare 'one column, and --unquote' in.csv --unquote
+names='b.x,a,b.y.z,c.d,b.y.w,c.e'
+for odd in 1000 10; do
+	perl make.pl $odd 100000 , '"' $odd | perl -pe '
+		if ($. == 1) { $n = tr/,// + 1; $_ = join(",",
+			(split /,/, "'"$names"'")[0 .. $n - 1]) . "\n" }' >in.csv
+	compare "nested, odd ones 1 in $odd" in.csv --nest .
+	compare "nested and no quotes, 1 in $odd" in.csv --nest . --unquote
+done
 
 # What the header tells, and what is left out.
 for delimiter in ';' '|' "$(printf '\t')"; do
@@ -101,6 +137,20 @@ for delimiter in ';' '|' "$(printf '\t')"; do
 	} >in.csv
 	compare "repeated headers and trailing $delimiter" in.csv
 done
+perl make.pl 103 140000 , '"' 20 >in.csv
+compare 'escapes' in.csv --escape "\\"
+compare 'no quotes' in.csv --quote none
+compare 'no quotes, and escapes' in.csv --quote none --escape "\\"
+perl make.pl 105 70000 ';' '"' 20 | sed '1s/^[^;]*/"x\\",y"/' >in.csv
+compare 'a header with an escaped quote' in.csv --escape "\\"
+perl make.pl 106 70000 ';' '"' 20 | sed '1s/^[^;]*/"x/' >in.csv
+compare 'a header with a quote that means nothing' in.csv --quote none
+{
+	echo a
+	perl make.pl 104 140000 , '"' 3 | tr , '\n'
+} >in.csv
+compare 'one column' in.csv
+compare 'one column, and escapes' in.csv --escape "\\"
 
 # A last read of one byte, and none: the borders of the buffer.
 for last in 0 1 2 3; do

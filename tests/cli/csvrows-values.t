@@ -18,25 +18,26 @@ gives '--type: what is null is of any type' 'a,b,c,d\n,,NA,\n' \
 	'{"a":null,"b":null,"c":null,"d":null}' -t a=number -t b=integer \
 	-t c=boolean -t d=string --null-token NA
 gives '--type: a name with =' 'a=b\n1\n' '{"a=b":"1"}' -t a=b=string
-refuses '--type number' 'n\n007\n1e5\n"x"\n""\n-1.5\n' \
-	"$(printf 'csvrows: in.csv:%s\n' '2:1: n is no number: "007"' \
+refuses '--type number' 'n\n0x7\n1e5\n"x"\n""\n-1.5\n' \
+	"$(printf 'csvrows: in.csv:%s\n' \
+		'2:1: n is no number: "0x7"; see --null-token' \
 		'4:1: n is no number: "x"' '5:1: n is no number: ""')" \
 	"$(printf '{"n":1e5}\n{"n":-1.5}')" -t n=number
 refuses '--type number: a digit that quotes' 'n,m\n515525,1\n525,1\n' \
-	'csvrows: in.csv:2:1: n is no number: "1552"' '{"n":2,"m":1}' \
+	'csvrows: in.csv:2:1: n is no number: "1552"; see --unquote and --null-token' '{"n":2,"m":1}' \
 	-t n=number --quote 5
 refuses '--type integer' 'a,n\n1,2.0\n3,-4\n' \
-	'csvrows: in.csv:2:3: n is no integer: "2.0"' '{"a":3,"n":-4}' \
+	'csvrows: in.csv:2:3: n is no integer: "2.0"; see --null-token' '{"a":3,"n":-4}' \
 	-t n=integer
 refuses '--type boolean' 'a,n\n1,True\n2,false\n' \
-	'csvrows: in.csv:2:3: n is no boolean: "True"' '{"a":2,"n":false}' \
+	'csvrows: in.csv:2:3: n is no boolean: "True"; see --null-token' '{"a":2,"n":false}' \
 	-t n=boolean
 refuses '--type: a column that is not written' 'a,n\n1,x\n2,3\n' \
-	'csvrows: in.csv:2:3: n is no number: "x"' '{"a":2}' -t n=number -f a
+	'csvrows: in.csv:2:3: n is no number: "x"; see --null-token' '{"a":2}' -t n=number -f a
 refuses '--type: bytes of data are shown without harm' 'n\n\033[31m"x\n' \
-	'csvrows: in.csv:2:1: n is no number: "\x1B[31m"x"' '' -t n=number
+	'csvrows: in.csv:2:1: n is no number: "\x1B[31m"x"; see --null-token' '' -t n=number
 refuses '--type with --empty string' 'n,m\n,1\n2,3\n' \
-	'csvrows: in.csv:2:1: n is no number: ""' '{"n":2,"m":3}' \
+	'csvrows: in.csv:2:1: n is no number: ""; see --null-token' '{"n":2,"m":3}' \
 	-t n=number --empty string
 usage '--type: no such type' \
 	"--type: must be NAME=auto, number, integer, boolean or string $see" \
@@ -52,6 +53,93 @@ printf 'a\n1\n' >in.csv
 run csvrows --type b=number in.csv
 is '--type: no such column' "$status $(cat err)" \
 	'2 csvrows: in.csv: no column "b"; there are: a'
+
+gives '--type: numbers that JSON writes otherwise' \
+	'a,b,c,d,e\n+60.00000,.5,5.,007,-012\n-1,-.25,-3.,+0,000\n' \
+	"$(printf '%s\n' '{"a":60.00000,"b":0.5,"c":5,"d":7,"e":"-012"}' \
+		'{"a":-1,"b":-0.25,"c":-3,"d":0,"e":"000"}')" \
+	-t a=number -t b=number -t c=integer -t d=integer
+gives 'without a type these stay strings' 'a,b,c,d\n+60.0,.5,5.,007\n' \
+	'{"a":"+60.0","b":".5","c":"5.","d":"007"}'
+refuses '--type integer: no fraction' 'n\n.5\n' \
+	'csvrows: in.csv:2:1: n is no integer: ".5"; see --null-token' '' \
+	-t n=integer
+
+# --- numbers as people write them -------------------------------------------
+
+gives '--decimal' 'a;b;c;d\n2,50;-0,5;1.5;12\n' \
+	'{"a":2.50,"b":-0.5,"c":"1.5","d":12}' -d ';' --decimal ,
+gives '--decimal: with quotes' 'a,b\n"1,5","2,5"\n' '{"a":1.5,"b":"2,5"}' \
+	--decimal , -t a=number
+gives '--decimal: not in columns of strings' 'a;b\n1,5;1,5\n' \
+	'{"a":"1,5","b":1.5}' -d ';' --decimal , -t a=string
+gives '--decimal and --strings' 'a;b\n1,5;x\n' '{"a":"1,5","b":"x"}' \
+	-d ';' --decimal , --strings
+gives '--decimal --thousands' \
+	'a;b;c;d\n1.299,99;12.345;1.23;1.234.567\n1234,5;12.3456;0.123;.123\n' \
+	"$(printf '%s\n' '{"a":1299.99,"b":12345,"c":"1.23","d":1234567}' \
+		'{"a":1234.5,"b":"12.3456","c":"0.123","d":".123"}')" \
+	-d ';' --decimal , --thousands .
+for separator in ' ' "'" "$(printf '\302\240')" "$(printf '\342\200\257')" \
+	"$(printf '\342\200\231')"; do
+	gives "--thousands '$separator'" \
+		"a,b,c\n1${separator}234.5,12${separator}34,x\n" \
+		"{\"a\":1234.5,\"b\":\"12${separator}34\",\"c\":\"x\"}" \
+		--thousands "$separator"
+done
+gives '--thousands: the delimiter, in quotes' 'a,b\n"1,234.5",2\n' \
+	'{"a":1234.5,"b":2}' --thousands , --unquote
+gives '--thousands: a declared integer' 'n\n1 000\n+2 000 000\n' \
+	"$(printf '{"n":1000}\n{"n":2000000}')" --thousands ' ' -t n=integer
+gives '--thousands and --trim' 'a,b\n 1 000 , 2 000 x\n' \
+	'{"a":1000,"b":"2 000 x"}' --thousands ' ' --trim
+refuses '--decimal: declared' 'n;m\n1,5;2\n1.5;3\n' \
+	'csvrows: in.csv:3:1: n is no number: "1.5"; see --decimal' \
+	'{"n":1.5,"m":2}' -d ';' --decimal , -t n=number
+refuses 'a number that needs --decimal' 'n;m\n1,5;2\n2;3\n' \
+	'csvrows: in.csv:2:1: n is no number: "1,5"; see --decimal' \
+	'{"n":2,"m":3}' -d ';' -t n=number
+refuses 'a number that needs --thousands' 'n;m\n1.299,99;2\n2;3\n1.299,9;3\n' \
+	"$(printf 'csvrows: in.csv:%s\n' \
+		'2:1: n is no number: "1.299,99"; see --thousands' \
+		'4:1: n is no number: "1.299,9"')" \
+	'{"n":2,"m":3}' -d ';' --decimal , -t n=number
+gives '--decimal and --from' 'n;m\n9,5;1\n1.299,9;2\n1,5;3\n' \
+	"$(printf '{"m":2}\n{"m":3}')" -d ';' --decimal , --thousands . \
+	--from 'n=10,0' -f m
+refuses '--unquote --trim: a record that is too long' \
+	'a,b\n"abc","defg"," hi "," "\n" 2 ",3\n' \
+	'csvrows: in.csv:2:1: the record is longer than 12 bytes; see --max-line' \
+	'{"a":2,"b":3}' --unquote --trim --max-line 12
+gives '--unquote and --from' 'n,m\n"9.5",1\n"10",2\n' '{"m":2}' --unquote \
+	--from n=9.9 -f m
+usage '--decimal: more than a character' \
+	"--decimal: must be one character other than a digit, a sign or e $see" \
+	--decimal ,,
+usage '--thousands: a digit' \
+	"--thousands: must be one character other than a digit, a sign or e $see" \
+	--thousands 5
+usage '--thousands: the point of --decimal' \
+	"--thousands: is the same as --decimal $see" --thousands .
+usage '--thousands: the quote' "--thousands: is the same as --quote $see" \
+	--thousands "'" --quote "'"
+
+gives '--unquote' 'a,b,c,d\n"1.5","","x","007"\n' \
+	'{"a":1.5,"b":null,"c":"x","d":"007"}' --unquote
+gives '--unquote --trim --null-token' \
+	'"t","a"\n"0"," "\n"1"," NULL "\n"2"," 1.5 "\n"3"," 2\t"\n' \
+	"$(printf '{"t":%s}\n' '0,"a":null' '1,"a":null' '2,"a":1.5' \
+		'3,"a":2')" --unquote --trim --null-token NULL
+gives '--unquote: blanks without --trim' 'a\n" 1"\n' '{"a":" 1"}' --unquote
+gives '--unquote: what needs its quotes' \
+	'a,b,c\n"x, y","1\n2","say ""1"""\n' \
+	'{"a":"x, y","b":"1\n2","c":"say \"1\""}' --unquote
+gives '--unquote: null with a quote inside' 'a,b\n"n""a","1"\n' \
+	'{"a":null,"b":1}' --unquote --null-token 'n"a'
+gives '--unquote --empty omit' 'a,b\n"","1"\n' '{"b":1}' --unquote \
+	--empty omit
+gives '--unquote: a declared string' 'a,b\n"1","2"\n' '{"a":"1","b":2}' \
+	--unquote -t a=string
 
 gives '--strings' 'a,b,c,d\n1,true,,"x"\n' \
 	'{"a":"1","b":"true","c":null,"d":"x"}' --strings
@@ -93,7 +181,7 @@ gives '--ragged drop' "$ragged" "$(printf '{"a":2,"b":3}\n{"a":7,"b":8}')" \
 	--ragged drop
 gives '--ragged pad --empty' 'a,b\n1\n' '{"a":1}' --ragged pad --empty omit
 refuses '--ragged pad and types' 'a,b\n1\n' \
-	'csvrows: in.csv:2:2: b is no number: ""' '' --ragged pad -t b=number \
+	'csvrows: in.csv:2:2: b is no number: ""; see --null-token' '' --ragged pad -t b=number \
 	--empty string
 gives '--from looks at what is not there' 'a,b\n1\n2,3\n' '{"a":2,"b":3}' \
 	--ragged pad --from b=1

@@ -23,15 +23,45 @@ gives 'a quote inside an unquoted field' 'a,b\n5" pipe,x""y\n' \
 gives 'delimiters and line ends in quotes' 'a,b\n"x,y","1\n2\r\n3\r4"\n' \
 	'{"a":"x,y","b":"1\n2\r\n3\r4"}'
 gives 'LF, CRLF and CR, mixed' 'a\r1\n2\r\n3\r\r\n4' \
-	"$(printf '{"a":%s}\n' 1 2 3 4)"
-gives 'empty lines are no records' '\n\na\n\n1\n\r\n\r2\n\n' \
-	"$(printf '{"a":%s}\n' 1 2)"
+	"$(printf '{"a":%s}\n' 1 2 3 null 4)"
+gives 'empty lines are no records' '\n\na,b\n\n1,\n\r\n\r2,\n\n' \
+	"$(printf '{"a":%s,"b":null}\n' 1 2)"
+# In a file of one column an empty line before a record is one.
+gives 'one column: empty lines' '\n\na\n\n1\n\r\n\r2\n\n' \
+	"$(printf '{"a":%s}\n' null 1 null null 2)"
+gives 'one column: --empty string' 'a\n1\n\n3\n' \
+	"$(printf '{"a":%s}\n' 1 '""' 3)" --empty string
+gives 'one column: --no-header' '\n1\n\n3\n\n' \
+	"$(printf '{"c1":%s}\n' 1 null 3)" --no-header
+gives 'one column: --count' 'a\n1\n\n\n3\n\n' 4 --count
+gives 'one column: --skip and --limit' 'a\n1\n\n\n3\n4\n' \
+	"$(printf '{"a":%s}\n' null 3)" --skip 2 -n 2
+gives 'one column: blanks with --trim' 'a\n1\n \t\n3\n  \n' \
+	"$(printf '{"a":%s}\n' 1 null 3)" --trim
+gives 'one column: blanks without --trim' 'a\n1\n  \n' \
+	"$(printf '{"a":%s}\n' 1 '"  "')"
+gives 'one column: a comment is no record' 'a\n1\n\n#x\n' '{"a":1}' \
+	--comment '#'
+printf 'a\n1\n\n\n4\n' >in.csv
+run csvrows in.csv in.csv
+is 'one column: two files' "$(jq -c .a out | tr '\n' ' ')" \
+	'1 null null 4 1 null null 4 '
+run csvrows --repeat=2 in.csv
+is 'one column: two passes' "$(jq -c .a out | tr '\n' ' ')" \
+	'1 null null 4 1 null null 4 '
+for bytes in 1 2 3 4 5; do
+	dd if=in.csv bs=$bytes 2>/dev/null | csvrows >out
+	is "one column: $bytes bytes at a time" \
+		"$(jq -c .a out | tr '\n' ' ')" '1 null null 4 '
+done
+gives '--trim: a line of blanks is empty' ' \t\na,b\n1,2\n  \n3,4\n \n' \
+	"$(printf '{"a":%s,"b":%s}\n' 1 2 3 4)" --trim
 gives 'a quoted empty field is a record' 'a\n""\n' '{"a":""}'
 gives 'no line end at the end' 'a,b\n1,' '{"a":1,"b":null}'
 gives 'a BOM is dropped' '\357\273\277a\n1\n' '{"a":1}'
 gives 'a BOM before a quote' '\357\273\277"a"\n1\n' '{"a":1}'
-gives 'control bytes, backslash and NUL' 'a\n\001\\\000\t\n' \
-	'{"a":"\u0001\\\u0000\t"}'
+gives 'control bytes and backslash' 'a\n\001\\\t\n' \
+	'{"a":"\u0001\\\t"}'
 gives 'UTF-8 stays' 'a\n\303\244\342\202\254\360\237\230\200\n' \
 	"$(printf '{"a":"\303\244\342\202\254\360\237\230\200"}')"
 gives 'spaces are data' ' a ,b\n 1, "x"\n' '{" a ":" 1","b":" \"x\""}'

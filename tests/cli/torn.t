@@ -281,7 +281,7 @@ echo $? >pace.status
 cp full/pace pace.copy
 rm full/pace
 head -c 90000 /dev/zero | tr '\0' x >full/fill
-sed '1!s/$/,/' csv.6 | csvrows --rejects full/rejects >rejects.out 2>rejects.err
+sed '1!s/$/,x/' csv.6 | csvrows --rejects full/rejects >rejects.out 2>rejects.err
 echo $? >rejects.status
 cp full/rejects .
 END

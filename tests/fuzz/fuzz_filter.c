@@ -21,9 +21,16 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	static const char *const delimiters[] = { "auto", ";", "\\t", "|" };
 	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
 		"SJIS" };
+	unsigned dialect = (unsigned char)bytes[2] >> 5;
 
 	options->delimiter = delimiters[bytes[0] & 3];
 	options->quote = bytes[0] & 4 ? "'" : "\"";
+	if (dialect == 1 || dialect == 3)
+		options->quote = "none";
+	options->escape = dialect & 2 ? "\\" : NULL;
+	options->unquote = dialect >> 2;
+	options->decimal = dialect == 5 || dialect == 7 ? "," : NULL;
+	options->thousands = dialect == 7 ? " " : NULL;
 	options->comment = bytes[0] & 8 ? "#" : NULL;
 	options->strings = bytes[0] >> 4 & 1;
 	options->empty = (bytes[0] >> 5 & 3) % 3;
@@ -37,14 +44,21 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
 	options->shard = bytes[2] & 8 ? "2/2" : NULL;
+	options->nest = bytes[0] & bytes[1] & 1 ? "b" : NULL;
 	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
 	*format = (struct reference_format){
 		.delimiter = "\0;\t|"[bytes[0] & 3],
-		.quote = *options->quote,
+		.quote = (char)(strcmp(options->quote, "none") == 0
+					? '\0'
+					: *options->quote),
+		.escape = (char)(options->escape ? '\\' : '\0'),
 		.comment = options->comment ? '#' : -1,
 		.strings = options->strings,
 		.empty_is_string = options->empty == 1,
 		.is_lenient = true,
+		.unquotes = options->unquote,
+		.decimal = options->decimal,
+		.thousands = options->thousands,
 	};
 }
 
@@ -55,14 +69,16 @@ is_known(
 {
 	bool has_mark =
 		length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 ||
-				       memcmp(bytes, "\xFE\xFF", 2) == 0);
+				       memcmp(bytes, "\xFE\xFF", 2) == 0 ||
+				       memcmp(bytes, "\0\0", 2) == 0);
 
 	return options->empty != 2 && !options->trim &&
 	       strcmp(options->encoding, "UTF-8") == 0 && !has_mark &&
 	       !options->no_header && !options->replace_invalid &&
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
-	       !options->shard && options->common.max_line > 40;
+	       !options->shard && !options->nest &&
+	       options->common.max_line > 40;
 }
 
 static void

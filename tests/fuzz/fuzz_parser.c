@@ -38,7 +38,7 @@ add_record(
 	if (record->fault.kind)
 		return;
 	add(account, record->count);
-	for (i = 0; i < record->count; i++) {
+	for (i = 0; i < record_kept(record); i++) {
 		const struct record_field *field = &record->fields[i];
 		char *text = malloc(field->length + 1);
 		size_t length;
@@ -53,11 +53,24 @@ add_record(
 	}
 }
 
+/* Looks ahead, as the caller of a regular file does. */
+static void
+answer(struct parser *parser, const char *bytes, size_t length)
+{
+	struct closing closing;
+	size_t at = parser_ask(parser, &closing) + 1;
+
+	at += closing_look(&closing, bytes + at, length - at);
+	if (at == length)
+		closing_end(&closing);
+	parser_answer(parser, closing.verdict);
+}
+
 /* Reads bytes that come `step` at a time, each time in memory of their own. */
 static struct account
 read_all(const struct record_dialect *dialect,
 	const struct dialect_rules *rules, const char *bytes, size_t length,
-	size_t step)
+	size_t step, bool can_ask, size_t width)
 {
 	struct account account = { 0, 0 };
 	size_t start = 0, copied = 0, there = step < length ? step : length;
@@ -67,6 +80,9 @@ read_all(const struct record_dialect *dialect,
 
 	parser_begin(&parser, dialect);
 	parser_detect(&parser, rules);
+	parser.can_ask = can_ask;
+	if (width)
+		parser_expect(&parser, width);
 	while (result != PARSER_END) {
 		if (result == PARSER_MORE) {
 			free(copy);
@@ -81,10 +97,18 @@ read_all(const struct record_dialect *dialect,
 			there - start, there == length);
 		if (result == PARSER_NO_MEMORY)
 			abort();
+		if (result == PARSER_TOLD) {
+			add(&account, parser.opened_line);
+			add(&account, parser.opened_column);
+			add(&account, parser.closing.verdict);
+			add(&account, parser.lost_lines);
+		}
 		if (result == PARSER_RECORD)
 			add_record(&account, &parser,
 				copy + (start - copied) + parser.at);
 		start += parser.taken;
+		if (result == PARSER_ASK)
+			answer(&parser, bytes + start, length - start);
 		if (start > there || (result == PARSER_MORE && there == length))
 			abort();
 		if (result == PARSER_MORE)
@@ -100,7 +124,10 @@ read_all(const struct record_dialect *dialect,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct record_dialect dialect = { ',', '"', '#', false, SIZE_MAX };
+	struct record_dialect dialect = { .delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = SIZE_MAX };
 	struct dialect_rules rules = { false, false, false, 0 };
 	struct account whole, pieces;
 	int detects;
@@ -111,11 +138,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] & 0x7F)
 		dialect.limit = data[0] & 0x7F;
 	dialect.trims = data[0] >> 7;
+	dialect.unquotes = data[1] >> 7;
 	bytes = (const char *)data + 2;
+	if (data[1] & 1)
+		dialect.escape = '\\';
+	if ((data[1] & 7) == 7)
+		dialect.quote = '\0';
 	for (detects = 0; detects < 2; detects++) {
-		whole = read_all(&dialect, &rules, bytes, size - 2, SIZE_MAX);
-		pieces = read_all(
-			&dialect, &rules, bytes, size - 2, data[1] + (size_t)1);
+		whole = read_all(&dialect, &rules, bytes, size - 2, SIZE_MAX,
+			data[1] & 2, data[1] >> 2 & 1);
+		pieces = read_all(&dialect, &rules, bytes, size - 2,
+			data[1] + (size_t)1, data[1] & 2, data[1] >> 2 & 1);
 		if (whole.sum != pieces.sum || whole.records != pieces.records)
 			abort();
 		rules = (struct dialect_rules){ true, true, true, data[1] & 3 };

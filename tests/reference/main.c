@@ -1,6 +1,7 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
- * those of csvrows: -d C, --quote C, --comment C, --strings, --empty string.
- * Faults go to stderr. */
+ * those of csvrows: -d C, --quote C, --escape C, --comment C, --strings,
+ * --empty string, --unquote, --decimal C, --thousands C, --nest C. Faults go to
+ * stderr. */
 #include "reference.h"
 
 #include <stdio.h>
@@ -29,15 +30,19 @@ write_text(const struct reference_text *text, FILE *file)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: reference [-d C] [--quote C] [--comment C] "
-			"[--strings] [--empty string] <FILE\n");
+	fprintf(stderr, "usage: reference [-d C] [--quote C] [--escape C] "
+			"[--comment C] [--strings] [--empty string] "
+			"[--unquote] [--decimal C] [--thousands C] [--nest C] "
+			"<FILE\n");
 	return 2;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct reference_format format = { '\0', '"', -1, false, false, true };
+	struct reference_format format = {
+		.quote = '"', .comment = -1, .is_lenient = true
+	};
 	struct reference_text text, lines = { 0 }, faults = { 0 };
 	int i;
 
@@ -48,14 +53,26 @@ main(int argc, char **argv)
 			format.strings = true;
 			continue;
 		}
+		if (strcmp(argv[i], "--unquote") == 0) {
+			format.unquotes = true;
+			continue;
+		}
 		if (strcmp(argv[i], "-d") == 0)
 			format.delimiter = *next;
 		else if (strcmp(argv[i], "--quote") == 0)
-			format.quote = *next;
+			format.quote = strcmp(next, "none") == 0 ? '\0' : *next;
+		else if (strcmp(argv[i], "--escape") == 0)
+			format.escape = *next;
 		else if (strcmp(argv[i], "--comment") == 0)
 			format.comment = (unsigned char)*next;
 		else if (strcmp(argv[i], "--empty") == 0)
 			format.empty_is_string = strcmp(next, "string") == 0;
+		else if (strcmp(argv[i], "--decimal") == 0)
+			format.decimal = next;
+		else if (strcmp(argv[i], "--thousands") == 0)
+			format.thousands = next;
+		else if (strcmp(argv[i], "--nest") == 0)
+			format.nest = *next;
 		else
 			return usage();
 		i++;

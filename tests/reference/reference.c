@@ -30,6 +30,7 @@ struct reading {
 	struct field *names;
 	size_t names_count;
 	struct field *header; /* as the names were before */
+	size_t empty;         /* lines since the last record */
 };
 
 /* --- text --- */
@@ -117,6 +118,51 @@ is_number(const struct reference_text *text)
 			return false;
 	}
 	return at == text->length;
+}
+
+/* The number of JSON that text is in the format, in `plain`: decimal characters
+ * become points, and groups of three digits are joined. Text with a point that
+ * is neither is no number. */
+static bool
+is_formed_number(const struct reference_format *format,
+	const struct reference_text *text, struct reference_text *plain)
+{
+	const char *decimal = format->decimal ? format->decimal : ".";
+	const char *thousands = format->thousands;
+	const char *t = text->bytes, *end = t + text->length;
+	bool is_whole = true, is_grouped = false;
+	size_t row = 0; /* digits since the last separator */
+
+	plain->length = 0;
+	reference_add(plain, "", 0);
+	while (t < end) {
+		bool is_digit = *t >= '0' && *t <= '9';
+
+		if (thousands && is_whole &&
+			!strncmp(t, thousands, strlen(thousands))) {
+			if (row == 0 || row > 3 || (is_grouped && row != 3))
+				return false;
+			is_grouped = true;
+			row = 0;
+			t += strlen(thousands);
+			continue;
+		}
+		if (!is_digit && *t != '-') {
+			if (is_whole && is_grouped && row != 3)
+				return false;
+			is_whole = false;
+		}
+		if (!strncmp(t, decimal, strlen(decimal))) {
+			reference_add(plain, ".", 1);
+			t += strlen(decimal);
+			continue;
+		}
+		if (*t == '.')
+			return false;
+		row += is_digit;
+		reference_add(plain, t++, 1);
+	}
+	return !(is_whole && is_grouped && row != 3) && is_number(plain);
 }
 
 /* The bytes of the character at `at`, or 0 where there is none (RFC 3629). */
@@ -208,6 +254,24 @@ is_at_end(const struct reading *reading)
 	return is_line_end(byte) || byte == reading->delimiter;
 }
 
+static bool
+is_quote(const struct reading *reading, int byte)
+{
+	return reading->format->quote && byte == reading->format->quote;
+}
+
+/* Passes a byte that escapes the next one. */
+static void
+pass_escape(struct reading *reading)
+{
+	const char escape = reading->format->escape;
+	int next = byte_at(reading, reading->at + 1);
+
+	if (escape && byte_at(reading, reading->at) == escape &&
+		(next == escape || is_quote(reading, next)))
+		reading->at++;
+}
+
 /* Behind an opening quote. False where it never closes. */
 static bool
 read_quoted(struct reading *reading, struct field *field)
@@ -215,10 +279,18 @@ read_quoted(struct reading *reading, struct field *field)
 	const char quote = reading->format->quote;
 
 	for (;;) {
-		int byte = byte_at(reading, reading->at++);
+		size_t begin = reading->at;
+		int byte;
 
+		pass_escape(reading);
+		byte = byte_at(reading, reading->at++);
 		if (byte == -1)
 			return false;
+		if (reading->at > begin + 1) {
+			reference_add(&field->text,
+				reading->bytes + reading->at - 1, 1);
+			continue;
+		}
 		if (byte == quote && byte_at(reading, reading->at) != quote)
 			return true;
 		if (byte == quote)
@@ -228,19 +300,38 @@ read_quoted(struct reading *reading, struct field *field)
 	}
 }
 
-/* False where a quote is open; the line in which it opened is passed. */
+/* Whether the quoted field ends with its closing quote; if not, and it holds a
+ * line end, its opening quote is stray. */
+static bool
+is_stray(const struct reading *reading, const struct field *field)
+{
+	size_t at;
+
+	if (is_at_end(reading))
+		return false;
+	for (at = field->at; at < reading->at; at++) {
+		if (is_line_end(byte_at(reading, at)))
+			return true;
+	}
+	return false;
+}
+
+/* False where a quote is open or stray; the line in which it opened is passed.
+ */
 static bool
 read_field(struct reading *reading, struct field *field)
 {
 	field->at = reading->at;
-	field->is_quoted =
-		byte_at(reading, reading->at) == reading->format->quote;
+	field->is_quoted = is_quote(reading, byte_at(reading, reading->at));
 	field->text.length = 0;
 	reference_add(&field->text, "", 0);
 	if (field->is_quoted) {
 		reading->at++;
-		if (!read_quoted(reading, field)) {
-			add_fault(reading, "open", field->at);
+		bool is_closed = read_quoted(reading, field);
+
+		if (!is_closed || is_stray(reading, field)) {
+			add_fault(reading, is_closed ? "stray" : "open",
+				field->at);
 			reading->at = field->at;
 			pass_line(reading);
 			return false;
@@ -249,6 +340,8 @@ read_field(struct reading *reading, struct field *field)
 			add_fault(reading, "rest", reading->at);
 	}
 	for (; !is_at_end(reading); reading->at++) {
+		if (!field->is_quoted)
+			pass_escape(reading);
 		if (!field->is_quoted)
 			reference_add(
 				&field->text, reading->bytes + reading->at, 1);
@@ -281,13 +374,20 @@ read_record(struct reading *reading)
 
 /* --- what the header tells --- */
 
+/* Whether the byte means something and cannot separate fields. */
+static bool
+is_special(const struct reading *reading, int byte)
+{
+	return is_quote(reading, byte) || byte == reading->format->comment ||
+	       (byte && byte == reading->format->escape);
+}
+
 /* A first line sep=C, in quotes or not. */
 static void
 take_sep(struct reading *reading)
 {
-	const char quote = reading->format->quote;
 	size_t at = reading->at;
-	bool is_quoted = byte_at(reading, at) == quote;
+	bool is_quoted = is_quote(reading, byte_at(reading, at));
 	int byte;
 
 	at += is_quoted;
@@ -295,9 +395,9 @@ take_sep(struct reading *reading)
 		strncasecmp(reading->bytes + at, "sep=", 4) != 0)
 		return;
 	byte = byte_at(reading, at + 4);
-	if (is_line_end(byte) || byte == 0 || byte > 127 || byte == quote ||
-		byte == reading->format->comment ||
-		(is_quoted && byte_at(reading, at + 5) != quote) ||
+	if (is_line_end(byte) || byte == 0 || byte > 127 ||
+		is_special(reading, byte) ||
+		(is_quoted && !is_quote(reading, byte_at(reading, at + 5))) ||
 		!is_line_end(byte_at(reading, at + 5 + is_quoted)))
 		return;
 	if (!reading->delimiter)
@@ -309,31 +409,33 @@ take_sep(struct reading *reading)
 static size_t
 frequency(const struct reading *reading, char wanted)
 {
-	const int quote = (unsigned char)reading->format->quote;
 	bool is_first = true, is_quoted = false;
 	size_t found = 0, at;
 
-	if (wanted == quote || wanted == reading->format->comment)
+	if (is_special(reading, wanted))
 		return 0;
 	for (at = reading->at; at < reading->length; at++) {
 		int byte = byte_at(reading, at);
 
 		if (is_quoted) {
-			is_quoted = byte != quote;
-			if (!is_quoted && byte_at(reading, at + 1) == quote) {
-				is_quoted = true;
+			int next = byte_at(reading, at + 1);
+
+			if (byte == reading->format->escape && byte &&
+				(next == byte || is_quote(reading, next)))
 				at++;
-			}
+			else if (is_quote(reading, byte) && next == byte)
+				at++;
+			else
+				is_quoted = !is_quote(reading, byte);
 			is_first = false;
 			continue;
 		}
 		if (is_line_end(byte))
 			break;
-		is_quoted = is_first && byte == quote;
+		is_quoted = is_first && is_quote(reading, byte);
 		found += byte == wanted;
-		is_first = byte == ',' ||
-			   (byte && strchr(";\t|", byte) && byte != quote &&
-				   byte != reading->format->comment);
+		is_first = byte == ',' || (byte && strchr(";\t|", byte) &&
+						  !is_special(reading, byte));
 	}
 	return found;
 }
@@ -447,6 +549,7 @@ complete_names(struct reading *reading)
 static void
 check_record(struct reading *reading, size_t begin, size_t end)
 {
+	const char *nul;
 	size_t at = begin, length = 1;
 
 	if (reading->names_count && reading->count > reading->names_count)
@@ -456,32 +559,103 @@ check_record(struct reading *reading, size_t begin, size_t end)
 		add_fault(reading, "fields", end);
 	while (at < end && (length = character(reading, at, end)))
 		at += length;
+	nul = memchr(reading->bytes + begin, '\0', at - begin);
+	if (nul)
+		add_fault(reading, "nul", (size_t)(nul - reading->bytes));
 	if (length == 0)
 		add_fault(reading, "encoding", at);
 }
 
 static void
-write_record(const struct reading *reading, struct reference_text *lines)
+write_value(
+	const struct reading *reading, size_t i, struct reference_text *lines)
 {
-	size_t i;
+	const struct field *field = &reading->fields[i];
+	bool is_quoted = field->is_quoted && !reading->format->unquotes;
+	struct reference_text number = { 0 };
+
+	if (!is_quoted && field->text.length == 0 &&
+		!reading->format->empty_is_string)
+		reference_add(lines, "null", 4);
+	else if (!is_quoted && !reading->format->strings &&
+		 is_formed_number(reading->format, &field->text, &number))
+		reference_add(lines, number.bytes, number.length);
+	else
+		add_string(lines, &field->text);
+	reference_free(&number);
+}
+
+/* Whether the column is one of an object, whose path is `length` bytes of the
+ * name of another one. */
+static bool
+is_in(const struct reading *reading, size_t i, size_t other, size_t length)
+{
+	return reading->names[i].text.length >= length &&
+	       memcmp(reading->names[i].text.bytes,
+		       reading->names[other].text.bytes, length) == 0;
+}
+
+/* The object of all columns whose names begin with `length` bytes of the name
+ * of the first one, with a separator at the end: members in the order in which
+ * their first columns come. */
+static void
+write_object(const struct reading *reading, size_t first, size_t length,
+	struct reference_text *lines)
+{
+	const char *begin = "{";
+	size_t i, k;
 
 	for (i = 0; i < reading->count; i++) {
-		const struct field *field = &reading->fields[i];
-		bool is_text = field->is_quoted || reading->format->strings;
+		const struct reference_text *name = &reading->names[i].text;
+		struct reference_text part = { 0 };
+		size_t end = length;
 
-		reference_add(lines, i ? "," : "{", 1);
-		add_string(lines, &reading->names[i].text);
+		if (!is_in(reading, i, first, length))
+			continue;
+		while (end < name->length &&
+			!(reading->format->nest &&
+				name->bytes[end] == reading->format->nest))
+			end++;
+		/* its object was written with an earlier column */
+		for (k = 0; k < i && end < name->length; k++) {
+			if (is_in(reading, k, i, end + 1))
+				break;
+		}
+		if (k < i && end < name->length)
+			continue;
+		reference_add(&part, name->bytes + length, end - length);
+		reference_add(lines, begin, 1);
+		add_string(lines, &part);
+		reference_free(&part);
 		reference_add(lines, ":", 1);
-		if (!field->is_quoted && field->text.length == 0 &&
-			!reading->format->empty_is_string)
-			reference_add(lines, "null", 4);
-		else if (!is_text && is_number(&field->text))
-			reference_add(
-				lines, field->text.bytes, field->text.length);
+		begin = ",";
+		if (end == name->length)
+			write_value(reading, i, lines);
 		else
-			add_string(lines, &field->text);
+			write_object(reading, i, end + 1, lines);
 	}
-	reference_add(lines, "}\n", 2);
+	reference_add(lines, "}", 1);
+}
+
+static void
+write_record(const struct reading *reading, struct reference_text *lines)
+{
+	write_object(reading, 0, 0, lines);
+	reference_add(lines, "\n", 1);
+}
+
+/* In a file of one column empty lines before a record are records. */
+static void
+write_empty(struct reading *reading, struct reference_text *lines)
+{
+	reading->count = 1;
+	reading->fields[0].is_quoted = false;
+	reading->fields[0].text.length = 0;
+	reference_add(&reading->fields[0].text, "", 0);
+	for (; reading->empty; reading->empty--) {
+		if (reading->names_count == 1)
+			write_record(reading, lines);
+	}
 }
 
 /* The place of a byte: line ends before it, and bytes since the last one. */
@@ -543,8 +717,12 @@ reference_read(const struct reference_format *format, const char *bytes,
 	size_t length, struct reference_text *lines,
 	struct reference_text *faults)
 {
-	struct reading reading = { format, format->delimiter, bytes, length, 0,
-		NULL, 0, NULL, 0, NULL, 0, NULL };
+	struct reading reading = {
+		.format = format,
+		.delimiter = format->delimiter,
+		.bytes = bytes,
+		.length = length,
+	};
 
 	reading.fields = calloc(MOST_FIELDS, sizeof(*reading.fields));
 	if (!reading.fields)
@@ -561,11 +739,13 @@ reference_read(const struct reference_format *format, const char *bytes,
 			continue;
 		}
 		if (is_line_end(byte_at(&reading, begin))) {
+			reading.empty += reading.names != NULL;
 			pass_line_end(&reading);
 			continue;
 		}
 		if (!reading.delimiter)
 			take_delimiter(&reading);
+		write_empty(&reading, lines);
 		end = read_record(&reading);
 		if (format->is_lenient && reading.names &&
 			is_header_again(&reading, reading.header))

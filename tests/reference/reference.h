@@ -9,14 +9,19 @@
 
 struct reference_format {
 	char delimiter;
-	char quote;
+	char quote;  /* NUL: none */
 	int comment; /* a byte, or -1 */
 	bool strings;
 	bool empty_is_string;
+	char escape; /* NUL: none */
 	/* as csvrows reads files: the first line and the header may tell the
 	 * delimiter if it is 0, names are completed, the header once more and
 	 * empty fields at the end are left out */
 	bool is_lenient;
+	bool unquotes;
+	const char *decimal;   /* one character; NULL: a point */
+	const char *thousands; /* the same; NULL: none */
+	char nest;             /* separates the parts of names; or NUL */
 };
 
 /* Text that grows; {0} is empty. */
@@ -27,7 +32,8 @@ struct reference_text {
 };
 
 /* Appends the lines of all good records, and of each bad one "LINE:COLUMN
- * kind\n": open, rest, fields, encoding. The header must be good; where it is
+ * kind\n": open, stray, rest, fields,
+ * encoding, nul. The header must be good; where it is
  * not, or is not there, there are no lines and no faults. Ends the process
  * where memory is short. */
 void reference_read(const struct reference_format *format, const char *bytes,

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#define USUAL                             \
-	{                                 \
-		',', '"', -1, false, 1000 \
+#define USUAL                                          \
+	{                                              \
+		',', '"', -1, false, 1000, '\0', false \
 	}
 
 /* A header, its delimiter, who says so, and what stands beside a comma. */
@@ -35,15 +35,27 @@ static const struct {
 	{ "a\",b;c", DIALECT_YES, ',', DIALECT_OPTION, ';', USUAL },
 	{ "", DIALECT_NO, 0, DIALECT_OPTION, 0, USUAL },
 	{ "a;b|c", DIALECT_YES, '|', DIALECT_HEADER, 0,
-		{ ',', '"', ';', false, 1000 } },
+		{ ',', '"', ';', false, 1000, '\0', false } },
 	{ "a;b|c|d", DIALECT_YES, ';', DIALECT_HEADER, 0,
-		{ ',', '|', -1, false, 1000 } },
+		{ ',', '|', -1, false, 1000, '\0', false } },
 	{ " \"a,b\" ;c", DIALECT_YES, ';', DIALECT_HEADER, 0,
-		{ ',', '"', -1, true, 1000 } },
+		{ ',', '"', -1, true, 1000, '\0', false } },
 	{ " \t ", DIALECT_NO, 0, DIALECT_OPTION, 0,
-		{ ',', '"', -1, true, 1000 } },
+		{ ',', '"', -1, true, 1000, '\0', false } },
 	{ "abc;d", DIALECT_YES, ',', DIALECT_OPTION, 0,
-		{ ',', '"', -1, false, 3 } },
+		{ ',', '"', -1, false, 3, '\0', false } },
+	{ "\"a,b\";c", DIALECT_YES, ',', DIALECT_OPTION, ';',
+		{ ',', '\0', -1, false, 1000, '\0', false } },
+	{ "\"a;b", DIALECT_YES, ';', DIALECT_HEADER, 0,
+		{ ',', '\0', -1, false, 1000, '\0', false } },
+	{ "\"a\\\",b\";c", DIALECT_YES, ';', DIALECT_HEADER, 0,
+		{ ',', '"', -1, false, 1000, '\\', false } },
+	{ "\"a\\\\\"|b;c;\"d\"", DIALECT_YES, ';', DIALECT_HEADER, 0,
+		{ ',', '"', -1, false, 1000, '\\', false } },
+	{ "\\\"a,b;c\"", DIALECT_YES, ',', DIALECT_OPTION, ';',
+		{ ',', '"', -1, false, 1000, '\\', false } },
+	{ "a;b;c|d", DIALECT_YES, '|', DIALECT_HEADER, 0,
+		{ ',', '"', -1, false, 1000, ';', false } },
 };
 
 /* What is found must not depend on how the bytes arrive. */
@@ -105,7 +117,8 @@ static const struct {
 START_TEST(sep)
 {
 	static const char *const ends[] = { "\n", "\r\n", "\rx", "" };
-	const struct record_dialect dialect = { ',', '"', '#', false, 1000 };
+	const struct record_dialect dialect = { ',', '"', '#', false, 1000,
+		'\0', false };
 	size_t i, there;
 
 	for (i = 0; i < 4; i++) {

@@ -61,8 +61,8 @@ static const struct {
 
 START_TEST(value)
 {
-	const struct json_text plain = { '\0', false };
-	const struct json_text quoted = { '"', false };
+	const struct json_text plain = { .replaces = false };
+	const struct json_text quoted = { .doubled = '"' };
 	size_t length = values[_i].text.length;
 	char bytes[128], out[512], *end;
 
@@ -78,13 +78,45 @@ START_TEST(value)
 }
 END_TEST
 
+static const struct {
+	struct json_text how;
+	struct text text;
+	const char *json;
+} escapes[] = {
+	{ { .escape = '^', .escaped = '"' }, TEXT("a^\"^^b^c^"),
+		"\"a\\\"^b^c^\"" },
+	{ { .escape = '^', .escaped = '"' }, TEXT("\"\"^"), "\"\\\"\\\"^\"" },
+	{ { .escape = '^', .escaped = '"', .doubled = '"' },
+		TEXT("\"\"^\"\"\"^^"), "\"\\\"\\\"\\\"^\"" },
+	{ { .escape = '\\', .escaped = '\\' }, TEXT("\\\\\""), "\"\\\\\\\"\"" },
+	{ { .replaces = true }, TEXT("\0a\0\xFF"),
+		"\"\xEF\xBF\xBD"
+		"a\xEF\xBF\xBD\xEF\xBF\xBD\"" },
+	{ { .escape = '^', .escaped = '"', .replaces = true }, TEXT("^^\0^\""),
+		"\"^\xEF\xBF\xBD\\\"\"" },
+};
+
+START_TEST(escaped_text)
+{
+	size_t length = escapes[_i].text.length;
+	char bytes[128], out[512], *end;
+
+	memset(bytes, '"', sizeof(bytes));
+	memcpy(bytes, escapes[_i].text.bytes, length);
+	end = json_string(out, bytes, length, &escapes[_i].how);
+	*end = '\0';
+	ck_assert_msg(strcmp(out, escapes[_i].json) == 0,
+		"case %d: %s, wanted %s", _i, out, escapes[_i].json);
+}
+END_TEST
+
 /* A byte that is escaped, at each place of texts of each length. */
 START_TEST(string_lengths)
 {
 	enum {
 		MOST = 70
 	};
-	const struct json_text plain = { '\0', false };
+	const struct json_text plain = { .replaces = false };
 	char bytes[MOST + 64], out[8 * MOST + 64], wanted[2 * MOST + 8], *end;
 	size_t length = (size_t)_i, at;
 
@@ -165,6 +197,8 @@ main(void)
 	TCase *tcase = tcase_create("json");
 
 	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(
+		tcase, escaped_text, 0, sizeof(escapes) / sizeof(escapes[0]));
 	tcase_add_loop_test(
 		tcase, value, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_loop_test(tcase, string_lengths, 0, 70);

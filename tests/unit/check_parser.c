@@ -46,6 +46,8 @@ fault_word(enum fault_kind kind)
 	return kind == FAULT_OPEN     ? "open"
 	       : kind == FAULT_REST   ? "rest"
 	       : kind == FAULT_LENGTH ? "long"
+	       : kind == FAULT_STRAY  ? "stray"
+	       : kind == FAULT_QUOTED ? "quoted"
 				      : "?";
 }
 
@@ -88,19 +90,39 @@ keep_refused(
 	account->refused_length += length;
 }
 
+/* "LINE:COLUMN?quoted\n", or stray, with the lines that are lost. */
+static void
+say_verdict(struct account *account, const struct parser *parser)
+{
+	say(account, "%u:%u?%s", (unsigned)parser->opened_line,
+		(unsigned)parser->opened_column,
+		parser->closing.verdict == CLOSING_ENDS ? "quoted" : "stray");
+	if (parser->closing.verdict != CLOSING_ENDS)
+		say(account, " %u", (unsigned)parser->lost_lines);
+	say(account, "\n");
+}
+
+/* Looks ahead, as the caller of a regular file does. */
+static void
+answer(struct parser *parser, const char *bytes, size_t length)
+{
+	struct closing closing;
+	size_t opened = parser_ask(parser, &closing) + 1;
+
+	opened += closing_look(&closing, bytes + opened, length - opened);
+	if (opened == length)
+		closing_end(&closing);
+	parser_answer(parser, closing.verdict);
+}
+
 /* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
  * others of `step`. Each time they come, all lies elsewhere in memory. */
 static void
-account_read(struct account *account, const char *bytes, size_t length,
-	size_t first, size_t step, size_t limit)
+account_by(struct account *account, const char *bytes, size_t length,
+	size_t first, size_t step, const struct record_dialect *dialect,
+	bool can_ask)
 {
 	size_t start = 0, there = first < length ? first : length;
-	const struct record_dialect dialect = {
-		.delimiter = ',',
-		.quote = '"',
-		.comment = '#',
-		.limit = limit,
-	};
 	struct parser parser;
 	enum parser_result result = PARSER_MORE;
 	char *copy = NULL;
@@ -110,7 +132,8 @@ account_read(struct account *account, const char *bytes, size_t length,
 	account->length = 0;
 	account->text[0] = '\0';
 	account->refused_length = 0;
-	parser_begin(&parser, &dialect);
+	parser_begin(&parser, dialect);
+	parser.can_ask = can_ask;
 	while (result != PARSER_END) {
 		if (result == PARSER_MORE) {
 			free(copy);
@@ -122,17 +145,24 @@ account_read(struct account *account, const char *bytes, size_t length,
 		}
 		result = parser_next(&parser, copy + (start - copied),
 			there - start, there == length);
-		if (result == PARSER_RECORD) {
+		if (result == PARSER_TOLD)
+			say_verdict(account, &parser);
+		if (result == PARSER_RECORD && parser.is_undecided)
+			is_bad = true;
+		else if (result == PARSER_RECORD) {
 			say_record(account, &parser,
 				copy + (start - copied) + parser.at);
 			is_bad = parser.record.fault.kind != FAULT_NONE;
 		}
 		if (is_bad &&
-			(result == PARSER_RECORD || result == PARSER_REST))
+			(result == PARSER_RECORD || result == PARSER_REST ||
+				result == PARSER_TOLD))
 			keep_refused(account, &parser,
 				copy + (start - copied) + parser.at);
 		start += parser.taken;
 		ck_assert_uint_le(start, there);
+		if (result == PARSER_ASK)
+			answer(&parser, bytes + start, length - start);
 		if (result == PARSER_MORE) {
 			ck_assert_uint_lt(there, length);
 			there = there + step < length ? there + step : length;
@@ -141,6 +171,20 @@ account_read(struct account *account, const char *bytes, size_t length,
 	ck_assert_uint_eq(start, length);
 	free(copy);
 	parser_free(&parser);
+}
+
+static void
+account_read(struct account *account, const char *bytes, size_t length,
+	size_t first, size_t step, size_t limit)
+{
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = limit,
+	};
+
+	account_by(account, bytes, length, first, step, &dialect, true);
 }
 
 /* The slow way: one byte after the other, without limit. */
@@ -198,6 +242,7 @@ slow_line_end(struct slow *slow)
 static bool
 slow_field(struct slow *slow, struct account *account, struct account *fault)
 {
+	const char *word = "open";
 	struct slow opened;
 
 	if (slow_peek(slow) != '"') {
@@ -214,8 +259,14 @@ slow_field(struct slow *slow, struct account *account, struct account *fault)
 		if (byte == -1)
 			break;
 		if (byte == '"' && slow_peek(slow) != '"') {
-			if (!slow_is_end(slow) && slow_peek(slow) != ',' &&
-				fault->length == 0)
+			bool is_bad =
+				!slow_is_end(slow) && slow_peek(slow) != ',';
+
+			if (is_bad && slow->line > opened.line) {
+				word = "stray";
+				break;
+			}
+			if (is_bad && fault->length == 0)
 				say(fault, "%zu:%zu!rest\n", slow->line,
 					slow->at - slow->begin + 1);
 			while (!slow_is_end(slow) && slow_peek(slow) != ',')
@@ -228,8 +279,8 @@ slow_field(struct slow *slow, struct account *account, struct account *fault)
 	}
 	*slow = opened;
 	if (fault->length == 0)
-		say(fault, "%zu:%zu!open\n", slow->line,
-			slow->at - slow->begin + 1);
+		say(fault, "%zu:%zu!%s\n", slow->line,
+			slow->at - slow->begin + 1, word);
 	while (!slow_is_end(slow))
 		slow_take(slow);
 	slow_line_end(slow);
@@ -305,14 +356,14 @@ static const struct {
 	{ "1234567890123456789012345678901234567890\nb\n", 5,
 		"1:1!long\n2:b\n" },
 	{ "\"234\"\n\"2345\"\nb\n", 5, "1:'234\n2:1!long\n3:b\n" },
-	{ "\"23456\"\nb\n", 5, "1:1!open\n2:b\n" },
+	{ "\"23456\"\nb\n", 5, "1:1!quoted\n2:b\n" },
 	/* a quote at the border that is the first of two */
 	{ "x\n\"1\n2\n3\n\"\"4\n5\n", 7,
 		"1:x\n2:1!open\n3:2\n4:3\n5:3!rest\n6:5\n" },
 	{ "\"2345\"\"\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"2345\"\",1\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"2345\",1\nb\n", 5, "1:1!long\n2:b\n" },
-	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!open\n2:b\n" },
+	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!quoted\n2:b\n" },
 	{ "1,2,3,\"8\"\"1\n2\n3\n4\nb\n", 5, "1:1!long\n2:2\n3:3\n4:4\n5:b\n" },
 	/* the rest of what is too long is read as CSV, too */
 	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1:1!long\n3:b\n" },
@@ -321,12 +372,64 @@ static const struct {
 	/* a line that holds an open quote may be too long itself */
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\n", 5, "1:1!open\n2:b\n" },
-	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!open\n7:1!open\n8:b\n" },
+	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!quoted\n8:b\n" },
 	/* comments are no records, whatever they hold */
 	{ "#x\na\n#\"\n#,\rb\r\n#", 100, "2:a\n5:b\n" },
 	{ MARK "#x\r\n\"#a\n#b\"\n", 100, "2:'#a\n#b\n" },
 	{ " #a\nb#\n", 100, "1: #a\n2:b#\n" },
 	{ "######\na\n", 3, "2:a\n" },
+};
+
+/* The same where the bytes cannot be read twice. */
+static const struct {
+	const char *bytes;
+	size_t limit;
+	const char *wanted;
+} pipes[] = {
+	{ "\"23456\"\nb\n", 5, "1:1?quoted\n2:b\n" },
+	{ "\"23456\"", 5, "1:1?quoted\n" },
+	{ "\"23456\",\"c\nd\"\nb\n", 5, "1:1?quoted\n3:b\n" },
+	{ "\"a\n\n\n\n\n\n\"\r\nb\n", 5, "1:1?quoted\n8:b\n" },
+	{ "\"2345\"\"7\",1\nb\n", 5, "1:1?quoted\n2:b\n" },
+	/* the quote that decides is in the line in which the other one opened
+	 */
+	{ "\"234567\"8\nb\n", 5, "1:1?stray 1\n2:b\n" },
+	{ "\"234567\"8", 5, "1:1?stray 1\n" },
+	/* in a later one */
+	{ "\"2\n34567\n1,\"8\n2\n", 9, "1:1?stray 2\n3:3!open\n4:2\n" },
+	{ "a\n1,\"2\r\n3456789\r\n1,\"8\"\r\n2", 9,
+		"1:a\n2:3?stray 2\n4:1|'8\n5:2\n" },
+	{ "\"2\r34567\r1,\"8\"\r2\r", 9, "1:1?stray 2\n3:1|'8\n4:2\n" },
+	/* which is too long to be kept */
+	{ "\"2\n34567890123\"8\n2\n", 9, "1:1?stray 2\n3:2\n" },
+	/* nowhere */
+	{ "\"234567\nb\n", 5, "1:1?stray 2\n" },
+	{ "\"234567\nb\nc", 5, "1:1?stray 3\n" },
+	{ "\"234567", 5, "1:1?stray 1\n" },
+	/* of a record that is too long already there is one report */
+	{ "1,2,3,4,\"5678901\"\nb\n", 5, "1:1!long\n2:b\n" },
+	{ "1,2,3,4,\"5678901\nc,\"d\"\nb\n", 5, "1:1!long\n2:c|'d\n3:b\n" },
+};
+
+/* Escapes, and no quotes. */
+static const struct {
+	char quote, escape;
+	const char *bytes;
+	size_t limit;
+	const char *wanted;
+} dialects[] = {
+	{ '"', '\\', "\"a\\\"b\",c\nd\n", 100, "1:'a\"b|c\n2:d\n" },
+	{ '"', '\\', "\"a\\\\\",\\\"c\\\\\n\\d\n", 100,
+		"1:'a\\|\"c\\\n2:\\d\n" },
+	{ '"', '\\', "\"\\n\\\n\"\"\"\nd\n", 100, "1:'\\n\\\n\"\n3:d\n" },
+	{ '"', '\\', "\"a\\\"\nb\n", 100, "1:1!open\n2:b\n" },
+	{ '"', '\\', "a\\", 100, "1:a\\\n" },
+	{ '"', '\\', "\"a\\", 100, "1:1!open\n" },
+	{ '"', '\\', "\"1\\\"4567\\\"\\\\\"\nb\n", 5, "1:1!quoted\n2:b\n" },
+	{ '"', '\\', "\"1\\\"4567\"\\\nb\n", 5, "1:1!stray\n2:b\n" },
+	{ '\0', '\0', "\"a,b\"\n\"c\n", 100, "1:\"a|b\"\n2:\"c\n" },
+	{ '\0', '\0', "\"a,b\"\n\"c\n", 4, "1:1!long\n2:\"c\n" },
+	{ '\0', '^', "^^a,^\"\n", 100, "1:^a|^\"\n" },
 };
 
 /* What bad records are, byte for byte. */
@@ -339,7 +442,7 @@ static const struct {
 	{ "\"a\"b\nc\n", 100, "\"a\"b\n" },
 	{ "\"a\"b\r\nc\r\n", 100, "\"a\"b\r\n" },
 	{ "\"a\"b\rc\n", 100, "\"a\"b\r" },
-	{ "\"a\nb\"c", 100, "\"a\nb\"c" },
+	{ "\"a\nb\"c", 100, "\"a\n" },
 	{ "a\n1,\"2\r\nc\r\n", 100, "1,\"2\r\n" },
 	{ "123456\r\n1\n1234567890", 5, "123456\r\n1234567890" },
 	{ "\"234567\nb\n", 5, "\"234567\n" },
@@ -361,6 +464,134 @@ START_TEST(table)
 		ck_assert_msg(strcmp(account.text, cases[_i].wanted) == 0,
 			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
 			first, bytes, account.text, cases[_i].wanted);
+	}
+}
+END_TEST
+
+static uint32_t
+random_next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state >> 8;
+}
+
+#define SIXTEEN "yyyyyyyyyyyyyyyy"
+#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
+
+/* Runs of likely bytes, some of which are longer than a block. */
+static size_t
+make_input(char *bytes, size_t most, uint32_t *state)
+{
+	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
+		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		SIXTY_FOUR, "\xC3\xA4", "\n#", "#\"" };
+	size_t count = random_next(state) % 40, length = 0;
+
+	if (random_next(state) % 8 == 0) {
+		memcpy(bytes, MARK, 3);
+		length = 3;
+	}
+	while (count--) {
+		const char *piece = pieces[random_next(state) % 18];
+		size_t piece_length = strlen(piece);
+
+		/* the long ones more rarely */
+		if (piece_length > 50 && random_next(state) % 4)
+			piece_length = random_next(state) % 8;
+		if (length + piece_length > most)
+			break;
+		memcpy(bytes + length, piece, piece_length);
+		length += piece_length;
+	}
+	return length;
+}
+
+START_TEST(pipe_table)
+{
+	const char *bytes = pipes[_i].bytes;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.limit = pipes[_i].limit,
+	};
+	size_t length = strlen(bytes), first, step;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		for (step = 1; step <= length + 1; step++) {
+			account_by(&account, bytes, length, first, step,
+				&dialect, false);
+			ck_assert_msg(
+				strcmp(account.text, pipes[_i].wanted) == 0,
+				"case %d, split at %zu by %zu: %s\ngot:\n%s"
+				"wanted:\n%s",
+				_i, first, step, bytes, account.text,
+				pipes[_i].wanted);
+		}
+	}
+}
+END_TEST
+
+START_TEST(dialect_table)
+{
+	const char *bytes = dialects[_i].bytes;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = dialects[_i].quote,
+		.escape = dialects[_i].escape,
+		.comment = '#',
+		.limit = dialects[_i].limit,
+	};
+	size_t length = strlen(bytes), first;
+	struct account account;
+
+	for (first = 0; first <= length; first++) {
+		account_by(&account, bytes, length, first,
+			first % 2 ? 1 : length + 1, &dialect, true);
+		ck_assert_msg(strcmp(account.text, dialects[_i].wanted) == 0,
+			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
+			first, bytes, account.text, dialects[_i].wanted);
+	}
+}
+END_TEST
+
+/* However the bytes come, a pipe reads the same, and each byte of a record that
+ * is refused is there once. */
+START_TEST(random_pipes)
+{
+	static struct account wanted, got;
+	uint32_t state = (uint32_t)_i * 7919u + 5;
+	char bytes[1024];
+	int round;
+
+	for (round = 0; round < 40; round++) {
+		size_t length = make_input(bytes, sizeof(bytes), &state), first;
+		struct record_dialect dialect = {
+			.delimiter = ',',
+			.quote = '"',
+			.comment = '#',
+			.trims = random_next(&state) % 2,
+			.limit = 1 + random_next(&state) % 80,
+			.escape = random_next(&state) % 2 ? 'a' : '\0',
+		};
+
+		account_by(&wanted, bytes, length, length, 1, &dialect, false);
+		for (first = 0; first <= length; first++) {
+			account_by(&got, bytes, length, first, 1 + first % 70,
+				&dialect, false);
+			ck_assert_msg(
+				strcmp(got.text, wanted.text) == 0 &&
+					got.refused_length ==
+						wanted.refused_length &&
+					memcmp(got.refused, wanted.refused,
+						got.refused_length) == 0,
+				"round %d, limit %zu, split at %zu:\n%.*s\n"
+				"got:\n%swanted:\n%s",
+				round, (size_t)dialect.limit, first,
+				(int)length, bytes, got.text, wanted.text);
+		}
 	}
 }
 END_TEST
@@ -412,45 +643,6 @@ START_TEST(many_lines)
 	parser_free(&parser);
 }
 END_TEST
-
-static uint32_t
-random_next(uint32_t *state)
-{
-	*state = *state * 1664525u + 1013904223u;
-	return *state >> 8;
-}
-
-#define SIXTEEN "yyyyyyyyyyyyyyyy"
-#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
-
-/* Runs of likely bytes, some of which are longer than a block. */
-static size_t
-make_input(char *bytes, size_t most, uint32_t *state)
-{
-	static const char *const pieces[] = { ",", ",", "\n", "\r\n", "\r",
-		"\"", "\"", "\"\"", "\",\"", "\"\n", ",\"", "ab", "1.5",
-		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-		SIXTY_FOUR, "\xC3\xA4", "\n#", "#\"" };
-	size_t count = random_next(state) % 40, length = 0;
-
-	if (random_next(state) % 8 == 0) {
-		memcpy(bytes, MARK, 3);
-		length = 3;
-	}
-	while (count--) {
-		const char *piece = pieces[random_next(state) % 18];
-		size_t piece_length = strlen(piece);
-
-		/* the long ones more rarely */
-		if (piece_length > 50 && random_next(state) % 4)
-			piece_length = random_next(state) % 8;
-		if (length + piece_length > most)
-			break;
-		memcpy(bytes + length, piece, piece_length);
-		length += piece_length;
-	}
-	return length;
-}
 
 START_TEST(random_inputs)
 {
@@ -507,6 +699,11 @@ main(void)
 	tcase_add_loop_test(tcase, table, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_loop_test(
 		tcase, refused_bytes, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(
+		tcase, pipe_table, 0, sizeof(pipes) / sizeof(pipes[0]));
+	tcase_add_loop_test(tcase, dialect_table, 0,
+		sizeof(dialects) / sizeof(dialects[0]));
+	tcase_add_loop_test(tcase, random_pipes, 0, 25);
 	tcase_add_test(tcase, many_lines);
 	tcase_add_loop_test(tcase, random_inputs, 0, 25);
 	return suite_run(suite);

@@ -45,6 +45,8 @@ begin(struct run *run, const struct reference_format *format)
 		.quote = format->quote,
 		.comment = format->comment,
 		.limit = SIZE_MAX,
+		.escape = format->escape,
+		.unquotes = format->unquotes,
 	};
 	parser_begin(&run->parser, &run->dialect);
 }
@@ -67,6 +69,7 @@ take_header(struct run *run, const char *bytes)
 		.type = run->format->strings ? VALUE_STRING : VALUE_AUTO,
 		.empty = run->format->empty_is_string ? VALUE_EMPTY_STRING
 						      : VALUE_EMPTY_NULL,
+		.form = { run->format->decimal, run->format->thousands },
 	};
 	size_t count = run->parser.record.count, i;
 	size_t *fields = calloc(count, sizeof(*fields));
@@ -79,14 +82,21 @@ take_header(struct run *run, const char *bytes)
 	ck_assert(shape_choose(&run->shape, &run->names, fields, count));
 	ck_assert(plain_begin(&run->plain, &run->dialect, &run->shape));
 	run->has_header = true;
+	parser_expect(&run->parser, count);
 	free(fields);
 }
 
 static void
 take_record(struct run *run, const char *bytes)
 {
-	static const char *const kinds[] = { "", "open", "rest", "length",
-		"fields", "encoding" };
+	static const char *const kinds[FAULT_KINDS] = {
+		[FAULT_OPEN] = "open",
+		[FAULT_STRAY] = "stray",
+		[FAULT_REST] = "rest",
+		[FAULT_FIELDS] = "fields",
+		[FAULT_ENCODING] = "encoding",
+		[FAULT_NUL] = "nul",
+	};
 	struct fault fault = run->parser.record.fault;
 	uint64_t line, column;
 
@@ -230,8 +240,9 @@ compare(const struct reference_format *format, const char *bytes, size_t length,
 	end(&run);
 }
 
-static const struct reference_format plain = { ',', '"', -1, false, false,
-	false };
+static const struct reference_format plain = {
+	.delimiter = ',', .quote = '"', .comment = -1
+};
 
 /* Compares for a first piece of each length, and byte by byte. */
 static void
@@ -296,16 +307,21 @@ make_field(const struct reference_format *format, char *to, uint32_t *state)
 		"some text", "text of sixteen.", "text of seventeen",
 		"\xC3\xA4\xE2\x82\xAC", "a\\b", "tab\there", "5Q pipe", "QxQ",
 		"QQ", "QxDyQ", "QxQQyQ", "Qx\nyQ", "\xFF", "Qx", "QxQy", "Q",
-		" QxQ" };
+		" QxQ", "Z", "QxZQ", "E", "xEQ", "EQ,", "QxEQyQ", "QEEQ",
+		"QEx\nQ" };
 	/* the first ones more often */
-	uint32_t most = random_next(state) % 4 == 0 ? 26 : 18;
+	uint32_t most = random_next(state) % 4 == 0 ? 34 : 18;
 	const char *kind = kinds[random_next(state) % most];
 	size_t i;
 
 	for (i = 0; kind[i]; i++) {
 		to[i] = kind[i];
 		if (kind[i] == 'Q')
-			to[i] = format->quote;
+			to[i] = format->quote ? format->quote : '"';
+		if (kind[i] == 'E')
+			to[i] = format->escape ? format->escape : '\\';
+		if (kind[i] == 'Z')
+			to[i] = '\0';
 		if (kind[i] == 'D')
 			to[i] = format->delimiter;
 	}
@@ -349,15 +365,45 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 }
 
 static const struct reference_format formats[] = {
-	{ ',', '"', -1, false, false, false },
-	{ ';', '\'', '#', false, true, false },
-	{ '\t', '"', '#', true, false, false },
-	{ ' ', '|', -1, true, true, false },
+	{ .delimiter = ',', .quote = '"', .comment = -1 },
+	{ .delimiter = ';',
+		.quote = '\'',
+		.comment = '#',
+		.empty_is_string = true },
+	{ .delimiter = '\t', .quote = '"', .comment = '#', .strings = true },
+	{ .delimiter = ' ',
+		.quote = '|',
+		.comment = -1,
+		.strings = true,
+		.empty_is_string = true },
+	{ .delimiter = ',', .quote = '"', .comment = -1, .escape = '\\' },
+	{ .delimiter = ',', .comment = -1 },
+	{ .delimiter = ';', .comment = '#', .escape = '\\' },
+	{ .delimiter = ';', .quote = '"', .comment = -1, .unquotes = true },
+	{ .delimiter = ';',
+		.quote = '"',
+		.comment = '#',
+		.unquotes = true,
+		.decimal = ",",
+		.thousands = "." },
+	{ .delimiter = ',',
+		.quote = '"',
+		.comment = -1,
+		.empty_is_string = true,
+		.decimal = "," },
+	{ .delimiter = ',',
+		.quote = '"',
+		.comment = -1,
+		.escape = '\\',
+		.unquotes = true },
+	{ .delimiter = ';', .comment = -1, .unquotes = true, .decimal = "," },
 };
+
+#define FORMATS ((int)(sizeof(formats) / sizeof(formats[0])))
 
 START_TEST(random_inputs)
 {
-	const struct reference_format *format = &formats[_i % 4];
+	const struct reference_format *format = &formats[_i % FORMATS];
 	uint32_t state = (uint32_t)_i * 7919u + 3;
 	static char bytes[8192];
 	int round;
@@ -373,7 +419,7 @@ END_TEST
 /* More than a step of the index, in few splits. */
 START_TEST(long_inputs)
 {
-	const struct reference_format *format = &formats[_i % 4];
+	const struct reference_format *format = &formats[_i % FORMATS];
 	struct reference_text lines = { 0 }, faults = { 0 };
 	uint32_t state = (uint32_t)_i * 104729u + 5;
 	static char bytes[64 * 1024];
@@ -460,8 +506,12 @@ END_TEST
 START_TEST(stays_off)
 {
 	const char bytes[128] = "1\n2\n";
-	struct record_dialect dialect = { _i == 1 ? '.' : ',', '"', -1, false,
-		100 };
+	struct record_dialect dialect = {
+		.delimiter = _i == 1 ? '.' : ',',
+		.quote = '"',
+		.comment = -1,
+		.limit = 100,
+	};
 	unsigned char types[] = { VALUE_AUTO };
 	struct shape shape = { .width = 1, .types = types };
 	struct plain_passed passed;
@@ -543,8 +593,8 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, table, 0, COUNT(texts));
-	tcase_add_loop_test(tcase, random_inputs, 0, 24);
-	tcase_add_loop_test(tcase, long_inputs, 0, 24);
+	tcase_add_loop_test(tcase, random_inputs, 0, 28);
+	tcase_add_loop_test(tcase, long_inputs, 0, 28);
 	tcase_add_loop_test(tcase, borders, 0, 4);
 	tcase_add_loop_test(tcase, takes_all, 0, 7);
 	tcase_add_loop_test(tcase, stays_off, 0, 3);

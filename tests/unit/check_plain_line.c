@@ -17,6 +17,12 @@ enum {
 
 static const char *const nulls[] = { "NA", "0", "\\N" };
 
+#define JSON               \
+	{                  \
+		NULL, NULL \
+	}
+#define USUAL false, JSON
+
 /* Types are those of the fields, by their first letters; of columns, one digit
  * is one field. */
 static const struct {
@@ -27,16 +33,33 @@ static const struct {
 	bool trims;
 	char delimiter;
 	char quote;
+	bool unquotes;
+	struct number_form form;
 } rules[] = {
-	{ "aaaa", "3210", VALUE_EMPTY_NULL, 0, false, ',', '"' },
-	{ "aaaa", "2", VALUE_EMPTY_STRING, 0, false, ';', '\'' },
-	{ "nibs", "0123", VALUE_EMPTY_NULL, 0, false, ',', '"' },
-	{ "nnii", "0123", VALUE_EMPTY_STRING, 2, false, '\t', '"' },
-	{ "anbs", "2130", VALUE_EMPTY_OMIT, 3, true, ',', '"' },
-	{ "aaaa", "0123", VALUE_EMPTY_OMIT, 0, false, ' ', '"' },
-	{ "saas", "0123", VALUE_EMPTY_NULL, 3, false, ',', '\'' },
-	{ "aaaa", "", VALUE_EMPTY_NULL, 0, true, ',', '"' },
-	{ "nana", "0123", VALUE_EMPTY_NULL, 1, true, ' ', '|' },
+	{ "aaaa", "3210", VALUE_EMPTY_NULL, 0, false, ',', '"', USUAL },
+	{ "aaaa", "2", VALUE_EMPTY_STRING, 0, false, ';', '\'', USUAL },
+	{ "nibs", "0123", VALUE_EMPTY_NULL, 0, false, ',', '"', USUAL },
+	{ "nnii", "0123", VALUE_EMPTY_STRING, 2, false, '\t', '"', USUAL },
+	{ "anbs", "2130", VALUE_EMPTY_OMIT, 3, true, ',', '"', USUAL },
+	{ "aaaa", "0123", VALUE_EMPTY_OMIT, 0, false, ' ', '"', USUAL },
+	{ "saas", "0123", VALUE_EMPTY_NULL, 3, false, ',', '\'', USUAL },
+	{ "aaaa", "", VALUE_EMPTY_NULL, 0, true, ',', '"', USUAL },
+	{ "nana", "0123", VALUE_EMPTY_NULL, 1, true, ' ', '|', USUAL },
+	{ "anas", "0123", VALUE_EMPTY_NULL, 1, true, ',', '"', true, JSON },
+	{ "aina", "3120", VALUE_EMPTY_OMIT, 0, false, ',', '"', true, JSON },
+	{ "aaaa", "0123", VALUE_EMPTY_STRING, 3, true, '\t', '\'', true, JSON },
+	{ "ania", "0123", VALUE_EMPTY_NULL, 0, false, ';', '"', false,
+		{ ",", NULL } },
+	{ "anis", "0123", VALUE_EMPTY_NULL, 0, true, ';', '"', true,
+		{ ",", "." } },
+	{ "ania", "0123", VALUE_EMPTY_NULL, 1, false, ',', '"', true,
+		{ NULL, "," } },
+	{ "ania", "0123", VALUE_EMPTY_NULL, 0, false, ',', '"', true,
+		{ ",", NULL } },
+	{ "anaa", "0123", VALUE_EMPTY_NULL, 0, true, ';', '"', true,
+		{ " ", "," } },
+	{ "ania", "0123", VALUE_EMPTY_NULL, 0, false, ';', '"', false,
+		{ "\xC2\xB7", "\xE2\x80\xAF" } },
 };
 
 #define RULES ((int)(sizeof(rules) / sizeof(rules[0])))
@@ -75,13 +98,20 @@ begin(struct run *run, int which)
 		.empty = rules[which].empty,
 		.nulls = nulls,
 		.nulls_count = rules[which].nulls_count,
+		.form = rules[which].form,
 	};
 	const char *columns = rules[which].columns;
 	size_t fields[WIDTH] = { 0 }, i;
 
 	*run = (struct run){
-		.dialect = { rules[which].delimiter, rules[which].quote, -1,
-			rules[which].trims, SIZE_MAX },
+		.dialect = {
+			.delimiter = rules[which].delimiter,
+			.quote = rules[which].quote,
+			.comment = -1,
+			.trims = rules[which].trims,
+			.limit = SIZE_MAX,
+			.unquotes = rules[which].unquotes,
+		},
 	};
 	parser_begin(&run->parser, &run->dialect);
 	ck_assert(names_number(&run->names, WIDTH));
@@ -117,13 +147,19 @@ random_next(uint32_t *state)
 static const char *const kinds[] = { "", "0", "1.5", "-2", "-0.25", "12", "1e5",
 	"-1.5E-3", "12345678901234567", "-123456789012345", "1234567890.123456",
 	"007", "-", "-x", ".5", "5.", "1.2.3", "e", "0x1F", "true", "false",
-	"truer", "NA", "NAN", "\\N", "some text", "text of sixteen.",
+	"truer", "1,5", "-12,25", "1.234,50", "1,234,567", "12.34.567", "+1",
+	"-007", "+.5", "-5.",
+	"1\xE2\x80\xAF"
+	"234\xC2\xB7"
+	"5",
+	"NA", "NAN", "\\N", "some text", "text of sixteen.",
 	"text of seventeen", "\xC3\xA4", "tab\there", " 12", "34\t", "  ",
 	" x ", " NA ", "QQ", "Q5Q", "QtrueQ", "Q Q", "QNAQ", "QxDyQ", "Q1.5DQ",
-	"QxQQyQ", "QQQQ", "Q5QQ1Q", "xQy", " QxQ", "Q5Q ", "Qx", "\xFF" };
+	"Q 7 Q", "Q1,5Q", "QxQQyQ", "QQQQ", "Q5QQ1Q", "xQy", " QxQ", "Q5Q ",
+	"Qx", "\xFF" };
 
 #define KINDS ((uint32_t)(sizeof(kinds) / sizeof(kinds[0])))
-#define PLAIN 42u
+#define PLAIN 54u
 
 /* A record with its line end; *is_plain says whether all fields are. */
 static size_t
@@ -234,8 +270,13 @@ START_TEST(begins)
 		{ ',', '0', false, "aa", false },
 		{ ',', '-', false, "aa", false },
 	};
-	struct record_dialect dialect = { cases[_i].delimiter, cases[_i].quote,
-		-1, cases[_i].trims, SIZE_MAX };
+	struct record_dialect dialect = {
+		.delimiter = cases[_i].delimiter,
+		.quote = cases[_i].quote,
+		.comment = -1,
+		.trims = cases[_i].trims,
+		.limit = SIZE_MAX,
+	};
 	const struct value_rules values = { 0 };
 	struct shape shape;
 	struct names names = { 0 };

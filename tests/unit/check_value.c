@@ -8,6 +8,7 @@ START_TEST(types)
 {
 	static const char *const words[] = { "auto", "number", "integer",
 		"boolean", "string" };
+	static const struct value_rules rules = { 0 };
 	int i;
 
 	for (i = 0; i < 5; i++) {
@@ -16,8 +17,8 @@ START_TEST(types)
 	}
 	ck_assert_int_eq(value_type_of("number", 5), -1);
 	ck_assert_int_eq(value_type_of("", 0), -1);
-	ck_assert(value_is_of_type(VALUE_AUTO, "1E5", 3));
-	ck_assert(!value_is_of_type(VALUE_INTEGER, "1E5", 3));
+	ck_assert(value_is_of_type(&rules, VALUE_AUTO, "1E5", 3));
+	ck_assert(!value_is_of_type(&rules, VALUE_INTEGER, "1E5", 3));
 }
 END_TEST
 

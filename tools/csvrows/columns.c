@@ -201,14 +201,46 @@ choose(const struct names *names, const struct csvrows_options *options,
 	return count;
 }
 
+/* The fields that are written, in their order, and how many. NULL where memory
+ * is short. */
+static size_t *
+arrange(const struct names *names, const struct csvrows_options *options,
+	size_t *count, enum nest_result *result, size_t faulty[2])
+{
+	size_t most = names->count + options->columns.count;
+	size_t *fields = calloc(most + 1, sizeof(*fields));
+
+	*result = fields ? NEST_GOOD : NEST_NO_MEMORY;
+	if (!fields)
+		return NULL;
+	*count = choose(names, options, fields);
+	if (options->nest)
+		*result = nest_order(
+			names, options->nest, fields, *count, faulty);
+	return fields;
+}
+
+enum nest_result
+columns_nest(const struct names *names, const struct csvrows_options *options,
+	size_t faulty[2])
+{
+	enum nest_result result;
+	size_t count;
+
+	free(arrange(names, options, &count, &result, faulty));
+	return result;
+}
+
 bool
 columns_shape(const struct names *names, const struct csvrows_options *options,
 	struct shape *shape)
 {
-	size_t most = names->count + options->columns.count, i, length;
-	size_t *fields = calloc(most + 1, sizeof(*fields));
+	size_t i, length, count = 0, faulty[2];
+	enum nest_result result;
+	size_t *fields = arrange(names, options, &count, &result, faulty);
 	struct value_rules rules = settings_rules(options);
-	bool is_good = fields && shape_begin(shape, &rules, names->count);
+	bool is_good =
+		result == NEST_GOOD && shape_begin(shape, &rules, names->count);
 
 	for (i = 0; i < options->types.count && is_good; i++) {
 		const char *name = options->types.items[i];
@@ -217,8 +249,9 @@ columns_shape(const struct names *names, const struct csvrows_options *options,
 		(void)settings_type(name, &length, &type);
 		shape_set_type(shape, names_find(names, 0, name, length), type);
 	}
-	is_good = is_good && shape_choose(shape, names, fields,
-				     choose(names, options, fields));
+	if (is_good)
+		shape_nest(shape, options->nest);
+	is_good = is_good && shape_choose(shape, names, fields, count);
 	free(fields);
 	return is_good;
 }

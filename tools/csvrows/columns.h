@@ -5,6 +5,7 @@
 
 #include "common/message.h"
 #include "csvrows/names.h"
+#include "csvrows/nest.h"
 #include "csvrows/options.h"
 #include "csvrows/shape.h"
 
@@ -42,6 +43,11 @@ void columns_warn(const struct names *names, const struct message_place *place);
 bool columns_are_there(const struct names *names,
 	const struct csvrows_options *options, struct columns_list *missing,
 	const char *file);
+
+/* Whether the columns can be nested as the options ask, or which are at fault.
+ */
+enum nest_result columns_nest(const struct names *names,
+	const struct csvrows_options *options, size_t faulty[2]);
 
 /* Makes the shape of records with these columns. False where memory is
  * short. */

@@ -112,6 +112,7 @@ warn_of_delimiter(struct convert *convert, const struct report_subject *subject)
 static enum stream_step
 go_on_records(struct convert *convert)
 {
+	parser_expect(&convert->parser, convert->shape.width);
 	if (convert->parser.found.delimiter == convert->plain.index.delimiter)
 		return STREAM_ON;
 	plain_free(&convert->plain);
@@ -182,13 +183,16 @@ refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 	struct report_subject subject = subject_of(convert, bytes);
 
 	figures_count_refused(&convert->figures);
-	report_refused(&convert->report, &subject, fault);
+	if (!convert->parser.is_undecided)
+		report_refused(&convert->report, &subject, fault);
 	if (fault->kind == FAULT_FIELDS && has_header(convert))
 		hints_add(&convert->hints, &subject, &convert->figures);
 	convert->was_refused = true;
 	if (!rejects_begin(&convert->rejects) || !keep(convert, bytes))
 		return STREAM_FAILED;
-	return convert->options->strict ? STREAM_FAILED : STREAM_ON;
+	return convert->options->strict && !convert->parser.is_undecided
+		       ? STREAM_FAILED
+		       : STREAM_ON;
 }
 
 /* The rest of the last record. */
@@ -198,6 +202,32 @@ take_rest(struct convert *convert, const char *bytes)
 	if (!convert->was_refused || keep(convert, bytes))
 		return STREAM_ON;
 	return STREAM_FAILED;
+}
+
+/* The rest of the last record, of which it is known now why it is refused. */
+static enum stream_step
+take_verdict(struct convert *convert, const char *bytes)
+{
+	struct report_subject subject = subject_of(convert, bytes);
+
+	report_verdict(&convert->report, &subject);
+	if (take_rest(convert, bytes) != STREAM_ON)
+		return STREAM_FAILED;
+	return convert->options->strict ? STREAM_FAILED : STREAM_ON;
+}
+
+/* A quoted field is longer than a record may be: looks whether it ends. */
+static enum stream_step
+look_ahead(struct convert *convert)
+{
+	struct closing closing;
+	size_t opened = parser_ask(&convert->parser, &closing);
+	enum stream_step step = STREAM_ON;
+
+	if (source_can_look_ahead(&convert->stream.source))
+		step = stream_look_ahead(&convert->stream, &closing, opened);
+	parser_answer(&convert->parser, closing.verdict);
+	return step;
 }
 
 /* --- one record --- */
@@ -405,7 +435,11 @@ take_all(struct convert *convert)
 		case PARSER_REST:
 			step = take_rest(convert, bytes + parser->at);
 			break;
+		case PARSER_TOLD:
+			step = take_verdict(convert, bytes + parser->at);
+			break;
 		case PARSER_MORE:
+		case PARSER_ASK:
 			break;
 		case PARSER_END:
 			return end_file(convert);
@@ -413,6 +447,8 @@ take_all(struct convert *convert)
 			return stream_fail(source->name, ENOMEM);
 		}
 		source_take(source, parser->taken);
+		if (result == PARSER_ASK)
+			step = look_ahead(convert);
 		if (result == PARSER_MORE) {
 			step = stream_fill(&convert->stream);
 			plain_restart(&convert->plain);
@@ -527,6 +563,7 @@ open_all(struct convert *convert, const struct csvrows_options *options)
 		.rejects = { .fd = -1 },
 	};
 	parser_begin(&convert->parser, &convert->dialect);
+	convert->parser.can_ask = true;
 	settings_range(options, &convert->range);
 	return stream_open(&convert->stream, options->encoding,
 		       options->rejects != NULL, &convert->figures,

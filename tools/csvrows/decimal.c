@@ -10,7 +10,7 @@
 
 struct decimal {
 	int sign;           /* 0 for zero, then nothing else counts */
-	const char *digits; /* from d1 on, perhaps with a point among them */
+	const char *digits; /* from d1 on, perhaps with separators */
 	const char *end;    /* of the digits */
 	int64_t place;
 	int exponent_sign;
@@ -35,37 +35,38 @@ take_exponent(struct decimal *number, const char *at, const char *end)
 	number->exponent_length = (size_t)(end - at);
 }
 
-static const char *
-digits_end(const char *at, const char *end)
+static bool
+is_digit(char byte)
 {
-	while (at < end && *at != 'e' && *at != 'E')
-		at++;
-	return at;
+	return byte >= '0' && byte <= '9';
+}
+
+static int64_t
+count_digits(const char *at, const char *end)
+{
+	int64_t count = 0;
+
+	for (; at < end; at++)
+		count += is_digit(*at);
+	return count;
 }
 
 static struct decimal
-read_decimal(const char *bytes, size_t length)
+read_decimal(const struct number *written)
 {
-	struct decimal number = { .sign = 1 };
-	const char *end = bytes + length, *at = bytes, *point;
+	struct decimal number = { .sign = written->is_negative ? -1 : 1 };
+	const char *at = written->whole;
 
-	if (at < end && *at == '-') {
-		number.sign = -1;
-		at++;
-	}
-	number.end = digits_end(at, end);
-	take_exponent(&number, number.end, end);
-	point = memchr(at, '.', (size_t)(number.end - at));
-	if (!point)
-		point = number.end;
-	while (at < number.end && (*at == '0' || *at == '.'))
+	number.end = written->fraction_end;
+	take_exponent(&number, written->exponent, written->end);
+	while (at < number.end && (*at == '0' || !is_digit(*at)))
 		at++;
 	number.digits = at;
 	if (at == number.end)
 		number.sign = 0;
-	number.place = point - at;
-	if (at > point)
-		number.place++; /* the point is no digit */
+	number.place = at < written->whole_end
+			       ? count_digits(at, written->whole_end)
+			       : written->fraction - at;
 	return number;
 }
 
@@ -103,7 +104,7 @@ exponent_difference(const struct decimal *a, const struct decimal *b)
 static int
 next_digit(const char **at, const char *end)
 {
-	if (*at < end && **at == '.')
+	while (*at < end && !is_digit(**at))
 		++*at;
 	return *at < end ? *(*at)++ - '0' : 0;
 }
@@ -125,10 +126,9 @@ compare_digits(const struct decimal *a, const struct decimal *b)
 }
 
 int
-decimal_compare(const char *a, size_t a_length, const char *b, size_t b_length)
+decimal_compare_numbers(const struct number *a, const struct number *b)
 {
-	struct decimal x = read_decimal(a, a_length);
-	struct decimal y = read_decimal(b, b_length);
+	struct decimal x = read_decimal(a), y = read_decimal(b);
 	int64_t powers;
 
 	if (x.sign != y.sign || x.sign == 0)
@@ -137,4 +137,15 @@ decimal_compare(const char *a, size_t a_length, const char *b, size_t b_length)
 	if (powers != 0)
 		return powers > 0 ? x.sign : -x.sign;
 	return x.sign * compare_digits(&x, &y);
+}
+
+int
+decimal_compare(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	static const struct number_form form = { NULL, NULL };
+	struct number x, y;
+
+	(void)number_read(&x, &form, false, a, a_length);
+	(void)number_read(&y, &form, false, b, b_length);
+	return decimal_compare_numbers(&x, &y);
 }

@@ -47,9 +47,28 @@ decode_verify(const char *name)
 	return NULL;
 }
 
+bool
+decode_may_mark(const char *bytes, size_t length)
+{
+	static const char *const marks[] = { "\xFF\xFE\0\0", "\0\0\xFE\xFF",
+		"\xFE\xFF" };
+	static const size_t lengths[] = { 4, 4, 2 };
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (length < lengths[i] && memcmp(bytes, marks[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *
 decode_marked(const char *bytes, size_t length)
 {
+	if (length >= 4 && memcmp(bytes, "\xFF\xFE\0\0", 4) == 0)
+		return "UTF-32LE";
+	if (length >= 4 && memcmp(bytes, "\0\0\xFE\xFF", 4) == 0)
+		return "UTF-32BE";
 	if (length >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
 		return "UTF-16LE";
 	if (length >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)

@@ -20,6 +20,10 @@ const char *decode_verify(const char *name);
  * or NULL where there is none, or that of UTF-8, which is left alone. */
 const char *decode_marked(const char *bytes, size_t length);
 
+/* Whether more bytes could tell another mark. UTF-16LE with a NUL first is
+ * UTF-32LE. */
+bool decode_may_mark(const char *bytes, size_t length);
+
 /* Makes a decoder; NULL where the encoding is unknown or memory is short. */
 struct decode *decode_begin(const char *name);
 

@@ -18,12 +18,19 @@ is_line_end(char byte)
 }
 
 static bool
+is_quote(const struct record_dialect *dialect, char byte)
+{
+	return dialect->quote && byte == dialect->quote;
+}
+
+static bool
 can_separate(const struct record_dialect *dialect, char byte)
 {
 	unsigned char value = (unsigned char)byte;
 
 	return value > 0 && value < 0x80 && !is_line_end(byte) &&
-	       byte != dialect->quote && value != dialect->comment;
+	       byte != dialect->quote && byte != dialect->escape &&
+	       value != dialect->comment;
 }
 
 /* --- sep= --- */
@@ -50,7 +57,7 @@ enum dialect_answer
 dialect_find_sep(const struct record_dialect *dialect, const char *bytes,
 	size_t length, bool is_last, char *delimiter)
 {
-	bool is_quoted = length > 0 && bytes[0] == dialect->quote;
+	bool is_quoted = length > 0 && is_quote(dialect, bytes[0]);
 	size_t at = is_quoted ? 1 : 0, end = at + SEP_BYTES + 1 + at;
 	enum dialect_answer answer = begins_with(bytes, length, at, SEP);
 
@@ -90,16 +97,27 @@ count(struct counts *counts, const struct record_dialect *dialect, char byte)
 	return true;
 }
 
+/* Whether the byte and the one after it, inside of quotes, stand for one. */
+static bool
+is_pair(const struct record_dialect *dialect, char byte, char next)
+{
+	if (is_quote(dialect, byte))
+		return byte == next;
+	return dialect->escape && byte == dialect->escape &&
+	       (next == byte || is_quote(dialect, next));
+}
+
 /* Moves from an opening quote to the one that closes, or to the end. */
 static size_t
-pass_quoted(const char *bytes, size_t length, size_t at, char quote)
+pass_quoted(const struct record_dialect *dialect, const char *bytes,
+	size_t length, size_t at)
 {
 	for (at++; at < length; at++) {
-		if (bytes[at] != quote)
-			continue;
-		if (at + 1 == length || bytes[at + 1] != quote)
+		if (at + 1 < length &&
+			is_pair(dialect, bytes[at], bytes[at + 1]))
+			at++;
+		else if (is_quote(dialect, bytes[at]))
 			return at;
-		at++;
 	}
 	return length;
 }
@@ -119,8 +137,8 @@ count_all(struct counts *counts, const struct record_dialect *dialect,
 	size_t at = 0;
 
 	for (; at < length && !is_line_end(bytes[at]); at++) {
-		if (is_at_field && bytes[at] == dialect->quote)
-			at = pass_quoted(bytes, length, at, dialect->quote);
+		if (is_at_field && is_quote(dialect, bytes[at]))
+			at = pass_quoted(dialect, bytes, length, at);
 		else if (count(counts, dialect, bytes[at]) ||
 			 (is_at_field && is_blank(dialect, bytes[at])))
 			is_at_field = true;

@@ -2,8 +2,12 @@
 #include "csvrows/header.h"
 
 #include "csvrows/columns.h"
+#include "csvrows/decode.h"
 
 #include <string.h>
+
+/* Of headers that are not UTF-8. */
+#define LIKELY_ENCODING "windows-1252"
 
 static bool
 fail_for_memory(const char *file)
@@ -15,10 +19,14 @@ fail_for_memory(const char *file)
 static struct message_place
 place_of(const struct report_subject *subject, size_t field)
 {
-	const struct record_field *there =
-		&subject->parser->record.fields[field];
+	const struct record *record = &subject->parser->record;
 
-	return report_place(subject, there->start - there->is_quoted);
+	/* --names may have more */
+	if (field >= record_kept(record))
+		return report_place(subject, record->length);
+	return report_place(
+		subject, record_field_at(record, &record->fields[field],
+				 subject->bytes));
 }
 
 /* --- good names --- */
@@ -55,6 +63,37 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	return is_good;
 }
 
+/* Whether the names are paths that go together. */
+static bool
+can_nest(const struct names *names, const struct csvrows_options *options,
+	const struct report_subject *subject)
+{
+	struct message_place place = { .file = subject->file };
+	char name[COLUMNS_NAME_BYTES], other[COLUMNS_NAME_BYTES];
+	size_t faulty[2] = { 0, 0 };
+	enum nest_result result = columns_nest(names, options, faulty);
+
+	if (result == NEST_GOOD)
+		return true;
+	if (result == NEST_NO_MEMORY)
+		return fail_for_memory(subject->file);
+	if (subject->parser)
+		place = place_of(subject, faulty[result == NEST_CLASH]);
+	(void)columns_shown(&names->items[faulty[0]], name);
+	if (result == NEST_EMPTY)
+		message_error_at(&place,
+			"column %zu is \"%s\", of which --nest %s makes an "
+			"empty name; see --rename",
+			faulty[0] + 1, name, options->nest);
+	else
+		message_error_at(&place,
+			"column %zu is \"%s\", and column %zu, \"%s\", makes "
+			"an object of that; see --rename and --exclude",
+			faulty[0] + 1, name, faulty[1] + 1,
+			columns_shown(&names->items[faulty[1]], other));
+	return false;
+}
+
 /* --- the first header --- */
 
 /* The names are there: all that follows from them. */
@@ -75,7 +114,8 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	}
 	if (!has_good_names(&header->names, subject) ||
 		!columns_are_there(
-			&header->names, options, &missing, subject->file))
+			&header->names, options, &missing, subject->file) ||
+		!can_nest(&header->names, options, subject))
 		return false;
 	if (!columns_shape(&header->names, options, shape))
 		return fail_for_memory(subject->file);
@@ -87,6 +127,38 @@ settle(struct header *header, struct shape *shape, struct range *range,
 	return true;
 }
 
+/* A header that is not UTF-8 is shown as what it probably is. */
+static void
+say_not_utf8(const struct report_subject *subject, const struct fault *fault)
+{
+	struct message_place place = report_place(subject, fault->at);
+	const struct record *record = &subject->parser->record;
+	struct decode *likely = decode_begin(LIKELY_ENCODING);
+	char made[COLUMNS_NAME_BYTES], shown[COLUMNS_NAME_BYTES], *to = made;
+	size_t room = sizeof(made), field = 0, length;
+	const char *from;
+
+	if (!likely) {
+		report_fault(subject, fault, "; see --encoding and --names");
+		return;
+	}
+	while (field + 1 < record_kept(record) &&
+		record->fields[field + 1].start <= fault->at)
+		field++;
+	from = subject->bytes + record->fields[field].start;
+	length = record->fields[field].length;
+	decode(likely, &from, &length, &to, &room, true);
+	decode_end(likely);
+	message_error_at(&place,
+		"the header is not UTF-8; read as " LIKELY_ENCODING
+		", column %zu is \"%s\"; see --encoding " LIKELY_ENCODING
+		" and --names",
+		field + 1,
+		message_escape(
+			made, (size_t)(to - made), shown, sizeof(shown)));
+}
+
+/* The bytes of a header whose names are given mean nothing. */
 static bool
 is_good_record(
 	const struct header *header, const struct report_subject *subject)
@@ -94,9 +166,12 @@ is_good_record(
 	const struct record *record = &subject->parser->record;
 	struct fault fault = record->fault;
 
-	if (fault.kind == FAULT_NONE && !header->options->replace_invalid)
+	if (fault.kind == FAULT_NONE && !header->options->replace_invalid &&
+		!header->options->names.count)
 		fault = record_check_text(record, subject->bytes);
-	if (fault.kind != FAULT_NONE)
+	if (fault.kind == FAULT_ENCODING && decode_is_utf8(subject->encoding))
+		say_not_utf8(subject, &fault);
+	else if (fault.kind != FAULT_NONE)
 		report_fault(subject, &fault, "");
 	return fault.kind == FAULT_NONE;
 }

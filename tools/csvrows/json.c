@@ -63,13 +63,16 @@ put_plain(char *to, const char *bytes, size_t length)
 	return to;
 }
 
-/* Text that may be no UTF-8. */
+/* Text that may be no UTF-8, or hold NUL bytes. */
 static char *
 put_replaced(char *to, const char *bytes, size_t length)
 {
 	while (length) {
 		size_t valid = utf8_valid_length(bytes, length);
+		const char *nul = memchr(bytes, '\0', valid);
 
+		if (nul)
+			valid = (size_t)(nul - bytes);
 		to = put_plain(to, bytes, valid);
 		bytes += valid;
 		length -= valid;
@@ -84,12 +87,37 @@ put_replaced(char *to, const char *bytes, size_t length)
 	return to;
 }
 
-static char *
+static MADE_ANEW char *
 put_text(char *to, const char *bytes, size_t length,
 	const struct json_text *text)
 {
 	return text->replaces ? put_replaced(to, bytes, length)
 			      : put_plain(to, bytes, length);
+}
+
+/* Whether the first of two bytes stands for nothing. */
+static bool
+is_pair(const char *bytes, const struct json_text *text)
+{
+	if (*bytes == text->escape)
+		return bytes[1] == text->escape || bytes[1] == text->escaped;
+	return text->doubled && *bytes == text->doubled;
+}
+
+/* Text with escapes, and perhaps with doubled quotes. */
+static char *
+put_escaped(char *to, const char *bytes, size_t length,
+	const struct json_text *text)
+{
+	size_t begin = 0, at;
+
+	for (at = 0; at + 1 < length; at++) {
+		if (!is_pair(bytes + at, text))
+			continue;
+		to = put_text(to, bytes + begin, at - begin, text);
+		begin = ++at;
+	}
+	return put_text(to, bytes + begin, length - begin, text);
 }
 
 char *
@@ -99,6 +127,11 @@ json_string(char *to, const char *bytes, size_t length,
 	const char *end = bytes + length, *pair;
 
 	*to++ = '"';
+	if (SELDOM(text->escape)) {
+		to = put_escaped(to, bytes, length, text);
+		*to++ = '"';
+		return to;
+	}
 	while (text->doubled &&
 		(pair = memchr(bytes, text->doubled, (size_t)(end - bytes)))) {
 		to = put_text(to, bytes, (size_t)(pair + 1 - bytes), text);

@@ -21,9 +21,12 @@
 
 /* How a string is to be made of text. */
 struct json_text {
-	char doubled;  /* two of it next to each other stand for one, or NUL */
+	char doubled; /* two of it next to each other stand for one, or NUL */
+	char escape;  /* it stands for nothing before itself and `escaped`, or
+			 NUL */
+	char escaped;
 	bool replaces; /* what is no UTF-8 becomes U+FFFD, one for each maximal
-			  subpart; else all must be UTF-8 */
+			  subpart, and so does NUL; else all must be UTF-8 */
 };
 
 /* Each writes at `to` and returns the end of what it wrote. */
@@ -46,10 +49,11 @@ json_null(char *to)
 char *json_value(char *to, const char *bytes, size_t length,
 	const struct json_text *text);
 
-/* See json_is_short_number: what stands behind a sign. The first two bytes that
- * are no digits tell it; the bits of these are given. */
+/* See json_is_short_decimal: what stands behind a sign. The first two bytes
+ * that are no digits tell it; the bits of these are given. */
 static inline bool
-json_is_short_unsigned(unsigned others, const char *text, uint32_t length)
+json_is_short_unsigned(
+	unsigned others, const char *text, uint32_t length, char point)
 {
 	unsigned whole = vector_first(others);
 	unsigned all = vector_first(others & (others - 1));
@@ -57,24 +61,31 @@ json_is_short_unsigned(unsigned others, const char *text, uint32_t length)
 	/* nothing but a point behind a leading zero */
 	if (SELDOM(whole != 1) && (whole == 0 || *text == '0'))
 		return false;
-	if (USUALLY(text[whole] == '.'))
+	if (USUALLY(text[whole] == point))
 		return USUALLY(all == length) && USUALLY(all > whole + 1);
 	return whole == length;
 }
 
-/* Whether text is exactly one JSON number of up to 16 bytes without exponent:
- * what most numbers are. v is its first 16 bytes; behind it stands a byte that
- * is no digit. All others are member_is_number's. */
+/* Whether text is exactly one JSON number of up to 16 bytes without exponent,
+ * but with `point` for its point: what most numbers are. v is its first 16
+ * bytes; behind it stands a byte that is no digit. Of others it may say no. */
 static inline bool
-json_is_short_number(vector v, const char *text, uint32_t length)
+json_is_short_decimal(vector v, const char *text, uint32_t length, char point)
 {
 	/* the bits behind the 16 bytes are set */
 	unsigned others = ~vector_bits(vector_within(v, '0', '9'));
 
 	if (USUALLY(!(others & 1)))
-		return json_is_short_unsigned(others, text, length);
+		return json_is_short_unsigned(others, text, length, point);
 	return *text == '-' &&
-	       json_is_short_unsigned(others >> 1, text + 1, length - 1);
+	       json_is_short_unsigned(others >> 1, text + 1, length - 1, point);
+}
+
+/* The same with a point: all others are member_is_number's. */
+static inline bool
+json_is_short_number(vector v, const char *text, uint32_t length)
+{
+	return json_is_short_decimal(v, text, length, '.');
 }
 
 /* Whether there is a letter that a number with an exponent must have, in 1 to

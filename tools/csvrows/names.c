@@ -29,8 +29,8 @@ begin(struct names *names, size_t count, size_t bytes)
 	return true;
 }
 
-/* Copies text as UTF-8; returns how many bytes that are, at most three for
- * one. */
+/* Copies text as UTF-8 without NUL bytes; returns how many bytes that are, at
+ * most three for one. */
 static size_t
 copy_valid(char *to, const char *text, size_t length)
 {
@@ -39,7 +39,7 @@ copy_valid(char *to, const char *text, size_t length)
 	while (at < length) {
 		struct utf8_part part = utf8_first(text + at, length - at);
 
-		if (part.is_valid) {
+		if (part.is_valid && text[at]) {
 			memcpy(to + copied, text + at, part.length);
 			copied += part.length;
 		} else {

@@ -3,6 +3,7 @@
 
 #include "common/utf8.h"
 #include "csvrows/decode.h"
+#include "csvrows/number.h"
 #include "csvrows/range.h"
 #include "csvrows/value.h"
 
@@ -33,6 +34,14 @@ verify_delimiter(const char *text)
 	return strcmp(text, "auto") == 0 ? NULL : verify_byte(text);
 }
 
+static const char *
+verify_quote(const char *text)
+{
+	return strcmp(text, "none") == 0 || csvrows_options_byte(text) >= 0
+		       ? NULL
+		       : "must be one byte or none";
+}
+
 /* What is written as a key. */
 static const char *
 verify_names(const char *text)
@@ -41,6 +50,12 @@ verify_names(const char *text)
 
 	return utf8_valid_length(text, length) == length ? NULL
 							 : "must be UTF-8";
+}
+
+static const char *
+verify_nest(const char *text)
+{
+	return *text ? verify_names(text) : "must not be empty";
 }
 
 static const char *
@@ -69,6 +84,14 @@ verify_null(const char *text)
 }
 
 static const char *
+verify_separator(const char *text)
+{
+	return number_is_separator(text) ? NULL
+					 : "must be one character other than a "
+					   "digit, a sign or e";
+}
+
+static const char *
 verify_repeat(const char *text)
 {
 	uint64_t times;
@@ -91,17 +114,22 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "tsv", 0, OPTION_FLAG(csvrows_options, tsv),
 		.help = "tabs separate fields", .rival = "delimiter" },
 	{ "quote", 0, OPTION_TEXT(csvrows_options, quote), .argument = "C",
-		.preset = "\"", .help = "what quotes fields",
+		.preset = "\"", .help = "what quotes fields, or none",
+		.verify = verify_quote },
+	{ "escape", 0, OPTION_TEXT(csvrows_options, escape), .argument = "C",
+		.help = "C before C or the quote is that byte",
 		.verify = verify_byte },
 	{ "comment", 0, OPTION_TEXT(csvrows_options, comment), .argument = "C",
 		.help = "leave out lines that begin with C",
 		.verify = verify_byte },
 	{ "trim", 0, OPTION_FLAG(csvrows_options, trim),
 		.help = "drop blanks around fields" },
+	{ "unquote", 0, OPTION_FLAG(csvrows_options, unquote),
+		.help = "treat quoted fields as if not quoted" },
 	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
 		.argument = "NAME", .preset = "UTF-8",
 		.help = "of the input, as iconv names it; UTF-16\n"
-			"with a mark is recognised",
+			"and UTF-32 with a mark are recognised",
 		.verify = decode_verify },
 	{ "no-header", 0, OPTION_FLAG(csvrows_options, no_header),
 		.help = "the first record is data, and columns are\n"
@@ -128,11 +156,22 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "exclude", 0, OPTION_NAMES(csvrows_options, exclude),
 		.argument = "a,b", .help = "write all columns but these",
 		.rival = "columns" },
+	{ "nest", 0, OPTION_TEXT(csvrows_options, nest),
+		.argument = "SEPARATOR",
+		.help = "write a.b as {\"a\":{\"b\":...}}",
+		.verify = verify_nest },
 	{ "type", 't', OPTION_LIST(csvrows_options, types),
 		.argument = "NAME=TYPE",
 		.help = "auto, number, integer, boolean or string;\n"
 			"repeatable",
 		.rival = "strings", .verify = verify_type },
+	{ "decimal", 0, OPTION_TEXT(csvrows_options, decimal), .argument = "C",
+		.help = "what stands before a fraction instead of a point",
+		.verify = verify_separator },
+	{ "thousands", 0, OPTION_TEXT(csvrows_options, thousands),
+		.argument = "C",
+		.help = "what separates groups of three digits",
+		.verify = verify_separator },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
 		.help = "all values are strings", .rival = "type" },
 	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),
@@ -169,7 +208,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "error|pad|drop", .preset = "error",
 		.help = "what a short or long record is" },
 	{ "replace-invalid", 0, OPTION_FLAG(csvrows_options, replace_invalid),
-		.help = "write U+FFFD for bytes that are no text" },
+		.help = "write U+FFFD for invalid bytes and NUL" },
 	{ "rejects", 0, OPTION_PATH(csvrows_options, rejects),
 		.argument = "FILE",
 		.help = "keep bad records there, byte for byte" },

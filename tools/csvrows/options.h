@@ -20,6 +20,7 @@ struct csvrows_options {
 
 	const char *delimiter; /* or "auto" */
 	const char *quote;
+	const char *escape;  /* or NULL */
 	const char *comment; /* or NULL */
 	const char *encoding;
 
@@ -28,8 +29,11 @@ struct csvrows_options {
 	struct option_list require;
 	struct option_list columns; /* none: all */
 	struct option_list exclude;
+	const char *nest;         /* or NULL */
 	struct option_list types; /* NAME=TYPE */
 	struct option_list nulls;
+	const char *decimal;   /* or NULL: a point */
+	const char *thousands; /* or NULL: nothing */
 
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
@@ -44,6 +48,7 @@ struct csvrows_options {
 	int ragged; /* enum csvrows_ragged */
 	bool tsv;
 	bool trim;
+	bool unquote;
 	bool no_header;
 	bool strings;
 	bool count;
@@ -54,8 +59,8 @@ struct csvrows_options {
 
 extern const struct option_table csvrows_options_table;
 
-/* The byte that a text of --delimiter, --quote or --comment stands for, or -1.
- */
+/* The byte that a text of --delimiter, --escape or --comment stands for, or
+ * -1. */
 int csvrows_options_byte(const char *text);
 
 #endif

@@ -9,9 +9,6 @@
 /* No encoding has a longer one, or longer bytes that switch between sets. */
 #define LONGEST_CHARACTER ((size_t)16)
 
-/* What decode_marked looks at. */
-#define MARK_BYTES ((size_t)2)
-
 bool
 origin_begin(struct origin *origin, const char *encoding)
 {
@@ -98,7 +95,7 @@ pass_mark(struct origin *origin)
 
 	if (origin->text == 0 && origin->passed == 0 &&
 		decode_marked(bytes->bytes, bytes->length))
-		(void)make(origin, MARK_BYTES, 1, false);
+		(void)make(origin, decode_unit(origin->decode), 1, false);
 }
 
 void

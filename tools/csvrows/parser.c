@@ -13,8 +13,12 @@ parser_begin(struct parser *parser, const struct record_dialect *dialect)
 	uint64_t most = SIZE_MAX / 4;
 
 	*parser = (struct parser){
-		.record = { .quote = dialect->quote,
+		.record = { .quote = dialect->quote
+					     ? (unsigned char)dialect->quote
+					     : -1,
+			.escape = dialect->escape,
 			.trims = dialect->trims,
+			.unquotes = dialect->unquotes,
 			.most = SIZE_MAX },
 		.limit =
 			(size_t)(dialect->limit < most ? dialect->limit : most),
@@ -34,6 +38,10 @@ parser_restart(struct parser *parser)
 	parser->passes_newline = false;
 	parser->skip = PARSER_SKIP_NOTHING;
 	parser->next_line = 1;
+	parser->is_told = false;
+	parser->is_closing = false;
+	parser->keeps_empty = false;
+	parser->empty = 0;
 	parser->lines_left = 0;
 	parser->rules = (struct dialect_rules){ 0 };
 	parser->found = (struct dialect_found){
@@ -70,6 +78,7 @@ void
 parser_expect(struct parser *parser, size_t width)
 {
 	parser->record.most = width + 1;
+	parser->keeps_empty = width == 1;
 }
 
 /* Passes a byte order mark; false where it cannot be told yet. */
@@ -113,6 +122,8 @@ enum step {
 	STEP_MORE, /* bytes are needed */
 	STEP_RECORD,
 	STEP_REST,
+	STEP_ASK,
+	STEP_TOLD,
 	STEP_NOTHING, /* for the caller: an empty line, a comment */
 };
 
@@ -141,6 +152,25 @@ pass_line(struct parser *parser, const char *bytes, size_t length)
 	return skip == PARSER_SKIP_LINE ? STEP_REST : STEP_NOTHING;
 }
 
+/* Whether the line holds nothing; blanks are nothing if they are dropped. */
+static bool
+is_empty(const struct record *record)
+{
+	return record->length == 0 ||
+	       (record->trims && record->count == 1 &&
+		       record->fault.kind == FAULT_NONE &&
+		       record->field.length == 0 && !record->field.has_quotes);
+}
+
+/* Passes an empty line, which may be a record if another one follows. */
+static enum step
+pass_empty(struct parser *parser)
+{
+	if (parser->keeps_empty && parser->empty++ == 0)
+		parser->empty_line = parser->line;
+	return STEP_NOTHING;
+}
+
 /* The record is there, or the end of one that was too long. */
 static enum step
 finish(struct parser *parser, const char *bytes, size_t length)
@@ -148,6 +178,7 @@ finish(struct parser *parser, const char *bytes, size_t length)
 	struct record *record = &parser->record;
 	bool was_skipping = parser->skip == PARSER_SKIP_RECORD;
 
+	parser->is_closing = false;
 	if (record->has_quotes)
 		parser->next_line += scan_count_line_ends(
 			bytes + parser->at, record->length);
@@ -159,26 +190,28 @@ finish(struct parser *parser, const char *bytes, size_t length)
 		return STEP_REST;
 	if (record->length > parser->limit)
 		record_blame(record, FAULT_LENGTH, 0);
-	return record->length > 0 ? STEP_RECORD : STEP_NOTHING;
+	return is_empty(record) ? pass_empty(parser) : STEP_RECORD;
 }
 
-/* A quote never closes: goes on behind the physical line in which it opened,
- * as only that line is lost. */
+/* A quote never closes, or is stray: goes on behind the physical line in which
+ * it opened, as only that line is lost. */
 static enum step
-leave_open(struct parser *parser, const char *bytes, size_t length)
+leave_open(struct parser *parser, const char *bytes, size_t length,
+	enum fault_kind kind)
 {
 	struct record *record = &parser->record;
 	bool was_skipping = parser->skip == PARSER_SKIP_RECORD;
 	size_t opened = parser->at + record->opened;
 	size_t end = opened + scan_line_end(bytes + opened, length - opened);
 
+	parser->is_closing = false;
 	parser->next_line +=
 		scan_count_line_ends(bytes + parser->at, record->opened);
 	parser->skip = end == length ? PARSER_SKIP_LINE : PARSER_SKIP_NOTHING;
 	parser->taken = pass_line_end(parser, bytes, length, end);
 	parser->is_scan_set = false;
 	parser->is_complete = true;
-	record_blame(record, FAULT_OPEN, record->opened);
+	record_blame(record, kind, record->opened);
 	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
@@ -187,6 +220,7 @@ static enum step
 leave_long(struct parser *parser, const char *bytes, bool is_open)
 {
 	struct record *record = &parser->record;
+	size_t opened = record->opened;
 	bool was_skipping = parser->skip == PARSER_SKIP_RECORD;
 	size_t forgotten = record_forget(record, is_open);
 
@@ -195,7 +229,10 @@ leave_long(struct parser *parser, const char *bytes, bool is_open)
 	parser->skip = PARSER_SKIP_RECORD;
 	parser->is_scan_set = false;
 	parser->taken = parser->at + forgotten;
-	record_blame(record, FAULT_LENGTH, 0);
+	if (parser->is_closing)
+		record_blame(record, FAULT_QUOTED, opened);
+	else
+		record_blame(record, FAULT_LENGTH, 0);
 	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
@@ -206,6 +243,160 @@ has_more_room(const struct parser *parser)
 {
 	return parser->skip == PARSER_SKIP_RECORD && parser->record.opened > 0;
 }
+
+/* --- a quoted field that is longer than the limit --- */
+
+/* It is not known whether the field ends, and its bytes cannot be kept. */
+static enum step
+leave_undecided(struct parser *parser, const char *bytes)
+{
+	struct record *record = &parser->record;
+	const char *from = bytes + parser->at;
+	bool was_skipping = parser->skip == PARSER_SKIP_RECORD;
+
+	parser_place(parser, from, record->opened, &parser->opened_line,
+		&parser->opened_column);
+	(void)parser_ask(parser, &parser->closing);
+	parser->next_line += scan_count_line_ends(from, record->opened);
+	parser->taken = parser->at + record->opened + 1;
+	parser->skip = PARSER_SKIP_QUOTED;
+	parser->looked = 0;
+	parser->is_line_lost = true;
+	parser->was_cr = false;
+	parser->is_scan_set = false;
+	parser->is_complete = true;
+	parser->is_undecided = !was_skipping;
+	record_blame(record, FAULT_QUOTED, record->opened);
+	return was_skipping ? STEP_REST : STEP_RECORD;
+}
+
+/* The record outgrows the window within a quoted field. */
+static enum step
+leave_quoted(struct parser *parser, const char *bytes, size_t length)
+{
+	enum closing_verdict verdict = parser->closing.verdict;
+
+	if (has_more_room(parser)) {
+		parser->is_closing = false;
+		return leave_long(parser, bytes, true);
+	}
+	if (!parser->is_closing && !parser->is_told && parser->can_ask)
+		return STEP_ASK;
+	if (!parser->is_closing && !parser->is_told)
+		return leave_undecided(parser, bytes);
+	parser->is_told = false;
+	if (!parser->is_closing && verdict == CLOSING_UNKNOWN)
+		return leave_undecided(parser, bytes);
+	if (!parser->is_closing && verdict != CLOSING_ENDS)
+		return leave_open(parser, bytes, length,
+			verdict == CLOSING_STRAY ? FAULT_STRAY : FAULT_OPEN);
+	parser->is_closing = true;
+	return leave_long(parser, bytes, false);
+}
+
+/* Looks at the bytes of one line, or what is there of it, from `at` on, and at
+ * its end. Returns how far it came; *begin is where the last line begins. */
+static size_t
+look_at_line(struct parser *parser, const char *bytes, size_t length, size_t at,
+	size_t *begin)
+{
+	struct closing *closing = &parser->closing;
+	size_t end = at + scan_line_end(bytes + at, length - at);
+	bool is_pair = end == at && parser->was_cr && end < length &&
+		       bytes[end] == '\n';
+
+	at += closing_look(closing, bytes + at, end - at);
+	if (at - *begin > parser->limit)
+		parser->is_line_lost = true;
+	if (closing->verdict != CLOSING_UNKNOWN || at == length ||
+		closing_look(closing, bytes + at, 1) == 0)
+		return at;
+	at++;
+	if (!is_pair) {
+		parser->next_line++;
+		parser->is_line_lost = false;
+	}
+	*begin = at;
+	return at;
+}
+
+/* The verdict is there: goes on at the byte that decided, or where the line
+ * that holds it can still be read, with that. */
+static enum step
+take_verdict(struct parser *parser, size_t at, size_t begin, bool is_end)
+{
+	enum closing_verdict verdict = parser->closing.verdict;
+
+	parser->is_scan_set = false;
+	parser->skip = PARSER_SKIP_NOTHING;
+	parser->lost_lines = parser->next_line - parser->opened_line;
+	if (verdict == CLOSING_ENDS) {
+		parser->skip = PARSER_SKIP_RECORD;
+		parser->is_complete = false;
+		record_begin(&parser->record);
+		begin = at;
+	} else if (is_end) {
+		parser->lost_lines += at > begin || parser->is_line_lost;
+		begin = at;
+	} else if (parser->is_line_lost) {
+		parser->lost_lines++;
+		parser->skip = PARSER_SKIP_LINE;
+		begin = at;
+	}
+	parser->taken = parser->at + begin;
+	return parser->is_undecided ? STEP_TOLD : STEP_REST;
+}
+
+/* Looks for a quote that decides; of the bytes only the last line is kept. */
+static enum step
+look_for_verdict(
+	struct parser *parser, const char *bytes, size_t length, bool is_last)
+{
+	struct closing *closing = &parser->closing;
+	const char *from = bytes + parser->at;
+	size_t there = length - parser->at, at = parser->looked, begin = 0;
+	bool is_end;
+
+	while (at < there && closing->verdict == CLOSING_UNKNOWN) {
+		size_t before = at;
+
+		at = look_at_line(parser, from, there, at, &begin);
+		if (at == before)
+			break;
+		parser->was_cr = from[at - 1] == '\r' && begin == at;
+	}
+	is_end = closing->verdict == CLOSING_UNKNOWN && is_last;
+	if (is_end)
+		closing_end(closing);
+	if (closing->verdict != CLOSING_UNKNOWN)
+		return take_verdict(parser, at, begin, is_end);
+	if (parser->is_line_lost)
+		begin = at;
+	parser->looked = at - begin;
+	parser->taken = parser->at + begin;
+	return begin > 0 ? STEP_REST : STEP_MORE;
+}
+
+size_t
+parser_ask(const struct parser *parser, struct closing *closing)
+{
+	*closing = (struct closing){
+		.quote = (char)parser->record.quote,
+		.escape = parser->record.escape,
+		.delimiter = parser->scan.delimiter,
+		.trims = parser->record.trims,
+	};
+	return parser->record.opened;
+}
+
+void
+parser_answer(struct parser *parser, enum closing_verdict verdict)
+{
+	parser->closing.verdict = verdict;
+	parser->is_told = true;
+}
+
+/* --- one step --- */
 
 /* Looks for the end of the record at parser->at. */
 static enum step
@@ -227,7 +418,9 @@ find(struct parser *parser, const char *bytes, size_t length, bool is_last)
 	parser->is_scan_set = true;
 	parser->line = parser->next_line;
 	if (record_parse(record, &parser->scan, from, window, is_last))
-		return finish(parser, bytes, length);
+		return record->is_stray
+			       ? leave_open(parser, bytes, length, FAULT_STRAY)
+			       : finish(parser, bytes, length);
 	/* a quote at the end of the window may be the first of two */
 	is_split = is_full && record->state == RECORD_CLOSING;
 	if (is_split && from + window == bytes + length)
@@ -235,10 +428,42 @@ find(struct parser *parser, const char *bytes, size_t length, bool is_last)
 	if (!is_full && !is_last)
 		return STEP_MORE;
 	is_open = record->state == RECORD_QUOTED ||
-		  (is_split && from[window] == record->quote);
-	if (is_open && (is_last || !has_more_room(parser)))
-		return leave_open(parser, bytes, length);
-	return leave_long(parser, bytes, is_open);
+		  (is_split && (unsigned char)from[window] == record->quote);
+	if (is_open && is_last)
+		return leave_open(parser, bytes, length, FAULT_OPEN);
+	if (is_open)
+		return leave_quoted(parser, bytes, length);
+	parser->is_closing = false;
+	return leave_long(parser, bytes, false);
+}
+
+/* Returns the empty lines before a record, which must be there. */
+static enum step
+take_empty(struct parser *parser, const char *bytes, size_t length,
+	bool is_last, bool *is_done)
+{
+	const struct record *record = &parser->record;
+	size_t at = parser->at;
+
+	*is_done = false;
+	while (record->trims && at < length &&
+		at - parser->at <= parser->limit &&
+		(bytes[at] == ' ' || bytes[at] == '\t') &&
+		bytes[at] != parser->scan.delimiter &&
+		(unsigned char)bytes[at] != record->quote)
+		at++;
+	if (at == length) {
+		*is_done = !is_last;
+		return STEP_MORE;
+	}
+	if (bytes[at] == '\n' || bytes[at] == '\r' ||
+		(unsigned char)bytes[parser->at] == parser->comment)
+		return STEP_NOTHING;
+	*is_done = true;
+	record_make_empty(&parser->record);
+	parser->line = parser->empty_line++;
+	parser->empty--;
+	return STEP_RECORD;
 }
 
 /* Whether the line at parser->at is passed: there are lines before the record,
@@ -299,10 +524,21 @@ look_for_delimiter(
 static enum step
 advance(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {
+	enum step step;
+	bool is_done;
+
+	if (parser->skip == PARSER_SKIP_QUOTED)
+		return look_for_verdict(parser, bytes, length, is_last);
 	if (parser->passes_newline)
 		return pass_newline(parser, bytes);
 	if (parser->is_first && !look_for_sep(parser, bytes, length, is_last))
 		return STEP_MORE;
+	if (parser->is_complete && parser->empty &&
+		parser->skip == PARSER_SKIP_NOTHING) {
+		step = take_empty(parser, bytes, length, is_last, &is_done);
+		if (is_done)
+			return step;
+	}
 	if (parser->is_complete) {
 		record_begin(&parser->record);
 		if (parser->skip == PARSER_SKIP_NOTHING)
@@ -329,21 +565,28 @@ parser_next(
 	parser->at = 0;
 	if (!parser->is_begun && !pass_mark(parser, bytes, length, is_last))
 		step = STEP_MORE;
-	while (step == STEP_NOTHING && parser->at < length) {
+	parser->is_undecided &= parser->skip == PARSER_SKIP_QUOTED;
+	while (step == STEP_NOTHING &&
+		(parser->at < length ||
+			(is_last && parser->skip == PARSER_SKIP_QUOTED))) {
 		parser->taken = parser->at;
 		step = advance(parser, bytes, length, is_last);
 		if (parser->record.is_short_of_memory)
 			return PARSER_NO_MEMORY;
-		if (step != STEP_MORE)
+		if (step != STEP_MORE && step != STEP_ASK)
 			parser->was_record = step != STEP_NOTHING;
 		if (step == STEP_RECORD)
 			return PARSER_RECORD;
 		if (step == STEP_REST)
 			return PARSER_REST;
+		if (step == STEP_TOLD)
+			return PARSER_TOLD;
 		if (step == STEP_NOTHING)
 			parser->at = parser->taken;
 	}
 	parser->taken = parser->at;
+	if (step == STEP_ASK)
+		return PARSER_ASK;
 	if (parser->at == length && is_last)
 		return PARSER_END;
 	parser->is_scan_set = false;
@@ -353,7 +596,7 @@ parser_next(
 bool
 parser_is_between(const struct parser *parser)
 {
-	return parser->is_begun && parser->is_complete &&
+	return parser->is_begun && parser->is_complete && !parser->empty &&
 	       parser->lines_left == 0 && !parser->passes_newline &&
 	       parser->skip == PARSER_SKIP_NOTHING;
 }

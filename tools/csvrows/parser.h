@@ -4,6 +4,7 @@
 #ifndef CSVROWS_PARSER_H
 #define CSVROWS_PARSER_H
 
+#include "csvrows/closing.h"
 #include "csvrows/dialect.h"
 #include "csvrows/record.h"
 #include "csvrows/scan.h"
@@ -16,6 +17,9 @@ enum parser_result {
 	PARSER_RECORD, /* parser->record; bad where its fault says so */
 	PARSER_REST,   /* more bytes of the last record, from parser->at on */
 	PARSER_MORE,   /* of input is needed */
+	PARSER_ASK,    /* whether a long quoted field ends; see parser_answer */
+	PARSER_TOLD,   /* as PARSER_REST, and the verdict on an undecided record
+			  is there */
 	PARSER_END,
 	PARSER_NO_MEMORY,
 };
@@ -26,6 +30,8 @@ enum parser_skip {
 	PARSER_SKIP_COMMENT, /* up to the end of the physical line */
 	PARSER_SKIP_LINE,    /* the same, of a line in which a quote is open */
 	PARSER_SKIP_RECORD,  /* the rest of a record that is too long */
+	PARSER_SKIP_QUOTED,  /* a long quoted field of which it is not known
+				whether it ends */
 };
 
 struct parser {
@@ -35,15 +41,15 @@ struct parser {
 	uint64_t line;        /* physical line in which the record begins */
 
 	size_t limit;
-	int comment;
 	struct scan scan;
+	int comment;
+	enum parser_skip skip;
+	uint64_t next_line;  /* in which the bytes not taken begin */
 	bool is_scan_set;    /* since the bytes moved */
 	bool is_complete;    /* the record: the next one is to begin */
 	bool is_begun;       /* a byte order mark was looked for */
 	bool passes_newline; /* the last byte was CR: LF belongs to it */
 	bool was_record;     /* and both to a record */
-	enum parser_skip skip;
-	uint64_t next_line; /* in which the bytes not taken begin */
 
 	const struct record_dialect *dialect;
 	struct dialect_rules rules; /* of this file */
@@ -51,6 +57,24 @@ struct parser {
 	bool is_first;              /* the first line was not looked at */
 	bool is_decided;            /* the delimiter */
 	uint64_t lines_left;        /* to be passed before the next record */
+
+	/* of a file with one column */
+	bool keeps_empty;    /* empty lines are records if one follows */
+	uint64_t empty;      /* those not returned yet */
+	uint64_t empty_line; /* the first of them */
+
+	/* of a quoted field that is longer than the limit */
+	uint64_t opened_line; /* where that opened, and ... */
+	uint64_t opened_column;
+	uint64_t lost_lines; /* ... the lines lost by a stray quote */
+	struct closing closing;
+	size_t looked;     /* bytes looked at and not taken */
+	bool is_undecided; /* the record: a verdict comes later */
+	bool can_ask;      /* the caller can look ahead */
+	bool is_told;      /* the closing's verdict is the answer */
+	bool is_closing;   /* the field goes on and is known to end */
+	bool is_line_lost; /* the line can't be read again */
+	bool was_cr;       /* the last byte looked at */
 };
 
 /* The dialect must live on. */
@@ -68,7 +92,8 @@ void parser_skip_to(struct parser *parser, uint64_t line);
 void parser_free(struct parser *parser);
 
 /* Records have so many fields: of more, one tells where too many begin, and the
- * others are counted only. */
+ * others are counted only. To be said after the header of each file: where
+ * records have one field, empty lines are records from there on. */
 void parser_expect(struct parser *parser, size_t width);
 
 /* Looks for the next record in all bytes that were read and not yet taken, of
@@ -77,6 +102,13 @@ void parser_expect(struct parser *parser, size_t width);
  * PARSER_MORE may the bytes move and others come. */
 enum parser_result parser_next(
 	struct parser *parser, const char *bytes, size_t length, bool is_last);
+
+/* After PARSER_ASK: prepares for looking from there on at all bytes that follow
+ * an opening quote, which is at the offset returned, behind the bytes taken. */
+size_t parser_ask(const struct parser *parser, struct closing *closing);
+
+/* The answer, or CLOSING_UNKNOWN where the bytes cannot be read twice. */
+void parser_answer(struct parser *parser, enum closing_verdict verdict);
 
 /* Whether the bytes not taken are known to begin a record, so that others may
  * take records there. */

@@ -44,6 +44,7 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	const char ends[2] = { plain->index.delimiter, plain->index.quote };
 	char first[2 + sizeof(uint64_t)] = { plain->index.quote };
 	size_t length = header->items[0].length, i;
+	bool trims = plain->line.rules.trims;
 
 	if (!plain->is_on)
 		return;
@@ -51,17 +52,18 @@ plain_expect_header(struct plain *plain, const struct names *header)
 		length = sizeof(uint64_t);
 	memcpy(first + 1, header->items[0].bytes, length);
 	first[1 + length] = ends[0];
-	expect(plain, 0, first + 1, length + (header->count > 1));
+	/* blanks may stand between the name and its end */
+	expect(plain, 0, first + 1, length + (!trims && header->count > 1));
 	first[1 + length] = ends[1];
-	expect(plain, 1, first, length + 2);
-	if (plain->line.trims)
+	if (plain->index.quote)
+		expect(plain, 1, first, length + (trims ? 1 : 2));
+	if (trims)
 		plain->is_watched[' '] = plain->is_watched['\t'] = true;
 	plain->header_least = header->count - 1;
 	for (i = 0; i < header->count; i++)
 		plain->header_least += header->items[i].length;
-	plain->header_most = plain->line.trims
-				     ? SIZE_MAX
-				     : plain->header_least + 2 * header->count;
+	plain->header_most =
+		trims ? SIZE_MAX : plain->header_least + 2 * header->count;
 }
 
 void
@@ -157,6 +159,14 @@ plain_index_on(struct plain *plain, struct place *place, const char *base,
 	return plain_index_more(&plain->index, base, length);
 }
 
+static const char *
+pass_blanks(const char *at)
+{
+	while (*at == ' ' || *at == '\t')
+		at++;
+	return at;
+}
+
 /* Whether a record whose first byte is watched is a comment, or may be the
  * header once more. */
 static bool
@@ -166,8 +176,11 @@ is_other(const struct plain *plain, const char *record, size_t bytes)
 
 	if ((unsigned char)*record == plain->comment)
 		return true;
-	while (plain->line.trims && (*record == ' ' || *record == '\t'))
-		record++;
+	if (plain->line.rules.trims)
+		record = pass_blanks(record);
+	if (plain->line.rules.trims && plain->line.rules.unquotes &&
+		*record == plain->index.quote)
+		record = pass_blanks(record + 1);
 	memcpy(&head, record, sizeof(head));
 	return ((head & plain->header_mask[0]) == plain->header[0] ||
 		       (head & plain->header_mask[1]) == plain->header[1]) &&
@@ -185,7 +198,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 		       !is_other(plain, record, bytes)) &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
-			       utf8_valid_length(record, bytes) == bytes));
+			       utf8_valid_length(record, bytes) == bytes &&
+			       !memchr(record, '\0', bytes)));
 }
 
 /* Passes to the next plain record. False where there is none, or another one
@@ -213,6 +227,9 @@ find(struct plain *plain, struct place *place, const char *base, size_t length)
 			       is_taken(plain, base + place->at,
 				       line->at - place->at, line->flags);
 		}
+		/* in a file of one column the parser takes empty lines */
+		if (plain->shape->width == 1 && !is_pair(base, line->at))
+			return false;
 		place->passed.lines += !is_pair(base, line->at);
 		place->at++;
 		place->line++;
@@ -271,7 +288,8 @@ pass_lines(const struct plain *plain, struct pass *pass, const char *base,
 				    flags) &&
 			    pass->records != most))
 			pass->records++;
-		else if (end == pass->line)
+		else if (end == pass->line &&
+			 (plain->shape->width > 1 || is_pair(base, end)))
 			pass->empty += !is_pair(base, end);
 		else
 			return false;

@@ -17,7 +17,7 @@
 /* What is known of a line from its masks. */
 enum plain_index_flags {
 	PLAIN_INDEX_ODD = 1,  /* not plain */
-	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII */
+	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII, or NUL */
 };
 
 static inline uint32_t
@@ -35,7 +35,7 @@ struct plain_index_line {
 struct plain_index_block {
 	uint64_t ends;      /* of fields, with those of ... */
 	uint64_t line_ends; /* ... lines */
-	uint64_t high;      /* no ASCII */
+	uint64_t high;      /* no ASCII, or NUL */
 	uint64_t odd;       /* not plain */
 	uint64_t in_quotes; /* all bits, or none: the last byte is */
 	uint64_t was_close; /* 1 or 0: it is a quote that closes a field */

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* A field without its quotes and, if need be, without blanks around it. */
+/* A field without its quotes and, if need be, without blanks around it;
+ * is_quoted where these mean something. */
 struct field {
 	const char *text;
 	uint32_t length;
@@ -19,9 +20,17 @@ is_numeric(char byte)
 }
 
 static inline bool
-is_blank(char byte)
+is_space(char byte)
 {
 	return byte == ' ' || byte == '\t';
+}
+
+/* The delimiter is data inside of quotes only, and no blank there either. */
+static inline bool
+is_blank(const struct plain_line_rules *rules, char byte)
+{
+	return SELDOM((unsigned char)byte <= ' ') && is_space(byte) &&
+	       byte != rules->delimiter;
 }
 
 static bool
@@ -50,8 +59,57 @@ writes_all_types(const struct shape *shape)
 	return true;
 }
 
+static char
+point_of(const struct number_form *form)
+{
+	if (!form->decimal)
+		return '.';
+	if (form->decimal[1])
+		return '\xFF';
+	return *form->decimal;
+}
+
+/* Whether numbers may have more between their digits than one point, or a point
+ * that may also stand behind them. */
 static bool
-is_usual(const struct record_dialect *dialect, const struct shape *shape)
+has_long_form(
+	const struct record_dialect *dialect, const struct number_form *form)
+{
+	return form->thousands ||
+	       (form->decimal && (form->decimal[1] || *form->decimal == ' ' ||
+					 *form->decimal == dialect->delimiter));
+}
+
+static struct plain_line_rules
+rules_of(const struct record_dialect *dialect, const struct value_rules *values)
+{
+	const struct number_form *form = &values->form;
+
+	return (struct plain_line_rules){
+		.quote = dialect->quote,
+		.delimiter = dialect->delimiter,
+		.point = point_of(form),
+		.trims = dialect->trims,
+		.unquotes = dialect->unquotes,
+		.omits = values->empty == VALUE_EMPTY_OMIT,
+		.has_nulls = values->nulls_count > 0,
+		.has_long_form = has_long_form(dialect, form),
+	};
+}
+
+/* What write_trimmed takes for granted, and but for blanks and null
+ * write_typed, too. */
+static bool
+is_trimmed(const struct plain_line_rules *rules)
+{
+	return !rules->unquotes && !rules->omits && !rules->nests &&
+	       !rules->has_number_nulls && !rules->has_long_form &&
+	       rules->point == '.';
+}
+
+/* Whether the columns are the first fields, one by one, without types. */
+static bool
+has_usual_columns(const struct shape *shape)
 {
 	size_t i;
 
@@ -59,9 +117,20 @@ is_usual(const struct record_dialect *dialect, const struct shape *shape)
 		if (shape->columns[i].field != i)
 			return false;
 	}
-	return !dialect->trims && !shape->has_types &&
-	       shape->rules.nulls_count == 0 &&
-	       shape->rules.empty != VALUE_EMPTY_OMIT;
+	return !shape->has_types;
+}
+
+static void
+note_nulls(struct plain_line *line, const struct value_rules *values)
+{
+	size_t i;
+
+	for (i = 0; i < values->nulls_count; i++) {
+		char first = *values->nulls[i];
+
+		line->begins_null[(unsigned char)first] = true;
+		line->rules.has_number_nulls |= is_numeric(first);
+	}
 }
 
 bool
@@ -70,85 +139,225 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 {
 	*line = (struct plain_line){
 		.shape = shape,
-		.quote = dialect->quote,
-		.trims = dialect->trims,
-		.is_usual = is_usual(dialect, shape),
+		.rules = rules_of(dialect, &shape->rules),
 	};
-	return shape->width > 0 && !is_numeric(dialect->delimiter) &&
-	       !is_numeric(dialect->quote) &&
-	       !(dialect->trims && is_blank(dialect->quote)) &&
-	       writes_all_types(shape);
+	line->rules.nests = shape->levels > 0;
+	note_nulls(line, &shape->rules);
+	line->is_trimmed = is_trimmed(&line->rules);
+	line->is_typed = line->is_trimmed && !line->rules.trims &&
+			 !line->rules.has_nulls;
+	line->is_usual = line->is_typed && has_usual_columns(shape);
+	return shape->width > 0 && !dialect->escape &&
+	       !(dialect->trims && shape->width == 1) &&
+	       !is_numeric(dialect->delimiter) && !is_numeric(dialect->quote) &&
+	       !(dialect->trims && is_space(dialect->quote)) &&
+	       !shape_nests_by_record(shape) && writes_all_types(shape);
 }
 
 /* --- lines --- */
 
-static inline struct field
-field_of(const struct plain_line *line, const char *text, uint32_t length)
+/* Drops blanks around the text of a field, where there mostly are none. */
+static MADE_ANEW void
+trim(const struct plain_line_rules *rules, struct field *field)
 {
-	if (length > 0 && *text == line->quote)
-		return (struct field){ text + 1, length - 2, true };
-	while (line->trims && length > 0 && is_blank(*text)) {
-		text++;
-		length--;
+	while (field->length > 0 && SELDOM(is_blank(rules, *field->text))) {
+		field->text++;
+		field->length--;
 	}
-	while (line->trims && length > 0 && is_blank(text[length - 1]))
-		length--;
-	return (struct field){ text, length, false };
+	while (field->length > 0 &&
+		SELDOM(is_blank(rules, field->text[field->length - 1])))
+		field->length--;
 }
 
-/* Whether the text of the field is written without quotes. */
-static inline bool
-is_bare(enum value_type type, vector v, const struct field *field)
+static MADE_ANEW struct field
+field_of(
+	const struct plain_line_rules *rules, const char *text, uint32_t length)
 {
-	const char *text = field->text;
+	struct field field = { text, length, false };
 
-	if (type == VALUE_AUTO && field->is_quoted)
+	if (length > 0 && *text == rules->quote) {
+		field.text++;
+		field.length -= 2;
+		field.is_quoted = !rules->unquotes;
+	}
+	if (rules->trims && !field.is_quoted)
+		trim(rules, &field);
+	return field;
+}
+
+static MADE_ANEW bool
+is_null(const struct plain_line *line, const struct plain_line_rules *rules,
+	const struct field *field)
+{
+	const struct value_rules *values = &line->shape->rules;
+
+	if (SELDOM(field->length == 0))
+		return values->empty != VALUE_EMPTY_STRING;
+	return rules->has_nulls &&
+	       SELDOM(line->begins_null[(unsigned char)*field->text]) &&
+	       value_is_null_token(values, field->text, field->length);
+}
+
+/* Whether the text is a short number of the type. */
+static MADE_ANEW bool
+is_short(const struct plain_line_rules *rules, enum value_type type, vector v,
+	const struct field *field)
+{
+	unsigned points;
+
+	if (USUALLY(type == VALUE_AUTO || type == VALUE_NUMBER))
+		return !(type == VALUE_AUTO && field->is_quoted) &&
+		       json_is_short_decimal(
+			       v, field->text, field->length, rules->point);
+	if (type != VALUE_INTEGER || !json_is_short_decimal(v, field->text,
+					     field->length, rules->point))
 		return false;
-	if (type == VALUE_AUTO || type == VALUE_NUMBER)
-		return json_is_short_number(v, text, field->length) ||
-		       plain_line_is_long_number(v, text, field->length);
-	return type != VALUE_STRING &&
-	       value_is_of_type(type, text, field->length);
+	points = vector_bits(vector_equal(v, rules->point));
+	return vector_first(points | 1u << VECTOR_BYTES) >= field->length;
+}
+
+/* Writes a short number; its point is among its first 16 bytes. */
+static MADE_ANEW char *
+put_short(const struct plain_line_rules *rules, char *to, vector v,
+	uint32_t length)
+{
+	unsigned point;
+
+	vector_store(to, v);
+	if (SELDOM(rules->point != '.')) {
+		point = vector_bits(vector_equal(v, rules->point));
+		point = vector_first(point | 1u << VECTOR_BYTES);
+		if (point < length)
+			to[point] = '.';
+	}
+	return to + length;
+}
+
+/* Whether an unquoted text of no type may be a number, though no short one. */
+static MADE_ANEW bool
+may_be_long(const struct plain_line_rules *rules, vector v,
+	const struct field *field)
+{
+	unsigned char first = (unsigned char)(*field->text - '-');
+
+	/* nearly always times and dates */
+	return first <= '9' - '-' &&
+	       (rules->has_long_form || field->length > VECTOR_BYTES ||
+		       json_may_have_exponent(v, field->length));
+}
+
+/* A text of no type that may be a number, at length. */
+static char *
+put_long(const struct plain_line *line, char *to, const struct field *field)
+{
+	const struct number_form *form = &line->shape->rules.form;
+	struct number number;
+
+	if (number_read(&number, form, false, field->text, field->length))
+		return number_write(to, &number);
+	return plain_line_string(
+		to, vector_load(field->text), field->text, field->length);
+}
+
+/* A value of a checked type; NULL where it breaks that. */
+static char *
+put_checked(const struct plain_line *line, enum value_type type, char *to,
+	const struct field *field)
+{
+	const struct value_rules *rules = &line->shape->rules;
+
+	if (!value_is_of_type(rules, type, field->text, field->length))
+		return NULL;
+	return value_write_checked(rules, type, to, field->text, field->length);
 }
 
 /* NULL where the value breaks its type. */
-static inline char *
-put_value(const struct plain_line *line, enum value_type type, char *to,
-	const struct field *field)
+static MADE_ANEW char *
+put_value(const struct plain_line *line, const struct plain_line_rules *rules,
+	enum value_type type, char *to, const struct field *field)
 {
 	vector v = vector_load(field->text);
 
-	if (!field->is_quoted &&
-		value_is_null(&line->shape->rules, field->text, field->length))
+	if (rules->has_number_nulls && !field->is_quoted &&
+		is_null(line, rules, field))
 		return json_null(to);
-	if (is_bare(type, v, field))
-		return json_copy(to, field->text, field->length);
-	if (type == VALUE_AUTO || type == VALUE_STRING)
-		return plain_line_string(to, v, field->text, field->length);
-	return NULL;
+	if (USUALLY(is_short(rules, type, v, field)))
+		return put_short(rules, to, v, field->length);
+	if (!field->is_quoted && is_null(line, rules, field))
+		return json_null(to);
+	if (SELDOM(value_is_checked(type)))
+		return put_checked(line, type, to, field);
+	if (type == VALUE_AUTO && !field->is_quoted &&
+		SELDOM(may_be_long(rules, v, field)))
+		return put_long(line, to, field);
+	return plain_line_string(to, v, field->text, field->length);
+}
+
+static MADE_ANEW char *
+write_ruled(const struct plain_line *line, struct plain_line_rules rules,
+	char *to, const char *base, const uint32_t *ends)
+{
+	const struct shape_column *column = line->shape->columns;
+	const struct shape_column *last = column + line->shape->column_count;
+	char *begin = to;
+
+	for (; column < last; column++) {
+		uint32_t start = ends[column->field] + 1;
+		struct field field = field_of(
+			&rules, base + start, ends[column->field + 1] - start);
+
+		if (rules.omits && field.length == 0 && !field.is_quoted)
+			continue;
+		to = plain_line_key(to, column);
+		to = put_value(line, &rules, column->type, to, &field);
+		if (SELDOM(!to))
+			return NULL;
+	}
+	if (rules.nests)
+		to = shape_end_objects(to, shape_last_levels(line->shape));
+	return shape_end_line(begin, to);
+}
+
+ON_A_LINE static char *
+write_typed(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
+	const struct plain_line_rules rules = {
+		.quote = line->rules.quote,
+		.point = '.',
+	};
+
+	return write_ruled(line, rules, to, base, ends);
+}
+
+ON_A_LINE static char *
+write_trimmed(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
+	const struct plain_line_rules rules = {
+		.quote = line->rules.quote,
+		.delimiter = line->rules.delimiter,
+		.point = '.',
+		.trims = true,
+		.has_nulls = true,
+	};
+
+	return write_ruled(line, rules, to, base, ends);
+}
+
+ON_A_LINE static char *
+write_any(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
+	return write_ruled(line, line->rules, to, base, ends);
 }
 
 char *
 plain_line_write_ruled(const struct plain_line *line, char *to,
 	const char *base, const uint32_t *ends)
 {
-	const struct shape *shape = line->shape;
-	char *begin = to;
-	size_t i;
-
-	for (i = 0; i < shape->column_count; i++) {
-		const struct shape_column *column = &shape->columns[i];
-		uint32_t start = ends[column->field] + 1;
-		struct field field = field_of(
-			line, base + start, ends[column->field + 1] - start);
-
-		if (shape->rules.empty == VALUE_EMPTY_OMIT &&
-			field.length == 0 && !field.is_quoted)
-			continue;
-		to = plain_line_key(to, column);
-		to = put_value(line, column->type, to, &field);
-		if (!to)
-			return NULL;
-	}
-	return shape_end_line(begin, to);
+	if (line->is_typed)
+		return write_typed(line, to, base, ends);
+	return line->is_trimmed ? write_trimmed(line, to, base, ends)
+				: write_any(line, to, base, ends);
 }

@@ -12,10 +12,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a value depends on besides its type and itself. */
+struct plain_line_rules {
+	char quote;
+	char delimiter;
+	char point; /* before a fraction; a byte that UTF-8 never has where
+		       that is more than one */
+	bool trims;
+	bool unquotes;
+	bool omits;            /* empty fields are left out */
+	bool has_nulls;        /* other spellings of null */
+	bool has_number_nulls; /* one of them may be a number */
+	bool nests;
+	bool has_long_form; /* not all numbers without exponent are short */
+};
+
 struct plain_line {
 	const struct shape *shape;
-	char quote;
-	bool trims;
+	struct plain_line_rules rules;
+	bool begins_null[256]; /* bytes that spellings of null begin with */
+	bool is_trimmed; /* values depend on blanks, other spellings of null,
+			    types and quotes at most */
+	bool is_typed;   /* on types and quotes at most */
 	bool is_usual; /* the columns are the first fields, one by one, and each
 			  value depends on nothing but itself */
 };
@@ -23,7 +41,7 @@ struct plain_line {
 /* Prepares for records of a dialect and a shape, which must live on. False
  * where their lines can't be made this way: where a delimiter or a quote could
  * be part of a number, a quote be trimmed, or a type is to be checked that no
- * column has. */
+ * column has; where there are escapes, or the only column is trimmed. */
 bool plain_line_begin(struct plain_line *line,
 	const struct record_dialect *dialect, const struct shape *shape);
 
@@ -64,7 +82,7 @@ plain_line_key(char *to, const struct shape_column *column)
 static MADE_ANEW char *
 plain_line_string(char *to, vector v, const char *text, uint32_t length)
 {
-	static const struct json_text plain = { '\0', false };
+	static const struct json_text plain = { .replaces = false };
 
 	if (vector_first(scan_escaped(v) | 1u << VECTOR_BYTES) < length)
 		return json_string(to, text, length, &plain);
@@ -103,7 +121,7 @@ plain_line_usual_value(const struct plain_line *line, enum value_type type,
 	}
 	if (length == 0 && line->shape->rules.empty != VALUE_EMPTY_STRING)
 		return json_null(to);
-	if (length > 0 && *text == line->quote)
+	if (length > 0 && *text == line->rules.quote)
 		return plain_line_string(
 			to, vector_load(text + 1), text + 1, length - 2);
 	return plain_line_string(to, v, text, length);

@@ -1,7 +1,6 @@
 /* See range.h. */
 #include "csvrows/range.h"
 
-#include "common/member.h"
 #include "common/quantity.h"
 #include "csvrows/decimal.h"
 
@@ -51,7 +50,6 @@ read_from(const char *text)
 	from.value = text + from.name_length;
 	from.value += *from.value == '=';
 	from.value_length = strlen(from.value);
-	from.is_number = member_is_number(from.value, from.value_length);
 	return from;
 }
 
@@ -75,16 +73,19 @@ range_set_field(struct range *range, size_t field)
 }
 
 static bool
-is_reached(const struct range_from *from, const struct record *record,
+is_reached(const struct range *range, const struct record *record,
 	const char *bytes)
 {
+	const struct range_from *from = &range->from;
 	const struct record_field *field = record_field(record, from->field);
-	const char *text = bytes + field->start;
+	struct number ours, theirs;
 
-	if (from->is_number && !field->is_quoted &&
-		member_is_number(text, field->length))
-		return decimal_compare(text, field->length, from->value,
-			       from->value_length) >= 0;
+	if (!field->is_quoted && !field->has_doubled &&
+		number_read(&ours, &range->form, false, bytes + field->start,
+			field->length) &&
+		number_read(&theirs, &range->form, false, from->value,
+			from->value_length))
+		return decimal_compare_numbers(&ours, &theirs) >= 0;
 	return record_compare(record, bytes, field, from->value,
 		       from->value_length) >= 0;
 }
@@ -94,8 +95,7 @@ range_admits(
 	struct range *range, const struct record *record, const char *bytes)
 {
 	if (!range->from.is_reached)
-		range->from.is_reached =
-			is_reached(&range->from, record, bytes);
+		range->from.is_reached = is_reached(range, record, bytes);
 	if (!range->from.is_reached)
 		return false;
 	if (range->shards && range->index++ % range->shards != range->shard)

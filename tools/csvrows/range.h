@@ -3,6 +3,7 @@
 #ifndef CSVROWS_RANGE_H
 #define CSVROWS_RANGE_H
 
+#include "csvrows/number.h"
 #include "csvrows/record.h"
 
 #include <stdbool.h>
@@ -15,7 +16,6 @@ struct range_from {
 	size_t name_length;
 	const char *value;
 	size_t value_length;
-	bool is_number;
 	bool is_reached; /* the record has come; also where none is waited for
 			  */
 	size_t field;
@@ -23,8 +23,9 @@ struct range_from {
 
 struct range {
 	struct range_from from;
-	uint64_t shard;  /* from 0 on */
-	uint64_t shards; /* 0: there are none */
+	struct number_form form; /* of the numbers in fields and in VALUE */
+	uint64_t shard;          /* from 0 on */
+	uint64_t shards;         /* 0: there are none */
 	uint64_t skip;
 	uint64_t limit; /* UINT64_MAX: none */
 
@@ -46,8 +47,8 @@ void range_set_field(struct range *range, size_t field);
 
 /* Counts one more good record, which begins at bytes. Whether it is to be
  * written: --from has come with this one or with one before if its field is at
- * least the value, as numbers where both are JSON numbers, else byte by byte. A
- * quoted field is no number. */
+ * least the value, as numbers where both are numbers of the form, else byte by
+ * byte. A quoted field is no number. */
 bool range_admits(
 	struct range *range, const struct record *record, const char *bytes);
 

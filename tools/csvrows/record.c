@@ -1,7 +1,8 @@
 /* See record.h. A quote means something only as the first byte of a field and
  * inside of one that began so; elsewhere it is a byte like others. What stands
  * behind a closing quote makes the record bad, and is then passed over like an
- * unquoted field, so that the fault ends with its line. */
+ * unquoted field, so that the fault ends with its line. Where the field has
+ * line ends inside, it was the opening quote that should not be there. */
 #include "csvrows/record.h"
 
 #include "common/utf8.h"
@@ -17,6 +18,7 @@ record_begin(struct record *record)
 	record->length = 0;
 	record->has_quotes = false;
 	record->has_text_beyond = false;
+	record->is_stray = false;
 	record->fault.kind = FAULT_NONE;
 	record->state = RECORD_AT_FIELD;
 	record->position = 0;
@@ -63,6 +65,14 @@ add_field(struct record *record)
 	record->fields[count] = record->field;
 }
 
+void
+record_make_empty(struct record *record)
+{
+	record_begin(record);
+	record->field = (struct record_field){ 0 };
+	add_field(record);
+}
+
 static void
 begin_field(struct record *record, bool is_quoted)
 {
@@ -71,19 +81,58 @@ begin_field(struct record *record, bool is_quoted)
 		record->has_quotes = true;
 	}
 	record->field.start = record->position;
+	record->field.has_quotes = is_quoted;
 	record->field.is_quoted = is_quoted;
 	record->field.has_doubled = false;
 	record->state = is_quoted ? RECORD_QUOTED : RECORD_PLAIN;
 }
 
+/* Whether the byte at `at` escapes the one after it. */
+static bool
+is_escape(const struct record *record, const char *bytes, size_t at,
+	size_t length)
+{
+	char escape = record->escape;
+
+	return escape && bytes[at] == escape && at + 1 < length &&
+	       (bytes[at + 1] == escape ||
+		       (unsigned char)bytes[at + 1] == record->quote);
+}
+
+/* The same as find_quote where quotes may be escaped. */
+static bool
+find_unescaped_quote(
+	struct record *record, const char *bytes, size_t length, bool is_last)
+{
+	size_t at = record->position;
+
+	while (at < length && (unsigned char)bytes[at] != record->quote) {
+		if (bytes[at] == record->escape && at + 1 == length && !is_last)
+			break;
+		if (is_escape(record, bytes, at, length)) {
+			record->field.has_doubled = true;
+			at++;
+		}
+		at++;
+	}
+	record->position = at;
+	if (at == length || (unsigned char)bytes[at] != record->quote)
+		return false;
+	record->position++;
+	record->state = RECORD_CLOSING;
+	return true;
+}
+
 /* Moves on to behind the next quote; false where there is none. */
 static bool
-find_quote(struct record *record, const char *bytes, size_t length)
+find_quote(
+	struct record *record, const char *bytes, size_t length, bool is_last)
 {
-	const char *from = bytes + record->position;
-	const char *quote =
-		memchr(from, record->quote, length - record->position);
+	const char *from = bytes + record->position, *quote;
 
+	if (record->escape)
+		return find_unescaped_quote(record, bytes, length, is_last);
+	quote = memchr(from, record->quote, length - record->position);
 	if (!quote) {
 		record->position = length;
 		return false;
@@ -121,6 +170,63 @@ close_field(struct record *record, struct scan *scan, const char *bytes)
 	scan_move(scan, bytes + record->position);
 }
 
+/* Notes whether the unquoted field holds escapes. */
+static void
+look_for_escapes(struct record *record, const char *bytes, size_t end)
+{
+	size_t at;
+
+	for (at = record->field.start; at < end; at++) {
+		if (is_escape(record, bytes, at, end)) {
+			record->field.has_doubled = true;
+			return;
+		}
+	}
+}
+
+/* Whether text stands behind the closing quote of a field that holds a line
+ * end, as far as the bytes go. */
+static bool
+has_stray_quote(const struct record *record, const struct scan *scan,
+	const char *bytes, size_t length)
+{
+	const char *opened = bytes + record->opened;
+	size_t at = record->closed, inside = at - record->opened;
+
+	while (record->trims && at < length &&
+		is_blank(record, scan, bytes[at]))
+		at++;
+	return at < length && bytes[at] != scan->delimiter &&
+	       bytes[at] != '\n' && bytes[at] != '\r' &&
+	       (memchr(opened, '\n', inside) || memchr(opened, '\r', inside));
+}
+
+/* Drops blanks around the text of the field. */
+static void
+trim(struct record *record, const struct scan *scan, const char *bytes)
+{
+	struct record_field *field = &record->field;
+
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start])) {
+		field->start++;
+		field->length--;
+	}
+	while (field->length > 0 &&
+		is_blank(record, scan, bytes[field->start + field->length - 1]))
+		field->length--;
+}
+
+/* Takes a quoted field as if it was written without its quotes. Of a record
+ * that is too long, its text may be gone. */
+static void
+unquote(struct record *record, const struct scan *scan, const char *bytes)
+{
+	record->field.is_quoted = false;
+	if (record->trims && record->fault.kind == FAULT_NONE)
+		trim(record, scan, bytes);
+}
+
 /* The field ends at `end`: whether nothing stands behind its closing quote;
  * blanks at the end of an unquoted one are dropped. */
 static void
@@ -134,12 +240,16 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 			is_blank(record, scan, bytes[end - 1]))
 			end--;
 		record->field.length = end - record->field.start;
+		if (record->escape)
+			look_for_escapes(record, bytes, end);
 		return;
 	}
 	while (record->trims && at < end && is_blank(record, scan, bytes[at]))
 		at++;
 	if (at < end)
 		record_blame(record, FAULT_REST, at);
+	if (record->unquotes)
+		unquote(record, scan, bytes);
 }
 
 /* Moves on behind the closing quote; false where it is not there, or where it
@@ -150,12 +260,12 @@ pass_quotes(struct record *record, struct scan *scan, const char *bytes,
 {
 	for (;;) {
 		if (record->state == RECORD_QUOTED &&
-			!find_quote(record, bytes, length))
+			!find_quote(record, bytes, length, is_last))
 			return false;
 		if (record->position == length && !is_last)
 			return false;
 		if (record->position == length ||
-			bytes[record->position] != record->quote)
+			(unsigned char)bytes[record->position] != record->quote)
 			break;
 		record->field.has_doubled = true;
 		record->position++;
@@ -179,7 +289,7 @@ take_plain_fields(struct record *record, struct scan *scan, const char *bytes,
 	bool is_complete = false;
 
 	while (count < room && position < length && !is_complete &&
-		bytes[position] != record->quote) {
+		(unsigned char)bytes[position] != record->quote) {
 		const char *end = scan_next(&cursor, bytes + length);
 		size_t at = (size_t)(end - bytes);
 
@@ -209,18 +319,25 @@ record_parse(struct record *record, struct scan *scan, const char *bytes,
 		if (record->state == RECORD_AT_FIELD) {
 			if (record->trims)
 				pass_blanks(record, scan, bytes, length);
-			else if (take_plain_fields(record, scan, bytes, length))
+			else if (!record->escape &&
+				 take_plain_fields(record, scan, bytes, length))
 				return true;
 			at = record->position;
 			if (at == length && !is_last)
 				return false;
 			begin_field(record,
-				at < length && bytes[at] == record->quote);
+				at < length && (unsigned char)bytes[at] ==
+						       record->quote);
 		}
 		if ((record->state == RECORD_QUOTED ||
 			    record->state == RECORD_CLOSING) &&
 			!pass_quotes(record, scan, bytes, length, is_last))
 			return false;
+		if (record->state == RECORD_REST &&
+			has_stray_quote(record, scan, bytes, length)) {
+			record->is_stray = true;
+			return true;
+		}
 		at = (size_t)(scan_next(scan, bytes + length) - bytes);
 		record->position = at;
 		if (at == length && !is_last)
@@ -240,11 +357,15 @@ struct fault
 record_check_text(const struct record *record, const char *bytes)
 {
 	size_t at = utf8_valid_length(bytes, record->length);
+	const char *nul = memchr(bytes, '\0', at);
+	enum fault_kind kind =
+		at < record->length ? FAULT_ENCODING : FAULT_NONE;
 
-	return (struct fault){
-		.kind = at < record->length ? FAULT_ENCODING : FAULT_NONE,
-		.at = at,
-	};
+	if (nul) {
+		kind = FAULT_NUL;
+		at = (size_t)(nul - bytes);
+	}
+	return (struct fault){ .kind = kind, .at = at };
 }
 
 size_t
@@ -261,12 +382,18 @@ record_forget(struct record *record, bool is_open)
 	return forgotten;
 }
 
-/* Moves past the byte at `at`, and past the second of two quotes. */
+/* Passes the first of two bytes of a field that stand for one. */
 static const char *
-after(const struct record *record, const struct record_field *field,
-	const char *at)
+pass_first(const struct record *record, const struct record_field *field,
+	const char *at, const char *end)
 {
-	return at + (field->has_doubled && *at == record->quote ? 2 : 1);
+	bool is_pair;
+
+	if (!field->has_doubled)
+		return at;
+	is_pair = is_escape(record, at, 0, (size_t)(end - at)) ||
+		  (field->has_quotes && (unsigned char)*at == record->quote);
+	return is_pair ? at + 1 : at;
 }
 
 int
@@ -276,10 +403,11 @@ record_compare(const struct record *record, const char *bytes,
 	const char *at = bytes + field->start, *end = at + field->length;
 	const char *text_end = text + length;
 
-	for (; at < end && text < text_end; at = after(record, field, at)) {
-		unsigned char ours = (unsigned char)*at;
-		unsigned char theirs = (unsigned char)*text++;
+	for (; at < end && text < text_end; at++) {
+		unsigned char theirs = (unsigned char)*text++, ours;
 
+		at = pass_first(record, field, at, end);
+		ours = (unsigned char)*at;
 		if (ours != theirs)
 			return ours < theirs ? -1 : 1;
 	}
@@ -293,7 +421,9 @@ record_text(const struct record *record, const char *bytes,
 	const char *at = bytes + field->start, *end = at + field->length;
 	char *to = text;
 
-	for (; at < end; at = after(record, field, at))
+	for (; at < end; at++) {
+		at = pass_first(record, field, at, end);
 		*to++ = *at;
+	}
 	return (size_t)(to - text);
 }

@@ -3,6 +3,7 @@
 
 #include "common/signals.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #define REASON_BYTES 400
@@ -67,21 +68,36 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes";
+		plain = "the quote never closes; see --escape and --quote "
+			"none";
 		break;
+	case FAULT_STRAY:
+		plain = "stray quote; see --escape and --quote none";
+		break;
+	case FAULT_QUOTED:
+		(void)snprintf(text, REASON_BYTES,
+			"the quoted field is longer than %zu bytes; see "
+			"--max-line",
+			subject->parser->limit);
+		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote";
+		plain = "text behind the closing quote; see --escape and "
+			"--quote none";
 		break;
 	case FAULT_HEADER:
 		plain = "repeats the header (left out without --strict)";
 		break;
 	case FAULT_ENCODING:
-		(void)snprintf(
-			text, REASON_BYTES, "is not %.100s", subject->encoding);
+		(void)snprintf(text, REASON_BYTES,
+			"is not %.100s; see --encoding and --replace-invalid",
+			subject->encoding);
 		return;
+	case FAULT_NUL:
+		plain = "NUL byte; see --replace-invalid";
+		break;
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
-			"the record is longer than %zu bytes",
+			"the record is longer than %zu bytes; see --max-line",
 			subject->parser->limit);
 		return;
 	case FAULT_FIELDS:
@@ -98,6 +114,33 @@ reason(const struct report_subject *subject, const struct fault *fault,
 }
 
 void
+report_verdict(struct report *report, const struct report_subject *subject)
+{
+	const struct parser *parser = subject->parser;
+	struct message_place place = {
+		.file = subject->file,
+		.line = parser->opened_line,
+		.column = parser->opened_column,
+	};
+	bool ends = parser->closing.verdict == CLOSING_ENDS;
+	struct fault fault = { .kind = ends ? FAULT_QUOTED : FAULT_STRAY };
+	char others[MESSAGE_OTHERS], text[REASON_BYTES];
+
+	if (!message_flood_admit(&report->floods[fault.kind],
+		    signals_monotonic_ns(), others))
+		return;
+	if (ends)
+		reason(subject, &fault, text);
+	else
+		(void)snprintf(text, sizeof(text),
+			"stray quote: %" PRIu64
+			" line%s lost; see --max-line, --escape and --quote "
+			"none",
+			parser->lost_lines, parser->lost_lines == 1 ? "" : "s");
+	message_error_at(&place, "%s%s", text, others);
+}
+
+void
 report_fault(const struct report_subject *subject, const struct fault *fault,
 	const char *others)
 {
@@ -108,13 +151,56 @@ report_fault(const struct report_subject *subject, const struct fault *fault,
 	message_error_at(&place, "%s%s", text, others);
 }
 
+/* --- the way out --- */
+
+/* Forms in which a number may be written, and the option that reads it. */
+static const struct {
+	struct number_form form;
+	const char *option;
+} ways[] = {
+	{ { NULL, NULL }, "--decimal" },
+	{ { ",", NULL }, "--decimal" },
+	{ { NULL, "," }, "--thousands" },
+	{ { ",", "." }, "--thousands" },
+	{ { NULL, " " }, "--thousands" },
+	{ { ",", " " }, "--thousands" },
+	{ { NULL, "'" }, "--thousands" },
+	{ { ",", "\xC2\xA0" }, "--thousands" },
+	{ { ",", "\xE2\x80\xAF" }, "--thousands" },
+};
+
+/* The option that accepts a value that is not of its type. */
+static const char *
+way_out(const struct report_subject *subject, const struct fault *fault)
+{
+	const struct record_field *field =
+		record_field(&subject->parser->record, fault->field);
+	struct value_rules rules = subject->shape->rules;
+	size_t i;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]) && !field->has_doubled;
+		i++) {
+		rules.form = ways[i].form;
+		if (value_is_of_type(&rules,
+			    shape_type(subject->shape, fault->field),
+			    subject->bytes + field->start, field->length))
+			return ways[i].option;
+	}
+	return field->is_quoted ? "--unquote and --null-token" : "--null-token";
+}
+
 void
 report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault)
 {
-	char others[MESSAGE_OTHERS];
+	char others[MESSAGE_OTHERS], more[MESSAGE_OTHERS + 50];
+	bool is_first = fault->kind == FAULT_TYPE && !report->has_way_out;
 
-	if (message_flood_admit(&report->floods[fault->kind],
+	if (!message_flood_admit(&report->floods[fault->kind],
 		    signals_monotonic_ns(), others))
-		report_fault(subject, fault, others);
+		return;
+	report->has_way_out |= is_first;
+	(void)snprintf(more, sizeof(more), "%s%s%s", is_first ? "; see " : "",
+		is_first ? way_out(subject, fault) : "", others);
+	report_fault(subject, fault, more);
 }

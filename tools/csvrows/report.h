@@ -28,6 +28,7 @@ const char *report_delimiter(
 /* {0} has said nothing yet. */
 struct report {
 	struct message_flood floods[FAULT_KINDS];
+	bool has_way_out; /* of FAULT_TYPE: the option was named */
 };
 
 /* Where an offset in the record is. */
@@ -41,5 +42,9 @@ void report_fault(const struct report_subject *subject,
 /* Says that the record is refused, unless that would be a flood. */
 void report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault);
+
+/* The same of an undecided record, on which the parser has a verdict now. */
+void
+report_verdict(struct report *report, const struct report_subject *subject);
 
 #endif

@@ -87,10 +87,37 @@ has_distinct_bytes(const struct csvrows_options *options)
 
 	if (dialect.quote == dialect.delimiter)
 		return conflict(options, "quote", how, other);
+	if (dialect.escape && dialect.escape == dialect.delimiter)
+		return conflict(options, "escape", how, other);
+	if (dialect.escape && dialect.escape == dialect.quote)
+		return conflict(options, "escape", how, "quote");
 	if (dialect.comment == dialect.delimiter)
 		return conflict(options, "comment", how, other);
 	if (dialect.comment == dialect.quote)
 		return conflict(options, "comment", how, "quote");
+	return true;
+}
+
+/* Whether a separator is another text of one character. */
+static bool
+is_same(const char *separator, const char *other)
+{
+	return separator && strcmp(separator, other) == 0;
+}
+
+static bool
+has_distinct_separators(const struct csvrows_options *options)
+{
+	static const char how[] = "is the same as";
+	const char quote[] = { settings_dialect(options).quote, 0 };
+
+	if (is_same(options->thousands,
+		    options->decimal ? options->decimal : "."))
+		return conflict(options, "thousands", how, "decimal");
+	if (is_same(options->thousands, quote))
+		return conflict(options, "thousands", how, "quote");
+	if (is_same(options->decimal, quote))
+		return conflict(options, "decimal", how, "quote");
 	return true;
 }
 
@@ -103,6 +130,7 @@ verify(const void *all)
 	is_good &= has_no_double(options, &options->names, "names");
 	is_good &= has_no_double(options, &options->types, "type");
 	is_good &= has_distinct_bytes(options);
+	is_good &= has_distinct_separators(options);
 	if (!options->no_header && options->data_line &&
 		options->data_line <= options->header_line)
 		is_good = options_refuse(&csvrows_options_table, options,
@@ -128,14 +156,21 @@ csvrows_settings_read(int argc, char **argv, struct csvrows_options *options)
 struct record_dialect
 settings_dialect(const struct csvrows_options *options)
 {
+	int quote = strcmp(options->quote, "none") == 0
+			    ? '\0'
+			    : csvrows_options_byte(options->quote);
+	int escape =
+		options->escape ? csvrows_options_byte(options->escape) : '\0';
 	struct record_dialect dialect = {
 		.delimiter = ',',
-		.quote = (char)csvrows_options_byte(options->quote),
+		.quote = (char)quote,
+		.escape = (char)escape,
 		.comment = options->comment
 				   ? csvrows_options_byte(options->comment)
 				   : -1,
 		.trims = options->trim,
 		.limit = options->common.max_line,
+		.unquotes = options->unquote,
 	};
 
 	if (options->tsv)
@@ -164,6 +199,16 @@ settings_dialect_rules(const struct csvrows_options *options)
 	};
 }
 
+static struct number_form
+form_of(const struct csvrows_options *options)
+{
+	return (struct number_form){
+		.decimal = is_same(options->decimal, ".") ? NULL
+							  : options->decimal,
+		.thousands = options->thousands,
+	};
+}
+
 struct value_rules
 settings_rules(const struct csvrows_options *options)
 {
@@ -175,6 +220,7 @@ settings_rules(const struct csvrows_options *options)
 		.pads = options->ragged == CSVROWS_RAGGED_PAD,
 		.drops_empty = !options->strict,
 		.replaces = options->replace_invalid,
+		.form = form_of(options),
 	};
 }
 
@@ -183,6 +229,7 @@ settings_range(const struct csvrows_options *options, struct range *range)
 {
 	range_begin(range, options->from, options->shard, options->skip,
 		options->limit);
+	range->form = form_of(options);
 }
 
 uint64_t

@@ -2,6 +2,7 @@
 #include "csvrows/shape.h"
 
 #include "csvrows/json.h"
+#include "csvrows/nest.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ shape_free(struct shape *shape)
 	free(shape->types);
 	free(shape->columns);
 	buffer_free(&shape->keys);
+	free(shape->starts);
 	*shape = (struct shape){ 0 };
 }
 
@@ -38,26 +40,110 @@ shape_set_type(struct shape *shape, size_t field, enum value_type type)
 	shape->has_types |= value_is_checked(type);
 }
 
+void
+shape_nest(struct shape *shape, const char *separator)
+{
+	shape->separator = separator;
+}
+
+/* Writes the part of a name from `at` to `end` as a key. */
+static char *
+put_part(char *to, const struct names_item *name, size_t at, size_t end)
+{
+	static const struct json_text plain = { .replaces = false };
+
+	to = json_string(to, name->bytes + at, end - at, &plain);
+	*to++ = ':';
+	return to;
+}
+
+/* Writes the objects of the column but for those it shares, and its key. */
+static char *
+put_path(struct shape *shape, struct shape_column *column, char *begin,
+	char *to, const struct names_item *name, size_t shared)
+{
+	const char *separator = shape->separator;
+	size_t at = 0, end, level;
+
+	for (level = 0; level < column->levels; level++) {
+		end = nest_part_end(name, separator, at);
+		if (level >= shared) {
+			shape->starts[column->first + level] =
+				(size_t)(to - begin);
+			to = put_part(to, name, at, end);
+			*to++ = '{';
+		}
+		at = end + strlen(separator);
+	}
+	shape->starts[column->first + level] = (size_t)(to - begin);
+	return put_part(to, name, at, name->length);
+}
+
+/* Writes the key of a nested column. */
+static char *
+put_nested(struct shape *shape, struct shape_column *column, char *to,
+	const struct names_item *name)
+{
+	char *begin = to;
+
+	if (shape_nests_by_record(shape)) {
+		*to++ = ',';
+		return put_path(shape, column, begin, to, name, 0);
+	}
+	if (column > shape->columns)
+		to = shape_end_objects(to, column[-1].levels - column->shared);
+	*to++ = ',';
+	return put_path(shape, column, begin, to, name, column->shared);
+}
+
 /* Adds a key, whose place is known when all are there. */
 static bool
 add_key(struct shape *shape, struct shape_column *column,
 	const struct names_item *name)
 {
-	static const struct json_text plain = { '\0', false };
-	size_t most = JSON_WORST * name->length + 5 + KEY_SLACK;
+	/* and of each level two quotes, a colon, a brace and its end */
+	size_t most =
+		JSON_WORST * name->length + 5 + KEY_SLACK + 5 * shape->levels;
 	char *begin, *to;
 
 	if (!buffer_reserve(&shape->keys, most))
 		return false;
 	begin = to = shape->keys.bytes + shape->keys.length;
-	*to++ = ',';
-	to = json_string(to, name->bytes, name->length, &plain);
-	*to++ = ':';
+	if (shape->levels) {
+		to = put_nested(shape, column, to, name);
+	} else {
+		*to++ = ',';
+		to = put_part(to, name, 0, name->length);
+	}
 	column->key_length = (size_t)(to - begin);
 	/* The slack is copied, though never shown. */
 	memset(to, '"', KEY_SLACK);
 	shape->keys.length += column->key_length + 1;
 	return true;
+}
+
+/* Says how the columns are nested. False where memory is short. */
+static bool
+nest(struct shape *shape, const struct names *names)
+{
+	size_t i, starts = 0;
+
+	for (i = 0; i < shape->column_count && shape->separator; i++) {
+		struct shape_column *column = &shape->columns[i];
+		const struct names_item *name = &names->items[column->field];
+
+		column->levels = nest_levels(name, shape->separator);
+		if (i > 0)
+			column->shared =
+				nest_shared(&names->items[column[-1].field],
+					name, shape->separator);
+		column->first = starts;
+		starts += column->levels + 1;
+		shape->levels += column->levels;
+	}
+	if (shape->levels)
+		shape->starts = calloc(starts + 1, sizeof(*shape->starts));
+	return !shape->levels || shape->starts;
 }
 
 /* Says where each key stands. */
@@ -93,17 +179,20 @@ shape_choose(struct shape *shape, const struct names *names,
 	shape->columns = calloc(count ? count : 1, sizeof(*shape->columns));
 	if (!shape->columns)
 		return false;
+	shape->column_count = count;
+	for (i = 0; i < count; i++) {
+		shape->columns[i].field = fields[i];
+		shape->columns[i].type = shape_type(shape, fields[i]);
+	}
+	is_good = nest(shape, names);
 	for (i = 0; i < count && is_good; i++) {
 		struct names_item name = names->items[fields[i]];
 
 		is_good = pad_name(&padded, &name);
 		name.bytes = padded.bytes;
-		shape->columns[i].field = fields[i];
-		shape->columns[i].type = shape_type(shape, fields[i]);
 		is_good = is_good && add_key(shape, &shape->columns[i], &name);
 	}
 	buffer_free(&padded);
-	shape->column_count = count;
 	if (is_good)
 		place_keys(shape);
 	return is_good;
@@ -113,7 +202,8 @@ size_t
 shape_most(const struct shape *shape, size_t record_length)
 {
 	return JSON_WORST * record_length + shape->keys.length +
-	       JSON_AROUND * shape->column_count + 3 + KEY_SLACK;
+	       JSON_AROUND * shape->column_count + shape->levels + 3 +
+	       KEY_SLACK;
 }
 
 /* --- what is wrong --- */
@@ -128,13 +218,13 @@ check_types(const struct shape *shape, const struct record *record,
 	for (i = 0; i < shape->width; i++) {
 		const struct record_field *field = record_field(record, i);
 
-		if (value_is_good(
-			    &shape->rules, shape_type(shape, i), field, bytes))
+		if (value_is_good(&shape->rules, shape_type(shape, i), record,
+			    field, bytes))
 			continue;
 		fault.kind = FAULT_TYPE;
 		fault.field = i;
 		if (i < record->count)
-			fault.at = field->start - field->is_quoted;
+			fault.at = record_field_at(record, field, bytes);
 		break;
 	}
 	return fault;
@@ -168,7 +258,7 @@ shape_check(const struct shape *shape, const struct record *record,
 			&record->fields[shape->width];
 
 		fault.kind = FAULT_FIELDS;
-		fault.at = extra->start - extra->is_quoted;
+		fault.at = record_field_at(record, extra, bytes);
 		return fault;
 	}
 	if (record->count < shape->width && !shape->rules.pads) {
@@ -184,10 +274,36 @@ shape_check(const struct shape *shape, const struct record *record,
 
 /* --- lines --- */
 
+/* Which objects are open within a line: all of the last member, of which the
+ * next one is in some. */
+struct nesting {
+	size_t open;
+	size_t shared;
+};
+
+/* Writes the key of a member, and what stands between it and the one before. */
+static char *
+write_key(const struct shape *shape, const struct shape_column *column,
+	struct nesting *nesting, char *to)
+{
+	size_t start;
+
+	if (!shape_nests_by_record(shape)) {
+		nesting->open = column->levels;
+		return json_copy(to, column->key, column->key_length);
+	}
+	start = shape->starts[column->first + nesting->shared];
+	to = shape_end_objects(to, nesting->open - nesting->shared);
+	*to++ = ',';
+	nesting->open = nesting->shared = column->levels;
+	return json_copy(to, column->key + start, column->key_length - start);
+}
+
 bool
 shape_write(const struct shape *shape, const struct record *record,
 	const char *bytes, struct buffer *lines)
 {
+	struct nesting nesting = { 0, 0 };
 	char *line, *to;
 	size_t i;
 
@@ -199,13 +315,16 @@ shape_write(const struct shape *shape, const struct record *record,
 		const struct record_field *field =
 			record_field(record, column->field);
 
+		if (column->shared < nesting.shared)
+			nesting.shared = column->shared;
 		if (shape->rules.empty == VALUE_EMPTY_OMIT &&
 			field->length == 0 && !field->is_quoted)
 			continue;
-		to = json_copy(to, column->key, column->key_length);
+		to = write_key(shape, column, &nesting, to);
 		to = value_write(
 			&shape->rules, column->type, record, field, bytes, to);
 	}
+	to = shape_end_objects(to, nesting.open);
 	lines->length = (size_t)(shape_end_line(line, to) - lines->bytes);
 	return true;
 }

@@ -18,6 +18,11 @@ struct shape_column {
 	const char *key;   /* in the bytes of all keys: ,"name":" */
 	size_t key_length; /* without the quote at its end */
 	enum value_type type;
+
+	/* of nested columns */
+	size_t levels; /* objects around the member */
+	size_t shared; /* those of them that the column before is in, too */
+	size_t first;  /* of its starts, one for each level and the member */
 };
 
 /* {0} has no columns. */
@@ -29,6 +34,10 @@ struct shape {
 	struct shape_column *columns;
 	size_t column_count;
 	struct buffer keys; /* JSON_SLACK more than 16 are readable behind */
+
+	const char *separator; /* nests the columns; or NULL */
+	size_t *starts;        /* where in its key a part of a name begins */
+	size_t levels;         /* of all columns */
 };
 
 /* Makes a shape for records of so many fields, all of the rules' type and none
@@ -42,8 +51,14 @@ void shape_free(struct shape *shape);
 /* Gives a field a type; before it is written. */
 void shape_set_type(struct shape *shape, size_t field, enum value_type type);
 
-/* Writes these fields as columns, in this order. False where memory is
- * short. */
+/* The names of columns are paths with this separator, which must live on;
+ * before they are chosen. */
+void shape_nest(struct shape *shape, const char *separator);
+
+/* Writes these fields as columns, in this order, which must be that of nest.h
+ * if they are nested. Then each key begins with the ends of the objects that
+ * its member is not in, or, if members may be left out, with all its objects.
+ * False where memory is short. */
 bool shape_choose(struct shape *shape, const struct names *names,
 	const size_t *fields, size_t count);
 
@@ -55,6 +70,30 @@ size_t shape_most(const struct shape *shape, size_t record_length);
  * encoding, or a value that breaks its type. */
 struct fault shape_check(const struct shape *shape, const struct record *record,
 	const char *bytes);
+
+/* Whether what stands between two members is another thing for each record. */
+static inline bool
+shape_nests_by_record(const struct shape *shape)
+{
+	return shape->levels && shape->rules.empty == VALUE_EMPTY_OMIT;
+}
+
+/* Ends so many objects. */
+static inline char *
+shape_end_objects(char *to, size_t levels)
+{
+	memset(to, '}', levels);
+	return to + levels;
+}
+
+/* The objects that the last column is in. */
+static inline size_t
+shape_last_levels(const struct shape *shape)
+{
+	return shape->column_count
+		       ? shape->columns[shape->column_count - 1].levels
+		       : 0;
+}
 
 /* The type of a field. */
 static inline enum value_type

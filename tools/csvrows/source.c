@@ -181,8 +181,7 @@ tell_encoding(struct source *source, bool *is_told)
 
 	*is_told = true;
 	if (decode_is_utf8(encoding)) {
-		*is_told = length != 1 || source->is_ended ||
-			   (*bytes != '\xFF' && *bytes != '\xFE');
+		*is_told = source->is_ended || !decode_may_mark(bytes, length);
 		encoding = decode_marked(bytes, length);
 	}
 	if (!*is_told)
@@ -322,6 +321,20 @@ source_origin(struct source *source, size_t from, size_t to, size_t *length)
 			source->taken + to, source->is_ended, length);
 	*length = to - from;
 	return source->bytes + source->start + from;
+}
+
+bool
+source_can_look_ahead(const struct source *source)
+{
+	return source->is_regular && source->is_begun && !source->decode &&
+	       !source->follow.is_on;
+}
+
+ssize_t
+source_look_ahead(
+	const struct source *source, off_t offset, char *to, size_t room)
+{
+	return pread(source->fd, to, room, source->offset + offset);
 }
 
 const char *

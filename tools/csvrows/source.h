@@ -82,6 +82,14 @@ bool source_renew(struct source *source);
 const char *
 source_origin(struct source *source, size_t from, size_t to, size_t *length);
 
+/* Whether the bytes behind those that are there can be read twice. */
+bool source_can_look_ahead(const struct source *source);
+
+/* Reads bytes behind those that are there, from an offset on, and leaves all as
+ * it is: how many, 0 at the end, or -1 where errno says why. */
+ssize_t source_look_ahead(
+	const struct source *source, off_t offset, char *to, size_t room);
+
 /* The encoding of the file that is open, as it was told. */
 const char *source_encoding(const struct source *source);
 

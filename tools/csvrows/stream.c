@@ -18,6 +18,9 @@
  */
 #define DEAF_READS 16
 
+/* Bytes that are looked at ahead at once. */
+#define AHEAD_BYTES ((size_t)16 * 1024)
+
 /* How often a file that is followed is looked at. */
 #define LOOK_NS (100 * NS_PER_MS)
 
@@ -227,6 +230,34 @@ stream_fill(struct stream *stream)
 			return step;
 		deadline_ns = SIGNALS_FOREVER;
 	}
+}
+
+enum stream_step
+stream_look_ahead(struct stream *stream, struct closing *closing, size_t opened)
+{
+	const struct source *source = &stream->source;
+	const char *from = source->bytes + source->start + opened + 1;
+	enum stream_step step = STREAM_ON;
+	char bytes[AHEAD_BYTES];
+	off_t offset = 0;
+	bool is_ready;
+
+	(void)closing_look(
+		closing, from, (size_t)(source->bytes + source->end - from));
+	while (step == STREAM_ON && closing->verdict == CLOSING_UNKNOWN) {
+		ssize_t n =
+			source_look_ahead(source, offset, bytes, sizeof(bytes));
+
+		if (n < 0)
+			return stream_fail(source->name, errno);
+		if (n == 0)
+			closing_end(closing);
+		(void)closing_look(closing, bytes, (size_t)n);
+		offset += n;
+		if (stream->reads++ % DEAF_READS == 0)
+			step = wait_for(stream, source->fd, 0, &is_ready);
+	}
+	return step;
 }
 
 enum stream_step

@@ -3,6 +3,7 @@
 #ifndef CSVROWS_STREAM_H
 #define CSVROWS_STREAM_H
 
+#include "csvrows/closing.h"
 #include "csvrows/figures.h"
 #include "csvrows/output.h"
 #include "csvrows/source.h"
@@ -49,6 +50,12 @@ enum stream_step stream_renew(struct stream *stream);
 
 /* Reads once. Before it waits for that, all lines leave. */
 enum stream_step stream_fill(struct stream *stream);
+
+/* Looks ahead for the end of the quoted field whose opening quote is at an
+ * offset in the bytes that are there; the verdict is in *closing. Only where
+ * source_can_look_ahead. */
+enum stream_step stream_look_ahead(
+	struct stream *stream, struct closing *closing, size_t opened);
 
 /* Writes all that is gathered. */
 enum stream_step stream_flush(struct stream *stream);

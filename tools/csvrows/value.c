@@ -1,8 +1,6 @@
 /* See value.h. */
 #include "csvrows/value.h"
 
-#include "common/member.h"
-
 #include <string.h>
 
 static const char *const type_names[] = { "auto", "number", "integer",
@@ -50,25 +48,23 @@ value_is_null_token(
 }
 
 static bool
-is_integer(const char *text, size_t length)
+is_declared_number(const struct value_rules *rules, enum value_type type,
+	const char *text, size_t length)
 {
-	size_t i;
+	struct number number;
 
-	for (i = 0; i < length; i++) {
-		if (text[i] == '.' || text[i] == 'e' || text[i] == 'E')
-			return false;
-	}
-	return member_is_number(text, length);
+	return number_read(&number, &rules->form, true, text, length) &&
+	       (type == VALUE_NUMBER || number_is_integer(&number));
 }
 
 bool
-value_is_of_type(enum value_type type, const char *text, size_t length)
+value_is_of_type(const struct value_rules *rules, enum value_type type,
+	const char *text, size_t length)
 {
 	switch (type) {
 	case VALUE_NUMBER:
-		return member_is_number(text, length);
 	case VALUE_INTEGER:
-		return is_integer(text, length);
+		return is_declared_number(rules, type, text, length);
 	case VALUE_BOOLEAN:
 		return is_text(text, length, "true") ||
 		       is_text(text, length, "false");
@@ -79,23 +75,102 @@ value_is_of_type(enum value_type type, const char *text, size_t length)
 	return true;
 }
 
-/* A typed value is written as it is, which two quotes for one cannot be: that
- * matters where a digit or a letter quotes. */
+/* A typed value has no quotes inside and no escapes, which matters where a
+ * digit or a letter is one. */
 static bool
-is_of_type(enum value_type type, const struct record_field *field,
-	const char *bytes)
+is_of_type(const struct value_rules *rules, enum value_type type,
+	const struct record_field *field, const char *bytes)
 {
 	return !value_is_checked(type) ||
 	       (!field->has_doubled &&
-		       value_is_of_type(
-			       type, bytes + field->start, field->length));
+		       value_is_of_type(rules, type, bytes + field->start,
+			       field->length));
+}
+
+/* The same as value_is_null of a field with doubled quotes or escapes. */
+static bool
+is_null(const struct value_rules *rules, const struct record *record,
+	const struct record_field *field, const char *bytes)
+{
+	size_t i;
+
+	if (field->is_quoted)
+		return false;
+	if (!field->has_doubled)
+		return value_is_null(
+			rules, bytes + field->start, field->length);
+	for (i = 0; i < rules->nulls_count; i++) {
+		if (record_compare(record, bytes, field, rules->nulls[i],
+			    strlen(rules->nulls[i])) == 0)
+			return true;
+	}
+	return false;
 }
 
 bool
 value_is_good(const struct value_rules *rules, enum value_type type,
-	const struct record_field *field, const char *bytes)
+	const struct record *record, const struct record_field *field,
+	const char *bytes)
 {
-	return is_of_type(type, field, bytes) ||
-	       (!field->is_quoted && value_is_null(rules, bytes + field->start,
-					     field->length));
+	return is_of_type(rules, type, field, bytes) ||
+	       is_null(rules, record, field, bytes);
+}
+
+char *
+value_write_checked(const struct value_rules *rules, enum value_type type,
+	char *to, const char *text, size_t length)
+{
+	struct number number;
+
+	if (type != VALUE_BOOLEAN &&
+		number_read(&number, &rules->form, true, text, length))
+		return number_write(to, &number);
+	return json_copy(to, text, length);
+}
+
+/* An unquoted text whose type is not declared. */
+static char *
+write_auto(const struct value_rules *rules, char *to, const char *text,
+	size_t length, const struct json_text *how)
+{
+	struct number number;
+
+	if (value_has_json_form(rules))
+		return json_value(to, text, length, how);
+	if (number_read(&number, &rules->form, false, text, length))
+		return number_write(to, &number);
+	return json_string(to, text, length, how);
+}
+
+/* What is to be made of doubled quotes and escapes. */
+static void
+unpair(const struct record *record, const struct record_field *field,
+	struct json_text *how)
+{
+	if (field->has_quotes)
+		how->doubled = (char)record->quote;
+	how->escape = record->escape;
+	how->escaped = record->escape;
+	if (record->quote >= 0)
+		how->escaped = (char)record->quote;
+}
+
+char *
+value_write_other(const struct value_rules *rules, enum value_type type,
+	const struct record *record, const struct record_field *field,
+	const char *bytes, char *to)
+{
+	const char *text = bytes + field->start;
+	struct json_text how = { .replaces = rules->replaces };
+
+	if (is_null(rules, record, field, bytes))
+		return json_null(to);
+	if (value_is_checked(type))
+		return value_write_checked(
+			rules, type, to, text, field->length);
+	if (field->has_doubled)
+		unpair(record, field, &how);
+	else if (!field->is_quoted && type == VALUE_AUTO)
+		return write_auto(rules, to, text, field->length, &how);
+	return json_string(to, text, field->length, &how);
 }

@@ -3,6 +3,7 @@
 #define CSVROWS_VALUE_H
 
 #include "csvrows/json.h"
+#include "csvrows/number.h"
 #include "csvrows/record.h"
 
 #include <stdbool.h>
@@ -31,7 +32,8 @@ struct value_rules {
 	size_t nulls_count;
 	bool pads;        /* fields that are missing at the end are empty */
 	bool drops_empty; /* empty fields beyond the last column are left out */
-	bool replaces;    /* what is no UTF-8 becomes U+FFFD */
+	bool replaces;    /* what is no UTF-8, and NUL, become U+FFFD */
+	struct number_form form;
 };
 
 /* The type with the name, or -1. */
@@ -58,33 +60,48 @@ value_is_null(const struct value_rules *rules, const char *text, size_t length)
 	return rules->nulls_count && value_is_null_token(rules, text, length);
 }
 
-/* Whether the text of a field, written as it is, is a value of the type. */
-bool value_is_of_type(enum value_type type, const char *text, size_t length);
+/* Whether numbers are written as in JSON. */
+static inline bool
+value_has_json_form(const struct value_rules *rules)
+{
+	return !rules->form.decimal && !rules->form.thousands;
+}
+
+/* Whether text is a value of a type that is declared. */
+bool value_is_of_type(const struct value_rules *rules, enum value_type type,
+	const char *text, size_t length);
 
 /* Whether a field of a record that begins at bytes is null or a value of the
  * type. */
 bool value_is_good(const struct value_rules *rules, enum value_type type,
-	const struct record_field *field, const char *bytes);
+	const struct record *record, const struct record_field *field,
+	const char *bytes);
+
+/* Writes text that is of a checked type. */
+char *value_write_checked(const struct value_rules *rules, enum value_type type,
+	char *to, const char *text, size_t length);
+
+/* See value_write. */
+char *value_write_other(const struct value_rules *rules, enum value_type type,
+	const struct record *record, const struct record_field *field,
+	const char *bytes, char *to);
 
 /* Writes the good value of a field at `to`, where there is room (json.h), and
- * returns the end of that. */
+ * returns the end of that. Most fields have no quotes and no type. */
 static inline char *
 value_write(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
 	const char *bytes, char *to)
 {
 	const char *text = bytes + field->start;
-	struct json_text how = { '\0', rules->replaces };
+	struct json_text how = { .replaces = rules->replaces };
 
-	if (!field->is_quoted && value_is_null(rules, text, field->length))
+	if (type != VALUE_AUTO || field->is_quoted || field->has_doubled ||
+		!value_has_json_form(rules))
+		return value_write_other(rules, type, record, field, bytes, to);
+	if (value_is_null(rules, text, field->length))
 		return json_null(to);
-	if (!field->is_quoted && type == VALUE_AUTO)
-		return json_value(to, text, field->length, &how);
-	if (value_is_checked(type))
-		return json_copy(to, text, field->length);
-	if (field->has_doubled)
-		how.doubled = record->quote;
-	return json_string(to, text, field->length, &how);
+	return json_value(to, text, field->length, &how);
 }
 
 #endif
