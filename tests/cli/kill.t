@@ -196,7 +196,9 @@ judge() {
 # What a kill in the middle of a write would have left, now and then.
 tear() {
 	[ "$tail" = tail ] && [ -e "$undelivered" ] || return 0
-	[ -z "$(tail -c 1 "$undelivered" | tr -d '\n')" ] || return 0
+	# no second part where nothing has begun since the first one
+	[ -z "$(tail -q -c 1 "$undelivered" responses 2>/dev/null |
+		tr -d '\n')" ] || return 0
 	sed -n "$((${count:-0} + 1))p" "$size.lines" | head -c 70 \
 		>>"$undelivered"
 	printf '{"line":' >>responses
