@@ -343,4 +343,26 @@ unstamped=0'
 bounded sh -c 'tail -n 100 day.jsonl | pace --by time --speed 200 >rest'
 is 'the end of it, 200 times as fast' "$(wc -l <rest | tr -d ' ')" 100
 
+# --- a date and a time in two fields --------------------------------------------
+
+cat >two.jsonl <<'END'
+{"Date":"2024-02-16","v":1,"Time":"23:59:58"}
+{"Time":"23:59:59","Date":"2024-02-16"}
+{"Date":"2024-02-18","Time":"00:00:01"}
+END
+run pace --by Date,Time --dry-run <two.jsonl
+is 'two fields are joined' "$(sed -n '1,2p' out)" 'lines=3
+duration=86403.000000000'
+printf '{"Date":"16-02","Time":"8h"}\n' >bad.jsonl
+run pace --by Date,Time <bad.jsonl
+status_is 'two fields that are no time' 2
+like 'are shown as they were joined' err 'stdin:1: "16-02 8h" is not a recognised'
+printf '{"Date":"2024-02-16"}\n' >bad.jsonl
+run pace --by Date,Time <bad.jsonl
+status_is 'one of two fields' 2
+like 'is not enough' err 'stdin:1: field "Date,Time" is missing'
+printf '{"a":"%0600d","b":"%0600d"}\n' 1 2 >bad.jsonl
+run pace --by a,b <bad.jsonl
+status_is 'more than a time can have' 2
+
 done_testing

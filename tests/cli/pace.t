@@ -146,6 +146,9 @@ for text in 0 1ns 9us 101ms 1x -1; do
 done
 refused '--tick: does not go with --rate max' --rate max --tick 1ms
 refused '--by: must name a field' --by ''
+refused '--by: must name a field' --by 'Date,'
+refused '--by: must name a field' --by ',Time'
+refused '--by: must name 8 fields at most' --by a,b,c,d,e,f,g,h,i
 refused '--order: must be restart.emit.skip.error' --by time --order never
 refused '--order: needs --by' --order skip
 refused '--max-gap: must be more than 0' --by time --max-gap 0

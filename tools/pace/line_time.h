@@ -1,15 +1,22 @@
-/* The recorded time of a line: one member of its JSON. Pure. */
+/* The recorded time of a line: a member of its JSON, or several with a blank
+ * between them, such as a date and a time. Pure. */
 #ifndef PACE_LINE_TIME_H
 #define PACE_LINE_TIME_H
 
 #include "common/moment.h"
 
-/* { .field = NAME } begins. The name must live on. */
+/* So many members make a time at most, and so many bytes. */
+#define LINE_TIME_FIELDS 8
+#define LINE_TIME_BYTES 1024
+
+/* { .field = NAME } begins, or NAME,NAME,... The text must live on. */
 struct line_time {
 	const char *field;
 	struct moment_series series;
-	const char *value; /* of the last line, as JSON in it, or NULL */
+	/* of the last line, as JSON in it or as several joined; or NULL */
+	const char *value;
 	size_t value_length;
+	char joined[LINE_TIME_BYTES];
 };
 
 /* Why a line has none. */

@@ -2,6 +2,7 @@
 #include "pace/options.h"
 
 #include "common/signals.h"
+#include "pace/line_time.h"
 #include "pace/schedule.h"
 #include "pace/start_at.h"
 
@@ -56,7 +57,17 @@ verify_speed(const char *text)
 static const char *
 verify_by(const char *text)
 {
-	return *text ? NULL : "must name a field";
+	size_t count = 1, length;
+
+	for (;; text += length + 1, count++) {
+		length = strcspn(text, ",");
+		if (!length)
+			return "must name a field, or several with commas";
+		if (count > LINE_TIME_FIELDS)
+			return "must name 8 fields at most";
+		if (!text[length])
+			return NULL;
+	}
 }
 
 static const char *
