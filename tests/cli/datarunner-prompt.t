@@ -191,10 +191,16 @@ is_whole() {
 		'^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$'
 }
 
-# fresh COMMAND: types it into a cleared screen.
+# fresh COMMAND: types it into a cleared screen. What the shell shows late, such
+# as the end of a job, is cleared again.
 fresh() {
-	on send-keys clear Enter
-	wait_for 20 blank
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		on send-keys clear Enter
+		if until_true 2 blank; then
+			break
+		fi
+	done
+	wait_for 2 blank
 	on send-keys "$1" Enter
 }
 
