@@ -30,9 +30,7 @@ kept_in() {
 	count_lines "$1/redeliver.jsonl"
 	waiting=$REPLY
 	if [ "$waiting" -gt 0 ]; then
-		first_line "$1/redeliver.checkpoint"
-		REPLY=${REPLY##* settled=}
-		decimal "${REPLY%% *}"
+		count_settled "$1/redeliver.checkpoint"
 		waiting=$((waiting - ${REPLY:-0}))
 	fi
 	count_lines "$1/undelivered.jsonl"
@@ -161,9 +159,7 @@ redeliver_confirm() {
 	[ "$redeliver_status" -le 1 ] || return 0
 	count_lines "$state/redeliver.jsonl"
 	lines=$REPLY
-	first_line "$state/redeliver.checkpoint"
-	REPLY=${REPLY##* settled=}
-	decimal "${REPLY%% *}"
+	count_settled "$state/redeliver.checkpoint"
 	if [ "${REPLY:-0}" -ge "$lines" ]; then
 		rm -f "$state/redeliver.jsonl" "$state/redeliver.checkpoint"
 	else

@@ -218,15 +218,19 @@ read_status() {
 # read_settled: sets $settled to the count of the checkpoint, or to nothing.
 # Whether the checkpoint is sound is for httppost to say.
 read_settled() {
-	first_line "$state/checkpoint"
-	settled=${REPLY##* settled=}
-	settled=${settled%% *}
+	count_settled "$state/checkpoint"
+	settled=$REPLY
+}
+
+# count_settled CHECKPOINT: sets REPLY to its count, or to nothing.
+count_settled() {
+	first_line "$1"
 	case $REPLY in
 	'httppost-checkpoint 1 settled='*) ;;
-	*) settled= ;;
+	*) REPLY= ;;
 	esac
-	decimal "$settled"
-	settled=$REPLY
+	REPLY=${REPLY##* settled=}
+	decimal "${REPLY%% *}"
 }
 
 # decimal DIGITS: sets REPLY without leading zeros, which would mean octal; to
