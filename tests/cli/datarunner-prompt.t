@@ -209,6 +209,17 @@ blank() {
 	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
 }
 
+# The witness begins as a shell and is renewed each minute.
+# shellcheck disable=SC2317
+sees_witness() {
+	shell_pid=$(on display-message -p '#{pane_pid}')
+	prompt_pid=$(ps -o pid= --ppid "$shell_pid" | head -n 1)
+	[ -n "$prompt_pid" ] || return 1
+	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
+		sed -n 's/^ *\([0-9]*\) sleep$/\1/p' | head -n 1)
+	[ -n "$witness" ]
+}
+
 # A SIGINT that bash forgot has killed its witness, the prompt's only child
 # while nothing streams; so this is what the prompt sees then.
 forgotten() {
@@ -216,10 +227,7 @@ forgotten() {
 	check 'bash: a stream again' until_true 20 state_is RUNNING
 	wait_for 20 is_streaming
 	wait_for 20 typing '>'
-	shell_pid=$(on display-message -p '#{pane_pid}')
-	prompt_pid=$(ps -o pid= --ppid "$shell_pid")
-	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
-		sed -n 's/^ *\([0-9]*\) sleep$/\1/p')
+	check 'bash: a witness' until_true 20 sees_witness
 	check 'bash: the witness would not outlive it for long' \
 		test "$(ps -o args= -p "$witness" | tr -dc 0-9)" -le 60
 	kill -INT "$witness"
