@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every command of README is run as it stands there. Its servers are those of
+# Every command of README and of the pages that it links is run as it stands
+# there. Its servers are those of
 # the test, what installs packages or talks to a supervisor is a stand-in that
 # looks at what it is told, and make installs below the test's folder.
 
@@ -35,8 +36,11 @@ awk '
 	print heading >((100 + number) ".heading")
 	next
 }
-{ in_block = 0 }' "$ROOT/README.md"
-check 'README has blocks' test -s 110.block
+{ in_block = 0 }' "$ROOT/README.md" "$ROOT/doc/install.md" \
+	"$ROOT/doc/node-runner.md" "$ROOT/doc/recipes.md"
+check 'they have blocks' test -s 120.block
+is 'README has at most 150 lines' \
+	"$(wc -l <"$ROOT/README.md" | awk '{ print ($1 <= 150) }')" 1
 
 # What is no command: a CSV file, its JSON, a status line, a profile.
 is_data() {
