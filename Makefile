@@ -95,8 +95,8 @@ WRITER = $(BUILD)/tests/bench/writer
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
-	demo pictures bench lint format warnings asan install \
-	uninstall dist distcheck clean help
+	demo pictures bench bench-csvrows bench-pace bench-httppost \
+	lint format warnings asan install uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
 all: $(COMMANDS) $(COMPLETIONS)
@@ -121,7 +121,8 @@ help:
 	@echo 'make asan        all tests under ASan and UBSan'
 	@echo 'make demo        a day of readings into a server on loopback'
 	@echo 'make pictures    what README shows, from a real run'
-	@echo 'make bench       figures beside limits and peers'
+	@echo 'make bench       figures beside limits and peers; bench-csvrows,'
+	@echo '                 bench-pace, bench-httppost: of one filter'
 	@echo 'make lint        format, shell, manuals, static checks'
 	@echo 'make format      lay the sources out'
 	@echo 'make install     PREFIX, BINDIR, MANDIR, DATADIR, UNITDIR, FISHDIR and'
@@ -511,11 +512,13 @@ pictures: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/pictures
 
-bench: $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
+BENCHES = bench bench-csvrows bench-pace bench-httppost
+$(BENCHES): $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		RECEIVER="$(abspath $(RECEIVER))" \
 		POSTER="$(abspath $(POSTER))" \
-		WRITER="$(abspath $(WRITER))" scripts/bench
+		WRITER="$(abspath $(WRITER))" \
+		scripts/bench $(patsubst bench-%,%,$(filter bench-%,$@))
 
 SHARE = $(DESTDIR)$(DATADIR)
 CLUSTER = $(wildcard scripts/cluster/*)
