@@ -54,7 +54,7 @@ backend_stop
 backend_start --fault hang@2
 background httppost --grace 1h --status-file status "$base/sink" \
 	<three >out 2>err
-check 'one has arrived' until_true 20 test -s log
+check 'the second hangs' until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
 kill -TERM "$pid"
 check 'it stops, and waits' until_true 20 grep -q '^state=stopping' status
 kill -TERM "$pid"
