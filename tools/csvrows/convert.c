@@ -709,13 +709,14 @@ state_names(const struct names *names, struct csvrows_options *options)
 
 	if (!items)
 		return false;
-	options->names = (struct option_list){ items, names->count };
+	options->names.items = items;
 	options_state(&csvrows_options_table, options, "names", NULL);
 	for (i = 0; i < names->count; i++) {
 		items[i] =
 			strndup(names->items[i].bytes, names->items[i].length);
 		if (!items[i])
 			return false;
+		options->names.count++;
 	}
 	return true;
 }
