@@ -11,7 +11,7 @@ enum place_kind {
 };
 
 /* NULL, or the reason why the file could neither be written so nor be created.
- */
+ * The path is not empty. */
 const char *place_check(const char *path, enum place_kind kind);
 
 #endif
