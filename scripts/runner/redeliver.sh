@@ -94,8 +94,7 @@ redeliver_set() {
 	is_builtin=
 	! settings_load || settings_recall
 	settings_resolve
-	httppost --profile "$profile" --check ${url:+"$url"} >/dev/null ||
-		return 2
+	check_httppost >/dev/null || return 2
 	tell_torn_line
 	clear_torn_line ||
 		fail 2 'Cannot write the state folder'

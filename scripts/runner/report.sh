@@ -62,8 +62,9 @@ elapsed_seconds() {
 figures_before() {
 	settings_find_profile
 	if [ -n "$profile" ]; then
-		csvrows_check=$(csvrows --profile "$profile" --check \
-			${file:+-- "$file"}) || exit 2
+		csvrows_check=$(check_csvrows 2>/dev/null) ||
+			[ -n "$csvrows_check" ] ||
+			{ check_csvrows || exit 2; }
 		settings_of "$csvrows_check" file
 		csv_file=$REPLY
 		total=$(csvrows --profile "$profile" --count \

@@ -200,20 +200,48 @@ settings_of() {
 	END
 }
 
+# settings_place: sets REPLY to where files can be made if the state folder can:
+# a stream has a checkpoint and status files of its own, in place of those that
+# the profile names.
+settings_place() {
+	REPLY=$state
+	until [ -d "$REPLY" ]; do
+		REPLY=${REPLY%/*}
+		: "${REPLY:=/}"
+	done
+	REPLY=${REPLY%/}/check.$$
+}
+
+# check_csvrows: prints the settings, also if a file is at fault.
+check_csvrows() {
+	csvrows --profile "$profile" --check ${shard:+--shard "$shard"} \
+		${file:+-- "$file"}
+}
+
+# check_httppost: what datarunner says to it in any case is said here.
+check_httppost() {
+	settings_place
+	httppost --profile "$profile" --check --grace "$GRACE" \
+		--last-line refuse --first 0 --checkpoint "$REPLY.checkpoint" \
+		--status-file "$REPLY.status" ${url:+"$url"}
+}
+
 # settings_check: lets the three filters check their settings, and exits where
 # there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
 settings_check() {
 	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
-	csvrows_check=$(csvrows --profile "$profile" --check \
-		${shard:+--shard "$shard"} ${file:+"$file"}) || is_faulty=1
+	csvrows_check=$(check_csvrows 2>/dev/null) || is_faulty=1
+	if [ -n "$is_faulty" ]; then
+		settings_find_csv
+		check_csvrows >/dev/null
+	fi
+	settings_place
 	pace_check=$(pace --profile "$profile" --check \
 		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
-		${span:+--for "$span"} \
+		${span:+--for "$span"} --status-file "$REPLY.status" \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
-	httppost_check=$(httppost --profile "$profile" --check \
-		--grace "$GRACE" --last-line refuse ${url:+"$url"}) ||
-		is_faulty=1
+	httppost_check=$(check_httppost) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
 	settings_of "$httppost_check" url
 	shown_url=$REPLY

@@ -281,9 +281,9 @@ verb_check() {
 	write_out "csvrows:
 $csvrows_check
 pace:
-$pace_check
+$(printf '%s\n' "$pace_check" | sed '/^status-file=/d')
 httppost:
-$httppost_check
+$(printf '%s\n' "$httppost_check" | sed '/^checkpoint=/d; /^status-file=/d')
 Total data points: ${total:-not known}"
 }
 

@@ -38,9 +38,13 @@ like '--check: file' out '^file=.*data\.csv$'
 like '--check: list' out '^require=x$'
 like '--check: number' out '^skip=1$'
 like '--check: preset' out '^max-line=1M$'
+like '--check: the delimiter that was found' out '^delimiter=,$'
+is '--check: the names' "$(sed -n 's/^names=//p' out)" "$(printf 'time\nx')"
 unlike '--check reads no data' out '{'
 run csvrows --check missing.csv
-status_is '--check does not open files' 0
+status_is '--check of a file that is missing' 2
+like 'names it' err '^csvrows: missing.csv: No such file'
+like 'and shows the settings' out '^file=missing.csv$'
 
 cat >bad.yaml <<'END'
 csvrows:

@@ -45,7 +45,7 @@ run datarunner status
 status_is 'nothing has begun' 3
 is 'and nothing was posted' "$(wc -l <log | tr -d ' ')" 0
 
-for name in fifo folder header.csv; do
+for name in fifo folder header.csv gone.csv; do
 	cat >profile.yaml <<-END
 		csvrows:
 		  file: $name
@@ -55,6 +55,38 @@ for name in fifo folder header.csv; do
 	run datarunner --profile profile.yaml start
 	status_is "$name in a profile: refused" 1
 done
+# datarunner has files of its own for what a profile names
+cat >profile.yaml <<-END
+	csvrows:
+	  file: header.csv
+	pace:
+	  status-file: missing/pace
+	httppost:
+	  url: $url
+	  checkpoint: missing/checkpoint
+	  status-file: missing/httppost
+	  resume: true
+	  first: 5
+END
+for verb in check start run; do
+	run datarunner --profile profile.yaml "$verb" forty.csv </dev/null
+	status_is "$verb: files in a folder that is missing are not used" 0
+	unlike "$verb: nor shown" out 'missing/|checkpoint'
+	[ "$verb" != start ] || check 'it ends' until_true 20 state_is FINISHED
+done
+rm -rf "$XDG_STATE_HOME/datarunner"
+run datarunner --profile profile.yaml check forty.csv
+status_is 'check' 0
+check 'makes no state folder' test ! -e "$XDG_STATE_HOME/datarunner"
+cat >unknown.yaml <<-END
+	csvrows:
+	  require: [gone]
+	httppost:
+	  url: $url
+END
+run datarunner --profile unknown.yaml check forty.csv
+status_is 'a column that is not there' 2
+is 'is reported once' "$(grep -c 'no column "gone"' err)" 1
 run datarunner --profile fifo start forty.csv "$url"
 status_is 'a profile that is a FIFO' 2
 like 'is refused before it is read' err 'fifo is not a regular file'

@@ -69,6 +69,17 @@ for chunks in '2\r\nok\r\n' '0x2\r\nok\r\n0\r\n\r\n' \
 	status_is 'others may fare better' 1
 done
 
+# --- in an encoding that nobody knows ------------------------------------------
+
+for value in junk 'chunked, junk' 'junk, chunked' gzip; do
+	printf 'HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n2\r\nok\r\n0\r\n\r\n' \
+		"$value" >answer
+	verdict "Transfer-Encoding: $value" undelivered "$whole"
+	like "Transfer-Encoding: $value: in our words" err \
+		': The answer (cannot be decoded|is not valid HTTP)$'
+	status_is 'others may fare better' 1
+done
+
 # --- without the end of its head --------------------------------------------
 
 for head in 'HTTP/1.1 200 OK\r\n' 'HTTP/1.1 204 OK\r\nServer: me\r\n' \

@@ -169,7 +169,7 @@ backend_fault
 ln -s elsewhere link
 run httppost --responses link "$base/sink" <five
 status_is 'a symbolic link' 2
-like 'is named' err '^httppost: link: is a symbolic link'
+like 'is named' err '^httppost: --responses: link: is a symbolic link'
 check 'and not written through' test ! -e elsewhere
 run httppost --responses missing/file "$base/sink" <five
 status_is 'a folder that is missing' 2

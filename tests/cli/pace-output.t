@@ -50,7 +50,7 @@ status_is 'a directory: status' 2
 like 'a directory: message' err '^pace: stdin: Is a directory$'
 run pace -r max --status-file . <lines
 status_is 'no status file: status' 2
-like 'no status file: message' err '^pace: \.: is not a regular file$'
+like 'no status file: message' err '^pace: --status-file: \.: Is a directory '
 is 'no status file: no line' "$(cat out)" ''
 : >elsewhere
 ln -s elsewhere link
@@ -58,9 +58,18 @@ run pace -r max --status-file link <lines
 status_is 'a status file that is a link: status' 2
 is 'it is not followed' "$(cat elsewhere)" ''
 run pace -r max --status-file missing/figures <lines
-status_is 'a status file that cannot be written stops no line: status' 0
-is_file 'a status file that cannot be written stops no line' out lines
-is 'and is reported once' "$(grep -c 'missing/figures: ' err)" 1
+status_is 'a status file in a folder that is missing: status' 2
+is 'a status file in a folder that is missing: no line' "$(cat out)" ''
+mkdir folder
+{
+	head -n 9 lines
+	until_true 20 test -e folder/figures
+	mv folder moved
+	tail -n +10 lines
+} | bounded pace -r max --status-file folder/figures >out 2>err
+is 'a folder that is moved stops no line: status' "$?" 0
+is_file 'a folder that is moved stops no line' out lines
+is 'and is reported once' "$(grep -c 'folder/figures: ' err)" 1
 
 # Both ends of pace non-blocking, with a reader and a writer that are slow at
 # first, and flags that stay as they are.

@@ -119,6 +119,7 @@ print_options(const struct option_table *from, const char *const *words,
 	} settings;
 	FILE *file = out ? fopen(out, "w") : tmpfile(), *said = tmpfile();
 	char *arguments[WORDS + 2] = { profile };
+	enum option_outcome outcome;
 	pid_t child;
 	int status, count;
 
@@ -131,8 +132,11 @@ print_options(const struct option_table *from, const char *const *words,
 	if (child == 0) {
 		(void)dup2(fileno(file), STDOUT_FILENO);
 		(void)dup2(fileno(said), STDERR_FILENO);
-		_exit((int)options_read(
-			from, count, arguments, &settings, verify_nothing));
+		outcome = options_read(
+			from, count, arguments, &settings, verify_nothing);
+		if (outcome == OPTION_CHECK)
+			outcome = options_show(from, &settings);
+		_exit((int)outcome);
 	}
 	while (count > 1)
 		free(arguments[--count]);

@@ -79,8 +79,12 @@ options_read(const struct option_table *table, int argc, char **argv,
 	is_good &= read_values(table, options);
 	if (!is_good || !verify(options))
 		return OPTION_FAULT;
-	if (!common->check)
-		return OPTION_RUN;
+	return common->check ? OPTION_CHECK : OPTION_RUN;
+}
+
+enum option_outcome
+options_show(const struct option_table *table, void *options)
+{
 	return outcome_of(option_text_settings(table, options));
 }
 
@@ -89,6 +93,19 @@ static const struct option_row *
 find(const struct option_table *table, const char *name)
 {
 	return option_find(table, name, strcspn(name, " "));
+}
+
+void
+options_state(const struct option_table *table, void *options, const char *name,
+	const char *text)
+{
+	const struct option_row *row = find(table, name);
+	struct option_origin origin = *option_origin(table, options, row);
+
+	if (origin.source == OPTION_UNSET)
+		origin.source = OPTION_PRESET;
+	origin.text = text;
+	option_mark(table, options, row, &origin);
 }
 
 enum option_source
@@ -116,6 +133,16 @@ options_refuse(const struct option_table *table, const void *options,
 			row->traits & OPTION_OPERAND ? "" : "--", length, name,
 			name + length, reason, table->tool);
 	return false;
+}
+
+bool
+options_refuse_file(const struct option_table *table, const void *options,
+	const char *name, const char *path, const char *fault)
+{
+	char reason[512];
+
+	(void)snprintf(reason, sizeof(reason), "%.400s: %s", path, fault);
+	return options_refuse(table, options, name, reason);
 }
 
 /* Whether the value came later: from what beats the other's source, or further

@@ -8,7 +8,8 @@
 /* What main does after options_read. */
 enum option_outcome {
 	OPTION_RUN,
-	OPTION_DONE,  /* --help, --version or --check was served: exit 0 */
+	OPTION_CHECK, /* look at what a run would open, then options_show */
+	OPTION_DONE,  /* --help or --version was served: exit 0 */
 	OPTION_FAULT, /* all faults were reported: exit 2 */
 };
 
@@ -21,6 +22,15 @@ typedef bool options_verify(const void *options);
 enum option_outcome options_read(const struct option_table *table, int argc,
 	char **argv, void *options, options_verify *verify);
 
+/* Serves --check: prints the settings in force and closes stdout. */
+enum option_outcome
+options_show(const struct option_table *table, void *options);
+
+/* Makes options_show show another text of an option than the one that was read,
+ * for a list all its items. The text must live on. */
+void options_state(const struct option_table *table, void *options,
+	const char *name, const char *text);
+
 /* Where the value of the named option came from. */
 enum option_source options_source(const struct option_table *table,
 	const void *options, const char *name);
@@ -29,6 +39,10 @@ enum option_source options_source(const struct option_table *table,
  * profile has it. Returns false. */
 bool options_refuse(const struct option_table *table, const void *options,
 	const char *name, const char *reason);
+
+/* The same of the file that the option names, and may name once more. */
+bool options_refuse_file(const struct option_table *table, const void *options,
+	const char *name, const char *path, const char *fault);
 
 /* Says how two options are in each other's way ("does not go with"), and names
  * first the one that came later. A name may be followed by the value that it is

@@ -20,6 +20,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* In the order in which a record meets them. */
 struct convert {
@@ -38,7 +42,10 @@ struct convert {
 	bool is_warned;   /* of a header with a comma and another candidate */
 	bool is_begun;    /* the file's header was taken, or none is wanted */
 	bool was_refused; /* the last record */
-	uint64_t good;    /* records of this pass that were not refused */
+	/* for --check, of the first header */
+	struct dialect_found found;
+	const char *encoding;
+	uint64_t good; /* records of this pass that were not refused */
 };
 
 /* --- the header --- */
@@ -87,6 +94,11 @@ begin_records(struct convert *convert)
 		return stream_fail(convert->stream.source.name, ENOMEM);
 	if (has_header(convert))
 		plain_expect_header(&convert->plain, &convert->header.original);
+	if (convert->options->common.check) {
+		convert->found = convert->parser.found;
+		convert->encoding = source_encoding(&convert->stream.source);
+		return STREAM_END;
+	}
 	return range_is_over(&convert->range) ? STREAM_ENOUGH : STREAM_ON;
 }
 
@@ -112,6 +124,8 @@ warn_of_delimiter(struct convert *convert, const struct report_subject *subject)
 static enum stream_step
 go_on_records(struct convert *convert)
 {
+	if (convert->options->common.check)
+		return STREAM_END;
 	parser_expect(&convert->parser, convert->shape.width);
 	if (convert->parser.found.delimiter == convert->plain.index.delimiter)
 		return STREAM_ON;
@@ -473,6 +487,16 @@ restart(struct convert *convert)
 	convert->was_refused = false;
 }
 
+/* What is not a regular file can be read once. */
+static bool
+can_repeat(const struct convert *convert, const char *name, bool is_regular)
+{
+	if (is_regular || settings_repeat(convert->options) == 1)
+		return true;
+	message_error("%s: not a regular file (required by --repeat)", name);
+	return false;
+}
+
 /* STREAM_END, or why it stopped before that. */
 static enum stream_step
 read_file(struct convert *convert, const char *path, bool is_followed)
@@ -480,12 +504,9 @@ read_file(struct convert *convert, const char *path, bool is_followed)
 	struct stream *stream = &convert->stream;
 	enum stream_step step = stream_begin(stream, path, is_followed);
 
-	if (step == STREAM_ON && settings_repeat(convert->options) > 1 &&
-		!stream->source.is_regular) {
-		message_error("%s: not a regular file (required by --repeat)",
-			stream->source.name);
+	if (step == STREAM_ON && !can_repeat(convert, stream->source.name,
+					 stream->source.is_regular))
 		step = STREAM_FAILED;
-	}
 	while (step == STREAM_ON) {
 		restart(convert);
 		step = take_all(convert);
@@ -565,11 +586,15 @@ open_all(struct convert *convert, const struct csvrows_options *options)
 	parser_begin(&convert->parser, &convert->dialect);
 	convert->parser.can_ask = true;
 	settings_range(options, &convert->range);
-	return stream_open(&convert->stream, options->encoding,
-		       options->rejects != NULL, &convert->figures,
-		       &convert->parser.line) &&
-	       rejects_open(
-		       &convert->rejects, options->rejects, &options->files);
+	if (!stream_open(&convert->stream, options->encoding,
+		    options->rejects != NULL, &convert->figures,
+		    &convert->parser.line))
+		return false;
+	convert->stream.is_brief = options->common.check;
+	return options->common.check
+		       ? rejects_look(options->rejects, &options->files)
+		       : rejects_open(&convert->rejects, options->rejects,
+				 &options->files);
 }
 
 static void
@@ -627,4 +652,109 @@ convert_files(const struct csvrows_options *options)
 	if (step == STREAM_FAILED)
 		return EXIT_FAILED;
 	return is_short ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/* --- --check --- */
+
+/* What is read once is left alone. */
+static enum stream_step
+check_irregular(const struct convert *convert, const char *path,
+	const struct stat *file)
+{
+	if (S_ISSOCK(file->st_mode))
+		return stream_fail(path, ENXIO);
+	if (!can_repeat(convert, path, false))
+		return STREAM_FAILED;
+	return S_ISDIR(file->st_mode) ? stream_fail(path, EISDIR) : STREAM_END;
+}
+
+/* Reads the file up to its header, or without one to its first good record. */
+static enum stream_step
+check_file(struct convert *convert, const char *path, bool is_followed)
+{
+	struct stat file;
+
+	if (strcmp(path, "-") == 0)
+		return STREAM_END;
+	if (stat(path, &file) != 0 || access(path, R_OK) != 0)
+		return stream_fail(path, errno);
+	return S_ISREG(file.st_mode) ? read_file(convert, path, is_followed)
+				     : check_irregular(convert, path, &file);
+}
+
+/* With a limit, more than the first header may never be read. */
+static enum stream_step
+check_files(struct convert *convert)
+{
+	const struct csvrows_options *options = convert->options;
+	const struct option_list *files = &options->files;
+	enum stream_step step = STREAM_END;
+	size_t i;
+
+	for (i = 0; i < files->count && step == STREAM_END; i++) {
+		step = check_file(convert, files->items[i],
+			options->follow && i + 1 == files->count);
+		if (convert->header.file && options->limit != UINT64_MAX)
+			break;
+	}
+	return step;
+}
+
+/* The texts live as long as the process, as options do. */
+static bool
+state_names(const struct names *names, struct csvrows_options *options)
+{
+	const char **items = calloc(names->count, sizeof(*items));
+	size_t i;
+
+	if (!items)
+		return false;
+	options->names.items = items;
+	options_state(&csvrows_options_table, options, "names", NULL);
+	for (i = 0; i < names->count; i++) {
+		items[i] =
+			strndup(names->items[i].bytes, names->items[i].length);
+		if (!items[i])
+			return false;
+		options->names.count++;
+	}
+	return true;
+}
+
+/* Shows what the first header says in place of what the options leave open. */
+static bool
+state_found(const struct convert *convert, struct csvrows_options *options)
+{
+	const struct option_table *table = &csvrows_options_table;
+	static char delimiter[3];
+
+	if (!convert->header.file)
+		return true;
+	if (options->delimiter && strcmp(options->delimiter, "auto") == 0)
+		options_state(table, options, "delimiter",
+			dialect_shown(convert->found.delimiter, delimiter));
+	if (!decode_is_utf8(convert->encoding))
+		options_state(table, options, "encoding", convert->encoding);
+	return options->names.count ||
+	       state_names(&convert->header.names, options);
+}
+
+int
+convert_check(struct csvrows_options *options)
+{
+	struct convert convert;
+	bool is_good = open_all(&convert, options);
+
+	if (is_good) {
+		confine_to_files(&options->files);
+		is_good = check_files(&convert) != STREAM_FAILED;
+	}
+	if (!state_found(&convert, options)) {
+		message_error("out of memory");
+		is_good = false;
+	}
+	close_all(&convert);
+	if (options_show(&csvrows_options_table, options) != OPTION_DONE)
+		is_good = false;
+	return is_good ? EXIT_DONE : EXIT_FAILED;
 }

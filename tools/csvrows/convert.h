@@ -10,4 +10,9 @@
  * signal ended it. */
 int convert_files(const struct csvrows_options *options);
 
+/* Serves --check: reads the headers of files that are regular ones, and shows
+ * the settings with what they tell. Nothing is written to files, and nothing is
+ * waited for. Returns the exit status. */
+int convert_check(struct csvrows_options *options);
+
 #endif

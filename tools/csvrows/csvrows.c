@@ -19,6 +19,8 @@ main(int argc, char **argv)
 	switch (csvrows_settings_read(argc, argv, &options)) {
 	case OPTION_RUN:
 		return convert_files(&options);
+	case OPTION_CHECK:
+		return convert_check(&options);
 	case OPTION_DONE:
 		return EXIT_DONE;
 	case OPTION_FAULT:

@@ -4,6 +4,7 @@
 
 #include "common/file.h"
 #include "common/message.h"
+#include "common/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,13 +19,15 @@ fail(const struct rejects *rejects)
 	return false;
 }
 
+/* Says where the file is an input. */
 static bool
-is_input(const struct rejects *rejects, const struct option_list *inputs)
+is_input(const char *path, const struct stat *ours,
+	const struct option_list *inputs)
 {
-	struct stat ours, theirs;
+	struct stat theirs;
 	size_t i;
 
-	if (fstat(rejects->fd, &ours) != 0 || !S_ISREG(ours.st_mode))
+	if (!S_ISREG(ours->st_mode))
 		return false;
 	for (i = 0; i <= inputs->count; i++) {
 		/* stdin is looked at in any case */
@@ -32,27 +35,43 @@ is_input(const struct rejects *rejects, const struct option_list *inputs)
 					? fstat(STDIN_FILENO, &theirs) == 0
 					: stat(inputs->items[i], &theirs) == 0;
 
-		if (is_there && ours.st_dev == theirs.st_dev &&
-			ours.st_ino == theirs.st_ino)
+		if (is_there && ours->st_dev == theirs.st_dev &&
+			ours->st_ino == theirs.st_ino) {
+			message_error("--rejects: %s is an input", path);
 			return true;
+		}
 	}
 	return false;
+}
+
+bool
+rejects_look(const char *path, const struct option_list *inputs)
+{
+	const char *fault = path ? place_check(path, PLACE_WRITTEN) : NULL;
+	struct stat file;
+
+	if (fault) {
+		message_error("%s: %s", path, fault);
+		return false;
+	}
+	return !path || stat(path, &file) != 0 ||
+	       !is_input(path, &file, inputs);
 }
 
 bool
 rejects_open(struct rejects *rejects, const char *path,
 	const struct option_list *inputs)
 {
+	struct stat file;
+
 	*rejects = (struct rejects){ .path = path, .fd = -1 };
 	if (!path)
 		return true;
 	rejects->fd = file_open(path, O_WRONLY | O_CREAT, 0666);
 	if (rejects->fd < 0)
 		return fail(rejects);
-	if (is_input(rejects, inputs)) {
-		message_error("--rejects: %s is an input", path);
+	if (fstat(rejects->fd, &file) == 0 && is_input(path, &file, inputs))
 		return false;
-	}
 	return file_empty(rejects->fd) || fail(rejects);
 }
 

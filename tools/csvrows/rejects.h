@@ -25,6 +25,9 @@ struct rejects {
 bool rejects_open(struct rejects *rejects, const char *path,
 	const struct option_list *inputs);
 
+/* Whether that would succeed, as far as can be told. False after a message. */
+bool rejects_look(const char *path, const struct option_list *inputs);
+
 /* Begins another record: where the last one had no line end, as its file ended
  * with it, it gets one. */
 bool rejects_begin(struct rejects *rejects);

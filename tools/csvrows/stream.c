@@ -217,7 +217,8 @@ stream_fill(struct stream *stream)
 			case SOURCE_OK:
 				return STREAM_ON;
 			case SOURCE_IDLE:
-				return idle(stream);
+				return stream->is_brief ? STREAM_ENOUGH
+							: idle(stream);
 			case SOURCE_WAIT:
 				break;
 			case SOURCE_ERROR:

@@ -24,6 +24,7 @@ struct stream {
 	struct source source;
 	struct output output;
 	unsigned reads; /* tries of source_fill, for regular files */
+	bool is_brief;  /* a file that is followed ends where it would wait */
 
 	/* for the status that a signal asks for; of the caller */
 	struct figures *figures;

@@ -21,6 +21,8 @@
 #define SETTLED_DIGITS 20
 #define PATTERN HEAD "00000000000000000000 run=0000000000000000 crc=00000000\n"
 #define RECORD (sizeof(PATTERN) - 1)
+#define IN_USE "is in use by another process"
+
 /* where its parts begin */
 #define SETTLED (sizeof(HEAD) - 1)
 #define RUN (SETTLED + SETTLED_DIGITS + 5)
@@ -125,7 +127,7 @@ open_file(
 	if (!is_usable(checkpoint, mode, *is_new))
 		return false;
 	if (fcntl(checkpoint->fd, F_SETLK, &lock) != 0)
-		return fail(checkpoint, "is in use by another process");
+		return fail(checkpoint, IN_USE);
 	return true;
 }
 
@@ -225,6 +227,21 @@ checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	checkpoint->path = NULL;
 	begin_at(checkpoint, mode, first, is_empty);
 	return is_good;
+}
+
+bool
+checkpoint_is_free(const char *path)
+{
+	const struct checkpoint checkpoint = { .path = path };
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = path ? file_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0)
+		      : -1;
+	bool is_free = fd < 0 || fcntl(fd, F_GETLK, &lock) != 0 ||
+		       lock.l_type == F_UNLCK;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return is_free || fail(&checkpoint, IN_USE);
 }
 
 bool

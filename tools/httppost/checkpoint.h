@@ -40,6 +40,10 @@ bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
 bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first);
 
+/* Whether no other process has locked the file, which may not be there. False
+ * after a message. */
+bool checkpoint_is_free(const char *path);
+
 /* Writes the count, if it is another one; it survives the end of the process.
  * False after a message. */
 bool checkpoint_write(

@@ -78,8 +78,10 @@ set_tls(CURL *easy, const struct target *target)
 	if (target->cacert && (!SET(easy, CURLOPT_CAINFO, target->cacert) ||
 				      !SET(easy, CURLOPT_CAPATH, NULL)))
 		return false;
-	if (target->cert && (!SET(easy, CURLOPT_SSLCERT, target->cert) ||
-				    !SET(easy, CURLOPT_KEYPASSWD, "")))
+	if (target->cert && !SET(easy, CURLOPT_SSLCERT, target->cert))
+		return false;
+	if (target->cert && curl_tls_asks() &&
+		!SET(easy, CURLOPT_KEYPASSWD, ""))
 		return false;
 	return (!target->key || SET(easy, CURLOPT_SSLKEY, target->key)) &&
 	       SET(easy, CURLOPT_SSL_VERIFYPEER, is_verified) &&
@@ -419,6 +421,9 @@ fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
 		.proxy_status = (int)proxy_status,
 		.is_tls = strncasecmp(attempt->url.bytes, "https:", 6) == 0,
 		.has_cert = attempt->target->cert != NULL,
+		.is_key_bad = code == CURLE_SSL_CONNECT_ERROR &&
+			      curl_tls_is_key_bad(attempt->target->cert,
+				      attempt->target->key),
 		.is_connected = is_connected(attempt),
 		.is_answered = status >= 200,
 		.is_reused = is_connected(attempt) && connections == 0,

@@ -31,6 +31,7 @@ static const struct meaning meanings[] = {
 	{ CURLE_OUT_OF_MEMORY, 0, "Out of memory" },
 	{ CURLE_OPERATION_TIMEDOUT, 0, "The connection timed out" },
 	{ CURLE_HTTP2_STREAM, DETAILED, "The HTTP/2 stream was reset" },
+	{ CURLE_BAD_CONTENT_ENCODING, 0, "The answer cannot be decoded" },
 	/* certificates and keys */
 	{ CURLE_SSL_CONNECT_ERROR, DETAILED, "The TLS handshake failed" },
 	{ CURLE_SSL_CERTPROBLEM, DETAILED | HOPELESS, no_key },
@@ -111,6 +112,9 @@ meaning_of(const struct curl_fault *fault)
 	if (code == CURLE_BAD_FUNCTION_ARGUMENT)
 		return (struct meaning){ code, DETAILED | HOPELESS,
 			fault->has_cert ? no_key : NULL };
+	/* with GnuTLS that is the code of all that ends a handshake */
+	if (code == CURLE_SSL_CONNECT_ERROR && fault->is_key_bad)
+		return (struct meaning){ code, DETAILED | HOPELESS, no_key };
 	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (meanings[i].code == code)
 			return meanings[i];

@@ -15,6 +15,7 @@ struct curl_fault {
 	int proxy_status;  /* of a proxy's answer to CONNECT, or 0 */
 	bool is_tls;       /* the URL begins with https */
 	bool has_cert;     /* --cert was given */
+	bool is_key_bad;   /* and the TLS library cannot use it or its key */
 	bool is_connected; /* the request was begun */
 	bool is_answered;  /* a status has come, and no interim one */
 	bool is_reused;    /* the connection has served an earlier request */

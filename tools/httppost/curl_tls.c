@@ -2,9 +2,10 @@
 #include "httppost/curl_tls.h"
 
 #include <stddef.h>
+#include <string.h>
 
-/* OpenSSL is not linked: these are there if libcurl has brought it, and their
- * address is NULL if not. */
+/* Neither library is linked: these are there if libcurl has brought it, and
+ * their address is NULL if not. */
 #if defined(__ELF__) && defined(__GNUC__)
 #define WEAK __attribute__((weak))
 
@@ -23,6 +24,14 @@ WEAK void *SSL_get_ex_data(const struct ssl_st *ssl, int index);
 WEAK int SSL_get_shutdown(const struct ssl_st *ssl);
 WEAK void SSL_set_info_callback(struct ssl_st *ssl,
 	void (*callback)(const struct ssl_st *ssl, int where, int value));
+
+/* Of GnuTLS 3. */
+#define FORM_PEM 1
+
+WEAK int gnutls_certificate_allocate_credentials(void **credentials);
+WEAK int gnutls_certificate_set_x509_key_file(
+	void *credentials, const char *cert, const char *key, int form);
+WEAK void gnutls_certificate_free_credentials(void *credentials);
 
 /* Where each connection keeps who watches it; -1 before the first. */
 static int own_index = -1;
@@ -68,7 +77,40 @@ curl_tls_watch(struct curl_tls *tls, CURL *easy)
 	tls->is_closed = SSL_get_shutdown(ssl) & RECEIVED_SHUTDOWN;
 }
 
+/* Whether it is there to be asked: another library of libcurl's may have
+ * brought it, too. */
+static bool
+has_gnutls(void)
+{
+	return !curl_tls_asks() && gnutls_certificate_allocate_credentials &&
+	       gnutls_certificate_set_x509_key_file &&
+	       gnutls_certificate_free_credentials;
+}
+
+bool
+curl_tls_is_key_bad(const char *cert, const char *key)
+{
+	void *credentials;
+	bool is_bad;
+
+	if (!cert || !has_gnutls() ||
+		gnutls_certificate_allocate_credentials(&credentials) != 0)
+		return false;
+	is_bad = gnutls_certificate_set_x509_key_file(
+			 credentials, cert, key ? key : cert, FORM_PEM) < 0;
+	gnutls_certificate_free_credentials(credentials);
+	return is_bad;
+}
+
 #else
+
+bool
+curl_tls_is_key_bad(const char *cert, const char *key)
+{
+	(void)cert;
+	(void)key;
+	return false;
+}
 
 void
 curl_tls_watch(struct curl_tls *tls, CURL *easy)
@@ -78,6 +120,14 @@ curl_tls_watch(struct curl_tls *tls, CURL *easy)
 }
 
 #endif
+
+bool
+curl_tls_asks(void)
+{
+	const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+	return !name || strncmp(name, "GnuTLS", 6) != 0;
+}
 
 bool
 curl_tls_is_cut(const struct curl_tls *tls)

@@ -1,5 +1,5 @@
-/* Whether a TLS connection was ended by the server or just broke off. Belongs
- * to attempt.c. */
+/* What libcurl does not tell of a TLS connection, and the TLS library does: how
+ * it ended, and whether the key is of use. Belongs to attempt.c. */
 #ifndef HTTPPOST_CURL_TLS_H
 #define HTTPPOST_CURL_TLS_H
 
@@ -20,5 +20,15 @@ void curl_tls_watch(struct curl_tls *tls, CURL *easy);
 
 /* Whether a connection that was watched has ended without a close_notify. */
 bool curl_tls_is_cut(const struct curl_tls *tls);
+
+/* Whether the TLS library asks the terminal for the passphrase of a key unless
+ * it is given one. GnuTLS does not, and takes an empty one for that of a key
+ * that is encrypted. */
+bool curl_tls_asks(void);
+
+/* Whether GnuTLS, if libcurl uses it, cannot use a client certificate with its
+ * key, which is in the same file if `key` is NULL. Without a certificate, and
+ * with other libraries, it is false: they have a code of their own for that. */
+bool curl_tls_is_key_bad(const char *cert, const char *key);
 
 #endif

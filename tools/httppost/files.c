@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,36 +87,6 @@ files_check_pem(const char *path, enum files_pem kind)
 	fault = check_open(fd, kind);
 	(void)close(fd);
 	return fault;
-}
-
-static const char *
-check_folder(const char *path)
-{
-	char *copy = strdup(path);
-	bool is_good = copy && access(dirname(copy), W_OK | X_OK) == 0;
-	int fault = errno;
-
-	free(copy);
-	return is_good ? NULL : strerror(fault);
-}
-
-const char *
-files_check_place(const char *path, enum files_place kind)
-{
-	struct stat file;
-
-	if (lstat(path, &file) != 0)
-		return errno == ENOENT ? check_folder(path) : strerror(errno);
-	if (S_ISLNK(file.st_mode))
-		return "is a symbolic link";
-	if (S_ISDIR(file.st_mode))
-		return strerror(EISDIR);
-	if (!S_ISREG(file.st_mode) &&
-		!(kind == FILES_APPENDED && S_ISCHR(file.st_mode)))
-		return "is not a regular file";
-	if (kind == FILES_REPLACED)
-		return check_folder(path);
-	return access(path, W_OK) == 0 ? NULL : strerror(errno);
 }
 
 bool

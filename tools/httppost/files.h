@@ -17,16 +17,6 @@ enum files_pem {
  * a key that needs no passphrase. A pipe is left alone: it can be read once. */
 const char *files_check_pem(const char *path, enum files_pem kind);
 
-enum files_place {
-	FILES_REPLACED, /* by another one, so the folder counts */
-	FILES_UPDATED,
-	FILES_APPENDED, /* or a device */
-};
-
-/* NULL, or the reason why the file could neither be written so nor be created.
- */
-const char *files_check_place(const char *path, enum files_place kind);
-
 /* The longest reason, with its NUL. */
 #define FILES_REASON 100
 

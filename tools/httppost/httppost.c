@@ -63,6 +63,13 @@ show_memory(
 #endif
 }
 
+/* Whether no line is sent, so that no file is to change. */
+static bool
+only_looks(const struct httppost_options *options)
+{
+	return options->transfer.is_dry_run || options->common.check;
+}
+
 /* What makes requests, and what must not be shown of them. */
 static bool
 open_request(struct sender *sender, const struct httppost_options *options,
@@ -124,7 +131,9 @@ open_checkpoint(
 		mode = CHECKPOINT_RESUME;
 	else if (options->is_first_set)
 		mode = CHECKPOINT_FIRST;
-	open = options->transfer.is_dry_run ? checkpoint_look : checkpoint_open;
+	open = only_looks(options) ? checkpoint_look : checkpoint_open;
+	if (options->common.check && !checkpoint_is_free(options->checkpoint))
+		return false;
 	return open(checkpoint, options->checkpoint, mode, options->first) &&
 	       (!options->resume || covers_first(checkpoint, options));
 }
@@ -187,15 +196,14 @@ static bool
 open_parts(struct sender *sender, const struct httppost_options *options,
 	struct secrets *secrets)
 {
-	bool is_dry_run = options->transfer.is_dry_run;
+	bool is_idle = only_looks(options);
 	bool goes_on = options->resume || options->first > 0;
-	/* what is only for being shown leaves no files behind */
-	const char *status_file = is_dry_run ? NULL : options->status_file;
-	const char *responses = is_dry_run ? NULL : options->responses;
+	const char *status_file = is_idle ? NULL : options->status_file;
+	const char *responses = is_idle ? NULL : options->responses;
 
 	*sender = (struct sender){
 		.checkpoint.fd = -1,
-		.is_dry_run = is_dry_run,
+		.is_dry_run = options->transfer.is_dry_run,
 		.grace_ns = options->grace_ns,
 	};
 	if (!figures_open(&sender->figures, status_file,
@@ -206,7 +214,7 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 	return open_checkpoint(&sender->checkpoint, options) &&
 	       open_account(sender, options) &&
 	       responses_open(&sender->responses, responses, goes_on) &&
-	       output_open(&sender->output, is_dry_run, options->resume) &&
+	       output_open(&sender->output, is_idle, options->resume) &&
 	       open_engine(sender, options, secrets);
 }
 
@@ -251,6 +259,22 @@ last_word(struct sender *sender, const struct option_common *common)
 	return is_incomplete ? EXIT_REFUSED : EXIT_DONE;
 }
 
+/* Serves --check by all that a run does before its first line, but for the
+ * files that it would change. Returns the exit status. */
+static int
+check(struct httppost_options *options)
+{
+	struct sender sender;
+	struct secrets secrets = { 0 };
+	bool is_good = open_parts(&sender, options, &secrets);
+
+	close_parts(&sender, &secrets);
+	if (is_good &&
+		options_show(&httppost_options_table, options) == OPTION_DONE)
+		return EXIT_DONE;
+	return EXIT_FAILED;
+}
+
 /* Returns the exit status, after every message; where a signal asked to stop,
  * it does not return but dies of that signal at the end. */
 static int
@@ -284,6 +308,8 @@ main(int argc, char **argv)
 		return EXIT_DONE;
 	case OPTION_FAULT:
 		return EXIT_FAILED;
+	case OPTION_CHECK:
+		return check(&options);
 	case OPTION_RUN:
 		break;
 	}

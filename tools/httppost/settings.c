@@ -8,6 +8,7 @@
 
 #include "common/file.h"
 #include "common/message.h"
+#include "common/place.h"
 #include "common/quantity.h"
 
 #include <stdio.h>
@@ -79,10 +80,8 @@ static bool
 refuse_file(const struct httppost_options *options, const char *name,
 	const char *path, const char *fault)
 {
-	char reason[512];
-
-	(void)snprintf(reason, sizeof(reason), "%.400s: %s", path, fault);
-	return refuse(options, name, reason);
+	return options_refuse_file(
+		&httppost_options_table, options, name, path, fault);
 }
 
 /* libcurl would find out only when the first line is to be sent. */
@@ -111,18 +110,17 @@ verify_tls(const struct httppost_options *options)
 	return verify_pem(options, "key", target->key, FILES_KEY) && is_good;
 }
 
-/* A run opens these files, and says itself what is wrong with them, but for the
- * status file, which it would do without. */
+/* A run opens these files, but a file is named with its option only here. */
 static bool
 verify_places(const struct httppost_options *options)
 {
 	const struct {
 		const char *name, *path;
-		enum files_place kind;
+		enum place_kind kind;
 	} files[] = {
-		{ "checkpoint", options->checkpoint, FILES_UPDATED },
-		{ "status-file", options->status_file, FILES_REPLACED },
-		{ "responses", options->responses, FILES_APPENDED },
+		{ "checkpoint", options->checkpoint, PLACE_UPDATED },
+		{ "status-file", options->status_file, PLACE_REPLACED },
+		{ "responses", options->responses, PLACE_APPENDED },
 	};
 	bool is_good = true;
 	size_t i;
@@ -130,14 +128,13 @@ verify_places(const struct httppost_options *options)
 	if (options->transfer.is_dry_run)
 		return true;
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		const char *fault = NULL;
+		const char *path = files[i].path;
+		const char *fault =
+			path ? place_check(path, files[i].kind) : NULL;
 
-		if (files[i].path && (options->common.check ||
-					     files[i].kind == FILES_REPLACED))
-			fault = files_check_place(files[i].path, files[i].kind);
 		if (fault)
 			is_good = refuse_file(
-				options, files[i].name, files[i].path, fault);
+				options, files[i].name, path, fault);
 	}
 	return is_good;
 }
@@ -254,21 +251,6 @@ load_headers(const struct httppost_options *options, struct headers *headers)
 	return true;
 }
 
-static bool
-verify_headers(const struct httppost_options *options)
-{
-	struct headers headers = { 0 };
-	bool is_good;
-
-	/* A file may be a pipe, which can be read once: for --check here, in a
-	 * run by derive. */
-	if (!options->common.check)
-		return true;
-	is_good = load_headers(options, &headers);
-	headers_free(&headers);
-	return is_good;
-}
-
 /* Without a descriptor an attempt would fail by our own fault. */
 static bool
 verify_descriptors(const struct httppost_options *options)
@@ -302,7 +284,7 @@ verify(const void *all)
 	is_good &= verify_places(options);
 	is_good &= verify_descriptors(options);
 	is_good &= verify_apart(options);
-	return verify_headers(options) && is_good;
+	return is_good;
 }
 
 /* Fills in what follows from the texts, which were found good, and reads the
@@ -330,7 +312,8 @@ derive(struct httppost_options *options)
 		options->last_line =
 			options->checkpoint ? HTTPPOST_REFUSE : HTTPPOST_TAKE;
 	choose_form(options);
-	if (options->transfer.is_insecure && !options->transfer.is_dry_run)
+	if (options->transfer.is_insecure && !options->transfer.is_dry_run &&
+		!options->common.check)
 		message_warning("--insecure: certificates are not verified");
 	return true;
 }
@@ -341,7 +324,8 @@ httppost_settings_read(int argc, char **argv, struct httppost_options *options)
 	enum option_outcome outcome = options_read(
 		&httppost_options_table, argc, argv, options, verify);
 
-	if (outcome == OPTION_RUN && !derive(options))
+	if ((outcome == OPTION_RUN || outcome == OPTION_CHECK) &&
+		!derive(options))
 		return OPTION_FAULT;
 	return outcome;
 }

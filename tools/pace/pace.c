@@ -32,9 +32,17 @@ main(int argc, char **argv)
 		return EXIT_DONE;
 	case OPTION_FAULT:
 		return EXIT_FAILED;
+	case OPTION_CHECK:
 	case OPTION_RUN:
 		break;
 	}
+	if (!pace_settings_verify_files(&options))
+		return EXIT_FAILED;
+	if (options.common.check)
+		return options_show(&pace_options_table, &options) ==
+				       OPTION_DONE
+			       ? EXIT_DONE
+			       : EXIT_FAILED;
 	signals_want_stop();
 	if (options.dry_run)
 		return pace_dry_run(&options);

@@ -1,6 +1,7 @@
 /* See settings.h. */
 #include "pace/settings.h"
 
+#include "common/place.h"
 #include "pace/ticks.h"
 
 #include <sys/stat.h>
@@ -170,6 +171,18 @@ pace_settings_read(int argc, char **argv, struct pace_options *options)
 	if (outcome == OPTION_RUN)
 		complete(options);
 	return outcome;
+}
+
+bool
+pace_settings_verify_files(const struct pace_options *options)
+{
+	const char *path = options->status_file, *fault;
+
+	if (!path || options->dry_run)
+		return true;
+	fault = place_check(path, PLACE_REPLACED);
+	return !fault || options_refuse_file(&pace_options_table, options,
+				 "status-file", path, fault);
 }
 
 struct schedule_settings

@@ -10,6 +10,9 @@
 enum option_outcome
 pace_settings_read(int argc, char **argv, struct pace_options *options);
 
+/* Whether the files that a run writes can be written. False after a message. */
+bool pace_settings_verify_files(const struct pace_options *options);
+
 /* The schedule's part of them. */
 struct schedule_settings
 pace_settings_schedule(const struct pace_options *options);
