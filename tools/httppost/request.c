@@ -228,9 +228,9 @@ has_secret(const struct request_header *header)
 	return header->is_hidden && !header_is_harmless(header->text);
 }
 
-bool
-request_plan_literal_secrets(
-	const struct request_plan *plan, struct secrets *secrets)
+/* Those that stand in the texts. */
+static bool
+add_literal_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
 	struct url url;
 	bool is_done;
@@ -266,7 +266,7 @@ request_has_secret(const char *url, const struct headers *headers)
 
 	if (!request_plan_open(&plan, &form))
 		return false;
-	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	is_it = add_literal_secrets(&plan, &secrets) && secrets.count;
 	secrets_free(&secrets);
 	request_plan_close(&plan);
 	return is_it;
@@ -296,7 +296,7 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
 	bool is_done = template_secrets(&plan->url, secrets) &&
 		       body_plan_secrets(&plan->body, secrets) &&
-		       request_plan_literal_secrets(plan, secrets);
+		       add_literal_secrets(plan, secrets);
 	size_t i;
 
 	for (i = 0; i < plan->header_count && is_done; i++)
