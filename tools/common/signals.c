@@ -404,9 +404,12 @@ signals_let_in(void)
 void
 signals_keep_out(void)
 {
+	int saved = errno;
+
 	if (are_let_in)
 		(void)sigprocmask(SIG_SETMASK, &while_working, NULL);
 	are_let_in = false;
+	errno = saved;
 }
 
 int
