@@ -1,5 +1,4 @@
-/* Whether a TLS connection was ended by the server or just broke off. Belongs
- * to attempt.c. */
+/* Whether a TLS connection was ended by the server or just broke off. */
 #ifndef HTTPPOST_CURL_TLS_H
 #define HTTPPOST_CURL_TLS_H
 
