@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 struct decimal {
 	int sign;           /* 0 for zero, then nothing else counts */
