@@ -399,7 +399,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 PURE_MODULES = closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
-	slots ticks arrival latency ledger query retry template buffer escape \
+	slots ticks arrival latency ledger retry template buffer escape \
 	member moment quantity url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \

@@ -6,7 +6,7 @@
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "httppost/arrival.h"
-#include "httppost/query.h"
+#include "httppost/request.h"
 #include "httppost/secrets.h"
 #include "httppost/template.h"
 #include "pace/progress_bar.h"
@@ -359,21 +359,29 @@ use_secrets(void)
 static bool
 use_query(void)
 {
-	static const char shown[] = "?a=***&c=%{n}", hidden[] = "?a=***&c=***";
-	struct buffer out = { 0 };
+	static const char shown[] = "http://h?a=***&c=%{n}";
+	static const char hidden[] = "http://h?a=***&c=***";
+	const struct headers none = { .count = 0 };
+	const struct request_form form = {
+		.url = "http://h?a=b&c=%{n}",
+		.headers = &none,
+	};
 	bool is_done = true;
 	size_t room;
 
-	for (room = 1; room < 20 && is_done; room++) {
-		buffer_free(&out);
-		out.bytes = malloc(room);
-		out.capacity = out.bytes ? room : 0;
-		is_done = out.bytes && query_append_masked(&out, "?a=b&c=%{n}");
+	for (room = 1; room < 30 && is_done; room++) {
+		struct request_plan plan;
+
+		if (!request_plan_open(&plan, &form))
+			return false;
+		plan.shown_url.bytes = malloc(room);
+		plan.shown_url.capacity = plan.shown_url.bytes ? room : 0;
+		is_done = plan.shown_url.bytes && request_plan_hide(&plan);
 		if (is_done)
-			want_text(&out,
-				out.length == strlen(shown) ? shown : hidden);
+			WANT(!strcmp(plan.shown_url.bytes, shown) ||
+				!strcmp(plan.shown_url.bytes, hidden));
+		request_plan_close(&plan);
 	}
-	buffer_free(&out);
 	return is_done;
 }
 

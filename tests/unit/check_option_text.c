@@ -1,6 +1,7 @@
 /* option_text: what --help, --version and --check print, and what they must
  * not show. */
 #include "common/options.h"
+#include "option_folder.h"
 #include "suite.h"
 
 #include "httppost/options.h"
@@ -68,44 +69,8 @@ verify_nothing(const void *options)
 	return true;
 }
 
-static char folder[64];
-static char profile[80];
 static char shown[4096];    /* on stderr */
 static char printed[16384]; /* on stdout */
-
-static void
-make_folder(void)
-{
-	strcpy(folder, "/tmp/check_option.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	(void)snprintf(profile, sizeof(profile), "%s/p.yaml", folder);
-	message_begin("pace", MESSAGE_COLOR_NEVER);
-}
-
-static void
-remove_folder(void)
-{
-	(void)unlink(profile);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-/* The text of the file, with the folder's name as "@". */
-static void
-read_back(FILE *file, char *text, size_t size)
-{
-	size_t length;
-	char *at;
-
-	rewind(file);
-	length = fread(text, 1, size - 1, file);
-	text[length] = '\0';
-	while ((at = strstr(text, folder))) {
-		*at = '@';
-		memmove(at + 1, at + strlen(folder),
-			strlen(at + strlen(folder)) + 1);
-	}
-	(void)fclose(file);
-}
 
 /* The words of a command line, in a process of its own, because stdout is
  * closed by what prints. It goes to `out`, or (NULL) to `printed`. */
@@ -186,13 +151,9 @@ START_TEST(settings_in_force)
 	const char *from_profile[WORDS] = { "--check", "--profile", profile };
 	bool has_profile = checks[_i].text != NULL;
 	char wanted[1024];
-	FILE *file;
 
-	if (has_profile) {
-		file = fopen(profile, "w");
-		ck_assert(file && fputs(checks[_i].text, file) >= 0);
-		ck_assert_int_eq(fclose(file), 0);
-	}
+	if (has_profile)
+		write_profile(checks[_i].text);
 	ck_assert_int_eq(
 		print_options(&table, has_profile ? from_profile : words, NULL),
 		OPTION_DONE);

@@ -1,5 +1,6 @@
 /* options: one table with every kind, read from command lines and profiles. */
 #include "common/options.h"
+#include "option_folder.h"
 #include "suite.h"
 
 #include <check.h>
@@ -113,50 +114,7 @@ static const struct option_table path_table = {
 };
 
 static struct settings settings;
-static char folder[64];
-static char profile[80];
 static char shown[16384]; /* on stderr */
-
-static void
-make_folder(void)
-{
-	strcpy(folder, "/tmp/check_option.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	(void)snprintf(profile, sizeof(profile), "%s/p.yaml", folder);
-	message_begin("pace", MESSAGE_COLOR_NEVER);
-}
-
-static void
-remove_folder(void)
-{
-	(void)unlink(profile);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-/* The folder's name becomes "@". */
-static void
-shorten(char *text)
-{
-	char *at;
-
-	while ((at = strstr(text, folder))) {
-		*at = '@';
-		memmove(at + 1, at + strlen(folder),
-			strlen(at + strlen(folder)) + 1);
-	}
-}
-
-static void
-read_back(FILE *file)
-{
-	size_t length;
-
-	rewind(file);
-	length = fread(shown, 1, sizeof(shown) - 1, file);
-	shown[length] = '\0';
-	shorten(shown);
-	(void)fclose(file);
-}
 
 /* The words of a command line live as long as the process. */
 static char *
@@ -186,9 +144,7 @@ read_options(const struct option_table *from, const char *const *words,
 	if (text) {
 		arguments[count++] = option;
 		arguments[count++] = profile;
-		file = fopen(profile, "w");
-		ck_assert(file && fputs(text, file) >= 0);
-		ck_assert_int_eq(fclose(file), 0);
+		write_profile(text);
 	}
 	for (i = 0; i < WORDS && words[i]; i++)
 		arguments[count++] = keep(words[i]);
@@ -198,7 +154,7 @@ read_options(const struct option_table *from, const char *const *words,
 	outcome = options_read(from, count, arguments, &settings, verify_all);
 	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
 	(void)close(saved);
-	read_back(file);
+	read_back(file, shown, sizeof(shown));
 	return outcome;
 }
 

@@ -335,6 +335,49 @@ START_TEST(line_in_path)
 }
 END_TEST
 
+/* A URL as it is shown: values of its query may be secrets. */
+static const struct {
+	const char *url;
+	const char *shown;
+} queries[] = {
+	{ "http://h/", "http://h/" },
+	{ "http://h/a=b&c=d", "http://h/a=b&c=d" },
+	{ "http://h?", "http://h?" },
+	{ "http://h?a", "http://h?***" },
+	{ "http://h?a&b#c", "http://h?***&***#c" },
+	{ "http://h?%{.a}&%{n}", "http://h?%{.a}&%{n}" },
+	{ "http://h?a=", "http://h?a=" },
+	{ "http://h?a=b", "http://h?a=***" },
+	{ "http://h/?a=b&&c&=d&e=f=g", "http://h/?a=***&&***&=***&e=***" },
+	{ "http://h/?a=b?c#d?e=f&g=h", "http://h/?a=***#d?e=f&g=h" },
+	{ "http://h/#?a=b", "http://h/#?a=b" },
+	{ "http://h/?a#b&c=d", "http://h/?***#b&c=d" },
+	/* what comes from the line is shown, but for defaults */
+	{ "http://h/?a=%{.b}&c=%{n}-%{key}",
+		"http://h/?a=%{.b}&c=%{n}-%{key}" },
+	{ "http://h/?a=%{.b:-c}", "http://h/?a=***" },
+	{ "http://h/?a=b%{n}&c=%{n}", "http://h/?a=***&c=%{n}" },
+	{ "http://h/?a=%{env:HOME}", "http://h/?a=***" },
+	/* names hold what they like */
+	{ "http://h/%{.?a=b}?%{.c&d=e}=f", "http://h/%{.?a=b}?%{.c&d=e}=***" },
+	{ "http://h/?a=%{.b&c=d#e}&f=g", "http://h/?a=%{.b&c=d#e}&f=***" },
+	{ "http://h/%%{?a=b}", "http://h/%%{?a=***" },
+	{ "http://h/?a=%%{&b=c", "http://h/?a=%%{&b=***" },
+};
+
+START_TEST(hidden_query)
+{
+	const struct headers none = { .count = 0 };
+	struct request_plan plan;
+
+	ck_assert_int_eq(setenv("HOME", "/", 1), 0);
+	ck_assert(open_plan(&plan, queries[_i].url, &none, "a/b"));
+	ck_assert(request_plan_hide(&plan));
+	ck_assert_str_eq(plan.shown_url.bytes, queries[_i].shown);
+	request_plan_close(&plan);
+}
+END_TEST
+
 /* A request is built anew: nothing of a longer one, or of a refused one, is
  * left. */
 START_TEST(again)
@@ -413,6 +456,7 @@ main(void)
 	tcase_add_loop_test(tests, injection, 0, ROWS(injections));
 	tcase_add_loop_test(tests, long_head, 0, ROWS(heads));
 	tcase_add_loop_test(tests, line_in_path, 0, ROWS(paths));
+	tcase_add_loop_test(tests, hidden_query, 0, ROWS(queries));
 	tcase_add_test(tests, again);
 	tcase_add_loop_test(tests, versions, 0, ROWS(kinds));
 	suite_add_tcase(suite, tests);

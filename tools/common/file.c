@@ -20,17 +20,15 @@ file_open(const char *path, int flags, mode_t mode)
 	struct stat file;
 	bool may_wait = !(flags & O_NONBLOCK) && stat(path, &file) == 0 &&
 			!S_ISREG(file.st_mode);
-	int fd, saved;
+	int fd;
 
 	if (may_wait)
 		signals_let_in();
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
 	} while (fd < 0 && errno == EINTR);
-	saved = errno;
 	if (may_wait)
 		signals_keep_out();
-	errno = saved;
 	return fd;
 }
 
@@ -58,15 +56,12 @@ bool
 file_write(int fd, const char *bytes, size_t length)
 {
 	bool is_done;
-	int saved;
 
 	if (!length)
 		return true;
 	signals_let_in();
 	is_done = write_all(fd, bytes, length);
-	saved = errno;
 	signals_keep_out();
-	errno = saved;
 	return is_done;
 }
 
@@ -113,15 +108,12 @@ file_read(int fd, char *bytes, size_t length)
 {
 	struct stat file;
 	ssize_t n;
-	int saved;
 
 	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode))
 		return read_all(fd, bytes, length);
 	signals_let_in();
 	n = read_all(fd, bytes, length);
-	saved = errno;
 	signals_keep_out();
-	errno = saved;
 	return n;
 }
 
@@ -149,15 +141,12 @@ file_find_newline(int fd, off_t offset)
 {
 	char bytes[16384];
 	ssize_t n;
-	int saved;
 
 	signals_let_in();
 	while ((n = file_read_at(fd, bytes, sizeof(bytes), offset)) > 0 &&
 		!memchr(bytes, '\n', (size_t)n))
 		offset += n;
-	saved = errno;
 	signals_keep_out();
-	errno = saved;
 	return n > 0 ? 1 : (int)n;
 }
 

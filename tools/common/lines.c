@@ -6,9 +6,11 @@
 #include "common/lines.h"
 
 #include "common/file.h"
+#include "common/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -334,6 +336,18 @@ lines_write(const struct lines_out *out, const char *bytes, size_t length,
 		}
 	}
 	return LINES_OK;
+}
+
+bool
+lines_mend(const struct lines_out *out, uint64_t begun, uint64_t number,
+	const char *reason)
+{
+	if (!begun || file_take_back(out->fd, begun))
+		return true;
+	message_error("stdout: line %" PRIu64 " is cut short after %" PRIu64
+		      " bytes%s",
+		number, begun, reason);
+	return false;
 }
 
 void

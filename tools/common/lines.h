@@ -112,6 +112,12 @@ size_t lines_room(const struct lines_out *out);
 enum lines_result lines_write(const struct lines_out *out, const char *bytes,
 	size_t length, size_t *written);
 
+/* Of line `number` of stdout, the first `begun` bytes have left and the rest
+ * will not. Removes them where they stand in a file; elsewhere reports that the
+ * line is cut short, with the reason. False where it is. */
+bool lines_mend(const struct lines_out *out, uint64_t begun, uint64_t number,
+	const char *reason);
+
 /* Makes a pipe hold so many bytes, where it holds fewer and its owner may. */
 void lines_enlarge(int fd, int bytes);
 

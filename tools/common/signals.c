@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
@@ -404,9 +403,12 @@ signals_let_in(void)
 void
 signals_keep_out(void)
 {
+	int saved = errno;
+
 	if (are_let_in)
 		(void)sigprocmask(SIG_SETMASK, &while_working, NULL);
 	are_let_in = false;
+	errno = saved;
 }
 
 int

@@ -62,7 +62,7 @@ unsigned signals_take(void);
 /* Lets signals in where something else may block, such as a reader of messages
  * that takes none, until signals_keep_out: they interrupt it, signals_wait
  * tells of them then, and a second stop signal ends the process. Nothing before
- * signals_install. */
+ * signals_install. signals_keep_out leaves errno as it is. */
 void signals_let_in(void);
 void signals_keep_out(void);
 

@@ -6,7 +6,6 @@
 #include "common/buffer.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum status_form {

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 struct decimal {
 	int sign;           /* 0 for zero, then nothing else counts */
@@ -126,7 +125,7 @@ compare_digits(const struct decimal *a, const struct decimal *b)
 }
 
 int
-decimal_compare_numbers(const struct number *a, const struct number *b)
+decimal_compare(const struct number *a, const struct number *b)
 {
 	struct decimal x = read_decimal(a), y = read_decimal(b);
 	int64_t powers;
@@ -137,15 +136,4 @@ decimal_compare_numbers(const struct number *a, const struct number *b)
 	if (powers != 0)
 		return powers > 0 ? x.sign : -x.sign;
 	return x.sign * compare_digits(&x, &y);
-}
-
-int
-decimal_compare(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-	static const struct number_form form = { NULL, NULL };
-	struct number x, y;
-
-	(void)number_read(&x, &form, false, a, a_length);
-	(void)number_read(&y, &form, false, b, b_length);
-	return decimal_compare_numbers(&x, &y);
 }

@@ -85,7 +85,7 @@ is_reached(const struct range *range, const struct record *record,
 			field->length) &&
 		number_read(&theirs, &range->form, false, from->value,
 			from->value_length))
-		return decimal_compare_numbers(&ours, &theirs) >= 0;
+		return decimal_compare(&ours, &theirs) >= 0;
 	return record_compare(record, bytes, field, from->value,
 		       from->value_length) >= 0;
 }

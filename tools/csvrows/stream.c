@@ -8,7 +8,6 @@
 #include "common/signals.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,17 +70,13 @@ serve(struct stream *stream, unsigned arrived)
 
 /* --- output --- */
 
-/* Of a line that has left in part, what has left is taken back where it stands
- * in a file; elsewhere it is said that the line is cut. */
 static void
 mend(struct stream *stream, const char *reason)
 {
-	size_t begun = output_begun(&stream->output);
+	const struct output *output = &stream->output;
 
-	if (begun == 0 || file_take_back(STDOUT_FILENO, begun))
-		return;
-	message_error("stdout: line %" PRIu64 " is cut short after %zu bytes%s",
-		output_lines_written(&stream->output) + 1, begun, reason);
+	(void)lines_mend(&output->out, output_begun(output),
+		output_lines_written(output) + 1, reason);
 }
 
 static enum stream_step

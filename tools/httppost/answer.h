@@ -1,12 +1,14 @@
-/* What is kept of an answer while it comes, and the outcome that it makes.
- * Pure. */
+/* An answer while it comes: where its head says that it ends, what is kept of
+ * its body, and the outcome that it makes. Pure. */
 #ifndef HTTPPOST_ANSWER_H
 #define HTTPPOST_ANSWER_H
 
 #include "httppost/engine.h"
-#include "httppost/finder.h"
-#include "httppost/framing.h"
 #include "httppost/secrets.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* The first bytes that are kept; the rest is read away. */
 #define ANSWER_KEPT SECRETS_TEXT
@@ -14,11 +16,13 @@
 /* How answers are judged. */
 struct answer_rules {
 	const struct secrets *secrets; /* an answer with one is withheld */
-	struct finder fail_if; /* makes of a 2xx a refusal, if it has a text */
+	const char *fail_if;           /* makes of a 2xx a refusal, or NULL */
+	size_t fail_if_length;
+	size_t *borders; /* of each head of that text: its longest one */
 };
 
-/* `fail_if` may be NULL; both must outlive the rules. False where memory is
- * short. */
+/* `fail_if` has at least one byte, or is NULL; both must outlive the rules.
+ * False where memory is short. */
 bool answer_rules_open(struct answer_rules *rules,
 	const struct secrets *secrets, const char *fail_if);
 void answer_rules_close(struct answer_rules *rules);
@@ -30,11 +34,23 @@ bool answer_has_secret(
 /* What stands in its place. */
 #define ANSWER_WITHHELD SECRETS_WITHHELD
 
+/* How an answer says where it ends (RFC 9112 section 6.3). */
+struct answer_framing {
+	int status;
+	bool is_of_http1;
+	bool is_chunked;
+	bool is_sized;
+	bool is_ended;  /* the head, by its empty line */
+	bool is_faulty; /* a Content-Length is not a number, or they differ */
+	uint64_t length;
+};
+
 /* Others only read it. */
 struct answer {
 	const struct answer_rules *rules;
-	struct framing framing;
-	size_t matched; /* of the text of the rules */
+	struct answer_framing framing;
+	size_t matched; /* of the text of --fail-if, all of it once it was seen
+			 */
 	size_t length;
 	bool is_cut;
 	char bytes[ANSWER_KEPT];
@@ -46,15 +62,9 @@ void answer_begin(struct answer *answer, const struct answer_rules *rules);
 /* Forgets the body of an answer that is followed by another. */
 void answer_restart(struct answer *answer);
 
-/* Takes a line of the head, as framing_add does. False where the head does not
- * tell how long the body is. */
+/* Takes a line of the head, with or without its line end. A status line begins
+ * another head. False where the head does not tell how long the body is. */
 bool answer_add_head(struct answer *answer, const char *line, size_t length);
-
-/* The same, afterwards. */
-bool answer_is_faulty(const struct answer *answer);
-
-/* Whether the empty line after the fields of the answer has come. */
-bool answer_has_head(const struct answer *answer);
 
 /* Whether by its head, which is complete, it lasts until the connection ends.
  */

@@ -488,9 +488,9 @@ retry_after_s(CURL *easy)
 static const char *
 why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 {
-	if (answer_is_faulty(&attempt->answer))
+	if (attempt->answer.framing.is_faulty)
 		return "The Content-Length of the answer is not a number";
-	if (code == CURLE_OK && !answer_has_head(&attempt->answer))
+	if (code == CURLE_OK && !attempt->answer.framing.is_ended)
 		return "The connection closed within the answer";
 	if (code == CURLE_OK && curl_tls_is_cut(&attempt->tls))
 		return "The answer may be cut off: TLS ended without notice";

@@ -1,5 +1,5 @@
 /* What libcurl does not tell of a TLS connection, and the TLS library does: how
- * it ended, and whether the key is of use. Belongs to attempt.c. */
+ * it ended, and whether the key is of use. */
 #ifndef HTTPPOST_CURL_TLS_H
 #define HTTPPOST_CURL_TLS_H
 

@@ -4,7 +4,6 @@
 #define HTTPPOST_FILES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum files_pem {

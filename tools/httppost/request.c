@@ -1,8 +1,6 @@
 /* See request.h. */
 #include "httppost/request.h"
 
-#include "httppost/query.h"
-
 #include "common/url.h"
 
 #include <ctype.h>
@@ -126,6 +124,50 @@ has_variable(const char *text, size_t length)
 	return variable && variable < text + length;
 }
 
+/* Whether a value gives no more than what comes from the line. Without memory,
+ * it is a secret. */
+static bool
+is_of_line(const char *value, size_t length)
+{
+	struct buffer text = { 0 };
+	struct template template;
+	bool is_it = false;
+
+	if (buffer_append(&text, value, length) &&
+		buffer_append_byte(&text, '\0') &&
+		!template_parse(&template, text.bytes, TEMPLATE_URL)) {
+		is_it = template_is_of_line(&template, 0);
+		template_free(&template);
+	}
+	buffer_free(&text);
+	return is_it;
+}
+
+/* The values of name=value in a query (RFC 3986 section 3.4, by the & of HTML
+ * forms), and what stands there without a name, as far as it does not come from
+ * the line alone, one after another: the next one from a place on, which is the
+ * head of the URL's template at first and then the end of the value before.
+ * NULL where there is none. */
+static const char *
+next_query_secret(const char *from, size_t *length)
+{
+	/* a value ends at & or # or the end, and there is no ? behind one */
+	const char *at = *from == '&' ? from : from + template_span(from, "?#");
+
+	while (*at == '?' || *at == '&') {
+		const char *value = ++at;
+
+		at += template_span(at, "=&#");
+		if (*at == '=')
+			value = ++at;
+		at += template_span(at, "&#");
+		*length = (size_t)(at - value);
+		if (!is_of_line(value, *length))
+			return value;
+	}
+	return NULL;
+}
+
 /* Short values in a query, and words in a path, are rather names that the
  * server may well use in an answer. */
 static bool
@@ -133,7 +175,7 @@ add_query(const char *url, struct secrets *secrets)
 {
 	size_t length;
 
-	while ((url = query_next_secret(url, &length))) {
+	while ((url = next_query_secret(url, &length))) {
 		if (length >= SECRETS_WINDOW && !has_variable(url, length) &&
 			!secrets_add(secrets, url, length))
 			return false;
@@ -186,9 +228,9 @@ has_secret(const struct request_header *header)
 	return header->is_hidden && !header_is_harmless(header->text);
 }
 
-bool
-request_plan_literal_secrets(
-	const struct request_plan *plan, struct secrets *secrets)
+/* Those that stand in the texts. */
+static bool
+add_literal_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
 	struct url url;
 	bool is_done;
@@ -224,7 +266,7 @@ request_has_secret(const char *url, const struct headers *headers)
 
 	if (!request_plan_open(&plan, &form))
 		return false;
-	is_it = request_plan_literal_secrets(&plan, &secrets) && secrets.count;
+	is_it = add_literal_secrets(&plan, &secrets) && secrets.count;
 	secrets_free(&secrets);
 	request_plan_close(&plan);
 	return is_it;
@@ -254,7 +296,7 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
 	bool is_done = template_secrets(&plan->url, secrets) &&
 		       body_plan_secrets(&plan->body, secrets) &&
-		       request_plan_literal_secrets(plan, secrets);
+		       add_literal_secrets(plan, secrets);
 	size_t i;
 
 	for (i = 0; i < plan->header_count && is_done; i++)
@@ -262,6 +304,22 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 			template_secrets(&plan->headers[i].template, secrets) &&
 			add_whole(&plan->headers[i], secrets);
 	return is_done;
+}
+
+/* Appends a URL's template with *** for these values, and a NUL. */
+static bool
+append_masked(struct buffer *out, const char *url)
+{
+	const char *value;
+	size_t length;
+
+	while ((value = next_query_secret(url, &length))) {
+		if (!buffer_append(out, url, (size_t)(value - url)) ||
+			!buffer_append_text(out, "***"))
+			return false;
+		url = value + length;
+	}
+	return buffer_append(out, url, strlen(url) + 1);
 }
 
 bool
@@ -275,8 +333,7 @@ request_plan_hide(struct request_plan *plan)
 	for (i = 0; i < plan->header_count; i++)
 		plan->headers[i].template.hides_secrets = true;
 	template_free(&plan->url);
-	if (!query_append_masked(shown, plan->form.url) ||
-		!buffer_append_byte(shown, '\0') ||
+	if (!append_masked(shown, plan->form.url) ||
 		template_parse(&plan->url, shown->bytes, TEMPLATE_URL))
 		return false;
 	plan->url.hides_secrets = true;

@@ -64,18 +64,14 @@ request_plan_open(struct request_plan *plan, const struct request_form *form);
 /* Adds what is secret in the texts that the plan was made of: the values of
  * headers that are hidden, unless their names are harmless, the user of the
  * URL, in its query the values of 8 bytes and more that do not come from the
- * line alone, and in its path the segments that look like a token. False where
- * memory is short. */
-bool request_plan_literal_secrets(
-	const struct request_plan *plan, struct secrets *secrets);
-
-/* Whether a URL and headers, which were checked, have a secret in that sense.
- * False, too, where memory is short. */
-bool request_has_secret(const char *url, const struct headers *headers);
-
-/* Adds these, and what comes from the environment. */
+ * line alone, and in its path the segments that look like a token; and what
+ * comes from the environment. False where memory is short. */
 bool
 request_plan_secrets(const struct request_plan *plan, struct secrets *secrets);
+
+/* Whether the texts of a URL and of headers, which were checked, have a secret
+ * in that sense. False, too, where memory is short. */
+bool request_has_secret(const char *url, const struct headers *headers);
 
 /* From now on the requests are for being shown: asterisks for what comes from
  * the environment, for the values of headers from files and of those that

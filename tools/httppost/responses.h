@@ -9,8 +9,6 @@
 #include "common/buffer.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* Others only read it. */
 struct responses {

@@ -133,8 +133,10 @@ secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 	return is_done;
 }
 
-bool
-secrets_add_user(struct secrets *secrets, const char *bytes, size_t length)
+/* Adds user:password, or a user alone (RFC 7617 section 2): together, each for
+ * itself, and as base64. */
+static bool
+add_user(struct secrets *secrets, const char *bytes, size_t length)
 {
 	const char *colon = memchr(bytes, ':', length);
 	size_t user = colon ? (size_t)(colon - bytes) : length;
@@ -175,7 +177,7 @@ add_spelt_user(struct secrets *secrets, enum spelling spelling,
 	if (decoded && !plain[decoded - 1])
 		decoded--;
 	if (decoded)
-		is_done = secrets_add_user(secrets, plain, decoded);
+		is_done = add_user(secrets, plain, decoded);
 	free(plain);
 	return is_done;
 }
@@ -183,7 +185,7 @@ add_spelt_user(struct secrets *secrets, enum spelling spelling,
 bool
 secrets_add_url_user(struct secrets *secrets, const char *bytes, size_t length)
 {
-	return !length || (secrets_add_user(secrets, bytes, length) &&
+	return !length || (add_user(secrets, bytes, length) &&
 				  add_spelt_user(secrets, SPELLING_PERCENT,
 					  bytes, length));
 }

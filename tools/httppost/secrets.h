@@ -34,12 +34,8 @@ struct secrets {
  * it for encoded, so it is added as decoded, too. */
 bool secrets_add(struct secrets *secrets, const char *bytes, size_t length);
 
-/* Adds user:password, or a user alone (RFC 7617 section 2): together, each for
- * itself, and as base64. */
-bool
-secrets_add_user(struct secrets *secrets, const char *bytes, size_t length);
-
-/* The same as it stands in a URL, percent-encoded (RFC 3986 section 3.2.1). */
+/* Adds user:password, or a user alone, of a URL (RFC 3986 section 3.2.1): as it
+ * stands there and decoded; together, each for itself, and as base64. */
 bool
 secrets_add_url_user(struct secrets *secrets, const char *bytes, size_t length);
 

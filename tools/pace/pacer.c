@@ -16,7 +16,6 @@
 #include "pace/start_at.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -327,25 +326,20 @@ turn(struct pacer *pacer)
 			wake_ns < step.wake_ns ? wake_ns : step.wake_ns);
 }
 
-/* Of a line that has left in part, what has left is taken back where it stands
- * in a file; elsewhere it is said that the line is cut. False where it is. */
+/* Of a line that has left in part; false where it stays cut short. */
 static bool
 mend(struct pacer *pacer)
 {
-	const uint64_t begun = pacer->stream.begun;
 	const char *reason = "";
 
-	if (!begun || pacer->end == PACER_GONE ||
-		file_take_back(pacer->stream.out.fd, begun))
+	if (pacer->end == PACER_GONE)
 		return true;
 	if (pacer->end == PACER_STOPPED && !pacer->is_hurried)
 		reason = pacer->stream.is_stuck
 				 ? ": " LINES_STALLED
 				 : ": its rest did not come for 8 s";
-	message_error("stdout: line %" PRIu64 " is cut short after %" PRIu64
-		      " bytes%s",
-		number_of_front(pacer), begun, reason);
-	return false;
+	return lines_mend(&pacer->stream.out, pacer->stream.begun,
+		number_of_front(pacer), reason);
 }
 
 /* What is at the end; it closes stdout, and may fail by that. */
