@@ -64,10 +64,14 @@ verify_time_format(const char *text)
 static const char *
 verify_zone(const char *text)
 {
+	static char reason[256];
 	const char *why = NULL;
 
 	zone_close(zone_open(text, &why));
-	return why;
+	if (!why)
+		return NULL;
+	(void)snprintf(reason, sizeof(reason), "%s (%.160s)", why, text);
+	return reason;
 }
 
 static const char *

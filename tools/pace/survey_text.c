@@ -221,15 +221,15 @@ static void
 add_replay(struct view *view)
 {
 	const struct pace_options *options = view->options;
-	char text[WORDS_BYTES], gap[QUANTITY_TEXT];
+	char text[WORDS_BYTES];
 
 	add(view, "replay       takes %s",
 		span_text(view->survey->duration_ns, text));
 	if (strcmp(options->speed, "1") != 0)
-		add(view, ", --speed %s", options->speed);
+		add(view, " at --speed %s", options->speed);
 	if (options->max_gap_ns != ACTIVE_TIME_FOREVER)
-		add(view, ", --max-gap %s",
-			quantity_duration_text(options->max_gap_ns, gap));
+		add(view, ", no wait longer than %s",
+			span_text(options->max_gap_ns, text));
 	if (view->survey->stop_line)
 		add(view, "; ends before line %" PRIu64,
 			view->survey->stop_line);
