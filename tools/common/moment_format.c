@@ -247,9 +247,12 @@ static bool
 is_read(const struct guess *guess, struct moment_text rest,
 	struct moment_told told)
 {
+	const char *begin = rest.at;
 	struct moment moment;
 
+	/* a blank that is not there is no joint */
 	if (!take_format(guess->joint, &rest, &told) ||
+		(*guess->joint && rest.at == begin) ||
 		!take_format(guess->clock, &rest, &told) ||
 		!take_format(guess->zone, &rest, &told) || rest.at < rest.end)
 		return false;
