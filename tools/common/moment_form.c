@@ -59,11 +59,10 @@ take_compact_clock(struct moment_text *text, struct moment_parts *parts)
 	if (!moment_take_number(text, 2, 2, &parts->hour) ||
 		!moment_take_number(text, 2, 2, &parts->minute))
 		return false;
-	if (!moment_take_number(text, 2, 2, &parts->second)) {
-		parts->second = 0;
+	if (text->at == text->end || *text->at < '0' || *text->at > '9')
 		return true;
-	}
-	return !moment_take(text, ".,") || moment_take_fraction(text, parts);
+	return moment_take_number(text, 2, 2, &parts->second) &&
+	       (!moment_take(text, ".,") || moment_take_fraction(text, parts));
 }
 
 /* [Europe/Berlin][u-ca=iso8601]: RFC 9557, section 4.1. */
@@ -545,65 +544,127 @@ read_told(const struct moment_form *form, const struct zone *zone,
 		&told.parts, zone, moment);
 }
 
+/* The way of most texts, 2024-02-16T20:30:45.123+01:00 or 20:30:45, in one
+ * pass. What it does not take goes the other way, to the same end. */
+struct usual {
+	const char *at;
+	const char *end;
+	int64_t second;
+	int32_t ns;
+	int fraction_digits;
+};
+
 /* Two digits; *others gathers what is no digit. */
-static int
+static unsigned
 two_digits(const char *at, unsigned *others)
 {
 	unsigned high = (unsigned char)at[0] - (unsigned)'0';
 	unsigned low = (unsigned char)at[1] - (unsigned)'0';
 
 	*others |= (high > 9) | (low > 9);
-	return (int)(high * 10 + low);
+	return high * 10 + low;
 }
 
 static bool
-take_usual_clock(struct moment_text *text, struct moment_parts *parts)
+take_usual_date(struct usual *usual)
 {
-	const char *at = text->at;
-	unsigned others = 0;
+	const char *at = usual->at;
+	unsigned others = 0, year, month, of_month;
+	int64_t day;
 
-	if (text->end - at < 8 || at[2] != ':' || at[5] != ':')
+	if (usual->end - at < 11 || (at[4] != '-' && at[4] != '/') ||
+		at[7] != at[4] || (at[10] != 'T' && at[10] != ' '))
 		return false;
-	parts->hour = two_digits(at, &others);
-	parts->minute = two_digits(at + 3, &others);
-	parts->second = two_digits(at + 6, &others);
-	text->at += 8;
-	if (others)
+	year = two_digits(at, &others) * 100 + two_digits(at + 2, &others);
+	month = two_digits(at + 5, &others);
+	of_month = two_digits(at + 8, &others);
+	if (others ||
+		!moment_day_of((int)year, (int)month, (int)of_month, &day))
 		return false;
-	if (text->at == text->end || (*text->at != '.' && *text->at != ','))
-		return true;
-	text->at++;
-	return moment_take_fraction(text, parts);
+	usual->second = day * 86400;
+	usual->at += 11;
+	return true;
 }
 
-/* The way of most texts, 2024-02-16T20:30:45.123Z or 20:30:45, to the same end
- * as take_shape; false where that must decide. */
 static bool
-take_usual(const struct moment_form *form, struct moment_text text,
-	struct moment_parts *parts)
+take_usual_fraction(struct usual *usual)
 {
-	const char *at = text.at;
-	unsigned others = 0;
+	static const int32_t units[] = { 0, 100000000, 10000000, 1000000,
+		100000, 10000, 1000, 100, 10, 1 };
+	const char *at = usual->at, *end = usual->end;
+	int32_t value = 0;
 
-	*parts = (struct moment_parts){ 0 };
-	if (form->shape == SHAPE_CLOCK)
-		return take_usual_clock(&text, parts) && text.at == text.end;
-	if (form->shape != SHAPE_ISO || text.end - at < 19 ||
-		(at[4] != '-' && at[4] != '/') || at[7] != at[4] ||
-		(at[10] != 'T' && at[10] != ' '))
+	if (end - at > 9)
+		end = at + 9;
+	for (; at < end && *at >= '0' && *at <= '9'; at++)
+		value = value * 10 + (*at - '0');
+	usual->fraction_digits = (int)(at - usual->at);
+	usual->ns = value * units[usual->fraction_digits];
+	usual->at = at;
+	return usual->fraction_digits;
+}
+
+static bool
+take_usual_clock(struct usual *usual)
+{
+	const char *at = usual->at;
+	unsigned others = 0, hour, minute, second;
+
+	if (usual->end - at < 8 || at[2] != ':' || at[5] != ':')
 		return false;
-	parts->year =
-		two_digits(at, &others) * 100 + two_digits(at + 2, &others);
-	parts->month = two_digits(at + 5, &others);
-	parts->day = two_digits(at + 8, &others);
-	text.at += 11;
-	if (others || !take_usual_clock(&text, parts))
+	hour = two_digits(at, &others);
+	minute = two_digits(at + 3, &others);
+	second = two_digits(at + 6, &others);
+	if (others || hour > 23 || minute > 59 || second > 59)
 		return false;
-	if (text.end - text.at == 1 && *text.at == 'Z') {
-		parts->has_zone = true;
+	usual->second += (hour * 60 + minute) * 60 + second;
+	usual->at += 8;
+	if (usual->at == usual->end || (*usual->at != '.' && *usual->at != ','))
 		return true;
-	}
-	return text.at == text.end;
+	usual->at++;
+	return take_usual_fraction(usual);
+}
+
+/* Z or +01:00 */
+static bool
+take_usual_zone(struct usual *usual)
+{
+	const char *at = usual->at;
+	unsigned others = 0, hour, minute;
+	int64_t offset;
+
+	if (usual->end - at == 1)
+		return *at == 'Z';
+	if (usual->end - at != 6 || (*at != '+' && *at != '-') || at[3] != ':')
+		return false;
+	hour = two_digits(at + 1, &others);
+	minute = two_digits(at + 4, &others);
+	if (others || hour > 23 || minute > 59)
+		return false;
+	offset = (hour * 60 + minute) * 60;
+	usual->second -= *at == '-' ? -offset : offset;
+	return true;
+}
+
+static bool
+read_usual(const struct moment_form *form, const struct zone *zone,
+	const char *text, size_t length, struct moment *moment, int *digits)
+{
+	struct usual usual = { .at = text, .end = text + length };
+
+	if ((form->shape != SHAPE_ISO && form->shape != SHAPE_CLOCK) ||
+		!form->has_clock || form->has_half ||
+		(form->shape == SHAPE_ISO && !take_usual_date(&usual)) ||
+		!take_usual_clock(&usual))
+		return false;
+	if (form->has_zone ? !take_usual_zone(&usual) : usual.at < usual.end)
+		return false;
+	if (zone && !form->has_zone && form->shape == SHAPE_ISO)
+		usual.second = zone_utc_of(zone, usual.second);
+	moment->second = usual.second;
+	moment->ns = usual.ns;
+	*digits = usual.fraction_digits;
+	return moment_is_dated(*moment);
 }
 
 static enum moment_fault
@@ -613,8 +674,7 @@ read_shape(const struct moment_form *form, const struct zone *zone,
 	struct moment_parts parts;
 	bool has_clock = true;
 
-	if (!take_usual(form, text, &parts) &&
-		!take_shape((enum shape)form->shape, text, &parts, &has_clock))
+	if (!take_shape((enum shape)form->shape, text, &parts, &has_clock))
 		return other_fault(text.at, (size_t)(text.end - text.at));
 	if (has_clock != form->has_clock || parts.has_zone != form->has_zone ||
 		(parts.half != MOMENT_WHOLE_DAY) != form->has_half)
@@ -623,25 +683,36 @@ read_shape(const struct moment_form *form, const struct zone *zone,
 	return make_moment((enum shape)form->shape, &parts, zone, moment);
 }
 
+static enum moment_fault
+read_text(const struct moment_form *form, const struct zone *zone,
+	const char *text, size_t length, struct moment *moment,
+	int *fraction_digits)
+{
+	if (form->kind == MOMENT_NONE)
+		return MOMENT_UNKNOWN;
+	if (form->shape == SHAPE_TOLD)
+		return read_told(form, zone, trim(text, length), moment,
+			fraction_digits);
+	if (form->shape == SHAPE_NUMBER || form->shape == SHAPE_EXCEL)
+		return read_number(form, zone, bare(text, length), moment,
+			fraction_digits);
+	return read_shape(
+		form, zone, bare(text, length), moment, fraction_digits);
+}
+
 enum moment_fault
 moment_form_read(const struct moment_form *form, const struct zone *zone,
 	const char *text, size_t length, struct moment *moment,
 	int *fraction_digits)
 {
-	struct moment_text all = bare(text, length);
+	enum moment_fault fault = MOMENT_FINE;
 	struct moment read;
-	enum moment_fault fault;
 	int digits = 0;
 
-	if (form->kind == MOMENT_NONE)
-		return MOMENT_UNKNOWN;
-	if (form->shape == SHAPE_TOLD)
-		fault = read_told(
-			form, zone, trim(text, length), &read, &digits);
-	else if (form->shape == SHAPE_NUMBER || form->shape == SHAPE_EXCEL)
-		fault = read_number(form, zone, all, &read, &digits);
-	else
-		fault = read_shape(form, zone, all, &read, &digits);
+	if (!read_usual(form, zone, text, length, &read, &digits)) {
+		digits = 0;
+		fault = read_text(form, zone, text, length, &read, &digits);
+	}
 	if (fault != MOMENT_FINE)
 		return fault;
 	*moment = read;
@@ -763,22 +834,35 @@ past_midnight(struct moment of_day, struct moment latest)
 	return moment;
 }
 
+/* The first one decides the form. */
+static enum moment_fault
+read_first(struct moment_series *series, const char *text, size_t length,
+	struct moment *moment)
+{
+	struct moment_form form;
+	enum moment_fault fault = moment_form_find(&form, text, length);
+
+	if (fault != MOMENT_FINE)
+		return fault;
+	fault = moment_form_read(
+		&form, series->zone, text, length, moment, NULL);
+	if (fault == MOMENT_FINE)
+		series->form = form;
+	return fault;
+}
+
 enum moment_fault
 moment_series_read(struct moment_series *series, const char *text,
 	size_t length, const struct moment *latest, struct moment *moment)
 {
-	struct moment_form form = series->form;
-	enum moment_fault fault = MOMENT_FINE;
+	enum moment_fault fault =
+		series->form.kind == MOMENT_NONE
+			? read_first(series, text, length, moment)
+			: moment_form_read(&series->form, series->zone, text,
+				  length, moment, NULL);
 
-	if (form.kind == MOMENT_NONE)
-		fault = moment_form_find(&form, text, length);
-	if (fault == MOMENT_FINE)
-		fault = moment_form_read(
-			&form, series->zone, text, length, moment, NULL);
-	if (fault != MOMENT_FINE)
-		return fault;
-	if (form.kind == MOMENT_OF_DAY && latest)
+	if (fault == MOMENT_FINE && latest &&
+		series->form.kind == MOMENT_OF_DAY)
 		*moment = past_midnight(*moment, *latest);
-	series->form = form;
-	return MOMENT_FINE;
+	return fault;
 }
