@@ -215,7 +215,7 @@ check-portable:
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
-	template url
+	spacings start_at survey template url
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \

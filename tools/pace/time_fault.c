@@ -179,6 +179,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 		       "for days of a spreadsheet";
 	if (count > 1)
 		return "run one of these:";
+	if (!count && replay->time.is_told)
+		return "the first line must have a time";
 	if (!count || !append_word(&word, formats[0], strlen(formats[0])))
 		(void)snprintf(text, TIME_FAULT_BYTES, "see --time-format");
 	else
