@@ -6,6 +6,7 @@
 #include "pace/ticks.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -285,11 +286,36 @@ changed(const struct pace_options *options, const struct pace_options *again)
 	return is_same_text(options->zone, again->zone) ? NULL : "zone";
 }
 
+/* Options that were read again. They stay, as their texts do. */
+struct kept_options {
+	struct pace_options options;
+	struct kept_options *before;
+};
+
+/* Reads command line and profile once more. NULL after messages. */
+static const struct pace_options *
+read_again(const struct pace_options *options)
+{
+	static struct kept_options *all;
+	struct kept_options *kept = calloc(1, sizeof(*kept));
+
+	if (!kept) {
+		message_error("out of memory");
+		return NULL;
+	}
+	kept->before = all;
+	all = kept;
+	return pace_settings_read(options->argc, options->argv,
+		       &kept->options) == OPTION_RUN
+		       ? &kept->options
+		       : NULL;
+}
+
 bool
 pace_settings_reread(
 	const struct pace_options *options, struct schedule_settings *settings)
 {
-	static struct pace_options again; /* its texts stay */
+	const struct pace_options *again;
 	const char *path = options->common.profile, *name;
 	struct stat profile;
 
@@ -299,18 +325,15 @@ pace_settings_reread(
 			"%s: not a regular file: it is not read again", path);
 		return false;
 	}
-	zone_close(again.by_zone);
-	zone_close(again.start_zone);
-	again = (struct pace_options){ 0 };
-	if (pace_settings_read(options->argc, options->argv, &again) !=
-		OPTION_RUN)
+	again = read_again(options);
+	if (!again)
 		return false;
-	name = changed(options, &again);
+	name = changed(options, again);
 	if (name) {
 		message_error("%s: pace.%s: does not change while it runs",
 			path, name);
 		return false;
 	}
-	*settings = pace_settings_schedule(&again);
+	*settings = pace_settings_schedule(again);
 	return true;
 }
