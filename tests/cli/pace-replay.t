@@ -220,7 +220,7 @@ run pace --by time --speed 10 --dry-run <lines
 status_is 'the same again, --dry-run: status' 0
 is 'the same again, --dry-run: no word on stderr' "$(cat err)" ''
 like 'the same again, --dry-run: the line' out \
-	'^ *line 4: "00:00:05" starts again, one spacing after the line before$'
+	'^ *line 4: "00:00:05" starts again$'
 like 'the same again, --dry-run: how long' out \
 	'^replay +takes 0\.6 s at --speed 10$'
 run pace --by time --speed 10 --order emit --status-file figures <lines
@@ -290,7 +290,7 @@ span         12 s
 spacing      1 s (median)
 largest gap  10 s, before line 4
 steps back   1
-             line 5: "00:00:08" leaves with the line before
+             line 5: "00:00:08" leaves at once
 unreadable   1
              line 3: field "time" is missing
 replay       takes 6 s at --speed 2'

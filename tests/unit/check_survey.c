@@ -62,10 +62,8 @@ static const struct {
 		"spacing      1 s (median)\n"
 		"largest gap  1 s, before line 2\n"
 		"steps back   2\n"
-		"             line 4: \"3\" starts again, one spacing after "
-		"the "
-		"line before\n"
-		"             line 6: \"3.5\" leaves with the line before\n"
+		"             line 4: \"3\" starts again\n"
+		"             line 6: \"3.5\" leaves at once\n"
 		"unreadable   1\n"
 		"             line 7: the line is not a JSON object\n"
 		"replay       takes 5 s\n" },

@@ -118,8 +118,8 @@ scan_escape(struct scan *scan)
 	return true;
 }
 
-/* The first of the eight bytes at `at` is the lowest. Compilers make one load of
- * that. */
+/* The first of the eight bytes at `at` is the lowest. Compilers make one load
+ * of that. */
 static uint64_t
 load_eight(const char *at)
 {

@@ -26,9 +26,8 @@ consequence_of(const struct replay_step *step)
 	if (step->verdict == REPLAY_LEAVE_OUT)
 		return "is left out";
 	if (step->is_restart)
-		return "starts again, one spacing after the line before";
-	return step->gap_ns ? "leaves one spacing after the line before"
-			    : "leaves with the line before";
+		return "starts again";
+	return step->gap_ns ? "leaves one spacing later" : "leaves at once";
 }
 
 static void

@@ -59,7 +59,8 @@ seconds_text(int64_t ns, char text[WORDS_BYTES])
 	return text;
 }
 
-/* "30 d 23 h 59 min 58.5 s", without what is 0. */
+/* "30 d 23 h 59 min 58.5 s", without what is 0. Of minutes and more no more
+ * than a millisecond is shown. */
 static const char *
 span_text(int64_t ns, char text[WORDS_BYTES])
 {
@@ -74,6 +75,8 @@ span_text(int64_t ns, char text[WORDS_BYTES])
 	char seconds[WORDS_BYTES];
 	size_t length = 0, i;
 
+	if (ns >= 60 * NS_PER_SECOND)
+		ns -= ns % NS_PER_MS;
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (ns >= units[i].ns)
 			length += (size_t)snprintf(text + length,
