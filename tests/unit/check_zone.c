@@ -411,6 +411,16 @@ END_TEST
 static char folder[] = "/tmp/check_zone.XXXXXX";
 
 static void
+make_empty_folder(void)
+{
+	static const char letters[] = "XXXXXX";
+
+	memcpy(strrchr(folder, '.') + 1, letters, sizeof(letters));
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+}
+
+static void
 path_of(const char *name, char path[256])
 {
 	(void)snprintf(path, 256, "%s/%s", folder, name);
@@ -436,8 +446,7 @@ make_folder(void)
 	struct file file;
 	char path[256];
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+	make_empty_folder();
 	path_of("Area", path);
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	path_of("pipe", path);
@@ -558,8 +567,7 @@ START_TEST(no_data)
 	ck_assert_str_eq(why, "no time zone data on this machine "
 			      "(Debian: install tzdata)");
 	/* also where there is a folder, and nothing in it */
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+	make_empty_folder();
 	ck_assert_ptr_null(zone_open("Europe/Berlin", &why));
 	(void)rmdir(folder);
 	ck_assert_str_eq(why, "no time zone data on this machine "
