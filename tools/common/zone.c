@@ -12,7 +12,7 @@
 #define CYCLE_YEARS 400
 #define CYCLE (INT64_C(146097) * DAY)
 /* Offsets are less than 26 hours (RFC 9636, section 3.2). */
-#define OFFSET_LIMIT (26 * 3600)
+#define OFFSET_LIMIT (INT64_C(26) * 3600)
 /* Beyond this no calendar of ours goes, and sums fit. */
 #define FAR (INT64_MAX / 8)
 

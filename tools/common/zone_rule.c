@@ -47,22 +47,29 @@ take_number(struct rest *text, int least, int most, int *number)
 	return digits && value >= least;
 }
 
-/* Letters, or anything in < >. */
+static bool
+is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* What may stand in < >, too. */
+static bool
+is_sign(char byte)
+{
+	return (byte >= '0' && byte <= '9') || byte == '+' || byte == '-';
+}
+
 static bool
 take_name(struct rest *text)
 {
 	bool is_quoted = take_byte(text, '<');
 	size_t length = 0;
 
-	for (; length < text->left; length++) {
-		int byte = text->at[length], letter = byte | 0x20;
-		bool is_letter = letter >= 'a' && letter <= 'z';
-		bool is_other = (byte >= '0' && byte <= '9') || byte == '+' ||
-				byte == '-';
-
-		if (!is_letter && !(is_quoted && is_other))
-			break;
-	}
+	while (length < text->left &&
+		(is_letter(text->at[length]) ||
+			(is_quoted && is_sign(text->at[length]))))
+		length++;
 	text->at += length;
 	text->left -= length;
 	return length >= 3 && (!is_quoted || take_byte(text, '>'));
