@@ -3,6 +3,7 @@
  * nothing is left behind. The linker puts the functions below in the place of
  * malloc and its kin (--wrap). */
 #include "common/escape.h"
+#include "common/zone.h"
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "httppost/arrival.h"
@@ -377,6 +378,31 @@ use_query(void)
 	return is_done;
 }
 
+static bool
+use_zone(void)
+{
+	/* as RFC 9636 has it, with one offset and a rule */
+	static const char data[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0\0\0\0\1\0\0\0\4"
+				   "\0\0\0\0\0\0ABC\0"
+				   "TZif2\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0\0\0\0\1\0\0\0\4"
+				   "\0\0\0\0\0\0ABC\0"
+				   "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+	static const char rule[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+	struct zone *zone = NULL, *other = NULL;
+	enum zone_fault fault = zone_parse(
+		(const unsigned char *)data, sizeof(data) - 1, &zone);
+
+	if (fault == ZONE_FINE)
+		fault = zone_parse_posix(rule, sizeof(rule) - 1, &other);
+	zone_close(zone);
+	zone_close(other);
+	return fault == ZONE_FINE;
+}
+
 static bool (*const uses[])(void) = {
 	use_table,
 	use_names,
@@ -390,6 +416,7 @@ static bool (*const uses[])(void) = {
 	use_quote,
 	use_query,
 	use_secrets,
+	use_zone,
 };
 
 START_TEST(each_allocation_fails)

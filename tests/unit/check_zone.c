@@ -253,6 +253,26 @@ START_TEST(changes_and_rule)
 }
 END_TEST
 
+START_TEST(one_offset)
+{
+	struct file file;
+	struct zone *zone;
+
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	zone = parse(&file);
+	ck_assert_ptr_nonnull(zone);
+	ck_assert_int_eq(zone_offset_at(zone, 0), 9 * HOUR);
+	ck_assert_int_eq(zone_utc_of(zone, 9 * HOUR), 0);
+	zone_close(zone);
+	/* no end of the rule, and no rule */
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	file.length--;
+	ck_assert_ptr_null(parse(&file));
+	make_version(&file, &examples[0], '2', false, "JST");
+	ck_assert_ptr_null(parse(&file));
+}
+END_TEST
+
 /* The data of the system, where it is installed. */
 START_TEST(of_system)
 {
@@ -600,6 +620,7 @@ main(void)
 	tcase_add_loop_test(tests, rule_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_and_rule, 0, ROWS(examples));
+	tcase_add_test(tests, one_offset);
 	tcase_add_loop_test(tests, of_system, 0, ROWS(examples));
 	tcase_add_loop_test(tests, rule, 0, ROWS(rules));
 	tcase_add_loop_test(tests, no_rule, 0, ROWS(no_rules));

@@ -98,11 +98,7 @@ add_rule(struct zone *zone, const struct zone_rule *rule)
 	zone->is_rule_all = !zone->count;
 	for (year = first; year < first + CYCLE_YEARS + 4; year++)
 		add_year(zone, rule, year, after);
-	/* a rule that comes to one change only changes nothing any more */
-	zone->has_rule =
-		zone->count > 1 &&
-		zone->changes[zone->count - 1].at - zone->changes[0].at >=
-			CYCLE;
+	zone->has_rule = true;
 }
 
 static struct zone *
