@@ -378,19 +378,18 @@ use_query(void)
 	return is_done;
 }
 
+/* Data of a zone with one offset (RFC 9636). */
+#define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define HEADER                                   \
+	"TZif2" ZEROS ZEROS "\0\0\0\0\1\0\0\0\4" \
+	"\0\0\0\0\0\0"                           \
+	"ABC\0"
+
 static bool
 use_zone(void)
 {
-	/* as RFC 9636 has it, with one offset and a rule */
-	static const char data[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0"
-				   "\0\0\0\0\0\0\0\0\0\0\0\0"
-				   "\0\0\0\0\0\0\0\1\0\0\0\4"
-				   "\0\0\0\0\0\0ABC\0"
-				   "TZif2\0\0\0\0\0\0\0\0\0\0\0"
-				   "\0\0\0\0\0\0\0\0\0\0\0\0"
-				   "\0\0\0\0\0\0\0\1\0\0\0\4"
-				   "\0\0\0\0\0\0ABC\0"
-				   "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+	static const char data[] =
+		HEADER HEADER "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
 	static const char rule[] = "CET-1CEST,M3.5.0,M10.5.0/3";
 	struct zone *zone = NULL, *other = NULL;
 	enum zone_fault fault = zone_parse(
