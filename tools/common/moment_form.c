@@ -148,12 +148,14 @@ moment_form_find(struct moment_form *form, const char *text, size_t length)
 	if (moment_number_find(&number, all.at, (size_t)(all.end - all.at)))
 		return find_number(form, &number, all);
 	for (shape = 0; shape <= MOMENT_CLOCK; shape++) {
-		if (moment_shape_take(shape, all, &parts, &has_clock))
+		if (moment_shape_take(
+			    (enum moment_shape)shape, all, &parts, &has_clock))
 			break;
 	}
 	if (shape > MOMENT_CLOCK)
 		return find_ambiguous(all);
-	if (make_moment(shape, &parts, NULL, &moment) != MOMENT_FINE)
+	if (make_moment((enum moment_shape)shape, &parts, NULL, &moment) !=
+		MOMENT_FINE)
 		return MOMENT_NO_SUCH;
 	*form = (struct moment_form){
 		.kind = shape == MOMENT_CLOCK ? MOMENT_OF_DAY : MOMENT_DATED,
@@ -196,7 +198,7 @@ moment_form_compile(struct moment_form *form, const char *format)
 			.kind = words[i].shape == MOMENT_EXCEL ? MOMENT_DATED
 							       : MOMENT_NUMBER,
 			.shape = words[i].shape,
-			.unit = words[i].unit,
+			.unit = (int)words[i].unit,
 			.format = format,
 		};
 		return NULL;
