@@ -28,7 +28,7 @@ check_zone_at(const struct zone *zone, int64_t at)
 	int64_t back;
 
 	expect(offset > -26 * HOUR && offset < 26 * HOUR);
-	if (at > INT64_MAX / 8 || at < INT64_MIN / 8)
+	if (at > INT64_MAX / 16 || at < INT64_MIN / 16)
 		return;
 	back = zone_utc_of(zone, at + offset);
 	expect(back <= at);
