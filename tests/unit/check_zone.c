@@ -253,6 +253,26 @@ START_TEST(changes_and_rule)
 }
 END_TEST
 
+START_TEST(one_offset)
+{
+	struct file file;
+	struct zone *zone;
+
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	zone = parse(&file);
+	ck_assert_ptr_nonnull(zone);
+	ck_assert_int_eq(zone_offset_at(zone, 0), 9 * HOUR);
+	ck_assert_int_eq(zone_utc_of(zone, 9 * HOUR), 0);
+	zone_close(zone);
+	/* no end of the rule, and no rule */
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	file.length--;
+	ck_assert_ptr_null(parse(&file));
+	make_version(&file, &examples[0], '2', false, "JST");
+	ck_assert_ptr_null(parse(&file));
+}
+END_TEST
+
 /* The data of the system, where it is installed. */
 START_TEST(of_system)
 {
@@ -411,6 +431,16 @@ END_TEST
 static char folder[] = "/tmp/check_zone.XXXXXX";
 
 static void
+make_empty_folder(void)
+{
+	static const char letters[] = "XXXXXX";
+
+	memcpy(strrchr(folder, '.') + 1, letters, sizeof(letters));
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+}
+
+static void
 path_of(const char *name, char path[256])
 {
 	(void)snprintf(path, 256, "%s/%s", folder, name);
@@ -436,8 +466,7 @@ make_folder(void)
 	struct file file;
 	char path[256];
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+	make_empty_folder();
 	path_of("Area", path);
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	path_of("pipe", path);
@@ -558,8 +587,7 @@ START_TEST(no_data)
 	ck_assert_str_eq(why, "no time zone data on this machine "
 			      "(Debian: install tzdata)");
 	/* also where there is a folder, and nothing in it */
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(setenv("TZDIR", folder, 1), 0);
+	make_empty_folder();
 	ck_assert_ptr_null(zone_open("Europe/Berlin", &why));
 	(void)rmdir(folder);
 	ck_assert_str_eq(why, "no time zone data on this machine "
@@ -592,6 +620,7 @@ main(void)
 	tcase_add_loop_test(tests, rule_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_and_rule, 0, ROWS(examples));
+	tcase_add_test(tests, one_offset);
 	tcase_add_loop_test(tests, of_system, 0, ROWS(examples));
 	tcase_add_loop_test(tests, rule, 0, ROWS(rules));
 	tcase_add_loop_test(tests, no_rule, 0, ROWS(no_rules));

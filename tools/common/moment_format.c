@@ -223,8 +223,7 @@ static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
 	"%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y", "%a %b %d %Y",
 	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y-%m-%d",
-	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m-%dT%H", "%Y-%m", "%Y-%j",
-	"%Y%j", "" };
+	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "%Y-%j", "%Y%j", "" };
 static const char *const joints[] = { " ", "T", ", ", "", ":", "-", "_" };
 static const char *const clocks[] = { "", "%H:%M:%S", "%H:%M", "%H:%M:%S.%f",
 	"%H:%M:%S,%f", "%H:%M:%S:%f", "%I:%M:%S %p", "%I:%M %p",

@@ -9,10 +9,10 @@ is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-static char
+static int
 lower(char byte)
 {
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+	return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
 }
 
 static bool
