@@ -89,26 +89,34 @@ read_all(struct dry_run *dry_run)
 	}
 }
 
+/* False if memory is short. */
+static bool
+describe(const struct dry_run *dry_run, struct buffer *text)
+{
+	const struct pace_options *options = dry_run->options;
+
+	if (options->common.has_stats && options->common.stats)
+		return survey_json(
+			&dry_run->survey, &dry_run->replay, options, text);
+	return survey_text(&dry_run->survey, &dry_run->replay, options, text);
+}
+
 /* False after a message. */
 static bool
 print(const struct dry_run *dry_run)
 {
-	const struct pace_options *options = dry_run->options;
 	struct buffer text = { 0 };
-	bool is_written;
+	bool is_described = describe(dry_run, &text), is_written;
 
-	if (options->common.has_stats && options->common.stats)
-		is_written = survey_json(
-			&dry_run->survey, &dry_run->replay, options, &text);
-	else
-		is_written = survey_text(
-			&dry_run->survey, &dry_run->replay, options, &text);
-	is_written = is_written &&
+	is_written = is_described &&
 		     fwrite(text.bytes, 1, text.length, stdout) == text.length;
 	buffer_free(&text);
 	if (fclose(stdout) == 0 && is_written)
 		return true;
-	message_error("stdout: %s", strerror(errno));
+	if (is_described)
+		message_error("stdout: %s", strerror(errno));
+	else
+		message_error("out of memory");
 	return false;
 }
 
