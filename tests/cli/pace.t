@@ -165,8 +165,9 @@ refused '--start-at: may be D/M/Y or M/D/Y' --start-at 16/02/2024
 refused '--zone: unknown time zone' --by t --zone Nowhere/Never
 refused '--zone: needs --by or --start-at' --zone UTC
 refused '--time-format: needs --by' --time-format s
-refused '--time-format: must have no other directives' --by t --time-format '%Q'
-refused '--time-format: has no directive' --by t --time-format seconds
+refused '--time-format: ' --by t --time-format '%Q'
+refused '--time-format: must be s, ms, us, ns, excel' --by t \
+	--time-format seconds
 refused '--nonsense: unknown option' --nonsense
 refused '-z: unknown option' -z
 refused '--interval: needs an argument' --interval
