@@ -214,9 +214,9 @@ check-portable:
 
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
-CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
-	template url
+	spacings start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
@@ -396,11 +396,13 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
-PURE_MODULES = closing decimal dialect json names nest number parser plain \
+PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
+	moment_shape moment_usual zone zone_rule \
+	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
-	slots ticks arrival latency ledger retry template buffer escape \
-	member moment quantity url utf8
+	slots spacings survey survey_text ticks time_fault arrival latency \
+	ledger retry template buffer escape member quantity url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \

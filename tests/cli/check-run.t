@@ -171,8 +171,11 @@ refused pace --status-file lines/file
 refused pace --status-file "$long"
 refused pace --status-file /dev/null
 refused pace --start-at 25:00:00
-refused pace --start-at 2024-02-16T20:30:45
+refused pace --start-at 16/02/2024
 refused pace --start-at yesterday
+refused pace --zone No/Such
+refused pace --by time --time-format %Q
+accepted pace --start-at 2001-01-01T00:00:00
 refused pace --rate 0
 refused pace --rate 5 --by time
 refused pace --order skip

@@ -68,7 +68,7 @@ trickles 'csvrows, with --rejects' "n,m$newline" "$newline" \
 trickles 'csvrows, too long' "n$newline" "$newline" csvrows --max-line 10k
 trickles pace '' "$newline" pace
 trickles 'pace, too long' '' "$newline" pace --max-line 10k
-trickles 'pace --by' '{"t":1,"x":"' "\"}$newline" pace --by t
+trickles 'pace --by' '{"t":1,"x":"' "\"}$newline" pace --by t --time-format s
 backend_start --fast
 trickles httppost '' "$newline" httppost "$base/sink"
 

@@ -186,11 +186,11 @@ settle
 
 # Recorded time: another speed.
 printf '{"t":%s}\n' 0 3600 3601 3602 >day
-profile '  by: t\n'
+profile '  by: t\n  time-format: s\n'
 : >out
 background pace --profile profile.yaml <day >out
 check 'replay: a line' until_true 20 lines_are 1 out
-profile '  by: t\n  speed: 100000\n'
+profile '  by: t\n  time-format: s\n  speed: 100000\n'
 kill -HUP "$pid"
 settle
 is 'replay: SIGHUP takes the new speed within the gap' "$(cat out)" \

@@ -28,9 +28,9 @@ takes() {
 	is "$takes_what: says nothing" "$(cat err)" ''
 	within "$takes_what: takes its time" "$(figure elapsed)" \
 		"$takes_seconds" 60
-	run pace --by time --dry-run <lines
-	like "$takes_what: --dry-run tells how long" out \
-		"^duration=${takes_seconds}0*\$"
+	run pace --by time --dry-run --stats=json <lines
+	check "$takes_what: --dry-run tells how long" \
+		jq -e ".duration_s == $takes_seconds" out
 }
 
 takes 'times of day' 0.500000000 \
@@ -66,7 +66,7 @@ status_is '--for: status' 0
 is '--for: what is due before its end' "$(cat out)" "$(head -n 1 lines)"
 seq 3000 | sed 's/.*/{"t":"00:00:0&"}/' >lines
 perl -e 'printf "{\"t\":%.4f}\n", $_ / 10000 for 0 .. 4999' >lines
-clocked pace --by t <lines
+clocked pace --by t --time-format s <lines
 within 'thousands a second leave in ticks' "$took" 0.4999 20
 is_file 'and in order' out lines
 
@@ -103,7 +103,7 @@ perl -e 'printf "{\"t\":%.2f,\"x\":\"%s\"}\n", $_ / 100, "x" x 9999
 	for 0 .. 39' >lines
 exec 4<>feed
 : >figures
-background pace --by t --status-file figures <lines >feed 4>&-
+background pace --by t --time-format s --status-file figures <lines >feed 4>&-
 check 'the reader blocks' state_is blocked
 sleep 1
 background cat <feed >copy 4>&-
@@ -143,7 +143,8 @@ status_is '--order error: status' 2
 is '--order error: what was before' "$(cat out)" "$(head -n 1 lines)"
 like '--order error: the line' err '^pace: stdin:2: field "time" is missing$'
 perl -e 'print "{\"t\":1}\n", "x" x 300, "\n"' >copy
-run pace --by t --speed 1000 --max-line 100 --stats <copy
+run pace --by t --time-format s --speed 1000 --max-line 100 --stats \
+	<copy
 like 'a line too long to have a time' err \
 	'^pace: stdin:2: the line is longer than --max-line and has no time; '
 is_file 'passes all the same' out copy
@@ -173,7 +174,11 @@ cannot_begin() {
 	is "first line $1, --dry-run: no figures" "$(cat out)" ''
 	like "first line $1, --dry-run" err "^pace: stdin:1: $2; "
 }
-cannot_begin '{"time":"16/02/24"}' '"16/02/24" is not a recognised time'
+cannot_begin '{"time":"16/02/24"}' '"16/02/24" may be D/M/Y or M/D/Y'
+cannot_begin '{"time":"16h"}' '"16h" is not a recognised time'
+cannot_begin '{"time":100}' '"100" is a number, but not an epoch'
+cannot_begin '{"time":"2024-02-30"}' \
+	'"2024-02-30" is not a date or time that exists'
 cannot_begin '{"n":1}' 'field "time" is missing'
 cannot_begin 'time' 'the line is not a JSON object'
 cannot_begin '{"time":null}' '"null" is not a recognised time'
@@ -213,17 +218,19 @@ is 'the same again: reported' "$(cat err)" "$again"
 within 'the same again: takes its time' "$(figure elapsed)" 0.6 30
 run pace --by time --speed 10 --dry-run <lines
 status_is 'the same again, --dry-run: status' 0
-is 'the same again, --dry-run: the same report' "$(cat err)" "$again"
-is 'the same again, --dry-run' "$(sed -n '2p; 5p' out)" 'duration=0.600000000
-back=1'
+is 'the same again, --dry-run: no word on stderr' "$(cat err)" ''
+like 'the same again, --dry-run: the line' out \
+	'^ *line 4: "00:00:05" starts again$'
+like 'the same again, --dry-run: how long' out \
+	'^replay +takes 0\.6 s at --speed 10$'
 run pace --by time --speed 10 --order emit --status-file figures <lines
 status_is '--order emit: status' 0
 is_file '--order emit: the lines' out lines
 is '--order emit: no word' "$(cat err)" ''
 within '--order emit: no two in the same moment' "$(figure elapsed)" 0.4 30
-run pace --by time --speed 10 --order emit --dry-run <lines
-is '--order emit, --dry-run' "$(sed -n '2p; 5p' out)" 'duration=0.400000000
-back=2'
+run pace --by time --speed 10 --order emit --dry-run --stats=json <lines
+is '--order emit, --dry-run' "$(jq -c '[.duration_s, .steps_back]' out)" \
+	'[0.4,2]'
 
 seq 99999 -1 10000 | sed 's/.*/{"time":17080&}/' >lines
 backwards="pace: stdin:4: \"1708099996\" is earlier than a time before it; this \
@@ -275,41 +282,65 @@ cat >lines <<'END'
 END
 run pace --by time --dry-run --speed 2 <lines
 status_is '--dry-run: status' 0
-is '--dry-run' "$(cat out)" 'lines=6
-duration=6.000000000
-gap=4.500000000
-gap-line=4
-back=1
-unstamped=1'
-is '--dry-run: the line without a time' "$(cat err)" \
-	'pace: stdin:3: field "time" is missing; the line leaves one spacing after the one before'
+is '--dry-run' "$(cat out)" 'lines        6
+form         time of day, HH:MM:SS
+first        23:59:58
+last         00:00:10 on day 2
+span         12 s
+spacing      1 s (median)
+largest gap  10 s, before line 4
+steps back   1
+             line 5: "00:00:08" leaves at once
+unreadable   1
+             line 3: field "time" is missing
+replay       takes 6 s at --speed 2'
+is '--dry-run: no word on stderr' "$(cat err)" ''
 run pace --by time --dry-run --max-gap 3s --order error <lines
 status_is '--dry-run tells that the run would fail: status' 2
-like '--dry-run reads on after an error' err '^pace: stdin:5: "00:00:08" is'
-is '--dry-run --max-gap' "$(sed -n '2,4p' out)" 'duration=5.000000000
-gap=3.000000000
-gap-line=4'
+like '--dry-run tells why' err '^pace: stdin:3: field "time" is missing$'
+is 'and nothing else' "$(wc -l <err | tr -d ' ')" 1
+like '--dry-run reads on after an error' out \
+	'^ *line 5: "00:00:08" ends the run$'
+like '--dry-run --max-gap' out \
+	'^replay +takes 5 s, no wait longer than 3 s; ends before line 3$'
+run pace --by time --dry-run --stats=json <lines
+is '--dry-run --stats=json' "$(jq -c 'del(.form)' out)" '{"lines":6,"zone":null,"first":"23:59:58","last":"00:00:10","span_s":12,"duration_s":12,"spacing_s":1,"largest_gap_s":10,"largest_gap_line":4,"steps_back":1,"steps_back_lines":[5],"unreadable":1,"unreadable_lines":[3],"ends_before_line":null}'
+is '--dry-run --stats=json: one line' "$(wc -l <out | tr -d ' ')" 1
+recorded '"2024-02-16 01:00:00.5"' '"2024-02-16 01:00:01"' >two
+run pace --by time --dry-run --stats=json <two
+is '--dry-run --stats=json: dates' "$(jq -c '[.zone, .first, .last]' out)" \
+	'["UTC","2024-02-16T01:00:00.5Z","2024-02-16T01:00:01Z"]'
+{
+	recorded '"00:00:00"' '"00:00:01"'
+	seq 1000 | sed 's/.*/{"n":&}/'
+} >many
+run pace --by time --dry-run <many
+like '--dry-run counts all' out '^unreadable +1000; the first of them:$'
+is '--dry-run shows the first ten' "$(grep -c 'line [0-9]*:' out)" 10
 : >lines
 run pace --by time --dry-run <lines
-is '--dry-run: no lines' "$(sed -n '1,3p' out)" 'lines=0
-duration=0.000000000
-gap=0.000000000'
+is '--dry-run: no lines' "$(cat out)" 'lines        0
+steps back   none
+unreadable   none
+replay       takes 0 s'
+run pace --by time --dry-run --stats=json <lines
+is '--dry-run --stats=json: no lines' \
+	"$(jq -c '[.lines, .duration_s, .first, .last]' out)" '[0,0,null,null]'
 perl -e 'printf "{\"t\":1}\n%s\n{\"t\":3}\n", "x" x 300000' >lines
-run pace --by t --max-line 1k --dry-run <lines
-is '--dry-run: a line that is too long' "$(sed -n '1,2p; 6p' out)" 'lines=3
-duration=2.000000000
-unstamped=1'
+run pace --by t --time-format s --max-line 1k --dry-run --stats=json <lines
+is '--dry-run: a line that is too long' \
+	"$(jq -c '[.lines, .duration_s, .unreadable]' out)" '[3,2,1]'
 if [ -c /dev/full ]; then
-	bounded pace --by t --dry-run <lines >/dev/full 2>err
+	bounded pace --by t --time-format s --dry-run <lines >/dev/full 2>err
 	status=$?
 	status_is '--dry-run >/dev/full: status' 2
 	like '--dry-run >/dev/full' err '^pace: stdout: No space left on device$'
 fi
-run pace --by t --dry-run <.
+run pace --by t --time-format s --dry-run <.
 status_is '--dry-run: a directory' 2
 exec 3<>in
 : >err
-background pace --by t --dry-run <in >out 2>err 3>&-
+background pace --by t --time-format s --dry-run <in >out 2>err 3>&-
 reading=$pid
 echo '{"t":1}' >&3
 tells_where_it_is() {
@@ -334,12 +365,16 @@ exec 3>&-
 "$ROOT/scripts/sample-day" day.csv
 csvrows --columns time day.csv >day.jsonl
 run pace --by time --dry-run <day.jsonl
-is 'a day of readings' "$(cat out)" 'lines=86400
-duration=86399.000000000
-gap=1.000000000
-gap-line=2
-back=0
-unstamped=0'
+is 'a day of readings' "$(cat out)" 'lines        86400
+form         time of day, HH:MM:SS
+first        00:00:00
+last         23:59:59
+span         23 h 59 min 59 s
+spacing      1 s (median)
+largest gap  1 s, before line 2
+steps back   none
+unreadable   none
+replay       takes 23 h 59 min 59 s'
 bounded sh -c 'tail -n 100 day.jsonl | pace --by time --speed 200 >rest'
 is 'the end of it, 200 times as fast' "$(wc -l <rest | tr -d ' ')" 100
 
@@ -350,9 +385,8 @@ cat >two.jsonl <<'END'
 {"Time":"23:59:59","Date":"2024-02-16"}
 {"Date":"2024-02-18","Time":"00:00:01"}
 END
-run pace --by Date,Time --dry-run <two.jsonl
-is 'two fields are joined' "$(sed -n '1,2p' out)" 'lines=3
-duration=86403.000000000'
+run pace --by Date,Time --dry-run --stats=json <two.jsonl
+is 'two fields are joined' "$(jq -c '[.lines, .duration_s]' out)" '[3,86403]'
 printf '{"Date":"16-02","Time":"8h"}\n' >bad.jsonl
 run pace --by Date,Time <bad.jsonl
 status_is 'two fields that are no time' 2
@@ -360,7 +394,7 @@ like 'are shown as they were joined' err 'stdin:1: "16-02 8h" is not a recognise
 printf '{"Date":"2024-02-16"}\n' >bad.jsonl
 run pace --by Date,Time <bad.jsonl
 status_is 'one of two fields' 2
-like 'is not enough' err 'stdin:1: field "Date,Time" is missing'
+like 'is not enough' err 'stdin:1: field "Time" is missing'
 printf '{"a":"%0600d","b":"%0600d"}\n' 1 2 >bad.jsonl
 run pace --by a,b <bad.jsonl
 status_is 'more than a time can have' 2

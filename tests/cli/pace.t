@@ -145,9 +145,10 @@ for text in 0 1ns 9us 101ms 1x -1; do
 	refused '--tick: must be ' --tick "$text"
 done
 refused '--tick: does not go with --rate max' --rate max --tick 1ms
-refused '--by: must name a field' --by ''
-refused '--by: must name a field' --by 'Date,'
-refused '--by: must name a field' --by ',Time'
+refused '--by: has an empty name' --by ''
+refused '--by: has an empty name' --by 'Date,'
+refused '--by: has an empty name' --by ',Time'
+refused '--by: has a quote that does not close' --by '"Date,Time'
 refused '--by: must name 8 fields at most' --by a,b,c,d,e,f,g,h,i
 refused '--order: must be restart.emit.skip.error' --by time --order never
 refused '--order: needs --by' --order skip
@@ -155,10 +156,18 @@ refused '--max-gap: must be more than 0' --by time --max-gap 0
 refused '--max-gap: needs --by' --max-gap 1s
 refused '--dry-run: needs --by' --dry-run
 refused '--speed: must be a number of fewer digits' --by t --speed 0.0000000001
-for text in 24:00:00 12:00 noon '' 2024-02-30T00:00:00Z 2024-02-16; do
+for text in 25h noon '' 45; do
 	refused '--start-at: must be a time ' --start-at "$text"
 done
-refused '--start-at: must end in Z or an offset' --start-at 2024-02-16T20:30:45
+refused '--start-at: is not a date or time that exists' \
+	--start-at 2024-02-30T00:00:00Z
+refused '--start-at: may be D/M/Y or M/D/Y' --start-at 16/02/2024
+refused '--zone: unknown time zone' --by t --zone Nowhere/Never
+refused '--zone: needs --by or --start-at' --zone UTC
+refused '--time-format: needs --by' --time-format s
+refused '--time-format: ' --by t --time-format '%Q'
+refused '--time-format: must be s, ms, us, ns, excel' --by t \
+	--time-format seconds
 refused '--nonsense: unknown option' --nonsense
 refused '-z: unknown option' -z
 refused '--interval: needs an argument' --interval

@@ -257,9 +257,10 @@ printf '%s\n%s\n%s' '{"t":1}' '{"t":2}' '{"t":3' >torn
 perl -e 'printf "{\"t\":1}\n{\"t\":2,\"x\":\"%s", "x" x 300000' >torn.long
 for file in torn torn.long; do
 	for options in '-r max' '-i 1ms' '-r 100000' '-r 100000 --tick 10ms' \
-		'--by t --speed 1000' '--by t --max-gap 1ms' \
+		'--by t --time-format s --speed 1000' \
+		'--by t --time-format s --max-gap 1ms' \
 		'-r 1000 --burst 5' '-r max --max-line 1k' \
-		'--by t --max-gap 1ms --max-line 1k' '-r max -n 3' \
+		'--by t --time-format s --max-gap 1ms --max-line 1k' '-r max -n 3' \
 		'--late slip -i 1ms'; do
 		# shellcheck disable=SC2086
 		run pace $options <$file

@@ -9,68 +9,65 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define DAY_NS INT64_C(86400000000000)
-
-/* What moment says of the text alone, without JSON around it. */
-static void
-check_texts(const char *text, size_t length)
-{
-	int64_t ns = -1;
-	bool has_offset;
-
-	if (moment_of_day(text, length, &ns) && (ns < 0 || ns > DAY_NS))
-		abort();
-	(void)moment_of_date(text, length, &ns, &has_offset);
-}
+#define DAY INT64_C(86400)
 
 static void
 read_line(struct line_time *time, const char *line, size_t length,
-	int64_t *latest_ns)
+	struct moment *latest, bool *has_latest)
 {
 	struct line_time before = *time, again = *time;
-	int64_t ns = 0, ns_again = 1;
+	struct moment moment = { 0, 0 }, moment_again = { 1, 1 };
+	const struct moment *reference = *has_latest ? latest : NULL;
+	char text[LINE_TIME_BYTES];
 	enum line_time_fault fault =
-		line_time_read(time, line, length, *latest_ns, &ns);
+		line_time_read(time, line, length, reference, &moment);
 
-	if (line_time_read(&again, line, length, *latest_ns, &ns_again) !=
+	if (line_time_text(time, text) > sizeof(text))
+		abort();
+	if (line_time_read(&again, line, length, reference, &moment_again) !=
 			fault ||
-		again.series.form != time->series.form)
+		again.series.form.kind != time->series.form.kind)
 		abort();
 	if (fault != LINE_TIME_FINE) {
-		if (time->series.form != before.series.form)
+		if (time->series.form.kind != before.series.form.kind)
 			abort();
 		return;
 	}
-	if (ns != ns_again || time->series.form == MOMENT_UNKNOWN ||
-		(before.series.form != MOMENT_UNKNOWN &&
-			before.series.form != time->series.form))
+	if (moment_compare(moment, moment_again) != 0 ||
+		time->series.form.kind == MOMENT_NONE ||
+		(before.series.form.kind != MOMENT_NONE &&
+			before.series.form.kind != time->series.form.kind))
 		abort();
 	/* half a day back at most, or it is the next day */
-	if (time->series.form == MOMENT_CLOCK &&
-		before.series.form == MOMENT_CLOCK &&
-		ns < *latest_ns - DAY_NS / 2)
+	if (time->series.form.kind == MOMENT_OF_DAY && *has_latest &&
+		moment.second < latest->second - DAY / 2 - 1)
 		abort();
-	if (ns > *latest_ns || before.series.form == MOMENT_UNKNOWN)
-		*latest_ns = ns;
+	if (!*has_latest || moment_compare(moment, *latest) > 0)
+		*latest = moment;
+	*has_latest = true;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const char *const names[] = { "t" };
+	const struct line_time_fields fields = { names, 1 };
+	const struct moment_series series = { .zone = NULL };
 	char *bytes = malloc(size ? size : 1), *line = bytes;
-	struct line_time time = { .field = "t" };
-	int64_t latest_ns = 0;
+	struct moment latest = { 0, 0 };
+	bool has_latest = false;
+	struct line_time time;
 
 	if (!bytes)
 		abort();
 	memcpy(bytes, data, size);
-	check_texts(bytes, size);
+	line_time_open(&time, &fields, &series);
 	while (line < bytes + size) {
 		size_t left = size - (size_t)(line - bytes);
 		char *end = memchr(line, '\n', left);
 		size_t length = end ? (size_t)(end - line) : left;
 
-		read_line(&time, line, length, &latest_ns);
+		read_line(&time, line, length, &latest, &has_latest);
 		line += length + 1;
 	}
 	free(bytes);

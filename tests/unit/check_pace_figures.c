@@ -60,8 +60,9 @@ static const struct run {
 	/* by recorded time the rest takes as long as what was did */
 	{ "running 6/10 lines (60.0%), elapsed 0:00:03, 2.000 lines/s, "
 	  "lag 0, slipped 0, left 0:00:02",
-		PACE_RUNNING, { TOTAL(10) }, { .replay = { .field = "t" } }, 5,
-		0, 2 * S, .now_ns = 3 * S },
+		PACE_RUNNING, { TOTAL(10) },
+		{ .replay = { .fields = { NULL, 1 } } }, 5, 0, 2 * S,
+		.now_ns = 3 * S },
 	/* a slot that is begun is taken as a whole */
 	{ "running 5/10 lines (50.0%), elapsed 0:00:01, "
 	  "4.000 lines/s, lag 0, slipped 0, left 0:00:02",
@@ -120,7 +121,7 @@ figures_of(int index)
 		schedule.settings.limit = UINT64_MAX;
 	if (!run->settings.span_ns)
 		schedule.settings.span_ns = ACTIVE_TIME_FOREVER;
-	if (run->settings.replay.field)
+	if (run->settings.replay.fields.count)
 		schedule.replay = (struct replay){
 			.back = 3, .unstamped = 2, .skipped = 1
 		};

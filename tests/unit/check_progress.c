@@ -12,14 +12,14 @@
 #define MS NS_PER_MS
 
 /* What the loop says at one moment, and whether the file is written then. */
-struct moment {
+struct step {
 	int64_t at_ns;
 	enum pace_state state;
 	uint64_t released;
 	bool is_written;
 };
 
-static const struct moment moments[] = {
+static const struct step steps[] = {
 	{ 0, PACE_WAITING, 0, true },
 	/* the first line at once, the others each second */
 	{ MS, PACE_WAITING, 1, true },
@@ -41,7 +41,7 @@ static const struct moment moments[] = {
 	{ 5 * S + 100 * MS + 5, PACE_PAUSED, 4, true },
 };
 
-#define MOMENTS (sizeof(moments) / sizeof(moments[0]))
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
 
 /* The number behind "KEY=" in the file. */
 static unsigned long long
@@ -73,15 +73,15 @@ START_TEST(file_is_written)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	(void)snprintf(path, sizeof(path), "%s/figures", folder);
 	ck_assert(progress_open(&progress, &options, &schedule));
-	for (i = 0; i < MOMENTS; i++) {
-		schedule.released = moments[i].released;
+	for (i = 0; i < STEPS; i++) {
+		schedule.released = steps[i].released;
 		(void)progress_update(
-			&progress, moments[i].state, 7 * S + moments[i].at_ns);
-		sequence += moments[i].is_written;
+			&progress, steps[i].state, 7 * S + steps[i].at_ns);
+		sequence += steps[i].is_written;
 		ck_assert_msg(figure(path, "seq") == sequence,
-			"moment %zu: %llu texts, not %llu", i,
+			"step %zu: %llu texts, not %llu", i,
 			figure(path, "seq"), sequence);
-		if (moments[i].is_written)
+		if (steps[i].is_written)
 			ck_assert_uint_eq(
 				figure(path, "released"), schedule.released);
 	}

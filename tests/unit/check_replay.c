@@ -27,7 +27,27 @@ struct scene {
 	enum replay_order order;
 	bool is_continued;
 	struct step steps[10];
+	const char *format; /* --time-format, or NULL */
 };
+
+static const char *const names[] = { "t" };
+
+/* Of numbers that are seconds of any start, or by a format. */
+static struct replay_settings
+settings_by(const char *format, enum replay_order order)
+{
+	struct replay_settings settings = {
+		.fields = { names, 1 },
+		.speed = { 1, 1 },
+		.max_gap_ns = FOREVER,
+		.order = order,
+	};
+
+	if (format)
+		ck_assert_ptr_null(
+			moment_form_compile(&settings.series.form, format));
+	return settings;
+}
 
 #define AT(time) "{\"a\":1,\"t\":\"" time "\"}"
 #define NUMBER(number) "{\"t\":" number "}"
@@ -54,19 +74,22 @@ static const struct scene scenes[] = {
 	{ "dates with offsets",
 		.steps = { { AT("2024-02-28T23:59:59Z"), 0, 0, 0 },
 			{ AT("2024-02-29T01:00:00+01:00"), S, 0, 0 },
-			{ AT("2024-02-29T00:00:00"), 0, 0, 0 },
-			{ AT("2024-02-28T16:30:00.5-08:00"), 1800500 * MS, 0,
+			{ AT("2024-02-29T00:00:00"), S, LINE_TIME_OTHER_FORM,
+				0 },
+			{ AT("2024-02-29T00:00Z"), 0, 0, 0 },
+			{ AT("2024-02-28T16:30:00.5-08:00"), 1799500 * MS, 0,
 				0 },
 			{ AT("2024-03-01T00:00:00Z"), 84599500 * MS, 0, 0 } } },
 	{ "seconds", .steps = { { NUMBER("1708115445"), 0, 0, 0 },
 			     { NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
 			     /* the first one tells the unit */
 			     { NUMBER("1708115447000"), 1500 * MS,
-				     LINE_TIME_UNREADABLE, 0 },
+				     LINE_TIME_NO_SUCH, 0 },
 			     { "{\"t\":\"1708115449\"}", 1500 * MS, 0, 0 } } },
-	{ "small seconds", .steps = { { NUMBER("0"), 0, 0, 0 },
-				   { NUMBER("0.5"), 500 * MS, 0, 0 },
-				   { NUMBER("1e1"), 9500 * MS, 0, 0 } } },
+	{ "small seconds", .format = "s",
+		.steps = { { NUMBER("0"), 0, 0, 0 },
+			{ NUMBER("0.5"), 500 * MS, 0, 0 },
+			{ NUMBER("1e1"), 9500 * MS, 0, 0 } } },
 	{ "milliseconds", .steps = { { NUMBER("1708115445000"), 0, 0, 0 },
 				  { NUMBER("1708115445001"), MS, 0, 0 } } },
 	{ "microseconds",
@@ -82,7 +105,7 @@ static const struct scene scenes[] = {
 		.steps = { { NUMBER("-9223372036854775807"), 0, 0, 0 },
 			{ NUMBER("9223372036854775807"), FOREVER, 0, 0 } } },
 	{ "the first line has no time",
-		.steps = { { AT("16/02/24"), 0, LINE_TIME_UNREADABLE,
+		.steps = { { AT("16/02/24"), 0, LINE_TIME_AMBIGUOUS,
 			REPLAY_STOP } } },
 	{ "the first line has no time, to be emitted", .order = REPLAY_EMIT,
 		.steps = { { NULL, 0, LINE_TIME_TOO_LONG, REPLAY_STOP } } },
@@ -208,7 +231,7 @@ static const struct scene scenes[] = {
 			{ AT("00:00:03"), S, 0, 0 },
 			{ AT("00:00:05.1"), S, 0, 0 },
 			{ AT("20:00:00"), S, 0, 0 } } },
-	{ "as slow as can be", .speed = { 1, REPLAY_PART },
+	{ "as slow as can be", .speed = { 1, REPLAY_PART }, .format = "s",
 		.steps = { { NUMBER("0"), 0, 0, 0 },
 			{ NUMBER("4"), INT64_C(8589934592) * S, 0, 0 },
 			{ NUMBER("9"), FOREVER, 0, 0 } } },
@@ -217,16 +240,18 @@ static const struct scene scenes[] = {
 START_TEST(gaps)
 {
 	const struct scene *scene = &scenes[_i];
-	struct replay_settings settings = { "t", scene->speed,
-		scene->max_gap_ns ? scene->max_gap_ns : FOREVER, scene->order,
-		scene->is_continued };
+	struct replay_settings settings =
+		settings_by(scene->format, scene->order);
 	const struct step *wanted = scene->steps;
 	struct replay replay;
 	struct replay_step got;
 	size_t i;
 
-	if (!settings.speed.numerator)
-		settings.speed = (struct quantity_factor){ 1, 1 };
+	if (scene->speed.numerator)
+		settings.speed = scene->speed;
+	if (scene->max_gap_ns)
+		settings.max_gap_ns = scene->max_gap_ns;
+	settings.is_continued = scene->is_continued;
 	replay_open(&replay, &settings);
 	for (i = 0; i < sizeof(scene->steps) / sizeof(scene->steps[0]); i++) {
 		if (i && !wanted[i].line && !wanted[i].fault)
@@ -250,8 +275,7 @@ static const struct quantity_factor speeds[] = { { 1, 1 }, { 7, 1 }, { 1, 7 },
 
 START_TEST(no_drift)
 {
-	const struct replay_settings settings = { "t", speeds[_i], FOREVER,
-		REPLAY_RESTART, false };
+	struct replay_settings settings = settings_by(NULL, REPLAY_RESTART);
 	const struct quantity_factor *speed = &speeds[_i];
 	uint64_t stamp = UINT64_C(1708115445000000000), span = 0;
 	uint64_t sum = 0, wanted;
@@ -259,6 +283,7 @@ START_TEST(no_drift)
 	char line[64];
 	int i;
 
+	settings.speed = *speed;
 	replay_open(&replay, &settings);
 	for (i = 0; i < 100000; i++) {
 		(void)snprintf(line, sizeof(line), "{\"t\":%" PRIu64 "}",
@@ -278,11 +303,11 @@ END_TEST
 /* A change of speed holds for the gap that is running. */
 START_TEST(speed_changes)
 {
-	const struct replay_settings settings = { "t", { 1, 1 }, 5 * S,
-		REPLAY_RESTART, false };
+	struct replay_settings settings = settings_by("s", REPLAY_RESTART);
 	const struct quantity_factor twice = { 2, 1 };
 	struct replay replay;
 
+	settings.max_gap_ns = 5 * S;
 	replay_open(&replay, &settings);
 	(void)replay_next(&replay, "{\"t\":1}", 7);
 	ck_assert_int_eq(replay_change_speed(&replay, &twice), 0);
@@ -296,38 +321,72 @@ START_TEST(speed_changes)
 }
 END_TEST
 
-/* What a report needs: where the value stands in the line, and what follows. */
+/* What a report needs: how the run ends, and the texts of the line. */
 START_TEST(reports)
 {
-	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER,
-		REPLAY_RESTART, false };
+	const struct replay_settings settings =
+		settings_by(NULL, REPLAY_RESTART);
+	const struct replay_settings seconds = settings_by("s", REPLAY_RESTART);
 	struct replay replay;
 	struct replay_step step;
+	char text[LINE_TIME_BYTES];
 
 	replay_open(&replay, &settings);
 	step = replay_next(&replay, AT("16/02/24"), strlen(AT("16/02/24")));
 	ck_assert(step.is_first && !step.is_reversed);
-	ck_assert_uint_eq(step.value_length, 10);
-	ck_assert_mem_eq(step.value, "\"16/02/24\"", 10);
+	ck_assert_uint_eq(line_time_text(&replay.time, text), 8);
+	ck_assert_mem_eq(text, "16/02/24", 8);
 	step = replay_next(&replay, "{}", 2);
-	ck_assert(!step.is_first && !step.value);
-	step = replay_next(&replay, NULL, 0);
-	ck_assert(!step.value);
+	ck_assert(!step.is_first);
+	ck_assert_str_eq(line_time_missing(&replay.time), "t");
+	(void)replay_next(&replay, NULL, 0);
+	ck_assert_uint_eq(line_time_text(&replay.time, text), 0);
 
-	replay_open(&replay, &settings);
+	replay_open(&replay, &seconds);
 	(void)replay_next(&replay, "{\"t\":5}", 7);
-	(void)replay_next(&replay, "{\"t\":6}", 7);
+	step = replay_next(&replay, "{\"t\":6}", 7);
+	ck_assert_int_eq(step.spacing_ns, S);
 	step = replay_next(&replay, "{\"t\":4}", 7);
 	ck_assert(step.is_restart && !step.is_reversed);
-	ck_assert_uint_eq(step.value_length, 1);
+	ck_assert_int_eq(step.spacing_ns, 0);
+	ck_assert_int_eq(step.moment.second, 4);
 
-	replay_open(&replay, &settings);
+	replay_open(&replay, &seconds);
 	(void)replay_next(&replay, "{\"t\":5}", 7);
 	(void)replay_next(&replay, "{\"t\":4}", 7);
 	(void)replay_next(&replay, "{\"t\":3}", 7);
 	step = replay_next(&replay, "{\"t\":2}", 7);
 	ck_assert(step.is_reversed && !step.is_restart && !step.is_first);
 	ck_assert_uint_eq(replay.back, 3);
+}
+END_TEST
+
+/* What needs a format ends the run, also where lines came before this input. */
+START_TEST(without_form)
+{
+	static const struct {
+		const char *line;
+		enum line_time_fault fault;
+	} lines[] = {
+		{ AT("16/02/2024 20:30:45"), LINE_TIME_AMBIGUOUS },
+		{ NUMBER("100"), LINE_TIME_NO_EPOCH },
+	};
+	struct replay_settings settings = settings_by(NULL, REPLAY_RESTART);
+	struct replay_step step;
+	struct replay replay;
+	size_t i;
+
+	settings.is_continued = true;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		replay_open(&replay, &settings);
+		step = replay_next(&replay, "{}", 2);
+		ck_assert_int_eq(step.verdict, REPLAY_PASS);
+		step = replay_next(
+			&replay, lines[i].line, strlen(lines[i].line));
+		ck_assert_int_eq(step.fault, lines[i].fault);
+		ck_assert_int_eq(step.verdict, REPLAY_STOP);
+		ck_assert(step.is_first);
+	}
 }
 END_TEST
 
@@ -419,8 +478,7 @@ random_stamp(uint32_t *state, int64_t last)
 static void
 compare(enum replay_order order, uint32_t seed)
 {
-	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER, order,
-		false };
+	const struct replay_settings settings = settings_by("s", order);
 	struct model model = { .order = order, .larger_due = -1 };
 	uint32_t state = seed;
 	int64_t stamp = 500, due = 0, wanted, larger_due = -1, next;
@@ -498,8 +556,8 @@ shape_stamp(enum shape shape, int i)
 START_TEST(no_flood)
 {
 	enum shape shape = (enum shape)(_i / 2);
-	const struct replay_settings settings = { "t", { 1, 1 }, FOREVER,
-		_i % 2 ? REPLAY_EMIT : REPLAY_RESTART, false };
+	const struct replay_settings settings =
+		settings_by("s", _i % 2 ? REPLAY_EMIT : REPLAY_RESTART);
 	struct replay_step step;
 	struct replay replay;
 	char line[64];
@@ -533,13 +591,17 @@ static const struct {
 	{ "{\"\\u0074\":\"13:00:00\"}", LINE_TIME_FINE },
 	{ "{\"t\":\"13\\u003a00:00\"}", LINE_TIME_FINE },
 	{ "{\"t\":\"x\",\"t\":\"13:00:00\"}", LINE_TIME_FINE },
-	{ "{\"t\":\"1.5\"}", LINE_TIME_FINE },
-	{ "{\"t\":\"01\"}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":\"1708115445.5\"}", LINE_TIME_FINE },
+	{ "{\"t\":\"1.5\"}", LINE_TIME_NO_EPOCH },
+	{ "{\"t\":\"2024-02-30 13:00:00\"}", LINE_TIME_NO_SUCH },
+	{ "{\"t\":\"2/3/2024\"}", LINE_TIME_AMBIGUOUS },
+	{ "{\"t\":\"01\"}", LINE_TIME_NO_EPOCH },
 	{ "{\"t\":\"+1\"}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":\"0x10\"}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":\"\"}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":true}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":[1]}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":[1708115445]}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":{\"t\":1}}", LINE_TIME_UNREADABLE },
 	{ "{\"T\":1}", LINE_TIME_NO_FIELD },
 	{ "{\"t\":1", LINE_TIME_NO_JSON },
@@ -549,12 +611,15 @@ static const struct {
 
 START_TEST(member)
 {
-	struct line_time time = { .field = "t" };
+	const struct line_time_fields fields = { names, 1 };
+	const struct moment_series series = { .zone = NULL };
 	const char *line = members[_i].line;
 	enum line_time_fault fault;
-	int64_t ns;
+	struct line_time time;
+	struct moment moment;
 
-	fault = line_time_read(&time, line, strlen(line), 0, &ns);
+	line_time_open(&time, &fields, &series);
+	fault = line_time_read(&time, line, strlen(line), NULL, &moment);
 	ck_assert_msg(fault == members[_i].fault, "%s: %d", line, (int)fault);
 }
 END_TEST
@@ -562,19 +627,51 @@ END_TEST
 /* A time may have many digits, but not any number of them. */
 START_TEST(long_times)
 {
-	struct line_time time = { .field = "t" };
-	char line[2400] = "{\"t\":\"13:00:00.5";
-	int64_t ns;
+	const struct line_time_fields fields = { names, 1 };
+	const struct moment_series series = { .zone = NULL };
+	char line[2400] = "{\"t\":\"13:00:00.5", text[LINE_TIME_BYTES];
+	struct line_time time;
+	struct moment moment;
 
+	line_time_open(&time, &fields, &series);
 	memset(line + strlen(line), '0', 1000);
 	memcpy(line + strlen(line), "\"}", 3);
-	ck_assert_int_eq(line_time_read(&time, line, strlen(line), 0, &ns),
+	ck_assert_int_eq(
+		line_time_read(&time, line, strlen(line), NULL, &moment),
 		LINE_TIME_FINE);
-	ck_assert_int_eq(ns, 46800 * S + 500 * MS);
+	ck_assert_int_eq(moment.second, 46800);
+	ck_assert_int_eq(moment.ns, 500 * MS);
 	memset(line + strlen(line) - 2, '0', 100);
 	memcpy(line + strlen(line), "\"}", 3);
-	ck_assert_int_eq(line_time_read(&time, line, strlen(line), 0, &ns),
+	ck_assert_int_eq(
+		line_time_read(&time, line, strlen(line), NULL, &moment),
 		LINE_TIME_UNREADABLE);
+	ck_assert_uint_eq(line_time_text(&time, text), LINE_TIME_BYTES);
+}
+END_TEST
+
+/* Several members are joined with a space, with or without escapes. */
+START_TEST(joined)
+{
+	static const char *const two[] = { "d", "a,b" };
+	static const char line[] =
+		"{\"a,b\":\"23:59\\u003a58\",\"d\":\"2024-02-16\"}";
+	const struct line_time_fields fields = { two, 2 };
+	const struct moment_series series = { .zone = NULL };
+	char text[LINE_TIME_BYTES];
+	struct line_time time;
+	struct moment moment;
+
+	line_time_open(&time, &fields, &series);
+	ck_assert_int_eq(
+		line_time_read(&time, line, strlen(line), NULL, &moment),
+		LINE_TIME_FINE);
+	ck_assert_int_eq(moment.second, 1708127998);
+	ck_assert_uint_eq(line_time_text(&time, text), 19);
+	ck_assert_mem_eq(text, "2024-02-16 23:59:58", 19);
+	ck_assert_int_eq(line_time_read(&time, "{\"d\":1}", 7, NULL, &moment),
+		LINE_TIME_NO_FIELD);
+	ck_assert_str_eq(line_time_missing(&time), "a,b");
 }
 END_TEST
 
@@ -587,10 +684,12 @@ replay_suite(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, member, 0, ROWS(members));
 	tcase_add_test(tests, long_times);
+	tcase_add_test(tests, joined);
 	tcase_add_loop_test(tests, gaps, 0, ROWS(scenes));
 	tcase_add_loop_test(tests, no_drift, 0, ROWS(speeds));
 	tcase_add_test(tests, speed_changes);
 	tcase_add_test(tests, reports);
+	tcase_add_test(tests, without_form);
 	tcase_add_test(tests, random_times);
 	tcase_add_loop_test(tests, no_flood, 0, 2 * SHAPES);
 	suite_add_tcase(suite, tests);

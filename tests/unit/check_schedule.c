@@ -427,8 +427,8 @@ START_TEST(test_line_left_out)
 	static const char later[] = "{\"t\":\"00:00:05\"}";
 	struct schedule_settings settings = plain_settings(0, 1);
 
-	settings.replay = (struct replay_settings){ "t", { 1, 1 },
-		ACTIVE_TIME_FOREVER, REPLAY_SKIP, false };
+	settings.replay.fields = (struct line_time_fields){ time_names, 1 };
+	settings.replay.order = REPLAY_SKIP;
 	schedule_open(&schedule, &settings, START);
 	ck_assert_int_eq(schedule_date(&schedule, later, strlen(later)).verdict,
 		REPLAY_PASS);

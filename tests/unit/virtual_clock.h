@@ -21,6 +21,8 @@
  */
 #define STAMPS INT64_C(1708115445000000000)
 
+static const char *const time_names[] = { "t" };
+
 #define MOST_LINES 90000
 
 /* What happens to one run, in nanoseconds since START. Spans are [from, to),
@@ -154,7 +156,8 @@ settings_of(const struct scene *scene)
 	if (scene->start_ns)
 		settings.start_ns = START + scene->start_ns;
 	if (scene->stamps)
-		settings.replay.field = "t";
+		settings.replay.fields =
+			(struct line_time_fields){ time_names, 1 };
 	if (scene->speed.numerator)
 		settings.replay.speed = scene->speed;
 	settings.replay.order = scene->order;

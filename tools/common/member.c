@@ -12,26 +12,42 @@
 struct scan {
 	const char *at;
 	const char *end;
+	bool has_escapes; /* there was one in a string, since it was reset */
 };
+
+static bool
+is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
 
 static void
 skip_space(struct scan *scan)
 {
-	while (scan->at < scan->end &&
-		(*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' ||
-			*scan->at == '\r'))
+	while (scan->at < scan->end && is_space(*scan->at))
 		scan->at++;
 }
 
 /* Takes the byte and the white space around it, if it is next. */
 static bool
-take(struct scan *scan, char byte)
+take_spaced(struct scan *scan, char byte)
 {
 	skip_space(scan);
 	if (scan->at == scan->end || *scan->at != byte)
 		return false;
 	scan->at++;
 	skip_space(scan);
+	return true;
+}
+
+/* The same; mostly there is no white space. */
+static inline bool
+take(struct scan *scan, char byte)
+{
+	if (scan->end - scan->at < 2 || scan->at[0] != byte ||
+		(unsigned char)scan->at[1] <= ' ')
+		return take_spaced(scan, byte);
+	scan->at++;
 	return true;
 }
 
@@ -102,57 +118,83 @@ scan_escape(struct scan *scan)
 	return true;
 }
 
-/* Whether the eight bytes at `at` have a quote, a backslash, a control or
- * anything that is not ASCII among them. A byte's top bit is set by the
- * subtraction where it was smaller than the one subtracted; the borrow may set
- * the next one's too, which only costs a closer look. */
-static bool
-is_special_among_eight(const char *at)
+/* The first of the eight bytes at `at` is the lowest. Compilers make one load
+ * of that. */
+static uint64_t
+load_eight(const char *at)
+{
+	unsigned char b[8];
+
+	memcpy(b, at, sizeof(b));
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+	       (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
+}
+
+/* Which of the eight bytes at `at` is the first that is a quote, a backslash, a
+ * control character or not ASCII; 8 if none is. A byte's top bit is set by the
+ * subtraction if it was smaller than the one subtracted; the borrow may also
+ * set those of later bytes, which do not count. */
+static size_t
+first_special(const char *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t bytes, quotes, escapes;
+	uint64_t bytes = load_eight(at), special;
 
-	memcpy(&bytes, at, sizeof(bytes));
-	quotes = bytes ^ ones * '"';
-	escapes = bytes ^ ones * '\\';
-	return ((bytes - ones * 0x20) | (quotes - ones) | (escapes - ones) |
-		       bytes) &
-	       ones * 0x80;
+	special = (bytes - ones * 0x20) | ((bytes ^ ones * '"') - ones) |
+		  ((bytes ^ ones * '\\') - ones) | bytes;
+	special &= ones * 0x80;
+	if (!special)
+		return 8;
+	/* the bytes up to the first top bit each count as one */
+	special = (special & (~special + 1)) - 1;
+	return (size_t)((special & ones) * ones >> 56) - 1;
+}
+
+/* Goes over what is neither ASCII nor quote at scan->at: an escape or another
+ * character. */
+static bool
+scan_special(struct scan *scan)
+{
+	struct utf8_part part;
+	unsigned char byte = (unsigned char)*scan->at;
+
+	if (byte == '\\') {
+		scan->has_escapes = true;
+		return scan_escape(scan);
+	}
+	if (byte < 0x20)
+		return false;
+	part = utf8_first(scan->at, (size_t)(scan->end - scan->at));
+	scan->at += part.length;
+	return part.is_valid;
 }
 
 /* Goes behind the string whose quote is at scan->at. */
 static bool
 scan_string(struct scan *scan)
 {
-	struct utf8_part part;
 	unsigned char byte;
+	size_t plain;
 
 	scan->at++;
 	while (scan->at < scan->end) {
-		if (scan->end - scan->at >= 8 &&
-			!is_special_among_eight(scan->at)) {
-			scan->at += 8;
-			continue;
+		if (scan->end - scan->at >= 8) {
+			plain = first_special(scan->at);
+			scan->at += plain;
+			if (plain == 8)
+				continue;
 		}
 		byte = (unsigned char)*scan->at;
 		if (byte == '"') {
 			scan->at++;
 			return true;
 		}
-		if (byte < 0x20)
-			return false;
-		if (byte == '\\') {
-			if (!scan_escape(scan))
-				return false;
-		} else if (byte < 0x80) {
+		if (byte >= 0x20 && byte < 0x80 && byte != '\\')
 			scan->at++;
-		} else {
-			part = utf8_first(
-				scan->at, (size_t)(scan->end - scan->at));
-			if (!part.is_valid)
-				return false;
-			scan->at += part.length;
-		}
+		else if (!scan_special(scan))
+			return false;
 	}
 	return false;
 }
@@ -256,6 +298,8 @@ scan_value(struct scan *scan)
 	struct levels levels;
 	bool is_object;
 
+	if (scan->at < scan->end && *scan->at != '{' && *scan->at != '[')
+		return scan_plain_value(scan);
 	levels.count = 0;
 	do {
 		if (scan->at < scan->end &&
@@ -295,9 +339,8 @@ is_named(const struct member *member, const char *name, size_t length,
  * is as it stands between its quotes. */
 static void
 note(struct member *members, size_t count, const char *name, size_t name_length,
-	const char *value, size_t value_length)
+	bool has_escapes, const char *value, size_t value_length)
 {
-	bool has_escapes = memchr(name, '\\', name_length) != NULL;
 	size_t i;
 
 	for (i = 0; i < count; i++) {
@@ -314,6 +357,7 @@ scan_line(struct scan *scan, struct member *members, size_t count)
 {
 	const char *name, *value;
 	size_t name_length;
+	bool has_escapes;
 
 	if (!take(scan, '{'))
 		return false;
@@ -321,16 +365,18 @@ scan_line(struct scan *scan, struct member *members, size_t count)
 		return scan->at == scan->end;
 	do {
 		name = scan->at + 1;
+		scan->has_escapes = false;
 		if (scan->at == scan->end || *scan->at != '"' ||
 			!scan_string(scan))
 			return false;
 		name_length = (size_t)(scan->at - 1 - name);
+		has_escapes = scan->has_escapes;
 		if (!take(scan, ':'))
 			return false;
 		value = scan->at;
 		if (!scan_value(scan))
 			return false;
-		note(members, count, name, name_length, value,
+		note(members, count, name, name_length, has_escapes, value,
 			(size_t)(scan->at - value));
 	} while (take(scan, ','));
 	return take(scan, '}') && scan->at == scan->end;
@@ -351,7 +397,7 @@ bool
 member_find(
 	const char *line, size_t length, struct member *members, size_t count)
 {
-	struct scan scan = { line, line + length };
+	struct scan scan = { line, line + length, false };
 
 	forget(members, count);
 	if (scan_line(&scan, members, count))

@@ -1,5 +1,5 @@
-/* Recorded time: text to nanoseconds. Pure: no clock, no time zone of the
- * machine. Texts are not ended by a NUL. */
+/* A moment of recorded time, its calendar, and how it is written for others.
+ * Pure: no clock, no locale, no time zone of the machine. */
 #ifndef COMMON_MOMENT_H
 #define COMMON_MOMENT_H
 
@@ -7,53 +7,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "13:00:00", "13:00:00.25": nanoseconds since midnight. Digits beyond the
- * ninth are dropped, in all forms; a second 60 is the next minute's 0. */
-bool moment_of_day(const char *text, size_t length, int64_t *ns);
-
-/* RFC 3339 section 5.6, "2024-02-16T20:30:45.5+01:00": nanoseconds since the
- * epoch. A blank may stand for the T. False also where int64_t is too small:
- * before 1678 and after 2261. *has_offset says whether "Z" or an offset is
- * there; without, the time is taken as UTC. */
-bool
-moment_of_date(const char *text, size_t length, int64_t *ns, bool *has_offset);
-
-/* How many decimal digits a unit of time lies above the nanosecond. */
-enum moment_unit {
-	MOMENT_NANOSECONDS = 0,
-	MOMENT_MICROSECONDS = 3,
-	MOMENT_MILLISECONDS = 6,
-	MOMENT_SECONDS = 9,
+/* Since 1970-01-01T00:00:00Z without leap seconds, for the years 1 to 9999;
+ * or since midnight, for a time of day; or since any start, for a number.
+ * 0 <= ns < 1000000000, so that -0.5 s is { -1, 500000000 }. */
+struct moment {
+	int64_t second;
+	int32_t ns;
 };
 
-/* The unit in which a number since the epoch is a time of our age: up to 11
- * digits before the point are seconds, up to 14 milliseconds, up to 17
- * microseconds, and more are nanoseconds. The number must be one of JSON. */
-enum moment_unit moment_unit_of(const char *number, size_t length);
+/* Whether it is in the years 1 to 9999, if it is one since 1970. */
+bool moment_is_dated(struct moment moment);
 
-/* A JSON number in this unit as nanoseconds, exact for every number of digits.
- * False where int64_t is too small. */
-bool moment_of_number(
-	const char *number, size_t length, enum moment_unit unit, int64_t *ns);
+/* Negative, 0 or positive, as a is before, at or after b. */
+int moment_compare(struct moment a, struct moment b);
 
-enum moment_form {
-	MOMENT_UNKNOWN, /* no time was read yet */
-	MOMENT_CLOCK,   /* HH:MM:SS; the axis counts days on from the first */
-	MOMENT_DATE,    /* RFC 3339; without an offset it is UTC */
-	MOMENT_NUMBER,  /* since the epoch */
+/* later - earlier in nanoseconds; what int64_t cannot hold becomes INT64_MAX or
+ * INT64_MIN. */
+int64_t moment_difference_ns(struct moment later, struct moment earlier);
+
+/* A second count that int64_t cannot hold stays at its limit. */
+struct moment moment_add_ns(struct moment moment, int64_t ns);
+
+/* How csvrows --time-as writes it. */
+enum moment_as {
+	MOMENT_AS_RFC3339, /* 2024-02-16T20:30:45.5Z, in UTC */
+	MOMENT_AS_S,       /* a JSON number of seconds, 1708115445.5 */
+	MOMENT_AS_MS,
+	MOMENT_AS_US,
+	MOMENT_AS_NS,
 };
 
-/* Times on one axis, all of the form of the first. {0} begins. */
-struct moment_series {
-	enum moment_form form;
-	enum moment_unit unit; /* of numbers */
-};
+#define MOMENT_TEXT_BYTES 40
 
-/* Reads the next time of a series. latest_ns is the latest one before, which
- * says nothing before the first: a time of day more than 12 h before it is past
- * midnight. Returns the form of the text, which is not that of the series where
- * ns and the series do not count: MOMENT_UNKNOWN where the text is no time. */
-enum moment_form moment_read(struct moment_series *series, const char *text,
-	size_t length, int64_t latest_ns, int64_t *ns);
+/* Writes it with fraction_digits (0 to 9) digits after the point of its
+ * seconds, as many as were recorded; units below s write no more digits than
+ * that, and no point without digits after it. Returns the length; there is no
+ * NUL. */
+size_t moment_print(struct moment moment, enum moment_as as,
+	int fraction_digits, char text[MOMENT_TEXT_BYTES]);
+
+/* The same for a time of day: "20:30:45.5". */
+size_t moment_print_of_day(struct moment moment, int fraction_digits,
+	char text[MOMENT_TEXT_BYTES]);
+
+/* The day since 1970-01-01 of a date of the proleptic Gregorian calendar. False
+ * where there is no such date, or outside the years 1 to 9999. */
+bool moment_day_of(int year, int month, int day, int64_t *epoch_day);
 
 #endif

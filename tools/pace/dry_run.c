@@ -2,11 +2,11 @@
 #include "pace/dry_run.h"
 
 #include "common/signals.h"
-#include "common/status.h"
 #include "pace/replay.h"
 #include "pace/report.h"
 #include "pace/settings.h"
 #include "pace/stream.h"
+#include "pace/survey_text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,11 +18,7 @@ struct dry_run {
 	struct pace_stream stream;
 	struct replay replay;
 	struct pace_report report;
-	uint64_t lines;
-	int64_t duration_ns;
-	int64_t largest_ns;
-	uint64_t largest_line; /* 0 where there is no gap */
-	bool is_stopped;       /* the run would end before a line */
+	struct survey survey;
 };
 
 static void
@@ -32,38 +28,34 @@ take_signals(const struct dry_run *dry_run, unsigned arrived)
 		signals_die(signals_stopped_by());
 	if (arrived & SIGNALS_REPORT)
 		message_note("reading %llu lines",
-			(unsigned long long)dry_run->lines);
+			(unsigned long long)dry_run->survey.lines);
 }
 
-/* Only the first part of a line that comes in parts counts. False where the
- * run would end before this line, and what follows has no place in time: with
- * --order error it reads on, to report all such lines. */
+/* Only the first part of a line that comes in parts counts. False where
+ * recorded time has no beginning or runs backwards, and what follows has no
+ * place in time. After --order error has its reason it reads on, to find all
+ * such lines.
+ */
 static bool
 take_line(struct dry_run *dry_run)
 {
 	struct replay_step step;
 	const char *line;
 	size_t length;
+	uint64_t number;
 
 	if (dry_run->stream.begun) {
 		pace_stream_drop(&dry_run->stream);
 		return true;
 	}
 	line = pace_stream_front(&dry_run->stream, &length);
+	number = dry_run->options->first + dry_run->survey.lines + 1;
 	step = replay_next(&dry_run->replay, line, length);
-	dry_run->lines++;
-	if (pace_report_is_due(&step))
+	/* what does not end the run is in what is printed */
+	if (step.verdict == REPLAY_STOP && !dry_run->survey.stop_line)
 		pace_report_line(&dry_run->report, &dry_run->replay, &step,
-			dry_run->options->first + dry_run->lines,
-			signals_monotonic_ns());
-	dry_run->duration_ns =
-		active_time_add(dry_run->duration_ns, step.gap_ns);
-	if (step.gap_ns > dry_run->largest_ns) {
-		dry_run->largest_ns = step.gap_ns;
-		dry_run->largest_line =
-			dry_run->options->first + dry_run->lines;
-	}
-	dry_run->is_stopped |= step.verdict == REPLAY_STOP;
+			number, signals_monotonic_ns());
+	survey_take(&dry_run->survey, &dry_run->replay, &step, number);
 	pace_stream_drop(&dry_run->stream);
 	return !step.is_first && !step.is_reversed;
 }
@@ -97,48 +89,55 @@ read_all(struct dry_run *dry_run)
 	}
 }
 
+/* False if memory is short. */
+static bool
+describe(const struct dry_run *dry_run, struct buffer *text)
+{
+	const struct pace_options *options = dry_run->options;
+
+	if (options->common.has_stats && options->common.stats)
+		return survey_json(
+			&dry_run->survey, &dry_run->replay, options, text);
+	return survey_text(&dry_run->survey, &dry_run->replay, options, text);
+}
+
 /* False after a message. */
 static bool
 print(const struct dry_run *dry_run)
 {
-	struct status status = { .form = STATUS_LINES };
-	bool is_written;
+	struct buffer text = { 0 };
+	bool is_described = describe(dry_run, &text), is_written;
 
-	status_add_count(&status, "lines", dry_run->lines);
-	status_add_seconds(&status, "duration", dry_run->duration_ns);
-	status_add_seconds(&status, "gap", dry_run->largest_ns);
-	status_add_count(&status, "gap-line", dry_run->largest_line);
-	status_add_count(&status, "back", dry_run->replay.back);
-	status_add_count(&status, "unstamped", dry_run->replay.unstamped);
-	is_written = status_end(&status) &&
-		     fwrite(status.text.bytes, 1, status.text.length, stdout) ==
-			     status.text.length;
-	buffer_free(&status.text);
+	is_written = is_described &&
+		     fwrite(text.bytes, 1, text.length, stdout) == text.length;
+	buffer_free(&text);
 	if (fclose(stdout) == 0 && is_written)
 		return true;
-	message_error("stdout: %s", strerror(errno));
+	if (is_described)
+		message_error("stdout: %s", strerror(errno));
+	else
+		message_error("out of memory");
 	return false;
 }
 
 int
 pace_dry_run(const struct pace_options *options)
 {
+	static struct dry_run dry_run; /* it is large */
 	const struct replay_settings settings =
 		pace_settings_schedule(options).replay;
-	struct dry_run dry_run = { .options = options };
 	bool is_done;
 
+	dry_run.options = options;
 	if (!pace_stream_open(&dry_run.stream, STDIN_FILENO, STDOUT_FILENO,
 		    (size_t)options->common.max_line)) {
 		message_error("out of memory");
 		return EXIT_FAILED;
 	}
 	replay_open(&dry_run.replay, &settings);
-	is_done = read_all(&dry_run);
-	pace_report_sum(&dry_run.report);
-	is_done = is_done && print(&dry_run);
+	is_done = read_all(&dry_run) && print(&dry_run);
 	pace_stream_close(&dry_run.stream);
-	if (!is_done || dry_run.is_stopped)
+	if (!is_done || dry_run.survey.stop_line)
 		return EXIT_FAILED;
 	return dry_run.replay.skipped ? EXIT_REFUSED : EXIT_DONE;
 }

@@ -4,10 +4,9 @@
 
 #include "pace/options.h"
 
-/* Reads stdin to its end and prints on stdout, as key=value lines: lines,
- * duration, the largest gap and the line behind it, lines that go back, and
- * lines without a time. Returns the exit status; ends by the signal that asks
- * to stop. */
+/* Reads stdin to its end and prints on stdout what was understood, or with
+ * --stats=json the same as an object. Returns the exit status that the run
+ * would have; ends by the signal that asks to stop. */
 int pace_dry_run(const struct pace_options *options);
 
 #endif

@@ -104,10 +104,10 @@ span_of_lines(const struct pace_figures *figures, uint64_t lines, int64_t *ns)
 	if (settings->rate.lines)
 		*ns = slots_ns(figures, lines / settings->burst +
 						(lines % settings->burst != 0));
-	else if (settings->replay.field && rate > 0)
+	else if (settings->replay.fields.count && rate > 0)
 		*ns = whole_ns((double)lines / rate * (double)NS_PER_SECOND);
 	else
-		return settings->replay.field && !lines;
+		return settings->replay.fields.count && !lines;
 	return true;
 }
 
@@ -213,7 +213,7 @@ pace_figures_status(const struct pace_figures *figures, struct status *status)
 	status_add_seconds(status, "slipped", schedule->slipped_ns);
 	status_add_count(status, "slips", schedule->slips);
 	status_add_seconds(status, "waited", schedule->waited_ns);
-	if (schedule->settings.replay.field) {
+	if (schedule_is_replay(schedule)) {
 		status_add_count(status, "back", schedule->replay.back);
 		status_add_count(status, "skipped", schedule->replay.skipped);
 		status_add_count(

@@ -1,75 +1,151 @@
 /* See line_time.h. */
 #include "pace/line_time.h"
 
-#include "common/member.h"
-
 #include <string.h>
 
-/* The members that a list of names looks for; returns how many. */
-static size_t
-split(const char *names, struct member members[LINE_TIME_FIELDS])
+void
+line_time_open(struct line_time *time, const struct line_time_fields *fields,
+	const struct moment_series *series)
 {
-	size_t count = 0;
+	size_t i;
 
-	for (;;) {
-		size_t length = strcspn(names, ",");
-
-		members[count++] =
-			(struct member){ .name = names, .name_length = length };
-		if (!names[length] || count == LINE_TIME_FIELDS)
-			return count;
-		names += length + 1;
+	*time = (struct line_time){
+		.series = *series,
+		.is_told = series->form.kind != MOMENT_NONE,
+		.count = fields->count,
+	};
+	for (i = 0; i < fields->count; i++) {
+		time->members[i].name = fields->names[i];
+		time->members[i].name_length = strlen(fields->names[i]);
 	}
 }
 
-/* Joins the values; *joined is their length. One is shown as it stands. */
-static enum line_time_fault
-take_values(struct line_time *time, const struct member *members, size_t count,
-	size_t *joined)
+static void
+forget(struct line_time *time)
 {
-	size_t i, length = 0;
+	size_t i;
 
-	time->value = members->value;
-	time->value_length = members->value_length;
-	for (i = 0; i < count; i++) {
-		if (!members[i].value)
-			return LINE_TIME_NO_FIELD;
-		if (members[i].value_length >= LINE_TIME_BYTES - length)
-			return LINE_TIME_UNREADABLE;
+	for (i = 0; i < time->count; i++) {
+		time->members[i].value = NULL;
+		time->members[i].value_length = 0;
+	}
+}
+
+/* Joins the values into `joined`. False if they are too long. */
+static bool
+join(const struct line_time *time, char *joined, size_t *length)
+{
+	const struct member *member = time->members;
+	size_t i;
+
+	*length = 0;
+	for (i = 0; i < time->count; i++, member++) {
+		if (member->value_length >= LINE_TIME_BYTES - *length)
+			return false;
 		if (i)
-			time->joined[length++] = ' ';
-		length += member_plain(members[i].value,
-			members[i].value_length, time->joined + length);
+			joined[(*length)++] = ' ';
+		*length += member_plain(
+			member->value, member->value_length, joined + *length);
 	}
-	if (count > 1) {
-		time->value = time->joined;
-		time->value_length = length;
+	return true;
+}
+
+/* Whether all values are a string or another single word. */
+static bool
+are_plain(const struct line_time *time)
+{
+	size_t i;
+
+	for (i = 0; i < time->count; i++) {
+		if (*time->members[i].value == '[' ||
+			*time->members[i].value == '{')
+			return false;
 	}
-	*joined = length;
-	return LINE_TIME_FINE;
+	return true;
+}
+
+/* The text of the only member where it stands, if it needs no joining. */
+static bool
+stands_alone(const struct line_time *time, const char **text, size_t *length)
+{
+	const struct member *member = time->members;
+
+	if (time->count != 1 || member->value_length >= LINE_TIME_BYTES)
+		return false;
+	*text = member->value;
+	*length = member->value_length;
+	if (**text != '"')
+		return true;
+	++*text;
+	*length -= 2;
+	return !memchr(*text, '\\', *length);
+}
+
+static enum line_time_fault
+fault_of(enum moment_fault fault)
+{
+	static const enum line_time_fault faults[] = {
+		[MOMENT_FINE] = LINE_TIME_FINE,
+		[MOMENT_UNKNOWN] = LINE_TIME_UNREADABLE,
+		[MOMENT_AMBIGUOUS] = LINE_TIME_AMBIGUOUS,
+		[MOMENT_NO_EPOCH] = LINE_TIME_NO_EPOCH,
+		[MOMENT_NO_SUCH] = LINE_TIME_NO_SUCH,
+		[MOMENT_OTHER_FORM] = LINE_TIME_OTHER_FORM,
+	};
+
+	return faults[fault];
 }
 
 enum line_time_fault
 line_time_read(struct line_time *time, const char *line, size_t length,
-	int64_t latest_ns, int64_t *ns)
+	const struct moment *latest, struct moment *moment)
 {
-	struct member members[LINE_TIME_FIELDS];
-	size_t count = split(time->field, members);
-	enum line_time_fault fault;
-	enum moment_form form;
+	char joined[LINE_TIME_BYTES];
+	const char *text = joined;
 
-	time->value = NULL;
-	time->value_length = 0;
-	if (!line)
+	if (!line) {
+		forget(time);
 		return LINE_TIME_TOO_LONG;
-	if (!member_find(line, length, members, count))
+	}
+	if (!member_find(line, length, time->members, time->count))
 		return LINE_TIME_NO_JSON;
-	fault = take_values(time, members, count, &length);
-	if (fault != LINE_TIME_FINE)
-		return fault;
-	form = moment_read(&time->series, time->joined, length, latest_ns, ns);
-	if (form == MOMENT_UNKNOWN)
+	if (line_time_missing(time))
+		return LINE_TIME_NO_FIELD;
+	if (!are_plain(time))
 		return LINE_TIME_UNREADABLE;
-	return form == time->series.form ? LINE_TIME_FINE
-					 : LINE_TIME_OTHER_FORM;
+	if (!stands_alone(time, &text, &length)) {
+		text = joined;
+		if (!join(time, joined, &length))
+			return LINE_TIME_UNREADABLE;
+	}
+	return fault_of(moment_series_read(
+		&time->series, text, length, latest, moment));
+}
+
+size_t
+line_time_text(const struct line_time *time, char text[LINE_TIME_BYTES])
+{
+	const struct member *member = time->members;
+	size_t length;
+
+	if (line_time_missing(time))
+		return 0;
+	if (join(time, text, &length))
+		return length;
+	length = member->value_length < LINE_TIME_BYTES ? member->value_length
+							: LINE_TIME_BYTES;
+	memcpy(text, member->value, length);
+	return length;
+}
+
+const char *
+line_time_missing(const struct line_time *time)
+{
+	size_t i;
+
+	for (i = 0; i < time->count; i++) {
+		if (!time->members[i].value)
+			return time->members[i].name;
+	}
+	return NULL;
 }

@@ -1,8 +1,7 @@
 /* See options.h. */
 #include "pace/options.h"
 
-#include "common/signals.h"
-#include "pace/line_time.h"
+#include "common/zone_file.h"
 #include "pace/schedule.h"
 #include "pace/start_at.h"
 
@@ -55,19 +54,24 @@ verify_speed(const char *text)
 }
 
 static const char *
-verify_by(const char *text)
+verify_time_format(const char *text)
 {
-	size_t count = 1, length;
+	struct moment_form form = { 0 };
 
-	for (;; text += length + 1, count++) {
-		length = strcspn(text, ",");
-		if (!length)
-			return "must name a field, or several with commas";
-		if (count > LINE_TIME_FIELDS)
-			return "must name 8 fields at most";
-		if (!text[length])
-			return NULL;
-	}
+	return moment_form_compile(&form, text);
+}
+
+static const char *
+verify_zone(const char *text)
+{
+	static char reason[256];
+	const char *why = NULL;
+
+	zone_close(zone_open(text, &why));
+	if (!why)
+		return NULL;
+	(void)snprintf(reason, sizeof(reason), "%s (%.160s)", why, text);
+	return reason;
 }
 
 static const char *
@@ -79,14 +83,6 @@ verify_tick(const char *text)
 		(ns < LEAST_TICK_NS || ns > MOST_TICK_NS))
 		return "must be from 10us to 100ms";
 	return NULL;
-}
-
-static const char *
-verify_start_at(const char *text)
-{
-	int64_t at_ns;
-
-	return start_at_ns(text, signals_realtime_ns(), &at_ns);
 }
 
 static const struct option_row rows[OPTION_ROWS] = {
@@ -101,10 +97,19 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.rival = "interval|by", .verify = verify_rate },
 	{ "burst", 0, OPTION_COUNT(pace_options, burst), .least = 1,
 		.argument = "N", .preset = "1", .help = "lines in a slot" },
-	{ "by", 0, OPTION_TEXT(pace_options, by), .argument = "FIELD",
-		.help = "instead of slots, each JSON line at its own\n"
-			"time: 13:00:00, RFC 3339 or epoch",
-		.rival = "interval|rate", .verify = verify_by },
+	{ "by", 0, OPTION_NAMES(pace_options, by), .argument = "A[,B]",
+		.help = "instead of slots, each JSON line at the time in\n"
+			"field A, or in A and B joined with a space",
+		.rival = "interval|rate" },
+	{ "time-format", 0, OPTION_TEXT(pace_options, time_format),
+		.argument = "FORMAT",
+		.help = "how times are written: '%d/%m/%Y %H:%M:%S',\n"
+			"or s, ms, us, ns, excel for numbers",
+		.verify = verify_time_format },
+	{ "zone", 0, OPTION_TEXT(pace_options, zone), .argument = "NAME",
+		.help = "zone of times that state none: Europe/Berlin,\n"
+			"local; UTC unless set",
+		.verify = verify_zone },
 	{ "speed", 0, OPTION_TEXT(pace_options, speed), .argument = "X",
 		.preset = "1", .help = "time runs X times as fast: 2, 0.5",
 		.verify = verify_speed },
@@ -126,8 +131,9 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_tick },
 	{ "start-at", 0, OPTION_TEXT(pace_options, start_at),
 		.argument = "TIME",
-		.help = "no line before that: 13:00:00, or RFC 3339",
-		.verify = verify_start_at },
+		.help = "no line before that: 13:00:00, or a date and\n"
+			"time; local time unless --zone",
+		.verify = start_at_verify },
 	{ "for", 0, OPTION_DURATION(pace_options, span_ns), .least = 1,
 		.argument = "DUR",
 		.help = "end so long after the first line, pauses not\n"

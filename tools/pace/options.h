@@ -2,6 +2,7 @@
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H
 
+#include "common/moment_form.h"
 #include "common/options.h"
 
 struct pace_options {
@@ -11,7 +12,9 @@ struct pace_options {
 	struct quantity_rate rate; /* as set, where it was set */
 	const char *speed;
 	uint64_t burst;
-	const char *by; /* a field, or NULL */
+	struct option_list by;   /* fields; none: no replay */
+	const char *time_format; /* or NULL */
+	const char *zone;        /* its name, or NULL */
 	int64_t max_gap_ns;
 	int order; /* enum replay_order */
 	int late;  /* enum schedule_late */
@@ -31,6 +34,9 @@ struct pace_options {
 	/* filled in by settings: what interval, rate, speed and burst make */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */
 	struct quantity_factor factor;
+	struct moment_form form; /* what time_format says */
+	struct zone *by_zone;    /* NULL: UTC */
+	struct zone *start_zone; /* of start_at, the same */
 
 	int argc; /* as they were given, to be read again */
 	char **argv;

@@ -373,11 +373,12 @@ finish(struct pacer *pacer)
 static int64_t
 start_of(const struct pace_options *options)
 {
-	int64_t start_ns = INT64_MIN;
+	int64_t start_ns;
 
-	if (options->start_at)
-		(void)start_at_ns(
-			options->start_at, signals_realtime_ns(), &start_ns);
+	if (!options->start_at)
+		return INT64_MIN;
+	start_ns = start_at_ns(
+		options->start_at, options->start_zone, signals_realtime_ns());
 	return start_ns < 0 ? INT64_MIN : start_ns;
 }
 

@@ -9,10 +9,8 @@
 void
 replay_open(struct replay *replay, const struct replay_settings *settings)
 {
-	*replay = (struct replay){
-		.settings = *settings,
-		.time = { .field = settings->field },
-	};
+	*replay = (struct replay){ .settings = *settings };
+	line_time_open(&replay->time, &settings->fields, &settings->series);
 }
 
 /* The recorded gap at the speed: times denominator, by numerator. It is taken
@@ -65,11 +63,20 @@ pass_spaced(struct replay *replay, struct replay_step *step)
 	pass(replay, step, spacing_of(replay));
 }
 
+/* The first line has no time, or the first time needs a format. */
+static bool
+is_without_form(const struct replay *replay, enum line_time_fault fault)
+{
+	if (fault == LINE_TIME_AMBIGUOUS || fault == LINE_TIME_NO_EPOCH)
+		return true;
+	return !replay->is_begun && !replay->settings.is_continued;
+}
+
 static void
 take_without_time(struct replay *replay, struct replay_step *step)
 {
 	replay->unstamped++;
-	step->is_first = !replay->is_begun && !replay->settings.is_continued;
+	step->is_first = is_without_form(replay, step->fault);
 	if (step->is_first || replay->settings.order == REPLAY_ERROR)
 		step->verdict = REPLAY_STOP;
 	else if (replay->is_begun)
@@ -78,27 +85,19 @@ take_without_time(struct replay *replay, struct replay_step *step)
 		pass(replay, step, 0);
 }
 
-/* Two times of our age are never so far apart, but numbers may be. */
-static int64_t
-difference(int64_t later_ns, int64_t earlier_ns)
-{
-	if (earlier_ns < 0 && later_ns > INT64_MAX + earlier_ns)
-		return INT64_MAX;
-	return later_ns - earlier_ns;
-}
-
 /* Where there is no spacing to measure a step by, the third step in a row tells
  * that the file runs backwards. */
 static bool
-is_larger(const struct replay *replay, int64_t ns)
+is_larger(const struct replay *replay, struct moment moment)
 {
 	if (!replay->spacing_ns)
 		return replay->steps_back >= STEPS_BACK;
-	return difference(replay->reference_ns, ns) >= replay->spacing_ns;
+	return moment_difference_ns(replay->reference, moment) >=
+	       replay->spacing_ns;
 }
 
 static void
-restart(struct replay *replay, struct replay_step *step, int64_t ns)
+restart(struct replay *replay, struct replay_step *step)
 {
 	step->is_reversed = !replay->spacing_ns;
 	if (step->is_reversed) {
@@ -106,7 +105,7 @@ restart(struct replay *replay, struct replay_step *step, int64_t ns)
 		return;
 	}
 	step->is_restart = true;
-	replay->reference_ns = ns;
+	replay->reference = step->moment;
 	replay->spent_ns = 0;
 	pass(replay, step, replay->spacing_ns);
 }
@@ -122,7 +121,7 @@ emit_larger(struct replay *replay, struct replay_step *step)
 }
 
 static void
-take_back(struct replay *replay, struct replay_step *step, int64_t ns)
+take_back(struct replay *replay, struct replay_step *step)
 {
 	replay->back++;
 	step->fault = LINE_TIME_BACK;
@@ -138,12 +137,12 @@ take_back(struct replay *replay, struct replay_step *step, int64_t ns)
 		break;
 	case REPLAY_RESTART:
 	case REPLAY_EMIT:
-		if (!is_larger(replay, ns))
+		if (!is_larger(replay, step->moment))
 			pass(replay, step, 0);
 		else if (replay->settings.order == REPLAY_EMIT)
 			emit_larger(replay, step);
 		else
-			restart(replay, step, ns);
+			restart(replay, step);
 		break;
 	}
 }
@@ -158,14 +157,14 @@ least(int64_t a_ns, int64_t b_ns)
  * that they change nothing for those that follow; but the gap stays as long as
  * one spacing, so that many of them cause no flood. */
 static void
-take_forward(struct replay *replay, struct replay_step *step, int64_t ns)
+take_forward(struct replay *replay, struct replay_step *step)
 {
-	int64_t gap_ns = difference(ns, replay->reference_ns);
+	int64_t gap_ns = moment_difference_ns(step->moment, replay->reference);
 	int64_t least_ns = least(gap_ns, spacing_of(replay));
 
 	if (gap_ns) {
-		replay->spacing_ns = gap_ns;
-		replay->reference_ns = ns;
+		replay->spacing_ns = step->spacing_ns = gap_ns;
+		replay->reference = step->moment;
 		if (replay->spent_ns > gap_ns - least_ns)
 			gap_ns = least_ns;
 		else
@@ -176,10 +175,10 @@ take_forward(struct replay *replay, struct replay_step *step, int64_t ns)
 }
 
 static void
-take_first_time(struct replay *replay, struct replay_step *step, int64_t ns)
+take_first_time(struct replay *replay, struct replay_step *step)
 {
 	replay->has_reference = true;
-	replay->reference_ns = ns;
+	replay->reference = step->moment;
 	replay->spent_ns = 0;
 	pass(replay, step, replay->is_begun ? REPLAY_SPACING_NS : 0);
 }
@@ -187,21 +186,20 @@ take_first_time(struct replay *replay, struct replay_step *step, int64_t ns)
 struct replay_step
 replay_next(struct replay *replay, const char *line, size_t length)
 {
+	const struct moment *latest =
+		replay->has_reference ? &replay->reference : NULL;
 	struct replay_step step = { 0 };
-	int64_t ns = 0;
 
 	step.fault = line_time_read(
-		&replay->time, line, length, replay->reference_ns, &ns);
-	step.value = replay->time.value;
-	step.value_length = replay->time.value_length;
+		&replay->time, line, length, latest, &step.moment);
 	if (step.fault != LINE_TIME_FINE)
 		take_without_time(replay, &step);
-	else if (!replay->has_reference)
-		take_first_time(replay, &step, ns);
-	else if (ns < replay->reference_ns)
-		take_back(replay, &step, ns);
+	else if (!latest)
+		take_first_time(replay, &step);
+	else if (moment_compare(step.moment, *latest) < 0)
+		take_back(replay, &step);
 	else
-		take_forward(replay, &step, ns);
+		take_forward(replay, &step);
 	replay->is_begun = true;
 	return step;
 }

@@ -22,9 +22,10 @@ enum replay_order {
 };
 
 struct replay_settings {
-	const char *field;            /* NULL: no replay */
-	struct quantity_factor speed; /* both parts at most REPLAY_PART */
-	int64_t max_gap_ns;           /* after speed */
+	struct line_time_fields fields; /* count 0: no replay */
+	struct moment_series series;    /* the form if it is told, the zone */
+	struct quantity_factor speed;   /* both parts at most REPLAY_PART */
+	int64_t max_gap_ns;             /* after speed */
 	enum replay_order order;
 	/* Lines came before this input: its first line is not the first of all,
 	 * and need not have a time. */
@@ -42,7 +43,7 @@ struct replay {
 	struct line_time time;
 	bool is_begun; /* there was a line before */
 	bool has_reference;
-	int64_t reference_ns;
+	struct moment reference;
 	int64_t recorded_ns; /* the gap of the last line, before speed */
 	int64_t spacing_ns;  /* the last one; 0: there was none yet */
 	int64_t spent_ns;    /* gaps since the reference, which it has not */
@@ -64,11 +65,11 @@ struct replay_step {
 	enum replay_verdict verdict;
 	enum line_time_fault fault; /* what is unusual about the line */
 	int64_t gap_ns;             /* of REPLAY_PASS; the first line's is 0 */
-	bool is_restart;   /* LINE_TIME_BACK: it is the new reference */
-	bool is_first;     /* it ends: the first line has no time */
-	bool is_reversed;  /* it ends: LINE_TIME_BACK before any spacing */
-	const char *value; /* of the time, as JSON in the line; or NULL */
-	size_t value_length;
+	struct moment moment; /* its time: LINE_TIME_FINE and LINE_TIME_BACK */
+	int64_t spacing_ns;   /* how far it moved the reference forward, or 0 */
+	bool is_restart;      /* LINE_TIME_BACK: it is the new reference */
+	bool is_first;    /* it ends: no form is known from the first time */
+	bool is_reversed; /* it ends: LINE_TIME_BACK before any spacing */
 };
 
 void replay_open(struct replay *replay, const struct replay_settings *settings);

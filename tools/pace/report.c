@@ -1,81 +1,49 @@
 /* See report.h. */
 #include "pace/report.h"
 
-#include <stdio.h>
+#include "pace/time_fault.h"
+
 #include <string.h>
 
-/* Longer names and values are cut in reports. */
-#define NAME_BYTES 80
-#define SUBJECT_BYTES (NAME_BYTES + 16)
-
-/* What the report begins with: the value, or the field that has none. */
+/* What follows from it, after a semicolon; or NULL. */
 static const char *
-subject_of(const struct replay *replay, const struct replay_step *step,
-	char text[SUBJECT_BYTES])
-{
-	const char *field = replay->settings.field;
-	char name[NAME_BYTES];
-
-	switch (step->fault) {
-	case LINE_TIME_TOO_LONG:
-	case LINE_TIME_NO_JSON:
-		return "the line";
-	case LINE_TIME_NO_FIELD:
-		(void)snprintf(text, SUBJECT_BYTES, "field \"%s\"",
-			message_escape(
-				field, strlen(field), name, sizeof(name)));
-		return text;
-	case LINE_TIME_FINE:
-	case LINE_TIME_UNREADABLE:
-	case LINE_TIME_OTHER_FORM:
-	case LINE_TIME_BACK:
-		break;
-	}
-	if (step->value_length && *step->value == '"')
-		return message_escape(
-			step->value, step->value_length, text, NAME_BYTES);
-	(void)snprintf(text, SUBJECT_BYTES, "\"%s\"",
-		message_escape(
-			step->value, step->value_length, name, sizeof(name)));
-	return text;
-}
-
-static const char *
-reason_of(enum line_time_fault fault)
-{
-	static const char *const reasons[] = {
-		[LINE_TIME_FINE] = "is a time",
-		[LINE_TIME_TOO_LONG] =
-			"is longer than --max-line and has no time",
-		[LINE_TIME_NO_JSON] = "is not a JSON object",
-		[LINE_TIME_NO_FIELD] = "is missing",
-		[LINE_TIME_UNREADABLE] = "is not a recognised time",
-		[LINE_TIME_OTHER_FORM] =
-			"does not have the form of the first time",
-		[LINE_TIME_BACK] = "is earlier than a time before it",
-	};
-
-	return reasons[fault];
-}
-
-static const char *
-consequence_of(const struct replay_step *step)
+consequence_of(const struct replay *replay, const struct replay_step *step,
+	char text[TIME_FAULT_BYTES])
 {
 	if (step->is_first)
-		return "; --by takes times such as 13:00:00, "
-		       "2024-02-16T20:30:45Z or 1708115445";
+		return time_fault_advice(replay, step->fault, text);
 	if (step->is_reversed)
-		return "; this is the third step back in a row: if the newest "
+		return "this is the third step back in a row: if the newest "
 		       "line comes first, reverse the file (tac), else see "
 		       "--order";
 	if (step->verdict == REPLAY_STOP)
-		return "";
+		return NULL;
 	if (step->verdict == REPLAY_LEAVE_OUT)
-		return "; the line is left out";
-	return step->is_restart ? "; time starts again here, one spacing after "
+		return "the line is left out";
+	return step->is_restart ? "time starts again here, one spacing after "
 				  "the line before"
-				: "; the line leaves one spacing after the one "
+				: "the line leaves one spacing after the one "
 				  "before";
+}
+
+/* The commands to choose from, if the first time has two readings. Long names
+ * are cut. */
+static void
+show_commands(const struct replay *replay, enum line_time_fault fault)
+{
+	struct buffer command = { 0 };
+	char line[512] = "    ";
+	int reading;
+
+	for (reading = 0; reading < MOMENT_FORMATS; reading++) {
+		command.length = 0;
+		if (!time_fault_command(replay, fault, reading, &command))
+			break;
+		(void)message_escape(command.bytes, command.length, line + 4,
+			sizeof(line) - 4);
+		message_raw(line, strlen(line));
+	}
+	buffer_free(&command);
 }
 
 bool
@@ -94,7 +62,9 @@ pace_report_line(struct pace_report *report, const struct replay *replay,
 					      ? &report->back
 					      : &report->unstamped;
 	struct message_place place = { "stdin", number, 0 };
-	char subject[SUBJECT_BYTES], others[MESSAGE_OTHERS];
+	char text[TIME_FAULT_BYTES], advice[TIME_FAULT_BYTES];
+	char others[MESSAGE_OTHERS];
+	const char *consequence;
 	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
 	/* what ends the run is shown in any case */
@@ -102,9 +72,13 @@ pace_report_line(struct pace_report *report, const struct replay *replay,
 		report->is_held_back = true;
 		return;
 	}
-	message_error_at(&place, "%s %s%s%s", subject_of(replay, step, subject),
-		reason_of(step->fault), consequence_of(step),
+	consequence = consequence_of(replay, step, advice);
+	message_error_at(&place, "%s%s%s%s",
+		time_fault_text(replay, step->fault, text),
+		consequence ? "; " : "", consequence ? consequence : "",
 		is_admitted ? others : "");
+	if (step->is_first)
+		show_commands(replay, step->fault);
 }
 
 void

@@ -89,7 +89,7 @@ struct schedule {
 static inline bool
 schedule_is_replay(const struct schedule *schedule)
 {
-	return schedule->settings.replay.field != NULL;
+	return schedule->settings.replay.fields.count > 0;
 }
 
 static inline bool

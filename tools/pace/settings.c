@@ -2,8 +2,13 @@
 #include "pace/settings.h"
 
 #include "common/place.h"
+#include "common/zone_file.h"
+#include "pace/start_at.h"
 #include "pace/ticks.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static enum option_source
@@ -58,7 +63,7 @@ verify_kinds(const struct pace_options *options)
 	static const char *const of_slots[] = { "speed", "burst", "late",
 		"tick" };
 	static const char *const of_replay[] = { "max-gap", "order",
-		"dry-run" };
+		"time-format", "dry-run" };
 	enum option_source rate = source_of(options, "rate");
 	enum option_source by = source_of(options, "by");
 	enum option_source chosen = later(rate, source_of(options, "interval"));
@@ -71,13 +76,16 @@ verify_kinds(const struct pace_options *options)
 			is_fine = conflict(options, of_slots[i], "rate max");
 	}
 	for (i = 0; i < sizeof(of_replay) / sizeof(of_replay[0]); i++) {
-		if (!options->by &&
+		if (!options->by.count &&
 			is_meaningless(options, of_replay[i], chosen))
 			is_fine = refuse(options, of_replay[i], "needs --by");
 	}
-	if (options->by && is_meaningless(options, "burst", by))
+	if (!options->by.count && !options->start_at &&
+		is_meaningless(options, "zone", chosen))
+		is_fine = refuse(options, "zone", "needs --by or --start-at");
+	if (options->by.count && is_meaningless(options, "burst", by))
 		is_fine = conflict(options, "burst", "by");
-	if (options->by && options->late == SCHEDULE_SKIP &&
+	if (options->by.count && options->late == SCHEDULE_SKIP &&
 		is_meaningless(options, "late", by))
 		is_fine = conflict(options, "late skip", "by");
 	return is_fine;
@@ -95,7 +103,7 @@ slots_of(const struct pace_options *options, struct quantity_rate *slots,
 	if (quantity_factor(options->speed, factor))
 		return false;
 	*slots = (struct quantity_rate){ 0, (uint64_t)NS_PER_SECOND };
-	if (options->by)
+	if (options->by.count)
 		return factor->numerator <= REPLAY_PART &&
 		       factor->denominator <= REPLAY_PART;
 	if (is_set(options, "rate")) {
@@ -131,24 +139,74 @@ verify_slots(const struct pace_options *options)
 static enum schedule_late
 late_of(const struct pace_options *options)
 {
-	if (options->by && options->late == SCHEDULE_SKIP)
+	if (options->by.count && options->late == SCHEDULE_SKIP)
 		return SCHEDULE_SLIP;
 	return (enum schedule_late)options->late;
+}
+
+/* The zone of --start-at: --zone, local time, or UTC where the text has a zone
+ * of its own. NULL is UTC, or what *why says. */
+static struct zone *
+open_start_zone(const struct pace_options *options, const char **why)
+{
+	*why = NULL;
+	if (!options->start_at || start_at_has_zone(options->start_at))
+		return NULL;
+	return zone_open(options->zone ? options->zone : "local", why);
+}
+
+static bool
+verify_start(const struct pace_options *options)
+{
+	char reason[160];
+	const char *why;
+
+	zone_close(open_start_zone(options, &why));
+	if (!why)
+		return true;
+	(void)snprintf(reason, sizeof(reason), "is local time: %s", why);
+	return refuse(options, "start-at", reason);
+}
+
+static bool
+verify_fields(const struct pace_options *options)
+{
+	if (options->by.count <= LINE_TIME_FIELDS)
+		return true;
+	return refuse(options, "by", "must name 8 fields at most");
 }
 
 /* Says by messages what does not go together, and is false then. */
 static bool
 verify(const void *options)
 {
-	return verify_kinds(options) && verify_slots(options);
+	return verify_kinds(options) && verify_slots(options) &&
+	       verify_fields(options) && verify_start(options);
 }
 
-/* Fills in what follows from the options. */
-static void
+/* Opens the zones, which verify has opened before. False after a message. */
+static bool
+open_zones(struct pace_options *options)
+{
+	const char *why = NULL;
+
+	if (options->zone && options->by.count)
+		options->by_zone = zone_open(options->zone, &why);
+	if (!why)
+		options->start_zone = open_start_zone(options, &why);
+	if (why)
+		message_error("--zone: %s", why);
+	return !why;
+}
+
+/* Fills in what follows from the options. False after a message. */
+static bool
 complete(struct pace_options *options)
 {
 	(void)slots_of(options, &options->slots, &options->factor);
-	if (options->by) /* what is beaten has no meaning left */
+	if (options->time_format)
+		(void)moment_form_compile(&options->form, options->time_format);
+	if (options->by.count) /* what is beaten has no meaning left */
 		options->burst = 1;
 	if (!is_set(options, "limit"))
 		options->limit = UINT64_MAX;
@@ -157,6 +215,7 @@ complete(struct pace_options *options)
 	if (!is_set(options, "max-gap"))
 		options->max_gap_ns = ACTIVE_TIME_FOREVER;
 	options->is_total_known = is_set(options, "total");
+	return open_zones(options);
 }
 
 enum option_outcome
@@ -168,8 +227,8 @@ pace_settings_read(int argc, char **argv, struct pace_options *options)
 	options->argv = argv;
 	outcome =
 		options_read(&pace_options_table, argc, argv, options, verify);
-	if (outcome == OPTION_RUN)
-		complete(options);
+	if (outcome == OPTION_RUN && !complete(options))
+		outcome = OPTION_FAULT;
 	return outcome;
 }
 
@@ -198,7 +257,8 @@ pace_settings_schedule(const struct pace_options *options)
 		.late = late_of(options),
 		.is_paused = options->paused,
 		.replay = {
-			.field = options->by,
+			.fields = { options->by.items, options->by.count },
+			.series = { options->form, options->by_zone },
 			.speed = options->factor,
 			.max_gap_ns = options->max_gap_ns,
 			.order = (enum replay_order)options->order,
@@ -207,12 +267,69 @@ pace_settings_schedule(const struct pace_options *options)
 	};
 }
 
+static bool
+is_same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool
+is_same_list(const struct option_list *a, const struct option_list *b)
+{
+	size_t i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++) {
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* What says how times are read cannot change: later times have the form of the
+ * first. The name of an option that does, or NULL. */
+static const char *
+changed(const struct pace_options *options, const struct pace_options *again)
+{
+	if (!is_same_list(&options->by, &again->by))
+		return "by";
+	if (!is_same_text(options->time_format, again->time_format))
+		return "time-format";
+	return is_same_text(options->zone, again->zone) ? NULL : "zone";
+}
+
+/* Options that were read again. They stay, as their texts do. */
+struct kept_options {
+	struct pace_options options;
+	struct kept_options *before;
+};
+
+/* Reads command line and profile once more. NULL after messages. */
+static const struct pace_options *
+read_again(const struct pace_options *options)
+{
+	static struct kept_options *all;
+	struct kept_options *kept = calloc(1, sizeof(*kept));
+
+	if (!kept) {
+		message_error("out of memory");
+		return NULL;
+	}
+	kept->before = all;
+	all = kept;
+	return pace_settings_read(options->argc, options->argv,
+		       &kept->options) == OPTION_RUN
+		       ? &kept->options
+		       : NULL;
+}
+
 bool
 pace_settings_reread(
 	const struct pace_options *options, struct schedule_settings *settings)
 {
-	static struct pace_options again; /* its texts stay */
-	const char *path = options->common.profile;
+	const struct pace_options *again;
+	const char *path = options->common.profile, *name;
 	struct stat profile;
 
 	/* a pipe brings its settings once, and a second reader would wait */
@@ -221,15 +338,15 @@ pace_settings_reread(
 			"%s: not a regular file: it is not read again", path);
 		return false;
 	}
-	again = (struct pace_options){ 0 };
-	if (pace_settings_read(options->argc, options->argv, &again) !=
-		OPTION_RUN)
+	again = read_again(options);
+	if (!again)
 		return false;
-	if (!again.by != !options->by) {
-		message_error(
-			"%s: pace.by: does not change while it runs", path);
+	name = changed(options, again);
+	if (name) {
+		message_error("%s: pace.%s: does not change while it runs",
+			path, name);
 		return false;
 	}
-	*settings = pace_settings_schedule(&again);
+	*settings = pace_settings_schedule(again);
 	return true;
 }

@@ -1,12 +1,23 @@
-/* --start-at: a moment of the wall clock. Knows the machine's time zone. */
+/* --start-at: a moment of the wall clock. Pure. */
 #ifndef PACE_START_AT_H
 #define PACE_START_AT_H
 
+#include "common/zone.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
-/* "13:00:00" is the next time that the local clock shows it after now_ns;
- * "2024-02-16T20:30:45+01:00" (RFC 3339) is that. Both times are nanoseconds
- * since the epoch. Returns NULL, or the reason for a refusal. */
-const char *start_at_ns(const char *text, int64_t now_ns, int64_t *at_ns);
+/* Returns NULL for a time in one of the recognised forms, or the reason why the
+ * text is refused. */
+const char *start_at_verify(const char *text);
+
+/* Whether the text, which was verified, needs no time zone: it states an offset
+ * or is an epoch. */
+bool start_at_has_zone(const char *text);
+
+/* Nanoseconds since the epoch of a text that was verified, at most INT64_MAX.
+ * A time without a zone is one of *zone, or UTC if that is NULL. A time of day
+ * is the next time that the clocks of the zone show it after now_ns. */
+int64_t start_at_ns(const char *text, const struct zone *zone, int64_t now_ns);
 
 #endif

@@ -1,0 +1,31 @@
+/* The median of many spacings in a fixed amount of memory: each octave has 32
+ * buckets, and a bucket keeps its least and its greatest value. The median is
+ * exact if its bucket has one value only, as in every regular recording;
+ * otherwise it is off by less than 1/32. Pure. */
+#ifndef PACE_SPACINGS_H
+#define PACE_SPACINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SPACINGS_BUCKETS 1920
+
+struct spacings_bucket {
+	uint64_t count;
+	int64_t least_ns;
+	int64_t most_ns;
+};
+
+/* {0} begins. */
+struct spacings {
+	uint64_t count;
+	struct spacings_bucket buckets[SPACINGS_BUCKETS];
+};
+
+/* Takes one more, which is not negative. */
+void spacings_add(struct spacings *spacings, int64_t ns);
+
+/* Of an even number, the lower of the two in the middle; 0 of none. */
+int64_t spacings_median(const struct spacings *spacings, bool *is_exact);
+
+#endif
