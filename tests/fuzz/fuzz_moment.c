@@ -4,6 +4,8 @@
  * its form allows, comes back from what is printed, and a zone's clocks go
  * there and back. */
 #include "common/moment_form.h"
+#include "common/moment_shape.h"
+#include "common/moment_usual.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +100,29 @@ check_read(const struct moment_form *form, const struct zone *zone,
 	}
 }
 
+/* The usual way comes to the same end as that of all shapes. */
+static void
+check_usual(const struct zone *zone, const char *text, size_t length,
+	bool has_date, bool has_zone)
+{
+	struct moment_text all = { text, text + length };
+	struct moment_parts parts;
+	struct moment moment, other;
+	bool has_clock;
+	int digits;
+
+	if (!moment_usual_read(
+		    text, length, has_date, has_zone, zone, &moment, &digits))
+		return;
+	expect(moment_shape_take(
+		has_date ? MOMENT_ISO : MOMENT_CLOCK, all, &parts, &has_clock));
+	expect(has_date ? moment_from_date(&parts, zone, &other)
+			: moment_from_clock(&parts, &other));
+	expect(has_clock && parts.has_zone == has_zone);
+	expect(moment_compare(moment, other) == 0);
+	expect(digits == parts.fraction_digits);
+}
+
 /* Where two formats are suggested, one may be for other texts only. */
 static void
 check_suggestions(const char *text, size_t length)
@@ -139,6 +164,9 @@ check_text(const struct moment_form *told, struct moment_series *series,
 	if (told)
 		check_read(told, series->zone, text, length);
 	check_suggestions(text, length);
+	check_usual(series->zone, text, length, true, true);
+	check_usual(series->zone, text, length, true, false);
+	check_usual(series->zone, text, length, false, false);
 	if (moment_series_read(series, text, length,
 		    series->form.kind == MOMENT_NONE ? NULL : latest,
 		    &moment) == MOMENT_FINE) {

@@ -99,7 +99,9 @@ put(struct file *file, int64_t value, size_t width)
 {
 	while (width--)
 		file->bytes[file->length++] =
-			(unsigned char)((uint64_t)value >> (8 * width));
+			width < 8 ? (unsigned char)((uint64_t)value >>
+						    (8 * width))
+				  : 0;
 }
 
 static void

@@ -57,8 +57,8 @@ find_ambiguous(struct moment_text text)
 	other = parts;
 	other.day = parts.month;
 	other.month = parts.day;
-	return moment_of_date(&parts, NULL, &moment) ||
-			       moment_of_date(&other, NULL, &moment)
+	return moment_from_date(&parts, NULL, &moment) ||
+			       moment_from_date(&other, NULL, &moment)
 		       ? MOMENT_AMBIGUOUS
 		       : MOMENT_NO_SUCH;
 }
@@ -88,7 +88,7 @@ digits_format(struct moment_text text)
 	return moment_format_take(format, text, &told) &&
 			       told.parts.year >= 1900 &&
 			       told.parts.year < 2200 &&
-			       moment_of_date(&told.parts, NULL, &moment)
+			       moment_from_date(&told.parts, NULL, &moment)
 		       ? format
 		       : NULL;
 }
@@ -129,8 +129,8 @@ make_moment(enum moment_shape shape, const struct moment_parts *parts,
 	const struct zone *zone, struct moment *moment)
 {
 	bool is_fine = shape == MOMENT_CLOCK
-			       ? moment_of_clock(parts, moment)
-			       : moment_of_date(parts, zone, moment);
+			       ? moment_from_clock(parts, moment)
+			       : moment_from_date(parts, zone, moment);
 
 	return is_fine ? MOMENT_FINE : MOMENT_NO_SUCH;
 }

@@ -256,8 +256,8 @@ is_read(const struct guess *guess, struct moment_text rest,
 		!take_format(guess->clock, &rest, &told) ||
 		!take_format(guess->zone, &rest, &told) || rest.at < rest.end)
 		return false;
-	return *guess->date ? moment_of_date(&told.parts, NULL, &moment)
-			    : moment_of_clock(&told.parts, &moment);
+	return *guess->date ? moment_from_date(&told.parts, NULL, &moment)
+			    : moment_from_clock(&told.parts, &moment);
 }
 
 /* Finds the joint and the zone. */
