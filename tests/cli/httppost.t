@@ -164,7 +164,7 @@ wrong() {
 
 requests_before=$(wc -l <requests)
 wrong 'no URL' '^httppost: url: '
-wrong 'unknown option' "^httppost: --chek: unknown option .*--help" \
+wrong 'unknown option' "^httppost: --chek: unknown option; did you mean --check[?] .*--help" \
 	--chek "$url"
 wrong 'unknown letter' '^httppost: -y: unknown option' -y "$url"
 wrong 'a missing argument' '^httppost: --body: needs an argument' "$url" --body
@@ -202,7 +202,7 @@ is 'nothing was sent' "$(wc -l <requests)" "$requests_before"
 
 run httppost --help
 status_is '--help' 0
-check '--help fits' test "$(wc -l <out)" -le 62
+check '--help fits' test "$(wc -l <out)" -le 24
 run httppost --version
 like '--version' out '^httppost [0-9]'
 run httppost --check --header 'Authorization: Bearer secret' \
@@ -248,8 +248,8 @@ status_is 'a bad profile' 2
 is 'every fault is named with its place' "$(cut -d: -f2-6 err)" \
 " bad.yaml:8:3: pace.interval: has no value
  bad.yaml:2:8: httppost.url: must be a URL that begins with http
- bad.yaml:3:3: httppost.bdy: unknown key
- bad.yaml:4:12: httppost.timeout: must be more than 0
+ bad.yaml:3:3: httppost.bdy: unknown key; did you mean body?
+ bad.yaml:4:12: httppost.timeout: must be more than 0, not \"0\"
  bad.yaml:5:12: httppost.header: must be \"Name
  bad.yaml:6:3: httppost.body: must be one text, not a list"
 run httppost --check --profile good.yaml

@@ -168,7 +168,7 @@ report_waiting(struct report *report, const struct dispatch_outcome *outcome,
 
 	if (!is_news(report, &outcome->result, now_ns))
 		return;
-	message_error_at(&place, "%s; trying again in %s, %s%s",
+	message_warning_at(&place, "%s; trying again in %s, %s%s",
 		outcome->result.reason,
 		quantity_duration_text(outcome->again_ns > now_ns
 					       ? outcome->again_ns - now_ns
@@ -189,8 +189,8 @@ report_hold(struct report *report, const struct dispatch_outcome *outcome,
 	char until[QUANTITY_TEXT];
 
 	if (is_news(report, &outcome->result, now_ns))
-		message_error("HTTP %d with Retry-After: nothing is sent for "
-			      "%s",
+		message_warning("HTTP %d with Retry-After: nothing is sent for "
+				"%s",
 			outcome->result.outcome.status,
 			quantity_duration_text(
 				outcome->hold_until_ns - now_ns, until));
@@ -244,11 +244,17 @@ report_end_outage(struct report *report, int64_t outage_ns)
 }
 
 void
-report_held_back(const struct report *report)
+report_held_back(const struct report *report, const struct figures *figures)
 {
 	unsigned long long count = report->failures.held_back;
 
-	if (count)
+	if (message_is_quiet() && figures->undelivered)
+		message_error("%llu line%s not delivered%s%s",
+			(unsigned long long)figures->undelivered,
+			figures->undelivered == 1 ? "" : "s",
+			*figures->last_error ? "; last error: " : "",
+			figures->last_error);
+	else if (count && !message_is_quiet())
 		message_error("%llu more failure%s not shown", count,
 			count == 1 ? " was" : "s were");
 }

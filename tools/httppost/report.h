@@ -5,6 +5,7 @@
 #define HTTPPOST_REPORT_H
 
 #include "httppost/dispatch.h"
+#include "httppost/figures.h"
 #include "httppost/template.h"
 
 #include "common/message.h"
@@ -66,7 +67,8 @@ void report_torn(const struct report *report, uint64_t number, bool is_late);
 /* The last words: of failures that were not shown; of lines that an early stop
  * has returned; and of those that are left, of which `first` is the number of
  * the first. */
-void report_held_back(const struct report *report);
+void
+report_held_back(const struct report *report, const struct figures *figures);
 void report_returned(uint64_t lines);
 void report_left(uint64_t lines, uint64_t first);
 

@@ -36,6 +36,7 @@ main(int argc, char **argv)
 		break;
 	}
 	signals_want_stop();
+	message_terminal("lines");
 	if (options.dry_run)
 		return pace_dry_run(&options);
 	ask_for_exact_wakes();
