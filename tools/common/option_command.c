@@ -260,10 +260,10 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 		read_operand(reading, text);
 		return;
 	}
-	if (result == '?' || result == ':' || !row) {
+	if (result == '?' || result == ':')
 		report_getopt(reading, result, argv, at);
+	if (result == '?' || result == ':' || !row)
 		return;
-	}
 	if (row->traits & OPTION_MAY_STAND_BARE)
 		text = bare_argument(row, argc, argv);
 	if (row->kind == OPTION_KIND_VERSION ||
@@ -272,6 +272,8 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 		ask(reading, row, text);
 	else
 		set_value(reading, row, text);
+	/* texts live as long as the process, even if they are refused */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 }
 
 bool
@@ -288,12 +290,13 @@ option_command_read(const struct option_table *table, int argc, char **argv,
 	fill_getopt(table, letters, longs);
 	opterr = 0;
 	optind = 1;
-	/* texts live as long as the process, also those that are refused */
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-	while (!reading.asked &&
-		(at = optind, result = getopt_long(
-				      argc, argv, letters, longs, NULL)) != -1)
+	while (!reading.asked) {
+		at = optind;
+		result = getopt_long(argc, argv, letters, longs, NULL);
+		if (result == -1)
+			break;
 		read_word(&reading, result, argc, argv, at);
+	}
 	*asked = reading.asked;
 	for (; !reading.asked && optind < argc; optind++)
 		read_operand(&reading, argv[optind]);

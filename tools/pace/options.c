@@ -15,8 +15,7 @@
 static const char *
 verify_input(const char *text)
 {
-	return strcmp(text, "-") ? "must be standard input (pace <FILE)"
-				 : NULL;
+	return strcmp(text, "-") ? "must be standard input (pace <FILE)" : NULL;
 }
 
 static const char *
