@@ -163,7 +163,7 @@ wrong() {
 }
 
 requests_before=$(wc -l <requests)
-wrong 'no URL' '^httppost: url: '
+wrong 'no URL' '^httppost: URL missing '
 wrong 'unknown option' "^httppost: --chek: unknown option; did you mean --check[?] .*--help" \
 	--chek "$url"
 wrong 'unknown letter' '^httppost: -y: unknown option' -y "$url"
@@ -173,10 +173,10 @@ wrong 'an argument too many' '^httppost: --resume: takes no argument' \
 wrong 'two URLs' '^httppost: b: unexpected operand' "$url" b
 wrong 'another scheme' '^httppost: url: must be a URL' ftp://localhost/
 wrong 'no scheme' '^httppost: url: must be a URL' localhost:8000/x
-wrong 'no host' '^httppost: url: must name a host' http:///x
-wrong 'a host with an umlaut' '^httppost: url: must name its host in ASCII, as xn--' \
+wrong 'no host' '^httppost: url: must have a host' http:///x
+wrong 'a host with an umlaut' '^httppost: url: must have its host name in ASCII, as xn--' \
 	http://bücher.example/
-wrong 'a slash in a password' 'must name a host' http://me:pass/word@h/
+wrong 'a slash in a password' 'must have a host' http://me:pass/word@h/
 unlike 'which is not shown' err word@
 wrong 'white space in the URL' 'white space' 'http://localhost/a b'
 wrong 'the host from a line' 'without %' 'http://%{.host}/'

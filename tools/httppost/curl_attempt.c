@@ -486,9 +486,9 @@ why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 	if (answer_is_faulty(&attempt->answer))
 		return "The Content-Length of the answer is not a number";
 	if (code == CURLE_OK && !answer_has_head(&attempt->answer))
-		return "The connection closed within the answer";
+		return "The connection closed before the end of the answer";
 	if (code == CURLE_OK && curl_tls_is_cut(&attempt->tls))
-		return "The answer may be cut off: TLS ended without notice";
+		return "The answer may be incomplete: TLS ended without notice";
 	return NULL;
 }
 

@@ -103,8 +103,8 @@ covers_first(const struct checkpoint *checkpoint,
 {
 	if (checkpoint->settled >= options->first)
 		return true;
-	message_error("%s: counts %llu line%s, and the input begins behind "
-		      "%llu by --first",
+	message_error("%s: counts %llu line%s, but by --first the input begins "
+		      "after %llu",
 		options->checkpoint, (unsigned long long)checkpoint->settled,
 		checkpoint->settled == 1 ? "" : "s",
 		(unsigned long long)options->first);

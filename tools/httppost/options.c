@@ -113,7 +113,7 @@ verify_method(const char *text)
 		return "must be a method such as POST or PUT";
 	for (i = 0; i < sizeof(bodiless) / sizeof(bodiless[0]); i++) {
 		if (!strcmp(text, bodiless[i]))
-			return "must be a method that a body may go with";
+			return "must be a method that has a body";
 	}
 	return NULL;
 }
