@@ -417,9 +417,15 @@ static const struct {
 	{ "--interval: does not go with --header $",
 		{ "-H", "a: b", "--interval", "1s" } },
 	{ "--bogus: unknown option $\n--count: must be a whole number, "
-	  "not \"x\" $\n-x: unknown option $\nv: unexpected operand $\n"
+	  "not \"x\" $\n-x: unknown option $\nw: unexpected operand $\n"
 	  "--size: needs an argument $",
-		{ "--bogus", "--count", "x", "u", "-x", "v", "--size" } },
+		{ "--bogus", "--count", "x", "u", "-x", "v", "w", "--size" } },
+	/* the next word may be its argument */
+	{ "--bogus: unknown option $", { "--bogus", "v", "u" } },
+	{ "--bogus: unknown option $\nv: unexpected operand $",
+		{ "--bogus=w", "u", "v" } },
+	{ "-x: unknown option $\nw: unexpected operand $",
+		{ "-x", "v", "u", "w" } },
 	{ "--color: must be auto|always|never, not \"blue\" $",
 		{ "--color", "blue" } },
 	{ "--max-line: must be more than 0, not \"0\" $",

@@ -20,7 +20,8 @@ struct reading {
 	const struct option_table *table;
 	void *options;
 	bool is_good;
-	int faulty; /* the word of which a letter was refused, or 0 */
+	int faulty;   /* the word of which a letter was refused, or 0 */
+	int doubtful; /* perhaps the argument of an unknown option, or 0 */
 	const struct option_row *asked; /* --help or --version, or NULL */
 };
 
@@ -158,6 +159,8 @@ report_getopt(struct reading *reading, int result, char **argv, int at)
 	report(reading, name, reason);
 	if (!row && optopt)
 		reading->faulty = at;
+	if (!row && result != ':' && !strchr(word, '='))
+		reading->doubtful = at + 1;
 }
 
 static void
@@ -257,7 +260,8 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 	if (reading->faulty && at == reading->faulty)
 		return;
 	if (result == OPERAND) {
-		read_operand(reading, text);
+		if (!reading->doubtful || at != reading->doubtful)
+			read_operand(reading, text);
 		return;
 	}
 	if (result == '?' || result == ':')
