@@ -43,7 +43,8 @@ static const struct {
 		RETRY_BROKEN, NO_ANSWER },
 	/* certificates and keys */
 	{ { .code = CURLE_SSL_CONNECT_ERROR, .is_tls = true }, RETRY_BROKEN,
-		"The TLS handshake failed (" DETAIL ")" },
+		"The TLS handshake failed; is this an https port? (" DETAIL
+		")" },
 	{ { .code = CURLE_PEER_FAILED_VERIFICATION, .is_tls = true },
 		RETRY_HOPELESS, NO_TRUST },
 	{ { .code = CURLE_SSL_ISSUER_ERROR, .is_tls = true }, RETRY_HOPELESS,
@@ -76,11 +77,13 @@ static const struct {
 	{ { .code = CURLE_PARTIAL_FILE,
 		  .is_connected = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed before the end of the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	{ { .code = CURLE_RECV_ERROR,
 		  .is_connected = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed before the end of the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	/* of one that was kept alive, another one may do */
 	{ { .code = CURLE_ABORTED_BY_CALLBACK, .is_connected = true },
 		RETRY_STALE, NO_ANSWER },
@@ -96,7 +99,8 @@ static const struct {
 		  .is_connected = true,
 		  .is_reused = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed before the end of the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	/* answers that are none, by the codes of two versions */
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL, .is_connected = true },
 		RETRY_BROKEN, NO_HTTP },

@@ -32,7 +32,8 @@ static const struct meaning meanings[] = {
 	{ CURLE_OPERATION_TIMEDOUT, 0, "The connection timed out" },
 	{ CURLE_HTTP2_STREAM, DETAILED, "The HTTP/2 stream was reset" },
 	/* certificates and keys */
-	{ CURLE_SSL_CONNECT_ERROR, DETAILED, "The TLS handshake failed" },
+	{ CURLE_SSL_CONNECT_ERROR, DETAILED,
+		"The TLS handshake failed; is this an https port?" },
 	{ CURLE_SSL_CERTPROBLEM, DETAILED | HOPELESS, no_key },
 	{ CURLE_SSL_CLIENTCERT, DETAILED,
 		"The server asks for another client certificate" },
