@@ -6,7 +6,7 @@
 init_dialect() {
 	dialect_words=
 	dialect_text=
-	csvrows_help=$(csvrows --help)
+	csvrows_help=$(csvrows --help all)
 	# csvrows says why a file cannot be read
 	dialect=$(dialect_find "$1" 2>/dev/null)
 	found=

@@ -32,7 +32,7 @@ done
 run csvrows --shard 2/2 more.csv
 is 'refused records have no place in a shard' "$(cat out)" '{"n":11}'
 for shard in 0/2 3/2 1 a/b 1/2/3 1/-2 '/'; do
-	usage "--shard $shard" "--shard: must be K/N, with K from 1 to N $see" \
+	usage "--shard $shard" "--shard: must be K/N, with K from 1 to N, not \"$shard\" $see" \
 		--shard "$shard"
 done
 
@@ -71,7 +71,7 @@ cat data.csv | csvrows --repeat=1 >out 2>err
 is '--repeat=1 of a pipe' "$? $(wc -l <out | tr -d ' ') $(cat err)" '0 9 '
 for repeat in often 0 00 -1; do
 	usage "--repeat=$repeat" \
-		"--repeat: must be forever or a number from 1 $see" \
+		"--repeat: must be forever or a number from 1, not \"$repeat\" $see" \
 		"--repeat=$repeat"
 done
 usage '--repeat with --follow' "--follow: does not go with --repeat $see" \

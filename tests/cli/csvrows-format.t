@@ -26,8 +26,13 @@ for option in --delimiter --quote --escape --comment; do
 	or=
 	[ "$option" != --quote ] || or=' or none'
 	for byte in '' ab "$(printf '\303\244')" "$(printf '\377')" "$(printf '\r')"; do
+		shown=$byte
+		case $byte in
+		"$(printf '\377')") shown='\xFF' ;;
+		"$(printf '\r')") shown='\r' ;;
+		esac
 		fails "$option $byte" 'a\n' \
-			"csvrows: $option: must be one byte$or $see" \
+			"csvrows: $option: must be one byte$or, not \"$shown\" $see" \
 			"$option" "$byte"
 	done
 done
@@ -124,9 +129,9 @@ fails '--names: another count' 'a,b\n1,2\n' \
 fails '--names: twice' 'a,b\n' \
 	"csvrows: --names: \"x\" is there twice $see" \
 	--names x,x
-usage '--names: not UTF-8' "--names: must be UTF-8 $see" \
+usage '--names: not UTF-8' "--names: must be UTF-8, not \"a,\xFF\" $see" \
 	--names "a,$(printf '\377')"
-usage '--rename: not UTF-8' "--rename: must be UTF-8 $see" \
+usage '--rename: not UTF-8' "--rename: must be UTF-8, not \"a=\xFF\" $see" \
 	--rename "a=$(printf '\377')"
 gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
 	--rename b=a
@@ -140,7 +145,7 @@ fails '--rename: a name that is there' 'a,b\n' \
 	'csvrows: in.csv:1:3: columns 1 and 2 have one name: b; see --rename' \
 	--rename a=b
 fails '--rename: malformed' 'a\n' \
-	"csvrows: --rename: must be OLD=NEW $see" --rename a
+	"csvrows: --rename: must be OLD=NEW, not \"a\" $see" --rename a
 gives 'all others mean the new names' 'a,b\n1,2\n3,4\n' '{"z":4,"y":3}' \
 	--names x,z --rename x=y --require y -f z,y --type z=number --from y=2
 gives '--require with names alone' '' '' --no-header --names a,b --require b

@@ -119,6 +119,7 @@ same strict true --strict
 same max-line 12 --max-line 12
 same stats json --stats=json
 same color always --color always
+same quiet true --quiet
 same rejects kept.csv --rejects kept.csv
 check 'key rejects: a file beside the profile' test -s kept.csv
 printf 'csvrows:\n  tsv: true\n  no-header: true\n  names: x,y\n' >tsv.yaml
@@ -132,7 +133,7 @@ is '--delimiter beats tsv' "$(cat out)" '{"x":null,"y":"\t2"}'
 		names follow
 	cat profiled
 } | sort -u >tried
-csvrows --help | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
+csvrows --help all | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
 	grep -vx -e profile -e check -e help -e version >keys
 echo file >>keys
 sort keys >sorted
@@ -200,7 +201,7 @@ for option in --nonsense --skip=x --limit=-1 --max-line=0 --color=red -z; do
 	is "$option: nothing on stdout" "$(cat out)" ''
 done
 
-run csvrows --help
+run csvrows --help all
 status_is '--help: status' 0
 like '--help: usage' out '^usage: csvrows \[options\] \[FILE \.\.\.\]$'
 for option in $(cat keys) profile check help version; do

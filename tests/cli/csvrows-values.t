@@ -40,10 +40,10 @@ refuses '--type with --empty string' 'n,m\n,1\n2,3\n' \
 	'csvrows: in.csv:2:1: n is no number: ""; see --null-token' '{"n":2,"m":3}' \
 	-t n=number --empty string
 usage '--type: no such type' \
-	"--type: must be NAME=auto, number, integer, boolean or string $see" \
+	"--type: must be NAME=auto, number, integer, boolean or string, not \"a=float\" $see" \
 	--type a=float
 usage '--type: no name' \
-	"--type: must be NAME=auto, number, integer, boolean or string $see" \
+	"--type: must be NAME=auto, number, integer, boolean or string, not \"=number\" $see" \
 	--type =number
 usage '--type: twice' "--type: \"a\" is there twice $see" \
 	--type a=auto -t a=number
@@ -114,10 +114,10 @@ refuses '--unquote --trim: a record that is too long' \
 gives '--unquote and --from' 'n,m\n"9.5",1\n"10",2\n' '{"m":2}' --unquote \
 	--from n=9.9 -f m
 usage '--decimal: more than a character' \
-	"--decimal: must be one character other than a digit, a sign or e $see" \
+	"--decimal: must be one character other than a digit, a sign or e, not \",,\" $see" \
 	--decimal ,,
 usage '--thousands: a digit' \
-	"--thousands: must be one character other than a digit, a sign or e $see" \
+	"--thousands: must be one character other than a digit, a sign or e, not \"5\" $see" \
 	--thousands 5
 usage '--thousands: the point of --decimal' \
 	"--thousands: is the same as --decimal $see" --thousands .
@@ -164,7 +164,7 @@ gives '--null-token: not what --empty is about' 'a,b\nNA,\n' '{"a":null}' \
 usage '--null-token: empty' \
 	"--null-token: must not be empty; see --empty $see" --null-token ''
 usage '--empty: another word' \
-	"--empty: must be null|string|omit $see" --empty nothing
+	"--empty: must be null|string|omit, not \"nothing\" $see" --empty nothing
 
 # --- short and long records -------------------------------------------------
 

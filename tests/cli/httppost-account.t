@@ -102,7 +102,7 @@ printf '{"n":1}\n{"n":' >first
 exec 4<>slow
 background httppost "$base/sink" <slow >out 2>err 4>&-
 cat first >&4
-check 'it stops at the first line' until_true 20 grep -q 'alike' err
+check 'it stops at the first line' until_true 20 grep -q 'same way' err
 printf '2}\nunread\n' >&4
 settle
 exec 4>&-
@@ -132,7 +132,7 @@ for end in read unread; do
 	is 'it is not given back, even with --last-line take' "$(cat out)" \
 		'{"n":1}'
 	like 'it is reported' err '^httppost: stdin:2: the last line has no newline'
-	unlike 'nobody says that it is tried again' err 'trying again'
+	unlike 'nobody says that it is tried again' err 'retrying in'
 	is 'and not counted' \
 		"$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '1 1'
 done
@@ -179,7 +179,7 @@ kill -TERM "$pid"
 settle
 status_is 'does not keep it from stopping' 143
 is 'it is taken back from a file' "$(cat endless)" 1
-like 'and reported' err '^httppost: stdin:2: the rest of the line did not come'
+like 'and reported' err '^httppost: stdin:2: the rest of the line did not arrive'
 is 'and not counted' \
 	"$(tail -n 1 err | jq -c '[.lines,.undelivered,.settled]')" '[1,1,1]'
 
@@ -224,7 +224,7 @@ exec 6<&-
 settle
 exec 4>&-
 status_is 'its reader goes away' 2
-like 'is said' err '^httppost: stdout: the reader has gone'
+like 'is said' err '^httppost: stdout: the reader closed it'
 
 backend_fault
 run sh -c 'httppost "$1" <&-' sh "$base/sink"
@@ -297,7 +297,7 @@ is 'httppost A | httppost B: B gets what A does not take' "$(cat log)" \
 } >long
 run httppost --max-line 100k "$base/sink" <long
 status_is 'a line over --max-line' 1
-like 'is named with its place' err '^httppost: stdin:2: refused: longer'
+like 'is named with its place' err '^httppost: stdin:2: not sent: longer'
 is 'its neighbours arrive' "$(cat log)" 'before
 after'
 sed -n 2p long >wanted
@@ -305,7 +305,7 @@ is_file 'it is given back whole' out wanted
 run httppost --max-line 100k --show-failure '%{n}|%{line}|%{.a}|%{reason}' \
 	"$base/sink" <long
 is 'with a report of its own' "$(sed '$d' err)" \
-	'2||null|longer than 102400 bytes (--max-line)'
+	'2||null|longer than 102400 bytes; see --max-line'
 is 'in place of the standard one' "$(grep -c refused err)" 0
 awk 'BEGIN { for (i = 0; i < 300; i++) print "0123456789" }' >many-long
 run httppost --max-line 5 "$base/sink" <many-long

@@ -17,7 +17,7 @@ is 'counts every line' "$(settled c)" 300
 is 'its mode' "$(mode_of c)" 600
 run httppost --checkpoint c "$base/sink" <many
 status_is 'an old checkpoint is not overwritten' 2
-like 'and is named' err '^httppost: c: is there already: .*--resume'
+like 'and is named' err '^httppost: c: already exists: .*--resume'
 check 'as in the manual' grep -qF \
 	".It \"$(sed 's/: c: /: FILE: /' err)\"" "$ROOT/man/httppost.1"
 : >log
@@ -36,7 +36,7 @@ status_is 'a resume after a last line without a newline' 0
 is 'sends nothing either' "$(cat log)$(settled o)" 2
 run httppost --checkpoint c --resume "$base/sink" <five
 status_is 'an input that is shorter than the checkpoint' 2
-like 'is named' err 'ends 295 lines before the checkpoint'
+like 'is named' err 'has 295 lines fewer than the checkpoint counts'
 
 : >requests
 run httppost --checkpoint c --first 10 --body '%{n} %{key}' "$base/sink" <five
@@ -95,7 +95,7 @@ is 'skip what the checkpoint counts beyond N' \
 is 'and go on from it' "$(settled both)" 11
 run httppost --checkpoint both --resume --first 12 "$base/sink" <five
 status_is 'a checkpoint that counts less than N' 2
-like 'is refused' err '^httppost: both: counts 11 lines, .* 12 by --first'
+like 'is refused' err '^httppost: both: counts 11 lines, .*--first .* after 12'
 is 'and left alone' "$(settled both)" 11
 sed 's/settled=0/settled=1/' both >damaged
 run httppost --checkpoint damaged --resume --first 5 "$base/sink" <five

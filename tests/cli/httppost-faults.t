@@ -135,10 +135,10 @@ until_true 20 test -s proxy_port || bail 'no proxy'
 background env https_proxy="http://127.0.0.1:$(cat proxy_port)" httppost \
 	--retry-for forever https://host.invalid/ <one >out 2>err
 check 'a proxy that is down' until_true 20 grep -q \
-	'stdin:1: Connection refused; trying again' err
+	'stdin:1: Connection refused; retrying' err
 : >proxy_up
 check 'and then refuses: says no earlier reason' until_true 20 grep -q \
-	'stdin:1: The proxy answers HTTP 407; trying again' err
+	'stdin:1: The proxy answers HTTP 407; retrying' err
 kill -TERM "$pid"
 settle
 
@@ -165,7 +165,7 @@ backend_again reset-body@2
 row 'reset in the body, tried again' 0 4 large none --max-line 3M "$base/sink"
 passing 'reset after the body' reset "$dies"
 passing 'closed without an answer' close "$dies"
-passing 'half an answer' half 'The connection closed within the answer'
+passing 'half an answer' half 'The connection closed before the end of the answer'
 passing 'junk' junk 'The answer is not valid HTTP'
 
 backend_again hang@2
@@ -189,7 +189,7 @@ backend_again giant=2048@2
 answered=three
 row 'a header of 2 MiB' 1 3 three second --retry-for 0 "$base/sink"
 like 'a header of 2 MiB: says why' err \
-	'stdin:2: .*: Too long a header in the answer, or out of memory'
+	'stdin:2: .*: A header of the answer is too long, or out of memory'
 backend_again giant=2048@2
 sed -n '1p; 2p; 2p; 3p' three >answers
 answered=answers
@@ -211,7 +211,7 @@ like '400 with escapes: shows them escaped' err \
 for code in 401 404; do
 	backend_again "status=$code"
 	row "$code first" 2 1 three three "$base/sink"
-	like "$code first: says why" err 'every line would fail alike'
+	like "$code first: says why" err 'every line would fail the same way'
 done
 backend_again status=404@2
 row '404 after successes' 1 3 three second "$base/sink"

@@ -46,7 +46,7 @@ backend_again
 limited '-n=40' --jobs 60 --checkpoint none "$base/sink"
 status_is 'more jobs than the hard limit' 2
 like 'are refused, with the limit' err \
-	'^httppost: --jobs: needs 76 descriptors, and there may be 40 '
+	'^httppost: --jobs: needs 76 file descriptors, but the limit is 40 '
 check 'before anything is made' test ! -e none
 limited '-n=40' --jobs 10 "$base/sink"
 status_is 'fewer jobs than that' 0
@@ -204,7 +204,7 @@ backend_again status=400@30-
 run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <wide 2>gone.err
 	echo $? >gone.status; } | head -n 1' sh "$base/sink"
 is 'the reader of stdout goes' "$(cat gone.status)" 2
-like 'that is said' gone.err '^httppost: stdout: the reader has'
+like 'that is said' gone.err '^httppost: stdout: the reader closed it'
 count=$(settled gone)
 backend_fault
 run httppost --checkpoint gone --resume "$base/sink" <wide
@@ -229,7 +229,7 @@ account stuck 'all others arrive' log out
 like 'given up after --retry-for' err \
 	'stdin:3: not delivered after [0-9]* attempts: HTTP 503'
 check 'an outage is not said for each try' \
-	test "$(grep -c 'trying again' err)" -le 12
+	test "$(grep -c 'retrying in' err)" -le 12
 
 # --- outages ----------------------------------------------------------------
 
@@ -238,19 +238,19 @@ backend_again
 background httppost --jobs 8 --retry-for forever "http://127.0.0.1:$free_port/sink" \
 	<many >out 2>err
 check 'an outage' until_true 20 grep -q \
-	'Connection refused; trying again in [0-9.mu]*s, without end' err
+	'Connection refused; retrying in [0-9.mu]*s, without limit' err
 kill -QUIT "$pid"
 check 'no more lines begin than fit' until_true 20 grep -Eq \
 	': (waiting|retrying), [1-8] lines, 0 delivered' err
-is 'it is said once for all' "$(grep -c 'trying again' err)" 1
+is 'it is said once for all' "$(grep -c 'retrying in' err)" 1
 release_port
 backend_stop
 rm -f log requests
 backend_start --port "$free_port" --fault status=503@1-12
 settle
 status_is 'it comes back, first with another reason' 0
-is 'that is said, too' "$(grep -c 'HTTP 503.*trying again' err)" 1
-like 'and that it is over' err 'answered again after '
+is 'that is said, too' "$(grep -c 'HTTP 503.*retrying' err)" 1
+like 'and that it is over' err 'the server answers again after '
 account many 'every line arrives once' log
 is 'nothing was given back' "$(cat out)" ''
 
@@ -258,7 +258,7 @@ is 'nothing was given back' "$(cat out)" ''
 hold_port
 exec 5<big
 background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
-check 'an outage, and much to send' until_true 20 grep -q 'trying again' err
+check 'an outage, and much to send' until_true 20 grep -q 'retrying in' err
 kill -QUIT "$pid"
 check 'status answers' until_true 20 grep -q ', last error: Connection refused' err
 check 'and it goes on' ! until_true 1 has_ended "$pid"
@@ -286,7 +286,7 @@ is_file 'all is given back in order' out hundred
 backend_again status=401
 run httppost --jobs 32 "$base/sink" <many
 status_is '401 for all in flight' 2
-is 'is said once' "$(grep -c 'every line would fail alike' err)" 1
+is 'is said once' "$(grep -c 'every line would fail the same way' err)" 1
 last=$(wc -l <out)
 head -n "$last" many >taken
 is_file 'what was read is given back in order' out taken

@@ -87,7 +87,7 @@ chmod 640 conf/headers
 run httppost -H @conf/headers "$base/sink" <one
 status_is 'a file that the group can read' 0
 is 'is warned of' "$(cat err)" \
-	'httppost: conf/headers: holds secrets, and others can read it'
+	'httppost: conf/headers: contains secrets and is readable by others; see chmod 600'
 chmod 600 conf/headers
 run httppost --check -H @conf/headers "$base/sink"
 like '--check shows the path' out '^header=@conf/headers$'
@@ -188,7 +188,7 @@ refused_way 'to another scheme' 'ftp://127.0.0.1/' 'redirects to '
 backend_again 'status=302@2'
 run httppost -L "$base/sink" <three
 status_is 'a redirect without Location' 1
-like 'says so' err 'HTTP 302: redirects to nowhere'
+like 'says so' err 'HTTP 302: redirects without a target'
 backend_again 'status=302,location=/sink'
 run httppost -L "$base/sink" <one
 status_is 'a redirect in a circle' 1
@@ -244,7 +244,7 @@ status_is 'in a header' 1
 is 'NUL and CR are refused and given back' "$(od -An -c <out | tr -d ' \n')" \
 	'n\0l\ncr\r\n'
 is 'with a reason' "$(grep -c \
-	'not sent: a header would hold CR, LF or NUL' err)" 2
+	'not sent: a header would contain CR, LF or NUL' err)" 2
 is 'the others are sent' "$(wc -l <requests | tr -d ' ')" 2
 backend_again
 run httppost "$base/sink?%{line}" <bytes
@@ -261,7 +261,7 @@ for where in "$base/sink?%{line} X:" "$base/sink X:%{line}%{line}%{line}"; do
 	backend_again
 	run httppost -H "${where#* }" "${where%% *}" <longer
 	status_is 'a line that makes the head too long' 1
-	like 'is no outage' err 'stdin:2: not sent: the head of the request would'
+	like 'is no outage' err 'stdin:2: not sent: URL and headers would'
 	is 'it alone is given back' "$(wc -lc <out | tr -d ' ')" 1400001
 	is 'and the others are sent' "$(tr '\n' ' ' <log)" '1 3 '
 done
@@ -307,7 +307,7 @@ like 'and the length that would be sent' out \
 run httppost --dry-run -H 'X: %{line}' "$base/sink" <bytes
 status_is 'a line that would be refused' 1
 is 'is not shown' "$(grep -c '^POST' out)" 2
-is 'but reported' "$(grep -c 'not sent: a header would hold' err)" 2
+is 'but reported' "$(grep -c 'not sent: a header would contain' err)" 2
 run sh -c 'httppost --dry-run "$0" >/dev/full' "$base/sink" <one
 status_is 'stdout is full' 2
 like 'and says so' err 'stdout: No space left on device'

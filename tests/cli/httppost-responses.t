@@ -124,7 +124,7 @@ for fault in status=503,body=busy close; do
 	backend_again "$fault"
 	background httppost --retry-for forever --responses file \
 		--status-file status "$base/sink" <one >out 2>err
-	check "$fault: a line waits" until_true 20 grep -q 'trying again' err
+	check "$fault: a line waits" until_true 20 grep -q 'retrying in' err
 	kill -TERM "$pid"
 	settle
 	jq -c '[.fate,.status,.answer,.error] + [.time > 0]' file >$fault.got

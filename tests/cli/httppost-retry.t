@@ -28,7 +28,7 @@ for fault in status=408 status=425 status=429 status=500 status=502 \
 		jq -c '[.attempts,.retries,.delivered,.undelivered]')" \
 		'[5,2,3,0]'
 	is "$fault: said once, and that it is over" \
-		"$(grep -c 'trying again' err) $(grep -c 'answered again after' err)" \
+		"$(grep -c 'retrying in' err) $(grep -c 'the server answers again after' err)" \
 		'1 1'
 	first=$((first + 5))
 done
@@ -78,11 +78,11 @@ is 'bounds the attempts of each line' \
 
 background httppost --retry-for forever "$free_url" <three >out 2>err
 check 'an outage is said' until_true 20 grep -q \
-	'^httppost: stdin:1: Connection refused; trying again in [0-9.mu]*s, without end' err
+	'^httppost: stdin:1: Connection refused; retrying in [0-9.mu]*s, without limit' err
 kill -QUIT "$pid"
 check 'status answers meanwhile' until_true 20 grep -Eq \
 	'^httppost: (waiting|retrying), 1 lines, 0 delivered, 0 undelivered, .* last error: Connection refused' err
-is 'once' "$(grep -c 'trying again' err)" 1
+is 'once' "$(grep -c 'retrying in' err)" 1
 release_port
 : >log
 backend_start --port "$free_port"
@@ -119,7 +119,7 @@ is 'while nothing is sent, that is said once, and its end' \
 httppost: HTTP 503 with Retry-After: nothing is sent for DUR
 httppost: stdin:2: not delivered after 1 attempt: HTTP 503
 ok 3
-httppost: answered again after DUR'
+httppost: the server answers again after DUR'
 backend_stop
 backend_start --fault status=503,retry-after=55@1
 background httppost --retry-for 0 --show-failure 'not %{n}' "$base/sink" \
@@ -164,7 +164,7 @@ for code in 401 403 404 405; do
 	status_is "$code for the first line stops" 2
 	is_file "$code: all that was read is given back" out three
 	is "$code: one attempt" "$(wc -l <requests | tr -d ' ')" 1
-	like "$code: says why" err 'every line would fail alike'
+	like "$code: says why" err 'every line would fail the same way'
 done
 
 run httppost --retry-for 0 http://host.invalid/ <one

@@ -253,9 +253,9 @@ warns() {
 	chmod 644 open.yaml
 	run httppost --profile open.yaml --check
 	is "$1: --check" "$(grep -c \
-		'^httppost: open.yaml: holds secrets, and others can read it$' err)" "$2"
+		'^httppost: open.yaml: contains secrets and is readable by others; see chmod 600$' err)" "$2"
 	run httppost --profile open.yaml --dry-run <two
-	is "$1: a run" "$(grep -c 'open.yaml: holds secrets' err)" "$2"
+	is "$1: a run" "$(grep -c 'open.yaml: contains secrets' err)" "$2"
 	chmod 600 open.yaml
 	run httppost --profile open.yaml --check
 	is "$1: with mode 0600" "$(wc -c <err | tr -d ' ')" 0

@@ -87,7 +87,7 @@ done
 stops '--cert that is a folder' '^httppost: --cert: other: Is a directory' \
 	--cert other "$tls/sink"
 stops '--key alone' '^httppost: --key: needs --cert' --key good.key "$tls/sink"
-stops '--cacert without a certificate' 'five: has no certificate in PEM form' \
+stops '--cacert without a certificate' 'five: has no certificate in PEM format' \
 	--cacert five "$tls/sink"
 is '--cacert without a certificate: nothing is read' "$(cat out)" ''
 printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >damaged

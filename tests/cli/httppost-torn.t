@@ -39,8 +39,8 @@ is 'it is not counted' "$(settled c)" 2
 is 'nor in the figures' "$(tail -n 1 err |
 	jq -c '[.lines,.delivered,.undelivered,.settled]')" '[2,2,0,2]'
 is 'it is reported with the way out' "$(head -n 1 err)" \
-	"httppost: stdin:3: the last line has no newline and may be cut short; \
-not sent. If it is whole: --resume --last-line take"
+	"httppost: stdin:3: the last line has no newline and may be incomplete; \
+not sent. If it is complete: --resume --last-line take"
 check 'as in the manual' grep -qF \
 	".It \"$(sed '1!d; s/:3:/:LINE:/' err)\"" "$ROOT/man/httppost.1"
 sends torn --checkpoint c --resume "$base/sink"

@@ -163,8 +163,8 @@ wrong() {
 }
 
 requests_before=$(wc -l <requests)
-wrong 'no URL' '^httppost: url: '
-wrong 'unknown option' "^httppost: --chek: unknown option .*--help" \
+wrong 'no URL' '^httppost: URL missing '
+wrong 'unknown option' "^httppost: --chek: unknown option; did you mean --check[?] .*--help" \
 	--chek "$url"
 wrong 'unknown letter' '^httppost: -y: unknown option' -y "$url"
 wrong 'a missing argument' '^httppost: --body: needs an argument' "$url" --body
@@ -173,10 +173,10 @@ wrong 'an argument too many' '^httppost: --resume: takes no argument' \
 wrong 'two URLs' '^httppost: b: unexpected operand' "$url" b
 wrong 'another scheme' '^httppost: url: must be a URL' ftp://localhost/
 wrong 'no scheme' '^httppost: url: must be a URL' localhost:8000/x
-wrong 'no host' '^httppost: url: must name a host' http:///x
-wrong 'a host with an umlaut' '^httppost: url: must name its host in ASCII, as xn--' \
+wrong 'no host' '^httppost: url: must have a host' http:///x
+wrong 'a host with an umlaut' '^httppost: url: must have its host name in ASCII, as xn--' \
 	http://bücher.example/
-wrong 'a slash in a password' 'must name a host' http://me:pass/word@h/
+wrong 'a slash in a password' 'must have a host' http://me:pass/word@h/
 unlike 'which is not shown' err word@
 wrong 'white space in the URL' 'white space' 'http://localhost/a b'
 wrong 'the host from a line' 'without %' 'http://%{.host}/'
@@ -202,7 +202,7 @@ is 'nothing was sent' "$(wc -l <requests)" "$requests_before"
 
 run httppost --help
 status_is '--help' 0
-check '--help fits' test "$(wc -l <out)" -le 62
+check '--help fits' test "$(wc -l <out)" -le 24
 run httppost --version
 like '--version' out '^httppost [0-9]'
 run httppost --check --header 'Authorization: Bearer secret' \
@@ -248,8 +248,8 @@ status_is 'a bad profile' 2
 is 'every fault is named with its place' "$(cut -d: -f2-6 err)" \
 " bad.yaml:8:3: pace.interval: has no value
  bad.yaml:2:8: httppost.url: must be a URL that begins with http
- bad.yaml:3:3: httppost.bdy: unknown key
- bad.yaml:4:12: httppost.timeout: must be more than 0
+ bad.yaml:3:3: httppost.bdy: unknown key; did you mean body?
+ bad.yaml:4:12: httppost.timeout: must be more than 0, not \"0\"
  bad.yaml:5:12: httppost.header: must be \"Name
  bad.yaml:6:3: httppost.body: must be one text, not a list"
 run httppost --check --profile good.yaml

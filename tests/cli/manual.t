@@ -13,9 +13,9 @@ PROFILE_MANUAL=$MAN/datarunner.yaml.5
 
 # --- options ----------------------------------------------------------------
 
-# The options of --help, one a line: "-n N, --limit N".
+# The options of --help all, one a line: "-n N, --limit N".
 options_of_help() {
-	"$1" --help | awk '
+	"$1" --help all | awk '
 	match($0, /^  (-[A-Za-z],|   ) --[a-z0-9-]+(\[=[^ ]*\]| [^ ]+)?/) {
 		option = substr($0, 3, RLENGTH - 2)
 		sub(/^ +/, "", option)
@@ -24,11 +24,11 @@ options_of_help() {
 		if (argument != option && sub(/^[^ ]+ /, "", argument))
 			sub(/,/, " " argument ",", option)
 		print option
-	}' | sort
+	}'
 }
 
-# The same of the manual's lists: .It Fl n Ar N , Fl \-limit Ar N
-options_of_manual() {
+# The same of the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
+options_of_lists() {
 	sed -n '/^\.It Fl .*\\-/ {
 		s/^\.It //
 		s/ Ns Op = Ns Ar \(.*\)/[=\1]/
@@ -40,12 +40,33 @@ options_of_manual() {
 		s/| /|/g
 		s/\\-/-/g
 		p
-	}' "$1" | sort
+	}'
 }
 
-# Prints those options of --help that the SYNOPSIS does not show.
+# A section of a manual, without its first line.
+section() {
+	awk -v name="$2" '
+	/^\.Sh / { is_there = substr($0, 5) == name; next }
+	is_there' "$MAN/$1.1"
+}
+
+# The headings of --help all, each before its options.
+groups_of_help() {
+	"$1" --help all | awk '
+	/^[A-Z][a-z ]*:$/ { print }
+	match($0, /--[a-z0-9-]+/) && /^  ?(  |-.,)/ && substr($0, 7, 2) == "--" {
+		print substr($0, RSTART, RLENGTH)
+	}'
+}
+
+groups_of_manual() {
+	section "$1" OPTIONS | sed -n '
+		s/^\.Ss \(.*\)/\1:/p
+		s/^\.It Fl .*\\\(-[a-z0-9-]*\).*/-\1/p'
+}
+
+# Prints those options of --help all that the SYNOPSIS does not show.
 missing_in_synopsis() {
-	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$MAN/$1.1" >synopsis
 	options_of_help "$1" | while read -r option; do
 		case $option in
 		--*)
@@ -57,17 +78,48 @@ missing_in_synopsis() {
 			pattern="Fl [A-Za-z]*$letter"
 			;;
 		esac
-		grep -Eq "$pattern" synopsis || echo "$option"
+		section "$1" SYNOPSIS | grep -Eq "$pattern" || echo "$option"
 	done
 }
 
+# The sections of a manual in their order, up to OPTIONS, and the last one.
+frame_of() {
+	sed -n 's/^\.Sh //p' "$MAN/$1.1" |
+		awk '{ last = $0 } !found { print } /^OPTIONS$/ { found = 1 }
+			END { print last }'
+}
+
+# A manual with a section OPTIONS has them in groups, and all of them in short at
+# its end, sorted by name.
+grouped() {
+	is "$1(1): the sections in their order" "$(frame_of "$1" | tr '\n' ,)" \
+		'NAME,SYNOPSIS,DESCRIPTION,EXAMPLES,OPTIONS,OPTION SUMMARY,'
+	check "$1(1): its synopsis has one or two lines" \
+		test "$(section "$1" SYNOPSIS | grep -c '^\.Nm')" -le 2
+	groups_of_help "$1" >help
+	groups_of_manual "$1" >manual
+	is_file "$1(1): groups options as --help all does" manual help
+	section "$1" OPTIONS | options_of_lists | sort >help
+	section "$1" 'OPTION SUMMARY' | options_of_lists >summary
+	sort summary >manual
+	is_file "$1(1): sums all options up" manual help
+	sed 's/^.*--//; s/[[ ].*//' summary >names
+	sort names >sorted
+	is_file "$1(1): sorts the summary by name" names sorted
+}
+
 for tool in csvrows pace httppost datarunner; do
-	options_of_help "$tool" >help
-	options_of_manual "$MAN/$tool.1" >manual
-	check "$tool: --help shows options" grep -q -e '-h, --help' help
-	is_file "$tool(1): has the options of --help, and no others" \
+	options_of_help "$tool" | sort >help
+	options_of_lists <"$MAN/$tool.1" | sort -u >manual
+	check "$tool: --help all shows options" grep -q -e '-h, --help' help
+	is_file "$tool(1): has the options of --help all, and no others" \
 		manual help
-	is "$tool(1): its synopsis, too" "$(missing_in_synopsis "$tool")" ''
+	if grep -q '^\.Sh OPTIONS$' "$MAN/$tool.1"; then
+		grouped "$tool"
+	else
+		is "$tool(1): its synopsis, too" \
+			"$(missing_in_synopsis "$tool")" ''
+	fi
 done
 
 # --- keys of the profile ----------------------------------------------------

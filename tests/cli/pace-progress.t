@@ -85,7 +85,7 @@ unset TMUX
 terminal new-session -d -s test -x 40 -y 20 'env ENV= PS1="ready> " sh -i'
 check 'a shell in a terminal' until_true 20 ready
 keys 'cd '"$T"'; PATH='"$BIN"':$PATH; clear' Enter
-keys 'pace -r 50 --total 4000 --progress --status-file figures' \
+keys 'pace -r 50 --total 4000 --progress --stats --status-file figures' \
 	' <lines >copy' Enter
 appears '40 columns: no room for a bar' \
 	"^[0-9.]+%  $LINES_NOW  left 0:0[0-9]:[0-9][0-9]\$"
@@ -184,7 +184,7 @@ keys clear Enter
 check 'the shell is there' until_true 20 on_screen '^ready>'
 
 : >figures
-keys 'pace -r 50 -n 50 --progress --status-file figures <lines >copy' Enter
+keys 'pace -r 50 -n 50 --progress --stats --status-file figures <lines >copy' Enter
 lines_only() {
 	screen | grep -Eq '^[0-9]+ lines  [0-9.]+/s  0:00:0[0-9]'
 }
@@ -196,7 +196,7 @@ nothing_but_the_summary() {
 check 'finished: nothing is left behind but the summary' \
 	until_true 20 nothing_but_the_summary
 keys clear Enter
-keys 'TERM=dumb pace -r 100 -n 100 --total 100 --progress <lines >copy' Enter
+keys 'TERM=dumb pace -r 100 -n 100 --total 100 --progress --stats <lines >copy' Enter
 dumb_is_done() {
 	on_screen 'pace: finished 100/100' && shows_nothing
 }

@@ -172,6 +172,6 @@ refused '--nonsense: unknown option' --nonsense
 refused '-z: unknown option' -z
 refused '--interval: needs an argument' --interval
 refused '--paused: takes no argument' --paused=yes
-refused 'lines is not read: pace reads stdin only' lines
+refused 'input: must be standard input .pace <FILE., not "lines"' lines
 
 done_testing

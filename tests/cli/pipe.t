@@ -95,7 +95,7 @@ rm -f statuses
 : >log
 backend_stop
 background sh live.sh --limit 20 </dev/null
-check 'the outage is said' until_true 20 grep -q 'trying again' shown
+check 'the outage is said' until_true 20 grep -q 'retrying in' shown
 backend_start --port "$port"
 settle
 is 'all rows arrive when it is back' \

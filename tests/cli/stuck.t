@@ -124,7 +124,7 @@ for option in --cacert --cert --key; do
 	run httppost "$option" never https://127.0.0.1:1/ <one
 	status_is "httppost $option FIFO: status" 2
 	like "httppost $option FIFO" err \
-		"^httppost: $option: never: is a pipe: it must be a file"
+		"^httppost: $option: never: is a pipe and must be a file"
 done
 
 # --- a pipe of settings that are asked for again ----------------------------

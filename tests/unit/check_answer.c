@@ -22,8 +22,8 @@ static const struct {
 	{ NULL, 400, NULL, { "bad ", "line\r\n" }, "bad line\r\n", false,
 		"HTTP 400: bad line" },
 	{ NULL, 503, NULL, { "", " \n" }, " \n", false, "HTTP 503" },
-	{ NULL, 302, "redirects to nowhere", { "a", "b" }, "ab", false,
-		"HTTP 302: redirects to nowhere" },
+	{ NULL, 302, "redirects without a target", { "a", "b" }, "ab", false,
+		"HTTP 302: redirects without a target" },
 	/* the text may come in parts, and counts in a 2xx only */
 	{ "no", 200, NULL, { "yes", "yes" }, "yesyes", false, "" },
 	{ "no", 200, NULL, { "n", "o" }, "no", true,

@@ -10,7 +10,7 @@
 #define NO_ANSWER "The connection closed without an answer"
 #define NO_HTTP "The answer is not valid HTTP"
 #define NO_KEY "The client certificate or its key cannot be used (" DETAIL ")"
-#define TOO_LONG "Too long a header in the answer, or out of memory"
+#define TOO_LONG "A header of the answer is too long, or out of memory"
 #define NO_TRUST "The server's certificate cannot be trusted (" DETAIL ")"
 
 static const struct {
@@ -43,9 +43,12 @@ static const struct {
 		RETRY_BROKEN, NO_ANSWER },
 	/* certificates and keys */
 	{ { .code = CURLE_SSL_CONNECT_ERROR, .is_tls = true }, RETRY_BROKEN,
-		"The TLS handshake failed (" DETAIL ")" },
+		"The TLS handshake failed; is this an https port? (" DETAIL
+		")" },
 	{ { .code = CURLE_SSL_CONNECT_ERROR, .is_tls = true, .has_cert = true },
-		RETRY_BROKEN, "The TLS handshake failed (" DETAIL ")" },
+		RETRY_BROKEN,
+		"The TLS handshake failed; is this an https port? (" DETAIL
+		")" },
 	{ { .code = CURLE_SSL_CONNECT_ERROR,
 		  .is_tls = true,
 		  .has_cert = true,
@@ -87,11 +90,13 @@ static const struct {
 	{ { .code = CURLE_PARTIAL_FILE,
 		  .is_connected = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed within the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	{ { .code = CURLE_RECV_ERROR,
 		  .is_connected = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed within the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	/* of one that was kept alive, another one may do */
 	{ { .code = CURLE_ABORTED_BY_CALLBACK, .is_connected = true },
 		RETRY_STALE, NO_ANSWER },
@@ -107,7 +112,8 @@ static const struct {
 		  .is_connected = true,
 		  .is_reused = true,
 		  .is_answered = true },
-		RETRY_BROKEN, "The connection closed within the answer" },
+		RETRY_BROKEN,
+		"The connection closed before the end of the answer" },
 	/* answers that are none, by the codes of two versions */
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL, .is_connected = true },
 		RETRY_BROKEN, NO_HTTP },

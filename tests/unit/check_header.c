@@ -137,7 +137,7 @@ START_TEST(readers)
 	ck_assert_str_eq(
 		messages, modes[_i].is_warned_of
 				  ? "test: " FILE_NAME
-				    ": holds secrets, and others can read it\n"
+				    ": contains secrets and is readable by others; see chmod 600\n"
 				  : "");
 	headers_free(&headers);
 }

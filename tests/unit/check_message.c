@@ -339,6 +339,35 @@ START_TEST(floods)
 }
 END_TEST
 
+/* Errors and answers stay, the rest is dropped, and every report of a flood is
+ * held back and counted. */
+START_TEST(quiet)
+{
+	struct message_flood flood = { 0, 0, 0 };
+	char others[MESSAGE_OTHERS];
+
+	message_begin("tool", MESSAGE_COLOR_NEVER);
+	ck_assert(!message_is_quiet());
+	message_set_quiet(true);
+	ck_assert(message_is_quiet());
+	begin_showing();
+	message_error("a");
+	message_warning("b");
+	message_note("c");
+	message_answer("d");
+	message_error_at(&(struct message_place){ "f", 1, 2 }, "e");
+	message_warning_at(&(struct message_place){ "f", 1, 2 }, "g");
+	message_raw("h", 1);
+	end_showing();
+	ck_assert_str_eq(shown, "tool: a\ntool: d\ntool: f:1:2: e\nh\n");
+	ck_assert(!message_flood_admit(&flood, 0, others));
+	ck_assert(!message_flood_admit(&flood, 5 * SECOND, others));
+	ck_assert_uint_eq(flood.total, 2);
+	ck_assert_uint_eq(flood.held_back, 2);
+	message_set_quiet(false);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -355,6 +384,7 @@ main(void)
 	tcase_add_loop_test(tests, color, 0, ROWS(colors));
 	tcase_add_test(tests, color_of_kinds);
 	tcase_add_test(tests, floods);
+	tcase_add_test(tests, quiet);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

@@ -4,7 +4,9 @@
 #include "option_folder.h"
 #include "suite.h"
 
+#include "csvrows/options.h"
 #include "httppost/options.h"
+#include "pace/options.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -47,6 +49,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "where to", .traits = OPTION_OPERAND | OPTION_SECRET },
 	OPTION_ROW_MAX_LINE(settings),
 	OPTION_ROW_STATS(settings),
+	OPTION_ROW_QUIET(settings),
 	OPTION_ROW_COLOR(settings),
 	OPTION_ROW_PROFILE(settings),
 	OPTION_ROW_CHECK(settings),
@@ -80,6 +83,8 @@ print_options(const struct option_table *from, const char *const *words,
 {
 	static union {
 		struct settings own;
+		struct csvrows_options csvrows;
+		struct pace_options pace;
 		struct httppost_options httppost;
 	} settings;
 	FILE *file = out ? fopen(out, "w") : tmpfile(), *said = tmpfile();
@@ -175,6 +180,13 @@ static const char *const secrets[][3] = {
 	{ "--check", "http://h/#SECRET", NULL },
 	{ "--check", "http://h?SECRET", NULL },
 	{ "--heeder=Authorization: SECRET", NULL, NULL },
+	{ "--header=SECRET", NULL, NULL },
+	{ "ftp://u:SECRET@h/", NULL, NULL },
+	{ "http://u:SECRET", NULL, NULL },
+	{ "u:SECRET@h/x", NULL, NULL },
+	{ "http://u:1/SECRET@h/", NULL, NULL },
+	{ "h:80/?SECRET", NULL, NULL },
+	{ "h/a/SECRET", NULL, NULL },
 	{ "http://h/", "http://u:SECRET@h/", NULL },
 };
 
@@ -185,6 +197,32 @@ START_TEST(no_secret)
 	(void)print_options(&table, words, NULL);
 	ck_assert_msg(!strpbrk(printed, "SECRT") && !strstr(shown, "SECRET"),
 		"row %d: %s%s", _i, printed, shown);
+	(void)print_options(&httppost_options_table, words, NULL);
+	ck_assert_msg(!strstr(printed, "SECRET") && !strstr(shown, "SECRET"),
+		"row %d: %s%s", _i, printed, shown);
+}
+END_TEST
+
+/* What is shown of a URL that is refused. */
+static const struct {
+	const char *url;
+	const char *shown;
+} refused[] = {
+	{ "data.csv", "\"data.csv\"" },
+	{ "localhost:8000/api/data", "\"localhost:8000...\"" },
+	{ "/home/me/data.csv", "\"/home...\"" },
+	{ "ftp://h:21/x", "\"ftp://h:21...\"" },
+	{ "ftp://u:p@h/x", "https:// (see" },
+};
+
+START_TEST(refused_url)
+{
+	const char *words[WORDS] = { refused[_i].url };
+
+	ck_assert_int_eq(print_options(&httppost_options_table, words, NULL),
+		OPTION_FAULT);
+	ck_assert_msg(
+		strstr(shown, refused[_i].shown), "row %d: %s", _i, shown);
 }
 END_TEST
 
@@ -213,18 +251,22 @@ is_explained(const struct option_row *row)
 	return strstr(printed, head) != NULL;
 }
 
-START_TEST(help)
+static const struct option_table *const tables[] = {
+	&table,
+	&csvrows_options_table,
+	&pace_options_table,
+	&httppost_options_table,
+};
+
+/* All rows, under the headings of their groups. */
+START_TEST(whole_help)
 {
-	static const struct option_table *const tables[] = {
-		&table,
-		&httppost_options_table,
-	};
-	static const char *const common[] = { "--max-line SIZE",
-		"--stats[=text|json]", "--color auto|always|never",
-		"--profile FILE", "--check", "-h, --help", "-V, --version" };
+	static const char *const common[] = { "--stats[=text|json]",
+		"-q, --quiet", "--color auto|always|never", "--profile FILE",
+		"--check", "-h, --help[=all]", "-V, --version" };
 	const struct option_table *from = tables[_i];
-	const char *const words[WORDS] = { "--help" };
-	char usage[80], *line;
+	const char *const words[WORDS] = { "--help", "all" };
+	char usage[80], heading[80], *line;
 	const struct option_row *row;
 	size_t i;
 
@@ -233,16 +275,42 @@ START_TEST(help)
 		from->synopsis, from->summary);
 	ck_assert_int_eq(strncmp(printed, usage, strlen(usage)), 0);
 	for (row = from->rows; row->name; row++) {
-		if (row->traits & OPTION_OPERAND)
-			ck_assert(strstr(from->synopsis, row->argument));
-		else
+		if (!(row->traits & OPTION_OPERAND))
 			ck_assert_msg(is_explained(row), "%s\n%s", row->name,
 				printed);
+		(void)snprintf(heading, sizeof(heading), "\n\n%s:\n",
+			row->group ? row->group : "");
+		ck_assert_msg(
+			!row->group || strstr(printed, heading), "%s", heading);
 	}
 	for (i = 0; i < 7; i++)
 		ck_assert_msg(strstr(printed, common[i]), "%s", common[i]);
 	for (line = strtok(printed, "\n"); line; line = strtok(NULL, "\n"))
 		ck_assert_msg(strlen(line) <= 80, "too wide: %s", line);
+}
+END_TEST
+
+/* The common options: it fits a screen. */
+START_TEST(short_help)
+{
+	const struct option_table *from = tables[_i];
+	const char *const words[WORDS] = { _i % 2 ? "--help" : "-h",
+		_i / 2 ? "x" : NULL };
+	const struct option_row *row;
+	int lines = 0;
+	char *at;
+
+	ck_assert_int_eq(print_options(from, words, NULL), OPTION_DONE);
+	for (row = from->rows; row->name; row++)
+		ck_assert_msg(is_explained(row) ==
+				      !!(row->traits & OPTION_IN_SHORT_HELP),
+			"%s\n%s", row->name, printed);
+	for (at = strchr(printed, '\n'); at; at = strchr(at + 1, '\n'))
+		lines++;
+	ck_assert_int_le(lines, 24);
+	ck_assert(strstr(printed, "--help all"));
+	for (at = strtok(printed, "\n"); at; at = strtok(NULL, "\n"))
+		ck_assert_msg(strlen(at) <= 80, "too wide: %s", at);
 }
 END_TEST
 
@@ -280,8 +348,10 @@ main(void)
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_loop_test(tests, settings_in_force, 0, ROWS(checks));
 	tcase_add_loop_test(tests, no_secret, 0, ROWS(secrets));
+	tcase_add_loop_test(tests, refused_url, 0, ROWS(refused));
 	tcase_add_test(tests, check_of_faults);
-	tcase_add_loop_test(tests, help, 0, 2);
+	tcase_add_loop_test(tests, whole_help, 0, ROWS(tables));
+	tcase_add_loop_test(tests, short_help, 0, ROWS(tables));
 	tcase_add_test(tests, version);
 	tcase_add_loop_test(tests, full_disk, 0, 3);
 	suite_add_tcase(suite, tests);

@@ -154,8 +154,9 @@ static const struct {
 	{ "- pace\n", "1:1: must be a mapping of sections\n" },
 	{ "''\n", "1:1: must be a mapping of sections\n" },
 	{ "pase:\n  a: b\n\nPace: {}\n",
-		"1:1: unknown section: pase\n4:1: unknown section: Pace\n" },
-	{ "pase\x1b: {}\n", "1:5: a control byte must not be there\n" },
+		"1:1: unknown section: pase; did you mean pace?\n4:1: unknown "
+		"section: Pace; did you mean pace?\n" },
+	{ "pase\x1b: {}\n", "1:5: must not contain control bytes\n" },
 	{ "\"pa\\e\": {}\n", "1:1: unknown section: pa\\x1B\n" },
 	{ "pace: 1s\n", "1:7: pace: must be a mapping\n" },
 	{ "pace: ~\n", "1:7: pace: must be a mapping\n" },
@@ -165,57 +166,55 @@ static const struct {
 		"1:7: pace: must be a mapping\n"
 		"2:10: csvrows: must be a mapping\n" },
 	{ "pace:\ncsvrows:\npace:\n  a: [b]\n",
-		"3:1: pace: was set before, in line 1\n" },
-	{ "? [a]\n: b\n{a: b}: c\n", "1:3: a key must be a text\n"
-				     "3:1: a key must be a text\n" },
+		"3:1: pace: was already set in line 1\n" },
+	{ "? [a]\n: b\n{a: b}: c\n", "1:3: a key must be text\n"
+				     "3:1: a key must be text\n" },
 	{ "a: b\n---\nc: d\n",
 		"1:1: unknown section: a\n"
-		"2:1: must be one document, and a second begins here\n" },
+		"2:1: must be one document, but a second one begins here\n" },
 	{ "---\n---\n",
-		"2:1: must be one document, and a second begins here\n" },
+		"2:1: must be one document, but a second one begins here\n" },
 	{ "pace:\n...\n# more\ncsvrows:\n",
-		"2:1: must be one document, and a second begins here\n" },
+		"2:1: must be one document, but a second one begins here\n" },
 	{ "text\n...\npace:\n",
 		"1:1: must be a mapping of sections\n"
-		"1:1: must be one document, and a second begins here\n" },
+		"1:1: must be one document, but a second one begins here\n" },
 	/* keys and values */
 	{ "pace:\n  interval:\n", "2:3: pace.interval: has no value\n" },
 	{ "pace:\n  interval: # soon\n  a: b\n  interval: 1s\n",
 		"2:3: pace.interval: has no value\n"
-		"4:3: pace.interval: was set before, in line 2\n" },
+		"4:3: pace.interval: was already set in line 2\n" },
 	{ "csvrows:\n  file: {a: b}\n  null-token:\n    - [c]\n    - d: e\n"
 	  "    -\n",
-		"2:9: csvrows.file: must be a text or a list of texts\n"
-		"4:7: csvrows.null-token: must be a text or a list of texts\n"
-		"5:7: csvrows.null-token: must be a text or a list of texts\n"
+		"2:9: csvrows.file: must be text or a list of texts\n"
+		"4:7: csvrows.null-token: must be text or a list of texts\n"
+		"5:7: csvrows.null-token: must be text or a list of texts\n"
 		"3:3: csvrows.null-token: has no value\n" },
 	{ "pace:\n  a: b\n  'a': c\n  \"\\x61\": d\n",
-		"3:3: pace.a: was set before, in line 2\n"
-		"4:3: pace.a: was set before, in line 2\n" },
-	{ "pace:\n  ? [a]\n  : b\n", "2:5: pace: a key must be a text\n" },
+		"3:3: pace.a: was already set in line 2\n"
+		"4:3: pace.a: was already set in line 2\n" },
+	{ "pace:\n  ? [a]\n  : b\n", "2:5: pace: a key must be text\n" },
 	{ "pace: {a, b: , c: []}\n", "1:8: pace.a: has no value\n"
 				     "1:11: pace.b: has no value\n" },
 	{ "pace:\n  a:\n    -\n    - ''\n", "2:3: pace.a: has no value\n" },
-	{ "pace:\n  : b\n", "2:3: pace: a key must be a text\n" },
+	{ "pace:\n  : b\n", "2:3: pace: a key must be text\n" },
 	{ "pace:\n  a: \"b\\0c\"\n  \"d\\0\": e\n",
-		"2:6: pace.a: must not have a NUL byte\n"
-		"3:3: pace: must not have a NUL byte\n" },
+		"2:6: pace.a: must not contain a NUL byte\n"
+		"3:3: pace: must not contain a NUL byte\n" },
 	/* all sections are checked, whichever is asked for */
 	{ "httppost:\n  url:\ncsvrows:\n  a: [[]]\n",
 		"2:3: httppost.url: has no value\n"
-		"4:7: csvrows.a: must be a text or a list of texts\n" },
+		"4:7: csvrows.a: must be text or a list of texts\n" },
 	/* what YAML has and a profile has not */
-	{ "pace:\n  a: &x b\n  c: *x\n",
-		"2:6: an anchor has no meaning here\n"
-		"3:6: an alias has no meaning here\n" },
-	{ "pace:\n  a: !!str b\n  !c d: e\n",
-		"2:6: a tag has no meaning here\n"
-		"3:3: a tag has no meaning here\n" },
-	{ "!a\npace: !b {}\n", "1:1: a tag has no meaning here\n"
-			       "2:7: a tag has no meaning here\n" },
+	{ "pace:\n  a: &x b\n  c: *x\n", "2:6: anchors are not supported\n"
+					 "3:6: aliases are not supported\n" },
+	{ "pace:\n  a: !!str b\n  !c d: e\n", "2:6: tags are not supported\n"
+					      "3:3: tags are not supported\n" },
+	{ "!a\npace: !b {}\n", "1:1: tags are not supported\n"
+			       "2:7: tags are not supported\n" },
 	{ "no: [&a {b: !c d}]\n", "1:1: unknown section: no\n"
-				  "1:6: an anchor has no meaning here\n"
-				  "1:13: a tag has no meaning here\n" },
+				  "1:6: anchors are not supported\n"
+				  "1:13: tags are not supported\n" },
 	/* a text that libfyaml would take the next keys for */
 	{ "pace:\n  a: |\n  b: c\n",
 		"3:1: the text of | or > must be indented deeper\n" },
@@ -228,17 +227,18 @@ static const struct {
 	{ "pace:\n  a: \xff"
 	  "b\xc3\n",
 		"2:6: is not valid UTF-8\n2:8: is not valid UTF-8\n" },
-	{ "pace:\r  a: b\r\n\r", "1:6: a carriage return must stand before "
-				 "a newline\n2:1: a carriage return must "
-				 "stand before a newline\n" },
-	{ "a: \x01\x7f\n", "1:4: a control byte must not be there\n"
-			   "1:5: a control byte must not be there\n" },
+	{ "pace:\r  a: b\r\n\r", "1:6: a newline must follow a carriage "
+				 "return\n2:1: a newline must follow a "
+				 "carriage return\n" },
+	{ "a: \x01\x7f\n", "1:4: must not contain control bytes\n"
+			   "1:5: must not contain control bytes\n" },
 	/* YAML */
 	{ "pace:\n  a: b: c\n", "2:7: *\n" },
 	{ "pace: [a\n", "1:7: pace: must be a mapping\n2:1: *\n" },
 	{ "pace:\n  a:\n\tb\n", "3:1: *\n" },
 	{ "pace:\n  \xc3\xa4: 'b\n", "2:8: *\n" },
-	{ "pase:\n  a: @b\n", "1:1: unknown section: pase\n2:6: *\n" },
+	{ "pase:\n  a: @b\n",
+		"1:1: unknown section: pase; did you mean pace?\n2:6: *\n" },
 	{ "pace:\n  a: \"\\q\"\n", "2:7: *\n" },
 };
 

@@ -63,11 +63,11 @@ START_TEST(binary)
 
 	for (i = 1; i <= 10; i++)
 		used += (size_t)snprintf(wanted + used, sizeof(wanted) - used,
-			"test: profile.yaml:1:%zu: a control byte must not be "
-			"there\n",
+			"test: profile.yaml:1:%zu: must not contain control "
+			"bytes\n",
 			i);
 	(void)snprintf(wanted + used, sizeof(wanted) - used,
-		"test: profile.yaml: 990 more such faults\n");
+		"test: profile.yaml: 990 more faults like these\n");
 	write_file(bytes, sizeof(bytes));
 	expect(FILE_NAME, wanted);
 }

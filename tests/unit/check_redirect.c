@@ -37,7 +37,7 @@ static const struct {
 	{ "http://me:pw@h/a", "http://h/b", "http://me:pw@h/b", NULL },
 	{ "http://me:pw@h/a", "http://you:px@h/b", "http://me:pw@h/b", NULL },
 	{ "http://h/a", "http://you:px@h/b", "http://h/b", NULL },
-	{ "http://h/a", NULL, NULL, "redirects to nowhere" },
+	{ "http://h/a", NULL, NULL, "redirects without a target" },
 	{ "http://h/a", "https://h/b", NULL, "host or port, https://h:443" },
 	{ "https://h/a", "http://h/b", NULL, "from https to http" },
 	{ "https://h:1/a", "http://h:1/b", NULL, "from https to http" },

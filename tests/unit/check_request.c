@@ -65,13 +65,13 @@ static const struct verdict urls[] = {
 	{ "httpx://h/", "http://" },
 	{ " http://h/", "http://" },
 	{ "%{.url}", "http://" },
-	{ "http://", "name a host" },
-	{ "http:///path", "name a host" },
-	{ "http://?q", "name a host" },
-	{ "http://#f", "name a host" },
-	{ "http://user@/", "name a host" },
-	{ "http://user:pass@", "name a host" },
-	{ "http://:80/", "name a host" },
+	{ "http://", "have a host" },
+	{ "http:///path", "have a host" },
+	{ "http://?q", "have a host" },
+	{ "http://#f", "have a host" },
+	{ "http://user@/", "have a host" },
+	{ "http://user:pass@", "have a host" },
+	{ "http://:80/", "have a host" },
 	{ "http://h /", "white space" },
 	{ "http://h/a b", "white space" },
 	{ "http://h/\t", "white space" },
@@ -89,7 +89,7 @@ static const struct verdict urls[] = {
 	{ "http://%{.host:-h/x}", "host" },
 	{ "http://h%{n}", "host" },
 	{ "http://h/%{nosuch}", "unknown" },
-	{ "http://h/%{n", "without its }" },
+	{ "http://h/%{n", "without a }" },
 	{ "http://h/%{reason}", "unknown" },
 };
 
@@ -132,7 +132,7 @@ static const struct verdict headers[] = {
 	{ "Transfer-Encoding: chunked", "httppost itself" },
 	{ "transfer-encoding: %{.a}", "httppost itself" },
 	{ "X: %{nosuch}", "unknown" },
-	{ "X: %{n", "without its }" },
+	{ "X: %{n", "without a }" },
 };
 
 START_TEST(header_text)

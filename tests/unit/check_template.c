@@ -334,10 +334,10 @@ static const struct {
 	const char *part;
 	unsigned allowed;
 } faults[] = {
-	{ "%{", "without its }", 0 },
-	{ "a%{n", "without its }", 0 },
-	{ "%{n} %{key", "without its }", 0 },
-	{ "%%{%{", "without its }", 0 },
+	{ "%{", "without a }", 0 },
+	{ "a%{n", "without a }", 0 },
+	{ "%{n} %{key", "without a }", 0 },
+	{ "%%{%{", "without a }", 0 },
 	{ "%{}", "unknown %{}", 0 },
 	{ "%{N}", "unknown %{N}", 0 },
 	{ "%{ n}", "unknown %{ n}", 0 },

@@ -25,7 +25,8 @@
 static struct {
 	const char *tool;
 	bool is_colored;
-} self = { "", false };
+	bool is_quiet;
+} self = { "", false, false };
 
 void
 message_begin(const char *tool, enum message_color color)
@@ -39,6 +40,18 @@ message_begin(const char *tool, enum message_color color)
 		self.is_colored = isatty(STDERR_FILENO) && term &&
 				  strcmp(term, "dumb") != 0 &&
 				  (!no_color || !*no_color);
+}
+
+void
+message_set_quiet(bool is_quiet)
+{
+	self.is_quiet = is_quiet;
+}
+
+bool
+message_is_quiet(void)
+{
+	return self.is_quiet;
 }
 
 /* Moves on by what was written; returns the first part that is left. */
@@ -203,6 +216,8 @@ message_warning(const char *format, ...)
 {
 	va_list arguments;
 
+	if (self.is_quiet)
+		return;
 	va_start(arguments, format);
 	show(YELLOW, NULL, format, arguments);
 	va_end(arguments);
@@ -213,9 +228,30 @@ message_note(const char *format, ...)
 {
 	va_list arguments;
 
+	if (self.is_quiet)
+		return;
 	va_start(arguments, format);
 	show("", NULL, format, arguments);
 	va_end(arguments);
+}
+
+void
+message_answer(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	show("", NULL, format, arguments);
+	va_end(arguments);
+}
+
+void
+message_terminal(const char *what)
+{
+	if (isatty(STDIN_FILENO))
+		message_note("reading %s from the terminal; Ctrl-D ends, "
+			     "--help explains",
+			what);
 }
 
 void
@@ -233,6 +269,8 @@ message_warning_at(const struct message_place *place, const char *format, ...)
 {
 	va_list arguments;
 
+	if (self.is_quiet)
+		return;
 	va_start(arguments, format);
 	show(YELLOW, place, format, arguments);
 	va_end(arguments);
@@ -244,7 +282,8 @@ message_flood_admit(struct message_flood *flood, int64_t now_ns,
 {
 	*others = '\0';
 	flood->total++;
-	if (flood->total > FLOOD_SHOWN && now_ns < flood->next_ns) {
+	if (self.is_quiet ||
+		(flood->total > FLOOD_SHOWN && now_ns < flood->next_ns)) {
 		flood->held_back++;
 		return false;
 	}

@@ -1,5 +1,5 @@
 /* What people read: stderr. Every line is "tool: subject: reason", is written
- * by one write, and shows no byte that could steer a terminal. */
+ * by one write, and contains no byte that could control a terminal. */
 #ifndef COMMON_MESSAGE_H
 #define COMMON_MESSAGE_H
 
@@ -30,10 +30,20 @@ enum message_color {
  * and with a TERM that is not dumb. The name must live on. */
 void message_begin(const char *tool, enum message_color color);
 
-/* "tool: text": an error, a warning, and what is neither. */
+/* With --quiet, warnings and notes are dropped, and message_flood_admit admits
+ * nothing: its caller reports one sum at the end. */
+void message_set_quiet(bool is_quiet);
+bool message_is_quiet(void);
+
+/* "tool: text": an error, a warning, a note, and the answer to a request, such
+ * as a signal or --stats, which --quiet does not drop. */
 void message_error(const char *format, ...) MESSAGE_FORMAT(1, 2);
 void message_warning(const char *format, ...) MESSAGE_FORMAT(1, 2);
 void message_note(const char *format, ...) MESSAGE_FORMAT(1, 2);
+void message_answer(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
+/* If stdin is a terminal, says that `what` ("lines") is read from it. */
+void message_terminal(const char *what);
 
 /* "tool: FILE:LINE:COLUMN: text"; a column or a line of 0 is left out. */
 struct message_place {
@@ -70,9 +80,9 @@ struct message_flood {
 /* Room for what a report says of others. */
 #define MESSAGE_OTHERS 48
 
-/* Counts one more report and says whether it may be shown at now_ns; then
- * `others` becomes " (and N more like it)", or nothing, of those that were held
- * back before. */
+/* Counts one more report and returns whether it may be shown at now_ns. If so,
+ * `others` becomes " (and N more like it)" for those that were held back
+ * before, or the empty text. With --quiet all are held back. */
 bool message_flood_admit(struct message_flood *flood, int64_t now_ns,
 	char others[MESSAGE_OTHERS]);
 

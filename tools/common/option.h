@@ -57,10 +57,11 @@ enum option_traits {
 	OPTION_COMMAND_ONLY = 2,   /* not a key of the profile */
 	OPTION_SECRET = 4,         /* --check shows no more than a name */
 	OPTION_MAY_STAND_BARE = 8, /* its argument may be left out */
-	OPTION_AT_FILE = 16 /* a list; @FILE in it is a path, and no secret */
+	OPTION_AT_FILE = 16, /* a list; @FILE in it is a path, and no secret */
+	OPTION_IN_SHORT_HELP = 32, /* --help without "all" shows it, too */
 };
 
-/* One option. What is not set is left out, but for the first four. */
+/* One option. All but the first four members may be left out. */
 struct option_row {
 	const char *name; /* long option and key of the profile */
 	char letter;      /* or 0 */
@@ -71,7 +72,8 @@ struct option_row {
 	const char *preset;   /* as if written */
 	const char *help;     /* '\n' begins a new line of the help */
 	unsigned traits;
-	const char *rival; /* options that go not with it, "a|b" */
+	const char *rival; /* options that cannot be combined with it: "a|b" */
+	const char *group; /* of this row and those after it: a heading */
 	/* NULL, or the reason why a text is refused: "must be ..." */
 	const char *(*verify)(const char *text);
 };
@@ -106,8 +108,9 @@ struct option_common {
 	const char *profile;
 	bool check;
 	int color;      /* enum message_color */
-	bool has_stats; /* --stats was set, ... */
-	int stats;      /* and says 0 text, 1 json */
+	bool has_stats; /* --stats was set ... */
+	int stats;      /* ... to 0 text, 1 json */
+	bool quiet;
 	uint64_t max_line;
 	struct option_origin origins[OPTION_ROWS]; /* by row, for option.c */
 };
@@ -117,14 +120,22 @@ struct option_common {
 	{                                                               \
 		"max-line", 0, OPTION_SIZE(S, common.max_line),         \
 			.least = 1, .argument = "SIZE", .preset = "1M", \
-			.help = "longest record or line"                \
+			.help = "refuse longer records or lines"        \
 	}
-#define OPTION_ROW_STATS(S)                                      \
-	{                                                        \
-		"stats", 0, OPTION_CHOICE(S, common.stats),      \
-			.argument = "text|json",                 \
-			.traits = OPTION_MAY_STAND_BARE,         \
-			.help = "a summary on stderr at the end" \
+#define OPTION_ROW_STATS(S)                                                   \
+	{                                                                     \
+		"stats", 0, OPTION_CHOICE(S, common.stats),                   \
+			.argument = "text|json", .rival = "quiet",            \
+			.group = "Messages and figures",                      \
+			.traits =                                             \
+				OPTION_MAY_STAND_BARE | OPTION_IN_SHORT_HELP, \
+			.help = "print a summary at the end"                  \
+	}
+#define OPTION_ROW_QUIET(S)                                                   \
+	{                                                                     \
+		"quiet", 'q', OPTION_FLAG(S, common.quiet),                   \
+			.rival = "stats", .traits = OPTION_IN_SHORT_HELP,     \
+			.help = "print no notes and warnings; count failures" \
 	}
 #define OPTION_ROW_COLOR(S)                                                \
 	{                                                                  \
@@ -132,43 +143,45 @@ struct option_common {
 			.preset = "auto", .argument = "auto|always|never", \
 			.help = "colour of messages"                       \
 	}
-#define OPTION_ROW_PROFILE(S)                                                 \
-	{                                                                     \
-		"profile", 0, OPTION_PATH(S, common.profile),                 \
-			.argument = "FILE",                                   \
-			.help = "read this tool's section of a YAML profile", \
-			.traits = OPTION_COMMAND_ONLY                         \
+#define OPTION_ROW_PROFILE(S)                                                \
+	{                                                                    \
+		"profile", 0, OPTION_PATH(S, common.profile),                \
+			.argument = "FILE", .group = "Settings and help",    \
+			.help = "read the settings from a YAML file",        \
+			.traits = OPTION_COMMAND_ONLY | OPTION_IN_SHORT_HELP \
 	}
-#define OPTION_ROW_CHECK(S)                                                \
-	{                                                                  \
-		"check", 0, OPTION_FLAG(S, common.check),                  \
-			.help = "check the settings, print them and exit", \
-			.traits = OPTION_COMMAND_ONLY                      \
+#define OPTION_ROW_CHECK(S)                                                  \
+	{                                                                    \
+		"check", 0, OPTION_FLAG(S, common.check),                    \
+			.help = "check the settings, print them and exit",   \
+			.traits = OPTION_COMMAND_ONLY | OPTION_IN_SHORT_HELP \
 	}
-#define OPTION_ROW_HELP                                \
-	{                                              \
-		"help", 'h', OPTION_KIND_HELP, 0,      \
-			.help = "print this and exit", \
-			.traits = OPTION_COMMAND_ONLY  \
+#define OPTION_ROW_HELP                                                        \
+	{                                                                      \
+		"help", 'h', OPTION_KIND_HELP, 0,                              \
+			.argument = "all",                                     \
+			.help = "print this, or all options, and exit",        \
+			.traits = OPTION_COMMAND_ONLY |                        \
+				  OPTION_MAY_STAND_BARE | OPTION_IN_SHORT_HELP \
 	}
-#define OPTION_ROW_VERSION                                    \
-	{                                                     \
-		"version", 'V', OPTION_KIND_VERSION, 0,       \
-			.help = "print the version and exit", \
-			.traits = OPTION_COMMAND_ONLY         \
+#define OPTION_ROW_VERSION                                                   \
+	{                                                                    \
+		"version", 'V', OPTION_KIND_VERSION, 0,                      \
+			.help = "print the version and exit",                \
+			.traits = OPTION_COMMAND_ONLY | OPTION_IN_SHORT_HELP \
 	}
 /* ... and those of a status file (status.h), of members of the same name. */
 #define OPTION_ROW_STATUS_FILE(S)                              \
 	{                                                      \
 		"status-file", 0, OPTION_PATH(S, status_file), \
 			.argument = "FILE",                    \
-			.help = "keep the figures in a file"   \
+			.help = "keep current figures in FILE" \
 	}
 #define OPTION_ROW_STATUS_FORMAT(S)                                        \
 	{                                                                  \
 		"status-format", 0, OPTION_CHOICE(S, status_format),       \
 			.argument = "lines|prometheus", .preset = "lines", \
-			.help = "as key=value lines or as metrics"         \
+			.help = "key=value lines, or metrics"              \
 	}
 
 /* The row whose name has these bytes, or NULL. */

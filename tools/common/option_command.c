@@ -1,6 +1,7 @@
 /* See option_command.h. */
 #include "common/option_command.h"
 
+#include "common/nearest.h"
 #include "common/option_text.h"
 #include "common/option_value.h"
 
@@ -12,11 +13,16 @@
 #define LONG_VALUE 1000
 #define OPERAND 1
 
+#define REASON_BYTES ((size_t)160)
+
 /* One reading of a command line. */
 struct reading {
 	const struct option_table *table;
 	void *options;
 	bool is_good;
+	int faulty;   /* the word of which a letter was refused, or 0 */
+	int doubtful; /* perhaps the argument of an unknown option, or 0 */
+	const struct option_row *asked; /* --help or --version, or NULL */
 };
 
 static void
@@ -28,6 +34,21 @@ report(struct reading *reading, const char *name, const char *reason)
 }
 
 static void
+report_value(struct reading *reading, const struct option_row *row,
+	const char *text, const char *fault)
+{
+	struct buffer reason = { 0 };
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "%s%s",
+		row->traits & OPTION_OPERAND ? "" : "--", row->name);
+	if (option_text_refusal(row, text, fault, &reason))
+		fault = reason.bytes;
+	report(reading, name, fault);
+	buffer_free(&reason);
+}
+
+static void
 set_value(
 	struct reading *reading, const struct option_row *row, const char *text)
 {
@@ -36,25 +57,24 @@ set_value(
 	const struct option_row *rival = option_rival(
 		reading->table, reading->options, row, OPTION_COMMAND);
 	const char *fault;
-	char name[64], reason[96];
+	char reason[96];
 
-	(void)snprintf(name, sizeof(name), "%s%s",
-		row->traits & OPTION_OPERAND ? "" : "--", row->name);
 	if (rival) {
 		(void)snprintf(reason, sizeof(reason), "does not go with --%s",
 			rival->name);
-		report(reading, name, reason);
+		report_value(reading, row, NULL, reason);
 		return;
 	}
 	fault = option_value_set(row, text, NULL, reading->options);
 	if (fault)
-		report(reading, name, fault);
+		report_value(reading, row, text, fault);
 	else
 		option_mark(reading->table, reading->options, row, &origin);
 }
 
-/* An argument that may be left out is taken from the next word only where it
- * is one of the row's words; left out, it is the first of them. */
+/* An argument that may be left out is taken from the next word only if it is
+ * one of the row's words. Left out, it is the first of them, and none of
+ * --help. */
 static const char *
 bare_argument(const struct option_row *row, int argc, char **argv)
 {
@@ -64,16 +84,61 @@ bare_argument(const struct option_row *row, int argc, char **argv)
 		return optarg;
 	if (optind < argc && !option_value_set(row, argv[optind], NULL, NULL))
 		return argv[optind++];
+	if (row->kind == OPTION_KIND_HELP)
+		return NULL;
 	first = strndup(row->argument, strcspn(row->argument, "|"));
 	return first ? first : row->argument;
 }
 
-/* Says what getopt_long found wrong. */
+/* Fills in why there is no option of this name (without its dashes, and not
+ * ended): it is the beginning of several, or of none. */
 static void
-report_getopt(struct reading *reading, int result, char **argv)
+explain_name(const struct option_table *table, const char *name, size_t length,
+	char reason[REASON_BYTES])
 {
-	char name[64];
+	char wanted[64], hint[NEAREST_HINT];
+	struct nearest nearest = { .wanted = wanted };
+	const struct option_row *row;
+	size_t used = 0;
+
+	(void)snprintf(wanted, sizeof(wanted), "%.*s", (int)length, name);
+	for (row = table->rows; row->name; row++) {
+		if (row->traits & OPTION_OPERAND)
+			continue;
+		nearest_try(&nearest, row->name);
+		if (length && !strncmp(row->name, name, length) &&
+			used < REASON_BYTES)
+			used += (size_t)snprintf(reason + used,
+				REASON_BYTES - used, "%s--%s",
+				used ? ", " : "ambiguous: ", row->name);
+	}
+	if (!used)
+		(void)snprintf(reason, REASON_BYTES, "unknown option%s",
+			nearest_hint(&nearest, "--", hint));
+}
+
+/* -limit is several letters, but meant as --limit. */
+static void
+explain_letter(const struct option_table *table, const char *word,
+	char reason[REASON_BYTES])
+{
+	size_t length = strcspn(word, "=") - 1;
+	const struct option_row *row = option_find(table, word + 1, length);
+
+	if (row && length > 1 && !(row->traits & OPTION_OPERAND))
+		(void)snprintf(reason, REASON_BYTES,
+			"unknown option; did you mean --%s?", row->name);
+	else
+		(void)snprintf(reason, REASON_BYTES, "unknown option");
+}
+
+/* Reports what getopt_long found wrong with the word at this index. */
+static void
+report_getopt(struct reading *reading, int result, char **argv, int at)
+{
+	char name[64], reason[REASON_BYTES] = "needs an argument";
 	const struct option_row *row = NULL;
+	const char *word = argv[at];
 
 	if (optopt >= LONG_VALUE)
 		row = &reading->table->rows[optopt - LONG_VALUE];
@@ -83,12 +148,19 @@ report_getopt(struct reading *reading, int result, char **argv)
 		(void)snprintf(name, sizeof(name), "-%c", optopt);
 	else
 		(void)snprintf(name, sizeof(name), "%.*s",
-			(int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
-	if (result == ':')
-		report(reading, name, "needs an argument");
-	else
-		report(reading, name,
-			row ? "takes no argument" : "unknown option");
+			(int)strcspn(word, "="), word);
+	if (row && result != ':')
+		(void)snprintf(reason, sizeof(reason), "takes no argument");
+	else if (!row && optopt && result != ':')
+		explain_letter(reading->table, word, reason);
+	else if (!row && result != ':')
+		explain_name(reading->table, word + 2, strcspn(word + 2, "="),
+			reason);
+	report(reading, name, reason);
+	if (!row && optopt)
+		reading->faulty = at;
+	if (!row && result != ':' && !strchr(word, '='))
+		reading->doubtful = at + 1;
 }
 
 static void
@@ -114,7 +186,7 @@ fill_getopt(
 		longs++;
 		if (row->letter)
 			*letters++ = row->letter;
-		if (row->letter && row->argument)
+		if (row->letter && longs[-1].has_arg == required_argument)
 			*letters++ = ':';
 	}
 	*letters = '\0';
@@ -136,7 +208,7 @@ row_of_getopt(const struct option_table *table, int result)
 	return NULL;
 }
 
-/* The operand too many may be a URL with a password in it. */
+/* The surplus operand may be a URL with a password in it. */
 static void
 report_operand(struct reading *reading, const char *operand)
 {
@@ -166,50 +238,71 @@ read_operand(struct reading *reading, const char *operand)
 		report_operand(reading, operand);
 }
 
-/* Reads an option, or an operand between options. Returns the row of --help or
- * --version, else NULL. */
-static const struct option_row *
-read_word(struct reading *reading, int result, int argc, char **argv)
+/* --help and --version end the reading. */
+static void
+ask(struct reading *reading, const struct option_row *row, const char *text)
+{
+	const struct option_origin origin = { .source = OPTION_COMMAND,
+		.text = text };
+
+	option_mark(reading->table, reading->options, row, &origin);
+	reading->asked = row;
+}
+
+/* Reads an option, or an operand between options, from the word at this
+ * index. */
+static void
+read_word(struct reading *reading, int result, int argc, char **argv, int at)
 {
 	const struct option_row *row = row_of_getopt(reading->table, result);
 	const char *text = optarg;
 
+	if (reading->faulty && at == reading->faulty)
+		return;
 	if (result == OPERAND) {
-		read_operand(reading, text);
-	} else if (result == '?' || result == ':' || !row) {
-		report_getopt(reading, result, argv);
-	} else if (row->kind == OPTION_KIND_HELP ||
-		   row->kind == OPTION_KIND_VERSION) {
-		return row;
-	} else {
-		if (row->traits & OPTION_MAY_STAND_BARE)
-			text = bare_argument(row, argc, argv);
-		set_value(reading, row, text);
+		if (!reading->doubtful || at != reading->doubtful)
+			read_operand(reading, text);
+		return;
 	}
-	return NULL;
+	if (result == '?' || result == ':')
+		report_getopt(reading, result, argv, at);
+	if (result == '?' || result == ':' || !row)
+		return;
+	if (row->traits & OPTION_MAY_STAND_BARE)
+		text = bare_argument(row, argc, argv);
+	if (row->kind == OPTION_KIND_VERSION ||
+		(row->kind == OPTION_KIND_HELP &&
+			(!text || !option_value_set(row, text, NULL, NULL))))
+		ask(reading, row, text);
+	else
+		set_value(reading, row, text);
+	/* texts live as long as the process, even if they are refused */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 }
 
 bool
 option_command_read(const struct option_table *table, int argc, char **argv,
 	void *options, const struct option_row **asked)
 {
-	struct reading reading = { table, options, true };
+	struct reading reading = {
+		.table = table, .options = options, .is_good = true
+	};
 	char letters[2 * OPTION_ROWS + 3];
 	struct option longs[OPTION_ROWS + 1];
-	int result;
+	int result, at;
 
 	fill_getopt(table, letters, longs);
 	opterr = 0;
 	optind = 1;
-	*asked = NULL;
-	/* texts live as long as the process, also those that are refused */
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-	while ((result = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		*asked = read_word(&reading, result, argc, argv);
-		if (*asked)
-			return reading.is_good;
+	while (!reading.asked) {
+		at = optind;
+		result = getopt_long(argc, argv, letters, longs, NULL);
+		if (result == -1)
+			break;
+		read_word(&reading, result, argc, argv, at);
 	}
-	for (; optind < argc; optind++)
+	*asked = reading.asked;
+	for (; !reading.asked && optind < argc; optind++)
 		read_operand(&reading, argv[optind]);
 	return reading.is_good;
 }

@@ -1,6 +1,8 @@
 /* See option_profile.h. */
 #include "common/option_profile.h"
 
+#include "common/nearest.h"
+#include "common/option_text.h"
 #include "common/option_value.h"
 #include "common/profile.h"
 
@@ -33,7 +35,35 @@ report(struct reading *reading, const struct profile_text *where,
 	reading->is_good = false;
 }
 
-/* Whether the command line said this, or something that goes not with it. */
+static void
+report_value(struct reading *reading, const struct option_row *row,
+	const struct profile_text *value, const char *fault)
+{
+	struct buffer reason = { 0 };
+
+	if (option_text_refusal(row, value->text, fault, &reason))
+		fault = reason.bytes;
+	report(reading, value, row->name, fault);
+	buffer_free(&reason);
+}
+
+static void
+report_unknown(struct reading *reading, const struct profile_text *key)
+{
+	struct nearest nearest = { .wanted = key->text };
+	const struct option_row *row;
+	char hint[NEAREST_HINT], reason[NEAREST_HINT + 16];
+
+	for (row = reading->table->rows; row->name; row++) {
+		if (!(row->traits & OPTION_COMMAND_ONLY))
+			nearest_try(&nearest, row->name);
+	}
+	(void)snprintf(reason, sizeof(reason), "unknown key%s",
+		nearest_hint(&nearest, "", hint));
+	report(reading, key, key->text, reason);
+}
+
+/* Whether the command line has this option, or one that excludes it. */
 static bool
 is_beaten(const struct reading *reading, const struct option_row *row)
 {
@@ -45,8 +75,8 @@ is_beaten(const struct reading *reading, const struct option_row *row)
 		       reading->table, reading->options, row, OPTION_COMMAND);
 }
 
-/* Sets one value, or only looks at it where it is beaten. `profile` is as
- * option_value_set wants it. */
+/* Sets one value, or only checks it if the command line beats it. `profile` is
+ * as option_value_set wants it. */
 static void
 set_value(struct reading *reading, const struct option_row *row,
 	const struct profile_entry *entry, const struct profile_text *value,
@@ -59,7 +89,7 @@ set_value(struct reading *reading, const struct option_row *row,
 		option_value_set(row, value->text, profile, options);
 
 	if (fault) {
-		report(reading, value, row->name, fault);
+		report_value(reading, row, value, fault);
 	} else if (options) {
 		if (row->kind == OPTION_KIND_PATH)
 			origin.text = *option_value_text(row, options);
@@ -120,7 +150,7 @@ option_profile_read(
 			option_find(table, key, strlen(key));
 
 		if (!row || row->traits & OPTION_COMMAND_ONLY)
-			report(&reading, &entry->key, key, "unknown key");
+			report_unknown(&reading, &entry->key);
 		else
 			set_entry(&reading, row, entry);
 	}

@@ -12,6 +12,9 @@
 /* Where the help texts begin. */
 #define HELP_COLUMN 25
 
+/* A refused value is cut beyond this. */
+#define SHOWN_BYTES ((size_t)80)
+
 static bool
 finish_stdout(void)
 {
@@ -59,20 +62,29 @@ print_help_row(const struct option_row *row)
 }
 
 bool
-option_text_help(const struct option_table *table)
+option_text_help(const struct option_table *table, bool is_whole)
 {
 	const struct option_row *row;
 	bool has_duration = false;
 
-	printf("usage: %s %s\n%s\n\n", table->tool, table->synopsis,
+	printf("usage: %s %s\n%s\n", table->tool, table->synopsis,
 		table->summary);
+	if (!is_whole)
+		printf("\n");
 	for (row = table->rows; row->name; row++) {
-		if (!(row->traits & OPTION_OPERAND))
+		if (is_whole && row->group)
+			printf("\n%s:\n", row->group);
+		if (!(row->traits & OPTION_OPERAND) &&
+			(is_whole || row->traits & OPTION_IN_SHORT_HELP))
 			print_help_row(row);
 		has_duration |= row->kind == OPTION_KIND_DURATION;
 	}
-	printf("\n%sSIZE: 64k, 16M. See %s(1).\n",
-		has_duration ? "DUR: 250ms, 1.5s, 2m, 1h; " : "", table->tool);
+	printf("\n%s", has_duration ? "DUR: 250ms, 1.5s, 2m, 1h. " : "");
+	if (is_whole)
+		printf("SIZE: 64k, 16M. Manual: man %s\n", table->tool);
+	else
+		printf("All options: %s --help all, man %s\n", table->tool,
+			table->tool);
 	return finish_stdout();
 }
 
@@ -108,6 +120,52 @@ option_text_mask(const char *text, struct buffer *out)
 	else
 		is_done = buffer_append_text(out, "***");
 	return is_done && buffer_append_byte(out, '\0');
+}
+
+/* How many bytes of a refused URL may be shown: scheme, host and port. None if
+ * a password may be among them, as in user:password@host or user:password. */
+static size_t
+shown_of_url(const char *text)
+{
+	const char *scheme = strstr(text, "://");
+	const char *host = scheme ? scheme + 3 : text;
+	const char *end = host + strspn(host, "/");
+	const char *port;
+
+	end += strcspn(end, "/?#");
+	port = memchr(host, ':', (size_t)(end - host));
+	if (strchr(text, '@') ||
+		(port && port + 1 + strspn(port + 1, "0123456789") != end))
+		return 0;
+	return (size_t)(end - text);
+}
+
+/* How many bytes of a refused value may be shown. */
+static size_t
+shown_of(const struct option_row *row, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (row->traits & OPTION_SECRET)
+		length = row->traits & OPTION_OPERAND ? shown_of_url(text) : 0;
+	return length < SHOWN_BYTES ? length : SHOWN_BYTES;
+}
+
+bool
+option_text_refusal(const struct option_row *row, const char *text,
+	const char *fault, struct buffer *out)
+{
+	bool is_wish = !strncmp(fault, "must be ", 8);
+	size_t shown = text ? shown_of(row, text) : 0;
+
+	if (!buffer_append_text(out, fault))
+		return false;
+	if ((shown || (is_wish && text && !*text)) &&
+		!(buffer_append_text(out, is_wish ? ", not \"" : ": \"") &&
+			buffer_append(out, text, shown) &&
+			buffer_append_text(out, text[shown] ? "...\"" : "\"")))
+		return false;
+	return buffer_append_byte(out, '\0');
 }
 
 static void

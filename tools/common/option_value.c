@@ -226,6 +226,8 @@ option_value_set(const struct option_row *row, const char *text,
 			     : "has an empty name";
 	case OPTION_KIND_CHOICE:
 		return set_choice(row, options, text);
+	case OPTION_KIND_HELP:
+		return set_choice(row, NULL, text);
 	case OPTION_KIND_COUNT:
 	case OPTION_KIND_SIZE:
 	case OPTION_KIND_DURATION:
@@ -238,7 +240,6 @@ option_value_set(const struct option_row *row, const char *text,
 		return set_text(row, text, profile, options);
 	case OPTION_KIND_TEXT:
 	case OPTION_KIND_LIST:
-	case OPTION_KIND_HELP:
 	case OPTION_KIND_VERSION:
 		break;
 	}

@@ -55,6 +55,7 @@ read_values(const struct option_table *table, void *options)
 	common->has_stats =
 		options_source(table, options, "stats") != OPTION_UNSET;
 	message_begin(table->tool, (enum message_color)common->color);
+	message_set_quiet(common->quiet);
 	return is_good;
 }
 
@@ -73,7 +74,9 @@ options_read(const struct option_table *table, int argc, char **argv,
 	bool is_good = option_command_read(table, argc, argv, options, &asked);
 
 	if (asked && asked->kind == OPTION_KIND_HELP)
-		return outcome_of(option_text_help(table));
+		return outcome_of(option_text_help(table,
+			!strcmp(option_origin(table, options, asked)->text,
+				"all")));
 	if (asked)
 		return outcome_of(option_text_version(table));
 	is_good &= read_values(table, options);

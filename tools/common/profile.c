@@ -5,6 +5,7 @@
  * no more events will come. */
 #include "common/profile.h"
 
+#include "common/nearest.h"
 #include "common/profile_yaml.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ fault_repeated(const struct filling *filling, const struct profile_text *key,
 	char reason[64];
 
 	(void)snprintf(reason, sizeof(reason),
-		"was set before, in line %" PRIu64, line);
+		"was already set in line %" PRIu64, line);
 	fault_at_key(filling, key, reason);
 }
 
@@ -117,7 +118,7 @@ keep_text(const struct filling *filling, const char *key)
 		return NULL;
 	if (memchr(reader->yaml.text, '\0', reader->yaml.length)) {
 		fault(reader, &reader->yaml.place, filling->section, key,
-			"must not have a NUL byte");
+			"must not contain a NUL byte");
 		return NULL;
 	}
 	chunk = malloc(sizeof(*chunk) + reader->yaml.length + 1);
@@ -146,7 +147,7 @@ read_key(const struct filling *filling, struct profile_text *key)
 	};
 	if (reader->yaml.event != PROFILE_TEXT) {
 		fault(reader, &reader->yaml.place, filling->section, NULL,
-			"a key must be a text");
+			"a key must be text");
 		return skip(reader);
 	}
 	key->text = keep_text(filling, NULL);
@@ -195,7 +196,7 @@ read_value(const struct filling *filling, struct profile_entry *entry)
 			reader->yaml.event == PROFILE_MAPPING) {
 			fault(reader, &reader->yaml.place, filling->section,
 				entry->key.text,
-				"must be a text or a list of texts");
+				"must be text or a list of texts");
 			if (!skip(reader))
 				return false;
 		} else {
@@ -253,6 +254,21 @@ read_entries(const struct filling *filling)
 	return reader->yaml.event != PROFILE_BROKEN;
 }
 
+static void
+fault_unknown(struct reader *reader, const struct message_place *place,
+	const char *name)
+{
+	struct nearest nearest = { .wanted = name };
+	char hint[NEAREST_HINT];
+	size_t i;
+
+	for (i = 0; i < SECTIONS; i++)
+		nearest_try(&nearest, section_names[i]);
+	reader->is_faulty = true;
+	message_error_at(place, "unknown section: %s%s", name,
+		nearest_hint(&nearest, "", hint));
+}
+
 /* Checks the name of a section: it must be one of ours, and the first of its
  * name. `begun` has the line of each that was there, or 0. */
 static bool
@@ -269,7 +285,7 @@ is_known(const struct filling *top, const struct profile_text *name,
 	while (i < SECTIONS && strcmp(name->text, section_names[i]) != 0)
 		i++;
 	if (i == SECTIONS) {
-		fault(top->reader, &place, "unknown section", NULL, name->text);
+		fault_unknown(top->reader, &place, name->text);
 		return false;
 	}
 	if (begun[i])
@@ -357,7 +373,7 @@ read_file(struct reader *reader, const char *section, struct profile *profile)
 		return false;
 	if (yaml->event != PROFILE_LAST)
 		fault(reader, &yaml->place, NULL, NULL,
-			"must be one document, and a second begins here");
+			"must be one document, but a second one begins here");
 	return true;
 }
 

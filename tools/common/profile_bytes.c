@@ -67,12 +67,12 @@ part_fault(const struct profile_bytes *source, size_t offset,
 	if (!part->is_valid)
 		return "is not valid UTF-8";
 	if (*at == '\r' && (offset + 1 == source->length || at[1] != '\n'))
-		return "a carriage return must stand before a newline";
+		return "a newline must follow a carriage return";
 	if (*at == '%' && (offset == 0 || at[-1] == '\n'))
 		return "a line must not begin with %";
 	if (part->code == 0x7F ||
 		(part->code < 0x20 && !memchr("\t\n\r", *at, 3)))
-		return "a control byte must not be there";
+		return "must not contain control bytes";
 	return NULL;
 }
 
@@ -96,7 +96,7 @@ check(struct profile_bytes *source)
 	place = (struct message_place){ .file = source->path };
 	if (faults > SHOWN)
 		message_error_at(
-			&place, "%zu more such faults", faults - SHOWN);
+			&place, "%zu more faults like these", faults - SHOWN);
 	return faults == 0;
 }
 

@@ -158,7 +158,7 @@ set_text(struct profile_yaml *yaml)
 
 	yaml->text = NULL;
 	if (event->type == FYET_ALIAS) {
-		report(yaml, &yaml->place, "an alias has no meaning here");
+		report(yaml, &yaml->place, "aliases are not supported");
 	} else if (yaml->event == PROFILE_TEXT) {
 		token = event->scalar.value;
 		if (is_shallow_block(source, token)) {
@@ -219,9 +219,9 @@ profile_yaml_next(struct profile_yaml *yaml)
 	yaml->event = event_of(parser->event);
 	set_place(yaml);
 	refuse(yaml, fy_event_get_tag_token(parser->event), 0,
-		"a tag has no meaning here");
+		"tags are not supported");
 	refuse(yaml, fy_event_get_anchor_token(parser->event), 1,
-		"an anchor has no meaning here");
+		"anchors are not supported");
 	set_text(yaml);
 	return yaml->event != PROFILE_BROKEN;
 }
@@ -248,7 +248,7 @@ report_diagnostics(struct profile_yaml *yaml)
 	}
 	if (!is_explained)
 		report(yaml, &yaml->place,
-			"cannot be read as YAML from here on");
+			"is not valid YAML from here on");
 }
 
 /* Makes a parser that prints nothing and collects its diagnostics. */

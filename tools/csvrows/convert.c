@@ -644,7 +644,7 @@ convert_files(const struct csvrows_options *options)
 		stream_stop(&convert.stream);
 	stream_count(&convert.stream);
 	hints_end(&convert.hints, &convert.figures);
-	figures_summary(&convert.figures, &options->common, options->count);
+	figures_summary(&convert.figures, &options->common);
 	if (step == STREAM_STOPPED)
 		signals_die(signals_stopped_by());
 	is_short = convert.figures.refused || convert.stream.source.follow.lost;

@@ -6,13 +6,13 @@
 #include "csvrows/dialect.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line)
 {
-	message_note("%s:%llu: %llu records, %llu written, %llu refused", file,
-		(unsigned long long)line, (unsigned long long)figures->records,
+	message_answer("%s:%llu: %llu records, %llu written, %llu refused",
+		file, (unsigned long long)line,
+		(unsigned long long)figures->records,
 		(unsigned long long)figures->written,
 		(unsigned long long)figures->refused);
 }
@@ -62,14 +62,14 @@ show_json(const struct figures *figures)
 }
 
 void
-figures_summary(const struct figures *figures,
-	const struct option_common *options, bool is_quiet)
+figures_summary(
+	const struct figures *figures, const struct option_common *options)
 {
 	if (!(options->has_stats && options->stats))
 		show_repeated_headers(figures);
 	if (options->has_stats && options->stats)
 		show_json(figures);
-	else if (options->has_stats || (isatty(STDERR_FILENO) && !is_quiet))
+	else if (options->has_stats)
 		show_text(figures);
 	else if (figures->refused)
 		message_error("%llu record%s refused",

@@ -57,9 +57,9 @@ figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line);
 
-/* What is said at the end, where anything is to be said: --stats asks for it,
- * or a terminal shows it unless is_quiet. */
-void figures_summary(const struct figures *figures,
-	const struct option_common *options, bool is_quiet);
+/* Reports the end: the figures with --stats, otherwise the number of refused
+ * records, if there are some. */
+void figures_summary(
+	const struct figures *figures, const struct option_common *options);
 
 #endif

@@ -263,6 +263,8 @@ stream_begin(struct stream *stream, const char *path, bool is_followed)
 		return stream_fail(path, errno);
 	if (is_followed)
 		source_follow(&stream->source);
+	if (stream->source.fd == STDIN_FILENO)
+		message_terminal("CSV");
 	return STREAM_ON;
 }
 

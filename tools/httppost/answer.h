@@ -1,4 +1,4 @@
-/* An answer while it comes: where its head says that it ends, what is kept of
+/* An answer while it arrives: where its head says that it ends, what is kept of
  * its body, and the outcome that it makes. Pure. */
 #ifndef HTTPPOST_ANSWER_H
 #define HTTPPOST_ANSWER_H
@@ -10,19 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first bytes that are kept; the rest is read away. */
+/* How many of the first bytes are kept; the rest is discarded. */
 #define ANSWER_KEPT SECRETS_TEXT
 
 /* How answers are judged. */
 struct answer_rules {
 	const struct secrets *secrets; /* an answer with one is withheld */
-	const char *fail_if;           /* makes of a 2xx a refusal, or NULL */
+	const char *fail_if;           /* makes a 2xx a failure, or NULL */
 	size_t fail_if_length;
 	size_t *borders; /* of each head of that text: its longest one */
 };
 
 /* `fail_if` has at least one byte, or is NULL; both must outlive the rules.
- * False where memory is short. */
+ * False if memory is short. */
 bool answer_rules_open(struct answer_rules *rules,
 	const struct secrets *secrets, const char *fail_if);
 void answer_rules_close(struct answer_rules *rules);
@@ -31,10 +31,10 @@ void answer_rules_close(struct answer_rules *rules);
 bool answer_has_secret(
 	const struct answer_rules *rules, const char *text, size_t length);
 
-/* What stands in its place. */
+/* The text that replaces it. */
 #define ANSWER_WITHHELD SECRETS_WITHHELD
 
-/* How an answer says where it ends (RFC 9112 section 6.3). */
+/* How an answer defines where it ends (RFC 9112 section 6.3). */
 struct answer_framing {
 	int status;
 	bool is_of_http1;
@@ -45,7 +45,7 @@ struct answer_framing {
 	uint64_t length;
 };
 
-/* Others only read it. */
+/* Other modules only read it. */
 struct answer {
 	const struct answer_rules *rules;
 	struct answer_framing framing;
@@ -56,32 +56,32 @@ struct answer {
 	char bytes[ANSWER_KEPT];
 };
 
-/* Makes it ready for the first bytes. */
+/* Prepares it for the first bytes. */
 void answer_begin(struct answer *answer, const struct answer_rules *rules);
 
 /* Forgets the body of an answer that is followed by another. */
 void answer_restart(struct answer *answer);
 
 /* Takes a line of the head, with or without its line end. A status line begins
- * another head. False where the head does not tell how long the body is. */
+ * another head. False if the head does not define the length of the body. */
 bool answer_add_head(struct answer *answer, const char *line, size_t length);
 
-/* Whether by its head, which is complete, it lasts until the connection ends.
- */
+/* Whether its head, which is complete, says that it lasts until the connection
+ * ends. */
 bool answer_ends_by_close(const struct answer *answer);
 
 /* Takes the next bytes of the body. */
 void answer_add(struct answer *answer, const char *bytes, size_t length);
 
-/* What the head says, beside the body. */
+/* What the head says, except for the body. */
 struct answer_head {
 	int status;
-	int64_t retry_after_ns;     /* the server's wish, 0 is none */
+	int64_t retry_after_ns;     /* from Retry-After; 0: none */
 	const char *redirect_fault; /* why it was not followed, or NULL */
 };
 
-/* The answer is whole: fills in what it says for the request. Where a secret
- * is in it, that stays here. */
+/* The answer is complete: fills in the result of the request. An answer with a
+ * secret is withheld. */
 void answer_end(struct answer *answer, const struct answer_head *head,
 	struct engine_result *result);
 

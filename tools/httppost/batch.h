@@ -1,10 +1,9 @@
-/* Consecutive lines of the input that go in one request, one line unless
- * --batch says more. A batch is filled, tried, perhaps split, and leaves when
- * all its lines are settled. Pure but for memory.
- *
- * The texts of the lines stand one after another in one buffer, and so do
- * their items, what the body template makes of them: a piece of the batch is
- * a slice of either. Where items are the texts, there is no second buffer. */
+/* Consecutive lines of the input for one request, one line without --batch. A
+ * batch is filled, tried, perhaps split, and leaves when all its lines are
+ * settled. Pure but for memory. One buffer holds the texts of the lines,
+ * another one their items, which the body template makes of them; a piece of
+ * the batch is a slice of either. If the items are the texts, there is no
+ * second buffer. */
 #ifndef HTTPPOST_BATCH_H
 #define HTTPPOST_BATCH_H
 
@@ -17,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most lines, and how often so many can be halved. */
+/* The most lines, and how often that many can be halved. */
 #define BATCH_LINES 1000000
 #define BATCH_DEPTH 21
 
@@ -40,17 +39,18 @@ struct batch_line {
 enum batch_state {
 	BATCH_FILLING,   /* takes more lines */
 	BATCH_READY,     /* an attempt may begin at due_ns */
-	BATCH_IN_FLIGHT, /* an attempt is under way */
-	BATCH_SETTLED,   /* every line is; leaves once it is the oldest */
+	BATCH_IN_FLIGHT, /* an attempt is in flight */
+	BATCH_SETTLED,   /* every line is settled; leaves as the oldest */
 };
 
-/* How the last attempt of a piece ended that waits for its next one, if
- * somebody wants to tell of it: see responses.h. */
+/* How the last attempt of a piece ended that waits for its next one, for
+ * responses.h. */
 struct batch_attempt {
 	int status; /* HTTP, or 0 */
 	int64_t took_ns;
 	bool is_answer_cut;
-	struct buffer text; /* the answer; without a status why, with a NUL */
+	struct buffer
+		text; /* the answer; without a status the reason, with a NUL */
 };
 
 struct batch {
@@ -62,10 +62,10 @@ struct batch {
 	struct buffer text;
 	struct buffer items;
 	bool has_items;       /* of their own: the texts are not the items */
-	struct buffer framed; /* the body, where it is no slice of the items */
+	struct buffer framed; /* the body, if it is not a slice of the items */
 
-	/* What is tried now: lines begin to end. Behind it the pieces up to
-	 * each of ends are still to be tried, the last of them first. */
+	/* The piece that is tried now: lines begin to end. The pieces after it,
+	 * up to each of ends, are tried later, the last of ends first. */
 	size_t begin;
 	size_t end;
 	size_t ends[BATCH_DEPTH];
@@ -74,49 +74,49 @@ struct batch {
 	int64_t due_ns;
 	struct batch_attempt last;
 
-	/* The way out: so many lines have left, and so many bytes of the
-	 * text are passed or written. */
+	/* How many lines have left, and how many bytes of the text are passed
+	 * or written. */
 	size_t left;
 	size_t written;
 };
 
-/* Makes the batch an empty one that begins at line `first`, and keeps the
- * memory of a small one. */
+/* Makes the batch empty, to begin at line `first`. It keeps the memory of a
+ * small batch. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds a line, and its item, NULL where that is the text. An empty line has
- * none and is settled. False where memory is short, with the batch as it was.
- */
+/* Adds a line and its item, which is NULL if it is the text. An empty line
+ * has no item and is settled. False, with the batch unchanged, if memory is
+ * short. */
 bool batch_add(struct batch *batch, const struct template_line *line,
 	const char *item, size_t item_length);
 
 /* Bytes of all its items. */
 size_t batch_size(const struct batch *batch);
 
-/* Bytes that its lines take in memory, without the items: their texts, and what
- * is known of each, an empty one too. */
+/* Bytes that its lines take in memory, without the items: their texts, and the
+ * state of each, even of an empty one. */
 size_t batch_held(const struct batch *batch);
 
-/* All its lines have left: gives back memory of more than a small batch. */
+/* All its lines have left: frees the memory of a large batch. */
 void batch_shrink(struct batch *batch);
 
-/* Takes no more lines: ready, or settled where there is nothing to send. */
+/* Takes no more lines: ready, or settled if there is nothing to send. */
 void batch_close(struct batch *batch);
 
 /* Lines of the piece that are not settled. */
 size_t batch_open_lines(const struct batch *batch);
 
-/* The items of the piece, each with its separator behind it. */
+/* The items of the piece, each followed by its separator. */
 const char *batch_items(const struct batch *batch, size_t *length);
 
-/* What templates know of a line, but for the run. */
+/* What templates know about a line, except for the run. */
 struct template_line batch_line(const struct batch *batch, size_t index);
 
-/* The buffer for the body of the piece where that is no slice of the items:
+/* The buffer for the body of the piece, if that is not a slice of the items:
  * empty before its first attempt. */
 struct buffer *batch_framed(struct batch *batch);
 
-/* An attempt of the piece is under way. */
+/* An attempt of the piece has started. */
 void batch_start(struct batch *batch);
 
 /* The attempt has ended, and the piece has this history: another one may start
@@ -124,27 +124,27 @@ void batch_start(struct batch *batch);
 void
 batch_end(struct batch *batch, const struct retry_line *retry, int64_t due_ns);
 
-/* Keeps how the attempt of the piece ended. False where memory is short. */
+/* Keeps how the attempt of the piece ended. False if memory is short. */
 bool batch_remember(struct batch *batch, const struct batch_attempt *last,
 	const char *text, size_t length);
 
-/* Halves the piece, and goes on with the first half. False where it is a single
+/* Halves the piece, and continues with the first half. False for a single
  * line. */
 bool batch_split(struct batch *batch);
 
-/* Settles the open lines of the piece so, and goes on with the next piece:
- * ready at once, or settled where there is none. */
+/* Settles the open lines of the piece in this way, and continues with the next
+ * piece: ready at once, or settled if there is none. */
 void batch_settle(struct batch *batch, enum batch_line_state state);
 
 /* Settles all open lines as untried. */
 void batch_give_up(struct batch *batch);
 
 /* Passes the lines at the front that need not be written. Returns how many
- * bytes at *bytes are to be written then, 0 where all lines have left. */
+ * bytes at *bytes are to be written next, 0 if all lines have left. */
 size_t batch_to_write(struct batch *batch, const char **bytes);
 
-/* So many bytes of them were written. Returns how many lines left by it, and
- * adds those of them that were untried to *untried. */
+/* Takes the number of bytes that were written. Returns how many lines have
+ * left, and adds the untried ones among them to *untried. */
 uint64_t batch_wrote(struct batch *batch, size_t length, uint64_t *untried);
 
 void batch_free(struct batch *batch);

@@ -104,7 +104,7 @@ is_usable(const struct checkpoint *checkpoint, enum checkpoint_mode mode,
 		return fail(checkpoint, "is not a regular file");
 	if (!is_new && mode == CHECKPOINT_NEW)
 		return fail(checkpoint,
-			"is there already: go on with --resume or --first N, "
+			"already exists: continue with --resume or --first N, "
 			"or remove it");
 	return true;
 }
@@ -153,7 +153,7 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 			return true;
 		}
 	}
-	return fail(checkpoint, "is not a checkpoint, or a damaged one");
+	return fail(checkpoint, "is not a checkpoint, or is damaged");
 }
 
 static void

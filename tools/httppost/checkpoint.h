@@ -13,9 +13,9 @@
 
 #define CHECKPOINT_RUN 17 /* 16 hexadecimal digits and NUL */
 
-/* Others only read it. */
+/* Other modules only read it. */
 struct checkpoint {
-	/* NULL: there is none, or it has failed, and all calls do nothing */
+	/* NULL: no file, or it has failed; all calls do nothing */
 	const char *path;
 	int fd;
 	uint64_t settled;
@@ -26,34 +26,34 @@ struct checkpoint {
 
 enum checkpoint_mode {
 	CHECKPOINT_NEW,    /* the file must not be there */
-	CHECKPOINT_RESUME, /* go on from the file, or from 0 without one */
-	CHECKPOINT_FIRST,  /* go on from `first`, whatever the file says */
+	CHECKPOINT_RESUME, /* continue after the count of the file, or 0 without
+			      one */
+	CHECKPOINT_FIRST,  /* continue after `first`, whatever the file says */
 };
 
 /* Opens and locks the file, and writes its record. The run is taken from the
- * file, or drawn where there is none or a FIRST of 0 begins anew. False after
- * a message: there is one already, it is no checkpoint, it is locked. */
+ * file, or random if there is no file or FIRST is 0. False after a message: the
+ * file exists, is not a checkpoint, or is locked. */
 bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first);
 
-/* The same, but the file is only looked at, and left alone by all calls. */
+/* The same, but the file is only read, and no call writes to it. */
 bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	enum checkpoint_mode mode, uint64_t first);
 
-/* Whether no other process has locked the file, which may not be there. False
+/* Whether no other process has locked the file, which may not exist. False
  * after a message. */
 bool checkpoint_is_free(const char *path);
 
-/* Writes the count, if it is another one; it survives the end of the process.
- * False after a message. */
+/* Writes the count if it has changed; it survives the end of the process. False
+ * after a message. */
 bool checkpoint_write(
 	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns);
 
-/* Whether a second has passed since it was written: that is so once, until it
- * is written again. */
+/* Whether a second has passed since it was written. True once per write. */
 bool checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns);
 
-/* Makes it survive the loss of power. False after a message. */
+/* Makes it durable, so that it survives a power loss. False after a message. */
 bool checkpoint_sync(struct checkpoint *checkpoint);
 
 void checkpoint_close(struct checkpoint *checkpoint);

@@ -491,9 +491,9 @@ why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 	if (attempt->answer.framing.is_faulty)
 		return "The Content-Length of the answer is not a number";
 	if (code == CURLE_OK && !attempt->answer.framing.is_ended)
-		return "The connection closed within the answer";
+		return "The connection closed before the end of the answer";
 	if (code == CURLE_OK && curl_tls_is_cut(&attempt->tls))
-		return "The answer may be cut off: TLS ended without notice";
+		return "The answer may be incomplete: TLS ended without notice";
 	return NULL;
 }
 

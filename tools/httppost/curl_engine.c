@@ -196,7 +196,7 @@ start(struct engine *of_any, const struct request *request, void *owner,
 	if (!curl_attempt_start(attempt, request, owner))
 		return "out of memory";
 	if (curl_multi_add_handle(engine->multi, attempt->easy) != CURLM_OK)
-		return "libcurl refuses to begin";
+		return "libcurl does not start the request";
 	engine->idle_count--;
 	attempt->is_busy = true;
 	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
@@ -417,7 +417,7 @@ curl_engine_open(const struct engine_settings *settings)
 	engine->settings = *settings;
 	engine->deadline_ns = SIGNALS_FOREVER;
 	if (settings->target->is_http2 && !knows_http2()) {
-		fault = "--http2: this libcurl does not know it";
+		fault = "--http2: this libcurl was built without HTTP/2";
 		goto out;
 	}
 	engine->watched_count = settings->leading;

@@ -33,10 +33,11 @@ static const struct meaning meanings[] = {
 	{ CURLE_HTTP2_STREAM, DETAILED, "The HTTP/2 stream was reset" },
 	{ CURLE_BAD_CONTENT_ENCODING, 0, "The answer cannot be decoded" },
 	/* certificates and keys */
-	{ CURLE_SSL_CONNECT_ERROR, DETAILED, "The TLS handshake failed" },
+	{ CURLE_SSL_CONNECT_ERROR, DETAILED,
+		"The TLS handshake failed; is this an https port?" },
 	{ CURLE_SSL_CERTPROBLEM, DETAILED | HOPELESS, no_key },
 	{ CURLE_SSL_CLIENTCERT, DETAILED,
-		"The server wants another client certificate" },
+		"The server asks for another client certificate" },
 	{ CURLE_PEER_FAILED_VERIFICATION, DETAILED | HOPELESS, no_trust },
 	{ CURLE_SSL_ISSUER_ERROR, DETAILED | HOPELESS, no_trust },
 	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, DETAILED | HOPELESS, no_trust },
@@ -98,16 +99,18 @@ meaning_of(const struct curl_fault *fault)
 				  (fault->is_tls && !is_repeat(fault));
 
 		return (struct meaning){ code, has_detail ? DETAILED : 0,
-			fault->is_answered
-				? "The connection closed within the answer"
-				: no_answer };
+			fault->is_answered ? "The connection closed before the "
+					     "end of the answer"
+					   : no_answer };
 	}
 	if (is_junk(fault))
 		return (struct meaning){ code, 0,
 			"The answer is not valid HTTP" };
 	if (is_large(fault))
-		return (struct meaning){ code, 0,
-			"Too long a header in the answer, or out of memory" };
+		return (struct meaning){
+			code, 0,
+			"A header of the answer is too long, or out of memory"
+		};
 	/* 8.23 takes a key that is of no use for a bad argument */
 	if (code == CURLE_BAD_FUNCTION_ARGUMENT)
 		return (struct meaning){ code, DETAILED | HOPELESS,

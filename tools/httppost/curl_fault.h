@@ -1,6 +1,7 @@
-/* What the failure of a transfer means, and how to say it: by libcurl's code
- * and by what was measured. libcurl's words change from version to version, so
- * they decide nothing; they are shown where they say more. Pure. */
+/* What the failure of a transfer means, and its text: by the code of libcurl
+ * and by what was measured. The words of libcurl change from version to
+ * version, so nothing depends on them; they are shown if they add something.
+ * Pure. */
 #ifndef HTTPPOST_CURL_FAULT_H
 #define HTTPPOST_CURL_FAULT_H
 
@@ -17,15 +18,15 @@ struct curl_fault {
 	bool has_cert;     /* --cert was given */
 	bool is_key_bad;   /* and the TLS library cannot use it or its key */
 	bool is_connected; /* the request was begun */
-	bool is_answered;  /* a status has come, and no interim one */
+	bool is_answered;  /* a status has arrived, not an interim one */
 	bool is_reused;    /* the connection has served an earlier request */
 };
 
 /* What follows from it for the line. */
 enum retry_kind curl_fault_kind(const struct curl_fault *fault);
 
-/* Writes what is said of it. `detail` is what libcurl says, in any words, or
- * nothing. */
+/* Writes the text of the failure. `detail` is the text of libcurl, which may be
+ * empty. */
 void curl_fault_describe(const struct curl_fault *fault, const char *detail,
 	char *reason, size_t size);
 

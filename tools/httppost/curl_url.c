@@ -27,7 +27,7 @@ reason_of(CURLUcode code)
 	case CURLUE_BAD_PORT_NUMBER:
 		return BAD_PORT;
 	default:
-		return "must have a host name or an address, of IPv6 in [ ]";
+		return "must have a host name or an address (IPv6 in [ ])";
 	}
 }
 

@@ -1,7 +1,7 @@
-/* Where requests go, as libcurl takes it: whether it can make something of a
- * URL and a proxy, for what it refuses would fail with the first line; and the
- * variables of the environment that it reads a proxy from, which it repeats in
- * its messages. */
+/* URLs and proxies as libcurl reads them. It checks them in advance, because a
+ * fault would otherwise appear only with the first line. It also knows the
+ * environment variables for proxies, whose values libcurl repeats in its
+ * messages. */
 #ifndef HTTPPOST_CURL_URL_H
 #define HTTPPOST_CURL_URL_H
 
@@ -10,21 +10,21 @@
 #include <stdbool.h>
 
 /* NULL, or the reason why the host and port of a URL, which begins with http://
- * or https://, are unusable. What follows them is not looked at. */
+ * or https://, are unusable. The rest of the URL is not checked. */
 const char *curl_url_check(const char *text);
 
-/* NULL, or the reason why the text, as a variable such as http_proxy has it, is
- * not a proxy. It shows nothing of the text. */
+/* NULL, or the reason why the value of a variable such as http_proxy is not a
+ * proxy. The reason shows nothing of the value. */
 const char *curl_url_check_proxy(const char *text);
 
-/* Adds who says the variables of a proxy: user, password, and both as the
- * header has them. What is no URL may hold them all the same, and they are
- * found by its last @. False where memory is short. */
+/* Adds user and password of the proxy variables, and both as in the header.
+ * If a value is not a URL, they are before its last @. False if memory is
+ * short. */
 bool curl_url_add_secrets(struct secrets *secrets);
 
-/* The proxy that libcurl will take for the URL, and in *name the variable it
- * stands in; NULL if there is none, or if some hosts are reached without one
- * and this may be such a host. */
+/* Returns the proxy that libcurl will use for the URL, and sets *name to its
+ * variable. NULL if there is none, or if some hosts are reached without it and
+ * this may be one of them. */
 const char *curl_url_find_proxy(const char *url, const char **name);
 
 #endif

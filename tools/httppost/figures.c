@@ -99,10 +99,11 @@ figures_report(const struct figures *figures, int64_t now_ns)
 		longest[QUANTITY_TEXT];
 	uint64_t rate = rate_thousandths(figures, now_ns);
 
-	message_note("%s, %llu lines, %llu delivered, %llu undelivered, "
-		     "%llu attempts, %llu retries, %llu bytes, %zu in flight, "
-		     "%llu.%03llu requests/s, latency p50 %s p95 %s p99 %s "
-		     "max %s%s%s",
+	message_answer(
+		"%s, %llu lines, %llu delivered, %llu undelivered, "
+		"%llu attempts, %llu retries, %llu bytes, %zu in flight, "
+		"%llu.%03llu requests/s, latency p50 %s p95 %s p99 %s "
+		"max %s%s%s",
 		figures->state, (unsigned long long)figures->lines,
 		(unsigned long long)figures->delivered,
 		(unsigned long long)figures->undelivered,

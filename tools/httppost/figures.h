@@ -1,5 +1,5 @@
-/* The counters of a run, and what is made of them: the status line, --stats and
- * the status file. */
+/* The counters of a run, and their output: the status line, --stats and the
+ * status file. */
 #ifndef HTTPPOST_FIGURES_H
 #define HTTPPOST_FIGURES_H
 
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Others read them, and change them by the calls below. */
+/* Other modules read them, and change them by the calls below. */
 struct figures {
 	uint64_t lines; /* read and not skipped by --resume */
 	uint64_t delivered;
@@ -21,7 +21,7 @@ struct figures {
 	uint64_t retries;
 	uint64_t failing; /* attempts that failed since the last delivery */
 	uint64_t bytes;   /* of bodies */
-	uint64_t settled; /* of the whole input, with what went before */
+	uint64_t settled; /* of the whole input, including earlier runs */
 	size_t in_flight;
 	const char *state;
 	int64_t began_ns; /* the first attempt, monotonic */
@@ -31,10 +31,11 @@ struct figures {
 	enum status_form form;
 	struct status_file file;
 	int64_t write_ns;  /* when the file is written again, or INT64_MAX */
-	uint64_t progress; /* what it tells of */
+	uint64_t progress; /* how far the file is */
 };
 
-/* Prepares the status file; path NULL is none. False after a message. */
+/* Prepares the status file; a path of NULL means no file. False after a
+ * message. */
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form);
 void figures_close(struct figures *figures);
@@ -42,11 +43,11 @@ void figures_close(struct figures *figures);
 /* A line was read. */
 void figures_add_line(struct figures *figures, bool is_empty);
 
-/* An attempt was started, not the first one of its piece if `is_retry`. */
+/* An attempt was started; with `is_retry` not the first of its piece. */
 void
 figures_add_attempt(struct figures *figures, bool is_retry, int64_t now_ns);
 
-/* An attempt has ended, for a reason if it has failed, or else NULL. */
+/* An attempt has ended; the reason is NULL unless it failed. */
 void figures_add_result(struct figures *figures, int64_t took_ns,
 	uint64_t sent_bytes, const char *reason);
 
@@ -56,11 +57,11 @@ void figures_add_delivered(struct figures *figures, uint64_t lines);
 /* Lines were returned. */
 void figures_add_undelivered(struct figures *figures, uint64_t lines);
 
-/* What others count. */
+/* Counts that other modules keep. */
 void figures_set(struct figures *figures, uint64_t settled, size_t in_flight);
 
-/* Says what is going on, and writes the status file where that is another state
- * and, if a figure is another, a second later. */
+/* Sets the state, and writes the status file at once if the state has changed,
+ * or within a second if a figure has. */
 void figures_tell(struct figures *figures, const char *state, int64_t now_ns);
 
 /* Writes the status file now. */

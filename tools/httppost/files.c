@@ -42,15 +42,16 @@ static const char *
 check_text(const char *text, enum files_pem kind)
 {
 	if (kind != FILES_KEY && !strstr(text, "CERTIFICATE-----"))
-		return "has no certificate in PEM form";
+		return "has no certificate in PEM format";
 	if (kind == FILES_CERTIFICATES)
 		return NULL;
 	if (!strstr(text, "PRIVATE KEY-----"))
-		return kind == FILES_KEY ? "has no private key in PEM form"
-					 : "has no private key, and there is "
-					   "no --key";
+		return kind == FILES_KEY
+			       ? "has no private key in PEM format"
+			       : "has no private key; see "
+				 "--key";
 	if (strstr(text, "ENCRYPTED"))
-		return "has a key with a passphrase, which nobody is asked for";
+		return "has a key with a passphrase, which is not supported";
 	return NULL;
 }
 
@@ -67,7 +68,7 @@ check_open(int fd, enum files_pem kind)
 		return strerror(EISDIR);
 	/* each connection reads it again, and no signal would end that wait */
 	if (S_ISFIFO(file.st_mode))
-		return "is a pipe: it must be a file";
+		return "is a pipe and must be a file";
 	if (!S_ISREG(file.st_mode))
 		return NULL;
 	fault = read_text(fd, &text) ? check_text(text.bytes, kind)
@@ -106,7 +107,8 @@ files_raise_limit(uint64_t jobs, char reason[FILES_REASON])
 	if (limit.rlim_cur >= least)
 		return true;
 	(void)snprintf(reason, FILES_REASON,
-		"needs %llu descriptors, and there may be %llu (ulimit -n)",
+		"needs %llu file descriptors, but the limit is %llu (ulimit "
+		"-n)",
 		(unsigned long long)least, (unsigned long long)limit.rlim_cur);
 	return false;
 }

@@ -1,5 +1,5 @@
-/* Whether the files that options name can be what they are named for, and how
- * many may be open at once. */
+/* Whether the files of options can be used as the options want, and how many
+ * may be open at once. */
 #ifndef HTTPPOST_FILES_H
 #define HTTPPOST_FILES_H
 
@@ -12,16 +12,17 @@ enum files_pem {
 	FILES_CERTIFICATE_AND_KEY,
 };
 
-/* NULL, or the reason why the file cannot be read as PEM that holds these, with
- * a key that needs no passphrase. A pipe is left alone: it can be read once. */
+/* NULL, or the reason why the file cannot be read as PEM with these contents
+ * and a key without a passphrase. A pipe is not read, because it can be read
+ * only once. */
 const char *files_check_pem(const char *path, enum files_pem kind);
 
 /* The longest reason, with its NUL. */
 #define FILES_REASON 100
 
-/* Raises the process's soft limit, where the hard one lets it, to what so many
- * jobs may want. False, and why, where even their connections alone would be
- * too many. */
+/* Raises the soft limit of the process, if the hard limit allows it, to what
+ * that many jobs may need. False, with the reason, if even their connections
+ * alone exceed the limit. */
 bool files_raise_limit(uint64_t jobs, char reason[FILES_REASON]);
 
 #endif

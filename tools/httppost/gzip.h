@@ -1,6 +1,6 @@
-/* Bodies as gzip, and its checksum (RFC 1952). The one module that knows
- * zlib. The same bytes in always give the same bytes out: no time, no name, no
- * system is in them. */
+/* Bodies as gzip, and its checksum (RFC 1952). Only this module includes
+ * zlib. The same input always gives the same output: it has no time, name or
+ * system. */
 #ifndef HTTPPOST_GZIP_H
 #define HTTPPOST_GZIP_H
 
@@ -10,14 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A compressor, which is used for one body after another. */
+/* A compressor for one body after another. */
 struct gzip;
 
-/* NULL where memory is short. */
+/* NULL if memory is short. */
 struct gzip *gzip_open(void);
 
-/* Replaces the bytes of `out` by the body as one gzip member. False where
- * memory is short, or for 4 GiB and more. */
+/* Replaces the bytes of `out` by the body as one gzip member. False if memory
+ * is short, or for 4 GiB and more. */
 bool gzip_pack(struct gzip *gzip, const char *bytes, size_t length,
 	struct buffer *out);
 

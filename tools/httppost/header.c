@@ -77,7 +77,7 @@ header_line(char *line, size_t length, const char **header)
 
 	*header = NULL;
 	if (memchr(line, '\0', length))
-		return "must not hold NUL";
+		return "must not contain a NUL byte";
 	if (length && line[length - 1] == '\r')
 		line[--length] = '\0';
 	if (!length || *line == '#')
@@ -86,7 +86,8 @@ header_line(char *line, size_t length, const char **header)
 	if (!fault)
 		*header = line;
 	else if (strstr(fault, "%{"))
-		fault = "has a %{...} that is unknown, not set or not closed";
+		fault = "has a %{...} that is unknown, not set or not "
+			"closed";
 	return fault;
 }
 
@@ -145,8 +146,10 @@ void
 headers_warn_of_readers(const char *path, const struct stat *file)
 {
 	if (S_ISREG(file->st_mode) && file->st_mode & (S_IRGRP | S_IROTH))
-		message_warning(
-			"%s: holds secrets, and others can read it", path);
+		message_warning("%s: contains secrets and is readable by "
+				"others; see chmod "
+				"600",
+			path);
 }
 
 static char *

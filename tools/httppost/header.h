@@ -1,5 +1,5 @@
-/* The headers that were asked for: "Name: template" each, by --header and, in
- * place of each @FILE, by the lines of that file, which are secrets. */
+/* The headers of the user: "Name: template" each, from --header and from the
+ * lines of each @FILE, which are secrets. */
 #ifndef HTTPPOST_HEADER_H
 #define HTTPPOST_HEADER_H
 
@@ -13,20 +13,19 @@
  * the name of a header, a method. */
 size_t header_token_length(const char *text);
 
-/* Whether the name before the colon is this one, in whatever case. */
+/* Whether the name before the colon is this one, in any case of letters. */
 bool header_is_named(const char *header, const char *name);
 
-/* Whether its value is no secret, whoever reads it: Content-Type and the like.
- */
+/* Whether its value is never a secret: Content-Type and the like. */
 bool header_is_harmless(const char *header);
 
-/* NULL, or the reason why the text is no header that may be asked for. */
+/* NULL, or the reason why the text is refused as a header. */
 const char *header_check(const char *text);
 
-/* What a line of a file of headers says; `line` has `length` bytes and a NUL
- * behind them. Returns NULL, with *header the header in it or NULL where it has
- * none: empty, or a comment, which begins with #. Else the reason why it is
- * none, which shows nothing of it. */
+/* Reads a line of a file of headers, of `length` bytes and a NUL after them.
+ * Returns NULL and sets *header, which is NULL for an empty line or a comment
+ * that begins with #. Otherwise returns the reason for a refusal, which shows
+ * nothing of the line. */
 const char *header_line(char *line, size_t length, const char **header);
 
 struct headers_item {
@@ -38,16 +37,16 @@ struct headers_item {
 struct headers {
 	struct headers_item *items;
 	size_t count;
-	char **files; /* what they hold */
+	char **files; /* their contents */
 	size_t file_count;
 };
 
-/* Takes the texts in their order, reads the files that they name, and warns of
- * those that others can read. False after messages, FILE:LINE for each line at
- * fault. The texts of files live until headers_free. */
+/* Adds the texts in order, reads the files that they name, and warns of files
+ * that others can read. False after messages, with FILE:LINE for each refused
+ * line. The texts of files live until headers_free. */
 bool headers_load(struct headers *headers, const struct option_list *given);
 
-/* Warns if others can read a regular file that holds secrets. */
+/* Warns if others can read a regular file with secrets. */
 void headers_warn_of_readers(const char *path, const struct stat *file);
 
 void headers_free(struct headers *headers);

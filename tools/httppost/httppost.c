@@ -19,7 +19,6 @@
 
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 /* The leak checker of a sanitizer attaches to the process. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -111,8 +110,8 @@ covers_first(const struct checkpoint *checkpoint,
 {
 	if (checkpoint->settled >= options->first)
 		return true;
-	message_error("%s: counts %llu line%s, and the input begins behind "
-		      "%llu by --first",
+	message_error("%s: counts %llu line%s, but by --first the input begins "
+		      "after %llu",
 		options->checkpoint, (unsigned long long)checkpoint->settled,
 		checkpoint->settled == 1 ? "" : "s",
 		(unsigned long long)options->first);
@@ -245,14 +244,14 @@ last_word(struct sender *sender, const struct option_common *common)
 		signals_stopped_by() || sender->is_failed ? "stopped"
 							  : "finished",
 		now_ns);
-	report_held_back(&sender->report);
+	report_held_back(&sender->report, figures);
 	if (!sender->is_dry_run)
 		report_returned(sender->returned_early);
 	report_left(left + intake_left(&sender->intake), first);
 	if (common->has_stats && common->stats)
 		figures_print_json(figures, now_ns);
-	else if (common->has_stats || sender->is_failed || is_incomplete ||
-		 isatty(STDERR_FILENO))
+	else if (common->has_stats ||
+		 ((sender->is_failed || is_incomplete) && !common->quiet))
 		figures_report(figures, now_ns);
 	if (sender->is_failed)
 		return EXIT_FAILED;
@@ -285,6 +284,7 @@ run(const struct httppost_options *options)
 	int status = EXIT_FAILED;
 
 	if (open_parts(&sender, options, &secrets)) {
+		message_terminal("lines");
 		sender_run(&sender);
 		status = last_word(&sender, &options->common);
 		if (signals_stopped_by())

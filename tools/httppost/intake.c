@@ -128,8 +128,11 @@ skip(struct intake *intake, size_t length)
 		return INTAKE_SKIPPED;
 	}
 	if (!length && input->is_ended) {
-		message_error("stdin: ends %llu lines before the checkpoint",
-			(unsigned long long)intake->to_skip);
+		message_error(
+			"stdin: has %llu line%s fewer than the checkpoint "
+			"counts",
+			(unsigned long long)intake->to_skip,
+			intake->to_skip == 1 ? "" : "s");
 		return INTAKE_SHORT;
 	}
 	if (!length && !lines_is_too_long(input))

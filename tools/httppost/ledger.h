@@ -1,21 +1,21 @@
-/* The account of lines between input and settlement: what was taken from the
- * input is in here until it is delivered or returned, in the order of the
- * input. A ring of batches: many may be open at once, the newest may still be
- * filled, and they leave from the oldest end only. Pure but for memory. */
+/* The account of lines from input to settlement: a line that was taken from the
+ * input stays here until it is delivered or returned, in the order of the
+ * input. It is a ring of batches. Many may be open at once, the newest may
+ * still be filled, and only the oldest leaves. Pure but for memory. */
 #ifndef HTTPPOST_LEDGER_H
 #define HTTPPOST_LEDGER_H
 
 #include "httppost/batch.h"
 
-/* What a batch may hold. */
+/* The limits of a batch. */
 struct ledger_limits {
 	size_t lines; /* a batch ends at multiples of it */
 	size_t bytes; /* of items, and of texts; a single line may have more */
 };
 
-/* A batch is closed, too, when its lines take twice these bytes in memory, see
- * batch_held: so many that are empty or short would take far more than their
- * texts. Below this it does not matter. */
+/* A batch is also closed when its lines take twice these bytes in memory, see
+ * batch_held: many empty or short lines take far more memory than their texts.
+ * Below this size it does not matter. */
 #define LEDGER_LEAST_HELD ((size_t)64 * 1024)
 
 struct ledger {
@@ -31,26 +31,25 @@ struct ledger {
 	uint64_t settled; /* leading lines of the input */
 };
 
-/* A ledger with room for `capacity` open batches, which goes on after `settled`
- * lines. False where memory is short. */
+/* Opens a ledger with room for `capacity` open batches, which continues after
+ * `settled` lines. False if memory is short. */
 bool ledger_open(struct ledger *ledger, size_t capacity,
 	const struct ledger_limits *limits, uint64_t settled);
 
 /* Whether there is no batch being filled and no room for another. */
 bool ledger_is_full(const struct ledger *ledger);
 
-/* Closes the batch being filled, if there is one. False where there is none. */
+/* Closes the batch being filled. False if there is none. */
 bool ledger_close_batch(struct ledger *ledger);
 
-/* Closes the batch being filled, if it has a line and with so many bytes more
- * would have too many: of items, or of texts, which are kept to be returned
- * and may be far larger than what is made of them. */
+/* Closes the batch being filled if it has a line and would be too large with
+ * that many more bytes of items or of texts. Texts are kept to be returned, and
+ * may be far larger than the items. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
-/* Enters the next line of the input as batch_add does, and closes its batch
- * where that has all its lines. False where memory is short. The ledger must
- * not be full. */
+/* Enters the next line of the input as batch_add does, and closes its batch if
+ * it is complete. False if memory is short. The ledger must not be full. */
 bool ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length);
 
@@ -62,7 +61,7 @@ void ledger_end(struct ledger *ledger, struct batch *batch,
 /* Whether a batch that failed is still to be tried again. */
 bool ledger_is_retrying(const struct ledger *ledger);
 
-/* Gives every batch up that is not settled; none is in flight any more. */
+/* Gives up every batch that is not settled; none is in flight any more. */
 void ledger_give_up(struct ledger *ledger);
 
 /* The i-th open batch from the oldest, or NULL. Pointers stay valid until the
@@ -72,18 +71,18 @@ struct batch *ledger_at(const struct ledger *ledger, size_t index);
 /* The oldest batch if it is settled, or NULL. */
 struct batch *ledger_leaving(const struct ledger *ledger);
 
-/* Counts as settled what has left of the oldest batch, and drops it once that
- * is all. */
+/* Counts the lines of the oldest batch that have left as settled, and drops the
+ * batch when all have left. */
 void ledger_settle(struct ledger *ledger);
 
-/* Counts a line that never was entered as settled; the ledger is empty. */
+/* Counts a line that was never entered as settled. The ledger must be empty. */
 void ledger_settle_unentered(struct ledger *ledger);
 
 /* Leading lines of the input that are settled with all of their batch. */
 uint64_t ledger_settled_batches(const struct ledger *ledger);
 
-/* Lines in here that were neither delivered nor written, and in *first the
- * number of the first of them. */
+/* Returns how many lines were neither delivered nor returned, and sets *first
+ * to the number of the first. */
 uint64_t ledger_open_lines(const struct ledger *ledger, uint64_t *first);
 
 void ledger_close(struct ledger *ledger);

@@ -21,8 +21,8 @@ output_open(struct output *output, bool is_idle, bool goes_on)
 	if (is_idle)
 		return true;
 	if (goes_on && file_cut_torn_line(STDOUT_FILENO, &length) && length)
-		message_warning("stdout: removed %lld bytes of a line that was "
-				"cut short",
+		message_warning("stdout: removed %lld bytes of an incomplete "
+				"line",
 			(long long)length);
 	if (file_end_line(STDOUT_FILENO))
 		return true;
@@ -44,8 +44,8 @@ output_cut(const struct output *output)
 static void
 lose(struct output *output, const char *reason)
 {
-	message_error("stdout: %s: what is not delivered cannot be given back",
-		reason);
+	message_error(
+		"stdout: %s: undelivered lines cannot be returned", reason);
 	output_cut(output);
 	output->is_broken = true;
 	output->is_blocked = false;
@@ -65,7 +65,7 @@ output_write(struct output *output, const char *bytes, size_t length)
 	output->is_used = output->is_used || written;
 	output->is_blocked = result == LINES_WAIT;
 	if (result == LINES_GONE)
-		lose(output, "the reader has gone");
+		lose(output, "the reader closed it");
 	else if (result == LINES_ERROR)
 		lose(output, strerror(errno));
 	return written;
@@ -77,7 +77,7 @@ output_polled(struct output *output, short revents)
 	if (revents & POLLOUT)
 		output->is_blocked = false;
 	if (revents & (POLLERR | POLLHUP | POLLNVAL))
-		lose(output, "the reader has gone");
+		lose(output, "the reader closed it");
 }
 
 bool

@@ -57,12 +57,12 @@ redirect_decide(const char *from, const char *to, unsigned followed,
 	struct url here, there;
 
 	if (!to)
-		return "redirects to nowhere";
+		return "redirects without a target";
 	if (followed >= REDIRECT_MOST)
 		return "redirects more than 10 times";
 	if (!url_split(from, &here) || !url_split(to, &there) ||
 		!there.host_length)
-		return "redirects to what is not http or https";
+		return "redirects to a URL that is not http or https";
 	if (here.is_https && !there.is_https)
 		return "redirects from https to http";
 	if (!is_same_host(&here, &there))
@@ -72,5 +72,5 @@ redirect_decide(const char *from, const char *to, unsigned followed,
 		buffer_append(next, here.authority, here.authority_length) &&
 		buffer_append(next, there.rest, strlen(there.rest) + 1))
 		return NULL;
-	return "redirects, and there is no memory";
+	return "out of memory following a redirect";
 }

@@ -89,13 +89,13 @@ report_too_long(struct report *report, const struct template_line *line)
 	char others[MESSAGE_OTHERS], reason[64];
 
 	(void)snprintf(reason, sizeof(reason),
-		"longer than %llu bytes (--max-line)",
+		"longer than %llu bytes; see --max-line",
 		(unsigned long long)report->settings.max_line);
 	if (report->settings.show_failure)
 		show_line(report, &report->show_failure, line, reason);
 	else if (message_flood_admit(
 			 &report->failures, signals_monotonic_ns(), others))
-		message_error_at(&place, "refused: %s%s", reason, others);
+		message_error_at(&place, "not sent: %s%s", reason, others);
 }
 
 void
@@ -107,11 +107,11 @@ report_torn(const struct report *report, uint64_t number, bool is_late)
 
 	if (is_late) {
 		message_error_at(&place,
-			"the rest of the line did not come in time; not sent. "
-			"%s",
-			has_checkpoint
-				? "To send it: --resume"
-				: "Send the input from this line on again");
+			"the rest of the line did not arrive in time; not "
+			"sent. %s",
+			has_checkpoint ? "To send it: --resume"
+				       : "To send it, repeat the input from "
+					 "this line on");
 		return;
 	}
 	if (!has_checkpoint)
@@ -119,8 +119,8 @@ report_torn(const struct report *report, uint64_t number, bool is_late)
 			"send it with --first %llu",
 			(unsigned long long)(number - 1));
 	message_error_at(&place,
-		"the last line has no newline and may be cut short; not sent. "
-		"If it is whole: %s --last-line take",
+		"the last line has no newline and may be incomplete; not sent. "
+		"If it is complete: %s --last-line take",
 		first);
 }
 
@@ -168,15 +168,15 @@ report_waiting(struct report *report, const struct dispatch_outcome *outcome,
 
 	if (!is_news(report, &outcome->result, now_ns))
 		return;
-	message_error_at(&place, "%s; trying again in %s, %s%s",
+	message_warning_at(&place, "%s; retrying in %s, %s%s",
 		outcome->result.reason,
 		quantity_duration_text(outcome->again_ns > now_ns
 					       ? outcome->again_ns - now_ns
 					       : 0,
 			until),
-		patience_ns == RETRY_FOREVER ? "" : "for ",
+		patience_ns == RETRY_FOREVER ? "" : "for up to ",
 		patience_ns == RETRY_FOREVER
-			? "without end"
+			? "without limit"
 			: quantity_duration_text(patience_ns, patience));
 }
 
@@ -189,8 +189,8 @@ report_hold(struct report *report, const struct dispatch_outcome *outcome,
 	char until[QUANTITY_TEXT];
 
 	if (is_news(report, &outcome->result, now_ns))
-		message_error("HTTP %d with Retry-After: nothing is sent for "
-			      "%s",
+		message_warning("HTTP %d with Retry-After: nothing is sent for "
+				"%s",
 			outcome->result.outcome.status,
 			quantity_duration_text(
 				outcome->hold_until_ns - now_ns, until));
@@ -226,7 +226,7 @@ report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 		if (is_stopping)
 			break; /* said by the first of those in flight */
 		report_undelivered(report, outcome->batch, reason);
-		message_error("every line would fail alike: stopping");
+		message_error("stopping: every line would fail the same way");
 		break;
 	}
 	if (outcome->hold_until_ns && !is_stopping)
@@ -238,17 +238,23 @@ report_end_outage(struct report *report, int64_t outage_ns)
 {
 	char text[QUANTITY_TEXT];
 
-	message_note("answered again after %s",
+	message_note("the server answers again after %s",
 		quantity_duration_text(outage_ns, text));
 	report->outage.is_said = false;
 }
 
 void
-report_held_back(const struct report *report)
+report_held_back(const struct report *report, const struct figures *figures)
 {
 	unsigned long long count = report->failures.held_back;
 
-	if (count)
+	if (message_is_quiet() && figures->undelivered)
+		message_error("%llu line%s not delivered%s%s",
+			(unsigned long long)figures->undelivered,
+			figures->undelivered == 1 ? "" : "s",
+			*figures->last_error ? "; last error: " : "",
+			figures->last_error);
+	else if (count && !message_is_quiet())
 		message_error("%llu more failure%s not shown", count,
 			count == 1 ? " was" : "s were");
 }
@@ -257,7 +263,7 @@ void
 report_returned(uint64_t lines)
 {
 	if (lines)
-		message_note("stopped early: %llu line%s given back",
+		message_note("stopped early: %llu line%s returned",
 			(unsigned long long)lines,
 			lines == 1 ? " was" : "s were");
 }
@@ -267,7 +273,7 @@ report_left(uint64_t lines, uint64_t first)
 {
 	if (lines)
 		message_error("%llu line%s from line %llu on %s neither "
-			      "delivered nor given back",
+			      "delivered nor returned",
 			(unsigned long long)lines, lines == 1 ? "" : "s",
 			(unsigned long long)first, lines == 1 ? "was" : "were");
 }

@@ -45,17 +45,17 @@ request_check_url(const char *text)
 	 * name server, and show it */
 	if (!url.host_length ||
 		strspn(url.port, "0123456789") < url.port_length)
-		return "must name a host, and a port by digits if at all";
+		return "must have a host, and digits for a port";
 	/* what bytes such a name has depends on the locale, and we have none */
 	if (!is_ascii(url.host, url.host_length))
-		return "must name its host in ASCII, as xn--...";
+		return "must have its host name in ASCII, as xn--...";
 	/* a column may have a name with a space; the URL itself has none */
 	if (text[template_span(text, WHITE)])
-		return "must not hold white space";
+		return "must not contain white space";
 	/* a line of data must not choose who gets the secrets */
 	name = strstr(url.authority, "%{");
 	if (name && name < url.rest)
-		return "must name its host without %{...}";
+		return "must have a host name without %{...}";
 	fault = template_parse(&template, text, TEMPLATE_URL);
 	template_free(&template);
 	return fault;
@@ -371,7 +371,7 @@ add_header(struct request_header *header, bool hides_secrets,
 	length = headers->length - begin - 1;
 	if (memchr(text, '\r', length) || memchr(text, '\n', length) ||
 		memchr(text, '\0', length))
-		return "a header would hold CR, LF or NUL";
+		return "a header would contain CR, LF or NUL";
 	if (!hides_secrets || !header->is_hidden)
 		return NULL;
 	headers->length = begin + strcspn(text, ":");
@@ -432,7 +432,7 @@ request_build(struct request_plan *plan, const struct template_line *line,
 			return fault;
 	}
 	return request->url.length + request->headers.length > LONGEST_HEAD
-		       ? "the head of the request would be too long"
+		       ? "URL and headers would be too long"
 		       : NULL;
 }
 

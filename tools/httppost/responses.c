@@ -41,7 +41,7 @@ responses_open(struct responses *responses, const char *path, bool is_appended)
 	if (S_ISCHR(file.st_mode))
 		return true;
 	if (!S_ISREG(file.st_mode))
-		return fail(responses, "is not a file");
+		return fail(responses, "is not a regular file");
 	/* answers may hold secrets, whatever the umask and an older file say */
 	if (fchmod(responses->fd, 0600) != 0 ||
 		(!is_appended && !file_empty(responses->fd)) ||

@@ -1,5 +1,5 @@
-/* --responses: one JSON line for each request that is settled, in the order in
- * which they are. Lines are gathered and written together. */
+/* --responses: one JSON line for each settled request, in the order of
+ * settling. Lines are collected and written together. */
 #ifndef HTTPPOST_RESPONSES_H
 #define HTTPPOST_RESPONSES_H
 
@@ -10,36 +10,36 @@
 
 #include <stdbool.h>
 
-/* Others only read it. */
+/* Other modules only read it. */
 struct responses {
-	/* NULL: there is no file, or it has failed, and all calls do nothing */
+	/* NULL: no file, or it has failed; all calls do nothing */
 	const char *path;
 	int fd;
 	struct buffer text;
 };
 
-/* Opens the file, mode 0600, emptied or to be appended to, and then ends its
- * last line; what is there must be no symbolic link and no pipe. False after a
- * message. */
+/* Opens the file with mode 0600. It is emptied, or appended to after its last
+ * line has been ended. An existing file must not be a symbolic link or a pipe.
+ * False after a message. */
 bool
 responses_open(struct responses *responses, const char *path, bool is_appended);
 
-/* Keeps how an attempt of the piece ended, for the case that it gets no other
- * one. False after a message. */
+/* Remembers how an attempt of the piece ended, in case it is the last one.
+ * False after a message. */
 bool responses_remember(const struct responses *responses, struct batch *batch,
 	const struct engine_result *result);
 
 /* Adds a line for the piece, whose fate is "delivered", "undelivered", "split"
- * or "stopped". It tells of the attempt that ended so; without one of that
- * which was remembered, or goes on still. False after a message. */
+ * or "stopped", about the given attempt. Without one, it is about the attempt
+ * that was remembered or is still in flight. False after a message. */
 bool responses_add(struct responses *responses, const struct batch *batch,
 	const char *fate, const struct engine_result *result);
 
 /* Writes what was added. False after a message. */
 bool responses_flush(struct responses *responses);
 
-/* Closes it, flushed or not. False after a message: what was written before may
- * be lost. */
+/* Closes the file, flushed or not. False after a message: earlier lines may be
+ * lost. */
 bool responses_close(struct responses *responses);
 
 #endif

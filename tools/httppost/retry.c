@@ -26,7 +26,8 @@ retry_statuses_add(struct retry_statuses *statuses, const char *text)
 			digits++)
 			status = 10 * status + (*text++ - '0');
 		if (status < 300 || status > 599 || (*text && *text != ','))
-			return "must be statuses from 300 to 599: 429,503";
+			return "must be statuses from 300 to 599, such as "
+			       "429,503";
 		statuses->bits[status / 8] |= (unsigned char)(1 << status % 8);
 	} while (*text++ == ',');
 	return NULL;

@@ -1,12 +1,13 @@
-/* What follows from the outcome of an attempt: a decision, made of the outcome,
- * the line's history and the sender's. Pure: time and chance are arguments. */
+/* What follows from the outcome of an attempt. The decision depends on the
+ * outcome and on the histories of the line and the sender. Pure: time and
+ * chance are arguments. */
 #ifndef HTTPPOST_RETRY_H
 #define HTTPPOST_RETRY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Never the end of patience. */
+/* Retries never end. */
 #define RETRY_FOREVER INT64_MAX
 
 /* A set of HTTP statuses, one bit each. */
@@ -15,37 +16,37 @@ struct retry_statuses {
 };
 
 struct retry_policy {
-	int64_t retry_for_ns; /* after a line's first failure; 0 is never */
+	int64_t retry_for_ns; /* after a line's first failure; 0: no retry */
 	uint64_t retries;     /* the most for a line */
-	const struct retry_statuses *statuses; /* in place of the usual ones */
+	const struct retry_statuses *statuses; /* instead of the usual ones */
 };
 
 /* How an attempt ended. */
 enum retry_kind {
 	RETRY_ANSWERED, /* with a status */
-	RETRY_BROKEN,   /* no whole answer: may pass */
-	RETRY_STALE,    /* a connection in use has gone: another one may do */
-	RETRY_HOPELESS, /* certificate or URL: will not pass by itself */
-	RETRY_LOST,     /* there is no way to try anything any more */
+	RETRY_BROKEN,   /* no complete answer: may pass */
+	RETRY_STALE,    /* a kept-alive connection has died: try another */
+	RETRY_HOPELESS, /* certificate or URL: will not pass */
+	RETRY_LOST,     /* nothing more can be tried */
 };
 
 struct retry_outcome {
 	enum retry_kind kind;
 	int status;             /* HTTP, where answered */
-	int64_t retry_after_ns; /* the server's wish, 0 is none */
-	bool is_refused;        /* a 2xx that is none, by --fail-if */
+	int64_t retry_after_ns; /* from Retry-After; 0: none */
+	bool is_refused;        /* a 2xx that --fail-if makes a failure */
 };
 
-/* What is remembered of a line; {0} begins. */
+/* The history of a line; {0} begins. */
 struct retry_line {
 	uint64_t attempts;
 	int64_t first_failure_ns;
 };
 
-/* What is remembered of the sender; {0} begins. */
+/* The history of the sender; {0} begins. */
 struct retry_sender {
 	bool has_delivered;
-	bool is_out; /* since outage_since_ns no attempt was settled */
+	bool is_out; /* no attempt was settled since outage_since_ns */
 	int64_t outage_since_ns;
 	int64_t hold_until_ns; /* no attempt of any line before this */
 };
@@ -54,7 +55,7 @@ enum retry_verdict {
 	RETRY_DELIVERED,
 	RETRY_AGAIN,       /* not before *again_ns */
 	RETRY_UNDELIVERED, /* the line is undelivered */
-	RETRY_STOP,        /* every line would fail alike */
+	RETRY_STOP,        /* every line would fail the same way */
 };
 
 /* Puts "429,503" into the set: statuses from 300 to 599. Returns NULL, or the

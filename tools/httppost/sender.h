@@ -1,6 +1,6 @@
-/* The one loop of httppost: input, attempts, what is returned and signals, all
- * behind one wait. It asks its parts and hands on what they answer; what they
- * know is theirs. */
+/* The loop of httppost, with its only wait: for input, attempts, output and
+ * signals. It calls its parts and passes results on; state belongs to the
+ * parts. */
 #ifndef HTTPPOST_SENDER_H
 #define HTTPPOST_SENDER_H
 
@@ -12,18 +12,19 @@
 #include "httppost/report.h"
 #include "httppost/responses.h"
 
-/* Descriptors in front of the engine's: stdin and stdout. */
+/* Descriptors before those of the engine: stdin and stdout. */
 #define SENDER_LEADING 2
 
 enum sender_phase {
-	SENDER_SENDING,   /* until the input has ended and all is settled */
+	SENDER_SENDING,   /* until the input has ended and all lines are settled
+			   */
 	SENDER_DRAINING,  /* stopped early: what is in flight may finish */
 	SENDER_RETURNING, /* stopped early: what was read is written out */
 	SENDER_DONE,
 };
 
-/* The parts, in the order of a line's way; to be opened before, and closed
- * afterwards. */
+/* The parts, in the order in which a line passes them. The caller opens and
+ * closes them. */
 struct sender {
 	struct intake intake;
 	struct ledger ledger;
@@ -42,11 +43,11 @@ struct sender {
 	bool is_failed;          /* exit 2 */
 	int64_t grace_ns;        /* --grace */
 	int64_t grace_until_ns;  /* the end of draining, then of returning */
-	uint64_t returned_early; /* lines, for a stop */
+	uint64_t returned_early; /* lines, for an early stop */
 };
 
-/* Sends stdin until all is settled, or a signal or a fault stops it; then all
- * that was written is there. */
+/* Sends stdin until all lines are settled, or a signal or a fault stops it. On
+ * return all output is flushed. */
 void sender_run(struct sender *sender);
 
 #endif

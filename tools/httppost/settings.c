@@ -270,8 +270,10 @@ verify(const void *all)
 	bool is_good = true;
 	size_t i;
 
-	if (!options->url)
-		is_good = refuse(options, "url", "where to?");
+	if (!options->url) {
+		message_error("URL missing (see httppost --help)");
+		is_good = false;
+	}
 	if (options->resume && !options->checkpoint)
 		is_good = refuse(options, "resume", "needs --checkpoint FILE");
 	for (i = 0; i < sizeof(of_batches) / sizeof(of_batches[0]); i++) {

@@ -1,4 +1,4 @@
-/* The ways in which a text may be spelt, and what stands behind each. Pure. */
+/* The encodings in which a text may be spelt, and their decoders. Pure. */
 #ifndef HTTPPOST_SPELLING_H
 #define HTTPPOST_SPELLING_H
 
@@ -12,17 +12,17 @@ enum spelling {
 	SPELLING_JSON,    /* the escapes of RFC 8259 section 7 */
 	SPELLING_HTML,    /* references: &amp; &#43; &#x2b; */
 	SPELLING_BASE64,  /* RFC 4648 sections 4 and 5 */
-	/* the same, where a word begins up to three digits earlier */
+	/* the same, for words that begin up to three digits earlier */
 	SPELLING_BASE64_LATE = SPELLING_BASE64 + 3,
 };
 
 #define SPELLINGS (SPELLING_BASE64_LATE + 1)
 
-/* Decodes what is spelt so in a text and writes the whole to `plain`, which has
+/* Decodes a text from this spelling and writes all of it to `plain`, which has
  * room for `length` bytes. Of base64 only the decoded words are written, with a
- * NUL after each. In each spelling the case of letters does not matter if it
- * does not carry a meaning. Returns the number of bytes, 0 if nothing in the
- * text is spelt so. */
+ * NUL after each. The case of letters does not matter unless it carries a
+ * meaning. Returns the number of bytes, 0 if nothing in the text is spelt in
+ * this way. */
 size_t spelling_decode(
 	enum spelling spelling, const char *bytes, size_t length, char *plain);
 

@@ -187,7 +187,7 @@ template_parse(
 		}
 		end = strchr(at, '}');
 		if (!end) {
-			fault = "has a %{ without its }";
+			fault = "has a %{ without a }";
 			break;
 		}
 		fault = add_literal(template, literal, (size_t)(at - literal));

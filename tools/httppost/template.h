@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the text goes, which decides how a member of the line is written. */
+/* The place of a template, which decides how a member of the line is
+ * written. */
 enum template_use {
 	TEMPLATE_BODY,    /* as JSON */
 	TEMPLATE_HEADER,  /* as plain text */
@@ -22,12 +23,12 @@ enum template_use {
 	TEMPLATE_FAILURE, /* the same, and %{reason} is known */
 };
 
-/* What is known of a line. */
+/* What is known about a line. */
 struct template_line {
 	const char *text; /* without its newline */
 	size_t length;
 	uint64_t number;
-	uint64_t last;            /* of several lines that go together; or 0 */
+	uint64_t last;            /* number of the last line of a batch, or 0 */
 	int64_t read_realtime_ns; /* %{now} */
 	int64_t since_first_ns;   /* %{elapsed}, to the nearest second */
 	const char *run;          /* %{key} is RUN-NUMBER or RUN-NUMBER-LAST */
@@ -44,37 +45,37 @@ struct template
 	size_t count;
 	struct member *members; /* looked up in one pass */
 	size_t member_count;
-	struct buffer plain; /* a member's plain text, for a moment */
+	struct buffer plain; /* scratch space for the plain text of a member */
 };
 
-/* Parses text, which must outlive the template. %{env:NAME} becomes what the
- * environment says now. Returns NULL, or the reason for a refusal ("has an
- * unknown ..."), valid until the next call. */
+/* Parses text, which must outlive the template. %{env:NAME} gets its current
+ * value. Returns NULL, or the reason for a refusal ("has an unknown ..."),
+ * valid until the next call. */
 const char *template_parse(
 	struct template *template, const char *text, enum template_use use);
 
-/* How many bytes of a template's text there are before one of the stops, or the
- * end. What stands in %{...} is a name, and stops nothing. */
+/* How many bytes the text of a template has before one of the stops, or the
+ * end. Bytes in %{...} are no stops. */
 size_t template_span(const char *text, const char *stops);
 
-/* Whether each line gives the same text. */
+/* Whether all lines give the same text. */
 bool template_is_constant(const struct template *template);
 
-/* Whether, behind its first `skipped` bytes of literal text, it has no letter
- * and no digit of its own, and none of the environment: then what it gives
- * comes from the line alone. */
+/* Whether its result, after the first `skipped` bytes of literal text, comes
+ * only from the line: it has no other letters and digits, and no variables of
+ * the environment. */
 bool template_is_of_line(const struct template *template, size_t skipped);
 
-/* Adds what the environment gave to the secrets. False where memory is short.
- */
+/* Adds the values from the environment to the secrets. False if memory is
+ * short. */
 bool template_secrets(const struct template *template, struct secrets *secrets);
 
-/* Adds the literal texts of a header's value, which begins after `skipped`
- * bytes. False where memory is short. */
+/* Adds the literal texts of the value of a header, which begins after `skipped`
+ * bytes. False if memory is short. */
 bool template_literal_secrets(const struct template *template, size_t skipped,
 	enum secrets_header header, struct secrets *secrets);
 
-/* Appends the text for a line. False where memory is short. */
+/* Appends the text for a line. False if memory is short. */
 bool template_expand(struct template *template,
 	const struct template_line *line, struct buffer *out);
 

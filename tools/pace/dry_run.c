@@ -27,7 +27,7 @@ take_signals(const struct dry_run *dry_run, unsigned arrived)
 	if (arrived & SIGNALS_STOP)
 		signals_die(signals_stopped_by());
 	if (arrived & SIGNALS_REPORT)
-		message_note("reading %llu lines",
+		message_answer("reading %llu lines",
 			(unsigned long long)dry_run->survey.lines);
 }
 

@@ -15,13 +15,7 @@
 static const char *
 verify_input(const char *text)
 {
-	static char reason[256];
-
-	if (!strcmp(text, "-"))
-		return NULL;
-	(void)snprintf(reason, sizeof(reason),
-		"%.160s is not read: pace reads stdin only", text);
-	return reason;
+	return strcmp(text, "-") ? "must be standard input (pace <FILE)" : NULL;
 }
 
 static const char *
@@ -88,34 +82,35 @@ verify_tick(const char *text)
 static const struct option_row rows[OPTION_ROWS] = {
 	{ "interval", 'i', OPTION_DURATION(pace_options, interval_ns),
 		.least = 1, .argument = "DUR", .preset = "1s",
-		.help = "time from one slot to the next", .rival = "rate|by",
-		.verify = verify_interval },
+		.help = "time between two slots", .rival = "rate|by",
+		.verify = verify_interval, .group = "Slots and recorded time",
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "rate", 'r', OPTION_RATE(pace_options, rate), .least = 1,
 		.argument = "RATE",
-		.help = "lines in a time instead: 250/s, 10/m;\n"
-			"max is as fast as it goes",
-		.rival = "interval|by", .verify = verify_rate },
+		.help = "lines per time instead: 250/s, 10/m, max",
+		.rival = "interval|by", .verify = verify_rate,
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "burst", 0, OPTION_COUNT(pace_options, burst), .least = 1,
 		.argument = "N", .preset = "1", .help = "lines in a slot" },
 	{ "by", 0, OPTION_NAMES(pace_options, by), .argument = "A[,B]",
-		.help = "instead of slots, each JSON line at the time in\n"
-			"field A, or in A and B joined with a space",
-		.rival = "interval|rate" },
+		.help = "release each JSON line at the time in field A,\n"
+			"or in A and B joined with a space",
+		.rival = "interval|rate", .traits = OPTION_IN_SHORT_HELP },
 	{ "time-format", 0, OPTION_TEXT(pace_options, time_format),
 		.argument = "FORMAT",
 		.help = "how times are written: '%d/%m/%Y %H:%M:%S',\n"
 			"or s, ms, us, ns, excel for numbers",
-		.verify = verify_time_format },
+		.verify = verify_time_format, .traits = OPTION_IN_SHORT_HELP },
 	{ "zone", 0, OPTION_TEXT(pace_options, zone), .argument = "NAME",
 		.help = "zone of times that state none: Europe/Berlin,\n"
 			"local; UTC unless set",
 		.verify = verify_zone },
 	{ "speed", 0, OPTION_TEXT(pace_options, speed), .argument = "X",
-		.preset = "1", .help = "time runs X times as fast: 2, 0.5",
-		.verify = verify_speed },
+		.preset = "1", .help = "run X times as fast: 2, 0.5",
+		.verify = verify_speed, .traits = OPTION_IN_SHORT_HELP },
 	{ "max-gap", 0, OPTION_DURATION(pace_options, max_gap_ns), .least = 1,
-		.argument = "DUR",
-		.help = "no recorded wait is longer than that" },
+		.argument = "DUR", .help = "shorten longer waits to DUR",
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "order", 0, OPTION_CHOICE(pace_options, order),
 		.argument = "restart|emit|skip|error", .preset = "restart",
 		.help = "where recorded time goes back, start again\n"
@@ -131,37 +126,41 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_tick },
 	{ "start-at", 0, OPTION_TEXT(pace_options, start_at),
 		.argument = "TIME",
-		.help = "no line before that: 13:00:00, or a date and\n"
-			"time; local time unless --zone",
-		.verify = start_at_verify },
+		.help = "release nothing before TIME: 13:00:00, or a date\n"
+			"and time; local time unless --zone",
+		.verify = start_at_verify, .group = "Start and end",
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "for", 0, OPTION_DURATION(pace_options, span_ns), .least = 1,
 		.argument = "DUR",
-		.help = "end so long after the first line, pauses not\n"
-			"counted" },
+		.help = "end DUR after the first line, pauses not counted",
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "limit", 'n', OPTION_COUNT(pace_options, limit), .argument = "N",
-		.help = "end after N lines" },
+		.help = "end after N lines", .traits = OPTION_IN_SHORT_HELP },
 	{ "paused", 0, OPTION_FLAG(pace_options, paused),
-		.help = "begin paused; SIGUSR2 lets the lines go" },
-	{ "total", 0, OPTION_COUNT(pace_options, total), .argument = "N",
-		.help = "lines that there are, for percent and time left" },
+		.help = "start paused; SIGUSR2 resumes",
+		.traits = OPTION_IN_SHORT_HELP },
 	{ "first", 0, OPTION_COUNT(pace_options, first), .argument = "N",
 		.preset = "0", .help = "lines that were done before" },
-	{ "progress", 0, OPTION_FLAG(pace_options, progress),
-		.help = "show on the terminal how far it is" },
-	OPTION_ROW_STATUS_FILE(pace_options),
-	OPTION_ROW_STATUS_FORMAT(pace_options),
-	{ "dry-run", 0, OPTION_FLAG(pace_options, dry_run),
-		.help = "read all, print what --by makes of it, and exit",
-		.traits = OPTION_COMMAND_ONLY },
 	{ "input", 0, OPTION_TEXT(pace_options, input),
 		.help = "-, which is stdin",
 		.traits = OPTION_OPERAND | OPTION_COMMAND_ONLY,
 		.verify = verify_input },
 	OPTION_ROW_MAX_LINE(pace_options),
 	OPTION_ROW_STATS(pace_options),
+	OPTION_ROW_QUIET(pace_options),
 	OPTION_ROW_COLOR(pace_options),
+	{ "progress", 0, OPTION_FLAG(pace_options, progress),
+		.help = "show the progress on the terminal",
+		.traits = OPTION_IN_SHORT_HELP },
+	{ "total", 0, OPTION_COUNT(pace_options, total), .argument = "N",
+		.help = "lines that there are, for percent and time left" },
+	OPTION_ROW_STATUS_FILE(pace_options),
+	OPTION_ROW_STATUS_FORMAT(pace_options),
 	OPTION_ROW_PROFILE(pace_options),
 	OPTION_ROW_CHECK(pace_options),
+	{ "dry-run", 0, OPTION_FLAG(pace_options, dry_run),
+		.help = "read all, print what --by makes of it, and exit",
+		.traits = OPTION_COMMAND_ONLY },
 	OPTION_ROW_HELP,
 	OPTION_ROW_VERSION,
 	{ 0 },

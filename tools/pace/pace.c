@@ -44,6 +44,7 @@ main(int argc, char **argv)
 			       ? EXIT_DONE
 			       : EXIT_FAILED;
 	signals_want_stop();
+	message_terminal("lines");
 	if (options.dry_run)
 		return pace_dry_run(&options);
 	ask_for_exact_wakes();

@@ -6,8 +6,6 @@
 #include "pace/metrics.h"
 #include "pace/progress_bar.h"
 
-#include <unistd.h>
-
 /* How old the file must be before it is written again: for a new state, and
  * for new figures. The latter is a little less than a second, such that one
  * line a second, with a few microseconds more or less, is one write each. */
@@ -169,7 +167,7 @@ show_line(const struct pace_figures *figures)
 	struct buffer line = { 0 };
 
 	if (pace_figures_text(figures, &line))
-		message_note("%.*s", (int)line.length, line.bytes);
+		message_answer("%.*s", (int)line.length, line.bytes);
 	buffer_free(&line);
 }
 
@@ -195,11 +193,10 @@ progress_show(struct progress *progress, int64_t now_ns)
 static bool
 is_summary_due(const struct progress *progress)
 {
-	if (progress->options->common.has_stats)
-		return true;
-	if (progress->state == PACE_STOPPED && !signals_stopped_by())
-		return false;
-	return progress->state == PACE_FAILED || isatty(STDERR_FILENO);
+	const struct option_common *common = &progress->options->common;
+
+	return common->has_stats ||
+	       (progress->state == PACE_FAILED && !common->quiet);
 }
 
 void
