@@ -103,7 +103,7 @@ look() {
 		return
 	fi
 	if [ -n "$unknown" ] && [ ! -s "$state/keeper.lock" ]; then
-		reason='it did not begin'
+		reason='it did not start'
 	fi
 	for stage in $unknown; do
 		[ -n "$reason" ] || stage_end_by_status "$stage"

@@ -99,8 +99,8 @@ prompt_echo() {
 prompt_help() {
 	say 'Available Commands:'
 	verbs_text
-	say '  help        show this'
-	say '  exit        end the stream and leave'
+	say '  help        print this list'
+	say '  exit        stop the stream and leave'
 }
 
 # prompt_split LINE: trims it into $typed and takes it apart, with quotes as in
@@ -115,7 +115,7 @@ prompt_split() {
 		typed_words=${typed_words%"$NL".}
 		return
 	fi
-	bad 'A quote is open' 2>&1 | screen_pass
+	bad 'A quote is not closed' 2>&1 | screen_pass
 	return 1
 }
 
@@ -177,13 +177,15 @@ prompt_run() {
 		shift "$taken"
 	done
 	case $verb$is_watched$is_followed in
-	'') fail 2 'What is to be done? help shows the commands' ;;
-	run | init | keep) fail 2 "$verb: not at the prompt" ;;
-	*1) fail 2 "$verb: the prompt goes on showing what comes" ;;
+	'') fail 2 'No command; help lists the commands' ;;
+	run | init | keep) fail 2 "$verb is not available at the prompt" ;;
 	esac
+	[ -z "$is_watched$is_followed" ] ||
+		fail 2 '--watch and --follow are not available at the prompt:' \
+			'it shows new lines anyway'
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
-	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
+	[ "$name" = "$prompt_name" ] || fail 2 '--name is not available at the prompt'
 	# shellcheck disable=SC2086
 	recall prompt $TOLD
 	run_verb
@@ -280,7 +282,7 @@ prompt_leave() {
 	prompt_stop
 	look
 	if [ -n "$is_terminal" ] && [ -n "$alive" ]; then
-		inform 'The stream goes on' | screen_pass
+		inform 'The stream continues' | screen_pass
 	fi
 	unfollow
 	screen_close

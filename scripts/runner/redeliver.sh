@@ -189,7 +189,7 @@ redeliver_tell() {
 		kept=$((kept - kept_others))
 	fi
 	if [ "$kept" -gt 0 ]; then
-		bad "$kept data points are not delivered yet; they are kept"
+		bad "$kept data points are still undelivered; redeliver tries them again"
 		[ "$worst" != 0 ] || worst=1
 	fi
 	exit "$worst"

@@ -93,7 +93,7 @@ status_text() {
 	say '=== Real-Time Data Runner Status ==='
 	say "Status: $status${reason:+ ($reason)}"
 	say "CSV File: $csv_file"
-	say "Total Data Points: ${total:-not known}"
+	say "Total Data Points: ${total:-unknown}"
 	say "Current Index: $index${total:+/$total}"
 	text=
 	[ "$paused" = 0 ] || text=" (${paused}s paused)"
@@ -195,7 +195,7 @@ list_rows() {
 	for state in "$root"/*/; do
 		state=${state%/}
 		if [ ! -d "$state" ]; then
-			inform 'There are no streams'
+			inform 'No streams'
 			return
 		fi
 		name=${state##*/}

@@ -13,7 +13,7 @@ verb_run() {
 	if is_orphaned; then
 		goes_on=1
 		need_here
-		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
+		[ -z "$alive" ] || inform 'Taking over the stream of a run that was killed'
 	elif [ "$status" = DIED ]; then
 		goes_on=1
 	elif [ -n "$alive" ]; then

@@ -45,7 +45,7 @@ settings_find_profile() {
 settings_verify_profile() {
 	[ -e "$profile" ] && [ ! -f "$profile" ] || return 0
 	shown "$profile"
-	fail 2 "$REPLY is not a regular file: a profile is read several times"
+	fail 2 "$REPLY is not a regular file, which a profile must be"
 }
 
 # yaml_text TEXT: sets REPLY to it in the double quotes of YAML.
@@ -104,7 +104,8 @@ settings_resolve() {
 	if [ -z "$profile" ]; then
 		settings_make_profile
 	elif settings_has_password; then
-		fail 2 'A URL with a password belongs into the profile'
+		fail 2 'Put a URL with a password into the profile:' \
+			'other users can see the command line'
 	fi
 	if [ -n "$file" ]; then
 		absolute "$file"
@@ -172,8 +173,7 @@ settings_find_file() {
 			return 0
 		fi
 	fi
-	bad "$file_kind is not a regular file: it can be neither counted nor" \
-		'resumed'
+	bad "$file_kind is not a regular file, so it cannot be counted or resumed"
 	case $file_kind in
 	'standard input') pipe='COMMAND | csvrows' ;;
 	*)
@@ -297,7 +297,7 @@ settings_repeat() {
 	later=$((first - REPLY))
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
-		fail 2 'A repeated file with from in its profile cannot be resumed'
+		fail 2 'Cannot resume a profile that sets both repeat and from'
 	begin=
 	count_records --repeat=1 --skip 0
 	[ "$REPLY" -gt 0 ] || return 0
@@ -370,7 +370,7 @@ settings_trust() {
 	*)
 		shown "$state/settings"
 		fail 2 "$REPLY: refused: the file must belong to you, and" \
-			'nobody else may have the right to write it'
+			'only you may be able to write it'
 		;;
 	esac
 }

@@ -45,7 +45,7 @@ state_find_tools() {
 state_choose() {
 	case $name in
 	'' | [.-]* | *[!"$LETTERS$DIGITS._-"]*)
-		usage_fault --name 'must be letters, digits, ., _ and -'
+		usage_fault --name 'must be letters, digits, ., _ and -, and not begin with . or -'
 		;;
 	esac
 	case ${XDG_STATE_HOME:-} in
@@ -53,7 +53,7 @@ state_choose() {
 	*)
 		case ${HOME:-} in
 		/*) root=$HOME/.local/state/datarunner ;;
-		*) fail 2 'HOME is not set: where is the state to be kept?' ;;
+		*) fail 2 'HOME is not set: set it, or XDG_STATE_HOME, to choose the state folder' ;;
 		esac
 		;;
 	esac
@@ -76,13 +76,13 @@ state_verify() {
 		$(ls -ldn "$state")
 	END
 	if [ "$owner" != "$(id -u)" ]; then
-		fail 2 "$REPLY is not ours"
+		fail 2 "$REPLY belongs to another user"
 	fi
 	case $permissions in
 	drwx------*) ;;
 	*)
 		chmod 700 "$state" 2>/dev/null ||
-			fail 2 "$REPLY: its mode cannot be made 0700"
+			fail 2 "$REPLY: cannot set its mode to 0700"
 		;;
 	esac
 }
@@ -111,7 +111,8 @@ state_enter() {
 	state_make
 	exec 8>>"$state/verb.lock"
 	take_lock 8 30 8>&8 ||
-		fail 1 "Another datarunner command is at work on $name"
+		fail 1 "Another datarunner command is changing $name;" \
+			'try again when it is done'
 }
 
 # is_held LOCK: whether a process holds it. A shared lock looks, so that two

@@ -159,66 +159,148 @@ fail() {
 	exit "$fail_status"
 }
 
-# usage_fault WHAT REASON: the words of the command line are off.
+# usage_fault WHAT REASON: reports an error in the command line and exits.
 usage_fault() {
 	shown "$1"
 	printf 'datarunner: %s: %s (see datarunner --help)\n' "$REPLY" "$2" >&2
 	exit 2
 }
 
+# nearest WORD CANDIDATE...: sets REPLY to the candidate that WORD most likely
+# stands for, or to nothing. It may differ in two letters, a short word in one;
+# two letters that changed places count once.
+nearest() {
+	REPLY=$(printf '%s\n' "$@" | awk '
+	function least(a, b) {
+		return a < b ? a : b
+	}
+	function distance(a, b, i, j, changed, d) {
+		for (i = 0; i <= length(a); i++)
+			d[i, 0] = i
+		for (j = 0; j <= length(b); j++)
+			d[0, j] = j
+		for (i = 1; i <= length(a); i++)
+			for (j = 1; j <= length(b); j++) {
+				changed = substr(a, i, 1) != substr(b, j, 1)
+				d[i, j] = least(d[i - 1, j - 1] + changed,
+					least(d[i - 1, j], d[i, j - 1]) + 1)
+				if (i > 1 && j > 1 && substr(a, i - 1, 2) == \
+				    substr(b, j, 1) substr(b, j - 1, 1))
+					d[i, j] = least(d[i, j],
+						d[i - 2, j - 2] + 1)
+			}
+		return d[length(a), length(b)]
+	}
+	NR == 1 {
+		word = $0
+		if (length(word) > 32)
+			exit
+		best = length(word) < 4 ? 2 : 3
+		next
+	}
+	{
+		far = distance(word, $0)
+		if (far > 2 && length(word) > 2 && index($0, word) == 1)
+			far = 2
+		if (far < best) {
+			best = far
+			found = $0
+		}
+	}
+	END { print found }')
+}
+
 # --- help -------------------------------------------------------------------
 
-# The verbs, a line each; the prompt shows them without those that make no
-# sense there.
+# The verbs, one a line. The prompt shows these; the rest follow below.
 verbs_text() {
 	cat <<'END'
-  start       stream from record 0, --resume from where it ended
-  stop        end the stream and say what was streamed
-  status      what the stream is doing
-  pause       hold the stream
-  resume      let it go on
-  restart     stop, then start
-  redeliver   post again what was not delivered
-  logs        what the stream said
+  start       stream from the first record
+  stop        stop the stream and show what was sent
+  status      show what the stream is doing
+  pause       pause the stream
+  resume      continue a paused stream
+  restart     stop, then start with the same settings
+  redeliver   post undelivered lines again
+  logs        print the messages of the stream
   check       check the settings and print them
-  list        all streams by name
+  list        list all streams
 END
 }
 
+# help_text [all]: the common options, or all of them.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL]]
-Streams a CSV file to a server as if it were measured now. Without a verb it
-opens a prompt.
+Streams a CSV file to a server as if it were measured now.
+Without a verb it opens a prompt.
 
 END
 	verbs_text
 	cat <<'END'
   run         stream in the foreground, for a supervisor
   init FILE   write a profile for a CSV file, ./datarunner.yaml
-  help        print this
+  help        print this; help all prints every option
 
-      --profile FILE     a YAML profile; ./datarunner.yaml unless set, or
-                         ~/.config/datarunner/NAME.yaml
-      --name NAME        which stream (default)
-      --resume           start, run: go on behind the last settled record
-      --from VALUE       start: begin at the first record whose time is VALUE
-                         or more; now; COLUMN=VALUE
-      --for DUR          start: end after DUR, pauses not counted
-      --rate RATE        start: lines in a time: 250/s, 10/m, max
-      --speed X          start: X times as fast
-      --shard K/N        start: every Nth record, from the Kth on
-      --start-at TIME    start: release nothing before 13:00:00 or RFC 3339
-      --delimiter CHAR   init: the fields of FILE are separated by it
-      --encoding NAME    init: the encoding of FILE
-      --json             status: one JSON object
-      --watch            status: draw it each second
-  -f, --follow           logs: go on with what comes
+END
+	case ${1:-} in
+	all) all_options_text ;;
+	*) common_options_text ;;
+	esac
+}
+
+common_options_text() {
+	cat <<'END'
+      --profile FILE     read settings from a YAML profile (./datarunner.yaml)
+      --name NAME        name of the stream (default)
+      --resume           start: continue after the last settled record
+      --rate RATE        start: lines per unit of time, as 250/s, 10/m or max
+  -h, --help             print this and exit; --help all prints every option
+  -V, --version          print the version and exit
+END
+}
+
+all_options_text() {
+	cat <<'END'
+      --profile FILE     read settings from a YAML profile (./datarunner.yaml,
+                         otherwise ~/.config/datarunner/NAME.yaml)
+      --name NAME        name of the stream (default)
       --color auto|always|never
                          colour of messages (auto)
-  -h, --help             print this and exit
+  -h, --help             print the common options and exit; --help all prints
+                         every option
   -V, --version          print the version and exit
+
+start, restart, run and the prompt:
+      --from VALUE       begin at the first record whose time is VALUE or
+                         later; VALUE may be now, or COLUMN=VALUE
+      --for DUR          stop after DUR; paused time does not count
+      --rate RATE        lines per unit of time, as 250/s, 10/m or max
+      --speed X          stream X times as fast
+      --shard K/N        stream the Kth of every N records
+      --start-at TIME    release nothing before TIME, as 13:00:00 or RFC 3339
+
+start, restart and run:
+      --resume           continue after the last settled record
+
+other verbs:
+      --json             status: print one JSON object
+      --watch            status: print it again every second
+  -f, --follow           logs: print new messages as they come
+      --delimiter CHAR   init: delimiter of FILE (detected)
+      --encoding NAME    init: encoding of FILE (detected)
 
 DUR: 250ms, 1.5s, 2m, 1h. See datarunner(1).
 END
+}
+
+# The verbs and the long options of the help, one a line.
+verbs_of_help() {
+	help_text | awk '/^  [a-z]/ { print $1 }'
+}
+
+options_of_help() {
+	help_text all | awk '/^  (-., |    )--/ && match($0, /--[a-z-]+/) {
+		print substr($0, RSTART, RLENGTH)
+	}'
 }

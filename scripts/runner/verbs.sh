@@ -6,7 +6,7 @@ run_verb() {
 	case $verb in
 	'') prompt ;;
 	keep) keep ;;
-	help) write_out "$(help_text)" ;;
+	help) write_out "$(help_text "$file")" ;;
 	init) init_profile ;;
 	*) "verb_$verb" ;;
 	esac
@@ -14,7 +14,7 @@ run_verb() {
 
 # --- start, restart ----------------------------------------------------------
 
-NO_STREAM_YET='Nothing to resume: no stream was started yet'
+NO_STREAM_YET='Nothing to resume: no stream has been started yet'
 
 # A name that no stream has makes no state folder with --resume.
 need_resumable() {
@@ -39,8 +39,11 @@ prepare() {
 	if [ -n "$goes_on" ] && settings_goes_on; then
 		is_resumed=1
 	elif [ -n "$is_resumed" ] && ! settings_goes_on; then
-		fail 2 "The last stream was of $stored_csv_file:" \
-			'start begins another one'
+		[ "$csv_file" = "$stored_csv_file" ] ||
+			fail 2 'Cannot resume: the last stream read' \
+				"$stored_csv_file; start without --resume"
+		fail 2 'Cannot resume: the last stream had another --shard or' \
+			'--from; start without --resume'
 	fi
 	settings_count
 }
@@ -53,8 +56,8 @@ place() {
 		first=${settled:-0}
 	fi
 	if [ -n "$total" ] && [ "$first" -gt "$total" ]; then
-		fail 1 "$first data points are settled, and the file has $total:" \
-			'it is not the same any more'
+		fail 1 "Cannot resume: $first data points are settled, but the" \
+			"file has only $total: it has changed"
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
 		# the last stop may have come when all was settled already
 		if ! state_mark finished || ! rm -f "$state/stopped"; then
@@ -69,9 +72,9 @@ place() {
 
 announce() {
 	say '▶ Starting data stream...'
-	say "Total data points: ${total:-not known}"
+	say "Total data points: ${total:-unknown}"
 	if [ "$first" != 0 ]; then
-		inform "Going on behind data point $first"
+		inform "Continuing after data point $first"
 	fi
 }
 
@@ -100,7 +103,7 @@ begin() {
 		exit 0
 	fi
 	end_stages
-	bad "The stream does not run: ${reason:-it did not begin in time}"
+	bad "The stream failed: ${reason:-it did not start in time}"
 	tail -n 10 "$state/log" >&2
 	exit 1
 }
@@ -108,9 +111,9 @@ begin() {
 # What runs may still not flow.
 started() {
 	if [ "$status" = PAUSED ]; then
-		inform 'It is paused: resume lets it go'
+		inform 'The stream is paused; resume continues it'
 	elif [ "$pace_state" = waiting ]; then
-		inform 'It runs; no data point is released yet'
+		inform 'The stream is running; no data point has been released yet'
 	fi
 }
 
@@ -141,8 +144,8 @@ verb_restart() {
 
 # --- stop, pause, resume ----------------------------------------------------
 
-CANNOT_END='What is left of the stream cannot be ended'
-CANNOT_MARK='Cannot write the state folder: status will not know of this'
+CANNOT_END='Cannot end the remaining processes of the stream'
+CANNOT_MARK='Cannot write the state folder: status will not show this'
 
 verb_stop() {
 	state_is_there || stop_nothing
@@ -166,7 +169,7 @@ stop_nothing() {
 need_here() {
 	[ -n "$alive" ] && is_elsewhere || return 0
 	fail 1 "The stream runs on $stored_host, another machine or container:" \
-		'only there can it be reached'
+		'use this command there'
 }
 
 # stop_and_tell: 1 where something is left of the stream, or it cannot be said
@@ -203,7 +206,7 @@ stop_and_tell() {
 	'' | finished | stopped) ;;
 	*)
 		warn 'Cut off and not sent: the data point that pace was' \
-			'writing; start --resume sends it whole'
+			'writing; start --resume sends it'
 		;;
 	esac
 	if [ "$unsettled" -gt 0 ]; then
@@ -254,7 +257,7 @@ verb_pause() {
 		say '⏸ Stream paused'
 	else
 		signal_holder USR2 pace
-		fail 1 'The stream does not pause'
+		fail 1 'The stream did not pause'
 	fi
 }
 
@@ -267,7 +270,7 @@ verb_resume() {
 	elif await_pace USR2 '!paused'; then
 		say '▶ Stream resumed'
 	else
-		fail 1 'The stream does not go on'
+		fail 1 'The stream did not resume'
 	fi
 }
 
@@ -284,19 +287,19 @@ pace:
 $pace_check
 httppost:
 $httppost_check
-Total data points: ${total:-not known}"
+Total data points: ${total:-unknown}"
 }
 
 verb_logs() {
 	state_is_there && state_verify
 	if [ ! -f "$state/log" ]; then
 		[ -z "$is_followed" ] ||
-			fail 1 'There is no log to follow: no stream was started yet'
-		inform 'There is no log: no stream was started yet'
+			fail 1 'No log to follow: no stream has been started yet'
+		inform 'No log: no stream has been started yet'
 		exit 0
 	fi
 	if settings_load && [ "$stored_mode" = run ]; then
-		inform 'The last stream runs in the foreground, and says it there' >&2
+		inform 'The last stream runs in the foreground: its messages are there' >&2
 	fi
 	if [ -n "$is_followed" ]; then
 		exec tail -n +1 -F "$state/log"

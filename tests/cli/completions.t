@@ -1,6 +1,6 @@
 #!/bin/sh
 # The completions of all four commands, in the shells that are there: each
-# option of --help is completed, and arguments are what they are.
+# option of --help all is completed, and arguments have their kinds.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -17,9 +17,9 @@ done
 run "$ROOT/scripts/completions" tcsh pace
 status_is 'another shell is refused' 2
 
-# The long options of --help.
+# The long options of --help all.
 options_of() {
-	"$1" --help | sed -n 's/^  \(-., \|    \)\(--[a-z0-9-]*\).*/\2/p' | sort
+	"$1" --help all | sed -n 's/^  \(-., \|    \)\(--[a-z0-9-]*\).*/\2/p' | sort
 }
 
 if command -v bash >/dev/null; then

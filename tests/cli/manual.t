@@ -13,9 +13,9 @@ PROFILE_MANUAL=$MAN/datarunner.yaml.5
 
 # --- options ----------------------------------------------------------------
 
-# The options of --help, one a line: "-n N, --limit N".
+# The options of --help all, one a line: "-n N, --limit N".
 options_of_help() {
-	"$1" --help | awk '
+	"$1" --help all | awk '
 	match($0, /^  (-[A-Za-z],|   ) --[a-z0-9-]+(\[=[^ ]*\]| [^ ]+)?/) {
 		option = substr($0, 3, RLENGTH - 2)
 		sub(/^ +/, "", option)
