@@ -27,8 +27,17 @@ options_of_help() {
 	}' | sort
 }
 
-# The same of the manual's lists: .It Fl n Ar N , Fl \-limit Ar N
-options_of_manual() {
+# The part of a manual before or in its section OPTION SUMMARY.
+without_summary() {
+	awk '/^\.Sh / { is_summary = $2 == "OPTION" } !is_summary' "$1"
+}
+
+summary_of() {
+	awk '/^\.Sh / { is_summary = $2 == "OPTION" } is_summary' "$1"
+}
+
+# The same options from the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
+options_of_lists() {
 	sed -n '/^\.It Fl .*\\-/ {
 		s/^\.It //
 		s/ Ns Op = Ns Ar \(.*\)/[=\1]/
@@ -40,34 +49,29 @@ options_of_manual() {
 		s/| /|/g
 		s/\\-/-/g
 		p
-	}' "$1" | sort
+	}'
 }
 
-# Prints those options of --help that the SYNOPSIS does not show.
-missing_in_synopsis() {
-	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$MAN/$1.1" >synopsis
-	options_of_help "$1" | while read -r option; do
-		case $option in
-		--*)
-			name=$(echo "$option" | sed 's/^--\([a-z0-9-]*\).*/\1/')
-			pattern="Fl .-$name( |$)"
-			;;
-		*)
-			letter=$(echo "$option" | cut -c2)
-			pattern="Fl [A-Za-z]*$letter"
-			;;
-		esac
-		grep -Eq "$pattern" synopsis || echo "$option"
-	done
+# The long names of options, in their order.
+long_names() {
+	sed 's/^.*--\([a-z0-9-]*\).*/\1/'
 }
 
 for tool in csvrows pace httppost datarunner; do
 	options_of_help "$tool" >help
-	options_of_manual "$MAN/$tool.1" >manual
-	check "$tool: --help shows options" grep -q -e '-h, --help' help
-	is_file "$tool(1): has the options of --help, and no others" \
+	without_summary "$MAN/$tool.1" | options_of_lists | sort >manual
+	check "$tool: --help all shows options" grep -q -e '-h, --help' help
+	is_file "$tool(1): has the options of --help all, and no others" \
 		manual help
-	is "$tool(1): its synopsis, too" "$(missing_in_synopsis "$tool")" ''
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$MAN/$tool.1" >synopsis
+	check "$tool(1): its synopsis has one or two lines" \
+		test "$(grep -c '^\.Nm' synopsis)" -le 2
+	summary_of "$MAN/$tool.1" | options_of_lists >summary
+	[ -s summary ] || continue
+	sort summary >manual
+	is_file "$tool(1): so has its summary" manual help
+	long_names <summary >names
+	is "$tool(1): which is sorted" "$(LC_ALL=C sort names)" "$(cat names)"
 done
 
 # --- keys of the profile ----------------------------------------------------
@@ -137,7 +141,7 @@ extract_examples() {
 		print command >((100 + number) ".run")
 		printf "" >((100 + number) ".shown")
 	}
-	/^\.Sh / { is_there = $2 == "EXAMPLES" }
+	/^\.Sh / { is_there = $2 ~ /^EXAMPLES/ }
 	!is_there { next }
 	sub(/^\.Dl \$ /, "") { begin($0); next }
 	/^\.Bd -literal/ { is_block = 1; next }
