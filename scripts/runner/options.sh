@@ -188,7 +188,10 @@ options_verify() {
 	case ${verb:-prompt}:$operands in
 	*:0 | start:? | restart:? | run:? | check:? | prompt:?) ;;
 	init:1) ;;
-	help:1) [ "$file" = all ] || usage_fault "$file" 'not a topic of help' ;;
+	help:1)
+		[ "$file" = all ] ||
+			usage_fault "$file" 'not a topic of help; try all'
+		;;
 	init:* | help:*) usage_fault "$url" 'unexpected operand' ;;
 	*) usage_fault "$file" "$verb takes no file" ;;
 	esac

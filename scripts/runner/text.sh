@@ -1,15 +1,15 @@
 # shellcheck shell=sh
-# What people read. Results go to standard output; what is wrong goes to
-# standard error.
+# Messages, colours and help. Results go to standard output, errors to standard
+# error.
 
 NL='
 '
-# Ranges of letters are others in other locales.
+# Ranges such as A-Z depend on the locale.
 LETTERS=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 DIGITS=0123456789
 
-# shown TEXT: sets REPLY to the text as it may be shown: what is not UTF-8, and
-# what could steer a terminal, is escaped as the filters do it.
+# shown TEXT: sets REPLY to the text with invalid UTF-8 and control bytes
+# escaped, in the same way as the filters do.
 shown() {
 	REPLY=$1
 	case $REPLY in
@@ -25,7 +25,7 @@ shown() {
 	function is_among(at, low, high) {
 		return byte[at] >= low && byte[at] <= high
 	}
-	# how many bytes the character has that may be shown; 0 for none
+	# the length in bytes of a printable character at this byte, or 0
 	function width(at, first, bytes, i) {
 		first = byte[at]
 		if (first < "80")
@@ -69,7 +69,7 @@ shown() {
 	REPLY=$(printf %b "$REPLY")
 }
 
-# quoted TEXT: sets REPLY to the text as a word of the shell.
+# quoted TEXT: sets REPLY to the text, quoted for the shell.
 quoted() {
 	REPLY=
 	rest=$1
@@ -87,7 +87,7 @@ quoted() {
 	done
 }
 
-# quoted_words WORD...: sets REPLY to words that `eval "set -- $REPLY"` takes.
+# quoted_words WORD...: sets REPLY to the words for `eval "set -- $REPLY"`.
 quoted_words() {
 	words=
 	for word in "$@"; do
@@ -99,7 +99,7 @@ quoted_words() {
 
 # --- colours ----------------------------------------------------------------
 
-# Decides for stdout and stderr apart; each mark looks at the one it goes to.
+# Decides separately for stdout and stderr.
 text_choose_color() {
 	color_out=
 	color_err=
@@ -130,7 +130,7 @@ say() {
 	printf '%s\n' "$*"
 }
 
-# write_out TEXT: what was asked for, in one write, so that a full disk is noticed.
+# write_out TEXT: prints a result in one write, and exits if that fails.
 write_out() {
 	printf '%s\n' "$1" || exit 2
 }
@@ -151,7 +151,7 @@ bad() {
 	mark "$color_err" 31 ✗ "$*" >&2
 }
 
-# fail STATUS TEXT: says it and exits.
+# fail STATUS TEXT: prints the text and exits.
 fail() {
 	fail_status=$1
 	shift
@@ -212,7 +212,7 @@ nearest() {
 
 # --- help -------------------------------------------------------------------
 
-# The verbs, one a line. The prompt shows these; the rest follow below.
+# The verbs that the prompt has too, one a line.
 verbs_text() {
 	cat <<'END'
   start       stream from the first record

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# The verbs that change what the stream does. A verb ends by exit, so the prompt
-# runs each in a process of its own.
+# The verbs that change a stream. A verb ends with exit, so the prompt runs each
+# in a process of its own.
 
 run_verb() {
 	case $verb in
@@ -16,12 +16,12 @@ run_verb() {
 
 NO_STREAM_YET='Nothing to resume: no stream has been started yet'
 
-# A name that no stream has makes no state folder with --resume.
+# --resume with the name of no stream must not create a state folder.
 need_resumable() {
 	[ -z "$is_resumed" ] || state_is_there || fail 1 "$NO_STREAM_YET"
 }
 
-# need_file: without its CSV file a new name makes no state folder, either.
+# need_file: a new name without its CSV file must not create one either.
 need_file() {
 	! state_is_there || return 0
 	[ -n "$is_builtin" ] || settings_find_profile
@@ -30,8 +30,9 @@ need_file() {
 	fi
 }
 
-# prepare: settles what is streamed; nothing is changed yet. With goes_on it is
-# the last stream, if it is the same, and the file is read to its end but once.
+# prepare: determines what is streamed, and changes nothing. With $goes_on it
+# continues the last stream if the settings are the same. The file is counted
+# only once.
 prepare() {
 	settings_resolve
 	settings_check
@@ -48,7 +49,7 @@ prepare() {
 	settings_count
 }
 
-# place: settles where it begins, and ends here where nothing is left.
+# place: determines the first record, and exits if no records are left.
 place() {
 	first=0
 	if [ -n "$is_resumed" ]; then
@@ -59,7 +60,7 @@ place() {
 		fail 1 "Cannot resume: $first data points are settled, but the" \
 			"file has only $total: it has changed"
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
-		# the last stop may have come when all was settled already
+		# a stop may have come after the last record was settled
 		if ! state_mark finished || ! rm -f "$state/stopped"; then
 			fail 2 "$CANNOT_MARK"
 		fi
@@ -108,22 +109,23 @@ begin() {
 	exit 1
 }
 
-# What runs may still not flow.
+# Says why a stream that runs has not delivered yet.
 started() {
 	if [ "$status" = PAUSED ]; then
 		inform 'The stream is paused; resume continues it'
 	elif [ "$pace_state" = waiting ]; then
-		inform 'The stream is running; no data point has been released yet'
+		inform 'The stream is running;' \
+			'no data point has been released yet'
 	fi
 }
 
-# clear_way: what is left of a stream ends, or nothing begins beside it.
+# clear_way: ends the remaining processes of an earlier stream, or fails.
 clear_way() {
 	need_here
 	[ -z "$alive" ] || end_stages || fail 1 "$CANNOT_END"
 }
 
-# The new settings are sound before the old stream is stopped.
+# The new settings are checked before the old stream is stopped.
 verb_restart() {
 	mode=start
 	need_resumable
@@ -165,15 +167,15 @@ stop_nothing() {
 	exit 0
 }
 
-# Fails where what lives is to be signalled, and cannot be from here.
+# Fails if processes of the stream run elsewhere and cannot be signalled.
 need_here() {
 	[ -n "$alive" ] && is_elsewhere || return 0
 	fail 1 "The stream runs on $stored_host, another machine or container:" \
 		'use this command there'
 }
 
-# stop_and_tell: 1 where something is left of the stream, or it cannot be said
-# of it that it was stopped.
+# stop_and_tell: returns 1 if processes of the stream remain, or if the stop
+# could not be recorded.
 stop_and_tell() {
 	settings_load
 	stop_status=0
@@ -216,7 +218,7 @@ stop_and_tell() {
 	return "$stop_status"
 }
 
-# Fails where there is no stream to hold or to let go.
+# Fails if there is no stream to pause or to resume.
 need_stream() {
 	if state_is_there; then
 		state_enter
@@ -229,8 +231,8 @@ need_stream() {
 	exit 1
 }
 
-# await_pace SIGNAL STATE: sends it until the status says so, for what is sent
-# twice is done once; STATE with ! before it is any other.
+# await_pace SIGNAL STATE: sends the signal until pace has this state; `!STATE`
+# means any other state. Sending the signal again does no harm.
 await_pace() {
 	tries=0
 	while [ "$tries" -lt $((5 * naps_a_second)) ]; do
@@ -264,7 +266,7 @@ verb_pause() {
 verb_resume() {
 	need_stream
 	if [ "$status" != PAUSED ]; then
-		# what it says may be old, where the disk is full
+		# the status file may be old if the disk is full
 		signal_holder USR2 pace
 		warn 'Not paused'
 	elif await_pace USR2 '!paused'; then
@@ -299,7 +301,8 @@ verb_logs() {
 		exit 0
 	fi
 	if settings_load && [ "$stored_mode" = run ]; then
-		inform 'The last stream runs in the foreground: its messages are there' >&2
+		inform 'The last stream runs in the foreground:' \
+			'its messages are there' >&2
 	fi
 	if [ -n "$is_followed" ]; then
 		exec tail -n +1 -F "$state/log"
