@@ -179,7 +179,11 @@ prompt_run() {
 	done
 	case $verb$is_watched$is_followed in
 	'') fail 2 'No command; help lists the commands' ;;
-	run | init | keep) fail 2 "$verb is not available at the prompt" ;;
+	run | init)
+		fail 2 "$verb is not available at the prompt:" \
+			"use datarunner $verb"
+		;;
+	keep) verb_unknown keep ;;
 	esac
 	[ -z "$is_watched$is_followed" ] ||
 		fail 2 '--watch and --follow are not available at the prompt:' \
@@ -187,7 +191,8 @@ prompt_run() {
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
 	[ "$name" = "$prompt_name" ] ||
-		fail 2 '--name is not available at the prompt'
+		fail 2 '--name is not available at the prompt:' \
+			'open another one'
 	# shellcheck disable=SC2086
 	recall prompt $TOLD
 	run_verb

@@ -157,6 +157,16 @@ settings_drop_profile() {
 	[ -z "${temporary:-}" ] || rm -rf "$temporary"
 }
 
+# settings_not_found PATH: fails, and shows how to name the file.
+settings_not_found() {
+	bad "CSV file not found: $REPLY"
+	case $1 in
+	"$DEFAULT_FILE") say '  Name your file: datarunner start FILE URL' >&2 ;;
+	*://*) say '  The file comes first: datarunner start FILE URL' >&2 ;;
+	esac
+	exit 1
+}
+
 # settings_find_file PATH: fails unless it is a regular file. A path of an open
 # descriptor would name another file in the background.
 settings_find_file() {
@@ -167,7 +177,7 @@ settings_find_file() {
 	esac
 	if [ "$file_kind" = "$REPLY" ]; then
 		if [ ! -e "$1" ]; then
-			fail 1 "CSV file not found: $REPLY"
+			settings_not_found "$1"
 		elif [ -d "$1" ]; then
 			fail 1 "$REPLY is a folder, not a CSV file"
 		elif [ -f "$1" ]; then

@@ -72,21 +72,21 @@ state_is_there() {
 state_verify() {
 	shown "$state"
 	if [ -h "$state" ]; then
-		fail 2 "$REPLY is a symbolic link"
+		fail 2 "The state folder $REPLY is a symbolic link"
 	elif [ ! -d "$state" ]; then
-		fail 2 "$REPLY is not a folder"
+		fail 2 "$REPLY is not a folder, which the state needs"
 	fi
 	read -r permissions links owner remains <<-END
 		$(ls -ldn "$state")
 	END
 	if [ "$owner" != "$(id -u)" ]; then
-		fail 2 "$REPLY belongs to another user"
+		fail 2 "The state folder $REPLY belongs to another user"
 	fi
 	case $permissions in
 	drwx------*) ;;
 	*)
 		chmod 700 "$state" 2>/dev/null ||
-			fail 2 "$REPLY: cannot set its mode to 0700"
+			fail 2 "Cannot set the mode of the state folder $REPLY to 0700"
 		;;
 	esac
 }

@@ -50,10 +50,10 @@ Goodbye!"
 		'status three.csv' >typed
 	run datarunner three.csv "$url" <typed
 	for text in '✗ A quote is not closed' \
-		'✗ run is not available at the prompt' \
+		'✗ run is not available at the prompt: use datarunner run' \
 		'✗ --watch and --follow are not available at the prompt' \
 		'datarunner: --x: unknown option' \
-		'✗ --name is not available at the prompt' \
+		'✗ --name is not available at the prompt: open another one' \
 		'datarunner: an operand: must not be empty' \
 		'datarunner: three.csv: status takes no file'; do
 		like "$1: $text" out "^$text"

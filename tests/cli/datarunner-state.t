@@ -27,16 +27,16 @@ refused() {
 
 mkdir -p "$XDG_STATE_HOME/datarunner" elsewhere
 ln -s "$T/elsewhere" "$folder"
-refused 'a symbolic link' "^✗ $folder is a symbolic link$"
+refused 'a symbolic link' "^✗ The state folder $folder is a symbolic link$"
 is 'nothing was written through it' "$(ls -A elsewhere)" ''
 rm "$folder"
 : >"$folder"
-refused 'a file' "^✗ $folder is not a folder$"
+refused 'a file' "^✗ $folder is not a folder, which the state needs$"
 rm "$folder"
 if [ "$(id -u)" = 0 ]; then
 	mkdir "$folder"
 	chown 12345 "$folder"
-	refused "another user's" "^✗ $folder belongs to another user$"
+	refused "another user's" "^✗ The state folder $folder belongs to another user$"
 	rmdir "$folder"
 else
 	skip "another user's folder" 'only root can make one'

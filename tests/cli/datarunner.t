@@ -54,7 +54,12 @@ Commands: start | stop | status | exit"
 	run datarunner start
 	status_is "$1: a missing CSV" 1
 	is "$1: is named" "$(cat err)" \
-		'✗ CSV file not found: 24hr_per_second_offline_mode.csv'
+		'✗ CSV file not found: 24hr_per_second_offline_mode.csv
+  Name your file: datarunner start FILE URL'
+	run datarunner start "$url" day.csv
+	status_is "$1: file and URL swapped" 1
+	is "$1: says so" "$(cat err)" "✗ CSV file not found: $url
+  The file comes first: datarunner start FILE URL"
 
 	# --- running ----------------------------------------------------------
 	: >log
