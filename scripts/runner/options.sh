@@ -49,6 +49,11 @@ option_read() {
 		fi
 		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
 		;;
+	--help)
+		[ "$word" = "$1" ] || help_exit "${1#*=}"
+		[ "${2:-}" != all ] || help_exit all
+		help_exit
+		;;
 	*) [ "$word" = "$1" ] || option_unknown "$word" ;;
 	esac
 	case $word in
@@ -67,9 +72,9 @@ option_read() {
 	--json) is_json=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
-	-h | --help)
-		write_out "$(help_text "${2:-}")"
-		exit 0
+	-h)
+		[ "${2:-}" != all ] || help_exit all
+		help_exit
 		;;
 	-V | --version)
 		version=$(csvrows --version) || exit 2
@@ -96,9 +101,25 @@ option_read() {
 	esac
 }
 
+# help_exit [all]: prints the help and exits.
+help_exit() {
+	case ${1-} in
+	'' | all) ;;
+	*) refused --help 'must be all' "$1" ;;
+	esac
+	write_out "$(help_text "${1-}")"
+	exit 0
+}
+
+# refused OPTION RULE VALUE: exits, since the value breaks the rule.
+refused() {
+	shown "$3"
+	usage_fault "$1" "$2, not \"$REPLY\""
+}
+
 option_unknown() {
 	case $1 in
-	--resume | --json | --watch | --follow | --help | --version)
+	--resume | --json | --watch | --follow | --version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
@@ -166,7 +187,7 @@ suggest_name() {
 options_verify() {
 	case $color in
 	auto | always | never) ;;
-	*) usage_fault --color 'must be auto, always or never' ;;
+	*) refused --color 'must be auto, always or never' "$color" ;;
 	esac
 	for word in $told; do
 		case ${verb:-prompt}:$word in

@@ -44,9 +44,9 @@ state_find_tools() {
 # state_choose: sets $root and $state from $name.
 state_choose() {
 	case $name in
-	'' | [.-]* | *[!"$LETTERS$DIGITS._-"]*)
-		usage_fault --name 'must be letters, digits, ., _ and -,'\
-' and must not begin with . or -'
+	[.-]*) refused --name 'must begin with a letter, a digit or _' "$name" ;;
+	*[!"$LETTERS$DIGITS._-"]*)
+		refused --name 'must be letters, digits, ., _ and -' "$name"
 		;;
 	esac
 	case ${XDG_STATE_HOME:-} in

@@ -228,19 +228,18 @@ verbs_text() {
 END
 }
 
-# help_text [all]: the common options, or all of them.
+# help_text [all]: the common options on one screen, or all options in groups.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL]]
-Streams a CSV file to a server as if it were measured now.
-Without a verb it opens a prompt.
+Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 
 END
 	verbs_text
 	cat <<'END'
   run         stream in the foreground, for a supervisor
   init FILE   write a profile for a CSV file, ./datarunner.yaml
-  help        print this; help all prints every option
+  help        print this; help all prints all options
 
 END
 	case ${1:-} in
@@ -251,46 +250,44 @@ END
 
 common_options_text() {
 	cat <<'END'
-      --profile FILE     read settings from a YAML profile (./datarunner.yaml)
-      --name NAME        name of the stream (default)
       --resume           start: continue after the last settled record
-      --rate RATE        start: lines per unit of time, as 250/s, 10/m or max
-  -h, --help             print this and exit; --help all prints every option
+      --rate RATE        start: lines per time: 250/s, 10/m, max
+      --name NAME        name of the stream (default)
+      --profile FILE     read the settings from a YAML file (./datarunner.yaml)
+  -h, --help[=all]       print this, or all options, and exit
   -V, --version          print the version and exit
 END
 }
 
 all_options_text() {
 	cat <<'END'
-      --profile FILE     read settings from a YAML profile (./datarunner.yaml,
-                         otherwise ~/.config/datarunner/NAME.yaml)
-      --name NAME        name of the stream (default)
-      --color auto|always|never
-                         colour of messages (auto)
-  -h, --help             print the common options and exit; --help all prints
-                         every option
-  -V, --version          print the version and exit
-
-start, restart, run and the prompt:
+Start of a stream:
+      --resume           continue after the last settled record
       --from VALUE       begin at the first record whose time is VALUE or
                          later; VALUE may be now, or COLUMN=VALUE
       --for DUR          stop after DUR; paused time does not count
-      --rate RATE        lines per unit of time, as 250/s, 10/m or max
-      --speed X          stream X times as fast
+      --rate RATE        lines per time: 250/s, 10/m, max
+      --speed X          run X times as fast: 2, 0.5
       --shard K/N        stream the Kth of every N records
-      --start-at TIME    release nothing before TIME, as 13:00:00 or RFC 3339
+      --start-at TIME    release nothing before TIME: 13:00:00, RFC 3339
 
-start, restart and run:
-      --resume           continue after the last settled record
-
-other verbs:
+Other verbs:
       --json             status: print one JSON object
       --watch            status: print it again every second
   -f, --follow           logs: print new messages as they come
       --delimiter CHAR   init: delimiter of FILE (detected)
       --encoding NAME    init: encoding of FILE (detected)
 
-DUR: 250ms, 1.5s, 2m, 1h. See datarunner(1).
+Settings and help:
+      --name NAME        name of the stream (default)
+      --profile FILE     read the settings from a YAML file (./datarunner.yaml,
+                         otherwise ~/.config/datarunner/NAME.yaml)
+      --color auto|always|never
+                         colour of messages (auto)
+  -h, --help[=all]       print this, or all options, and exit
+  -V, --version          print the version and exit
+
+DUR: 250ms, 1.5s, 2m, 1h. Manual: man datarunner
 END
 }
 

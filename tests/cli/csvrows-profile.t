@@ -128,7 +128,7 @@ is '--delimiter beats tsv' "$(cat out)" '{"x":null,"y":"\t2"}'
 		names follow
 	cat profiled
 } | sort -u >tried
-csvrows --help all | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
+csvrows --help | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
 	grep -vx -e profile -e check -e help -e version >keys
 echo file >>keys
 sort keys >sorted

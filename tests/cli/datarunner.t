@@ -259,7 +259,11 @@ wrong 'an operand without use' '^datarunner: x[.]csv: pause takes no file' \
 	pause x.csv
 wrong 'an operand of status' '^datarunner: x[.]csv: status takes no file' \
 	status x.csv
-wrong 'a name with a slash' '^datarunner: --name: must be letters' \
+wrong 'no colour' 'color: must be auto, always or never, not "red"' --color red
+wrong 'a name with a slash' '^datarunner: --name: must be letters.* not "a/b"' \
+	--name a/b status
+wrong 'a name of another folder' \
+	'^datarunner: --name: must begin with a letter, a digit or _, not "../x"' \
 	--name ../x status
 wrong '--from with --resume' '^datarunner: --from: does not go with --resume' \
 	start --resume --from 1
@@ -292,8 +296,15 @@ check 'within 80 columns' test "$(awk 'length > 80' out | wc -l)" -eq 0
 cp out all
 run datarunner help all
 is_file 'help all is the same' out all
+for all in --help=all '-h all'; do
+	# shellcheck disable=SC2086
+	run datarunner $all
+	is_file "$all, too" out all
+done
 wrong 'help of something else' '^datarunner: stream: not a topic of help' \
 	help stream
+wrong 'or by the option' '^datarunner: --help: must be all, not "stream"' \
+	--help=stream
 
 # --- the nearest name -------------------------------------------------------
 

@@ -5,7 +5,7 @@
 
 # has_option NAME: csvrows has the option.
 has_option() {
-	csvrows --help all | grep -Eq -e "^  .* --$1([[ ]|\$)"
+	csvrows --help | grep -Eq -e "^  .* --$1([[ ]|\$)"
 }
 
 # has_value NAME VALUE: it takes the value.

@@ -24,19 +24,10 @@ options_of_help() {
 		if (argument != option && sub(/^[^ ]+ /, "", argument))
 			sub(/,/, " " argument ",", option)
 		print option
-	}' | sort
+	}'
 }
 
-# The part of a manual before or in its section OPTION SUMMARY.
-without_summary() {
-	awk '/^\.Sh / { is_summary = $2 == "OPTION" } !is_summary' "$1"
-}
-
-summary_of() {
-	awk '/^\.Sh / { is_summary = $2 == "OPTION" } is_summary' "$1"
-}
-
-# The same options from the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
+# The same of the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
 options_of_lists() {
 	sed -n '/^\.It Fl .*\\-/ {
 		s/^\.It //
@@ -52,26 +43,83 @@ options_of_lists() {
 	}'
 }
 
-# The long names of options, in their order.
-long_names() {
-	sed 's/^.*--\([a-z0-9-]*\).*/\1/'
+# A section of a manual, without its first line.
+section() {
+	awk -v name="$2" '
+	/^\.Sh / { is_there = substr($0, 5) == name; next }
+	is_there' "$MAN/$1.1"
+}
+
+# The headings of --help all, each before its options.
+groups_of_help() {
+	"$1" --help all | awk '
+	/^[A-Z][a-z ]*:$/ { print }
+	match($0, /--[a-z0-9-]+/) && /^  ?(  |-.,)/ && substr($0, 7, 2) == "--" {
+		print substr($0, RSTART, RLENGTH)
+	}'
+}
+
+groups_of_manual() {
+	section "$1" OPTIONS | sed -n '
+		s/^\.Ss \(.*\)/\1:/p
+		s/^\.It Fl .*\\\(-[a-z0-9-]*\).*/-\1/p'
+}
+
+# Prints those options of --help all that the SYNOPSIS does not show.
+missing_in_synopsis() {
+	options_of_help "$1" | while read -r option; do
+		case $option in
+		--*)
+			name=$(echo "$option" | sed 's/^--\([a-z0-9-]*\).*/\1/')
+			pattern="Fl .-$name( |$)"
+			;;
+		*)
+			letter=$(echo "$option" | cut -c2)
+			pattern="Fl [A-Za-z]*$letter"
+			;;
+		esac
+		section "$1" SYNOPSIS | grep -Eq "$pattern" || echo "$option"
+	done
+}
+
+# The sections of a manual in their order, up to OPTIONS, and the last one.
+frame_of() {
+	sed -n 's/^\.Sh //p' "$MAN/$1.1" |
+		awk '{ last = $0 } $0 == "VERBS" { next } !found { print }
+			/^OPTIONS$/ { found = 1 } END { print last }'
+}
+
+# A manual with a section OPTIONS has them in groups, and all of them in short at
+# its end, sorted by name.
+grouped() {
+	is "$1(1): the sections in their order" "$(frame_of "$1" | tr '\n' ,)" \
+		'NAME,SYNOPSIS,DESCRIPTION,EXAMPLES,OPTIONS,OPTION SUMMARY,'
+	check "$1(1): its synopsis has one or two lines" \
+		test "$(section "$1" SYNOPSIS | grep -c '^\.Nm')" -le 2
+	groups_of_help "$1" >help
+	groups_of_manual "$1" >manual
+	is_file "$1(1): groups options as --help all does" manual help
+	section "$1" OPTIONS | options_of_lists | sort >help
+	section "$1" 'OPTION SUMMARY' | options_of_lists >summary
+	sort summary >manual
+	is_file "$1(1): sums all options up" manual help
+	sed 's/^.*--//; s/[[ ].*//' summary >names
+	sort names >sorted
+	is_file "$1(1): sorts the summary by name" names sorted
 }
 
 for tool in csvrows pace httppost datarunner; do
-	options_of_help "$tool" >help
-	without_summary "$MAN/$tool.1" | options_of_lists | sort >manual
+	options_of_help "$tool" | sort >help
+	options_of_lists <"$MAN/$tool.1" | sort -u >manual
 	check "$tool: --help all shows options" grep -q -e '-h, --help' help
 	is_file "$tool(1): has the options of --help all, and no others" \
 		manual help
-	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$MAN/$tool.1" >synopsis
-	check "$tool(1): its synopsis has one or two lines" \
-		test "$(grep -c '^\.Nm' synopsis)" -le 2
-	summary_of "$MAN/$tool.1" | options_of_lists >summary
-	[ -s summary ] || continue
-	sort summary >manual
-	is_file "$tool(1): so has its summary" manual help
-	long_names <summary >names
-	is "$tool(1): which is sorted" "$(LC_ALL=C sort names)" "$(cat names)"
+	if grep -q '^\.Sh OPTIONS$' "$MAN/$tool.1"; then
+		grouped "$tool"
+	else
+		is "$tool(1): its synopsis, too" \
+			"$(missing_in_synopsis "$tool")" ''
+	fi
 done
 
 # --- keys of the profile ----------------------------------------------------
@@ -141,7 +189,7 @@ extract_examples() {
 		print command >((100 + number) ".run")
 		printf "" >((100 + number) ".shown")
 	}
-	/^\.Sh / { is_there = $2 ~ /^EXAMPLES/ }
+	/^\.Sh / { is_there = $2 == "EXAMPLES" }
 	!is_there { next }
 	sub(/^\.Dl \$ /, "") { begin($0); next }
 	/^\.Bd -literal/ { is_block = 1; next }
