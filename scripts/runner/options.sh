@@ -1,8 +1,7 @@
 # shellcheck shell=sh
 # The words of the command line, and of a line at the prompt.
 
-# The settings of a stream that the command line can give, except its name and
-# --resume.
+# What may be told of a stream, beside its name and whether it is resumed.
 TOLD='profile file url from span rate speed shard start_at'
 
 # options_clear: forgets all options and operands.

@@ -212,9 +212,8 @@ settings_of() {
 	END
 }
 
-# settings_check: lets the three filters check their settings, and exits if
-# there is an error. Sets csvrows_check, pace_check, httppost_check and
-# csv_file.
+# settings_check: lets the three filters check their settings, and exits where
+# there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
 settings_check() {
 	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
@@ -269,7 +268,7 @@ settings_begin() {
 	from=${REPLY:-time}=$from
 }
 
-# count_records OPTION...: sets REPLY to what csvrows --count prints.
+# count_records WORD...: sets REPLY to how many records there are with them.
 count_records() {
 	counted=0
 	REPLY=$(csvrows --profile "$profile" --count "$@" \

@@ -116,8 +116,9 @@ datarunner stop >/dev/null
 # a server that says odd things
 for words in 'a "quoted\\" text' '\xff\x1b[1m \xc3' 'größe\n'; do
 	backend_fault "status=500,body=$words"
-	run datarunner start --rate 50 day.csv "$url"
-	until_true 20 state_is RETRYING || :
+	# long enough to be seen before it ends
+	run datarunner start --rate 20 day.csv "$url"
+	wait_for 20 state_is RETRYING
 	run datarunner status --json
 	is "a server that says $words" "$(jq -r .status out)" RETRYING
 	backend_fault
