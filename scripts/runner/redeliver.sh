@@ -85,8 +85,8 @@ verb_redeliver() {
 	redeliver_tell
 }
 
-# redeliver_set: posts the lines of $state; 2 where that could not be tried. A
-# set that is done goes with its folder.
+# redeliver_set: posts the lines of $state; returns 2 if it could not try. The
+# folder of another file is removed when none of its lines is left.
 redeliver_set() {
 	profile=$told_profile
 	url=
