@@ -1,10 +1,9 @@
-// pm2 start ecosystem.config.js: a stream for each profile that is named here.
+// pm2 start ecosystem.config.js: runs a stream for each profile named below.
 //
-// pm2 takes a process that was killed for one that exited with 0. So a finished
-// stream gets an exit status of its own, which is the one that ends it; a
-// killed one is started again, and `datarunner run` goes on where it was. There
-// is no restart_delay: with one, pm2 shows a finished stream as one that waits
-// for its restart.
+// pm2 treats a process that was killed like one that exited with 0. So a finished
+// stream exits with a status of its own, at which pm2 stops. A killed one is
+// restarted, and `datarunner run` continues. Do not set restart_delay: pm2 would
+// then show a finished stream as waiting for its restart.
 
 const finished = 100
 

@@ -1,6 +1,6 @@
 # Makes an SVG of what a terminal shows: lines with SGR sequences, as
 # `tmux capture-pane -p -e` prints them. Colours are the sixteen of a terminal;
-# rows without text are left out.
+# rows without text are omitted.
 
 BEGIN {
 	wide = 8.43

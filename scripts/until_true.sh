@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# until_true SECONDS COMMAND...: tries it each 100 ms; 1 if it never succeeds.
+# until_true SECONDS COMMAND...: runs it every 100 ms until it succeeds; returns
+# 1 after SECONDS.
 until_true() {
 	tries=$(($1 * 10))
 	shift

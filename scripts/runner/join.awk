@@ -2,19 +2,19 @@
 
 /^# shellcheck source=/ { next }
 /^\. "\$here\/runner\// {
-	room = $2
-	gsub(/"|\$here\//, "", room)
-	room = "scripts/" room
+	module = $2
+	gsub(/"|\$here\//, "", module)
+	module = "scripts/" module
 	print ""
-	while ((got = (getline line <room)) > 0) {
+	while ((got = (getline line <module)) > 0) {
 		if (line !~ /^# shellcheck shell=/)
 			print line
 	}
 	if (got < 0) {
-		print room ": cannot be read" >"/dev/stderr"
+		print module ": cannot be read" >"/dev/stderr"
 		exit 1
 	}
-	close(room)
+	close(module)
 	next
 }
 { print }

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# What the stream is doing. The locks say what lives, the exit statuses and
-# the filters' own status files how the rest has ended.
+# What the stream is doing. The locks tell which stages run; exit statuses and
+# the status files of the filters tell how the others ended.
 
-# stage_end STAGE: sets REPLY to alive, well, unknown, or what befell it. A
-# csvrows whose reader had enough dies of SIGPIPE, and that is well.
+# stage_end STAGE: sets REPLY to alive, well, unknown, or the reason of a
+# failure. It is normal for csvrows to die of SIGPIPE when pace ends first.
 stage_end() {
 	if is_held "$1"; then
 		REPLY=alive
@@ -13,13 +13,13 @@ stage_end() {
 	if [ -n "$REPLY" ]; then
 		stage_verdict "$1" "$REPLY"
 	elif [ ! -s "$state/$1.lock" ] && is_held keeper; then
-		REPLY=alive # it is about to begin
+		REPLY=alive # it is starting
 	else
 		REPLY=unknown
 	fi
 }
 
-# stage_verdict STAGE EXIT-STATUS: sets REPLY to well or to what befell it.
+# stage_verdict STAGE EXIT-STATUS: sets REPLY to well or to the reason.
 stage_verdict() {
 	case $1:$2 in
 	*:0 | csvrows:1 | httppost:1 | csvrows:141) REPLY=well ;;
@@ -33,8 +33,8 @@ stage_verdict() {
 	esac
 }
 
-# own_line KIND [STAGE]: sets REPLY to what this stream has written there, not
-# an earlier one whose processes ended late.
+# own_line KIND [STAGE]: sets REPLY to the line that this stream wrote to a
+# file. A line that a late process of an earlier stream wrote is ignored.
 own_line() {
 	first_line "$state/${2:+$2.}$1"
 	case $REPLY in
@@ -43,9 +43,10 @@ own_line() {
 	esac
 }
 
-# What a stage has ended like whose exit status nobody was left to write. It is
-# only from the end of pace that one can tell whether csvrows had any more, and
-# only from what httppost has settled whether its last line was whole.
+# stage_end_by_status STAGE: finds out how a stage ended if its keeper was
+# killed before it wrote the exit status. Whether csvrows reached its end shows
+# at the end of pace, and whether its last line was complete shows in what
+# httppost settled.
 stage_end_by_status() {
 	case $1 in
 	csvrows)
@@ -77,10 +78,11 @@ stage_end_by_status() {
 	reason="$1 was killed"
 }
 
-# look: sets $status to RUNNING, RETRYING, PAUSED, STOPPED, FINISHED or DIED, $alive to
-# the stages that live, and $reason to why it died: what the first stage said
-# that failed, or else the last of them in the pipe, for a stage that ends takes
-# those before it along.
+# look: sets $status to RUNNING, RETRYING, PAUSED, STOPPED, FINISHED or DIED,
+# $alive to the stages that run, and $reason to why the stream died. The reason
+# is the failure that was written first. If none was written, it is the failure
+# of the last stage in the pipe, because a stage that ends takes those before it
+# along.
 look() {
 	status=STOPPED
 	alive=
@@ -97,13 +99,13 @@ look() {
 		esac
 	done
 	if [ -n "$unknown" ] && is_held keeper && [ "${1:-}" != again ]; then
-		# it has ended just now, and that is being written
+		# it has just ended, and its keeper is writing the status
 		until_free 1 keeper || :
 		look again
 		return
 	fi
 	if [ -n "$unknown" ] && [ ! -s "$state/keeper.lock" ]; then
-		reason='it did not begin'
+		reason='it did not start'
 	fi
 	for stage in $unknown; do
 		[ -n "$reason" ] || stage_end_by_status "$stage"
@@ -138,8 +140,8 @@ look_choose() {
 	fi
 }
 
-# All stages have ended well. A file that became shorter than it was when its
-# records were counted is no success.
+# All stages have ended well. It is not a success if the file has become shorter
+# since its records were counted.
 look_at_end() {
 	status=FINISHED
 	read_settled
@@ -150,7 +152,7 @@ look_at_end() {
 	fi
 }
 
-# is_streaming: whether a stream is there that would be one too many.
+# is_streaming: whether a stream runs.
 is_streaming() {
 	look
 	case $status in
@@ -159,7 +161,7 @@ is_streaming() {
 	return 1
 }
 
-# already_streaming: says what is there, and exits.
+# already_streaming: reports the stream that runs, and exits.
 already_streaming() {
 	holder=
 	for stage in keeper $alive; do
@@ -171,7 +173,7 @@ already_streaming() {
 	exit 1
 }
 
-# is_orphaned: it was run in the foreground, and who ran it was killed.
+# is_orphaned: whether `run` was killed and may have left its stages behind.
 is_orphaned() {
 	[ "${stored_mode:-}" = run ] && [ ! -e "$state/run.ended" ] &&
 		! is_held run

@@ -4,7 +4,7 @@
 # What may be told of a stream, beside its name and whether it is resumed.
 TOLD='profile file url from span rate speed shard start_at'
 
-# options_clear: nothing is told.
+# options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on is_json \
 		is_watched is_followed told; do
@@ -13,8 +13,7 @@ options_clear() {
 	operands=0
 }
 
-# options_read WORD...: sets what they say; of the words behind --, all are
-# operands.
+# options_read WORD...: reads the command line. All words after -- are operands.
 options_read() {
 	name=default
 	color=auto
@@ -27,9 +26,11 @@ options_read() {
 	text_choose_color
 	options_verify
 	state_choose
+	suggest_name
 }
 
-# option_read WORD...: takes the first, and its argument; $taken says how many.
+# option_read WORD...: reads the first word and its argument, and sets $taken to
+# the number of words read.
 option_read() {
 	taken=1
 	word=$1
@@ -46,6 +47,11 @@ option_read() {
 			taken=2
 		fi
 		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
+		;;
+	--help)
+		[ "$word" = "$1" ] || help_exit "${1#*=}"
+		[ "${2:-}" != all ] || help_exit all
+		help_exit
 		;;
 	*) [ "$word" = "$1" ] || option_unknown "$word" ;;
 	esac
@@ -65,9 +71,9 @@ option_read() {
 	--json) is_json=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
-	-h | --help)
-		write_out "$(help_text)"
-		exit 0
+	-h)
+		[ "${2:-}" != all ] || help_exit all
+		help_exit
 		;;
 	-V | --version)
 		version=$(csvrows --version) || exit 2
@@ -82,7 +88,7 @@ option_read() {
 		done
 		return
 		;;
-	-?*) usage_fault "$word" 'unknown option' ;;
+	-?*) option_unknown "$word" ;;
 	*)
 		operand_read "$word"
 		return
@@ -94,16 +100,35 @@ option_read() {
 	esac
 }
 
+# help_exit [all]: prints the help and exits.
+help_exit() {
+	case ${1-} in
+	'' | all) ;;
+	*) refused --help 'must be all' "$1" ;;
+	esac
+	write_out "$(help_text "${1-}")"
+	exit 0
+}
+
+# refused OPTION RULE VALUE: exits, since the value breaks the rule.
+refused() {
+	shown "$3"
+	usage_fault "$1" "$2, not \"$REPLY\""
+}
+
 option_unknown() {
 	case $1 in
-	--resume | --json | --watch | --follow | --help | --version)
+	--resume | --json | --watch | --follow | --version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
-	usage_fault "$1" 'unknown option'
+	# shellcheck disable=SC2046
+	nearest "$1" $(options_of_help)
+	usage_fault "$1" "unknown option${REPLY:+; did you mean $REPLY?}"
 }
 
-# The first operand is the verb, where it is one or cannot be a file.
+# The first operand is a verb if it is the name of one, or if it cannot be a
+# file: it has neither a dot nor a slash, and no such file exists.
 operand_read() {
 	if [ -z "$verb" ] && [ "$operands" = 0 ]; then
 		case $1 in
@@ -114,12 +139,7 @@ operand_read() {
 			;;
 		*[./]*) ;;
 		*)
-			if [ ! -e "$1" ]; then
-				shown "$1"
-				bad "Unknown command: $REPLY"
-				say 'help shows the commands' >&2
-				exit 2
-			fi
+			[ -e "$1" ] || verb_unknown "$1"
 			;;
 		esac
 	fi
@@ -132,11 +152,41 @@ operand_read() {
 	esac
 }
 
-# options_verify: what was told goes with the verb.
+verb_unknown() {
+	shown "$1"
+	bad "Unknown command: $REPLY"
+	# shellcheck disable=SC2046
+	nearest "$1" $(verbs_of_help) ${prompt_name:+exit quit}
+	text='help lists the commands'
+	[ -n "${prompt_name:-}" ] || text="datarunner $text"
+	say "${REPLY:+Did you mean $REPLY? }$text" >&2
+	exit 2
+}
+
+# suggest_name: a verb that needs a stream names the one that was probably
+# meant, if no stream has the name that was given.
+suggest_name() {
+	case $verb:$is_resumed in
+	status:* | stop:* | pause:* | resume:* | logs:* | redeliver:* | \
+		start:1 | restart:1) ;;
+	*) return 0 ;;
+	esac
+	[ "$name" != default ] && ! state_is_there || return 0
+	set -- "$name"
+	for folder in "$root"/*/; do
+		[ ! -d "$folder" ] || set -- "$@" "$(basename "$folder")"
+	done
+	nearest "$@"
+	[ -n "$REPLY" ] || return 0
+	shown "$REPLY"
+	inform "No stream is named $name; did you mean $REPLY?" >&2
+}
+
+# options_verify: the options and operands must fit the verb.
 options_verify() {
 	case $color in
 	auto | always | never) ;;
-	*) usage_fault --color 'must be auto, always or never' ;;
+	*) refused --color 'must be auto, always or never' "$color" ;;
 	esac
 	for word in $told; do
 		case ${verb:-prompt}:$word in
@@ -158,8 +208,12 @@ options_verify() {
 	case ${verb:-prompt}:$operands in
 	*:0 | start:? | restart:? | run:? | check:? | prompt:?) ;;
 	init:1) ;;
-	init:*) usage_fault "$url" 'unexpected operand' ;;
-	*) usage_fault "$file" "does not go with $verb" ;;
+	help:1)
+		[ "$file" = all ] ||
+			usage_fault "$file" 'not a topic of help; try all'
+		;;
+	init:* | help:*) usage_fault "$url" 'unexpected operand' ;;
+	*) usage_fault "$file" "$verb takes no file" ;;
 	esac
 	if [ -n "$is_resumed" ] && [ -n "$from" ]; then
 		usage_fault --from 'does not go with --resume'
@@ -170,5 +224,5 @@ options_verify() {
 }
 
 option_misplaced() {
-	usage_fault "$word" "does not go with ${verb:-the prompt}"
+	usage_fault "$word" "not an option of ${verb:-the prompt}"
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# The verbs, interactively. Each runs in a process of its own, as on the
-# command line. What was started here ends with the prompt; what somebody else
-# started is looked at, and left.
+# The verbs, interactively. Each runs in a process of its own, as on the command
+# line. A stream that was started here ends with the prompt. A stream that was
+# started elsewhere is shown, and continues.
 
 prompt() {
-	# what holds for every start here
+	# the settings of the command line hold for every start here
 	for key in name $TOLD; do
 		eval "prompt_$key=\$$key"
 	done
@@ -39,8 +39,8 @@ prompt_load() {
 	good "Loaded ${total:-endless} data points from CSV"
 }
 
-# On a screen the row for the next line is there as soon as a line is typed, so
-# that what is typed while a verb runs stands where it belongs.
+# With a scroll region the row for the next line is drawn before the verb runs,
+# so that keys typed meanwhile are echoed in it.
 prompt_read() {
 	screen_prompt
 	while :; do
@@ -60,11 +60,11 @@ prompt_read() {
 	done
 }
 
-# prompt_line: sets $typed; 1 at the end of input, more than 128 where it was
-# only looked for. Ctrl-Z is served here and nowhere else: what a verb waits for
-# would stand still with nobody to bring it back. In bash no signal but SIGINT
-# ends a read, and not even that where it comes just before; so that one looks up
-# each second.
+# prompt_line: sets $typed; returns 1 at the end of input, and more than 128 if
+# the read timed out. Ctrl-Z works only here: during a verb it would suspend
+# what the verb waits for, with no way to continue it. In bash only SIGINT ends
+# a read, and not if it comes just before the read; so bash reads with a time
+# limit of 1 s.
 prompt_line() {
 	line_status=0
 	trap prompt_suspend TSTP
@@ -78,7 +78,7 @@ prompt_line() {
 	return "$line_status"
 }
 
-# prompt_do: does what was typed; 1 where that is to leave.
+# prompt_do: runs what was typed; returns 1 to leave.
 prompt_do() {
 	prompt_split "$typed" || return 0
 	[ -n "$typed" ] || return 0
@@ -91,7 +91,7 @@ prompt_do() {
 	return 0
 }
 
-# On a terminal the line that was typed goes up to what it brings about.
+# On a terminal the typed line moves up, above its output.
 prompt_echo() {
 	[ -z "$is_screen" ] || screen_line "> $typed"
 }
@@ -99,29 +99,29 @@ prompt_echo() {
 prompt_help() {
 	say 'Available Commands:'
 	verbs_text
-	say '  help        show this'
-	say '  exit        end the stream and leave'
+	say '  help        print this list'
+	say '  exit        stop the stream and leave'
 }
 
-# prompt_split LINE: trims it into $typed and takes it apart, with quotes as in
-# the shell but without its expansions, into $typed_words.
+# prompt_split: trims $typed and splits it into $typed_words, with quotes as in
+# the shell but without expansions.
 prompt_split() {
 	typed=${typed#"${typed%%[! 	]*}"}
 	typed=${typed%"${typed##*[! 	]}"}
 	[ -n "$typed" ] || return 0
-	# an empty word at the end would go with the newlines
+	# the dot keeps an empty word at the end
 	if typed_words=$(printf '%s\n' "$typed" |
 		xargs printf '%s\n' 2>/dev/null && echo .); then
 		typed_words=${typed_words%"$NL".}
 		return
 	fi
-	bad 'A quote is open' 2>&1 | screen_pass
+	bad 'A quote is not closed' 2>&1 | screen_pass
 	return 1
 }
 
-# A verb is left alone by the terminal's signals, but for redeliver and check,
-# which may take long; they are served when it is done. A stream that a verb
-# began is ours.
+# A verb ignores signals from the terminal, except redeliver and check, which
+# may take long. The prompt handles them when the verb is done. A stream that a
+# verb started is ours.
 prompt_verb() {
 	stream_before=$(stream_id)
 	log_end
@@ -132,7 +132,8 @@ prompt_verb() {
 		trap - HUP TERM
 		prompt_run
 	) 2>&1 </dev/null | screen_pass
-	# a signal may come at any time: it is ours before it is no longer claimed
+	# a signal may come at any time, so set is_ours before is_claimed is
+	# unset
 	stream_after=$(stream_id)
 	if [ -n "$stream_after" ] && [ "$stream_after" != "$stream_before" ]; then
 		is_ours=$stream_after
@@ -148,13 +149,13 @@ prompt_verb() {
 	is_claimed=
 }
 
-# stream_id: prints what no other stream has.
+# stream_id: prints the unique token of the stream.
 stream_id() {
 	settings_load && echo "$stored_token"
 }
 
-# log_end: sets $log_file and $log_from to what the log is and where it ends; a
-# stream that goes on is shown from there, a new log from its beginning.
+# log_end: sets $log_file to the identity of the log and $log_from to its end. A
+# stream that continues is shown from there, a new log from its beginning.
 log_end() {
 	log_file=
 	log_from=+1
@@ -177,22 +178,30 @@ prompt_run() {
 		shift "$taken"
 	done
 	case $verb$is_watched$is_followed in
-	'') fail 2 'What is to be done? help shows the commands' ;;
-	run | init | keep) fail 2 "$verb: not at the prompt" ;;
-	*1) fail 2 "$verb: the prompt goes on showing what comes" ;;
+	'') fail 2 'No command; help lists the commands' ;;
+	run | init)
+		fail 2 "$verb is not available at the prompt:" \
+			"use datarunner $verb"
+		;;
+	keep) verb_unknown keep ;;
 	esac
+	[ -z "$is_watched$is_followed" ] ||
+		fail 2 '--watch and --follow are not available at the prompt:' \
+			'it shows new lines anyway'
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
-	[ "$name" = "$prompt_name" ] || fail 2 '--name: not at the prompt'
+	[ "$name" = "$prompt_name" ] ||
+		fail 2 '--name is not available at the prompt:' \
+			'open another one'
 	# shellcheck disable=SC2086
 	recall prompt $TOLD
 	run_verb
 }
 
-# bash may forget a SIGINT that it gets while it begins or awaits a command. A
-# process that dies of those of the terminal is the witness; when a SIGINT has
-# been served there is a new one, and each minute, for one that was left behind
-# by a kill -9 is not to stay.
+# bash may lose a SIGINT that arrives while it starts or awaits a command. The
+# witness is a process that dies of a SIGINT from the terminal, so its death
+# shows that one was sent. A new one is started after each SIGINT, and every
+# minute, so that a witness that outlives the prompt does not stay.
 has_witness() {
 	[ -n "${BASH_VERSION:-}" ] && [ "${BASH_VERSION%%.*}" -ge 4 ]
 }
@@ -215,27 +224,27 @@ witness_dismiss() {
 	witness=
 }
 
-# witness_is_dead: whether there was a SIGINT that nobody has served.
+# witness_is_dead: whether there was a SIGINT that was not handled.
 witness_is_dead() {
 	seen=$witness
 	[ -n "$seen" ] || return 1
 	! kill -0 "$seen" 2>/dev/null || return 1
 	wait "$seen" 2>/dev/null
 	witness_end=$?
-	# it may be served by now
+	# a trap may have handled it meanwhile
 	[ "$seen" = "$witness" ] || return 1
 	[ "$witness_end" != 130 ] || return 0
 	witness_call
 	return 1
 }
 
-# Ctrl-\ makes the filters report; what they say comes by the log.
+# Ctrl-\ makes the filters report their status, which appears in the log.
 prompt_report() {
 	is_interrupted=1
 	run_report
 }
 
-# Ctrl-C stops what was started here; where there is nothing, it leaves.
+# Ctrl-C stops the stream that was started here; without one, it leaves.
 prompt_interrupt() {
 	is_interrupted=1
 	witness_call
@@ -246,8 +255,8 @@ prompt_interrupt() {
 	die_of INT
 }
 
-# Ctrl-Z: the shell that comes gets its whole screen, and this takes it again,
-# before a line is shown.
+# Ctrl-Z gives the whole screen to the shell. When the prompt continues, it sets
+# the region again before it shows a line.
 prompt_suspend() {
 	is_interrupted=1
 	follower_signal STOP
@@ -259,8 +268,8 @@ prompt_suspend() {
 	follower_signal CONT
 }
 
-# prompt_stop: ends the stream if it is ours, or what a verb is just about to
-# begin; 1 where there is none.
+# prompt_stop: stops the stream if it is ours, or if a verb is just starting it;
+# returns 1 if there is no such stream.
 prompt_stop() {
 	if [ -z "$is_claimed" ]; then
 		[ -n "$is_ours" ] && [ "$is_ours" = "$(stream_id)" ] || return 1
@@ -280,14 +289,14 @@ prompt_leave() {
 	prompt_stop
 	look
 	if [ -n "$is_terminal" ] && [ -n "$alive" ]; then
-		inform 'The stream goes on' | screen_pass
+		inform 'The stream continues' | screen_pass
 	fi
 	unfollow
 	screen_close
 	trap - EXIT
 }
 
-# prompt_end SIGNAL: the terminal has gone, or somebody ends this.
+# prompt_end SIGNAL: stops our stream, leaves, and dies of the signal.
 prompt_end() {
 	trap '' INT HUP TERM
 	prompt_leave

@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# redeliver: what was not delivered is posted again.
+# redeliver: posts undelivered lines again.
 #
 # Lines belong to the CSV file that they came from. Those of the last stream are
-# in the state folder; those that a stream of another file has left before are in
-# a folder kept/N with the settings of that stream.
+# in the state folder. Those of earlier streams of other files are in folders
+# kept/N, with the settings of their stream.
 
-# kept_set_aside: before a stream of another CSV file begins. What is moved is
-# whole: the settings are there before the lines come.
+# kept_set_aside: moves undelivered lines away before a stream of another CSV
+# file begins. The settings are copied first, so that lines never lack them.
 kept_set_aside() {
 	[ -n "${stored_csv_file:-}" ] || return 0
 	[ "$stored_csv_file" != "$csv_file" ] || return 0
@@ -25,7 +25,7 @@ kept_set_aside() {
 	done
 }
 
-# kept_in FOLDER: sets REPLY to how many data points redeliver would post of it.
+# kept_in FOLDER: sets REPLY to the number of lines that redeliver would post.
 kept_in() {
 	count_lines "$1/redeliver.jsonl"
 	waiting=$REPLY
@@ -37,8 +37,8 @@ kept_in() {
 	REPLY=$((waiting + REPLY))
 }
 
-# kept_count: sets $kept to how many data points are there for redeliver, and
-# $kept_others to how many of them are of other CSV files.
+# kept_count: sets $kept to the number of all lines that are kept, and
+# $kept_others to the number of those that came from other CSV files.
 kept_count() {
 	kept_others=0
 	for set in "$state"/kept/*/; do
@@ -49,8 +49,8 @@ kept_count() {
 	kept=$((REPLY + kept_others))
 }
 
-# Each set of lines goes where its stream went. With a profile that is named,
-# only those of the last stream are posted, for the others are of other files.
+# Each set of lines goes to the URL of its stream. With --profile only the lines
+# of the last stream are posted, because the profile is not for other files.
 verb_redeliver() {
 	! state_is_there || state_enter
 	kept_count
@@ -85,8 +85,8 @@ verb_redeliver() {
 	redeliver_tell
 }
 
-# redeliver_set: posts the lines of $state; 2 where that could not be tried. A
-# set that is done goes with its folder.
+# redeliver_set: posts the lines of $state; returns 2 if it could not try. The
+# folder of another file is removed when none of its lines is left.
 redeliver_set() {
 	profile=$told_profile
 	url=
@@ -116,8 +116,9 @@ redeliver_set() {
 	fi
 }
 
-# redeliver_end SIGNAL: httppost is to end, and then this. In the background it
-# does not see the SIGINT of a terminal; SIGHUP it may, and counts it once.
+# redeliver_end SIGNAL: ends httppost, and then redeliver. In the background
+# httppost does not get SIGINT from a terminal. It may get SIGHUP, and counts it
+# once.
 redeliver_end() {
 	ended_by=$1
 	redeliver_pass
@@ -131,7 +132,7 @@ redeliver_pass() {
 	esac
 }
 
-# A shell serves no signal before what runs in the foreground has ended, so this
+# A shell runs a trap only after a foreground command has ended, so httppost
 # runs in the background.
 redeliver_once() {
 	rm -f "$state/redeliver.status"
@@ -152,8 +153,8 @@ redeliver_once() {
 	redeliver_confirm
 }
 
-# redeliver_confirm: removes the lines only if the checkpoint has counted all of
-# them, each delivered or returned.
+# redeliver_confirm: removes the lines if the checkpoint shows that all of them
+# are settled.
 redeliver_confirm() {
 	[ "$redeliver_status" -le 1 ] || return 0
 	count_lines "$state/redeliver.jsonl"
@@ -166,7 +167,8 @@ redeliver_confirm() {
 	fi
 }
 
-# redeliver_wait: sets $redeliver_status; a signal ends a wait, not httppost.
+# redeliver_wait: sets $redeliver_status. A signal may interrupt `wait`, so it
+# is repeated until httppost has ended.
 redeliver_wait() {
 	redeliver_status=129
 	while [ "$redeliver_status" -gt 128 ]; do
@@ -188,7 +190,8 @@ redeliver_tell() {
 		kept=$((kept - kept_others))
 	fi
 	if [ "$kept" -gt 0 ]; then
-		bad "$kept data points are not delivered yet; they are kept"
+		bad "$kept data points are still undelivered;" \
+			'redeliver tries them again'
 		[ "$worst" != 0 ] || worst=1
 	fi
 	exit "$worst"

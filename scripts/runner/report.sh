@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# What status, list and the prompt tell: one set of figures in three forms.
+# status and list: the figures of a stream as text, JSON and a row.
 
 # figures: sets the figures of the stream. The index of a stream that has ended
-# is what was settled, which the checkpoint knows to the last data point.
+# is the number of settled records from the checkpoint, which is exact.
 figures() {
 	csv_file=
 	total=
@@ -33,7 +33,7 @@ figures() {
 	kept_count
 }
 
-# figures_clear: what the status files are read over.
+# figures_clear: sets the values that hold if a status file lacks them.
 figures_clear() {
 	pace_lines=0
 	pace_elapsed=0.0
@@ -47,9 +47,8 @@ figures_clear() {
 	post_last_error=
 }
 
-# elapsed_seconds: sets $elapsed to the whole seconds since the first data point,
-# and $paused to those of them that were paused. The %{elapsed} of a line that is
-# shown counts the same seconds.
+# elapsed_seconds: sets $elapsed to the whole seconds since the first record,
+# pauses included, as %{elapsed} counts them; and $paused to the paused seconds.
 elapsed_seconds() {
 	decimal "${pace_paused%.*}${pace_paused#*.}"
 	paused=${REPLY:-0}
@@ -58,7 +57,7 @@ elapsed_seconds() {
 	paused=$((paused / 1000000000))
 }
 
-# Before the first start: the file that would be streamed.
+# Before the first start: shows the file that would be streamed.
 figures_before() {
 	settings_find_profile
 	if [ -n "$profile" ]; then
@@ -77,13 +76,13 @@ figures_before() {
 	fi
 }
 
-# three_digits DECIMAL: sets REPLY to it with three digits behind the point.
+# three_digits DECIMAL: sets REPLY to it with three digits after the point.
 three_digits() {
 	REPLY=${1#*.}000
 	REPLY=${1%%.*}.${REPLY%"${REPLY#???}"}
 }
 
-# clock SECONDS: sets REPLY as in 22:29:28.
+# clock SECONDS: sets REPLY to a text such as 22:29:28.
 clock() {
 	REPLY=${1%%.*}
 	REPLY=$(printf '%d:%02d:%02d' $((REPLY / 3600)) \
@@ -94,7 +93,7 @@ status_text() {
 	say '=== Real-Time Data Runner Status ==='
 	say "Status: $status${reason:+ ($reason)}"
 	say "CSV File: $csv_file"
-	say "Total Data Points: ${total:-not known}"
+	say "Total Data Points: ${total:-unknown}"
 	say "Current Index: $index${total:+/$total}"
 	text=
 	[ "$paused" = 0 ] || text=" (${paused}s paused)"
@@ -119,8 +118,8 @@ status_text() {
 	say 'Commands: start | stop | status | exit'
 }
 
-# json_text TEXT: sets REPLY to a JSON string, or to null where there is none.
-# What no string may have is shown already.
+# json_text TEXT: sets REPLY to a JSON string, or to null if the text is empty.
+# Control bytes are escaped already.
 json_text() {
 	REPLY=null
 	[ -n "$1" ] || return 0
@@ -155,7 +154,7 @@ status_show() {
 	fi
 }
 
-# Draws over the last one on a terminal, below it elsewhere.
+# On a terminal each status replaces the one before.
 status_watch() {
 	trap 'exit 130' INT
 	while :; do
@@ -190,13 +189,13 @@ verb_list() {
 	exit "$list_status"
 }
 
-# list_rows: prints them; the status is the worst of what befell one.
+# list_rows: prints a row for each stream; returns the worst status of them.
 list_rows() {
 	worst=0
 	for state in "$root"/*/; do
 		state=${state%/}
 		if [ ! -d "$state" ]; then
-			inform 'There are no streams'
+			inform 'No streams'
 			return
 		fi
 		name=${state##*/}

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # run, for supervisors: a stream in the foreground.
 
-# run: a stream in the foreground, as start begins one. It goes on where the last
-# stream died, also where only who ran that was killed; with --resume, however it
-# ended, and begins where there was none.
+# run: starts a stream and waits for its end. It continues a stream that died,
+# or whose `run` was killed. With --resume it continues however the stream
+# ended, and begins at the first record if there was none.
 verb_run() {
 	mode=run
 	need_file
@@ -13,7 +13,8 @@ verb_run() {
 	if is_orphaned; then
 		goes_on=1
 		need_here
-		[ -z "$alive" ] || inform 'Taking over from a run that was killed'
+		[ -z "$alive" ] ||
+			inform 'Taking over the stream of a run that was killed'
 	elif [ "$status" = DIED ]; then
 		goes_on=1
 	elif [ -n "$alive" ]; then
@@ -33,8 +34,8 @@ verb_run() {
 	run_wait
 }
 
-# Also where the keeper was killed, the stages are waited for. What a restart has
-# begun in place of this stream is not waited for, and nothing of it is touched.
+# Waits for the stages even if the keeper was killed. If a restart has replaced
+# this stream, the new one is neither waited for nor changed.
 run_wait() {
 	until wait "$keeper" || ! is_held keeper; do
 		:
@@ -69,7 +70,7 @@ run_report() {
 	done
 }
 
-# run_stop SIGNAL: stops the stream and dies of the signal.
+# run_stop SIGNAL: stops the stream and dies of that signal.
 run_stop() {
 	trap '' INT TERM HUP QUIT
 	exec 6>&-

@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# Live lines above the line that is being typed. On a terminal the last row is
-# for typing and all rows above it are a scroll region (DECSTBM): what is shown
-# is written at the bottom of that region, between a save and a restore of the
-# cursor, in one write without a newline, so that no echo of a key comes
-# between. Elsewhere, lines are written as they are.
+# Live lines above the row for typing. On a terminal the last row is for typing,
+# and the rows above it are a scroll region (DECSTBM). A line is written at the
+# bottom of that region, between a save and a restore of the cursor, in one
+# write without a newline, so that no echo of a key comes in between. If
+# standard output is not a terminal, lines are written as they are.
 
-# screen_size: sets $rows, and $is_screen where there is room for a region. A
-# signal from the terminal may meet stty: then it is as it was.
+# screen_size: sets $rows, and $is_screen if there are enough rows for a region.
+# If a signal from the terminal interrupts stty, nothing changes.
 screen_size() {
 	size=
 	if [ -n "$is_terminal" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -35,9 +35,9 @@ screen_open() {
 	screen_guard
 }
 
-# screen_guard: begins a process that gives the terminal back its whole screen
-# when this one is killed. It reads a FIFO that only this process has open for
-# writing; its long-lived children close descriptor 5.
+# screen_guard: starts a process that resets the scroll region if this process
+# is killed. It reads a FIFO that only this process has open for writing, so it
+# sees the end of the FIFO; long-lived children close descriptor 5.
 screen_guard() {
 	[ -n "$is_screen" ] && [ -z "$guard" ] || return 0
 	guard_fifo=$state/guard.$$
@@ -46,7 +46,7 @@ screen_guard() {
 	mkfifo "$guard_fifo" 2>/dev/null || return 0
 	(
 		trap '' INT TSTP HUP TERM
-		# the shell that waited may have shown its prompt already
+		# restore the cursor: a shell may have printed its prompt
 		IFS= read -r line || printf '\0337\033[r\0338'
 	) <"$guard_fifo" &
 	guard=$!
@@ -62,7 +62,7 @@ screen_unguard() {
 	guard=
 }
 
-# Setting the region moves the cursor, which belongs into the last row.
+# Setting the region moves the cursor, so put it back into the last row.
 screen_region() {
 	if [ -n "$is_screen" ]; then
 		printf '\033[1;%dr\033[%d;1H\033[K' $((rows - 1)) "$rows"
@@ -76,7 +76,7 @@ screen_close() {
 	fi
 }
 
-# screen_line TEXT: shows a line. A tab may move onto what is typed.
+# screen_line TEXT: shows a line above the row for typing.
 screen_line() {
 	if [ -n "$is_screen" ]; then
 		printf '\0337\033[%d;1H\033D%s\033[K\0338' $((rows - 1)) "$1"
@@ -85,8 +85,8 @@ screen_line() {
 	fi
 }
 
-# screen_pass: shows the lines of its standard input: what was asked for, which
-# a terminal without a region gets, too.
+# screen_pass: shows the lines of its standard input, also on a terminal without
+# a region: they are the output of a verb.
 screen_pass() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		if [ -n "$is_screen" ]; then
@@ -97,7 +97,7 @@ screen_pass() {
 	done
 }
 
-# The row for typing, anew; the terminal may have got another size.
+# Draws the row for typing again; the size of the terminal may have changed.
 screen_prompt() {
 	old_rows=$rows
 	screen_size
@@ -113,8 +113,9 @@ screen_prompt() {
 
 # --- the follower -----------------------------------------------------------
 
-# follow FROM: shows the log from byte FROM on (+1 is all of it, 0 what comes),
-# until unfollow. A terminal without a region gets none: it would tear.
+# follow FROM: shows the log from byte FROM on, until unfollow; +1 means all of
+# it, 0 only new lines. On a terminal without a region nothing is shown, because
+# the lines would tear what is being typed.
 follow() {
 	unfollow
 	if [ -n "$is_terminal" ] && [ -z "$is_screen" ]; then
@@ -133,7 +134,7 @@ follow() {
 	until_opened "$fifo"
 }
 
-# Both ends are open as soon as the reader has begun; then it needs no name.
+# Removes the FIFO when its reader has started, since both ends are then open.
 until_opened() {
 	tries=0
 	until [ -e "$1.open" ] || [ "$tries" -gt $((2 * naps_a_second)) ]; do
@@ -145,7 +146,8 @@ until_opened() {
 
 follow_lines() {
 	trap '' INT QUIT TSTP
-	# it may be awake before the prompt is, and then the region is its to draw
+	# after a stop it may continue before the prompt does, and then it draws
+	# the region
 	trap 'is_resized=1' WINCH CONT
 	is_resized=
 	: >"$fifo.open"
@@ -153,7 +155,7 @@ follow_lines() {
 		got=0
 		IFS= read -r line || got=$?
 		if [ "$got" = 0 ]; then
-			# whoever was shown it may have been killed
+			# the prompt may have been killed
 			kill -0 "$$" 2>/dev/null || break
 			[ -z "$is_resized" ] || screen_resize
 			screen_mark "$line"
@@ -173,7 +175,7 @@ screen_resize() {
 	[ -z "$is_screen" ] || printf '> '
 }
 
-# The marks that the stages write are plain; here they get their colour.
+# The marks that the stages write to the log have no colour; add it.
 screen_mark() {
 	if [ -n "$color_out" ]; then
 		case $1 in
@@ -190,7 +192,7 @@ follower_signal() {
 
 unfollow() {
 	[ -n "${tail_pid:-}" ] || return 0
-	# one that has not dropped our traps yet would lose a TERM
+	# TERM would be lost before the process has reset our traps
 	rm -f "$fifo" "$fifo.open"
 	kill -KILL "$tail_pid" 2>/dev/null
 	wait "$follow_pid" 2>/dev/null

@@ -1,20 +1,20 @@
 # shellcheck shell=sh
-# What is to be streamed, and with which arguments the three filters are run.
+# The settings of a stream, and the arguments of the three filters.
 #
-# Told on the command line: $TOLD and is_resumed.
+# From the command line: $TOLD and is_resumed.
 # Resolved: profile and file are absolute; csvrows_args, pace_args and
-# httppost_args are words of the shell, for `eval "set -- ..."`.
+# httppost_args are quoted words for `eval "set -- ..."`.
 #
-# A URL may hold a password, so it stands in a profile of mode 0600 and in no
-# argument, unless the user has a profile of his own.
+# A URL may contain a password. So without a profile of the user, it is written
+# to a profile of mode 0600 and does not appear among the arguments.
 
 DEFAULT_FILE=24hr_per_second_offline_mode.csv
 DEFAULT_URL=http://localhost:8000/api/realtime/data
 
-# So much of the time that a stop takes is httppost's, for what is in flight.
+# How long httppost may finish what is in flight during a stop.
 GRACE=3s
 
-# absolute PATH: sets REPLY.
+# absolute PATH: sets REPLY to the absolute path.
 absolute() {
 	case $1 in
 	/*) REPLY=$1 ;;
@@ -22,8 +22,8 @@ absolute() {
 	esac
 }
 
-# Finds the profile that holds unless one was named; $profile stays empty where
-# there is none.
+# Finds the profile if --profile is not given; $profile stays empty if there is
+# none.
 settings_find_profile() {
 	case ${XDG_CONFIG_HOME:-} in
 	/*) config=$XDG_CONFIG_HOME ;;
@@ -41,11 +41,11 @@ settings_find_profile() {
 	fi
 }
 
-# Each filter reads the profile, so it must be a file that can be read again.
+# Each filter reads the profile, so it must be possible to read it again.
 settings_verify_profile() {
 	[ -e "$profile" ] && [ ! -f "$profile" ] || return 0
 	shown "$profile"
-	fail 2 "$REPLY is not a regular file: a profile is read several times"
+	fail 2 "$REPLY is not a regular file, which a profile must be"
 }
 
 # yaml_text TEXT: sets REPLY to it in the double quotes of YAML.
@@ -60,8 +60,8 @@ yaml_text() {
 	REPLY="\"${REPLY%.}\""
 }
 
-# The profile for those who have none, on standard output. The columns of
-# another file than the first user's may be others: its lines are shown whole.
+# Writes the profile that is used if there is none to standard output. If the
+# file lacks the columns that are shown, whole lines are shown.
 settings_default_profile() {
 	yaml_text "${url:-$DEFAULT_URL}"
 	require=
@@ -95,7 +95,7 @@ settings_has_readings() {
 		>/dev/null 2>&1
 }
 
-# settings_resolve: finds the profile, or makes one, and the file.
+# settings_resolve: finds or writes the profile, and makes the file absolute.
 settings_resolve() {
 	told_url=$url
 	if [ -z "$is_builtin" ]; then
@@ -104,7 +104,8 @@ settings_resolve() {
 	if [ -z "$profile" ]; then
 		settings_make_profile
 	elif settings_has_password; then
-		fail 2 'A URL with a password belongs into the profile'
+		fail 2 'Put a URL with a password into the profile:' \
+			'other users can see the command line'
 	fi
 	if [ -n "$file" ]; then
 		absolute "$file"
@@ -112,7 +113,7 @@ settings_resolve() {
 	fi
 }
 
-# Whether user and password stand before the host.
+# Whether the URL has a user before the host.
 settings_has_password() {
 	authority=${url#*://}
 	case ${authority%%[/?#]*} in
@@ -121,9 +122,10 @@ settings_has_password() {
 	return 1
 }
 
-# What is posted again needs no CSV file. A verb that only looks at the settings
-# has a profile of its own elsewhere: it makes no state folder, and the stages of
-# a stream that begins may not have read theirs yet.
+# Writes the default profile. redeliver needs no CSV file. check and the prompt
+# only read the settings, so they use a temporary folder: they must create no
+# state folder, and the stages of a stream that is starting may not have read
+# their profile yet.
 settings_make_profile() {
 	: "${file:=$DEFAULT_FILE}"
 	[ "$verb" = redeliver ] || settings_find_file "$file"
@@ -149,14 +151,24 @@ settings_make_profile() {
 	url=
 }
 
-# settings_drop_profile: removes the one that was made to look at.
+# settings_drop_profile: removes the temporary profile.
 settings_drop_profile() {
 	trap - EXIT HUP INT TERM
 	[ -z "${temporary:-}" ] || rm -rf "$temporary"
 }
 
-# settings_find_file PATH: fails unless it is a regular file. What stands for an
-# open descriptor names something else in the background.
+# settings_not_found PATH: fails, and shows how to name the file.
+settings_not_found() {
+	bad "CSV file not found: $REPLY"
+	case $1 in
+	"$DEFAULT_FILE") say '  Name your file: datarunner start FILE URL' >&2 ;;
+	*://*) say '  The file comes first: datarunner start FILE URL' >&2 ;;
+	esac
+	exit 1
+}
+
+# settings_find_file PATH: fails unless it is a regular file. A path of an open
+# descriptor would name another file in the background.
 settings_find_file() {
 	shown "$1"
 	case $1 in
@@ -165,15 +177,15 @@ settings_find_file() {
 	esac
 	if [ "$file_kind" = "$REPLY" ]; then
 		if [ ! -e "$1" ]; then
-			fail 1 "CSV file not found: $REPLY"
+			settings_not_found "$1"
 		elif [ -d "$1" ]; then
 			fail 1 "$REPLY is a folder, not a CSV file"
 		elif [ -f "$1" ]; then
 			return 0
 		fi
 	fi
-	bad "$file_kind is not a regular file: it can be neither counted nor" \
-		'resumed'
+	bad "$file_kind is not a regular file," \
+		'so it cannot be counted or resumed'
 	case $file_kind in
 	'standard input') pipe='COMMAND | csvrows' ;;
 	*)
@@ -187,8 +199,8 @@ settings_find_file() {
 	exit 1
 }
 
-# settings_of TEXT KEY: sets REPLY to the values of a key in what --check
-# printed, separated by ", ".
+# settings_of TEXT KEY: sets REPLY to the values of a key in the output of
+# --check, separated by ", ".
 settings_of() {
 	REPLY=
 	while IFS= read -r line; do
@@ -256,8 +268,8 @@ settings_check() {
 	settings_find_csv
 }
 
-# What --check shows of a name with control bytes is not the name: whether such
-# a file is there is for csvrows to say.
+# Checks the files of the profile. --check escapes control bytes in a name, so
+# names with a backslash are left to csvrows.
 settings_find_csv() {
 	if [ -n "$file" ]; then
 		settings_find_file "$file"
@@ -273,7 +285,7 @@ settings_find_csv() {
 	END
 }
 
-# settings_begin: makes NAME=VALUE of what --from said.
+# settings_begin: turns the value of --from into NAME=VALUE.
 settings_begin() {
 	: "${told_from:=$from}"
 	case $from in
@@ -292,7 +304,7 @@ count_records() {
 	[ "$counted" -le 1 ] || exit 2
 }
 
-# settings_count: sets $total, to nothing where there is no end.
+# settings_count: sets $total, or to nothing for an endless stream.
 settings_count() {
 	total=
 	case $NL$csvrows_check$NL in
@@ -304,8 +316,8 @@ settings_count() {
 	[ "$total" != 0 ] || [ -n "$shard" ] || fail 1 "$csv_file has no records"
 }
 
-# settings_rest TOOL-CHECK KEY: sets REPLY to what is left of a limit behind
-# the first $first records.
+# settings_rest TOOL-CHECK KEY: sets REPLY to what remains of a limit after the
+# first $first records.
 settings_rest() {
 	settings_of "$1" "$2"
 	if [ -n "$REPLY" ]; then
@@ -313,9 +325,9 @@ settings_rest() {
 	fi
 }
 
-# settings_repeat: where the passes of a repeated file stand behind the first
-# $first records: sets $skip, $repeat and $begin, of which only the first pass
-# knows.
+# settings_repeat: finds the place in a repeated file after the first $first
+# records. Sets $skip, $repeat and $begin; $begin applies to the first pass
+# only.
 settings_repeat() {
 	settings_of "$csvrows_check" repeat
 	repeat=$REPLY
@@ -325,7 +337,7 @@ settings_repeat() {
 	later=$((first - REPLY))
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
-		fail 2 'A repeated file with from in its profile cannot be resumed'
+		fail 2 'Cannot resume a profile that sets both repeat and from'
 	begin=
 	count_records --repeat=1 --skip 0
 	[ "$REPLY" -gt 0 ] || return 0
@@ -333,15 +345,15 @@ settings_repeat() {
 	[ "$repeat" = forever ] || repeat=$((repeat - 1 - later / REPLY))
 }
 
-# settings_moment: a stream that goes on has started, so it waits for no moment,
-# told or in the profile: one that is past comes before that.
+# settings_moment: a stream that continues does not wait for --start-at, so it
+# gets a time in the past.
 settings_moment() {
 	[ "$first" != 0 ] || return 0
 	settings_of "$pace_check" start-at
 	start_at=${REPLY:+1970-01-01T00:00:00Z}
 }
 
-# settings_arguments: the words of the three filters, to begin at $first.
+# settings_arguments: sets the arguments of the filters, to begin at $first.
 settings_arguments() {
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + first))
@@ -369,7 +381,7 @@ settings_arguments() {
 	httppost_args=$REPLY
 }
 
-# settings_save: keeps what is streamed, for the other verbs.
+# settings_save: writes the settings for the other verbs.
 settings_save() {
 	reason=$( (settings_write >"$state/settings.new" &&
 		mv "$state/settings.new" "$state/settings") 2>&1) ||
@@ -386,8 +398,8 @@ settings_write() {
 	done
 }
 
-# settings_trust: the file holds words of the shell, so it must be a file of this
-# user that nobody else can write.
+# settings_trust: the file is run by the shell, so it must belong to this user
+# and be writable for nobody else.
 settings_trust() {
 	[ "${trusted:-}" != "$state" ] || return 0
 	read -r permissions links owner remains <<-END
@@ -398,13 +410,13 @@ settings_trust() {
 	*)
 		shown "$state/settings"
 		fail 2 "$REPLY: refused: the file must belong to you, and" \
-			'nobody else may have the right to write it'
+			'only you may be able to write it'
 		;;
 	esac
 }
 
-# settings_load: sets stored_KEY for all that settings_save kept, empty for what
-# another version did not keep; 1 where nothing was started yet.
+# settings_load: sets stored_KEY for each key of settings_save, empty if another
+# version did not write it. Returns 1 if no stream has been started yet.
 settings_load() {
 	[ -f "$state/settings" ] || return 1
 	settings_trust
@@ -415,7 +427,7 @@ settings_load() {
 	. "$state/settings"
 }
 
-# recall PREFIX KEY...: what is empty becomes what PREFIX_KEY is.
+# recall PREFIX KEY...: sets each empty KEY to the value of PREFIX_KEY.
 recall() {
 	prefix=$1
 	shift
@@ -424,8 +436,9 @@ recall() {
 	done
 }
 
-# settings_recall: what was not told is as it was for the last stream. A profile
-# that was made for it is made anew; another profile may have another URL.
+# settings_recall: takes settings that are not given from the last stream. A
+# default profile is written again. The URL is not taken if --profile is given,
+# because that profile may have another one.
 settings_recall() {
 	if [ -z "$profile" ]; then
 		: "${url:=$stored_told_url}"
@@ -435,7 +448,7 @@ settings_recall() {
 			profile=$stored_profile
 		fi
 	fi
-	# told now, one of the two beats what would not go with it
+	# --rate max and --speed exclude each other: the one given now wins
 	[ -z "$speed" ] || [ "$stored_rate" != max ] || stored_rate=
 	[ "$rate" != max ] || stored_speed=
 	recall stored file rate speed shard
@@ -445,8 +458,8 @@ settings_recall() {
 	fi
 }
 
-# settings_goes_on: whether the stream that is resolved is the last one, so that
-# the checkpoint counts its records; sets where it began.
+# settings_goes_on: whether the stream is the last one, so that its checkpoint
+# counts the same records. Sets $from to where that stream began.
 settings_goes_on() {
 	[ "$csv_file" = "$stored_csv_file" ] || return 1
 	[ "$shard" = "$stored_shard" ] || return 1

@@ -1,29 +1,29 @@
 # shellcheck shell=sh
-# The folder of a stream, and what is true of it. A stage lives while its lock
-# is held: the kernel drops the lock with the process, whatever killed it. The
-# file of the lock holds the process id, written by the holder, so an id is
-# good as long as the lock is, where it was written: see is_elsewhere. Files:
+# The folder of a stream. A stage runs while its lock is held: the kernel
+# releases the lock when the process ends, however it ends. The holder writes
+# its process id into the file of the lock, so the id is valid as long as the
+# lock is held, on the machine where it was written: see is_elsewhere. Files:
 #
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
-#	default.yaml            the profile, where the user has none
-#	csvrows.lock ...        a lock and process id a stage; keeper.lock,
-#	run.lock                of the process that waits for the stages
+#	default.yaml            the profile, if the user has none
+#	csvrows.lock ...        lock and process id of each stage
+#	keeper.lock run.lock    the same of the processes that wait for them
 #	csvrows.exit ...        the exit status of a stage that has ended
-#	died                    which stage was the first to fail, and how
-#	stopped                 it was told to stop
-#	finished                there was nothing left to resume
-#	run.ended               who ran it in the foreground ended by itself
+#	died                    the first stage that failed, and how
+#	stopped                 the stream was told to stop
+#	finished                a resume found all records settled
+#	run.ended               `run` ended, and was not killed
 #	pace.status httppost.status checkpoint
-#	log log.1               what the stages say; of the stream before
-#	undelivered.jsonl       what was not delivered
-#	redeliver.*             what is being posted again
-#	kept/N                  these and the settings, of an earlier CSV file
+#	log log.1               messages of this stream and of the one before
+#	undelivered.jsonl       undelivered lines
+#	redeliver.*             lines that are being posted again
+#	kept/N                  the same for an earlier CSV file, with settings
 #
-# Descriptors: 8 the lock of the verb, 7 of run, 6 of the keeper, 9 of a stage;
-# 5 tells the guard of the screen that the prompt lives.
+# Descriptors of locks: 8 verb, 7 run, 6 keeper, 9 stage. While 5 is open, the
+# guard of the screen knows that the prompt lives.
 
-# setsid(1) and flock(1), or the helper that stands in for both.
+# Finds setsid(1) and flock(1), or uses the helper that replaces them.
 state_find_tools() {
 	flock=flock
 	setsid=setsid
@@ -44,8 +44,9 @@ state_find_tools() {
 # state_choose: sets $root and $state from $name.
 state_choose() {
 	case $name in
-	'' | [.-]* | *[!"$LETTERS$DIGITS._-"]*)
-		usage_fault --name 'must be letters, digits, ., _ and -'
+	[.-]*) refused --name 'must begin with a letter, a digit or _' "$name" ;;
+	*[!"$LETTERS$DIGITS._-"]*)
+		refused --name 'must be letters, digits, ., _ and -' "$name"
 		;;
 	esac
 	case ${XDG_STATE_HOME:-} in
@@ -53,7 +54,10 @@ state_choose() {
 	*)
 		case ${HOME:-} in
 		/*) root=$HOME/.local/state/datarunner ;;
-		*) fail 2 'HOME is not set: where is the state to be kept?' ;;
+		*)
+			fail 2 'HOME is not set: set it, or XDG_STATE_HOME,' \
+				'to choose the state folder'
+			;;
 		esac
 		;;
 	esac
@@ -64,30 +68,30 @@ state_is_there() {
 	[ -e "$state" ] || [ -h "$state" ]
 }
 
-# Fails unless the folder is a folder, ours, and for us and nobody else to use.
+# Fails unless the state folder is a folder of this user with mode 0700.
 state_verify() {
 	shown "$state"
 	if [ -h "$state" ]; then
-		fail 2 "$REPLY is a symbolic link"
+		fail 2 "The state folder $REPLY is a symbolic link"
 	elif [ ! -d "$state" ]; then
-		fail 2 "$REPLY is not a folder"
+		fail 2 "$REPLY is not a folder, which the state needs"
 	fi
 	read -r permissions links owner remains <<-END
 		$(ls -ldn "$state")
 	END
 	if [ "$owner" != "$(id -u)" ]; then
-		fail 2 "$REPLY is not ours"
+		fail 2 "The state folder $REPLY belongs to another user"
 	fi
 	case $permissions in
 	drwx------*) ;;
 	*)
 		chmod 700 "$state" 2>/dev/null ||
-			fail 2 "$REPLY: its mode cannot be made 0700"
+			fail 2 "Cannot set the mode of the state folder $REPLY to 0700"
 		;;
 	esac
 }
 
-# state_make: creates the folder where it is missing.
+# state_make: creates the folder if it does not exist.
 state_make() {
 	if ! state_is_there; then
 		reason=$( (mkdir -p "$root" && mkdir "$state") 2>&1) ||
@@ -99,23 +103,25 @@ state_make() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
-# state_mark FILE: creates it; 1 where the disk does not let it. A redirection
-# that fails would end the shell at `:`, and what is to be done behind it.
+# state_mark FILE: creates it; returns 1 if that fails. It uses `true` because a
+# failed redirection of `:` ends the shell.
 state_mark() {
 	true >"$state/$1"
 } 2>/dev/null
 
-# state_enter: one verb at a time, until this process ends. Those who began
-# something that goes on must close descriptor 8 there.
+# state_enter: takes the lock of the verb until this process ends. Processes
+# that outlive the verb must close descriptor 8.
 state_enter() {
 	state_make
 	exec 8>>"$state/verb.lock"
 	take_lock 8 30 8>&8 ||
-		fail 1 "Another datarunner command is at work on $name"
+		fail 1 "Another datarunner command is changing $name;" \
+			'try again when it is done'
 }
 
-# is_held LOCK: whether a process holds it. A shared lock looks, so that two
-# who look do not see each other. A signal from the terminal may meet flock.
+# is_held LOCK: whether a process holds it. It tries a shared lock, so that two
+# verbs that look at the same time do not see each other. A signal from the
+# terminal may end flock, so it is tried again.
 is_held() {
 	looks=0
 	while [ -e "$state/$1.lock" ] && [ "$looks" -lt 5 ]; do
@@ -129,7 +135,8 @@ is_held() {
 	return 1
 }
 
-# take_lock FD SECONDS: for one's own; who looks has it for a moment.
+# take_lock FD SECONDS: takes a lock, and tries again because is_held has it for
+# a moment.
 take_lock() {
 	takes=0
 	until $flock -n "$1" 2>/dev/null; do
@@ -139,24 +146,24 @@ take_lock() {
 	done
 }
 
-# state_find_space: sets $host, and $pid_space to where process ids mean the
-# same: this boot of this machine, or its name, and the PID namespace.
+# state_find_space: sets $host, and $pid_space to what identifies the process
+# ids here: the boot of this machine, or its name, and the PID namespace.
 state_find_space() {
 	host=$(uname -n)
 	first_line /proc/sys/kernel/random/boot_id
 	pid_space=${REPLY:-$host}/$(readlink /proc/self/ns/pid 2>/dev/null)
 }
 
-# is_elsewhere: whether the stream was started on another machine, or in another
-# container, that shares the folder and its locks. What is its process id there
-# is a stranger's here.
+# is_elsewhere: whether the stream was started on another machine or in another
+# container that shares the folder and its locks. Its process ids mean other
+# processes here.
 is_elsewhere() {
 	[ -n "${stored_pid_space:-}" ] || return 1
 	[ -n "${pid_space:-}" ] || state_find_space
 	[ "$stored_pid_space" != "$pid_space" ]
 }
 
-# signal_holder SIGNAL LOCK: to the process that holds it, and to no other.
+# signal_holder SIGNAL LOCK: signals the process that holds the lock.
 signal_holder() {
 	is_held "$2" || return 1
 	! is_elsewhere || return 1
@@ -170,7 +177,8 @@ signal_holder() {
 	kill "-$1" "$holder" 2>/dev/null
 }
 
-# until_free SECONDS LOCK...: waits until none is held; 1 if that takes longer.
+# until_free SECONDS LOCK...: waits until no lock is held; returns 1 after
+# SECONDS.
 until_free() {
 	naps=$(($1 * naps_a_second))
 	shift
@@ -183,8 +191,8 @@ until_free() {
 	done
 }
 
-# die_of SIGNAL: this shell, or the one within it, dies of it; process 1 of a
-# container cannot, and exits with what a shell makes of it.
+# die_of SIGNAL: this shell or subshell dies of the signal. Process 1 of a
+# container cannot, and exits with 128 plus the number of the signal.
 die_of() {
 	trap - "$1"
 	kill "-$1" "$(exec sh -c 'echo "$PPID"')"
@@ -195,14 +203,14 @@ die_of() {
 	exit 143
 }
 
-# first_line FILE: sets REPLY to it, or to nothing.
+# first_line FILE: sets REPLY to its first line, or to nothing.
 first_line() {
 	REPLY=
 	{ read -r REPLY <"$1"; } 2>/dev/null
 	return 0
 }
 
-# read_status FILE PREFIX: sets PREFIX_KEY for each key=value line.
+# read_status FILE PREFIX: sets PREFIX_key to the value of each key=value line.
 read_status() {
 	[ -r "$1" ] || return 1
 	while IFS= read -r line; do
@@ -216,7 +224,7 @@ read_status() {
 }
 
 # read_settled: sets $settled to the count of the checkpoint, or to nothing.
-# Whether the checkpoint is sound is for httppost to say.
+# Only httppost verifies its checksum.
 read_settled() {
 	count_settled "$state/checkpoint"
 	settled=$REPLY
@@ -233,8 +241,8 @@ count_settled() {
 	decimal "${REPLY%% *}"
 }
 
-# decimal DIGITS: sets REPLY without leading zeros, which would mean octal; to
-# nothing for anything else.
+# decimal DIGITS: sets REPLY to the number without leading zeros, which would
+# mean octal, or to nothing if these are not digits.
 decimal() {
 	REPLY=$1
 	case $REPLY in
@@ -248,7 +256,7 @@ decimal() {
 	done
 }
 
-# count_lines FILE: sets REPLY; 0 where there is none.
+# count_lines FILE: sets REPLY to its number of lines, 0 if it does not exist.
 count_lines() {
 	REPLY=0
 	if [ -f "$1" ]; then

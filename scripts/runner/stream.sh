@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# The three stages. A keeper waits for them in a session of its own, away from
-# the terminal's signals, and writes down how each has ended; the stages do not
-# need it. Each stage holds its lock by itself: the shell that takes it becomes
-# the filter.
+# The three stages. A keeper waits for them in a session of its own, where
+# signals of the terminal do not reach it, and writes how each has ended. The
+# stages run without it too. Each stage holds its own lock: the shell that takes
+# the lock becomes the filter.
 
-# The words of `sh -c`, with the lock as $0 and the filter behind it. Who looks
-# at a lock holds it for a moment, so it is tried again.
+# The script of a stage for `sh -c`, with the lock as $0 and then the filter.
+# Looking at a lock takes it for a moment, so the stage tries again.
 stage_words() {
 	cat <<-END
 		exec 2>&3 3>&- 9>>"\$0" || exit 74
@@ -20,8 +20,8 @@ stage_words() {
 	END
 }
 
-# stage NAME COMMAND...: runs it and keeps its exit status. What the shell says
-# of a filter that was killed is not for the log.
+# stage NAME COMMAND...: runs it and writes its exit status. The shell's own
+# message about a filter that was killed does not go into the log.
 stage() {
 	stage_name=$1
 	shift
@@ -35,9 +35,9 @@ stage() {
 	stage_note "$stage_name" "$stage_status"
 } 3>&2 2>/dev/null
 
-# stage_note STAGE EXIT-STATUS: writes it down. The first that fails has the
-# reason; without records to come the others end, too. SIGPIPE only follows from
-# another end.
+# stage_note STAGE EXIT-STATUS: writes the exit status, and for the first stage
+# that fails, the reason. SIGPIPE is no reason: it follows the end of another
+# stage. If csvrows fails, pace is ended too, since no records will come.
 stage_note() {
 	stage_verdict "$1" "$2"
 	if [ "$REPLY" != well ] && [ "$2" != 141 ]; then
@@ -66,9 +66,9 @@ stage_httppost() {
 	stage httppost httppost "$@" >>"$state/undelivered.jsonl"
 }
 
-# keep: the keeper, with its lock from who launched it. Signals that may come at
-# any time must not kill a filter that has not installed its handlers yet, so
-# they are ignored until then.
+# keep: the keeper; it inherits its lock from launch. Signals that may come at
+# any time must not kill a filter before it has installed its handlers, so
+# filters start with these signals ignored.
 keep() {
 	settings_load || exit 2
 	{ echo "$$" >&6; } 2>/dev/null || exit 2
@@ -89,9 +89,9 @@ keep() {
 	esac
 }
 
-# clear_state: what an earlier stream has left behind is gone, but for what was not
-# delivered. A line of that which was written in part is not counted by the
-# checkpoint, so it goes too, or redeliver would take it for a whole one.
+# clear_state: removes the files of an earlier stream, except undelivered lines.
+# A torn line at their end is removed too: the checkpoint has not counted it,
+# and redeliver would take it for a line.
 clear_state() {
 	for lock in csvrows pace httppost keeper run; do
 		: >"$state/$lock.lock" || return
@@ -111,7 +111,7 @@ clear_state() {
 	clear_torn_line && kept_set_aside
 }
 
-# is_torn FILE: whether its last line has no newline, since who wrote it was
+# is_torn FILE: whether its last line has no newline, because its writer was
 # killed.
 is_torn() {
 	[ -s "$1" ] && [ "$(($(tail -c 1 "$1" | wc -l)))" = 0 ]
@@ -125,17 +125,17 @@ clear_torn_line() {
 		mv "$state/undelivered.jsonl.new" "$state/undelivered.jsonl"
 }
 
-# tell_torn_line: before it is cleared.
+# tell_torn_line: reports a torn line before it is removed.
 tell_torn_line() {
 	! is_torn "$state/undelivered.jsonl" ||
 		warn 'Removing half a data point at the end of' \
 			'undelivered.jsonl, left by a crash'
 }
 
-# launch_guard: what is said of a stream and its keeper must not stay a half. Of
-# a terminal that closes the keeper, which has no session of its own yet, would
-# die; so HUP is nothing to the stream, as by nohup. This dies of INT and TERM
-# when it has begun; at the prompt INT is nothing to it.
+# launch_guard: until the stream has started, signals must not stop this shell
+# halfway. The keeper has no session of its own yet and would die when the
+# terminal closes, so HUP is ignored, as with nohup. INT and TERM are remembered
+# and take effect afterwards; at the prompt INT is ignored.
 launch_guard() {
 	launch_ended_by=
 	trap '' HUP
@@ -149,21 +149,21 @@ launch_unguard() {
 	[ -z "$launch_ended_by" ] || die_of "$launch_ended_by"
 }
 
-# launch: begins the stream that the settings describe.
+# launch: starts the stream that the settings describe.
 launch() {
 	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
-	take_lock 6 5 6>&6 || fail 2 'The lock of the keeper is held'
+	take_lock 6 5 6>&6 || fail 2 'The last stream is still ending; try again'
 	tell_torn_line
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
-	# a prompt begins many, and more than one a second
+	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
 	state_find_space
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
-		take_lock 7 5 7>&7 || fail 2 'The lock of the run is held'
+		take_lock 7 5 7>&7 || fail 2 'The last run is still ending; try again'
 		echo "$$" >&7
 		launch_keeper "$color" &
 	else
@@ -174,16 +174,16 @@ launch() {
 	[ "$mode" = run ] || launch_unguard
 }
 
-# launch_keeper COLOR: becomes the keeper, with its lock and no other one.
+# launch_keeper COLOR: becomes the keeper, with no lock but its own.
 launch_keeper() {
 	exec </dev/null 5>&- 7>&- 8>&-
 	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 
-# await_start: waits until a data point is settled, or until nothing can be
-# said against the stream: it is held up by a slow server, or by a moment that
-# is to come. 1 where it has failed. What httppost gives back as it fails is
-# settled too, so it gets another look.
+# await_start: waits until a record is settled, for 3 s after pace has released
+# one and for 10 s in all: a slow server or --start-at may delay it. Returns 1
+# if the stream has failed. A record that httppost returns while it fails is
+# settled too, so the status is read four times more.
 await_start() {
 	tries=0
 	released=0
@@ -209,10 +209,10 @@ await_start() {
 	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
 }
 
-# end_stages: ends pace, lets httppost deliver what it has, then only what is in
-# flight, and kills what is left, all within twenty seconds. What is about to
-# begin is waited for. Within a line pace waits 8 s for a reader that takes
-# nothing, so it gets a little more than that.
+# end_stages: ends pace, lets httppost deliver the lines that it has, then only
+# what is in flight, and kills what still runs, all within twenty seconds. It
+# waits for a stage that is just starting. pace takes up to 8 s to finish a line
+# if its reader is stuck, so it gets 9 s.
 end_stages() {
 	tries=0
 	for stage in csvrows pace httppost; do
@@ -243,8 +243,8 @@ end_stages() {
 	until_free 1 csvrows pace httppost
 }
 
-# stop_stages: the same, because somebody wants it; also where that cannot be
-# written down, which is_unmarked says.
+# stop_stages: records that the stream was told to stop, and ends it. If that
+# cannot be recorded, $is_unmarked is set.
 stop_stages() {
 	is_unmarked=
 	state_mark stopped || is_unmarked=1

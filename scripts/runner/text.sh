@@ -1,15 +1,15 @@
 # shellcheck shell=sh
-# What people read. Results go to standard output; what is wrong goes to
-# standard error.
+# Messages, colours and help. Results go to standard output, errors to standard
+# error.
 
 NL='
 '
-# Ranges of letters are others in other locales.
+# Ranges such as A-Z depend on the locale.
 LETTERS=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 DIGITS=0123456789
 
-# shown TEXT: sets REPLY to the text as it may be shown: what is not UTF-8, and
-# what could steer a terminal, is escaped as the filters do it.
+# shown TEXT: sets REPLY to the text with invalid UTF-8 and control bytes
+# escaped, in the same way as the filters do.
 shown() {
 	REPLY=$1
 	case $REPLY in
@@ -25,7 +25,7 @@ shown() {
 	function is_among(at, low, high) {
 		return byte[at] >= low && byte[at] <= high
 	}
-	# how many bytes the character has that may be shown; 0 for none
+	# the length in bytes of a printable character at this byte, or 0
 	function width(at, first, bytes, i) {
 		first = byte[at]
 		if (first < "80")
@@ -69,7 +69,7 @@ shown() {
 	REPLY=$(printf %b "$REPLY")
 }
 
-# quoted TEXT: sets REPLY to the text as a word of the shell.
+# quoted TEXT: sets REPLY to the text, quoted for the shell.
 quoted() {
 	REPLY=
 	rest=$1
@@ -87,7 +87,7 @@ quoted() {
 	done
 }
 
-# quoted_words WORD...: sets REPLY to words that `eval "set -- $REPLY"` takes.
+# quoted_words WORD...: sets REPLY to the words for `eval "set -- $REPLY"`.
 quoted_words() {
 	words=
 	for word in "$@"; do
@@ -99,7 +99,7 @@ quoted_words() {
 
 # --- colours ----------------------------------------------------------------
 
-# Decides for stdout and stderr apart; each mark looks at the one it goes to.
+# Decides separately for stdout and stderr.
 text_choose_color() {
 	color_out=
 	color_err=
@@ -130,7 +130,7 @@ say() {
 	printf '%s\n' "$*"
 }
 
-# write_out TEXT: what was asked for, in one write, so that a full disk is noticed.
+# write_out TEXT: prints a result in one write, and exits if that fails.
 write_out() {
 	printf '%s\n' "$1" || exit 2
 }
@@ -151,7 +151,7 @@ bad() {
 	mark "$color_err" 31 ✗ "$*" >&2
 }
 
-# fail STATUS TEXT: says it and exits.
+# fail STATUS TEXT: prints the text and exits.
 fail() {
 	fail_status=$1
 	shift
@@ -159,66 +159,145 @@ fail() {
 	exit "$fail_status"
 }
 
-# usage_fault WHAT REASON: the words of the command line are off.
+# usage_fault WHAT REASON: reports an error in the command line and exits.
 usage_fault() {
 	shown "$1"
 	printf 'datarunner: %s: %s (see datarunner --help)\n' "$REPLY" "$2" >&2
 	exit 2
 }
 
+# nearest WORD CANDIDATE...: sets REPLY to the candidate that WORD most likely
+# stands for, or to nothing. It may differ in two letters, a short word in one;
+# two letters that changed places count once.
+nearest() {
+	REPLY=$(printf '%s\n' "$@" | awk '
+	function least(a, b) {
+		return a < b ? a : b
+	}
+	function distance(a, b, i, j, changed, d) {
+		for (i = 0; i <= length(a); i++)
+			d[i, 0] = i
+		for (j = 0; j <= length(b); j++)
+			d[0, j] = j
+		for (i = 1; i <= length(a); i++)
+			for (j = 1; j <= length(b); j++) {
+				changed = substr(a, i, 1) != substr(b, j, 1)
+				d[i, j] = least(d[i - 1, j - 1] + changed,
+					least(d[i - 1, j], d[i, j - 1]) + 1)
+				if (i > 1 && j > 1 && substr(a, i - 1, 2) == \
+				    substr(b, j, 1) substr(b, j - 1, 1))
+					d[i, j] = least(d[i, j],
+						d[i - 2, j - 2] + 1)
+			}
+		return d[length(a), length(b)]
+	}
+	NR == 1 {
+		word = $0
+		if (length(word) > 32)
+			exit
+		best = length(word) < 4 ? 2 : 3
+		next
+	}
+	{
+		far = distance(word, $0)
+		if (far > 2 && length(word) > 2 && index($0, word) == 1)
+			far = 2
+		if (far < best) {
+			best = far
+			found = $0
+		}
+	}
+	END { print found }')
+}
+
 # --- help -------------------------------------------------------------------
 
-# The verbs, a line each; the prompt shows them without those that make no
-# sense there.
+# The verbs that the prompt has too, one a line.
 verbs_text() {
 	cat <<'END'
-  start       stream from record 0, --resume from where it ended
-  stop        end the stream and say what was streamed
-  status      what the stream is doing
-  pause       hold the stream
-  resume      let it go on
-  restart     stop, then start
-  redeliver   post again what was not delivered
-  logs        what the stream said
+  start       stream from the first record
+  stop        stop the stream and show what was sent
+  status      show what the stream is doing
+  pause       pause the stream
+  resume      continue a paused stream
+  restart     stop, then start with the same settings
+  redeliver   post undelivered lines again
+  logs        print the messages of the stream
   check       check the settings and print them
-  list        all streams by name
+  list        list all streams
 END
 }
 
+# help_text [all]: the common options on one screen, or all options in groups.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL]]
-Streams a CSV file to a server as if it were measured now. Without a verb it
-opens a prompt.
+Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 
 END
 	verbs_text
 	cat <<'END'
   run         stream in the foreground, for a supervisor
   init FILE   write a profile for a CSV file, ./datarunner.yaml
-  help        print this
+  help        print this; help all prints all options
 
-      --profile FILE     a YAML profile; ./datarunner.yaml unless set, or
-                         ~/.config/datarunner/NAME.yaml
-      --name NAME        which stream (default)
-      --resume           start, run: go on behind the last settled record
-      --from VALUE       start: begin at the first record whose time is VALUE
-                         or more; now; COLUMN=VALUE
-      --for DUR          start: end after DUR, pauses not counted
-      --rate RATE        start: lines in a time: 250/s, 10/m, max
-      --speed X          start: X times as fast
-      --shard K/N        start: every Nth record, from the Kth on
-      --start-at TIME    start: release nothing before 13:00:00 or RFC 3339
-      --delimiter CHAR   init: the fields of FILE are separated by it
-      --encoding NAME    init: the encoding of FILE
-      --json             status: one JSON object
-      --watch            status: draw it each second
-  -f, --follow           logs: go on with what comes
+END
+	case ${1:-} in
+	all) all_options_text ;;
+	*) common_options_text ;;
+	esac
+}
+
+common_options_text() {
+	cat <<'END'
+      --resume           start: continue after the last settled record
+      --rate RATE        start: lines per time: 250/s, 10/m, max
+      --name NAME        name of the stream (default)
+      --profile FILE     read the settings from a YAML file (./datarunner.yaml)
+  -h, --help[=all]       print this, or all options, and exit
+  -V, --version          print the version and exit
+END
+}
+
+all_options_text() {
+	cat <<'END'
+Start of a stream:
+      --resume           continue after the last settled record
+      --from VALUE       begin at the first record whose time is VALUE or
+                         later; VALUE may be now, or COLUMN=VALUE
+      --for DUR          stop after DUR; paused time does not count
+      --rate RATE        lines per time: 250/s, 10/m, max
+      --speed X          run X times as fast: 2, 0.5
+      --shard K/N        stream the Kth of every N records
+      --start-at TIME    release nothing before TIME: 13:00:00, RFC 3339
+
+Other verbs:
+      --json             status: print one JSON object
+      --watch            status: print it again every second
+  -f, --follow           logs: print new messages as they come
+      --delimiter CHAR   init: delimiter of FILE (detected)
+      --encoding NAME    init: encoding of FILE (detected)
+
+Settings and help:
+      --name NAME        name of the stream (default)
+      --profile FILE     read the settings from a YAML file (./datarunner.yaml,
+                         otherwise ~/.config/datarunner/NAME.yaml)
       --color auto|always|never
                          colour of messages (auto)
-  -h, --help             print this and exit
+  -h, --help[=all]       print this, or all options, and exit
   -V, --version          print the version and exit
 
-DUR: 250ms, 1.5s, 2m, 1h. See datarunner(1).
+DUR: 250ms, 1.5s, 2m, 1h. Manual: man datarunner
 END
+}
+
+# The verbs and the long options of the help, one a line.
+verbs_of_help() {
+	help_text | awk '/^  [a-z]/ { print $1 }'
+}
+
+options_of_help() {
+	help_text all | awk '/^  (-., |    )--/ && match($0, /--[a-z-]+/) {
+		print substr($0, RSTART, RLENGTH)
+	}'
 }

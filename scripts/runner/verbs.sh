@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# The verbs that change what the stream does. A verb ends by exit, so the prompt
-# runs each in a process of its own.
+# The verbs that change a stream. A verb ends with exit, so the prompt runs each
+# in a process of its own.
 
 run_verb() {
 	case $verb in
 	'') prompt ;;
 	keep) keep ;;
-	help) write_out "$(help_text)" ;;
+	help) write_out "$(help_text "$file")" ;;
 	init) init_profile ;;
 	*) "verb_$verb" ;;
 	esac
@@ -14,14 +14,14 @@ run_verb() {
 
 # --- start, restart ----------------------------------------------------------
 
-NO_STREAM_YET='Nothing to resume: no stream was started yet'
+NO_STREAM_YET='Nothing to resume: no stream has been started yet'
 
-# A name that no stream has makes no state folder with --resume.
+# --resume with the name of no stream must not create a state folder.
 need_resumable() {
 	[ -z "$is_resumed" ] || state_is_there || fail 1 "$NO_STREAM_YET"
 }
 
-# need_file: without its CSV file a new name makes no state folder, either.
+# need_file: a new name without its CSV file must not create one either.
 need_file() {
 	! state_is_there || return 0
 	[ -n "$is_builtin" ] || settings_find_profile
@@ -30,8 +30,9 @@ need_file() {
 	fi
 }
 
-# prepare: settles what is streamed; nothing is changed yet. With goes_on it is
-# the last stream, if it is the same, and the file is read to its end but once.
+# prepare: determines what is streamed, and changes nothing. With $goes_on it
+# continues the last stream if the settings are the same. The file is counted
+# only once.
 prepare() {
 	settings_resolve
 	settings_check
@@ -39,13 +40,16 @@ prepare() {
 	if [ -n "$goes_on" ] && settings_goes_on; then
 		is_resumed=1
 	elif [ -n "$is_resumed" ] && ! settings_goes_on; then
-		fail 2 "The last stream was of $stored_csv_file:" \
-			'start begins another one'
+		[ "$csv_file" = "$stored_csv_file" ] ||
+			fail 2 'Cannot resume: the last stream read' \
+				"$stored_csv_file; start without --resume"
+		fail 2 'Cannot resume: the last stream had another --shard or' \
+			'--from; start without --resume'
 	fi
 	settings_count
 }
 
-# place: settles where it begins, and ends here where nothing is left.
+# place: determines the first record, and exits if no records are left.
 place() {
 	first=0
 	if [ -n "$is_resumed" ]; then
@@ -53,10 +57,10 @@ place() {
 		first=${settled:-0}
 	fi
 	if [ -n "$total" ] && [ "$first" -gt "$total" ]; then
-		fail 1 "$first data points are settled, and the file has $total:" \
-			'it is not the same any more'
+		fail 1 "Cannot resume: $first data points are settled, but the" \
+			"file has only $total: it has changed"
 	elif [ "$first" = "$total" ] && [ "$first" != 0 ]; then
-		# the last stop may have come when all was settled already
+		# a stop may have come after the last record was settled
 		if ! state_mark finished || ! rm -f "$state/stopped"; then
 			fail 2 "$CANNOT_MARK"
 		fi
@@ -69,9 +73,9 @@ place() {
 
 announce() {
 	say '▶ Starting data stream...'
-	say "Total data points: ${total:-not known}"
+	say "Total data points: ${total:-unknown}"
 	if [ "$first" != 0 ]; then
-		inform "Going on behind data point $first"
+		inform "Continuing after data point $first"
 	fi
 }
 
@@ -100,27 +104,28 @@ begin() {
 		exit 0
 	fi
 	end_stages
-	bad "The stream does not run: ${reason:-it did not begin in time}"
+	bad "The stream failed: ${reason:-it did not start in time}"
 	tail -n 10 "$state/log" >&2
 	exit 1
 }
 
-# What runs may still not flow.
+# Says why a stream that runs has not delivered yet.
 started() {
 	if [ "$status" = PAUSED ]; then
-		inform 'It is paused: resume lets it go'
+		inform 'The stream is paused; resume continues it'
 	elif [ "$pace_state" = waiting ]; then
-		inform 'It runs; no data point is released yet'
+		inform 'The stream is running;' \
+			'no data point has been released yet'
 	fi
 }
 
-# clear_way: what is left of a stream ends, or nothing begins beside it.
+# clear_way: ends the remaining processes of an earlier stream, or fails.
 clear_way() {
 	need_here
 	[ -z "$alive" ] || end_stages || fail 1 "$CANNOT_END"
 }
 
-# The new settings are sound before the old stream is stopped.
+# The new settings are checked before the old stream is stopped.
 verb_restart() {
 	mode=start
 	need_resumable
@@ -141,8 +146,8 @@ verb_restart() {
 
 # --- stop, pause, resume ----------------------------------------------------
 
-CANNOT_END='What is left of the stream cannot be ended'
-CANNOT_MARK='Cannot write the state folder: status will not know of this'
+CANNOT_END='Cannot end the remaining processes of the stream'
+CANNOT_MARK='Cannot write the state folder: status will not show this'
 
 verb_stop() {
 	state_is_there || stop_nothing
@@ -162,15 +167,15 @@ stop_nothing() {
 	exit 0
 }
 
-# Fails where what lives is to be signalled, and cannot be from here.
+# Fails if processes of the stream run elsewhere and cannot be signalled.
 need_here() {
 	[ -n "$alive" ] && is_elsewhere || return 0
 	fail 1 "The stream runs on $stored_host, another machine or container:" \
-		'only there can it be reached'
+		'use this command there'
 }
 
-# stop_and_tell: 1 where something is left of the stream, or it cannot be said
-# of it that it was stopped.
+# stop_and_tell: returns 1 if processes of the stream remain, or if the stop
+# could not be recorded.
 stop_and_tell() {
 	settings_load
 	stop_status=0
@@ -203,7 +208,7 @@ stop_and_tell() {
 	'' | finished | stopped) ;;
 	*)
 		warn 'Cut off and not sent: the data point that pace was' \
-			'writing; start --resume sends it whole'
+			'writing; start --resume sends it'
 		;;
 	esac
 	if [ "$unsettled" -gt 0 ]; then
@@ -213,7 +218,7 @@ stop_and_tell() {
 	return "$stop_status"
 }
 
-# Fails where there is no stream to hold or to let go.
+# Fails if there is no stream to pause or to resume.
 need_stream() {
 	if state_is_there; then
 		state_enter
@@ -226,8 +231,8 @@ need_stream() {
 	exit 1
 }
 
-# await_pace SIGNAL STATE: sends it until the status says so, for what is sent
-# twice is done once; STATE with ! before it is any other.
+# await_pace SIGNAL STATE: sends the signal until pace has this state; `!STATE`
+# means any other state. Sending the signal again does no harm.
 await_pace() {
 	tries=0
 	while [ "$tries" -lt $((5 * naps_a_second)) ]; do
@@ -254,20 +259,20 @@ verb_pause() {
 		say '⏸ Stream paused'
 	else
 		signal_holder USR2 pace
-		fail 1 'The stream does not pause'
+		fail 1 'The stream did not pause'
 	fi
 }
 
 verb_resume() {
 	need_stream
 	if [ "$status" != PAUSED ]; then
-		# what it says may be old, where the disk is full
+		# the status file may be old if the disk is full
 		signal_holder USR2 pace
 		warn 'Not paused'
 	elif await_pace USR2 '!paused'; then
 		say '▶ Stream resumed'
 	else
-		fail 1 'The stream does not go on'
+		fail 1 'The stream did not resume'
 	fi
 }
 
@@ -284,19 +289,20 @@ pace:
 $(printf '%s\n' "$pace_check" | sed '/^status-file=/d')
 httppost:
 $(printf '%s\n' "$httppost_check" | sed '/^checkpoint=/d; /^status-file=/d')
-Total data points: ${total:-not known}"
+Total data points: ${total:-unknown}"
 }
 
 verb_logs() {
 	state_is_there && state_verify
 	if [ ! -f "$state/log" ]; then
 		[ -z "$is_followed" ] ||
-			fail 1 'There is no log to follow: no stream was started yet'
-		inform 'There is no log: no stream was started yet'
+			fail 1 'No log to follow: no stream has been started yet'
+		inform 'No log: no stream has been started yet'
 		exit 0
 	fi
 	if settings_load && [ "$stored_mode" = run ]; then
-		inform 'The last stream runs in the foreground, and says it there' >&2
+		inform 'The last stream runs in the foreground:' \
+			'its messages are there' >&2
 	fi
 	if [ -n "$is_followed" ]; then
 		exec tail -n +1 -F "$state/log"

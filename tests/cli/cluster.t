@@ -229,8 +229,8 @@ refused() {
 
 echo here >machine
 : >no-machines
-refused 'no machines' 'no machines in no-machines' --hosts no-machines status
-refused 'no file' 'no machines in none' --hosts none status
+refused 'no machines' 'no-machines: no machines' --hosts no-machines status
+refused 'no file' 'none: no machines' --hosts none status
 refused 'no argument' '--hosts: needs an argument' --hosts
 refused 'no number' '--in: must be whole seconds' --hosts machine --in 5s start
 refused 'an option that is none' '--verbose: unknown option' \

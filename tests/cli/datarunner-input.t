@@ -25,7 +25,7 @@ refused() {
 	done
 }
 
-irregular='is not a regular file: it can be neither counted nor resumed$'
+irregular='is not a regular file, so it cannot be counted or resumed$'
 refused fifo "fifo $irregular"
 like 'and how it is streamed' err \
 	'^  Stream it with: csvrows fifo [|] pace [|] httppost URL$'

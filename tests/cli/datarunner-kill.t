@@ -80,7 +80,7 @@ for stage in keeper csvrows pace httppost; do
 done
 run datarunner status
 like 'killed before it had a keeper: it says so' out \
-	'^Status: DIED \(it did not begin\)$'
+	'^Status: DIED \(it did not start\)$'
 
 datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(holder keeper)"
@@ -165,7 +165,7 @@ datarunner start --rate 50 day.csv "$url" >/dev/null
 stay
 run datarunner stop
 status_is 'a stage that cannot be ended: stop fails' 1
-like 'and says so' err '^✗ What is left of the stream cannot be ended$'
+like 'and says so' err '^✗ Cannot end the remaining processes of the stream$'
 run datarunner restart
 status_is 'and so does restart' 1
 unlike 'which begins nothing' out 'Starting'
@@ -179,7 +179,7 @@ wait_for 20 test -e stays
 for verb in start run; do
 	run datarunner "$verb" day.csv "$url"
 	status_is "beside what is left of one that died, $verb fails" 1
-	like 'and says why' err '^✗ What is left of the stream cannot be ended$'
+	like 'and says why' err '^✗ Cannot end the remaining processes of the stream$'
 done
 leave
 run datarunner stop

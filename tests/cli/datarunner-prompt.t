@@ -29,7 +29,7 @@ pipes() {
 Total data points: 86400
 ⚠ Already streaming
 ✗ Unknown command: nonsense
-help shows the commands
+help lists the commands
 ⏹ Stream stopped
 ⚠ Not currently streaming
 Goodbye!"
@@ -49,12 +49,13 @@ Goodbye!"
 		'--name x status' 'start $(touch gotcha)' 'start ""' \
 		'status three.csv' >typed
 	run datarunner three.csv "$url" <typed
-	for text in '✗ A quote is open' '✗ run: not at the prompt' \
-		'✗ logs: the prompt goes on showing what comes' \
-		'✗ status: the prompt goes on showing what comes' \
-		'datarunner: --x: unknown option' '✗ --name: not at the prompt' \
+	for text in '✗ A quote is not closed' \
+		'✗ run is not available at the prompt: use datarunner run' \
+		'✗ --watch and --follow are not available at the prompt' \
+		'datarunner: --x: unknown option' \
+		'✗ --name is not available at the prompt: open another one' \
 		'datarunner: an operand: must not be empty' \
-		'datarunner: three.csv: does not go with status'; do
+		'datarunner: three.csv: status takes no file'; do
 		like "$1: $text" out "^$text"
 	done
 	check "$1: nothing that is typed is run" test ! -e gotcha

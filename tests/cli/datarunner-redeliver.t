@@ -46,7 +46,7 @@ is 'those of the last file are by themselves' \
 	"$(jq -r .project "$folder/undelivered.jsonl" | tr '\n' ' ')" 'b b '
 run datarunner redeliver
 status_is 'in vain' 1
-like 'nothing is lost of either' err '^✗ 5 data points are not delivered yet'
+like 'nothing is lost of either' err '^✗ 5 data points are still undelivered'
 is 'and nothing is mixed' "$(cat "$folder"/kept/*/undelivered.jsonl |
 	jq -r .project | tr '\n' ' ')" 'a a a '
 

@@ -126,7 +126,7 @@ was=$(wc -l <log)
 background datarunner --profile late.yaml run >out 2>err
 check 'the same name with another file' until_true 20 streams $((was + 5))
 like 'begins at its first record' out '^Total data points: 85401$'
-unlike 'and goes on nowhere' out 'Going on'
+unlike 'and goes on nowhere' out 'Continuing'
 kill -KILL "$(hold httppost)"
 settle
 # what was in flight has arrived by then
@@ -139,13 +139,13 @@ kill -KILL "$(hold csvrows)"
 settle
 background datarunner --profile day.yaml run >out 2>err
 check 'the next run' until_true 20 streams 60
-like 'goes on' out '^ℹ Going on behind data point [0-9]+$'
+like 'goes on' out '^ℹ Continuing after data point [0-9]+$'
 kill -KILL "$pid"
 settle
 check 'without it the stream lives' state_is RUNNING
 background datarunner --profile day.yaml run >out 2>err
-check 'the next one takes over' until_true 20 grep -q '^ℹ Going on' out
-like 'and says so' out '^ℹ Taking over from a run that was killed$'
+check 'the next one takes over' until_true 20 grep -q '^ℹ Continuing' out
+like 'and says so' out '^ℹ Taking over the stream of a run that was killed$'
 wait_for 20 streams 90
 kill -TERM "$pid"
 settle
@@ -176,7 +176,7 @@ datarunner stop >/dev/null
 cp day.csv other.csv
 run datarunner start --resume other.csv
 status_is 'start --resume of another file' 2
-like 'is refused' err '^✗ The last stream was of .*/twenty.csv'
+like 'is refused' err '^✗ Cannot resume: the last stream read .*/twenty.csv; start without'
 run datarunner start --rate 20 day.csv "$url"
 run datarunner restart other.csv
 status_is 'restart with another file' 0

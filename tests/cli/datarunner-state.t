@@ -27,16 +27,16 @@ refused() {
 
 mkdir -p "$XDG_STATE_HOME/datarunner" elsewhere
 ln -s "$T/elsewhere" "$folder"
-refused 'a symbolic link' "^✗ $folder is a symbolic link$"
+refused 'a symbolic link' "^✗ The state folder $folder is a symbolic link$"
 is 'nothing was written through it' "$(ls -A elsewhere)" ''
 rm "$folder"
 : >"$folder"
-refused 'a file' "^✗ $folder is not a folder$"
+refused 'a file' "^✗ $folder is not a folder, which the state needs$"
 rm "$folder"
 if [ "$(id -u)" = 0 ]; then
 	mkdir "$folder"
 	chown 12345 "$folder"
-	refused "another user's" "^✗ $folder is not ours$"
+	refused "another user's" "^✗ The state folder $folder belongs to another user$"
 	rmdir "$folder"
 else
 	skip "another user's folder" 'only root can make one'
@@ -126,7 +126,7 @@ if unshare -rm true 2>/dev/null; then
 			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'
 		run unshare -rm sh on_disk pausing
 		like 'on a disk that got full a stream pauses in vain' err \
-			'^✗ The stream does not pause$'
+			'^✗ The stream did not pause$'
 		read -r lines was <on_disk.lines
 		check 'and goes on' test "$lines" -gt "$((was + 20))"
 		like 'and can be stopped' out '^⏹ Stream stopped$'
@@ -330,7 +330,7 @@ out_of_reach() {
 		run "$@" datarunner "$verb"
 		status_is "$what: no $verb from here" 1
 		like 'but a word of where it runs' err \
-			'^✗ The stream runs on .*: only there can it be reached$'
+			'^✗ The stream runs on .*: use this command there$'
 	done
 	run "$@" datarunner start
 	like 'start: one is enough' out '^⚠ Already streaming '
@@ -462,7 +462,7 @@ for mode in 620 602 666; do
 		status_is "$verb, settings of mode $mode: refused" 2
 	done
 	like "mode $mode: with the reason" err \
-		'settings: refused: the file must belong to you, and nobody else'
+		'settings: refused: the file must belong to you, and only you'
 done
 check 'nothing of it is run' test ! -e gotcha
 chmod 600 "$folder/settings"
@@ -492,7 +492,7 @@ for verb in status stop pause resume redeliver logs 'start --resume' \
 done
 run datarunner --name mistyped logs -f
 status_is 'logs -f without a stream' 1
-like 'says so' err '^✗ There is no log to follow: no stream was started yet$'
+like 'says so' err '^✗ No log to follow: no stream has been started yet$'
 echo exit >typed
 run datarunner --name mistyped day.csv "$url" <typed
 check 'nor does a prompt without a stream' test ! -e "$states"

@@ -43,7 +43,7 @@ Commands: start | stop | status | exit"
 	run datarunner restart --resume
 	status_is "$1: nor to restart and resume" 1
 	is "$1: says so" "$(cat err)" \
-		'✗ Nothing to resume: no stream was started yet'
+		'✗ Nothing to resume: no stream has been started yet'
 	run datarunner logs
 	status_is "$1: no logs yet" 0
 	run datarunner list
@@ -54,7 +54,12 @@ Commands: start | stop | status | exit"
 	run datarunner start
 	status_is "$1: a missing CSV" 1
 	is "$1: is named" "$(cat err)" \
-		'✗ CSV file not found: 24hr_per_second_offline_mode.csv'
+		'✗ CSV file not found: 24hr_per_second_offline_mode.csv
+  Name your file: datarunner start FILE URL'
+	run datarunner start "$url" day.csv
+	status_is "$1: file and URL swapped" 1
+	is "$1: says so" "$(cat err)" "✗ CSV file not found: $url
+  The file comes first: datarunner start FILE URL"
 
 	# --- running ----------------------------------------------------------
 	: >log
@@ -114,7 +119,7 @@ Total data points: 86400"
 	like "$1: where it stands" out "^Current Index: $streamed/86400\$"
 	run datarunner start --resume --rate 50
 	status_is "$1: start --resume" 0
-	like "$1: it says where it goes on" out "behind data point $streamed\$"
+	like "$1: it says where it continues" out "after data point $streamed\$"
 	run datarunner restart --rate 100
 	status_is "$1: restart" 0
 	like "$1: it stops" out '^⏹ Stream stopped$'
@@ -150,7 +155,7 @@ Total data points: 86400"
 	backend_fault 'status=404'
 	run datarunner start day.csv "$url"
 	status_is "$1: a server that knows no such page" 1
-	like "$1: start says why" err '^✗ The stream does not run: httppost ended'
+	like "$1: start says why" err '^✗ The stream failed: httppost ended'
 	like "$1: with the log" err 'httppost: .*404'
 	run datarunner status
 	status_is "$1: status of what died" 1
@@ -179,7 +184,7 @@ Total data points: 86400"
 	run datarunner redeliver
 	like "$1: it asks the server also where the file is gone" err \
 		'^✗ Error sending .*refused'
-	like "$1: and not for the file" err '^✗ 10 data points are not delivered'
+	like "$1: and not for the file" err '^✗ 10 data points are still undelivered'
 	run datarunner status
 	like "$1: loses nothing" out '^Kept for redeliver: 10$'
 	sed "s|$free_url|$url|" "$XDG_STATE_HOME/datarunner/default/default.yaml" \
@@ -247,14 +252,18 @@ wrong 'a missing argument' '^datarunner: --from: needs an argument' start --from
 wrong 'an empty argument' '^datarunner: --name: must not be empty' --name ''
 wrong 'an argument too many' '^datarunner: --json: takes no argument' \
 	status --json=1
-wrong 'an option of another verb' '^datarunner: --json: does not go with stop' \
+wrong 'an option of another verb' '^datarunner: --json: not an option of stop' \
 	stop --json
 wrong 'an operand too many' '^datarunner: c: unexpected operand' start a b c
-wrong 'an operand without use' '^datarunner: x[.]csv: does not go with pause' \
+wrong 'an operand without use' '^datarunner: x[.]csv: pause takes no file' \
 	pause x.csv
-wrong 'an operand of status' '^datarunner: x[.]csv: does not go with status' \
+wrong 'an operand of status' '^datarunner: x[.]csv: status takes no file' \
 	status x.csv
-wrong 'a name with a slash' '^datarunner: --name: must be letters' \
+wrong 'no colour' 'color: must be auto, always or never, not "red"' --color red
+wrong 'a name with a slash' '^datarunner: --name: must be letters.* not "a/b"' \
+	--name a/b status
+wrong 'a name of another folder' \
+	'^datarunner: --name: must begin with a letter, a digit or _, not "../x"' \
 	--name ../x status
 wrong '--from with --resume' '^datarunner: --from: does not go with --resume' \
 	start --resume --from 1
@@ -262,7 +271,7 @@ wrong 'junk for --rate' '^pace: --rate: ' start --rate 10x day.csv "$url"
 wrong 'junk for --for' '^pace: --for: ' start --for -1 day.csv "$url"
 wrong 'a URL that is none' '^httppost: .*url: ' start day.csv nowhere
 wrong 'a profile that is not there' 'no.yaml: ' --profile no.yaml start
-wrong 'a URL with a password beside a profile' 'belongs into the profile' \
+wrong 'a URL with a password beside a profile' 'Put a URL with a password into the profile' \
 	--profile there.yaml start day.csv http://user:secret@127.0.0.1/
 wrong 'a time that is not there' 'no record has time >= 99' \
 	start --from 99 day.csv "$url"
@@ -278,7 +287,61 @@ run datarunner --version
 like '--version' out '^datarunner [0-9]+[.][0-9]+[.][0-9]+$'
 run datarunner --help
 status_is '--help' 0
-check 'fits a screen or two' test "$(wc -l <out)" -le 48
+check 'fits one screen' test "$(wc -l <out)" -le 24
+check 'of 80 columns' test "$(awk 'length > 80' out | wc -l)" -eq 0
+run datarunner --help all
+status_is '--help all' 0
+like 'has the other options' out '^      --shard K/N '
+check 'within 80 columns' test "$(awk 'length > 80' out | wc -l)" -eq 0
+cp out all
+run datarunner help all
+is_file 'help all is the same' out all
+for all in --help=all '-h all'; do
+	# shellcheck disable=SC2086
+	run datarunner $all
+	is_file "$all, too" out all
+done
+wrong 'help of something else' '^datarunner: stream: not a topic of help' \
+	help stream
+wrong 'or by the option' '^datarunner: --help: must be all, not "stream"' \
+	--help=stream
+
+# --- the nearest name -------------------------------------------------------
+
+# nearest MISTAKE MEANT
+while read -r mistake meant; do
+	run datarunner "$mistake"
+	status_is "$mistake: exit 2" 2
+	like "$mistake: suggests $meant" err "^Did you mean $meant\\? datarunner help"
+done <<'END'
+strat start
+stpo stop
+staus status
+pasue pause
+resumee resume
+rerun run
+redel redeliver
+lgos logs
+hlep help
+END
+run datarunner nonsense
+is 'nothing is suggested for other words' "$(cat err)" \
+	'✗ Unknown command: nonsense
+datarunner help lists the commands'
+wrong 'an option with a fault' \
+	'^datarunner: --resum: unknown option; did you mean --resume\? ' \
+	start --resum
+wrong 'and one with an argument' \
+	'^datarunner: --shrad: unknown option; did you mean --shard\? ' \
+	start --shrad=1/2
+mkdir -p names/datarunner/night names/datarunner/rig
+run env XDG_STATE_HOME="$T/names" datarunner --name nigth status
+status_is 'the name of no stream' 3
+is 'the nearest is suggested' "$(cat err)" \
+	'ℹ No stream is named nigth; did you mean night?'
+run env XDG_STATE_HOME="$T/names" datarunner --name other stop
+is 'if one is near' "$(cat err)" ''
+rm -r names
 
 # --- profiles ---------------------------------------------------------------
 

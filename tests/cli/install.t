@@ -70,7 +70,7 @@ ln -s "$BIN" "$odd/bin"
 run env DEMO_SECONDS=1 BIN="$odd/bin" BACKEND="$BACKEND" TMPDIR="$odd" \
 	"$ROOT/scripts/demo"
 status_is 'the demo in a folder with a blank' 0
-sed -n 's/^From elsewhere: *//p' out >line.sh
+sed -n 's/^In another shell: *//p' out >line.sh
 echo 'echo "$XDG_STATE_HOME"; command -v datarunner' >>line.sh
 run env PATH=/usr/bin:/bin sh line.sh
 like 'its line finds the state' out "^$odd/demo[.]"

@@ -85,8 +85,8 @@ missing_in_synopsis() {
 # The sections of a manual in their order, up to OPTIONS, and the last one.
 frame_of() {
 	sed -n 's/^\.Sh //p' "$MAN/$1.1" |
-		awk '{ last = $0 } !found { print } /^OPTIONS$/ { found = 1 }
-			END { print last }'
+		awk '{ last = $0 } $0 == "VERBS" { next } !found { print }
+			/^OPTIONS$/ { found = 1 } END { print last }'
 }
 
 # A manual with a section OPTIONS has them in groups, and all of them in short at

@@ -54,7 +54,7 @@ printf '%s\n' zlib1g-dev check jq >missing
 setup chekc
 status_is 'a target that is not there' 2
 is 'nothing is installed for it' "$(cat did)" ''
-like 'it is named' err '^setup: chekc: no such target; there are .* check '
+like 'it is named' err '^setup: chekc: no such target; the targets are .* check '
 
 line='apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install'
 line="$line -q -y --no-install-recommends zlib1g-dev check jq"
