@@ -161,8 +161,9 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 	for (; at < end; at += SCAN_BLOCK) {
 		size_t count;
 
-		plain_index_block(
-			&now.block, base + at, end - at, delimiter, quote);
+		plain_index_take(
+			&now.block, plain_index_scan(base + at, end - at,
+					    delimiter, quote));
 		count = vector_count(now.block.ends);
 		store_ends(index->ends + 1 + now.ends_count, now.block.ends, at,
 			count);
