@@ -141,7 +141,7 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-ON_A_LINE bool
+MADE_FOR_AVX2_TOO ON_A_LINE bool
 plain_index_more(struct plain_index *index, const char *base, size_t length)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
