@@ -245,6 +245,41 @@ csvrows: in.csv:4:5: 3 fields, the header has 2
 csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add --header-line 3' \
 	'{"Report":"x","1":2}'
 
+# --- one column, --trim and --escape, many records at a time and one by one -----
+
+awk 'BEGIN {
+	print "a b"
+	while (i++ < 3000) {
+		print i
+		if (i % 7 == 0) print "  "
+		if (i % 11 == 0) print ""
+		if (i % 13 == 0) print " " i "\t"
+		if (i % 17 == 0) print " a b "
+		if (i % 19 == 0) print "\"  \""
+		if (i % 23 == 0) print "\"x\\\"y\\\\\""
+		if (i % 29 == 0) print "x\\\"y\\\\ \\z"
+		if (i % 31 == 0) print "\"x\"\"y\""
+		if (i % 37 == 0) print "\"x\ny\""
+		if (i % 41 == 0) print "\t# " i
+	}
+}' >in.csv
+for options in --trim '--trim --unquote' '--trim --comment #' '--escape \' \
+	'--escape \ --trim' '--escape \ --quote none' \
+	'--escape \ --unquote --trim --null-token 99'; do
+	# shellcheck disable=SC2086
+	{
+		run csvrows $options -d , --shard 1/1 in.csv
+		mv out wanted
+		mv err wanted_err
+		run csvrows $options -d , in.csv
+	}
+	is_file "one by one, or not: $options" out wanted
+	is_file "one by one, or not: $options, stderr" err wanted_err
+	# shellcheck disable=SC2086
+	is "and counted: $options" "$(csvrows $options -d , --count in.csv \
+		2>err)" "$(wc -l <wanted)"
+done
+
 # --- one column that may be more ------------------------------------------------
 
 # one LINE SHOWN C: the warning for that line, whose text is shown so.

@@ -5,6 +5,19 @@
 
 #include <string.h>
 
+/* Watches records that begin with these bytes, by the first two. */
+static void
+watch(struct plain *plain, const char *bytes, size_t length)
+{
+	uint16_t *watched = &plain->watched[(unsigned char)*bytes];
+	uint16_t second =
+		length > 1 ? (unsigned char)bytes[1] : PLAIN_WATCH_ANY;
+
+	if (*watched != PLAIN_WATCH_NONE && *watched != second)
+		second = PLAIN_WATCH_ANY;
+	*watched = second;
+}
+
 bool
 plain_begin(struct plain *plain, const struct record_dialect *dialect,
 	const struct shape *shape)
@@ -21,23 +34,13 @@ plain_begin(struct plain *plain, const struct record_dialect *dialect,
 		plain->watched[i] = PLAIN_WATCH_NONE;
 	if (dialect->comment >= 0)
 		plain->watched[dialect->comment] = PLAIN_WATCH_ANY;
+	if (dialect->trims) {
+		watch(plain, " ", 1);
+		watch(plain, "\t", 1);
+	}
 	plain->is_on = plain_line_begin(&plain->line, dialect, shape);
 	return !plain->is_on ||
-	       plain_index_begin(&plain->index, dialect->delimiter,
-		       dialect->quote, shape->width);
-}
-
-/* Watches records that begin with these bytes, by the first two. */
-static void
-watch(struct plain *plain, const char *bytes, size_t length)
-{
-	uint16_t *watched = &plain->watched[(unsigned char)*bytes];
-	uint16_t second =
-		length > 1 ? (unsigned char)bytes[1] : PLAIN_WATCH_ANY;
-
-	if (*watched != PLAIN_WATCH_NONE && *watched != second)
-		second = PLAIN_WATCH_ANY;
-	*watched = second;
+	       plain_index_begin(&plain->index, dialect, shape->width);
 }
 
 /* Expects records that begin with these bytes. */
@@ -74,12 +77,8 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	first[1 + length] = ends[1];
 	if (plain->index.quote)
 		expect(plain, 1, first, length + (trims ? 1 : 2));
-	if (trims) {
-		watch(plain, " ", 1);
-		watch(plain, "\t", 1);
-		if (plain->index.quote)
-			watch(plain, &plain->index.quote, 1);
-	}
+	if (trims && plain->index.quote)
+		watch(plain, &plain->index.quote, 1);
 	plain->header_least = header->count - 1;
 	for (i = 0; i < header->count; i++)
 		plain->header_least += header->items[i].length;
@@ -210,17 +209,20 @@ pass_blanks(const char *at)
 	return at;
 }
 
-/* Whether a record whose first byte is watched is a comment, or may be the
- * header once more. */
+/* Whether a record whose first byte is watched is a comment, may be the header
+ * once more, or in a file of one column an empty line. */
 static bool
 is_other(const struct plain *plain, const char *record, size_t bytes)
 {
+	const char *begin = record;
 	uint64_t head;
 
 	if ((unsigned char)*record == plain->comment)
 		return true;
 	if (plain->line.rules.trims)
 		record = pass_blanks(record);
+	if (record > begin && plain->shape->width == 1)
+		return true;
 	if (plain->line.rules.trims && plain->line.rules.unquotes &&
 		*record == plain->index.quote)
 		record = pass_blanks(record + 1);
@@ -392,6 +394,8 @@ pass_any(const struct plain *plain, struct pass *pass, const char *base,
 		plain_index_take(
 			&block, plain_index_scan(base + at, length - at,
 					delimiter, quote));
+		plain_index_escape(
+			&block, base + at, length - at, plain->index.escape);
 		if (!pass_lines(plain, &now, base, base + at, block))
 			break;
 	}
@@ -413,7 +417,7 @@ plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
 	/* That may be half a line end. */
 	if (at < length && base[length - 1] == '\r')
 		length--;
-	if (at < length)
+	if (at < length && !plain->index.escape)
 		at = pass_usual(plain, &pass, base, at, length, &block);
 	if (at < length)
 		pass_any(plain, &pass, base, at, length, block);

@@ -5,6 +5,7 @@
 #ifndef CSVROWS_PLAIN_INDEX_H
 #define CSVROWS_PLAIN_INDEX_H
 
+#include "csvrows/record.h"
 #include "csvrows/scan.h"
 
 #include <stdbool.h>
@@ -49,6 +50,7 @@ struct plain_index_block {
 struct plain_index {
 	char delimiter;
 	char quote;
+	char escape; /* a line with it is odd; NUL: none */
 
 	uint32_t *ends; /* of fields, delimiters and line ends; ends[0] stands
 			   for the byte before the first one, and -1 for that
@@ -64,9 +66,10 @@ struct plain_index {
 	struct plain_index_block block; /* the last one */
 };
 
-/* Prepares for lines of up to `width` ends. False where memory is short. */
-bool plain_index_begin(
-	struct plain_index *index, char delimiter, char quote, size_t width);
+/* Prepares for lines of a dialect and of up to `width` ends. False where memory
+ * is short. */
+bool plain_index_begin(struct plain_index *index,
+	const struct record_dialect *dialect, size_t width);
 
 void plain_index_free(struct plain_index *index);
 
@@ -83,6 +86,9 @@ void plain_index_drop(struct plain_index *index, size_t used);
  * there is no byte or no room for the ends of so many. */
 bool
 plain_index_more(struct plain_index *index, const char *base, size_t length);
+
+/* Where a byte stands in a block. */
+uint64_t plain_index_find(const char *bytes, size_t length, char byte);
 
 /* Goes on from a block with the masks of the next one, as plain_index_block. */
 void
@@ -119,6 +125,15 @@ plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
 	if (SELDOM(length < SCAN_BLOCK))
 		scan_cut(&masks, length);
 	return masks;
+}
+
+/* Where an escape stands in a block of `length` bytes, the line is odd. */
+static MADE_ANEW void
+plain_index_escape(struct plain_index_block *block, const char *bytes,
+	size_t length, char escape)
+{
+	if (SELDOM(escape))
+		block->odd |= plain_index_find(bytes, length, escape);
 }
 
 #endif
