@@ -256,29 +256,33 @@ awk 'BEGIN {
 		if (i % 13 == 0) print " " i "\t"
 		if (i % 17 == 0) print " a b "
 		if (i % 19 == 0) print "\"  \""
-		if (i % 23 == 0) print "\"x\\\"y\\\\\""
-		if (i % 29 == 0) print "x\\\"y\\\\ \\z"
+		if (i % 23 == 0) print "\"x^\"y^^\""
+		if (i % 29 == 0) print "x^\"y^^ ^z"
 		if (i % 31 == 0) print "\"x\"\"y\""
 		if (i % 37 == 0) print "\"x\ny\""
 		if (i % 41 == 0) print "\t# " i
 	}
 }' >in.csv
-for options in --trim '--trim --unquote' '--trim --comment #' '--escape \' \
-	'--escape \ --trim' '--escape \ --quote none' \
-	'--escape \ --unquote --trim --null-token 99'; do
-	# shellcheck disable=SC2086
-	{
-		run csvrows $options -d , --shard 1/1 in.csv
-		mv out wanted
-		mv err wanted_err
-		run csvrows $options -d , in.csv
-	}
-	is_file "one by one, or not: $options" out wanted
-	is_file "one by one, or not: $options, stderr" err wanted_err
-	# shellcheck disable=SC2086
-	is "and counted: $options" "$(csvrows $options -d , --count in.csv \
-		2>err)" "$(wc -l <wanted)"
-done
+# alike OPTION...: the same lines and reports by --shard, which takes records one
+# by one.
+alike() {
+	run csvrows "$@" -d , --shard 1/1 in.csv
+	mv out wanted
+	mv err wanted_err
+	run csvrows "$@" -d , in.csv
+	is_file "one by one, or not: $*" out wanted
+	is_file "one by one, or not: $*, stderr" err wanted_err
+	is "and counted: $*" "$(csvrows "$@" -d , --count in.csv 2>err)" \
+		"$(wc -l <wanted)"
+}
+
+alike --trim
+alike --trim --unquote
+alike --trim --comment '#'
+alike --escape ^
+alike --escape ^ --trim
+alike --escape ^ --quote none
+alike --escape ^ --unquote --trim --null-token 99
 
 # --- one column that may be more ------------------------------------------------
 
@@ -305,14 +309,14 @@ refuses 'quoted names' 'Report\n"a";"b"\n1;2\n' \
 	"$(one 2 '"a";"b"' ';')
 csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote \
 none" '{"Report":"1;2"}'
-for option in '-d ,' --strict --no-header --count; do
+for option in -d, --strict --no-header --count; do
 	wanted='{"a":"1;2"}'
 	[ "$option" != --count ] || wanted=1
 	[ "$option" != --no-header ] || wanted='{"c1":"a"}
 {"c1":"1;2"}'
 	case $option in
-	--count) warns "$option" 'a\n1;2\n' "$wanted" "$(one 2 '1;2' ';')" $option ;;
-	*) quiet "$option" 'a\n1;2\n' "$wanted" $option ;;
+	--count) warns "$option" 'a\n1;2\n' "$wanted" "$(one 2 '1;2' ';')" "$option" ;;
+	*) quiet "$option" 'a\n1;2\n' "$wanted" "$option" ;;
 	esac
 done
 quiet 'a line sep= says it' 'sep=;\na\n1|2\n' '{"a":"1|2"}'
