@@ -309,7 +309,7 @@ refuses 'quoted names' 'Report\n"a";"b"\n1;2\n' \
 	"$(one 2 '"a";"b"' ';')
 csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote \
 none" '{"Report":"1;2"}'
-for option in -d, --strict --no-header --count; do
+for option in '-d,' --strict --no-header --count; do
 	wanted='{"a":"1;2"}'
 	[ "$option" != --count ] || wanted=1
 	[ "$option" != --no-header ] || wanted='{"c1":"a"}
