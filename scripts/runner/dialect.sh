@@ -25,6 +25,9 @@ BEGIN {
 	three = "[0-9][0-9][0-9]"
 	group = "[+-]?[1-9][0-9]?[0-9]?"
 	blank = "[ \t]"
+	spellings = split("NULL,null,\\N,NA,N/A,n/a,NaN,NAN,nan,-", spelling, ",")
+	for (i = 1; i <= spellings; i++)
+		spelled[spelling[i]] = 1
 }
 
 {
@@ -153,18 +156,32 @@ function split_lines(   text, c) {
 
 # --- records ------------------------------------------------------------------
 
-# Splits a text into field[] and is_quoted[]; returns how many, and sets is_open
-# if a quote never closes.
-function split_fields(text, d,   n, p, body) {
+# Where the next quote stands that is not escaped, or 0.
+function next_quote(text,   p, q) {
+	p = index(text, "\"")
+	while (p > 1 && escape != "" && match(substr(text, 1, p - 1), /\\+$/) && \
+	    RLENGTH % 2) {
+		q = index(substr(text, p + 1), "\"")
+		p = q ? p + q : 0
+	}
+	return p
+}
+
+# Splits a text into field[] and is_quoted[]; returns how many. Sets is_open if a
+# quote never closes, is_stray if text stands after one that does, and holds if
+# quotes hold what would mean something without them.
+function split_fields(text, d,   n, p, body, parts) {
 	n = 0
-	is_open = 0
+	is_open = is_stray = holds = 0
 	for (;;) {
 		body = ""
-		is_quoted[++n] = substr(text, 1, 1) == "\""
+		is_quoted[++n] = !no_quotes && substr(text, 1, 1) == "\""
 		if (is_quoted[n]) {
+			parts = 0
 			do {
 				text = substr(text, 2)
-				p = index(text, "\"")
+				p = next_quote(text)
+				parts++
 				if (p == 0) {
 					is_open = 1
 					field[n] = body text
@@ -173,8 +190,11 @@ function split_fields(text, d,   n, p, body) {
 				body = body substr(text, 1, p - 1)
 				text = substr(text, p + 1)
 			} while (substr(text, 1, 1) == "\"")
+			holds += parts > 1 || index(body, d) > 0 || body ~ /\n/
 		}
 		p = index(text, d)
+		if (is_quoted[n] && stripped(p ? substr(text, 1, p - 1) : text) != "")
+			is_stray = 1
 		field[n] = body (p ? substr(text, 1, p - 1) : text)
 		if (p == 0)
 			return n
@@ -182,9 +202,11 @@ function split_fields(text, d,   n, p, body) {
 	}
 }
 
-# Makes the rows of all lines: their text, first line and number of fields.
-function split_rows(d,   i, j, text) {
-	rows = 0
+# Makes the rows of all lines: their text, first line and number of fields. Counts
+# the rows whose quotes are bad, and of the others the fields that are quoted and
+# those that need it.
+function split_rows(d,   i, j, c, text) {
+	rows = bad = quoted_well = needed = 0
 	for (i = has_sep ? 2 : 1; i <= count; i++) {
 		text = line[i]
 		j = i
@@ -202,10 +224,22 @@ function split_rows(d,   i, j, text) {
 		width[rows] = text ~ /^[ \t]*$/ ? 0 : split_fields(text, d)
 		is_hash[rows] = text ~ /^#/
 		i = j
+		if (is_open || is_stray) {
+			bad++
+			continue
+		}
+		needed += holds
+		for (c = 1; c <= width[rows]; c++)
+			quoted_well += is_quoted[c]
 	}
 }
 
 # --- values -------------------------------------------------------------------
+
+# Whether a field says that there is no value, as tools write it.
+function is_null(text) {
+	return text in spelled
+}
 
 function stripped(text) {
 	sub("^" blank "+", "", text)
@@ -235,7 +269,7 @@ function find_types(n,   i, c, seen, half, some, data) {
 		seen++
 		split_fields(row[i], d)
 		for (c = 1; c <= n; c++) {
-			if (stripped(field[c]) == "")
+			if (stripped(field[c]) == "" || is_null(stripped(field[c])))
 				continue
 			some[c]++
 			data[c] += is_data(field[c])
@@ -251,7 +285,7 @@ function is_record(i, n,   c, data) {
 		return 0
 	split_fields(row[i], d)
 	for (c = 1; c <= n; c++) {
-		if (!is_typed[c] || stripped(field[c]) == "")
+		if (!is_typed[c] || stripped(field[c]) == "" || is_null(stripped(field[c])))
 			continue
 		if (!is_data(field[c]))
 			return 0
@@ -366,6 +400,28 @@ function find_delimiter(   i, score, best, chosen) {
 	try_delimiter()
 }
 
+# --- quotes -------------------------------------------------------------------
+
+# If rows have bad quotes, a backslash before a quote may be an escape, which then
+# mends all of them; or quotes mean nothing, if no field needs them and no more
+# fields have good ones than rows have bad ones.
+function find_quotes(   i, has_escape) {
+	if (bad == 0)
+		return
+	for (i = 1; i <= count && !has_escape; i++)
+		has_escape = index(line[i], "\\\"")
+	if (has_escape) {
+		escape = "\\"
+		split_rows(d)
+		if (bad > 0) {
+			escape = ""
+			split_rows(d)
+		}
+	}
+	no_quotes = escape == "" && needed == 0 && quoted_well <= bad
+	find_delimiter()
+}
+
 # --- numbers ------------------------------------------------------------------
 
 # Counts the forms of the numbers in the columns where most fields are numbers.
@@ -376,7 +432,7 @@ function find_numbers(   i, c, text, some, number) {
 		split_fields(row[i], d)
 		for (c = 1; c <= fields; c++) {
 			text = stripped(field[c])
-			some[c] += text != ""
+			some[c] += text != "" && !is_null(text)
 			number[c] += is_number(text)
 		}
 	}
@@ -459,6 +515,33 @@ function decide_numbers(   i, mark) {
 	sub("\002", "\342\200\257", thousands)
 }
 
+# Which spellings of null there are: in columns of numbers and times, or \N in any.
+function find_nulls(   i, c, text, some, data, seen, where) {
+	for (i = first; i > 0 && i <= rows; i++) {
+		if (width[i] != fields || is_hash[i])
+			continue
+		split_fields(row[i], d)
+		for (c = 1; c <= fields; c++) {
+			text = stripped(field[c])
+			if (!is_null(text)) {
+				some[c] += text != ""
+				data[c] += is_data(text)
+			} else if (unquote != "" || !is_quoted[c]) {
+				where[c, text] = c
+			}
+		}
+	}
+	for (i = 1; i <= spellings; i++)
+		for (c = 1; c <= fields; c++)
+			if ((c, spelling[i]) in where && \
+			    (spelling[i] == "\\N" || (some[c] > 0 && \
+			    data[c] * 2 >= some[c])))
+				seen[spelling[i]] = 1
+	for (i = 1; i <= spellings; i++)
+		if (spelling[i] in seen)
+			nulls = nulls (nulls == "" ? "" : ",") spelling[i]
+}
+
 # --- what csvrows must be told ------------------------------------------------
 
 # Names for all columns if the header has too few. If it lacks one, that is the
@@ -521,7 +604,9 @@ END {
 	find_encoding()
 	split_lines()
 	find_delimiter()
+	find_quotes()
 	decide_numbers()
+	find_nulls()
 	find_lines()
 	find_names()
 	put("charset", charset)
@@ -532,6 +617,8 @@ END {
 	else if (d != "," || (header && row[header] ~ /[;|\t]/))
 		put("delimiter", d == "\t" ? "tab" : d)
 	put("encoding", encoding)
+	put("quote", no_quotes ? "none" : "")
+	put("escape", escape)
 	put("comment", comment)
 	put("no-header", no_header)
 	put("header-line", header_line)
@@ -542,5 +629,6 @@ END {
 	put("unquote", unquote)
 	put("decimal", decimal)
 	put("thousands", thousands)
+	put("null-token", nulls)
 }
 '

@@ -40,6 +40,18 @@ init_option() {
 	remark=
 	case $key in
 	delimiter) remark='This separates fields:' ;;
+	quote)
+		remark='Quotes are bytes like others:'
+		found="$found, no quotes"
+		;;
+	escape)
+		remark='This stands before a quote that is data:'
+		found="$found, escape \"$value\""
+		;;
+	null-token)
+		remark='These stand where there is no value:'
+		found="$found, \"$value\" for null"
+		;;
 	comment) remark='Lines that begin with this are left out:' ;;
 	no-header) remark='The first record is data; see also names:' ;;
 	header-line) remark='The names of the columns are in this line:' ;;
@@ -73,10 +85,12 @@ init_option() {
 	dialect_text="$dialect_text${remark:+  # $remark$NL}"
 	case $key in
 	no-header | trim | unquote) quoted "--$key" ;;
+	null-token) init_nulls ;;
 	*) quoted "--$key=$value" ;;
 	esac
 	dialect_words="$dialect_words $REPLY"
 	case $key in
+	null-token) REPLY="[$nulls]" ;;
 	names)
 		REPLY=$(printf '%s\n' "$value" |
 			sed 's/[^,]*/"&"/g; s/,/, /g; s/.*/[&]/')
@@ -85,6 +99,23 @@ init_option() {
 	*) yaml_text "$value" ;;
 	esac
 	dialect_text="$dialect_text  $key: $REPLY$NL"
+}
+
+# init_nulls: sets REPLY to options for the spellings of null in $value, and nulls to
+# the same for a list.
+init_nulls() {
+	nulls=
+	null_words=
+	null_rest=$value,
+	while [ -n "$null_rest" ]; do
+		null_token=${null_rest%%,*}
+		null_rest=${null_rest#*,}
+		yaml_text "$null_token"
+		nulls="$nulls${nulls:+, }$REPLY"
+		quoted "--null-token=$null_token"
+		null_words="$null_words $REPLY"
+	done
+	REPLY=$null_words
 }
 
 # column_names FILE: prints the names of the columns as JSON strings, a line

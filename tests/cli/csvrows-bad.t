@@ -31,8 +31,8 @@ for option in --strings --columns=b --count; do
 	[ "$option" = --strings ] || lines='{"b":9}'
 	[ "$option" != --count ] || lines=1
 	refuses "NUL bytes, $option" 'a,b\n1,2\0003\n8,9\n\000\000,2\n' \
-		"$(printf 'csvrows: in.csv:%s: NUL byte; see --replace-invalid\n' \
-			2:4 4:1)" "$lines" "$option"
+		'csvrows: in.csv:2:4: NUL byte; see --replace-invalid
+csvrows: in.csv:4:1: NUL byte' "$lines" "$option"
 done
 gives '--replace-invalid: NUL bytes' 'a,\000\n1,2\0003\n8,"\000\377"\n' \
 	"$(printf '{"a":%s,"\357\277\275":"%b"}\n' 1 '2\0357\0277\02753' \
@@ -57,6 +57,14 @@ refuses 'too long with a quote' 'a,b\n1234567,"\n",3\n8,9\n' \
 	"$good" --max-line 7
 refuses 'a quote open beyond the limit' 'a,b\n1,"34567890\n8,9\n' \
 	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' "$good" --max-line 8
+refuses 'the way out is named once for each reason' \
+	'a,b\n"1"2,3\n"1"2,3\n\377,1\n\377,1\n12345678901,2\n12345678901,2\n' \
+	'csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote none
+csvrows: in.csv:3:4: text behind the closing quote
+csvrows: in.csv:4:1: is not UTF-8; see --encoding and --replace-invalid
+csvrows: in.csv:5:1: is not UTF-8
+csvrows: in.csv:6:1: the record is longer than 12 bytes; see --max-line
+csvrows: in.csv:7:1: the record is longer than 12 bytes' '' --max-line 12
 refuses 'all faults of a file' 'a,b\n1\n1,2,3\n"1"2,3\n8,9\n\377,2\n1,"' \
 	"$(printf 'csvrows: in.csv:%s\n' \
 		'2:2: 1 field, the header has 2' \

@@ -55,7 +55,8 @@ gives '--quote none: the header once more' '"a;b\n1;2\n"a;b\n3;4\n' \
 gives 'an escape: the header once more' \
 	'"a\\"";b\n1;2\na\\";"b"\n3;4\n' '{"a\"":1,"b":2}
 {"a\"":3,"b":4}' --escape "\\"
-quiet 'one column' 'a\n1;2\n' '{"a":"1;2"}'
+quiet 'one column' 'a\nx y\n"1;2"\n' '{"a":"x y"}
+{"a":"1;2"}'
 quiet 'a mark, comments and empty lines before it' \
 	'\357\273\277\n#|||\n\na;b\n1;2\n' '{"a":1,"b":2}' --comment '#'
 quiet 'the quote is no delimiter' 'a|b;c\n|x|;2\n' '{"a|b":"x","c":2}' \
@@ -243,6 +244,101 @@ refuses 'the header is a later line, with as many fields before' \
 csvrows: in.csv:4:5: 3 fields, the header has 2
 csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add --header-line 3' \
 	'{"Report":"x","1":2}'
+
+# --- one column, --trim and --escape, many records at a time and one by one -----
+
+awk 'BEGIN {
+	print "a b"
+	while (i++ < 3000) {
+		print i
+		if (i % 7 == 0) print "  "
+		if (i % 11 == 0) print ""
+		if (i % 13 == 0) print " " i "\t"
+		if (i % 17 == 0) print " a b "
+		if (i % 19 == 0) print "\"  \""
+		if (i % 23 == 0) print "\"x^\"y^^\""
+		if (i % 29 == 0) print "x^\"y^^ ^z"
+		if (i % 31 == 0) print "\"x\"\"y\""
+		if (i % 37 == 0) print "\"x\ny\""
+		if (i % 41 == 0) print "\t# " i
+	}
+}' >in.csv
+# alike OPTION...: the same lines and reports by --shard, which takes records one
+# by one.
+alike() {
+	run csvrows "$@" -d , --shard 1/1 in.csv
+	mv out wanted
+	mv err wanted_err
+	run csvrows "$@" -d , in.csv
+	is_file "one by one, or not: $*" out wanted
+	is_file "one by one, or not: $*, stderr" err wanted_err
+	is "and counted: $*" "$(csvrows "$@" -d , --count in.csv 2>err)" \
+		"$(wc -l <wanted)"
+}
+
+alike --trim
+alike --trim --unquote
+alike --trim --comment '#'
+alike --escape ^
+alike --escape ^ --trim
+alike --escape ^ --quote none
+alike --escape ^ --unquote --trim --null-token 99
+
+# --- one column that may be more ------------------------------------------------
+
+# one LINE SHOWN C: the warning for that line, whose text is shown so.
+one() {
+	printf '%s' "csvrows: in.csv:$1: \"$2\" is read as one column; if this \
+line is the header, add --header-line $1; if \"$3\" separates fields, add \
+--delimiter '$3'"
+}
+
+warns 'a preamble of one field' 'Bericht\nvom Montag\nZeit;P\n1;2\n3;4\n' \
+	'{"Bericht":"vom Montag"}
+{"Bericht":"Zeit;P"}
+{"Bericht":"1;2"}
+{"Bericht":"3;4"}' "$(one 3 'Zeit;P' ';')"
+quiet 'the option that it names' 'Bericht\nvom Montag\nZeit;P\n1;2\n' \
+	'{"Zeit":1,"P":2}' --header-line 3
+warns 'tabs' 'Report\na\tb\n1\t2\n' \
+	'{"Report":"a\tb"}
+{"Report":"1\t2"}' "$(one 2 'a\tb' '\t')"
+warns 'the most frequent one' 'Report\na;b|c|d\n' '{"Report":"a;b|c|d"}' \
+	"$(one 2 'a;b|c|d' '|')"
+refuses 'quoted names' 'Report\n"a";"b"\n1;2\n' \
+	"$(one 2 '"a";"b"' ';')
+csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote \
+none" '{"Report":"1;2"}'
+for option in '-d,' --strict --no-header --count; do
+	wanted='{"a":"1;2"}'
+	[ "$option" != --count ] || wanted=1
+	[ "$option" != --no-header ] || wanted='{"c1":"a"}
+{"c1":"1;2"}'
+	case $option in
+	--count) warns "$option" 'a\n1;2\n' "$wanted" "$(one 2 '1;2' ';')" "$option" ;;
+	*) quiet "$option" 'a\n1;2\n' "$wanted" "$option" ;;
+	esac
+done
+quiet 'a line sep= says it' 'sep=;\na\n1|2\n' '{"a":"1|2"}'
+warns 'later lines may have none' 'a\n1|2\nx\n' '{"a":"1|2"}
+{"a":"x"}' "$(one 2 '1|2' '|')"
+printf 'a\n1;2\n' >one.csv
+printf 'a\n3;4\n' >in.csv
+run csvrows --repeat 2 in.csv one.csv
+is 'once a run' "$(cat err)" "$(one 2 '3;4' ';')"
+awk 'BEGIN { print "a"; while (i++ < 100) print i; print "1;2"; print "3;4" }' \
+	>in.csv
+run csvrows in.csv
+is 'only in the first hundred records' "$(wc -l <out) $(cat err)" '102 '
+sed 2d in.csv >less.csv && mv less.csv in.csv
+run csvrows in.csv
+is 'up to the last of these' "$(cat err)" "$(one 101 '1;2' ';')"
+run csvrows --limit 5 in.csv
+is 'but not beyond those that are read' "$(wc -l <out) $(cat err)" '5 '
+printf 'R\nx;y\n' | dd bs=1 2>err.dd | csvrows >out 2>err
+is 'bytes that come one by one' "$(cat out err)" '{"R":"x;y"}
+csvrows: stdin:2: "x;y" is read as one column; if this line is the header, add --header-line 2; if ";" separates fields, add --delimiter '"';'"
+
 refuses 'one long record is no header' 'a,b\n1,2\n3,4,5\n6,7\n' \
 	'csvrows: in.csv:3:5: 3 fields, the header has 2' \
 	'{"a":1,"b":2}

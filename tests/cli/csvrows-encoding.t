@@ -45,7 +45,8 @@ refuses '--encoding: what is no text' 'a,b\n1,\201\n2,3\n' \
 	'csvrows: in.csv:2:3: is not SJIS; see --encoding and --replace-invalid' '{"a":2,"b":3}' --encoding SJIS
 refuses 'UTF-16: half a pair, half a character' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
-	"$(printf 'csvrows: in.csv:%s: is not UTF-16LE; see --encoding and --replace-invalid\n' 2:1 4:1)" '{"a":1}'
+	'csvrows: in.csv:2:1: is not UTF-16LE; see --encoding and --replace-invalid
+csvrows: in.csv:4:1: is not UTF-16LE' '{"a":1}'
 gives 'UTF-16: --replace-invalid' \
 	'\377\376a\000\n\000\000\330\n\0001\000\n\0002' \
 	"$(printf '{"a":"\357\277\275"}\n{"a":1}\n{"a":"\357\277\275"}')" \

@@ -106,7 +106,9 @@ header-short-by-one.csv 2 names=c1,x,y
 bad-byte-header.csv 2 encoding=windows-1252
 decimal-comma.csv 2 delimiter=; decimal=, thousands=.
 plus-number.csv 2 trim=true
-quoted-null.csv 4 unquote=true
+quoted-null.csv 4 unquote=true null-token=NULL
+backslash.csv 3 escape=\\ unquote=true
+tsv-quote.tsv 3 delimiter=tab quote=none
 date-and-time.csv 4
 one-column-blank.csv 3
 index-column.csv 2
@@ -125,8 +127,46 @@ thousands \".\", encoding windows-1252"
 rm -f found.yaml
 run datarunner --profile found.yaml init exports/mysql-outfile/data.csv
 is 'also of a file without header' "$(head -n 1 out)" \
-	'ℹ Found delimiter "tab", no header, encoding UTF-8'
+	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8'
 like 'the profile says why' found.yaml '^  # .*separates fields:$'
+
+# --- quotes and null ----------------------------------------------------------------
+
+# keys NAME WANTED: the keys that init finds in $1.csv.
+keys() {
+	rm -f found.yaml
+	run datarunner --profile found.yaml init "$1.csv"
+	is "$1: keys" "$(profile_keys found.yaml | tr '\n' ' ')" "$2"
+	run csvrows --profile found.yaml
+	status_is "$1: is read with them" 0
+}
+
+cat >spellings.csv <<'END'
+time,name,x,y,note
+00:00:00,NA,NaN,-,-
+00:00:01,b,1,NULL,NA
+NA,c,2.5,3,NaN
+00:00:03,d,-,4,\N
+END
+keys spellings 'null-token=NULL,\\N,NA,NaN,- '
+like 'spellings: with a comment' found.yaml '^  # These stand where there is no value:'
+printf 'name,note\nNA,-\nb,NULL\n' >texts.csv
+keys texts ''
+printf 'x,y\n1,"NA"\n2,"b"\n' >quoted.csv
+keys quoted ''
+printf 'id,note\n1,"a \\"b\\""\n2,"c\\\\"\n3,"d"\n' >escapes.csv
+keys escapes 'escape=\\ '
+like 'escapes: with a comment' found.yaml '^  # This stands before a quote that is data:'
+printf 'id,path\n1,"c:\\dir\\"\n2,"d, ""e"""\n' >paths.csv
+keys paths ''
+printf 'id|text\n1|"x\n2|y" z\n3|a"b\n' >inches.csv
+keys inches 'delimiter=| quote=none '
+like 'inches: with a comment' found.yaml '^  # Quotes are bytes like others:'
+printf 'id,text,more\n"1","x, y","z"\n"2","x"y","z"\n' >stray.csv
+rm -f found.yaml
+run datarunner --profile found.yaml init stray.csv
+is 'a stray quote among good ones: keys' "$(profile_keys found.yaml)" \
+	unquote=true
 
 # --- what is told holds -------------------------------------------------------------
 

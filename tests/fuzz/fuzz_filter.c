@@ -22,6 +22,9 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
 		"SJIS" };
 	unsigned dialect = (unsigned char)bytes[2] >> 5;
+	/* values that would be another one of their option */
+	bool has_decimal = (bytes[0] >> 5 & 3) == 3;
+	bool has_thousands = (bytes[1] >> 4 & 3) == 3;
 
 	options->delimiter = delimiters[bytes[0] & 3];
 	options->quote = bytes[0] & 4 ? "'" : "\"";
@@ -29,8 +32,10 @@ choose(struct csvrows_options *options, struct reference_format *format,
 		options->quote = "none";
 	options->escape = dialect & 2 ? "\\" : NULL;
 	options->unquote = dialect >> 2;
-	options->decimal = dialect == 5 || dialect == 7 ? "," : NULL;
-	options->thousands = dialect == 7 ? " " : NULL;
+	has_decimal |= dialect == 5 || dialect == 7;
+	has_thousands |= dialect == 7;
+	options->decimal = has_decimal ? "," : NULL;
+	options->thousands = has_thousands ? " " : NULL;
 	options->comment = bytes[0] & 8 ? "#" : NULL;
 	options->strings = bytes[0] >> 4 & 1;
 	options->empty = (bytes[0] >> 5 & 3) % 3;

@@ -478,15 +478,21 @@ START_TEST(takes_all)
 	static const struct {
 		const char *record;
 		uint64_t plain_taken;
+		char escape;
 	} records[] = {
-		{ "1,x\n", 100 },
-		{ "1,x\r\n", 100 },
-		{ "1,x\r", 99 }, /* the last CR may be half a line end */
-		{ "\"1\",\"x,y\"\n", 100 },
-		{ "\xC3\xA4,\n\n", 100 },
-		{ "\"a\"\"b\",1\n", 0 },
-		{ "1,2,3\n", 0 },
+		{ "1,x\n", 100, '\0' },
+		{ "1,x\r\n", 100, '\0' },
+		{ "1,x\r", 99, '\0' }, /* the last CR may be half a line end */
+		{ "\"1\",\"x,y\"\n", 100, '\0' },
+		{ "\xC3\xA4,\n\n", 100, '\0' },
+		{ "\"a\"\"b\",1\n", 0, '\0' },
+		{ "1,2,3\n", 0, '\0' },
+		{ "1,x\n", 100, '\\' },
+		{ "\"1\",\"x,y\"\n", 100, '\\' },
+		{ "1,x\\\n", 0, '\\' },
+		{ "1,\"x\\\"\"\n", 0, '\\' },
 	};
+	struct reference_format format = plain;
 	const struct pieces pieces = { SIZE_MAX, 1 };
 	size_t length = strlen(records[_i].record), i;
 	char bytes[2000] = "a,b\n";
@@ -494,7 +500,8 @@ START_TEST(takes_all)
 
 	for (i = 0; i < 100; i++)
 		memcpy(bytes + 4 + i * length, records[_i].record, length);
-	begin(&run, &plain);
+	format.escape = records[_i].escape;
+	begin(&run, &format);
 	run_through(&run, bytes, 4 + 100 * length, &pieces);
 	ck_assert_uint_eq(run.plain_taken, records[_i].plain_taken);
 	end(&run);
@@ -567,11 +574,15 @@ END_TEST
 START_TEST(full_index)
 {
 	static char bytes[1 << 16];
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+	};
 	struct plain_index index = { 0 };
 	size_t at = 0;
 
 	memset(bytes, ',', sizeof(bytes));
-	ck_assert(plain_index_begin(&index, ',', '"', 1));
+	ck_assert(plain_index_begin(&index, &dialect, 1));
 	plain_index_restart(&index, 0);
 	while (plain_index_more(&index, bytes, sizeof(bytes) - SCAN_SPARE))
 		at = index.at;
@@ -596,7 +607,7 @@ main(void)
 	tcase_add_loop_test(tcase, random_inputs, 0, 28);
 	tcase_add_loop_test(tcase, long_inputs, 0, 28);
 	tcase_add_loop_test(tcase, borders, 0, 4);
-	tcase_add_loop_test(tcase, takes_all, 0, 7);
+	tcase_add_loop_test(tcase, takes_all, 0, 11);
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
 	tcase_add_test(tcase, full_index);

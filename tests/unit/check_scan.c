@@ -57,7 +57,7 @@ is_wanted(enum wanted wanted, char byte, char delimiter)
 	case QUOTES:
 		return byte == '\'';
 	case HIGH:
-		return (unsigned char)byte >= 0x80 || byte == '\0';
+		return (unsigned char)byte >= 0x80;
 	case ESCAPED:
 		return byte == '"' || byte == '\\' ||
 		       (unsigned char)byte < 0x20;

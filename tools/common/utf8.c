@@ -75,6 +75,10 @@ utf8_valid_length(const char *bytes, size_t length)
 				continue;
 			}
 		}
+		if ((unsigned char)bytes[i] < 0x80) {
+			i++;
+			continue;
+		}
 		part = utf8_first(bytes + i, length - i);
 		if (!part.is_valid)
 			break;

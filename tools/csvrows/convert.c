@@ -133,22 +133,35 @@ go_on_records(struct convert *convert)
 	return begin_records(convert);
 }
 
+/* Whether one column may be what an unknown delimiter made. */
+static void
+expect_hint(struct convert *convert)
+{
+	const struct parser *parser = &convert->parser;
+
+	if (convert->shape.width == 1 && parser->rules.detects &&
+		parser->found.source == DIALECT_OPTION && !parser->found.other)
+		hints_expect(&convert->hints);
+}
+
 static enum stream_step
 take_header(struct convert *convert, const char *bytes)
 {
 	struct report_subject subject = subject_of(convert, bytes);
+	enum stream_step step = STREAM_FAILED;
 
 	convert->is_begun = true;
 	parser_skip_to(&convert->parser, convert->options->data_line);
 	warn_of_delimiter(convert, &subject);
 	if (convert->header.file)
-		return header_is_same(&convert->header, &subject)
+		step = header_is_same(&convert->header, &subject)
 			       ? go_on_records(convert)
 			       : STREAM_FAILED;
-	if (!header_take(&convert->header, &convert->shape, &convert->range,
-		    &subject))
-		return STREAM_FAILED;
-	return begin_records(convert);
+	else if (header_take(&convert->header, &convert->shape, &convert->range,
+			 &subject))
+		step = begin_records(convert);
+	expect_hint(convert);
+	return step;
 }
 
 /* What the parser's record is without a header: the first good one makes the
@@ -279,6 +292,14 @@ is_left_out(struct convert *convert, const char *bytes, struct fault *fault)
 	return !convert->options->strict;
 }
 
+static void
+look_for_columns(struct convert *convert, const char *bytes)
+{
+	struct report_subject subject = subject_of(convert, bytes);
+
+	hints_look(&convert->hints, &subject, &convert->dialect);
+}
+
 /* The parser's record, which begins at bytes. */
 static enum stream_step
 take_record(struct convert *convert, const char *bytes)
@@ -300,6 +321,8 @@ take_record(struct convert *convert, const char *bytes)
 	if (step != STREAM_ON)
 		return step;
 	convert->was_refused = false;
+	if (hints_are_looking(&convert->hints))
+		look_for_columns(convert, bytes);
 	if (is_left_out(convert, bytes, &fault))
 		return STREAM_ON;
 	figures_count(&convert->figures, 1);
@@ -361,7 +384,8 @@ write_plain(struct convert *convert, uint64_t most)
 	count_plain(convert, start, &passed);
 }
 
-/* Takes plain records for as long as there are any. */
+/* Takes plain records for as long as there are any, but none that is to be
+ * looked at. */
 static enum stream_step
 take_plain(struct convert *convert)
 {
@@ -370,7 +394,8 @@ take_plain(struct convert *convert)
 	uint64_t skip = range_to_skip(range), most;
 	enum stream_step step = STREAM_ON;
 
-	if (!convert->is_begun || !parser_is_between(&convert->parser))
+	if (!convert->is_begun || !parser_is_between(&convert->parser) ||
+		hints_are_looking(&convert->hints))
 		return STREAM_ON;
 	if (skip)
 		range_skipped(range, pass_plain(convert, skip));

@@ -270,6 +270,17 @@ header_is_same(
 	return is_same;
 }
 
+/* Whether a field may read as the name, as nearly none does. */
+static bool
+may_be_name(const struct record_field *field, const char *bytes,
+	const struct names_item *name)
+{
+	return field->has_doubled ||
+	       (field->length == name->length &&
+		       (name->length == 0 ||
+			       bytes[field->start] == *name->bytes));
+}
+
 bool
 header_is_repeated(const struct header *header, const struct record *record,
 	const char *bytes)
@@ -278,7 +289,8 @@ header_is_repeated(const struct header *header, const struct record *record,
 	size_t i = 0;
 
 	if (record->count != first->count || first->count == 0 ||
-		record->fault.kind != FAULT_NONE)
+		record->fault.kind != FAULT_NONE ||
+		!may_be_name(&record->fields[0], bytes, &first->items[0]))
 		return false;
 	while (i < first->count &&
 		record_compare(record, bytes, &record->fields[i],

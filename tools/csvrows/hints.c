@@ -1,6 +1,11 @@
 /* See hints.h. */
 #include "csvrows/hints.h"
 
+#include "csvrows/dialect.h"
+
+/* Lines before a table are fewer. */
+#define RECORDS_TO_LOOK 100
+
 static void
 say_line(const struct hints *hints)
 {
@@ -39,6 +44,54 @@ hints_add(struct hints *hints, const struct report_subject *subject,
 	if (hints->is_said)
 		say_line(hints);
 }
+
+/* --- one column --- */
+
+static void
+say_column(const struct report_subject *subject, char delimiter)
+{
+	struct message_place place = report_place(subject, 0);
+	char text[101], other[3];
+
+	place.column = 0;
+	message_escape(subject->bytes, subject->parser->record.length, text,
+		sizeof(text));
+	dialect_shown(delimiter, other);
+	message_warning_at(&place,
+		"\"%s\" is read as one column; if this line is the header, add "
+		"--header-line %llu; if \"%s\" separates fields, add "
+		"--delimiter '%s'",
+		text, (unsigned long long)place.line, other, other);
+}
+
+void
+hints_expect(struct hints *hints)
+{
+	if (!hints->is_said)
+		hints->to_look = RECORDS_TO_LOOK;
+}
+
+void
+hints_look(struct hints *hints, const struct report_subject *subject,
+	const struct record_dialect *dialect)
+{
+	const struct record *record = &subject->parser->record;
+	struct dialect_found found = { 0 };
+
+	hints->to_look--;
+	/* of those with more fields hints_add tells */
+	if (record->count > 1 || hints->is_said)
+		hints->to_look = 0;
+	else if (dialect_find(dialect, subject->bytes, record->length, true,
+			 &found) == DIALECT_YES &&
+		 found.source == DIALECT_HEADER) {
+		hints->is_said = true;
+		hints->to_look = 0;
+		say_column(subject, found.delimiter);
+	}
+}
+
+/* --- the end --- */
 
 void
 hints_end(const struct hints *hints, const struct figures *figures)

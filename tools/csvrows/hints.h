@@ -1,5 +1,6 @@
-/* What may be the matter if records have more fields than the header has names.
- * Each hint is given once a run. */
+/* What may be the matter if records have more fields than the header has names,
+ * or if the only column holds what may separate fields. Each hint is given once
+ * a run. */
 #ifndef CSVROWS_HINTS_H
 #define CSVROWS_HINTS_H
 
@@ -18,7 +19,23 @@ struct hints {
 	char text[101];
 	uint64_t good_before; /* good records before the first one */
 	bool is_said;         /* where the header may be */
+	unsigned to_look; /* records of one column that are still looked at */
 };
+
+/* The header has one name and nothing that may separate fields, and no option
+ * says what does: looks at the next hundred records. */
+void hints_expect(struct hints *hints);
+
+static inline bool
+hints_are_looking(const struct hints *hints)
+{
+	return hints->to_look > 0;
+}
+
+/* Looks at one of these records; the first one that holds a delimiter of
+ * dialect (dialect_find) outside of quotes is shown. */
+void hints_look(struct hints *hints, const struct report_subject *subject,
+	const struct record_dialect *dialect);
 
 /* A record was refused for its count of fields. */
 void hints_add(struct hints *hints, const struct report_subject *subject,

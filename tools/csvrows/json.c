@@ -144,13 +144,27 @@ json_string(char *to, const char *bytes, size_t length,
 	return to;
 }
 
+static bool
+is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
 char *
 json_value(char *to, const char *bytes, size_t length,
 	const struct json_text *text)
 {
-	char first = bytes[0];
+	vector v = vector_load(bytes);
+	bool is_short = length > 0 && length <= VECTOR_BYTES &&
+			!is_digit(bytes[length]);
 
-	if (length > 0 && (first == '-' || (first >= '0' && first <= '9')) &&
+	if (USUALLY(is_short) &&
+		json_is_short_number(v, bytes, (uint32_t)length)) {
+		vector_store(to, v);
+		return to + length;
+	}
+	if (length > 0 && (*bytes == '-' || is_digit(*bytes)) &&
+		!(is_short && !json_may_have_exponent(v, length)) &&
 		member_is_number(bytes, length))
 		return json_copy(to, bytes, length);
 	return json_string(to, bytes, length, text);

@@ -5,22 +5,42 @@
 
 #include <string.h>
 
+/* Watches records that begin with these bytes, by the first two. */
+static void
+watch(struct plain *plain, const char *bytes, size_t length)
+{
+	uint16_t *watched = &plain->watched[(unsigned char)*bytes];
+	uint16_t second =
+		length > 1 ? (unsigned char)bytes[1] : PLAIN_WATCH_ANY;
+
+	if (*watched != PLAIN_WATCH_NONE && *watched != second)
+		second = PLAIN_WATCH_ANY;
+	*watched = second;
+}
+
 bool
 plain_begin(struct plain *plain, const struct record_dialect *dialect,
 	const struct shape *shape)
 {
+	size_t i;
+
 	*plain = (struct plain){
 		.shape = shape,
 		.limit = dialect->limit,
 		.comment = dialect->comment,
 		.header = { 1, 1 }, /* nothing is so under a mask of 0 */
 	};
+	for (i = 0; i < 256; i++)
+		plain->watched[i] = PLAIN_WATCH_NONE;
 	if (dialect->comment >= 0)
-		plain->is_watched[dialect->comment] = true;
+		plain->watched[dialect->comment] = PLAIN_WATCH_ANY;
+	if (dialect->trims) {
+		watch(plain, " ", 1);
+		watch(plain, "\t", 1);
+	}
 	plain->is_on = plain_line_begin(&plain->line, dialect, shape);
 	return !plain->is_on ||
-	       plain_index_begin(&plain->index, dialect->delimiter,
-		       dialect->quote, shape->width);
+	       plain_index_begin(&plain->index, dialect, shape->width);
 }
 
 /* Expects records that begin with these bytes. */
@@ -29,7 +49,7 @@ expect(struct plain *plain, size_t form, const char *bytes, size_t length)
 {
 	char head[sizeof(uint64_t)] = "", mask[sizeof(uint64_t)] = "";
 
-	plain->is_watched[(unsigned char)*bytes] = true;
+	watch(plain, bytes, length);
 	if (length > sizeof(head))
 		length = sizeof(head);
 	memcpy(head, bytes, length);
@@ -57,8 +77,8 @@ plain_expect_header(struct plain *plain, const struct names *header)
 	first[1 + length] = ends[1];
 	if (plain->index.quote)
 		expect(plain, 1, first, length + (trims ? 1 : 2));
-	if (trims)
-		plain->is_watched[' '] = plain->is_watched['\t'] = true;
+	if (trims && plain->index.quote)
+		watch(plain, &plain->index.quote, 1);
 	plain->header_least = header->count - 1;
 	for (i = 0; i < header->count; i++)
 		plain->header_least += header->items[i].length;
@@ -79,7 +99,29 @@ plain_restart(struct plain *plain)
 	/* no record begins there, so the next call begins anew */
 	plain->at = SIZE_MAX;
 	plain->next = 0;
+	plain->looked = plain->clean = 0;
 	plain_index_restart(&plain->index, 0);
+}
+
+/* Looks for a NUL byte from `start` on, where records begin anew. */
+static void
+look_for_nul(struct plain *plain, const char *base, size_t start, size_t length)
+{
+	const char *nul = memchr(base + start, '\0', length - start);
+
+	plain_restart(plain);
+	plain->looked = length;
+	plain->clean = nul ? (size_t)(nul - base) : length;
+}
+
+/* How many of the bytes hold no NUL, which records must not: those with one are
+ * left to the parser. Each byte is looked at once. */
+static inline size_t
+clean_length(struct plain *plain, const char *base, size_t start, size_t length)
+{
+	if (SELDOM(length != plain->looked || start > plain->clean))
+		look_for_nul(plain, base, start, length);
+	return plain->clean;
 }
 
 /* Goes on at `start`, after the parser may have taken records: the index is
@@ -167,17 +209,20 @@ pass_blanks(const char *at)
 	return at;
 }
 
-/* Whether a record whose first byte is watched is a comment, or may be the
- * header once more. */
+/* Whether a record whose first byte is watched is a comment, may be the header
+ * once more, or in a file of one column an empty line. */
 static bool
 is_other(const struct plain *plain, const char *record, size_t bytes)
 {
+	const char *begin = record;
 	uint64_t head;
 
 	if ((unsigned char)*record == plain->comment)
 		return true;
 	if (plain->line.rules.trims)
 		record = pass_blanks(record);
+	if (record > begin && plain->shape->width == 1)
+		return true;
 	if (plain->line.rules.trims && plain->line.rules.unquotes &&
 		*record == plain->index.quote)
 		record = pass_blanks(record + 1);
@@ -187,6 +232,17 @@ is_other(const struct plain *plain, const char *record, size_t bytes)
 	       bytes >= plain->header_least && bytes <= plain->header_most;
 }
 
+/* Whether a record needs a closer look: is_other. */
+static inline bool
+is_watched(const struct plain *plain, const char *record)
+{
+	unsigned second = plain->watched[(unsigned char)*record];
+
+	return SELDOM(second != PLAIN_WATCH_NONE) &&
+	       (second == PLAIN_WATCH_ANY ||
+		       second == (unsigned char)record[1]);
+}
+
 /* Whether a line with as many ends as the shape is wide is a record that can be
  * taken; one without a byte is not. */
 static inline bool
@@ -194,12 +250,11 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 	uint32_t flags)
 {
 	return bytes - 1 < plain->limit &&
-	       USUALLY(!plain->is_watched[(unsigned char)*record] ||
+	       USUALLY(!is_watched(plain, record) ||
 		       !is_other(plain, record, bytes)) &&
 	       (USUALLY(!flags) ||
 		       (flags == PLAIN_INDEX_HIGH &&
-			       utf8_valid_length(record, bytes) == bytes &&
-			       !memchr(record, '\0', bytes)));
+			       utf8_valid_length(record, bytes) == bytes));
 }
 
 /* Passes to the next plain record. False where there is none, or another one
@@ -249,83 +304,126 @@ take(const struct plain *plain, struct place *place)
 
 /* The line that is looked at, and what has gone before. */
 struct pass {
-	size_t line;   /* its first byte */
-	uint64_t last; /* its ends in the last block, ... */
-	size_t ends;   /* ... and how many there are in those before */
-	uint64_t high; /* 1 or 0: there it holds what is no ASCII */
-	uint64_t records;
-	uint64_t empty; /* line ends of no record */
+	const char *line; /* its first byte */
+	size_t ends;      /* in it, up to the block */
+	uint64_t high;    /* 1 or 0: there it holds what is no ASCII */
+	uint64_t left;    /* records that may still be passed */
+	uint64_t empty;   /* line ends of no record */
 };
 
-/* Passes the lines that end in the block at `at`. False where one is not to be
+/* Passes the lines that end in the block. False where one is not to be
  * passed. */
 static MADE_ANEW bool
 pass_lines(const struct plain *plain, struct pass *pass, const char *base,
-	size_t at, struct plain_index_block block, uint64_t most)
+	const char *bytes, struct plain_index_block block)
 {
+	const size_t width = plain->shape->width;
 	uint64_t left = block.line_ends;
 
 	block.high |= pass->high;
 	for (; left; left &= left - 1) {
 		uint64_t upto = left ^ (left - 1);
-		size_t end = at + vector_lowest(left);
+		const char *end = bytes + vector_lowest(left);
 		uint32_t flags = 0;
 
-		/* Those of a line of up to a block are other bits. */
-		if (SELDOM(pass->last & upto)) {
-			pass->ends += vector_count(pass->last);
-			pass->last = 0;
-		}
-		pass->ends += vector_count(pass->last | (block.ends & upto));
+		pass->ends += vector_count(block.ends & upto);
+		block.ends &= ~upto;
 		if (SELDOM(block.odd | block.high)) {
 			flags = plain_index_flags(
 				block.odd & upto, block.high & upto);
 			block.odd &= ~upto;
 			block.high &= ~upto;
 		}
-		if (USUALLY(pass->ends == plain->shape->width &&
-			    is_taken(plain, base + pass->line, end - pass->line,
-				    flags) &&
-			    pass->records != most))
-			pass->records++;
+		if (USUALLY(pass->ends == width &&
+			    is_taken(plain, pass->line,
+				    (size_t)(end - pass->line), flags) &&
+			    pass->left > 0))
+			pass->left--;
 		else if (end == pass->line &&
-			 (plain->shape->width > 1 || is_pair(base, end)))
-			pass->empty += !is_pair(base, end);
+			 (width > 1 || is_pair(base, (size_t)(end - base))))
+			pass->empty += !is_pair(base, (size_t)(end - base));
 		else
 			return false;
 		pass->line = end + 1;
-		pass->last = pass->ends = 0;
-		block.ends &= ~upto;
+		pass->ends = 0;
 	}
-	if (SELDOM(pass->last))
-		pass->ends += vector_count(pass->last);
-	pass->last = block.ends;
+	pass->ends += vector_count(block.ends);
 	pass->high = block.high != 0;
 	return !block.odd;
 }
 
-MADE_FOR_AVX2_TOO size_t
-plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
-	uint64_t most, struct plain_passed *passed)
+/* Passes lines from the block at `at` on, up to the first block with quotes or
+ * what is no ASCII; returns where it stopped, at or beyond the length at the
+ * end. Without these, nearly all is in registers. */
+MADE_FOR_AVX2_TOO static size_t
+pass_usual(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length, struct plain_index_block *before)
 {
 	const char delimiter = plain->index.delimiter;
 	const char quote = plain->index.quote;
-	struct plain_index_block block = PLAIN_INDEX_BEFORE;
-	struct pass pass = { .line = start };
-	size_t at = plain->is_on && !plain->shape->has_types ? start : length;
+	struct pass now = *pass;
+	uint64_t ends = before->ends;
+	bool goes_on = true;
 
+	for (; goes_on && at < length; at += SCAN_BLOCK) {
+		struct scan_masks masks = plain_index_scan(
+			base + at, length - at, delimiter, quote);
+
+		if (SELDOM(masks.quotes | masks.high))
+			break;
+		ends = masks.delimiters | masks.line_ends;
+		goes_on = pass_lines(plain, &now, base, base + at,
+			(struct plain_index_block){
+				.ends = ends, .line_ends = masks.line_ends });
+	}
+	before->ends = ends;
+	*pass = now;
+	return goes_on ? at : length;
+}
+
+/* The same of all blocks. */
+MADE_FOR_AVX2_TOO static void
+pass_any(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length, struct plain_index_block block)
+{
+	const char delimiter = plain->index.delimiter;
+	const char quote = plain->index.quote;
+	struct pass now = *pass;
+
+	for (; at < length; at += SCAN_BLOCK) {
+		plain_index_take(
+			&block, plain_index_scan(base + at, length - at,
+					delimiter, quote));
+		plain_index_escape(
+			&block, base + at, length - at, plain->index.escape);
+		if (!pass_lines(plain, &now, base, base + at, block))
+			break;
+	}
+	*pass = now;
+}
+
+size_t
+plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
+	uint64_t most, struct plain_passed *passed)
+{
+	struct plain_index_block block = PLAIN_INDEX_BEFORE;
+	struct pass pass = { .line = base + start, .left = most };
+	size_t at = start;
+
+	if (!plain->is_on || plain->shape->has_types)
+		length = 0;
+	if (at < length)
+		length = clean_length(plain, base, start, length);
 	/* That may be half a line end. */
 	if (at < length && base[length - 1] == '\r')
 		length--;
-	for (; at < length; at += SCAN_BLOCK) {
-		plain_index_block(
-			&block, base + at, length - at, delimiter, quote);
-		if (!pass_lines(plain, &pass, base, at, block, most))
-			break;
-	}
-	passed->records = pass.records;
-	passed->lines = pass.records + pass.empty;
-	return pass.line;
+	if (at < length && !plain->index.escape)
+		at = pass_usual(plain, &pass, base, at, length, &block);
+	if (at < length)
+		pass_any(plain, &pass, base, at, length, block);
+	passed->records = most - pass.left;
+	passed->lines = passed->records + pass.empty;
+	return (size_t)(pass.line - base);
 }
 
 static inline bool
@@ -346,6 +444,7 @@ plain_write(struct plain *plain, const char *base, size_t start, size_t length,
 	*passed = (struct plain_passed){ 0, 0 };
 	if (!plain->is_on || length > UINT32_MAX)
 		return start;
+	length = clean_length(plain, base, start, length);
 	go_on(plain, start);
 	place = begin(plain);
 	around = shape_most(plain->shape, 0);

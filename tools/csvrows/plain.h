@@ -12,6 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum plain_watch {
+	PLAIN_WATCH_ANY = 256, /* any second byte */
+	PLAIN_WATCH_NONE,
+};
+
 /* {0} does nothing. */
 struct plain {
 	const struct shape *shape;
@@ -20,17 +25,20 @@ struct plain {
 	uint64_t limit; /* bytes of a record */
 	int comment;    /* the byte that begins one, or -1 */
 	bool is_on;
-	/* by byte: records that begin so need a closer look */
-	bool is_watched[256];
+	/* by the first byte of a record: the second one with which it needs a
+	 * closer look, or one of enum plain_watch */
+	uint16_t watched[256];
 	/* the first bytes of the header, written without quotes and with: a
 	 * record that begins so is left to the parser if its length fits */
 	uint64_t header[2];
 	uint64_t header_mask[2];
 	size_t header_least;
 	size_t header_most;
-	size_t at;   /* of the next record */
-	size_t next; /* line of the index in which it stands */
-	size_t used; /* ends before it */
+	size_t at;     /* of the next record */
+	size_t next;   /* line of the index in which it stands */
+	size_t used;   /* ends before it */
+	size_t looked; /* up to here NUL bytes were looked for, ... */
+	size_t clean;  /* ... and up to here there is none */
 };
 
 /* What one call has passed. */

@@ -9,10 +9,14 @@
 #include <string.h>
 
 bool
-plain_index_begin(
-	struct plain_index *index, char delimiter, char quote, size_t width)
+plain_index_begin(struct plain_index *index,
+	const struct record_dialect *dialect, size_t width)
 {
-	*index = (struct plain_index){ .delimiter = delimiter, .quote = quote };
+	*index = (struct plain_index){
+		.delimiter = dialect->delimiter,
+		.quote = dialect->quote,
+		.escape = dialect->escape,
+	};
 	index->ends_capacity = width + PLAIN_INDEX_STEP;
 	/* positions are stored eight at a time */
 	index->ends = calloc(
@@ -90,6 +94,22 @@ store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
 	(void)store_end(ends + 2, mask, at, last);
 }
 
+uint64_t
+plain_index_find(const char *bytes, size_t length, char byte)
+{
+	struct scan_masks masks = {
+		.delimiters =
+			vector_bits4(vector_equal(vector_load(bytes), byte),
+				vector_equal(vector_load(bytes + 16), byte),
+				vector_equal(vector_load(bytes + 32), byte),
+				vector_equal(vector_load(bytes + 48), byte)),
+	};
+
+	if (length < SCAN_BLOCK)
+		scan_cut(&masks, length);
+	return masks.delimiters;
+}
+
 ON_A_LINE void
 plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
 {
@@ -141,7 +161,7 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-ON_A_LINE bool
+MADE_FOR_AVX2_TOO ON_A_LINE bool
 plain_index_more(struct plain_index *index, const char *base, size_t length)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
@@ -161,8 +181,11 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 	for (; at < end; at += SCAN_BLOCK) {
 		size_t count;
 
-		plain_index_block(
-			&now.block, base + at, end - at, delimiter, quote);
+		plain_index_take(
+			&now.block, plain_index_scan(base + at, end - at,
+					    delimiter, quote));
+		plain_index_escape(
+			&now.block, base + at, end - at, index->escape);
 		count = vector_count(now.block.ends);
 		store_ends(index->ends + 1 + now.ends_count, now.block.ends, at,
 			count);

@@ -5,6 +5,7 @@
 #ifndef CSVROWS_PLAIN_INDEX_H
 #define CSVROWS_PLAIN_INDEX_H
 
+#include "csvrows/record.h"
 #include "csvrows/scan.h"
 
 #include <stdbool.h>
@@ -17,7 +18,7 @@
 /* What is known of a line from its masks. */
 enum plain_index_flags {
 	PLAIN_INDEX_ODD = 1,  /* not plain */
-	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII, or NUL */
+	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII */
 };
 
 static inline uint32_t
@@ -35,7 +36,7 @@ struct plain_index_line {
 struct plain_index_block {
 	uint64_t ends;      /* of fields, with those of ... */
 	uint64_t line_ends; /* ... lines */
-	uint64_t high;      /* no ASCII, or NUL */
+	uint64_t high;      /* no ASCII */
 	uint64_t odd;       /* not plain */
 	uint64_t in_quotes; /* all bits, or none: the last byte is */
 	uint64_t was_close; /* 1 or 0: it is a quote that closes a field */
@@ -49,6 +50,7 @@ struct plain_index_block {
 struct plain_index {
 	char delimiter;
 	char quote;
+	char escape; /* a line with it is odd; NUL: none */
 
 	uint32_t *ends; /* of fields, delimiters and line ends; ends[0] stands
 			   for the byte before the first one, and -1 for that
@@ -64,9 +66,10 @@ struct plain_index {
 	struct plain_index_block block; /* the last one */
 };
 
-/* Prepares for lines of up to `width` ends. False where memory is short. */
-bool plain_index_begin(
-	struct plain_index *index, char delimiter, char quote, size_t width);
+/* Prepares for lines of a dialect and of up to `width` ends. False where memory
+ * is short. */
+bool plain_index_begin(struct plain_index *index,
+	const struct record_dialect *dialect, size_t width);
 
 void plain_index_free(struct plain_index *index);
 
@@ -84,21 +87,19 @@ void plain_index_drop(struct plain_index *index, size_t used);
 bool
 plain_index_more(struct plain_index *index, const char *base, size_t length);
 
+/* Where a byte stands in a block. */
+uint64_t plain_index_find(const char *bytes, size_t length, char byte);
+
 /* Goes on from a block with the masks of the next one, as plain_index_block. */
 void
 plain_index_quoted(struct plain_index_block *block, struct scan_masks masks);
 
-/* Goes on from a block to the next one, of `length` bytes; more are no part of
- * it. */
+/* Goes on from a block to the next one, by its masks. */
 static MADE_ANEW void
-plain_index_block(struct plain_index_block *block, const char *bytes,
-	size_t length, char delimiter, char quote)
+plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 {
-	struct scan_masks masks = scan_all(bytes, delimiter, quote);
 	struct plain_index_block copy;
 
-	if (SELDOM(length < SCAN_BLOCK))
-		scan_cut(&masks, length);
 	if (SELDOM(masks.quotes | block->in_quotes | block->was_close)) {
 		copy = *block; /* the block itself stays in registers */
 		plain_index_quoted(&copy, masks);
@@ -113,6 +114,26 @@ plain_index_block(struct plain_index_block *block, const char *bytes,
 		block->odd = 0;
 	}
 	block->high = masks.high;
+}
+
+/* The masks of a block of `length` bytes; more are no part of it. */
+static MADE_ANEW struct scan_masks
+plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
+{
+	struct scan_masks masks = scan_all(bytes, delimiter, quote);
+
+	if (SELDOM(length < SCAN_BLOCK))
+		scan_cut(&masks, length);
+	return masks;
+}
+
+/* Where an escape stands in a block of `length` bytes, the line is odd. */
+static MADE_ANEW void
+plain_index_escape(struct plain_index_block *block, const char *bytes,
+	size_t length, char escape)
+{
+	if (SELDOM(escape))
+		block->odd |= plain_index_find(bytes, length, escape);
 }
 
 #endif

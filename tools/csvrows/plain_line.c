@@ -147,9 +147,8 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 	line->is_typed = line->is_trimmed && !line->rules.trims &&
 			 !line->rules.has_nulls;
 	line->is_usual = line->is_typed && has_usual_columns(shape);
-	return shape->width > 0 && !dialect->escape &&
-	       !(dialect->trims && shape->width == 1) &&
-	       !is_numeric(dialect->delimiter) && !is_numeric(dialect->quote) &&
+	return shape->width > 0 && !is_numeric(dialect->delimiter) &&
+	       !is_numeric(dialect->quote) &&
 	       !(dialect->trims && is_space(dialect->quote)) &&
 	       !shape_nests_by_record(shape) && writes_all_types(shape);
 }

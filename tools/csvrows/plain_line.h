@@ -41,15 +41,15 @@ struct plain_line {
 /* Prepares for records of a dialect and a shape, which must live on. False
  * where their lines can't be made this way: where a delimiter or a quote could
  * be part of a number, a quote be trimmed, or a type is to be checked that no
- * column has; where there are escapes, or the only column is trimmed. */
+ * column has. */
 bool plain_line_begin(struct plain_line *line,
 	const struct record_dialect *dialect, const struct shape *shape);
 
 /* Writes at `to`, where there is room (shape_most), the line of a record whose
  * fields end at base + ends[1], base + ends[2] ...; ends[0] is the byte before
- * it. Its bytes are UTF-8, and SCAN_SPARE more are readable; behind a field
- * stands a byte that is no part of a number. Returns the end of the line, or
- * NULL where a value breaks its type. */
+ * it. Its bytes are UTF-8 without escapes, and SCAN_SPARE more are readable;
+ * behind a field stands a byte that is no part of a number. Returns the end of
+ * the line, or NULL where a value breaks its type. */
 static inline char *plain_line_write(const struct plain_line *line, char *to,
 	const char *base, const uint32_t *ends);
 

@@ -7,6 +7,10 @@
 #include <stdio.h>
 
 #define REASON_BYTES 400
+#define ADVICE_BYTES 60
+
+/* Of a quote that costs more than a line. */
+#define LOST_ADVICE "; see --max-line, --escape and --quote none"
 
 /* A name, or a value, is cut beyond this. */
 #define SHOWN_BYTES 100
@@ -68,36 +72,32 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes; see --escape and --quote "
-			"none";
+		plain = "the quote never closes";
 		break;
 	case FAULT_STRAY:
-		plain = "stray quote; see --escape and --quote none";
+		plain = "stray quote";
 		break;
 	case FAULT_QUOTED:
 		(void)snprintf(text, REASON_BYTES,
-			"the quoted field is longer than %zu bytes; see "
-			"--max-line",
+			"the quoted field is longer than %zu bytes",
 			subject->parser->limit);
 		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote; see --escape and "
-			"--quote none";
+		plain = "text behind the closing quote";
 		break;
 	case FAULT_HEADER:
-		plain = "repeats the header (left out without --strict)";
+		plain = "repeats the header";
 		break;
 	case FAULT_ENCODING:
-		(void)snprintf(text, REASON_BYTES,
-			"is not %.100s; see --encoding and --replace-invalid",
-			subject->encoding);
+		(void)snprintf(
+			text, REASON_BYTES, "is not %.100s", subject->encoding);
 		return;
 	case FAULT_NUL:
-		plain = "NUL byte; see --replace-invalid";
+		plain = "NUL byte";
 		break;
 	case FAULT_LENGTH:
 		(void)snprintf(text, REASON_BYTES,
-			"the record is longer than %zu bytes; see --max-line",
+			"the record is longer than %zu bytes",
 			subject->parser->limit);
 		return;
 	case FAULT_FIELDS:
@@ -113,45 +113,19 @@ reason(const struct report_subject *subject, const struct fault *fault,
 	(void)snprintf(text, REASON_BYTES, "%s", plain);
 }
 
-void
-report_verdict(struct report *report, const struct report_subject *subject)
-{
-	const struct parser *parser = subject->parser;
-	struct message_place place = {
-		.file = subject->file,
-		.line = parser->opened_line,
-		.column = parser->opened_column,
-	};
-	bool ends = parser->closing.verdict == CLOSING_ENDS;
-	struct fault fault = { .kind = ends ? FAULT_QUOTED : FAULT_STRAY };
-	char others[MESSAGE_OTHERS], text[REASON_BYTES];
-
-	if (!message_flood_admit(&report->floods[fault.kind],
-		    signals_monotonic_ns(), others))
-		return;
-	if (ends)
-		reason(subject, &fault, text);
-	else
-		(void)snprintf(text, sizeof(text),
-			"stray quote: %" PRIu64
-			" line%s lost; see --max-line, --escape and --quote "
-			"none",
-			parser->lost_lines, parser->lost_lines == 1 ? "" : "s");
-	message_error_at(&place, "%s%s", text, others);
-}
-
-void
-report_fault(const struct report_subject *subject, const struct fault *fault,
-	const char *others)
-{
-	struct message_place place = report_place(subject, fault->at);
-	char text[REASON_BYTES];
-
-	reason(subject, fault, text);
-	message_error_at(&place, "%s%s", text, others);
-}
-
 /* --- the way out --- */
+
+/* The options that accept a record of each kind. */
+static const char *const advice[FAULT_KINDS] = {
+	[FAULT_OPEN] = "; see --escape and --quote none",
+	[FAULT_STRAY] = "; see --escape and --quote none",
+	[FAULT_QUOTED] = "; see --max-line",
+	[FAULT_REST] = "; see --escape and --quote none",
+	[FAULT_LENGTH] = "; see --max-line",
+	[FAULT_ENCODING] = "; see --encoding and --replace-invalid",
+	[FAULT_HEADER] = " (left out without --strict)",
+	[FAULT_NUL] = "; see --replace-invalid",
+};
 
 /* Forms in which a number may be written, and the option that reads it. */
 static const struct {
@@ -189,18 +163,80 @@ way_out(const struct report_subject *subject, const struct fault *fault)
 	return field->is_quoted ? "--unquote and --null-token" : "--null-token";
 }
 
+/* The advice of the first report of a kind; later ones have none. */
+static void
+advise(struct report *report, const struct report_subject *subject,
+	const struct fault *fault, char text[ADVICE_BYTES])
+{
+	bool is_first = !report->is_advised[fault->kind];
+
+	report->is_advised[fault->kind] = true;
+	*text = '\0';
+	if (is_first && fault->kind == FAULT_TYPE)
+		(void)snprintf(text, ADVICE_BYTES, "; see %s",
+			way_out(subject, fault));
+	else if (is_first && advice[fault->kind])
+		(void)snprintf(text, ADVICE_BYTES, "%s", advice[fault->kind]);
+}
+
+/* --- reports --- */
+
+static void
+say(const struct report_subject *subject, const struct fault *fault,
+	const char *advised, const char *others)
+{
+	struct message_place place = report_place(subject, fault->at);
+	char text[REASON_BYTES];
+
+	reason(subject, fault, text);
+	message_error_at(&place, "%s%s%s", text, advised, others);
+}
+
+void
+report_fault(const struct report_subject *subject, const struct fault *fault,
+	const char *others)
+{
+	const char *advised = advice[fault->kind];
+
+	say(subject, fault, advised ? advised : "", others);
+}
+
 void
 report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault)
 {
-	char others[MESSAGE_OTHERS], more[MESSAGE_OTHERS + 50];
-	bool is_first = fault->kind == FAULT_TYPE && !report->has_way_out;
+	char others[MESSAGE_OTHERS], advised[ADVICE_BYTES];
 
 	if (!message_flood_admit(&report->floods[fault->kind],
 		    signals_monotonic_ns(), others))
 		return;
-	report->has_way_out |= is_first;
-	(void)snprintf(more, sizeof(more), "%s%s%s", is_first ? "; see " : "",
-		is_first ? way_out(subject, fault) : "", others);
-	report_fault(subject, fault, more);
+	advise(report, subject, fault, advised);
+	say(subject, fault, advised, others);
+}
+
+void
+report_verdict(struct report *report, const struct report_subject *subject)
+{
+	const struct parser *parser = subject->parser;
+	struct message_place place = {
+		.file = subject->file,
+		.line = parser->opened_line,
+		.column = parser->opened_column,
+	};
+	bool ends = parser->closing.verdict == CLOSING_ENDS;
+	struct fault fault = { .kind = ends ? FAULT_QUOTED : FAULT_STRAY };
+	char others[MESSAGE_OTHERS], text[REASON_BYTES], advised[ADVICE_BYTES];
+	uint64_t lost = parser->lost_lines;
+
+	if (!message_flood_admit(&report->floods[fault.kind],
+		    signals_monotonic_ns(), others))
+		return;
+	reason(subject, &fault, text);
+	advise(report, subject, &fault, advised);
+	if (ends)
+		message_error_at(&place, "%s%s%s", text, advised, others);
+	else
+		message_error_at(&place, "%s: %" PRIu64 " line%s lost%s%s",
+			text, lost, lost == 1 ? "" : "s",
+			*advised ? LOST_ADVICE : "", others);
 }

@@ -28,18 +28,20 @@ const char *report_delimiter(
 /* {0} has said nothing yet. */
 struct report {
 	struct message_flood floods[FAULT_KINDS];
-	bool has_way_out; /* of FAULT_TYPE: the option was named */
+	bool is_advised[FAULT_KINDS]; /* the option was named */
 };
 
 /* Where an offset in the record is. */
 struct message_place
 report_place(const struct report_subject *subject, size_t offset);
 
-/* Says what is wrong with the record, and of others (message_flood_admit). */
+/* Says what is wrong with the record, which option accepts it, and of others
+ * (message_flood_admit). */
 void report_fault(const struct report_subject *subject,
 	const struct fault *fault, const char *others);
 
-/* Says that the record is refused, unless that would be a flood. */
+/* Says that the record is refused, unless that would be a flood. The first
+ * report of a kind names the option that accepts the record. */
 void report_refused(struct report *report, const struct report_subject *subject,
 	const struct fault *fault);
 

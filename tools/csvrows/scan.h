@@ -18,7 +18,7 @@ struct scan_masks {
 	uint64_t delimiters;
 	uint64_t line_ends; /* LF and CR */
 	uint64_t quotes;
-	uint64_t high; /* no ASCII, or NUL */
+	uint64_t high; /* no ASCII */
 };
 
 /* A cursor over the delimiters and line ends of a text. */
@@ -45,15 +45,11 @@ scan_all(const char *bytes, char delimiter, char quote)
 	vector c = vector_load(bytes + 32), d = vector_load(bytes + 48);
 	vector quotes[4] = { vector_equal(a, quote), vector_equal(b, quote),
 		vector_equal(c, quote), vector_equal(d, quote) };
-	vector nul = vector_equal(vector_either_nul(vector_either_nul(a, b),
-					  vector_either_nul(c, d)),
-		'\0');
-	/* Most blocks hold neither quotes nor what is no ASCII, and no NUL. */
-	vector rare =
-		vector_either(vector_either(vector_either(quotes[0], quotes[1]),
-				      vector_either(quotes[2], quotes[3])),
-			vector_either(vector_either(a, b),
-				vector_either(vector_either(c, d), nul)));
+	/* Most blocks hold neither quotes nor what is no ASCII. */
+	vector rare = vector_either(
+		vector_either(vector_either(quotes[0], quotes[1]),
+			vector_either(quotes[2], quotes[3])),
+		vector_either(vector_either(a, b), vector_either(c, d)));
 	struct scan_masks masks = { 0, 0, 0, 0 };
 
 #define LINE_END(v) vector_either(vector_equal(v, '\n'), vector_equal(v, '\r'))
@@ -65,11 +61,7 @@ scan_all(const char *bytes, char delimiter, char quote)
 	if (vector_bits(rare)) {
 		masks.quotes = vector_bits4(
 			quotes[0], quotes[1], quotes[2], quotes[3]);
-		masks.high =
-			vector_bits4(vector_either(a, vector_equal(a, '\0')),
-				vector_either(b, vector_equal(b, '\0')),
-				vector_either(c, vector_equal(c, '\0')),
-				vector_either(d, vector_equal(d, '\0')));
+		masks.high = vector_bits4(a, b, c, d);
 	}
 #undef LINE_END
 	return masks;

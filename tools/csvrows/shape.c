@@ -283,48 +283,61 @@ struct nesting {
 
 /* Writes the key of a member, and what stands between it and the one before. */
 static char *
-write_key(const struct shape *shape, const struct shape_column *column,
+write_nested_key(const struct shape *shape, const struct shape_column *column,
 	struct nesting *nesting, char *to)
 {
-	size_t start;
+	size_t start = shape->starts[column->first + nesting->shared];
 
-	if (!shape_nests_by_record(shape)) {
-		nesting->open = column->levels;
-		return json_copy(to, column->key, column->key_length);
-	}
-	start = shape->starts[column->first + nesting->shared];
 	to = shape_end_objects(to, nesting->open - nesting->shared);
 	*to++ = ',';
 	nesting->open = nesting->shared = column->levels;
 	return json_copy(to, column->key + start, column->key_length - start);
 }
 
-bool
-shape_write(const struct shape *shape, const struct record *record,
-	const char *bytes, struct buffer *lines)
+/* The members of the record, where what stands between two of them depends on
+ * which are left out, or not. */
+static MADE_ANEW char *
+write_members(const struct shape *shape, const struct record *record,
+	const char *bytes, char *to, bool nests_by_record)
 {
+	const struct json_text how = { .replaces = shape->rules.replaces };
+	const bool omits = shape->rules.empty == VALUE_EMPTY_OMIT;
+	const bool is_json = value_has_json_form(&shape->rules);
 	struct nesting nesting = { 0, 0 };
-	char *line, *to;
 	size_t i;
 
-	if (!buffer_reserve(lines, shape_most(shape, record->length)))
-		return false;
-	line = to = lines->bytes + lines->length;
 	for (i = 0; i < shape->column_count; i++) {
 		const struct shape_column *column = &shape->columns[i];
 		const struct record_field *field =
 			record_field(record, column->field);
 
-		if (column->shared < nesting.shared)
+		if (nests_by_record && column->shared < nesting.shared)
 			nesting.shared = column->shared;
-		if (shape->rules.empty == VALUE_EMPTY_OMIT &&
-			field->length == 0 && !field->is_quoted)
+		if (omits && field->length == 0 && !field->is_quoted)
 			continue;
-		to = write_key(shape, column, &nesting, to);
-		to = value_write(
-			&shape->rules, column->type, record, field, bytes, to);
+		if (nests_by_record)
+			to = write_nested_key(shape, column, &nesting, to);
+		else
+			to = json_copy(to, column->key, column->key_length);
+		to = value_write(&shape->rules, column->type, record, field,
+			bytes, to, is_json, &how);
 	}
-	to = shape_end_objects(to, nesting.open);
+	return shape_end_objects(
+		to, nests_by_record ? nesting.open : shape_last_levels(shape));
+}
+
+bool
+shape_write(const struct shape *shape, const struct record *record,
+	const char *bytes, struct buffer *lines)
+{
+	char *line, *to;
+
+	if (!buffer_reserve(lines, shape_most(shape, record->length)))
+		return false;
+	line = lines->bytes + lines->length;
+	to = SELDOM(shape_nests_by_record(shape))
+		     ? write_members(shape, record, bytes, line, true)
+		     : write_members(shape, record, bytes, line, false);
 	lines->length = (size_t)(shape_end_line(line, to) - lines->bytes);
 	return true;
 }

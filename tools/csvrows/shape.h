@@ -82,7 +82,8 @@ shape_nests_by_record(const struct shape *shape)
 static inline char *
 shape_end_objects(char *to, size_t levels)
 {
-	memset(to, '}', levels);
+	if (SELDOM(levels > 0))
+		memset(to, '}', levels);
 	return to + levels;
 }
 

@@ -163,7 +163,7 @@ value_write_other(const struct value_rules *rules, enum value_type type,
 	const char *text = bytes + field->start;
 	struct json_text how = { .replaces = rules->replaces };
 
-	if (is_null(rules, record, field, bytes))
+	if (!field->is_quoted && is_null(rules, record, field, bytes))
 		return json_null(to);
 	if (value_is_checked(type))
 		return value_write_checked(

@@ -87,21 +87,23 @@ char *value_write_other(const struct value_rules *rules, enum value_type type,
 	const char *bytes, char *to);
 
 /* Writes the good value of a field at `to`, where there is room (json.h), and
- * returns the end of that. Most fields have no quotes and no type. */
+ * returns the end of that. Most fields have no type and no quotes inside;
+ * is_json says that numbers are written as in JSON, and how that nothing is
+ * doubled: the caller knows both for all fields. */
 static inline char *
 value_write(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
-	const char *bytes, char *to)
+	const char *bytes, char *to, bool is_json, const struct json_text *how)
 {
 	const char *text = bytes + field->start;
-	struct json_text how = { .replaces = rules->replaces };
 
-	if (type != VALUE_AUTO || field->is_quoted || field->has_doubled ||
-		!value_has_json_form(rules))
+	if (type != VALUE_AUTO || field->has_doubled || !is_json)
 		return value_write_other(rules, type, record, field, bytes, to);
+	if (field->is_quoted)
+		return json_string(to, text, field->length, how);
 	if (value_is_null(rules, text, field->length))
 		return json_null(to);
-	return json_value(to, text, field->length, &how);
+	return json_value(to, text, field->length, how);
 }
 
 #endif

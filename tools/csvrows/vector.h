@@ -50,7 +50,6 @@
  *	vector_load(bytes)		16 bytes, at any address
  *	vector_store(to, v)
  *	vector_either(a, b)		marked in one or the other
- *	vector_either_nul(a, b)		NUL where one or the other is
  *	vector_equal(v, byte)		bytes that are `byte`
  *	vector_within(v, low, high)	bytes from low to high, below 0x80
  *	vector_bits(v)			bit i is set where byte i is marked

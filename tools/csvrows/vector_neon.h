@@ -27,12 +27,6 @@ vector_either(vector a, vector b)
 }
 
 static inline vector
-vector_either_nul(vector a, vector b)
-{
-	return vminq_u8(a, b);
-}
-
-static inline vector
 vector_equal(vector v, char byte)
 {
 	return vceqq_u8(v, vdupq_n_u8((uint8_t)byte));

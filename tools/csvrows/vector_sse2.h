@@ -26,12 +26,6 @@ vector_either(vector a, vector b)
 }
 
 static inline vector
-vector_either_nul(vector a, vector b)
-{
-	return _mm_min_epu8(a, b);
-}
-
-static inline vector
 vector_equal(vector v, char byte)
 {
 	return _mm_cmpeq_epi8(v, _mm_set1_epi8(byte));

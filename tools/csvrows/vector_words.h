@@ -82,22 +82,6 @@ vector_either(vector a, vector b)
 	return (vector){ a.low | b.low, a.high | b.high };
 }
 
-/* The bytes of a, and NUL where b has one. */
-static inline uint64_t
-word_either_nul(uint64_t a, uint64_t b)
-{
-	uint64_t marks = word_equal(b, '\0');
-
-	return a & ~((marks >> 7) * 0xFF);
-}
-
-static inline vector
-vector_either_nul(vector a, vector b)
-{
-	return (vector){ word_either_nul(a.low, b.low),
-		word_either_nul(a.high, b.high) };
-}
-
 static inline vector
 vector_equal(vector v, char byte)
 {
