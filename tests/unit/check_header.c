@@ -134,11 +134,11 @@ START_TEST(readers)
 	write_file("A: 1\n", 5);
 	ck_assert_int_eq(chmod(FILE_NAME, modes[_i].mode), 0);
 	ck_assert(load(given, 1, &headers, messages));
-	ck_assert_str_eq(
-		messages, modes[_i].is_warned_of
-				  ? "test: " FILE_NAME
-				    ": contains secrets and is readable by others; see chmod 600\n"
-				  : "");
+	ck_assert_str_eq(messages,
+		modes[_i].is_warned_of ? "test: " FILE_NAME
+					 ": contains secrets and is readable "
+					 "by others; see chmod 600\n"
+				       : "");
 	headers_free(&headers);
 }
 END_TEST

@@ -247,8 +247,7 @@ report_diagnostics(struct profile_yaml *yaml)
 		is_explained = true;
 	}
 	if (!is_explained)
-		report(yaml, &yaml->place,
-			"is not valid YAML from here on");
+		report(yaml, &yaml->place, "is not valid YAML from here on");
 }
 
 /* Makes a parser that prints nothing and collects its diagnostics. */

@@ -46,10 +46,9 @@ check_text(const char *text, enum files_pem kind)
 	if (kind == FILES_CERTIFICATES)
 		return NULL;
 	if (!strstr(text, "PRIVATE KEY-----"))
-		return kind == FILES_KEY
-			       ? "has no private key in PEM format"
-			       : "has no private key; see "
-				 "--key";
+		return kind == FILES_KEY ? "has no private key in PEM format"
+					 : "has no private key; see "
+					   "--key";
 	if (strstr(text, "ENCRYPTED"))
 		return "has a key with a passphrase, which is not supported";
 	return NULL;
