@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# init: a commented profile for a CSV file, its columns listed.
+# init: a commented profile for a CSV file, its columns listed and those with its
+# recorded times found.
 
 # init_dialect FILE: looks at the file. Sets dialect_words, the options of csvrows
 # as quoted words, dialect_text, the same for the profile, and found, for people.
@@ -87,14 +88,21 @@ init_option() {
 	dialect_text="$dialect_text  $key: $REPLY$NL"
 }
 
-# column_names FILE: prints the names of the columns as JSON strings, a line
-# each: the names of the members of the first record.
-column_names() {
+# Records that are looked at for times.
+INIT_SAMPLE=100
+
+# sample FILE: prints the first records as lines of JSON.
+sample() {
 	csv=$1
 	eval "set -- $dialect_words"
-	first_record=$(csvrows --limit 1 "$@" -- "$csv") ||
-		[ $? -le 1 ] || return 2
-	printf '%s\n' "$first_record" | awk '
+	csvrows --limit "$INIT_SAMPLE" "$@" -- "$csv" || [ $? -le 1 ]
+}
+
+# column_names: prints the names of the columns as JSON strings, a line each: the
+# names of the members of the first line of $records.
+column_names() {
+	printf '%s\n' "$records" | awk '
+	NR > 1 { exit }
 	{
 		is_name = 1
 		for (i = 2; i <= length($0); i++) {
@@ -115,6 +123,133 @@ column_names() {
 			}
 		}
 	}'
+}
+
+# --- recorded times -------------------------------------------------------------
+
+# More columns are not looked at.
+INIT_COLUMNS=60
+
+# try_times NAME...: whether pace can read these columns as times, or only does
+# not know which way. Sets form, kind (date, clock, number or unclear), ways (the
+# options, a line each) and example.
+try_times() {
+	tried=
+	lines=$records
+	for column in "$@"; do
+		lines=$(printf '%s\n' "$lines" | grep -v -F "\"$column\":null")
+		case $column in
+		*[,=]*) column="\"$column\"" ;;
+		esac
+		tried=$tried${tried:+,}$column
+	done
+	survey=$(printf '%s\n' "$lines" | { pace --by "$tried" --dry-run \
+		--stats=json 2>&1 || :; })
+	form=$(printf '%s\n' "$survey" |
+		sed -n 's/^{.*"form":"\([^"]*\)".*/\1/p')
+	example=$(printf '%s\n' "$survey" |
+		sed -n 's/^pace: [^"]*"\([^"]*\)" may be .*/\1/p' | head -n 1)
+	ways=$(printf '%s\n' "$survey" | grep -o -e "--time-format '[^']*'" |
+		sort -u)
+	kind=
+	case $survey in
+	*'"form":"'*'"first":"'*'-'*'T'*) kind=date ;;
+	*'"form":"'*'"first":"'*) kind=clock ;;
+	esac
+	case $form in
+	*epoch*) kind=number ;;
+	'') [ -z "$example" ] || kind=unclear ;;
+	esac
+	[ -n "$kind" ] && ! is_seldom
+}
+
+# is_seldom: whether most values of $survey are not times.
+is_seldom() {
+	bad=$(printf '%s\n' "$survey" | sed -n 's/^{.*"unreadable":\([0-9]*\),.*/\1/p')
+	[ "${bad:-0}" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+}
+
+# A number is a time if its column is named like one.
+is_named_time() {
+	case $1 in
+	*[Tt]ime* | *TIME* | *[Dd]ate* | *DATE* | *[Ss]tamp* | *STAMP* | \
+		*[Ee]poch* | [Tt] | [Tt][Ss] | *_ts | *_at) ;;
+	*) return 1 ;;
+	esac
+}
+
+# init_times NAMES: finds the columns of the recorded times: sets by, a line each,
+# and form and ways. A date and a time of day in columns of their own are one time.
+init_times() {
+	date=
+	clock=
+	number=
+	looked_at=0
+	while IFS= read -r column; do
+		looked_at=$((looked_at + 1))
+		column=${column#\"}
+		column=${column%\"}
+		case $column in
+		*[\\]*) continue ;;
+		esac
+		[ "$looked_at" -le "$INIT_COLUMNS" ] && try_times "$column" ||
+			continue
+		case $kind in
+		date | unclear) : "${date:=$column}" ;;
+		clock) : "${clock:=$column}" ;;
+		number) ! is_named_time "$column" || : "${number:=$column}" ;;
+		esac
+	done <<-END
+		$1
+	END
+	by=
+	if [ -n "$date" ] && [ -n "$clock" ] && try_times "$date" "$clock"; then
+		by=$date$NL$clock
+	else
+		by=${date:-${number:-$clock}}
+		[ -z "$by" ] || try_times "$by"
+	fi
+	[ -n "$by" ] || return 0
+	shown "$by"
+	found="$found, time in $(printf '%s' "$REPLY" | sed 's/\\n/ and /')"
+	if [ "$kind" = unclear ]; then
+		found="$found, which may be D/M/Y or M/D/Y: choose time-format"
+	else
+		found="$found as $form"
+	fi
+}
+
+# by_words PREFIX SUFFIX: prints the columns of $by, each between these.
+by_words() {
+	printf '%s\n' "$by" | sed "s/.*/$1&$2/" | tr '\n' ' ' | sed 's/ $//'
+}
+
+# init_pace: prints the section of pace.
+init_pace() {
+	if [ -z "$by" ]; then
+		say '  # One line leaves in each interval; or set rate: 250/s'
+		say '  interval: 1s'
+		return
+	fi
+	list=[$(by_words '"' '"' | sed 's/" "/", "/g')]
+	if [ "$kind" != unclear ]; then
+		cat <<-END
+			  # Each line leaves at its recorded time:
+			  by: $list
+			  # This is how it is written: $form
+			  # See also zone, speed and max-gap. Or instead, at a steady rate:
+			  # interval: 1s
+		END
+		return
+	fi
+	cat <<-END
+		  interval: 1s
+		  # For each line to leave at its recorded time, take this in place of
+		  # interval. The day or the month may come first, as in
+		  # "$example": take one time-format.
+		  # by: $list
+	END
+	printf '%s\n' "$ways" | sed "s/^--time-format \(.*\)/  # time-format: \1/"
 }
 
 # init_list PREFIX NAMES: prints PREFIX and the names as a list of YAML, folded
@@ -150,8 +285,10 @@ init_text() {
 		plain=${plain%\"}
 		case $plain in
 		*[!"$LETTERS${DIGITS}_"]*) continue ;;
-		time)
-			time='%{.time}'
+		esac
+		case $NL$by$NL in
+		*"$NL$plain$NL"*)
+			time="$time${time:+ }%{.$plain}"
 			continue
 			;;
 		esac
@@ -186,8 +323,7 @@ init_text() {
 	cat <<-END
 
 		pace:
-		  # One line leaves in each interval; or set rate: 250/s
-		  interval: 1s
+		$(init_pace)
 
 		httppost:
 		  url: $DEFAULT_URL
@@ -213,8 +349,10 @@ init_profile() {
 	fi
 	time=
 	init_dialect "$file"
-	names=$(column_names "$file") || exit 2
+	records=$(sample "$file") || exit 2
+	names=$(column_names)
 	[ -n "$names" ] || fail 1 'The file has no records: what are its columns?'
+	init_times "$names"
 	case $target in
 	*/*)
 		absolute "$file"
@@ -228,7 +366,8 @@ init_profile() {
 		umask 077
 		printf '%s\n' "$text" >"$target"
 	) 2>&1) || fail 2 "Cannot write $target_shown: ${reason##*: }"
-	if ! csvrows --profile "$target" --check >/dev/null; then
+	if ! csvrows --profile "$target" --check >/dev/null ||
+		! pace --profile "$target" --check >/dev/null; then
 		rm -f "$target"
 		exit 2
 	fi

@@ -200,16 +200,53 @@ settings_of() {
 	END
 }
 
+# settings_names TEXT KEY: the same of names, as an option takes them.
+settings_names() {
+	REPLY=
+	while IFS= read -r line; do
+		case $line in
+		"$2="*) line=${line#*=} ;;
+		*) continue ;;
+		esac
+		case $line in
+		*[,=\"]*)
+			line=$(printf '%s\n' "$line" | sed 's/"/""/g; s/.*/"&"/')
+			;;
+		esac
+		REPLY=$REPLY${REPLY:+,}$line
+	done <<-END
+		$1
+	END
+}
+
+# settings_times: sets $time_words to what csvrows is told of recorded times, as
+# words of the shell.
+settings_times() {
+	quoted_words ${time_as:+--time-as "$time_as"} ${zone:+--zone "$zone"}
+	time_words=$REPLY
+	while IFS= read -r item; do
+		[ -z "$item" ] || {
+			quoted "$item"
+			time_words="$time_words --time $REPLY"
+		}
+	done <<-END
+		$times
+	END
+}
+
 # settings_check: lets the three filters check their settings, and exits where
 # there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
 settings_check() {
 	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
-	csvrows_check=$(csvrows --profile "$profile" --check \
-		${shard:+--shard "$shard"} ${file:+"$file"}) || is_faulty=1
+	settings_times
+	csvrows_check=$(eval "set -- $time_words"
+		csvrows --profile "$profile" --check "$@" \
+			${shard:+--shard "$shard"} ${file:+"$file"}) || is_faulty=1
 	pace_check=$(pace --profile "$profile" --check \
 		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
-		${span:+--for "$span"} \
+		${span:+--for "$span"} ${zone:+--zone "$zone"} \
+		${time_format:+--time-format "$time_format"} \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(httppost --profile "$profile" --check \
 		--grace "$GRACE" --last-line refuse ${url:+"$url"}) ||
@@ -248,25 +285,53 @@ settings_find_csv() {
 # settings_begin: makes NAME=VALUE of what --from said.
 settings_begin() {
 	: "${told_from:=$from}"
+	[ -n "$from" ] || return 0
+	settings_zone
 	case $from in
-	'' | *=*) return ;;
-	now) from=$(date +%H:%M:%S) ;;
+	*=*) return ;;
+	now) from=$(settings_now) ;;
 	esac
-	settings_of "$pace_check" by
+	settings_names "$pace_check" by
 	from=${REPLY:-time}=$from
+}
+
+# settings_zone: sets $from_zone to the zone of the recorded times that --from is
+# compared with: that of pace where csvrows knows of no times.
+settings_zone() {
+	settings_of "$csvrows_check" time
+	csv_times=$REPLY
+	settings_of "$csvrows_check" zone
+	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
+	from_zone=$REPLY
+}
+
+# settings_now: the time of day, local unless a zone is told.
+settings_now() {
+	case $from_zone in
+	'' | local) date +%H:%M:%S ;;
+	*) TZ=$from_zone date +%H:%M:%S ;;
+	esac
 }
 
 # count_records WORD...: sets REPLY to how many records there are with them.
 count_records() {
 	counted=0
-	REPLY=$(csvrows --profile "$profile" --count "$@" \
-		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) || counted=$?
+	REPLY=$(quoted_words "$@"
+		eval "set -- $time_words $REPLY"
+		csvrows --profile "$profile" --count "$@" \
+			${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) ||
+		counted=$?
 	[ "$counted" -le 1 ] || exit 2
 }
 
 # settings_count: sets $total, to nothing where there is no end.
 settings_count() {
 	total=
+	if [ -n "$from" ]; then
+		settings_zone
+		quoted_words ${from_zone:+--zone "$from_zone"}
+		time_words=$time_words$REPLY
+	fi
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
@@ -325,11 +390,12 @@ settings_arguments() {
 		${shard:+--shard "$shard"} --skip "$skip" \
 		${repeat:+"--repeat=$repeat"} \
 		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
-	csvrows_args=$REPLY
+	csvrows_args="$time_words $REPLY"
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${start_at:+--start-at "$start_at"} \
+		${start_at:+--start-at "$start_at"} ${zone:+--zone "$zone"} \
+		${time_format:+--time-format "$time_format"} \
 		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
@@ -410,7 +476,7 @@ settings_recall() {
 	# told now, one of the two beats what would not go with it
 	[ -z "$speed" ] || [ "$stored_rate" != max ] || stored_rate=
 	[ "$rate" != max ] || stored_speed=
-	recall stored file rate speed shard
+	recall stored file rate speed shard times time_as time_format zone
 	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from

@@ -209,6 +209,14 @@ END
       --speed X          start: X times as fast
       --shard K/N        start: every Nth record, from the Kth on
       --start-at TIME    start: release nothing before 13:00:00 or RFC 3339
+      --time A[,B][=FORMAT]
+                         start: send these columns as one recorded time
+      --time-as rfc3339|s|ms|us|ns
+                         start: how these times are sent
+      --time-format FORMAT
+                         start: how the times that pace reads are written
+      --zone NAME        start: the zone of recorded times, --from now and
+                         --start-at; or local
       --delimiter CHAR   init: the fields of FILE are separated by it
       --encoding NAME    init: the encoding of FILE
       --json             status: one JSON object
