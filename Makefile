@@ -213,7 +213,7 @@ check-portable:
 
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
-CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment_old \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
 	template url
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
@@ -399,7 +399,7 @@ PURE_MODULES = closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template buffer escape \
-	member moment quantity url utf8
+	member moment_old quantity url utf8
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \

@@ -1,91 +1,68 @@
 /* See moment.h. Integers only. */
 #include "common/moment.h"
 
-#include "common/member.h"
-#include "common/quantity.h"
-
 #define SECONDS_PER_DAY INT64_C(86400)
-#define DAY_NS (SECONDS_PER_DAY * NS_PER_SECOND)
-
-/* What is left of the text. */
-struct reader {
-	const char *at;
-	const char *end;
-};
-
-static bool
-is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-/* Takes one byte if it is one of these. */
-static bool
-take(struct reader *reader, const char *bytes)
-{
-	if (reader->at == reader->end)
-		return false;
-	for (; *bytes; bytes++) {
-		if (*reader->at == *bytes) {
-			reader->at++;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Takes exactly so many digits, as a number of at most `most`. */
-static bool
-take_number(struct reader *reader, int digits, int most, int *number)
-{
-	*number = 0;
-	for (; digits > 0; digits--) {
-		if (reader->at == reader->end || !is_digit(*reader->at))
-			return false;
-		*number = *number * 10 + (*reader->at++ - '0');
-	}
-	return *number <= most;
-}
-
-/* Takes the digits behind a point, as nanoseconds. */
-static bool
-take_fraction(struct reader *reader, int64_t *ns)
-{
-	int64_t unit = NS_PER_SECOND / 10;
-	const char *begin = reader->at;
-
-	*ns = 0;
-	for (; reader->at < reader->end && is_digit(*reader->at);
-		reader->at++) {
-		*ns += (*reader->at - '0') * unit;
-		unit /= 10;
-	}
-	return reader->at > begin;
-}
-
-static bool
-take_time_of_day(struct reader *reader, int64_t *ns)
-{
-	int hour, minute, second;
-	int64_t fraction_ns = 0;
-
-	if (!take_number(reader, 2, 23, &hour) || !take(reader, ":") ||
-		!take_number(reader, 2, 59, &minute) || !take(reader, ":") ||
-		!take_number(reader, 2, 60, &second))
-		return false;
-	if (take(reader, ".") && !take_fraction(reader, &fraction_ns))
-		return false;
-	*ns = ((hour * 60 + minute) * 60 + second) * NS_PER_SECOND +
-	      fraction_ns;
-	return true;
-}
+#define NS 1000000000
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
+#define FIRST_SECOND INT64_C(-62135596800)
+#define LAST_SECOND INT64_C(253402300799)
 
 bool
-moment_of_day(const char *text, size_t length, int64_t *ns)
+moment_is_dated(struct moment moment)
 {
-	struct reader reader = { text, text + length };
+	return moment.second >= FIRST_SECOND && moment.second <= LAST_SECOND;
+}
 
-	return take_time_of_day(&reader, ns) && reader.at == reader.end;
+int
+moment_compare(struct moment a, struct moment b)
+{
+	if (a.second != b.second)
+		return a.second < b.second ? -1 : 1;
+	return (a.ns > b.ns) - (a.ns < b.ns);
+}
+
+int64_t
+moment_difference_ns(struct moment later, struct moment earlier)
+{
+	/* exact in two's complement, and compared before it is trusted */
+	uint64_t difference = (uint64_t)later.second - (uint64_t)earlier.second;
+	int64_t ns = later.ns - earlier.ns, seconds;
+
+	if (moment_compare(later, earlier) < 0) {
+		int64_t back = moment_difference_ns(earlier, later);
+
+		return back == INT64_MAX ? INT64_MIN : -back;
+	}
+	if (difference > INT64_MAX / NS + 1)
+		return INT64_MAX;
+	seconds = (int64_t)difference;
+	if (ns < 0) {
+		seconds--;
+		ns += NS;
+	}
+	if (seconds > INT64_MAX / NS ||
+		(seconds == INT64_MAX / NS && ns > INT64_MAX % NS))
+		return INT64_MAX;
+	return seconds * NS + ns;
+}
+
+struct moment
+moment_add_ns(struct moment moment, int64_t ns)
+{
+	int64_t seconds = ns / NS, of_second = ns % NS + moment.ns;
+
+	if (of_second < 0) {
+		of_second += NS;
+		seconds--;
+	} else if (of_second >= NS) {
+		of_second -= NS;
+		seconds++;
+	}
+	if (seconds > 0 && moment.second > INT64_MAX - seconds)
+		return (struct moment){ INT64_MAX, NS - 1 };
+	if (seconds < 0 && moment.second < INT64_MIN - seconds)
+		return (struct moment){ INT64_MIN, 0 };
+	return (struct moment){ moment.second + seconds, (int32_t)of_second };
 }
 
 static int
@@ -98,201 +75,183 @@ days_of_month(int year, int month)
 	return days[month - 1] + (month == 2 && is_leap);
 }
 
-/* The day since 1970-01-01, for years from 1 on. Years are taken from March to
- * February here, so that the leap day is the last of one, and 153 days are
- * five months from March on. */
-static int64_t
-day_of_date(int year, int month, int day)
-{
-	int march_year = year - (month <= 2);
-	int cycle = march_year / 400, of_cycle = march_year % 400;
-	int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	int of_days = of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + of_year;
-
-	return (int64_t)cycle * 146097 + of_days - 719468;
-}
-
-static bool
-take_day(struct reader *reader, int64_t *day)
-{
-	int year, month, of_month;
-
-	if (!take_number(reader, 4, 9999, &year) || !take(reader, "-") ||
-		!take_number(reader, 2, 12, &month) || !take(reader, "-") ||
-		!take_number(reader, 2, 31, &of_month))
-		return false;
-	if (!year || !month || !of_month ||
-		of_month > days_of_month(year, month))
-		return false;
-	*day = day_of_date(year, month, of_month);
-	return true;
-}
-
-/* Takes "Z", "+01:00", or nothing. */
-static bool
-take_offset(struct reader *reader, int64_t *seconds, bool *has_offset)
-{
-	bool is_west = reader->at < reader->end && *reader->at == '-';
-	int hours, minutes;
-
-	*seconds = 0;
-	*has_offset = reader->at < reader->end;
-	if (!*has_offset || take(reader, "Zz"))
-		return true;
-	if (!take(reader, "+-") || !take_number(reader, 2, 23, &hours) ||
-		!take(reader, ":") || !take_number(reader, 2, 59, &minutes))
-		return false;
-	*seconds = INT64_C(60) * (hours * 60 + minutes);
-	if (is_west)
-		*seconds = -*seconds;
-	return true;
-}
-
+/* Years are taken from March to February here, so that the leap day is the last
+ * of one, and 153 days are five months from March on. */
 bool
-moment_of_date(const char *text, size_t length, int64_t *ns, bool *has_offset)
+moment_day_of(int year, int month, int day, int64_t *epoch_day)
 {
-	struct reader reader = { text, text + length };
-	int64_t day, of_day_ns, offset, seconds;
+	int march_year, cycle, of_cycle, of_year;
 
-	if (!take_day(&reader, &day) || !take(&reader, "Tt ") ||
-		!take_time_of_day(&reader, &of_day_ns) ||
-		!take_offset(&reader, &offset, has_offset) ||
-		reader.at < reader.end)
+	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+		(day > 28 && day > days_of_month(year, month)))
 		return false;
-	seconds = day * SECONDS_PER_DAY - offset;
-	if (seconds > INT64_MAX / NS_PER_SECOND - 2 * SECONDS_PER_DAY ||
-		seconds < INT64_MIN / NS_PER_SECOND + 2 * SECONDS_PER_DAY)
-		return false;
-	*ns = seconds * NS_PER_SECOND + of_day_ns;
+	march_year = year - (month <= 2);
+	cycle = march_year / 400;
+	of_cycle = march_year % 400;
+	of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	*epoch_day = (int64_t)cycle * 146097 + of_cycle * 365 + of_cycle / 4 -
+		     of_cycle / 100 + of_year - 719468;
 	return true;
 }
 
-/* A number as its digits, and where among them the point is: 12.5e1 is the
- * digits 125 with the point behind the third. */
-struct digits {
-	const char *at; /* maybe with the point among them */
-	const char *end;
-	int64_t point;
-	bool is_negative;
+/* A date of the calendar. */
+struct date {
+	int year;
+	int month;
+	int day;
 };
 
-/* An exponent that is beyond all times. */
-#define FAR 100000
-
-static int64_t
-read_exponent(const char *at, const char *end)
+/* The reverse, for the years 1 to 9999. A year from March to February is that
+ * of which the 400 years have whole ones before the day. */
+static struct date
+date_of(int64_t epoch_day)
 {
-	bool is_negative = *at == '-';
-	int64_t exponent = 0;
+	int day = (int)epoch_day + 719468, cycle = day / 146097;
+	int of_cycle = day % 146097;
+	int year = (of_cycle - of_cycle / 1460 + of_cycle / 36524 -
+			   of_cycle / 146096) /
+		   365;
+	int of_year = of_cycle - (365 * year + year / 4 - year / 100);
+	int month = (5 * of_year + 2) / 153;
+	struct date date = { cycle * 400 + year, month + (month < 10 ? 3 : -9),
+		of_year - (153 * month + 2) / 5 + 1 };
 
-	for (at += *at == '-' || *at == '+'; at < end; at++) {
-		if (exponent < FAR)
-			exponent = exponent * 10 + (*at - '0');
+	date.year += date.month <= 2;
+	return date;
+}
+
+/* Writes the last digits of a number; returns what follows them. */
+static char *
+put(char *to, uint64_t number, int digits)
+{
+	int i;
+
+	for (i = digits - 1; i >= 0; i--) {
+		to[i] = (char)('0' + number % 10);
+		number /= 10;
 	}
-	return is_negative ? -exponent : exponent;
+	return to + digits;
 }
 
-static struct digits
-read_number(const char *number, size_t length)
+/* Writes the first digits of nine. */
+static char *
+put_fraction(char *to, int32_t ns, int from, int digits)
 {
-	struct digits digits = { .is_negative = *number == '-' };
-	const char *end = number + length, *at = number + digits.is_negative;
-	bool is_whole = true;
+	char all[9];
+	int i;
 
-	digits.at = at;
-	for (; at < end && *at != 'e' && *at != 'E'; at++) {
-		if (*at == '.')
-			is_whole = false;
-		else
-			digits.point += is_whole;
+	(void)put(all, (uint64_t)ns, 9);
+	for (i = from; i < digits; i++)
+		*to++ = all[i];
+	return to;
+}
+
+static char *
+put_time_of_day(char *to, int second, int32_t ns, int fraction_digits)
+{
+	to = put(to, (uint64_t)(second / 3600), 2);
+	*to++ = ':';
+	to = put(to, (uint64_t)(second / 60 % 60), 2);
+	*to++ = ':';
+	to = put(to, (uint64_t)(second % 60), 2);
+	if (fraction_digits) {
+		*to++ = '.';
+		to = put_fraction(to, ns, 0, fraction_digits);
 	}
-	digits.end = at;
-	if (at < end)
-		digits.point += read_exponent(at + 1, end);
-	return digits;
+	return to;
 }
 
-enum moment_unit
-moment_unit_of(const char *number, size_t length)
+static size_t
+print_rfc3339(struct moment moment, int fraction_digits, char *text)
 {
-	struct digits digits = read_number(number, length);
-	int64_t before_point = digits.point;
-	const char *at = digits.at;
+	int64_t day, second = moment.second;
+	struct date date;
+	char *to = text;
 
-	for (; at < digits.end && (*at == '0' || *at == '.'); at++)
-		before_point -= *at == '0';
-	if (at == digits.end || before_point <= 11)
-		return MOMENT_SECONDS;
-	if (before_point <= 14)
-		return MOMENT_MILLISECONDS;
-	return before_point <= 17 ? MOMENT_MICROSECONDS : MOMENT_NANOSECONDS;
+	if (second < FIRST_SECOND)
+		second = FIRST_SECOND;
+	if (second > LAST_SECOND)
+		second = LAST_SECOND;
+	/* no negative operand: divisions round down */
+	day = (second - FIRST_SECOND) / SECONDS_PER_DAY +
+	      FIRST_SECOND / SECONDS_PER_DAY;
+	date = date_of(day);
+	to = put(to, (uint64_t)date.year, 4);
+	*to++ = '-';
+	to = put(to, (uint64_t)date.month, 2);
+	*to++ = '-';
+	to = put(to, (uint64_t)date.day, 2);
+	*to++ = 'T';
+	to = put_time_of_day(to, (int)(second - day * SECONDS_PER_DAY),
+		moment.ns, fraction_digits);
+	*to++ = 'Z';
+	return (size_t)(to - text);
 }
 
-bool
-moment_of_number(
-	const char *number, size_t length, enum moment_unit unit, int64_t *ns)
+/* Writes a whole number without leading zeros. */
+static char *
+put_whole(char *to, uint64_t number)
 {
-	struct digits digits = read_number(number, length);
-	int64_t left = digits.point + (int64_t)unit, value = 0;
-	int digit;
+	uint64_t rest = number;
+	int digits = 1;
 
-	for (; left > 0 && (digits.at < digits.end || value); left--) {
-		if (digits.at < digits.end && *digits.at == '.')
-			digits.at++;
-		digit = digits.at < digits.end ? *digits.at++ - '0' : 0;
-		if (value > (INT64_MAX - digit) / 10)
-			return false;
-		value = value * 10 + digit;
+	while (rest /= 10)
+		digits++;
+	return put(to, number, digits);
+}
+
+/* A number is the digits of its whole seconds and then those of its
+ * nanoseconds, with the point `shift` digits into the latter. */
+static size_t
+print_number(struct moment moment, int shift, int fraction_digits, char *text)
+{
+	bool is_negative = moment.second < 0;
+	uint64_t seconds = (uint64_t)moment.second;
+	int32_t ns = moment.ns;
+	char digits[32], *end, *from = digits, *to = text;
+	size_t whole;
+
+	if (is_negative) {
+		seconds = UINT64_C(0) - seconds;
+		if (ns) {
+			seconds--;
+			ns = NS - ns;
+		}
 	}
-	*ns = digits.is_negative ? -value : value;
-	return true;
+	end = put_fraction(put_whole(digits, seconds), ns, 0, shift);
+	while (from + 1 < end && *from == '0')
+		from++;
+	whole = (size_t)(end - from);
+	end = put_fraction(end, ns, shift, fraction_digits);
+	if (is_negative)
+		*to++ = '-';
+	for (; from < end; from++, whole--) {
+		if (!whole)
+			*to++ = '.';
+		*to++ = *from;
+	}
+	return (size_t)(to - text);
 }
 
-/* The unit of all numbers is that of the first one. */
-static bool
-read_number_of(struct moment_series *series, const char *text, size_t length,
-	int64_t *ns)
+size_t
+moment_print(struct moment moment, enum moment_as as, int fraction_digits,
+	char text[MOMENT_TEXT_BYTES])
 {
-	if (!member_is_number(text, length))
-		return false;
-	if (series->form == MOMENT_UNKNOWN)
-		series->unit = moment_unit_of(text, length);
-	return moment_of_number(text, length, series->unit, ns);
+	if (as == MOMENT_AS_RFC3339)
+		return print_rfc3339(moment, fraction_digits, text);
+	return print_number(
+		moment, 3 * ((int)as - MOMENT_AS_S), fraction_digits, text);
 }
 
-static enum moment_form
-read_any(struct moment_series *series, const char *text, size_t length,
-	int64_t *ns)
+size_t
+moment_print_of_day(
+	struct moment moment, int fraction_digits, char text[MOMENT_TEXT_BYTES])
 {
-	bool has_offset;
+	int64_t second = moment.second % SECONDS_PER_DAY;
 
-	if (moment_of_day(text, length, ns))
-		return MOMENT_CLOCK;
-	if (moment_of_date(text, length, ns, &has_offset))
-		return MOMENT_DATE;
-	return read_number_of(series, text, length, ns) ? MOMENT_NUMBER
-							: MOMENT_UNKNOWN;
-}
-
-/* The time of day on the day of the latest moment, or on the next one. */
-static int64_t
-past_midnight(int64_t of_day_ns, int64_t latest_ns)
-{
-	int64_t ns = latest_ns / DAY_NS * DAY_NS + of_day_ns;
-
-	return latest_ns - ns > DAY_NS / 2 ? ns + DAY_NS : ns;
-}
-
-enum moment_form
-moment_read(struct moment_series *series, const char *text, size_t length,
-	int64_t latest_ns, int64_t *ns)
-{
-	enum moment_form form = read_any(series, text, length, ns);
-
-	if (form == MOMENT_CLOCK && series->form == MOMENT_CLOCK)
-		*ns = past_midnight(*ns, latest_ns);
-	if (series->form == MOMENT_UNKNOWN)
-		series->form = form;
-	return form;
+	if (second < 0)
+		second += SECONDS_PER_DAY;
+	return (size_t)(put_time_of_day(
+				text, (int)second, moment.ns, fraction_digits) -
+			text);
 }

@@ -15,6 +15,9 @@ struct moment {
 	int32_t ns;
 };
 
+/* Whether it is in the years 1 to 9999, if it is one since 1970. */
+bool moment_is_dated(struct moment moment);
+
 /* Negative, 0 or positive, as a is before, at or after b. */
 int moment_compare(struct moment a, struct moment b);
 

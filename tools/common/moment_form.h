@@ -14,21 +14,24 @@ enum moment_kind {
 	MOMENT_NUMBER, /* a number since the epoch or since any start */
 };
 
-/* {0} begins. kind and is_epoch are for all to read, the rest is private to
- * moment_form.c and moment_format.c. */
+/* {0} begins. kind, is_epoch and has_zone are for all to read, the rest is
+ * private to moment_form.c. */
 struct moment_form {
 	enum moment_kind kind;
-	bool is_epoch; /* a number since 1970, not since any start */
-	bool has_zone; /* the first time states Z, an offset or a zone */
-	int shape;     /* a row of the table of forms */
-	int unit;      /* of numbers */
-	const char *format; /* of moment_format_compile, or NULL */
+	bool is_epoch;  /* a number since 1970, not since any start */
+	bool has_zone;  /* each time states UTC or an offset, or is an epoch */
+	bool has_clock; /* a date has a time of day */
+	bool has_half;  /* AM or PM */
+	int shape;      /* a row of the table of shapes */
+	int unit;       /* of numbers */
+	const char *format; /* of moment_form_compile, or NULL */
 };
 
 enum moment_fault {
 	MOMENT_FINE,
 	MOMENT_UNKNOWN,    /* no form that is recognised */
-	MOMENT_AMBIGUOUS,  /* D/M/Y or M/D/Y */
+	MOMENT_AMBIGUOUS,  /* D/M/Y or M/D/Y; or digits that are a date and a
+			    * time without signs, or an epoch */
 	MOMENT_NO_EPOCH,   /* a number that is no epoch: elapsed time, a count,
 			    * or days of a spreadsheet */
 	MOMENT_NO_SUCH,    /* the form is right, the date or time does not
@@ -36,19 +39,22 @@ enum moment_fault {
 	MOMENT_OTHER_FORM, /* a time, but not of the form of the first */
 };
 
-/* Recognises the form of the first time and sets *form; it is unchanged unless
- * MOMENT_FINE is returned. */
-enum moment_fault moment_form_find(
-	struct moment_form *form, const char *text, size_t length);
+/* The forms are those of the table in moment_form.c, with blanks around them or
+ * in [ ]. Recognises the form of the first time and sets *form; it is unchanged
+ * unless MOMENT_FINE is returned. */
+enum moment_fault
+moment_form_find(struct moment_form *form, const char *text, size_t length);
 
 /* Makes *form of what --time-format says: strptime(3) directives, or one of the
  * words s, ms, us, ns, excel. The text must live on. Returns NULL, or what is
  * wrong with it, a static text such as "%Q is not a directive". */
 const char *moment_form_compile(struct moment_form *form, const char *format);
 
-/* Reads a text of a known form. A time without a zone of its own is one of
- * *zone, or UTC where that is NULL. *fraction_digits is how many digits of a
- * second the text has, at most 9; NULL where nobody asks. */
+/* Reads a text of a known form. Seconds and their fraction may be there or not;
+ * a zone, AM or PM and the time of a date are there as in the first. A time
+ * without a zone of its own is one of *zone, or UTC where that is NULL.
+ * *fraction_digits is how many digits of a second the text has, at most 9; NULL
+ * where nobody asks. */
 enum moment_fault moment_form_read(const struct moment_form *form,
 	const struct zone *zone, const char *text, size_t length,
 	struct moment *moment, int *fraction_digits);
@@ -62,7 +68,8 @@ void moment_form_describe(
 
 /* What to pass as --time-format for a text that is not recognised: sets up to
  * two formats that would read it, ended by a NUL, and returns how many. Two are
- * the ambiguous pair, D/M/Y first. */
+ * the ambiguous pair, D/M/Y first, of which one alone may read this text; or
+ * two readings of a number, the likely one first. */
 #define MOMENT_FORMATS 2
 int moment_form_suggest(const char *text, size_t length,
 	char formats[MOMENT_FORMATS][MOMENT_FORM_BYTES]);
@@ -77,8 +84,8 @@ struct moment_series {
 
 /* Reads the next time; latest is the latest moment before, or NULL before the
  * first. Where it is not MOMENT_FINE, the series and *moment are unchanged. */
-enum moment_fault moment_series_read(struct moment_series *series,
-	const char *text, size_t length, const struct moment *latest,
-	struct moment *moment);
+enum moment_fault
+moment_series_read(struct moment_series *series, const char *text,
+	size_t length, const struct moment *latest, struct moment *moment);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef PACE_LINE_TIME_H
 #define PACE_LINE_TIME_H
 
-#include "common/moment.h"
+#include "pace/moment_old.h"
 
 /* So many members make a time at most, and so many bytes. */
 #define LINE_TIME_FIELDS 8

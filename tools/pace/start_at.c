@@ -1,8 +1,8 @@
 /* See start_at.h. */
 #include "pace/start_at.h"
 
-#include "common/moment.h"
 #include "common/quantity.h"
+#include "pace/moment_old.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 /* moment: text to time, in every form. */
-#include "common/moment.h"
+#include "pace/moment_old.h"
 #include "suite.h"
 
 #include <check.h>

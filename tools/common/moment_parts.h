@@ -1,0 +1,74 @@
+/* The parts of a written date and time: each is taken off the front of a text,
+ * and together they make a moment. Pure. */
+#ifndef COMMON_MOMENT_PARTS_H
+#define COMMON_MOMENT_PARTS_H
+
+#include "common/moment.h"
+#include "common/zone.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is left of a text. The functions below return false where the text does
+ * not begin with what they take; then it may be taken in part. */
+struct moment_text {
+	const char *at;
+	const char *end;
+};
+
+enum moment_half {
+	MOMENT_WHOLE_DAY, /* a clock of 24 hours */
+	MOMENT_AM,
+	MOMENT_PM,
+};
+
+/* As written; values may be those of no date and no time. {0} begins. */
+struct moment_parts {
+	int year;
+	int month;
+	int day;
+	int of_year; /* the day of the year, in place of month and day; or 0 */
+	int hour;
+	int minute;
+	int second;
+	int32_t ns;
+	int fraction_digits; /* at most 9 */
+	enum moment_half half;
+	bool has_zone;
+	int32_t offset; /* seconds ahead of UTC */
+};
+
+/* One byte, if it is one of these. */
+bool moment_take(struct moment_text *text, const char *bytes);
+
+/* Blanks, tabs and the two no-break spaces; returns how many bytes. */
+size_t moment_take_blanks(struct moment_text *text);
+
+/* A number of at least `least` digits; no more than `most` are taken. */
+bool
+moment_take_number(struct moment_text *text, int least, int most, int *number);
+
+/* The digits of a fraction of a second, one at least. */
+bool moment_take_fraction(struct moment_text *text, struct moment_parts *parts);
+
+/* English names, in any case, whole or three letters. */
+bool moment_take_month(struct moment_text *text, int *month);
+bool moment_take_weekday(struct moment_text *text);
+
+/* AM, PM, a.m., p.m. in any case. */
+bool moment_take_half(struct moment_text *text, struct moment_parts *parts);
+
+/* UTC, GMT, Z, z. */
+bool moment_take_utc(struct moment_text *text, struct moment_parts *parts);
+
+/* +01, +0100, +01:00. */
+bool moment_take_offset(struct moment_text *text, struct moment_parts *parts);
+
+/* The moment since 1970, of a time in *zone where the parts have no offset, or
+ * since midnight. False where there is no such date or time. */
+bool moment_of_date(const struct moment_parts *parts, const struct zone *zone,
+	struct moment *moment);
+bool moment_of_clock(const struct moment_parts *parts, struct moment *moment);
+
+#endif
