@@ -257,6 +257,9 @@ refuses 'a text that is longer than any time' \
 	"ts\n2024-02-16\n$(printf '%0130d' 0)\n" \
 	"csvrows: in.csv:3:1: ts: \"$(printf '%096d' 0)...\" does not have the form YYYY-MM-DD" \
 	'{"ts":"2024-02-16T00:00:00Z"}' --time ts
+refuses 'years that RFC 3339 does not have' 's\n0\n9999999999999\n' \
+	'csvrows: in.csv:3:1: s: "9999999999999" is not in the years 1 to 9999' \
+	'{"s":0}' --time s=s --time-as s
 refuses 'invalid bytes' 'ts\n2024-02-16\n2024\377\n' \
 	'csvrows: in.csv:3:1: ts: "2024\xFF" does not have the form YYYY-MM-DD' \
 	'{"ts":"2024-02-16T00:00:00Z"}' --time ts --replace-invalid

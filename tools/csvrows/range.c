@@ -41,7 +41,10 @@ range_verify_from(const char *text)
 static struct range_from
 read_from(const char *text)
 {
-	struct range_from from = { .is_reached = !text };
+	struct range_from from = {
+		.is_reached = !text,
+		.column.count = 1,
+	};
 
 	if (!text)
 		return from;

@@ -63,7 +63,8 @@ times_check(struct times_column *column, const struct times_text *text)
 		return TIMES_NO_FORM;
 	if (fault != MOMENT_FINE ||
 		moment_form_read(&form, column->zone, text->bytes, text->length,
-			&moment, NULL) != MOMENT_FINE)
+			&moment, NULL) != MOMENT_FINE ||
+		!moment_is_dated(moment))
 		return TIMES_BAD;
 	column->form = form;
 	return TIMES_GOOD;
@@ -79,7 +80,8 @@ times_write(const struct times_column *column, char *to, const char *text,
 
 	if (length > TIMES_TEXT_BYTES || column->form.kind == MOMENT_NONE ||
 		moment_form_read(&column->form, column->zone, text, length,
-			&moment, &digits) != MOMENT_FINE)
+			&moment, &digits) != MOMENT_FINE ||
+		!moment_is_dated(moment))
 		return NULL;
 	*to = '"';
 	to += is_string;

@@ -149,9 +149,14 @@ say_later(struct line *line, const struct times_column *column,
 {
 	char form[MOMENT_FORM_BYTES];
 	struct moment moment;
+	enum moment_fault fault = moment_form_read(&column->form, column->zone,
+		text->bytes, text->length, &moment, NULL);
 
-	if (moment_form_read(&column->form, column->zone, text->bytes,
-		    text->length, &moment, NULL) == MOMENT_NO_SUCH) {
+	if (fault == MOMENT_FINE) {
+		add(line, " is not in the years 1 to 9999");
+		return;
+	}
+	if (fault == MOMENT_NO_SUCH) {
 		add(line, " is not a date or time that exists");
 		return;
 	}

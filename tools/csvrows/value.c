@@ -82,7 +82,7 @@ static bool
 is_of_type(const struct value_rules *rules, enum value_type type,
 	const struct record_field *field, const char *bytes)
 {
-	return !value_is_checked(type) ||
+	return !value_is_checked(type) || type == VALUE_TIME ||
 	       (!field->has_doubled &&
 		       value_is_of_type(rules, type, bytes + field->start,
 			       field->length));

@@ -78,7 +78,8 @@ bool value_is_null_field(const struct value_rules *rules,
 	const char *bytes);
 
 /* Whether a field of a record that begins at bytes is null or a value of the
- * type. */
+ * type. Times are good here; see
+ * times_check. */
 bool value_is_good(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
 	const char *bytes);
