@@ -130,9 +130,28 @@ column_names() {
 # More columns are not looked at.
 INIT_COLUMNS=60
 
-# try_times NAME...: whether pace can read these columns as times, or only does
-# not know which way. Sets form, kind (date, clock, number or unclear), ways (the
-# options, a line each) and example.
+# look_at_times: what pace says of the columns $tried in $lines, with a format if
+# one is given. Sets survey, form and kind: date, clock or number.
+look_at_times() {
+	survey=$(printf '%s\n' "$lines" | pace --by "$tried" --order emit \
+		--dry-run --stats=json ${1:+--time-format "$1"} 2>&1)
+	form=$(printf '%s\n' "$survey" |
+		sed -n 's/^{.*"form":"\([^"]*\)".*/\1/p')
+	kind=
+	case $survey in
+	*'"form":"'*'"first":"'*-*T*) kind='date' ;;
+	*'"form":"'*'"first":"'*) kind=clock ;;
+	*'"form":"'*) kind=number ;;
+	esac
+	case $form in
+	*epoch*) kind=number ;;
+	esac
+}
+
+# try_times NAME...: whether these columns, joined, are times. Beside what
+# look_at_times sets, kind may be unclear (D/M/Y or M/D/Y) or count (a number
+# that is not an epoch). Sets format, where one is needed, ways, all that would
+# do, a line each, and example.
 try_times() {
 	tried=
 	lines=$records
@@ -143,113 +162,170 @@ try_times() {
 		esac
 		tried=$tried${tried:+,}$column
 	done
-	survey=$(printf '%s\n' "$lines" | { pace --by "$tried" --dry-run \
-		--stats=json 2>&1 || :; })
-	form=$(printf '%s\n' "$survey" |
-		sed -n 's/^{.*"form":"\([^"]*\)".*/\1/p')
+	format=
+	look_at_times
+	ways=$(printf '%s\n' "$survey" |
+		sed -n "s/.*--time-format '\([^']*\)'.*/\1/p" | sort -u)
 	example=$(printf '%s\n' "$survey" |
-		sed -n 's/^pace: [^"]*"\([^"]*\)" may be .*/\1/p' | head -n 1)
-	ways=$(printf '%s\n' "$survey" | grep -o -e "--time-format '[^']*'" |
-		sort -u)
-	kind=
+		sed -n 's/^pace: [^"]*"\([^"]*\)" .*/\1/p' | head -n 1)
 	case $survey in
-	*'"form":"'*'"first":"'*'-'*'T'*) kind=date ;;
-	*'"form":"'*'"first":"'*) kind=clock ;;
-	esac
-	case $form in
-	*epoch*) kind=number ;;
-	'') [ -z "$example" ] || kind=unclear ;;
+	*'may be D/M/Y or M/D/Y'*) kind=unclear ;;
+	*'not an epoch'*)
+		kind=count
+		ways="s${NL}ms${NL}us${NL}ns${NL}excel"
+		;;
+	*)
+		[ -n "$kind" ] || [ -z "$ways" ] || {
+			format=$ways
+			look_at_times "$format"
+		}
+		;;
 	esac
 	[ -n "$kind" ] && ! is_seldom
 }
 
-# is_seldom: whether most values of $survey are not times.
-is_seldom() {
-	bad=$(printf '%s\n' "$survey" | sed -n 's/^{.*"unreadable":\([0-9]*\),.*/\1/p')
-	[ "${bad:-0}" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+# figure KEY: sets REPLY to a number in $survey.
+figure() {
+	REPLY=$(printf '%s\n' "$survey" | sed -n "s/^{.*\"$1\":\([0-9]*\)[,}].*/\1/p")
+	: "${REPLY:=0}"
 }
 
-# A number is a time if its column is named like one.
+# is_seldom: whether most values of $survey are not times.
+is_seldom() {
+	figure unreadable
+	[ "$REPLY" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+}
+
+# A number is a time only if its column is named like one.
 is_named_time() {
 	case $1 in
 	*[Tt]ime* | *TIME* | *[Dd]ate* | *DATE* | *[Ss]tamp* | *STAMP* | \
-		*[Ee]poch* | [Tt] | [Tt][Ss] | *_ts | *_at) ;;
+		*[Ee]poch* | [Tt] | [Tt][Ss] | ms | us | ns | *_ts | *_at | *_ms) ;;
 	*) return 1 ;;
 	esac
 }
 
 # init_times NAMES: finds the columns of the recorded times: sets by, a line each,
-# and form and ways. A date and a time of day in columns of their own are one time.
+# and what try_times sets. A date and a time of day in columns of their own are
+# one time.
 init_times() {
 	date=
 	clock=
 	number=
+	other=
 	looked_at=0
-	while IFS= read -r column; do
+	while IFS= read -r name; do
 		looked_at=$((looked_at + 1))
-		column=${column#\"}
-		column=${column%\"}
-		case $column in
-		*[\\]*) continue ;;
+		name=${name#\"}
+		name=${name%\"}
+		case $name in
+		*\\*) continue ;;
 		esac
-		[ "$looked_at" -le "$INIT_COLUMNS" ] && try_times "$column" ||
-			continue
+		[ "$looked_at" -le "$INIT_COLUMNS" ] || break
+		try_times "$name" || continue
 		case $kind in
-		date | unclear) : "${date:=$column}" ;;
-		clock) : "${clock:=$column}" ;;
-		number) ! is_named_time "$column" || : "${number:=$column}" ;;
+		date | unclear) : "${date:=$name}" ;;
+		clock) : "${clock:=$name}" ;;
+		number) ! is_named_time "$name" || : "${number:=$name}" ;;
+		count) ! is_named_time "$name" || : "${other:=$name}" ;;
 		esac
 	done <<-END
 		$1
 	END
-	by=
 	if [ -n "$date" ] && [ -n "$clock" ] && try_times "$date" "$clock"; then
 		by=$date$NL$clock
 	else
-		by=${date:-${number:-$clock}}
+		by=${date:-${number:-${clock:-$other}}}
 		[ -z "$by" ] || try_times "$by"
 	fi
-	[ -n "$by" ] || return 0
-	shown "$by"
-	found="$found, time in $(printf '%s' "$REPLY" | sed 's/\\n/ and /')"
-	if [ "$kind" = unclear ]; then
-		found="$found, which may be D/M/Y or M/D/Y: choose time-format"
-	else
-		found="$found as $form"
-	fi
+	[ -z "$by" ] || init_say_times
 }
 
-# by_words PREFIX SUFFIX: prints the columns of $by, each between these.
-by_words() {
-	printf '%s\n' "$by" | sed "s/.*/$1&$2/" | tr '\n' ' ' | sed 's/ $//'
+# init_say_times: adds to what was found.
+init_say_times() {
+	shown "$by"
+	found="$found, time in $(printf '%s\n' "$REPLY" | sed 's/\\n/ and /g')"
+	figure steps_back
+	case $kind in
+	unclear) found="$found, D/M/Y or M/D/Y: choose time-format" ;;
+	count) found="$found, not an epoch: choose time-format" ;;
+	*)
+		found="$found as $form"
+		if [ "$REPLY" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+		then
+			kind=backwards
+			found="$found, newest first"
+		fi
+		;;
+	esac
+}
+
+# by_list: sets REPLY to the columns of $by as a list of YAML.
+by_list() {
+	REPLY=[$(printf '%s\n' "$by" | sed 's/.*/"&"/' | tr '\n' ',' |
+		sed 's/,$//; s/","/", "/g')]
+}
+
+# init_time: prints how csvrows would send the times.
+init_time() {
+	case $kind in
+	date | unclear) ;;
+	*) return ;;
+	esac
+	case $by in
+	*"$NL"*)
+		say '  # With this the time is sent in UTC, as one column. In the section of'
+		say "  # pace, by is then [\"${by%%"$NL"*}\"], without time-format:"
+		;;
+	*)
+		say '  # With this the time is sent in UTC, and pace needs no time-format:'
+		;;
+	esac
+	printf '%s\n' "${ways:-$format}" | while IFS= read -r way; do
+		yaml_text "$tried${way:+=$way}"
+		say "  # time: $REPLY"
+	done
 }
 
 # init_pace: prints the section of pace.
 init_pace() {
-	if [ -z "$by" ]; then
+	by_list
+	case ${by:+$kind} in
+	'')
 		say '  # One line leaves in each interval; or set rate: 250/s'
 		say '  interval: 1s'
-		return
-	fi
-	list=[$(by_words '"' '"' | sed 's/" "/", "/g')]
-	if [ "$kind" != unclear ]; then
+		;;
+	unclear | count)
 		cat <<-END
-			  # Each line leaves at its recorded time:
-			  by: $list
-			  # This is how it is written: $form
-			  # See also zone, speed and max-gap. Or instead, at a steady rate:
-			  # interval: 1s
+			  interval: 1s
+			  # Each line leaves at its recorded time with these keys in place of
+			  # interval. "$example" can be read in several ways; keep one:
+			  # by: $REPLY
 		END
-		return
-	fi
-	cat <<-END
-		  interval: 1s
-		  # For each line to leave at its recorded time, take this in place of
-		  # interval. The day or the month may come first, as in
-		  # "$example": take one time-format.
-		  # by: $list
-	END
-	printf '%s\n' "$ways" | sed "s/^--time-format \(.*\)/  # time-format: \1/"
+		printf '%s\n' "$ways" | sed "s/.*/  # time-format: '&'/"
+		;;
+	backwards)
+		cat <<-END
+			  interval: 1s
+			  # The newest line comes first. Reverse the file for each line to
+			  # leave at its recorded time, with this in place of interval:
+			  # by: $REPLY
+		END
+		;;
+	*)
+		say '  # Each line leaves at its recorded time; see also speed and max-gap:'
+		say "  by: $REPLY"
+		[ -z "$format" ] || say "  time-format: '$format'"
+		case $kind$survey in
+		date*'"zone":"UTC"'*)
+			say '  # The times state no zone. They are UTC unless this says which:'
+			say '  # zone: local'
+			;;
+		esac
+		say '  # Or, in place of these, one line leaves in each interval:'
+		say '  # interval: 1s'
+		;;
+	esac
 }
 
 # init_list PREFIX NAMES: prints PREFIX and the names as a list of YAML, folded
@@ -320,6 +396,7 @@ init_text() {
 	init_list '  require: ' "$1"
 	say '  # Only these are sent, in this order, where it is set:'
 	init_list '  # columns: ' "$1"
+	[ -z "$by" ] || init_time
 	cat <<-END
 
 		pace:
@@ -348,6 +425,7 @@ init_profile() {
 		fail 1 "$target_shown is there already; it is left as it is"
 	fi
 	time=
+	by=
 	init_dialect "$file"
 	records=$(sample "$file") || exit 2
 	names=$(column_names)

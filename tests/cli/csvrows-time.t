@@ -365,6 +365,11 @@ printf 'id,name\n1,apple\n2,pear\n' >in.csv
 ids '--from: text as text' '2 ' --from name=b
 printf 'id,"a,b"\n1,5\n2,10\n' >in.csv
 ids '--from: a name with a comma that is there' '2 ' --from a,b=7
+printf 'id,"a,b",c=d,"e""f"\n1,2024-02-16,8:00,5\n2,2024-02-16,9:00,6\n' >in.csv
+ids '--from: quoted names' '2 ' --from '"a,b","c=d"=2024-02-16 08:30'
+ids '--from: a quoted quote' '2 ' --from '"e""f"=6'
+ids '--from: a name as it is' '2 ' --from 'e"f=6'
+printf 'id,"a,b"\n1,5\n2,10\n' >in.csv
 run csvrows --from x,y=7 in.csv
 is '--from: columns that are not there' "$status $(cat err)" \
 	'2 csvrows: in.csv: no column "x", "y"; there are: id, a,b'

@@ -67,7 +67,7 @@ columns_from(const struct names *names, const char *from,
 	struct times_column *column, struct columns_list *missing)
 {
 	struct csvrows_time time = { .rest = from };
-	size_t length = strcspn(from, "="),
+	size_t length = range_name_length(from),
 	       count = missing ? missing->count : 0;
 	size_t whole = names_find(names, 0, from, length);
 

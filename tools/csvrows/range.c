@@ -32,6 +32,29 @@ range_verify_shard(const char *text)
 		       : "must be K/N, with K from 1 to N";
 }
 
+/* Behind a quoted name, or NULL where the quote never closes. */
+static const char *
+pass_quoted(const char *at)
+{
+	for (at++; *at && (*at != '"' || at[1] == '"'); at++)
+		at += *at == '"';
+	return *at ? at + 1 : NULL;
+}
+
+size_t
+range_name_length(const char *text)
+{
+	const char *at = text;
+
+	for (;;) {
+		at = *at == '"' ? pass_quoted(at) : at + strcspn(at, ",=");
+		if (!at || *at != ',')
+			break;
+		at++;
+	}
+	return at && *at == '=' ? (size_t)(at - text) : strcspn(text, "=");
+}
+
 const char *
 range_verify_from(const char *text)
 {
@@ -49,7 +72,7 @@ read_from(const char *text)
 	if (!text)
 		return from;
 	from.name = text;
-	from.name_length = strcspn(text, "=");
+	from.name_length = range_name_length(text);
 	from.value = text + from.name_length;
 	from.value += *from.value == '=';
 	from.value_length = strlen(from.value);

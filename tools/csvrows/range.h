@@ -45,8 +45,12 @@ struct range {
 const char *range_verify_from(const char *text);
 const char *range_verify_shard(const char *text);
 
-/* Begins with texts that are good and live on: NAME=VALUE, which is taken apart
- * at the first "=", and K/N; NULL waits for nothing, or is all records. */
+/* How long the NAME of NAME=VALUE is: up to the first "=" that is not in quotes
+ * of CSV. */
+size_t range_name_length(const char *text);
+
+/* Begins with texts that are good and live on: NAME=VALUE and K/N; NULL waits
+ * for nothing, or is all records. */
 void range_begin(struct range *range, const char *from, const char *shard,
 	uint64_t skip, uint64_t limit);
 
