@@ -215,7 +215,7 @@ check-portable:
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member moment_old \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
-	template url
+	template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
@@ -395,7 +395,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
-PURE_MODULES = closing decimal dialect json names nest number parser plain \
+PURE_MODULES = moment moment_form moment_format moment_number moment_parts zone \
+	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template buffer escape \

@@ -59,11 +59,10 @@ take_compact_clock(struct moment_text *text, struct moment_parts *parts)
 	if (!moment_take_number(text, 2, 2, &parts->hour) ||
 		!moment_take_number(text, 2, 2, &parts->minute))
 		return false;
-	if (!moment_take_number(text, 2, 2, &parts->second)) {
-		parts->second = 0;
+	if (text->at == text->end || *text->at < '0' || *text->at > '9')
 		return true;
-	}
-	return !moment_take(text, ".,") || moment_take_fraction(text, parts);
+	return moment_take_number(text, 2, 2, &parts->second) &&
+	       (!moment_take(text, ".,") || moment_take_fraction(text, parts));
 }
 
 /* [Europe/Berlin][u-ca=iso8601]: RFC 9557, section 4.1. */

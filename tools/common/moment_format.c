@@ -70,21 +70,22 @@ static const char *
 check_parts(unsigned parts)
 {
 	if (!(parts & (OF_DATE | OF_CLOCK | EPOCH)))
-		return "has no directive such as %H";
+		return "must be s, ms, us, ns, excel, or directives such as "
+		       "%Y-%m-%d %H:%M:%S";
 	if ((parts & EPOCH) && (parts & (OF_DATE | OF_CLOCK)))
-		return "has %s and other directives of the same";
+		return "must not have %s with a date or a time of day";
 	if ((parts & OF_DATE) && !(parts & YEAR))
-		return "has a date without a year, %Y or %y";
+		return "must have a year, %Y or %y, with the date";
 	if ((parts & OF_YEAR) && (parts & (MONTH | DAY)))
-		return "has %j and a month or a day of it";
+		return "must not have %j with a month or a day";
 	if ((parts & DAY) && !(parts & MONTH))
-		return "has a day without a month, %m or %b";
+		return "must have a month, %m or %b, with the day";
 	if ((parts & HOUR) && (parts & (HALF_HOUR | HALF)))
-		return "has %H, which does not go with %I and %p";
+		return "must not have %H with %I or %p";
 	if (!(parts & HALF_HOUR) != !(parts & HALF))
-		return "has one of %I and %p without the other";
+		return "must have both %I and %p, or neither";
 	if ((parts & FRACTION) && !(parts & (SECOND | EPOCH)))
-		return "has %f without %S";
+		return "must have %S or %s with %f";
 	return NULL;
 }
 
@@ -104,7 +105,7 @@ moment_format_check(const char *format, struct moment_format *traits)
 			return "must have no other directives than %Y %m %d %H "
 			       "%M %S %f %y %b %B %j %I %p %z %Z %s %a %e %%";
 		if (parts & part)
-			why = "says the same twice";
+			why = "must not have two directives for one part";
 		parts |= part;
 	}
 	*traits = (struct moment_format){
@@ -189,33 +190,41 @@ take_directive(
 	}
 }
 
+static bool
+take_format(
+	const char *format, struct moment_text *text, struct moment_told *told)
+{
+	for (; *format; format++) {
+		if (*format == '%') {
+			format++;
+			if (!take_directive(*format, text, told))
+				return false;
+		} else if (*format == ' ') {
+			(void)moment_take_blanks(text);
+		} else if (text->at == text->end || *text->at++ != *format) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool
 moment_format_take(
 	const char *format, struct moment_text text, struct moment_told *told)
 {
 	*told = (struct moment_told){ .parts = { .month = 1, .day = 1 } };
-	for (; *format; format++) {
-		if (*format == '%') {
-			format++;
-			if (!take_directive(*format, &text, told))
-				return false;
-		} else if (*format == ' ') {
-			(void)moment_take_blanks(&text);
-		} else if (text.at == text.end || *text.at++ != *format) {
-			return false;
-		}
-	}
-	return text.at == text.end;
+	return take_format(format, &text, told) && text.at == text.end;
 }
 
-/* What dates, clocks and zones look like that are not recognised, the likely
- * ones first. The first three pairs are D/M/Y and M/D/Y. */
+/* What dates, clocks and zones may look like, the likely ones first. Those that
+ * are PAIRED are D/M/Y and M/D/Y in turn. */
 static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d",
 	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
 	"%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y", "%a %b %d %Y",
-	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y-%j", "%Y%j",
-	"%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "" };
+	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y-%m-%d",
+	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m-%dT%H", "%Y-%m", "%Y-%j",
+	"%Y%j", "" };
 static const char *const joints[] = { " ", "T", ", ", "", ":", "-", "_" };
 static const char *const clocks[] = { "", "%H:%M:%S", "%H:%M", "%H:%M:%S.%f",
 	"%H:%M:%S,%f", "%H:%M:%S:%f", "%I:%M:%S %p", "%I:%M %p",
@@ -226,67 +235,93 @@ static const char *const zones[] = { "", " %z", " %Z" };
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define PAIRED 8
 
+/* A format in parts: date, joint, clock, zone. */
+struct guess {
+	const char *date;
+	const char *joint;
+	const char *clock;
+	const char *zone;
+};
+
+/* Whether a guess reads the rest of a text, after its date. */
 static bool
-is_read(const char *format, struct moment_text text)
+is_read(const struct guess *guess, struct moment_text rest,
+	struct moment_told told)
 {
-	struct moment_format traits;
-	struct moment_told told;
+	const char *begin = rest.at;
 	struct moment moment;
 
-	if (moment_format_check(format, &traits) ||
-		!moment_format_take(format, text, &told))
+	/* a blank that is not there is no joint */
+	if (!take_format(guess->joint, &rest, &told) ||
+		(*guess->joint && rest.at == begin) ||
+		!take_format(guess->clock, &rest, &told) ||
+		!take_format(guess->zone, &rest, &told) || rest.at < rest.end)
 		return false;
-	return traits.has_date ? moment_of_date(&told.parts, NULL, &moment)
-			       : moment_of_clock(&told.parts, &moment);
+	return *guess->date ? moment_of_date(&told.parts, NULL, &moment)
+			    : moment_of_clock(&told.parts, &moment);
 }
 
-static void
-write_format(char *format, const char *date, const char *rest)
-{
-	(void)snprintf(format, MOMENT_FORMAT_BYTES, "%s%s", date, rest);
-}
-
-/* Looks for what follows the date. */
+/* Finds the joint and the zone. */
 static bool
-find_rest(const char *date, struct moment_text text,
-	char rest[MOMENT_FORMAT_BYTES])
+find_around(struct guess *guess, struct moment_text rest,
+	const struct moment_told *told)
 {
-	char format[MOMENT_FORMAT_BYTES];
-	int joint, clock, zone;
+	int joint, zone;
 
-	for (clock = 0; clock < COUNT(clocks); clock++) {
-		for (joint = 0; joint < COUNT(joints); joint++) {
-			for (zone = 0; zone < COUNT(zones); zone++) {
-				(void)snprintf(rest, MOMENT_FORMAT_BYTES,
-					"%s%s%s",
-					*date && *clocks[clock] ? joints[joint]
-								: "",
-					clocks[clock], zones[zone]);
-				write_format(format, date, rest);
-				if (is_read(format, text))
-					return true;
-			}
+	for (joint = 0; joint < COUNT(joints); joint++) {
+		guess->joint =
+			*guess->date && *guess->clock ? joints[joint] : "";
+		for (zone = 0; zone < COUNT(zones); zone++) {
+			guess->zone = zones[zone];
+			if (is_read(guess, rest, *told))
+				return true;
 		}
 	}
 	return false;
+}
+
+/* Finds what follows the date. */
+static bool
+find_rest(struct guess *guess, struct moment_text text)
+{
+	struct moment_told told = { .parts = { .month = 1, .day = 1 } };
+	int clock;
+
+	if (!take_format(guess->date, &text, &told))
+		return false;
+	/* neither a date nor a time is no format */
+	for (clock = *guess->date ? 0 : 1; clock < COUNT(clocks); clock++) {
+		guess->clock = clocks[clock];
+		if (find_around(guess, text, &told))
+			return true;
+	}
+	return false;
+}
+
+static void
+write_format(char *format, const char *date, const struct guess *guess)
+{
+	(void)snprintf(format, MOMENT_FORMAT_BYTES, "%s%s%s%s", date,
+		guess->joint, guess->clock, guess->zone);
 }
 
 int
 moment_format_suggest(struct moment_text text,
 	char formats[MOMENT_FORMAT_MOST][MOMENT_FORMAT_BYTES])
 {
-	char rest[MOMENT_FORMAT_BYTES];
+	struct guess guess;
 	int i;
 
 	for (i = 0; i < COUNT(dates); i++) {
-		if (!find_rest(dates[i], text, rest))
+		guess.date = dates[i];
+		if (!find_rest(&guess, text))
 			continue;
 		if (i >= PAIRED) {
-			write_format(formats[0], dates[i], rest);
+			write_format(formats[0], dates[i], &guess);
 			return 1;
 		}
-		write_format(formats[0], dates[i & ~1], rest);
-		write_format(formats[1], dates[i | 1], rest);
+		write_format(formats[0], dates[i & ~1], &guess);
+		write_format(formats[1], dates[i | 1], &guess);
 		return 2;
 	}
 	return 0;

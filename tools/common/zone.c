@@ -437,16 +437,14 @@ read_changes(struct zone *zone, const struct counts *counts,
 	return true;
 }
 
-/* The text after the data, between two newlines; without one, or an empty one,
- * the last offset holds for ever. */
+/* The text after the data, between two newlines. If it is empty, the last
+ * offset holds for ever. */
 static bool
 read_footer(struct zone *zone, struct bytes bytes)
 {
 	const unsigned char *end;
 	struct rule rule;
 
-	if (!bytes.left)
-		return true;
 	if (!take_byte(&bytes, '\n'))
 		return false;
 	end = memchr(bytes.at, '\n', bytes.left);

@@ -4,6 +4,7 @@
 #include "common/file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -130,6 +131,27 @@ open_posix(const char *text, struct zone **zone)
 	return reason_of(zone_parse_posix(text, strlen(text), zone));
 }
 
+static bool
+is_utc(const char *name)
+{
+	return strcmp(name, "UTC") == 0 || strcmp(name, "Etc/UTC") == 0;
+}
+
+/* Whether the machine is set to UTC, also where its zone data is missing. */
+static bool
+is_machine_utc(void)
+{
+	static const char end[] = "/UTC";
+	char path[PATH_BYTES];
+	ssize_t length = readlink(LOCAL_FILE, path, sizeof(path));
+
+	if (length < 0)
+		return errno == ENOENT;
+	return (size_t)length >= sizeof(end) &&
+	       memcmp(path + length - (sizeof(end) - 1), end,
+		       sizeof(end) - 1) == 0;
+}
+
 /* As the C library reads TZ: ":NAME", a name, a path or a rule. */
 static const char *
 open_tz(const char *name, struct zone **zone)
@@ -139,7 +161,7 @@ open_tz(const char *name, struct zone **zone)
 	name += *name == ':';
 	if (*name == '/')
 		return open_path(name, zone);
-	if (!*name || strcmp(name, "UTC") == 0)
+	if (!*name || is_utc(name))
 		return open_posix("UTC0", zone);
 	why = open_name(name, zone);
 	if (!why || why == no_memory)
@@ -147,16 +169,14 @@ open_tz(const char *name, struct zone **zone)
 	return open_posix(name, zone) ? why : NULL;
 }
 
-/* A machine without /etc/localtime is set to UTC. */
 static const char *
 open_local(struct zone **zone)
 {
 	const char *name = getenv("TZ");
-	struct stat status;
 
 	if (name)
 		return open_tz(name, zone);
-	if (lstat(LOCAL_FILE, &status) != 0)
+	if (is_machine_utc())
 		return open_posix("UTC0", zone);
 	return open_or_explain(LOCAL_FILE, zone);
 }
@@ -168,7 +188,7 @@ zone_open(const char *name, const char **why)
 
 	if (strcmp(name, "local") == 0)
 		*why = open_local(&zone);
-	else if (strcmp(name, "UTC") == 0)
+	else if (is_utc(name))
 		*why = open_posix("UTC0", &zone);
 	else
 		*why = open_name(name, &zone);
