@@ -130,10 +130,10 @@ column_names() {
 # More columns are not looked at.
 INIT_COLUMNS=60
 
-# look_at_times: what pace says of the columns $tried in $lines, with a format if
+# look_at_times: what pace says of the columns $tried in $records, with a format if
 # one is given. Sets survey, form and kind: date, clock or number.
 look_at_times() {
-	survey=$(printf '%s\n' "$lines" | pace --by "$tried" --order emit \
+	survey=$(printf '%s\n' "$records" | pace --by "$tried" --order emit \
 		--dry-run --stats=json ${1:+--time-format "$1"} 2>&1)
 	form=$(printf '%s\n' "$survey" |
 		sed -n 's/^{.*"form":"\([^"]*\)".*/\1/p')
@@ -154,9 +154,7 @@ look_at_times() {
 # do, a line each, and example.
 try_times() {
 	tried=
-	lines=$records
 	for column in "$@"; do
-		lines=$(printf '%s\n' "$lines" | grep -v -F "\"$column\":null")
 		case $column in
 		*[,=]*) column="\"$column\"" ;;
 		esac
@@ -193,7 +191,7 @@ figure() {
 # is_seldom: whether most values of $survey are not times.
 is_seldom() {
 	figure unreadable
-	[ "$REPLY" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+	[ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
 }
 
 # A number is a time only if its column is named like one.
@@ -251,7 +249,7 @@ init_say_times() {
 	count) found="$found, not an epoch: choose time-format" ;;
 	*)
 		found="$found as $form"
-		if [ "$REPLY" -gt "$(($(printf '%s\n' "$lines" | wc -l) / 2))" ]
+		if [ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
 		then
 			kind=backwards
 			found="$found, newest first"
