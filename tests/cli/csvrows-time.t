@@ -377,7 +377,7 @@ is '--from: columns that are not there' "$status $(cat err)" \
 # --- what is refused --------------------------------------------------------
 
 must='must be A[,B][=FORMAT], with names quoted as in CSV'
-for text in '' = ,b =%Y a, a,=%Y '"a' '"a"b' 'a,,b'; do
+for text in '' = ,b =%Y 'a,' 'a,=%Y' '"a' '"a"b' 'a,,b'; do
 	usage "--time '$text'" "--time: $must $see" --time "$text"
 done
 usage '--time: too many columns' "--time: has more than 8 columns $see" \

@@ -69,6 +69,11 @@ run datarunner --profile test.yaml --from 2025-01-01 run
 is '--from: none is so' "$status $(cat log)" '2 '
 like '--from: none is so, and it says so' err 'no record has time >= 2025-01-01'
 
+printf 'exit\n' >words
+run datarunner --profile test.yaml --from 2024-02-17 <words
+is '--from at the prompt' "$status $(head -n 1 out)" \
+	'0 ✓ Loaded 2 data points from CSV'
+
 # --- several columns ------------------------------------------------------------
 
 profile pair.csv '' 'by: [Date, Clock]'

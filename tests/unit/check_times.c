@@ -48,8 +48,9 @@ END_TEST
 static struct times_text
 text_of(const char *bytes)
 {
-	struct times_text text = { .length = 0 };
+	struct times_text text;
 
+	times_begin(&text);
 	times_join(&text, bytes, strlen(bytes), *bytes == '\0');
 	return text;
 }
@@ -59,9 +60,10 @@ START_TEST(long_text)
 {
 	char bytes[2 * TIMES_TEXT_BYTES];
 	struct times_column column = { .count = 1 };
-	struct times_text text = { .length = 0 };
+	struct times_text text;
 	char to[TIMES_BYTES];
 
+	times_begin(&text);
 	memset(bytes, '1', sizeof(bytes));
 	times_join(&text, bytes, TIMES_TEXT_BYTES - 1, false);
 	times_join(&text, bytes, 1, false);

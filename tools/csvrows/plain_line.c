@@ -296,16 +296,15 @@ put_value(const struct plain_line *line, const struct plain_line_rules *rules,
 
 /* A recorded time; NULL where it is not a good one. */
 static char *
-put_time(const struct plain_line *line, const struct plain_line_rules *rules,
-	const struct shape_column *column, char *to, const char *base,
-	const uint32_t *ends)
+put_time(const struct plain_line *line, const struct shape_column *column,
+	char *to, const char *base, const uint32_t *ends)
 {
+	const struct plain_line_rules *rules = &line->rules;
 	const struct times_column *time = &line->shape->times[column->time];
 	struct times_text text;
 	size_t i;
 
-	text.length = 0;
-	text.has_before = false;
+	times_begin(&text);
 	for (i = 0; i < time->count; i++) {
 		/* the byte before the record may be number -1 */
 		uint32_t start = ends[time->fields[i]] + 1;
@@ -341,7 +340,7 @@ write_ruled(const struct plain_line *line, struct plain_line_rules rules,
 			continue;
 		to = plain_line_key(to, column);
 		if (rules.has_times && SELDOM(column->type == VALUE_TIME))
-			to = put_time(line, &rules, column, to, base, ends);
+			to = put_time(line, column, to, base, ends);
 		else
 			to = put_value(line, &rules, column->type, to, &field);
 		if (SELDOM(!to))

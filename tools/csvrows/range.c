@@ -137,7 +137,7 @@ look_at_value(struct range *range)
 static struct moment
 of_day(const struct zone *zone, struct moment moment)
 {
-	const int64_t day = 24 * 60 * 60;
+	const int64_t day = INT64_C(86400);
 
 	moment.second += zone_offset_at(zone, moment.second);
 	moment.second = (moment.second % day + day) % day;

@@ -9,7 +9,7 @@ times_join(
 {
 	size_t at = text->length;
 
-	text->is_null = is_null && (!text->has_before || text->is_null);
+	text->is_null &= is_null;
 	if (text->has_before && at < sizeof(text->bytes))
 		text->bytes[at] = ' ';
 	at += text->has_before;
@@ -28,7 +28,7 @@ times_text(const struct times_column *column, const struct value_rules *rules,
 {
 	size_t i;
 
-	*text = (struct times_text){ .length = 0 };
+	times_begin(text);
 	for (i = 0; i < column->count; i++) {
 		const struct record_field *field =
 			record_field(record, column->fields[i]);

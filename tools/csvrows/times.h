@@ -29,7 +29,7 @@ struct times_column {
 	struct moment_form form; /* of the first time, or told */
 };
 
-/* What the fields say, joined with spaces. {0} is empty. */
+/* What the fields say, joined with spaces. */
 struct times_text {
 	char bytes[TIMES_TEXT_BYTES];
 	size_t length;   /* more than TIMES_TEXT_BYTES: the text is cut */
@@ -42,6 +42,15 @@ enum times_verdict {
 	TIMES_BAD,     /* not a time of the form */
 	TIMES_NO_FORM, /* the first one does not tell a date and time */
 };
+
+/* Makes it empty; its bytes are left. */
+static inline void
+times_begin(struct times_text *text)
+{
+	text->length = 0;
+	text->has_before = false;
+	text->is_null = true;
+}
 
 /* Adds the text of the next field. */
 void times_join(struct times_text *text, const char *bytes, size_t length,
