@@ -395,7 +395,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 
 # Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
-PURE_MODULES = moment moment_form moment_format moment_number moment_parts zone \
+PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
+	moment_shape moment_usual zone zone_rule \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape times times_report value active_time progress_bar line_time replay schedule \

@@ -3,6 +3,7 @@
  * nothing is left behind. The linker puts the functions below in the place of
  * malloc and its kin (--wrap). */
 #include "common/escape.h"
+#include "common/zone.h"
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "httppost/arrival.h"
@@ -377,6 +378,30 @@ use_query(void)
 	return is_done;
 }
 
+/* Data of a zone with one offset (RFC 9636). */
+#define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define HEADER                                   \
+	"TZif2" ZEROS ZEROS "\0\0\0\0\1\0\0\0\4" \
+	"\0\0\0\0\0\0"                           \
+	"ABC\0"
+
+static bool
+use_zone(void)
+{
+	static const char data[] =
+		HEADER HEADER "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+	static const char rule[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+	struct zone *zone = NULL, *other = NULL;
+	enum zone_fault fault = zone_parse(
+		(const unsigned char *)data, sizeof(data) - 1, &zone);
+
+	if (fault == ZONE_FINE)
+		fault = zone_parse_posix(rule, sizeof(rule) - 1, &other);
+	zone_close(zone);
+	zone_close(other);
+	return fault == ZONE_FINE;
+}
+
 static bool (*const uses[])(void) = {
 	use_table,
 	use_names,
@@ -390,6 +415,7 @@ static bool (*const uses[])(void) = {
 	use_quote,
 	use_query,
 	use_secrets,
+	use_zone,
 };
 
 START_TEST(each_allocation_fails)

@@ -99,7 +99,9 @@ put(struct file *file, int64_t value, size_t width)
 {
 	while (width--)
 		file->bytes[file->length++] =
-			(unsigned char)((uint64_t)value >> (8 * width));
+			width < 8 ? (unsigned char)((uint64_t)value >>
+						    (8 * width))
+				  : 0;
 }
 
 static void
@@ -250,6 +252,26 @@ START_TEST(changes_and_rule)
 	check_year(zone, example, -CYCLE, "rule of a file");
 	check_year(zone, example, CYCLE, "rule of a file");
 	zone_close(zone);
+}
+END_TEST
+
+START_TEST(one_offset)
+{
+	struct file file;
+	struct zone *zone;
+
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	zone = parse(&file);
+	ck_assert_ptr_nonnull(zone);
+	ck_assert_int_eq(zone_offset_at(zone, 0), 9 * HOUR);
+	ck_assert_int_eq(zone_utc_of(zone, 9 * HOUR), 0);
+	zone_close(zone);
+	/* no end of the rule, and no rule */
+	make_version(&file, &examples[0], '2', false, "JST-9");
+	file.length--;
+	ck_assert_ptr_null(parse(&file));
+	make_version(&file, &examples[0], '2', false, "JST");
+	ck_assert_ptr_null(parse(&file));
 }
 END_TEST
 
@@ -600,6 +622,7 @@ main(void)
 	tcase_add_loop_test(tests, rule_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_alone, 0, ROWS(examples));
 	tcase_add_loop_test(tests, changes_and_rule, 0, ROWS(examples));
+	tcase_add_test(tests, one_offset);
 	tcase_add_loop_test(tests, of_system, 0, ROWS(examples));
 	tcase_add_loop_test(tests, rule, 0, ROWS(rules));
 	tcase_add_loop_test(tests, no_rule, 0, ROWS(no_rules));

@@ -89,8 +89,8 @@ moment_day_of(int year, int month, int day, int64_t *epoch_day)
 	cycle = march_year / 400;
 	of_cycle = march_year % 400;
 	of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	*epoch_day = (int64_t)cycle * 146097 + of_cycle * 365 + of_cycle / 4 -
-		     of_cycle / 100 + of_year - 719468;
+	of_cycle = of_cycle * 365 + of_cycle / 4 - of_cycle / 100;
+	*epoch_day = (int64_t)cycle * 146097 + of_cycle + of_year - 719468;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* How recorded times are written: recognised from the first one, or told by a
  * format; then each text of that form is read. Pure: no clock, no locale, no
- * I/O. Texts are not ended by a NUL. DESIGN: never ambiguous, never guessed. */
+ * I/O. Texts are not ended by a NUL. What can be read in two ways is refused.
+ */
 #ifndef COMMON_MOMENT_FORM_H
 #define COMMON_MOMENT_FORM_H
 
@@ -39,15 +40,16 @@ enum moment_fault {
 	MOMENT_OTHER_FORM, /* a time, but not of the form of the first */
 };
 
-/* The forms are those of the table in moment_form.c, with blanks around them or
- * in [ ]. Recognises the form of the first time and sets *form; it is unchanged
- * unless MOMENT_FINE is returned. */
+/* The forms are the shapes of moment_shape.h and epochs of 9 to 19 digits, with
+ * blanks around them or in [ ]. Recognises the form of the first time and sets
+ * *form; it is unchanged unless MOMENT_FINE is returned. */
 enum moment_fault
 moment_form_find(struct moment_form *form, const char *text, size_t length);
 
 /* Makes *form of what --time-format says: strptime(3) directives, or one of the
  * words s, ms, us, ns, excel. The text must live on. Returns NULL, or what is
- * wrong with it, a static text such as "%Q is not a directive". */
+ * wrong with it, a static text such as "must have a year, %Y or %y, with the
+ * date". */
 const char *moment_form_compile(struct moment_form *form, const char *format);
 
 /* Reads a text of a known form. Seconds and their fraction may be there or not;

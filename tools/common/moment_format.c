@@ -223,8 +223,7 @@ static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
 	"%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y", "%a %b %d %Y",
 	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y-%m-%d",
-	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m-%dT%H", "%Y-%m", "%Y-%j",
-	"%Y%j", "" };
+	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "%Y-%j", "%Y%j", "" };
 static const char *const joints[] = { " ", "T", ", ", "", ":", "-", "_" };
 static const char *const clocks[] = { "", "%H:%M:%S", "%H:%M", "%H:%M:%S.%f",
 	"%H:%M:%S,%f", "%H:%M:%S:%f", "%I:%M:%S %p", "%I:%M %p",
@@ -257,8 +256,8 @@ is_read(const struct guess *guess, struct moment_text rest,
 		!take_format(guess->clock, &rest, &told) ||
 		!take_format(guess->zone, &rest, &told) || rest.at < rest.end)
 		return false;
-	return *guess->date ? moment_of_date(&told.parts, NULL, &moment)
-			    : moment_of_clock(&told.parts, &moment);
+	return *guess->date ? moment_from_date(&told.parts, NULL, &moment)
+			    : moment_from_clock(&told.parts, &moment);
 }
 
 /* Finds the joint and the zone. */

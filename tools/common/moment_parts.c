@@ -9,10 +9,10 @@ is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-static char
+static int
 lower(char byte)
 {
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+	return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
 }
 
 static bool
@@ -192,7 +192,7 @@ moment_take_offset(struct moment_text *text, struct moment_parts *parts)
 
 /* A second 60 is the next one. Of 24 o'clock there is that second only. */
 bool
-moment_of_clock(const struct moment_parts *parts, struct moment *moment)
+moment_from_clock(const struct moment_parts *parts, struct moment *moment)
 {
 	int hour = parts->hour;
 
@@ -230,13 +230,13 @@ day_of(const struct moment_parts *parts, int64_t *day)
 }
 
 bool
-moment_of_date(const struct moment_parts *parts, const struct zone *zone,
+moment_from_date(const struct moment_parts *parts, const struct zone *zone,
 	struct moment *moment)
 {
 	struct moment made;
 	int64_t day;
 
-	if (!day_of(parts, &day) || !moment_of_clock(parts, &made))
+	if (!day_of(parts, &day) || !moment_from_clock(parts, &made))
 		return false;
 	if (parts->offset > DAY || parts->offset < -DAY)
 		return false;

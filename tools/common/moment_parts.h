@@ -67,8 +67,8 @@ bool moment_take_offset(struct moment_text *text, struct moment_parts *parts);
 
 /* The moment since 1970, of a time in *zone where the parts have no offset, or
  * since midnight. False where there is no such date or time. */
-bool moment_of_date(const struct moment_parts *parts, const struct zone *zone,
+bool moment_from_date(const struct moment_parts *parts, const struct zone *zone,
 	struct moment *moment);
-bool moment_of_clock(const struct moment_parts *parts, struct moment *moment);
+bool moment_from_clock(const struct moment_parts *parts, struct moment *moment);
 
 #endif

@@ -2,18 +2,17 @@
  * is listed for 400 years more, after which the calendar repeats itself. */
 #include "common/zone.h"
 
-#include "common/moment.h"
+#include "common/zone_rule.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUR 3600
 #define DAY INT64_C(86400)
 #define CYCLE_YEARS 400
 #define CYCLE (INT64_C(146097) * DAY)
 /* Offsets are less than 26 hours (RFC 9636, section 3.2). */
-#define OFFSET_LIMIT (26 * HOUR)
+#define OFFSET_LIMIT (INT64_C(26) * 3600)
 /* Beyond this no calendar of ours goes, and sums fit. */
 #define FAR (INT64_MAX / 8)
 
@@ -36,217 +35,10 @@ struct bytes {
 	size_t left;
 };
 
-/* When a rule changes the clocks, every year. */
-struct yearly {
-	enum {
-		DAY_OF_MONTH,
-		DAY_OF_YEAR,
-		DAY_WITHOUT_LEAP
-	} kind;
-	int month;
-	int week; /* 5 is the last one */
-	int day;  /* of the week from Sunday 0 on, or of the year */
-	int32_t second;
-};
-
-struct rule {
-	int32_t standard;
-	int32_t summer;
-	bool has_summer;
-	struct yearly begin; /* of summer, by the clock before it */
-	struct yearly end;
-};
-
 void
 zone_close(struct zone *zone)
 {
 	free(zone);
-}
-
-/* Of the POSIX text. */
-
-static bool
-is_next(const struct bytes *text, char byte)
-{
-	return text->left && *text->at == (unsigned char)byte;
-}
-
-static bool
-take_byte(struct bytes *text, char byte)
-{
-	if (!is_next(text, byte))
-		return false;
-	text->at++;
-	text->left--;
-	return true;
-}
-
-static bool
-take_number(struct bytes *text, int least, int most, int *number)
-{
-	int value = 0, digits = 0;
-
-	for (; text->left && *text->at >= '0' && *text->at <= '9'; digits++) {
-		value = value * 10 + (*text->at - '0');
-		if (value > most)
-			return false;
-		text->at++;
-		text->left--;
-	}
-	*number = value;
-	return digits && value >= least;
-}
-
-/* Letters, or anything in < >. */
-static bool
-take_name(struct bytes *text)
-{
-	bool is_quoted = take_byte(text, '<');
-	size_t length = 0;
-
-	for (; length < text->left; length++) {
-		int byte = text->at[length], letter = byte | 0x20;
-		bool is_letter = letter >= 'a' && letter <= 'z';
-		bool is_other = (byte >= '0' && byte <= '9') || byte == '+' ||
-				byte == '-';
-
-		if (!is_letter && !(is_quoted && is_other))
-			break;
-	}
-	text->at += length;
-	text->left -= length;
-	return length >= 3 && (!is_quoted || take_byte(text, '>'));
-}
-
-/* hh[:mm[:ss]], maybe with a sign. */
-static bool
-take_time(struct bytes *text, int most_hours, int32_t *seconds)
-{
-	bool is_negative = take_byte(text, '-');
-	int hour, minute = 0, second = 0;
-
-	if (!is_negative)
-		(void)take_byte(text, '+');
-	if (!take_number(text, 0, most_hours, &hour) ||
-		(take_byte(text, ':') &&
-			(!take_number(text, 0, 59, &minute) ||
-				(take_byte(text, ':') &&
-					!take_number(text, 0, 59, &second)))))
-		return false;
-	*seconds = (hour * 60 + minute) * 60 + second;
-	if (is_negative)
-		*seconds = -*seconds;
-	return true;
-}
-
-/* ,M3.5.0/2 or ,J59/2 or ,59/2 */
-static bool
-take_yearly(struct bytes *text, struct yearly *yearly)
-{
-	bool is_fine;
-
-	if (!take_byte(text, ','))
-		return false;
-	if (take_byte(text, 'M')) {
-		yearly->kind = DAY_OF_MONTH;
-		is_fine = take_number(text, 1, 12, &yearly->month) &&
-			  take_byte(text, '.') &&
-			  take_number(text, 1, 5, &yearly->week) &&
-			  take_byte(text, '.') &&
-			  take_number(text, 0, 6, &yearly->day);
-	} else if (take_byte(text, 'J')) {
-		yearly->kind = DAY_WITHOUT_LEAP;
-		is_fine = take_number(text, 1, 365, &yearly->day);
-	} else {
-		yearly->kind = DAY_OF_YEAR;
-		is_fine = take_number(text, 0, 365, &yearly->day);
-	}
-	yearly->second = 2 * HOUR;
-	return is_fine &&
-	       (!take_byte(text, '/') || take_time(text, 167, &yearly->second));
-}
-
-/* Offsets of POSIX are positive west of Greenwich. */
-static bool
-take_offset(struct bytes *text, int32_t *offset)
-{
-	if (!take_time(text, 24, offset))
-		return false;
-	*offset = -*offset;
-	return true;
-}
-
-static bool
-take_rule(struct bytes *text, struct rule *rule)
-{
-	static const char usual[] = ",M3.2.0,M11.1.0";
-	struct bytes dates = { (const unsigned char *)usual,
-		sizeof(usual) - 1 };
-
-	*rule = (struct rule){ 0 };
-	if (!take_name(text) || !take_offset(text, &rule->standard))
-		return false;
-	if (!text->left)
-		return true;
-	rule->has_summer = true;
-	rule->summer = rule->standard + HOUR;
-	if (!take_name(text) || (text->left && !is_next(text, ',') &&
-					!take_offset(text, &rule->summer)))
-		return false;
-	if (text->left)
-		return take_yearly(text, &rule->begin) &&
-		       take_yearly(text, &rule->end) && !text->left;
-	return take_yearly(&dates, &rule->begin) &&
-	       take_yearly(&dates, &rule->end);
-}
-
-/* Of the rule. */
-
-static bool
-is_leap(int64_t year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* The day since 1970 of a date in any year: the calendar of 2000 to 2399
- * repeats itself. */
-static int64_t
-day_of(int64_t year, int month)
-{
-	int64_t cycle = (year + 4 * CYCLE_YEARS) / CYCLE_YEARS - 4 - 5, day = 0;
-
-	(void)moment_day_of((int)(year - cycle * CYCLE_YEARS), month, 1, &day);
-	return day + cycle * (CYCLE / DAY);
-}
-
-/* The day of the nth weekday of a month. */
-static int64_t
-weekday_of(const struct yearly *yearly, int64_t year)
-{
-	int64_t first = day_of(year, yearly->month);
-	int64_t next = yearly->month < 12 ? day_of(year, yearly->month + 1)
-					  : day_of(year + 1, 1);
-	int64_t weekday = (first + 4) % 7; /* 1970 began on a Thursday */
-	int64_t day = first + (yearly->day - weekday + 7) % 7 +
-		      7 * (int64_t)(yearly->week - 1);
-
-	return day >= next ? day - 7 : day;
-}
-
-/* When the clocks that are `offset` ahead show the yearly time. */
-static int64_t
-yearly_at(const struct yearly *yearly, int64_t year, int32_t offset)
-{
-	int64_t day;
-
-	if (yearly->kind == DAY_OF_MONTH) {
-		day = weekday_of(yearly, year);
-	} else {
-		day = day_of(year, 1) + yearly->day;
-		if (yearly->kind == DAY_WITHOUT_LEAP)
-			day -= yearly->day < 60 || !is_leap(year);
-	}
-	return day * DAY + yearly->second - offset;
 }
 
 /* Where a rule leaves no time between two changes, the later one counts. */
@@ -268,12 +60,12 @@ add_change(struct zone *zone, int64_t at, int32_t offset, int64_t after)
 
 /* Both changes of a year; of two at one moment the begin of summer counts. */
 static void
-add_year(
-	struct zone *zone, const struct rule *rule, int64_t year, int64_t after)
+add_year(struct zone *zone, const struct zone_rule *rule, int64_t year,
+	int64_t after)
 {
-	int64_t begin = yearly_at(&rule->begin, year, rule->standard);
-	int64_t end = yearly_at(&rule->end, year, rule->summer);
+	int64_t begin, end;
 
+	zone_rule_year(rule, year, &begin, &end);
 	if (begin < end)
 		add_change(zone, begin, rule->summer, after);
 	add_change(zone, end, rule->standard, after);
@@ -288,12 +80,12 @@ year_about(int64_t second)
 	return 1970 + second / (CYCLE / CYCLE_YEARS);
 }
 
-#define RULE_CHANGES (2 * (CYCLE_YEARS + 4))
+#define RULE_CHANGES ((size_t)2 * (CYCLE_YEARS + 4))
 
 /* There must be space for RULE_CHANGES. Those after the last change are added,
  * or without any change those of the years from 1800 on. */
 static void
-add_rule(struct zone *zone, const struct rule *rule)
+add_rule(struct zone *zone, const struct zone_rule *rule)
 {
 	int64_t after = INT64_MIN, first = 1800, year;
 
@@ -306,11 +98,7 @@ add_rule(struct zone *zone, const struct rule *rule)
 	zone->is_rule_all = !zone->count;
 	for (year = first; year < first + CYCLE_YEARS + 4; year++)
 		add_year(zone, rule, year, after);
-	/* a rule that comes to one change only changes nothing any more */
-	zone->has_rule =
-		zone->count > 1 &&
-		zone->changes[zone->count - 1].at - zone->changes[0].at >=
-			CYCLE;
+	zone->has_rule = true;
 }
 
 static struct zone *
@@ -327,10 +115,9 @@ zone_create(size_t changes)
 enum zone_fault
 zone_parse_posix(const char *text, size_t length, struct zone **zone)
 {
-	struct bytes bytes = { (const unsigned char *)text, length };
-	struct rule rule;
+	struct zone_rule rule;
 
-	if (!take_rule(&bytes, &rule))
+	if (!zone_rule_parse(text, length, &rule))
 		return ZONE_DAMAGED;
 	*zone = zone_create(RULE_CHANGES);
 	if (!*zone)
@@ -442,18 +229,18 @@ read_changes(struct zone *zone, const struct counts *counts,
 static bool
 read_footer(struct zone *zone, struct bytes bytes)
 {
-	const unsigned char *end;
-	struct rule rule;
+	const unsigned char *text, *end;
+	struct zone_rule rule;
 
-	if (!take_byte(&bytes, '\n'))
+	if (!bytes.left || *bytes.at != '\n')
 		return false;
-	end = memchr(bytes.at, '\n', bytes.left);
+	text = bytes.at + 1;
+	end = memchr(text, '\n', bytes.left - 1);
 	if (!end)
 		return false;
-	bytes.left = (size_t)(end - bytes.at);
-	if (!bytes.left)
+	if (end == text)
 		return true;
-	if (!take_rule(&bytes, &rule))
+	if (!zone_rule_parse((const char *)text, (size_t)(end - text), &rule))
 		return false;
 	if (!zone->count && !rule.has_summer)
 		zone->first = rule.standard;
