@@ -397,10 +397,10 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # of the branches.
 PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	moment_shape moment_usual zone zone_rule \
+	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
-	scan shape times times_report value active_time progress_bar \
-	line_time replay schedule \
+	scan shape value active_time progress_bar line_time replay schedule \
 	slots ticks arrival latency ledger query retry template buffer escape \
 	member moment_old quantity url utf8
 coverage:
