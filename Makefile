@@ -206,7 +206,7 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 # The modules that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
 PURE_TESTS = closing decimal dialect json names nest number parser plain \
-	plain_line range record scan shape utf8 value
+	plain_line range record scan shape times utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -399,6 +399,7 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 # of the branches.
 PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	moment_shape moment_usual zone zone_rule \
+	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# init: a commented profile for a CSV file, its columns listed.
+# init: a commented profile for a CSV file, its columns listed and those with its
+# recorded times found.
 
 # init_dialect FILE: looks at the file. Sets dialect_words, the options of csvrows
 # as quoted words, dialect_text, the same for the profile, and found, for people.
@@ -118,14 +119,21 @@ init_nulls() {
 	REPLY=$null_words
 }
 
-# column_names FILE: prints the names of the columns as JSON strings, a line
-# each: the names of the members of the first record.
-column_names() {
+# Records that are looked at for times.
+INIT_SAMPLE=100
+
+# sample FILE: prints the first records as lines of JSON.
+sample() {
 	csv=$1
 	eval "set -- $dialect_words"
-	first_record=$(csvrows --limit 1 "$@" -- "$csv") ||
-		[ $? -le 1 ] || return 2
-	printf '%s\n' "$first_record" | awk '
+	csvrows --limit "$INIT_SAMPLE" "$@" -- "$csv" || [ $? -le 1 ]
+}
+
+# column_names: prints the names of the columns as JSON strings, a line each: the
+# names of the members of the first line of $records.
+column_names() {
+	printf '%s\n' "$records" | awk '
+	NR > 1 { exit }
 	{
 		is_name = 1
 		for (i = 2; i <= length($0); i++) {
@@ -146,6 +154,207 @@ column_names() {
 			}
 		}
 	}'
+}
+
+# --- recorded times -------------------------------------------------------------
+
+# More columns are not looked at.
+INIT_COLUMNS=60
+
+# look_at_times: what pace says of the columns $tried in $records, with a format if
+# one is given. Sets survey, form and kind: date, clock or number.
+look_at_times() {
+	survey=$(printf '%s\n' "$records" | pace --by "$tried" --order emit \
+		--dry-run --stats=json ${1:+--time-format "$1"} 2>&1)
+	form=$(printf '%s\n' "$survey" |
+		sed -n 's/^{.*"form":"\([^"]*\)".*/\1/p')
+	kind=
+	case $survey in
+	*'"form":"'*'"first":"'*-*T*) kind='date' ;;
+	*'"form":"'*'"first":"'*) kind=clock ;;
+	*'"form":"'*) kind=number ;;
+	esac
+	case $form in
+	*epoch*) kind=number ;;
+	esac
+}
+
+# try_times NAME...: whether these columns, joined, are times. Beside what
+# look_at_times sets, kind may be unclear (D/M/Y or M/D/Y) or count (a number
+# that is not an epoch). Sets format, where one is needed, ways, all that would
+# do, a line each, and example.
+try_times() {
+	tried=
+	for column in "$@"; do
+		case $column in
+		*[,=]*) column="\"$column\"" ;;
+		esac
+		tried=$tried${tried:+,}$column
+	done
+	format=
+	look_at_times
+	ways=$(printf '%s\n' "$survey" |
+		sed -n "s/.*--time-format '\([^']*\)'.*/\1/p" | sort -u)
+	example=$(printf '%s\n' "$survey" |
+		sed -n 's/^pace: [^"]*"\([^"]*\)" .*/\1/p' | head -n 1)
+	case $survey in
+	*'may be D/M/Y or M/D/Y'*) kind=unclear ;;
+	*'not an epoch'*)
+		kind=count
+		ways="s${NL}ms${NL}us${NL}ns${NL}excel"
+		;;
+	*)
+		[ -n "$kind" ] || [ -z "$ways" ] || {
+			format=$ways
+			look_at_times "$format"
+		}
+		;;
+	esac
+	[ -n "$kind" ] && ! is_seldom
+}
+
+# figure KEY: sets REPLY to a number in $survey.
+figure() {
+	REPLY=$(printf '%s\n' "$survey" | sed -n "s/^{.*\"$1\":\([0-9]*\)[,}].*/\1/p")
+	: "${REPLY:=0}"
+}
+
+# is_seldom: whether most values of $survey are not times.
+is_seldom() {
+	figure unreadable
+	[ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
+}
+
+# A number is a time only if its column is named like one.
+is_named_time() {
+	case $1 in
+	*[Tt]ime* | *TIME* | *[Dd]ate* | *DATE* | *[Ss]tamp* | *STAMP* | \
+		*[Ee]poch* | [Tt] | [Tt][Ss] | ms | us | ns | *_ts | *_at | *_ms) ;;
+	*) return 1 ;;
+	esac
+}
+
+# init_times NAMES: finds the columns of the recorded times: sets by, a line each,
+# and what try_times sets. A date and a time of day in columns of their own are
+# one time.
+init_times() {
+	date=
+	clock=
+	number=
+	other=
+	looked_at=0
+	while IFS= read -r name; do
+		looked_at=$((looked_at + 1))
+		name=${name#\"}
+		name=${name%\"}
+		case $name in
+		*\\*) continue ;;
+		esac
+		[ "$looked_at" -le "$INIT_COLUMNS" ] || break
+		try_times "$name" || continue
+		case $kind in
+		date | unclear) : "${date:=$name}" ;;
+		clock) : "${clock:=$name}" ;;
+		number) ! is_named_time "$name" || : "${number:=$name}" ;;
+		count) ! is_named_time "$name" || : "${other:=$name}" ;;
+		esac
+	done <<-END
+		$1
+	END
+	if [ -n "$date" ] && [ -n "$clock" ] && try_times "$date" "$clock"; then
+		by=$date$NL$clock
+	else
+		by=${date:-${number:-${clock:-$other}}}
+		[ -z "$by" ] || try_times "$by"
+	fi
+	[ -z "$by" ] || init_say_times
+}
+
+# init_say_times: adds to what was found.
+init_say_times() {
+	shown "$by"
+	found="$found, time in $(printf '%s\n' "$REPLY" | sed 's/\\n/ and /g')"
+	figure steps_back
+	case $kind in
+	unclear) found="$found, D/M/Y or M/D/Y: choose time-format" ;;
+	count) found="$found, not an epoch: choose time-format" ;;
+	*)
+		found="$found as $form"
+		if [ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
+		then
+			kind=backwards
+			found="$found, newest first"
+		fi
+		;;
+	esac
+}
+
+# by_list: sets REPLY to the columns of $by as a list of YAML.
+by_list() {
+	REPLY=[$(printf '%s\n' "$by" | sed 's/.*/"&"/' | tr '\n' ',' |
+		sed 's/,$//; s/","/", "/g')]
+}
+
+# init_time: prints how csvrows would send the times.
+init_time() {
+	case $kind in
+	date | unclear) ;;
+	*) return ;;
+	esac
+	case $by in
+	*"$NL"*)
+		say '  # With this the time is sent in UTC, as one column. In the section of'
+		say "  # pace, by is then [\"${by%%"$NL"*}\"], without time-format:"
+		;;
+	*)
+		say '  # With this the time is sent in UTC, and pace needs no time-format:'
+		;;
+	esac
+	printf '%s\n' "${ways:-$format}" | while IFS= read -r way; do
+		yaml_text "$tried${way:+=$way}"
+		say "  # time: $REPLY"
+	done
+}
+
+# init_pace: prints the section of pace.
+init_pace() {
+	by_list
+	case ${by:+$kind} in
+	'')
+		say '  # One line leaves in each interval; or set rate: 250/s'
+		say '  interval: 1s'
+		;;
+	unclear | count)
+		cat <<-END
+			  interval: 1s
+			  # Each line leaves at its recorded time with these keys in place of
+			  # interval. "$example" can be read in several ways; keep one:
+			  # by: $REPLY
+		END
+		printf '%s\n' "$ways" | sed "s/.*/  # time-format: '&'/"
+		;;
+	backwards)
+		cat <<-END
+			  interval: 1s
+			  # The newest line comes first. Reverse the file for each line to
+			  # leave at its recorded time, with this in place of interval:
+			  # by: $REPLY
+		END
+		;;
+	*)
+		say '  # Each line leaves at its recorded time; see also speed and max-gap:'
+		say "  by: $REPLY"
+		[ -z "$format" ] || say "  time-format: '$format'"
+		case $kind$survey in
+		date*'"zone":"UTC"'*)
+			say '  # The times state no zone. They are UTC unless this says which:'
+			say '  # zone: local'
+			;;
+		esac
+		say '  # Or, in place of these, one line leaves in each interval:'
+		say '  # interval: 1s'
+		;;
+	esac
 }
 
 # init_list PREFIX NAMES: prints PREFIX and the names as a list of YAML, folded
@@ -181,8 +390,10 @@ init_text() {
 		plain=${plain%\"}
 		case $plain in
 		*[!"$LETTERS${DIGITS}_"]*) continue ;;
-		time)
-			time='%{.time}'
+		esac
+		case $NL$by$NL in
+		*"$NL$plain$NL"*)
+			time="$time${time:+ }%{.$plain}"
 			continue
 			;;
 		esac
@@ -214,11 +425,11 @@ init_text() {
 	init_list '  require: ' "$1"
 	say '  # Only these are sent, in this order, where it is set:'
 	init_list '  # columns: ' "$1"
+	[ -z "$by" ] || init_time
 	cat <<-END
 
 		pace:
-		  # One line leaves in each interval; or set rate: 250/s
-		  interval: 1s
+		$(init_pace)
 
 		httppost:
 		  url: $DEFAULT_URL
@@ -243,9 +454,12 @@ init_profile() {
 		fail 1 "$target_shown is there already; it is left as it is"
 	fi
 	time=
+	by=
 	init_dialect "$file"
-	names=$(column_names "$file") || exit 2
+	records=$(sample "$file") || exit 2
+	names=$(column_names)
 	[ -n "$names" ] || fail 1 'The file has no records: what are its columns?'
+	init_times "$names"
 	case $target in
 	*/*)
 		absolute "$file"
@@ -259,7 +473,8 @@ init_profile() {
 		umask 077
 		printf '%s\n' "$text" >"$target"
 	) 2>&1) || fail 2 "Cannot write $target_shown: ${reason##*: }"
-	if ! csvrows --profile "$target" --check >/dev/null; then
+	if ! csvrows --profile "$target" --check >/dev/null ||
+		! pace --profile "$target" --check >/dev/null; then
 		rm -f "$target"
 		exit 2
 	fi

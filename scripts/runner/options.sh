@@ -2,7 +2,8 @@
 # The words of the command line, and of a line at the prompt.
 
 # What may be told of a stream, beside its name and whether it is resumed.
-TOLD='profile file url from span rate speed shard start_at'
+TOLD='profile file url from span rate speed shard start_at times time_as
+time_format zone'
 
 # options_clear: forgets all options and operands.
 options_clear() {
@@ -39,7 +40,8 @@ option_read() {
 	esac
 	case $word in
 	--profile | --name | --from | --for | --rate | --speed | --shard | \
-		--start-at | --delimiter | --encoding | --color)
+		--start-at | --time | --time-as | --time-format | --zone | \
+		--delimiter | --encoding | --color)
 		value=${1#*=}
 		if [ "$word" = "$1" ]; then
 			[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
@@ -64,6 +66,10 @@ option_read() {
 	--speed) speed=$value ;;
 	--shard) shard=$value ;;
 	--start-at) start_at=$value ;;
+	--time) times=$times${times:+$NL}$value ;;
+	--time-as) time_as=$value ;;
+	--time-format) time_format=$value ;;
+	--zone) zone=$value ;;
 	--delimiter) delimiter=$value ;;
 	--encoding) encoding=$value ;;
 	--color) color=$value ;;

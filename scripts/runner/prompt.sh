@@ -34,6 +34,7 @@ prompt() {
 prompt_load() {
 	settings_resolve
 	settings_check
+	settings_begin
 	settings_count
 	settings_drop_profile
 	good "Loaded ${total:-endless} data points from CSV"

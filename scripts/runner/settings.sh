@@ -212,6 +212,40 @@ settings_of() {
 	END
 }
 
+# settings_names TEXT KEY: the same of names, as an option takes them.
+settings_names() {
+	REPLY=
+	while IFS= read -r line; do
+		case $line in
+		"$2="*) line=${line#*=} ;;
+		*) continue ;;
+		esac
+		case $line in
+		*[,=\"]*)
+			line=$(printf '%s\n' "$line" | sed 's/"/""/g; s/.*/"&"/')
+			;;
+		esac
+		REPLY=$REPLY${REPLY:+,}$line
+	done <<-END
+		$1
+	END
+}
+
+# settings_times: sets $time_words to what csvrows is told of recorded times, as
+# words of the shell.
+settings_times() {
+	quoted_words ${time_as:+--time-as "$time_as"} ${zone:+--zone "$zone"}
+	time_words=$REPLY
+	while IFS= read -r item; do
+		[ -z "$item" ] || {
+			quoted "$item"
+			time_words="$time_words --time $REPLY"
+		}
+	done <<-END
+		$times
+	END
+}
+
 # settings_place: sets REPLY to where files can be made if the state folder can:
 # a stream has a checkpoint and status files of its own, in place of those that
 # the profile names.
@@ -225,10 +259,12 @@ settings_place() {
 }
 
 # check_csvrows: prints the settings, also if a file is at fault.
-check_csvrows() {
-	csvrows --profile "$profile" --check ${shard:+--shard "$shard"} \
+check_csvrows() (
+	settings_times
+	eval "set -- $time_words"
+	csvrows --profile "$profile" --check "$@" ${shard:+--shard "$shard"} \
 		${file:+-- "$file"}
-}
+)
 
 # check_httppost: what datarunner says to it in any case is said here.
 check_httppost() {
@@ -251,7 +287,9 @@ settings_check() {
 	settings_place
 	pace_check=$(pace --profile "$profile" --check \
 		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
-		${span:+--for "$span"} --status-file "$REPLY.status" \
+		${span:+--for "$span"} ${zone:+--zone "$zone"} \
+		${time_format:+--time-format "$time_format"} \
+		--status-file "$REPLY.status" \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(check_httppost) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
@@ -288,25 +326,53 @@ settings_find_csv() {
 # settings_begin: turns the value of --from into NAME=VALUE.
 settings_begin() {
 	: "${told_from:=$from}"
+	[ -n "$from" ] || return 0
+	settings_zone
 	case $from in
-	'' | *=*) return ;;
-	now) from=$(date +%H:%M:%S) ;;
+	*=*) return ;;
+	now) from=$(settings_now) ;;
 	esac
-	settings_of "$pace_check" by
+	settings_names "$pace_check" by
 	from=${REPLY:-time}=$from
+}
+
+# settings_zone: sets $from_zone to the zone of the recorded times that --from is
+# compared with: that of pace where csvrows knows of no times.
+settings_zone() {
+	settings_of "$csvrows_check" time
+	csv_times=$REPLY
+	settings_of "$csvrows_check" zone
+	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
+	from_zone=$REPLY
+}
+
+# settings_now: the time of day, local unless a zone is told.
+settings_now() {
+	case $from_zone in
+	'' | local) date +%H:%M:%S ;;
+	*) TZ=$from_zone date +%H:%M:%S ;;
+	esac
 }
 
 # count_records WORD...: sets REPLY to how many records there are with them.
 count_records() {
 	counted=0
-	REPLY=$(csvrows --profile "$profile" --count "$@" \
-		${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) || counted=$?
+	REPLY=$(quoted_words "$@"
+		eval "set -- $time_words $REPLY"
+		csvrows --profile "$profile" --count "$@" \
+			${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) ||
+		counted=$?
 	[ "$counted" -le 1 ] || exit 2
 }
 
 # settings_count: sets $total, or to nothing for an endless stream.
 settings_count() {
 	total=
+	if [ -n "$from" ]; then
+		settings_zone
+		quoted_words ${from_zone:+--zone "$from_zone"}
+		time_words=$time_words$REPLY
+	fi
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
@@ -365,11 +431,12 @@ settings_arguments() {
 		${shard:+--shard "$shard"} --skip "$skip" \
 		${repeat:+"--repeat=$repeat"} \
 		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
-	csvrows_args=$REPLY
+	csvrows_args="$time_words $REPLY"
 	settings_rest "$pace_check" limit
 	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
 		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${start_at:+--start-at "$start_at"} \
+		${start_at:+--start-at "$start_at"} ${zone:+--zone "$zone"} \
+		${time_format:+--time-format "$time_format"} \
 		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
@@ -451,7 +518,7 @@ settings_recall() {
 	# --rate max and --speed exclude each other: the one given now wins
 	[ -z "$speed" ] || [ "$stored_rate" != max ] || stored_rate=
 	[ "$rate" != max ] || stored_speed=
-	recall stored file rate speed shard
+	recall stored file rate speed shard times time_as time_format zone
 	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from

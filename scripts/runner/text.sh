@@ -269,7 +269,15 @@ Start of a stream:
       --rate RATE        lines per time: 250/s, 10/m, max
       --speed X          run X times as fast: 2, 0.5
       --shard K/N        stream the Kth of every N records
-      --start-at TIME    release nothing before TIME: 13:00:00, RFC 3339
+      --start-at TIME    release nothing before TIME: 13:00:00, or a date
+                         and time; local time unless --zone
+      --time A[,B][=FORMAT]
+                         send these columns as one recorded time
+      --time-as rfc3339|s|ms|us|ns
+                         how these times are sent (rfc3339)
+      --time-format FORMAT
+                         how the times that pace reads are written
+      --zone NAME        zone of times that state none: Europe/Berlin, local
 
 Other verbs:
       --json             status: print one JSON object

@@ -101,6 +101,9 @@ same strings true --strings
 same empty omit --empty omit
 same empty null --empty null
 same nest '"."' --nest .
+same time '["a,b", "c=s"]' --time a,b --time c=s
+same time-as ms --time-as ms
+same zone UTC --zone UTC
 same unquote true --unquote
 same decimal "','" --decimal ,
 same thousands "' '" --thousands ' '

@@ -70,6 +70,7 @@ compare() {
 		open the quote never
 		stray stray quote
 		nul NUL byte
+		time d[,t]*: "
 	EOF
 }
 
@@ -115,6 +116,50 @@ for odd in 1000 10; do
 			(split /,/, "'"$names"'")[0 .. $n - 1]) . "\n" }' >in.csv
 	compare "nested, odd ones 1 in $odd" in.csv --nest .
 	compare "nested and no quotes, 1 in $odd" in.csv --nest . --unquote
+done
+
+# Recorded times in one column, or in two.
+cat >times.pl <<'END'
+my ($seed, $bytes, $joint, $odd) = @ARGV;
+sub next_number {
+	$seed = ($seed * 1103515245 + 12345) % 2147483648;
+	return ($seed >> 8) % shift;
+}
+my @texts = ('', 'x', '"a ""b"" c"', '"x,y"', '1.5', 'y' x 70, "\xC3\xA4",
+	"\"x\ny\"");
+my @bad = ('2023-02-29', '2024-13-01', '2024-00-10', '2024-01-32', 'x', '',
+	'0000-01-01', "2024-01-\xFF", '2024-02-16x', '"2024""02-16"');
+my $text = ($joint eq ',' ? 'd,t,v' : 'd,v') .
+	"\n2024-02-29${joint}00:00:00,1\n";
+while (length($text) < $bytes) {
+	my $date = sprintf "%04d-%02d-%02d", 1 + next_number(9999),
+		1 + next_number(12), 1 + next_number(28);
+	my $time = sprintf "%02d:%02d:%02d", next_number(24), next_number(60),
+		next_number(60);
+	$time .= '.' . substr('1234567899', 0, 1 + next_number(10))
+		unless next_number(3);
+	$date = $bad[next_number(scalar @bad)] unless next_number($odd);
+	$time = ('24:61', '', '1:2:3.', 'x')[next_number(4)]
+		unless next_number(2 * $odd);
+	$date = $time = '' unless next_number($odd);
+	my $record = $date . ($date . $time eq '' && $joint ne ',' ? '' : $joint) .
+		$time;
+	$record =~ s/([^,]+)/"$1"/g unless next_number(5) || $record =~ /"/;
+	$text .= "$record," . $texts[next_number(scalar @texts)] . "\n";
+}
+print substr($text, 0, $bytes);
+END
+for odd in 1000 7; do
+	for bytes in 4097 65537 300000; do
+		perl times.pl $((bytes + odd)) $bytes ' ' $odd >in.csv
+		compare "times of $bytes bytes, bad ones 1 in $odd" in.csv --time d
+		perl times.pl $((bytes + odd)) $bytes , $odd >in.csv
+		compare "joined times of $bytes bytes, bad ones 1 in $odd" \
+			in.csv --time d,t
+		compare "the same and --unquote" in.csv --time d,t --unquote
+		compare "the same and --strings" in.csv --time d,t --strings \
+			--empty string
+	done
 done
 
 # What the header tells, and what is left out.

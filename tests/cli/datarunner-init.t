@@ -123,11 +123,12 @@ rm -f found.yaml
 run datarunner --profile found.yaml init exports/excel-german/data.csv
 is 'it says what it found' "$(head -n 1 out)" \
 	"ℹ Found delimiter \";\", header in line 1, decimal \",\", \
-thousands \".\", encoding windows-1252"
+thousands \".\", encoding windows-1252, \
+time in Zeit as time of day, HH:MM:SS"
 rm -f found.yaml
 run datarunner --profile found.yaml init exports/mysql-outfile/data.csv
 is 'also of a file without header' "$(head -n 1 out)" \
-	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8'
+	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8, time in c2 as ISO 8601'
 like 'the profile says why' found.yaml '^  # .*separates fields:$'
 
 # --- quotes and null ----------------------------------------------------------------
@@ -184,6 +185,101 @@ run datarunner --profile found.yaml --encoding UTF-16LE --delimiter tab init \
 	exports/excel-unicode/data.csv
 is 'both' "$(profile_keys found.yaml | tr '\n' ' ')" \
 	'delimiter=tab encoding=UTF-16LE '
+
+# --- recorded times -------------------------------------------------------------------
+
+# times_of WHAT FILE FOUND KEYS: what init says of the times, and the keys of pace that
+# it writes, each one a line; csvrows and pace agree with the profile.
+times_of() {
+	rm -f found.yaml
+	run datarunner --profile found.yaml init "$2"
+	is "$1: says so" \
+		"$(sed -n 's/^ℹ Found .*, encoding [^,]*\(, \)*//p' out)" "$3"
+	is "$1: keys of pace" "$(awk '
+		/^[^ #]/ { is_ours = $0 == "pace:" }
+		is_ours && /^  [a-z]/' found.yaml)" "$(printf '%s\n' "$4" |
+			sed 's/^/  /')"
+	csvrows --profile found.yaml >lines 2>err
+	case $4 in
+	by:*)
+		run pace --profile found.yaml --dry-run --stats=json <lines
+		is "$1: pace reads them all" \
+			"$status $(jq .unreadable out)" '0 0'
+		;;
+	esac
+}
+# asks WHAT LINE...: the profile has these comments.
+asks() {
+	asks_what=$1
+	shift
+	for asks_line in "$@"; do
+		check "$asks_what: $asks_line" \
+			grep -qxF "  # $asks_line" found.yaml
+	done
+}
+interval='interval: 1s'
+dates=$ROOT/tests/data/real-data/times
+while read -r name form; do
+	times_of "$name" "$dates/$name.csv" "time in time as $form" 'by: ["time"]'
+done <<'END'
+apache DD/Mon/YYYY:HH:MM:SS
+bracket ISO 8601
+comma-frac ISO 8601
+ctime Day Mon DD HH:MM:SS YYYY
+dmy-dot DD.MM.YYYY HH:MM:SS
+epoch-ms-string milliseconds since the epoch
+h-unpadded time of day, HH:MM:SS
+hms24 time of day, HH:MM:SS
+rfc1123 DD Mon YYYY HH:MM:SS
+ymd YYYY-MM-DD
+zone-name ISO 8601
+END
+times_of 'a date and a time' "$real/date-and-time.csv" \
+	'time in Date and Time as ISO 8601' 'by: ["Date", "Time"]'
+asks 'a date and a time' 'time: "Date,Time"' "$interval" 'zone: local'
+like 'both are shown' found.yaml '^  show: .*%{.Date} %{.Time} \| Value: '
+times_of 'a zone in the times' "$dates/offset-nocolon.csv" \
+	'time in time as ISO 8601' 'by: ["time"]'
+check 'no zone is asked for' sh -c '! grep -q zone: found.yaml'
+times_of 'a format that fits' "$dates/colon-frac.csv" \
+	'time in time as %H:%M:%S:%f' "by: [\"time\"]
+time-format: '%H:%M:%S:%f'"
+times_of 'D/M/Y or M/D/Y' "$dates/dmy-slash-s.csv" \
+	'time in time, D/M/Y or M/D/Y: choose time-format' "$interval"
+asks 'D/M/Y or M/D/Y' 'by: ["time"]' "time-format: '%d/%m/%Y %H:%M:%S'" \
+	"time-format: '%m/%d/%Y %H:%M:%S'" 'time: "time=%d/%m/%Y %H:%M:%S"' \
+	'time: "time=%m/%d/%Y %H:%M:%S"'
+sed -e "s/^  interval/  # &/; s/^  # by:/  by:/; s|^  # \(time-format: '%d.*\)|  \1|" \
+	found.yaml >chosen.yaml
+csvrows --profile chosen.yaml >lines
+run pace --profile chosen.yaml --dry-run --stats=json <lines
+is 'one of them is chosen' "$status $(jq -r .first out)" \
+	'0 2024-02-16T20:30:45Z'
+printf 'd,t,v\n16/02/2024,20:30,1\n17/02/2024,20:30,2\n' >slashed.csv
+times_of 'D/M/Y and a time' slashed.csv \
+	'time in d and t, D/M/Y or M/D/Y: choose time-format' "$interval"
+asks 'D/M/Y and a time' 'by: ["d", "t"]' "time-format: '%d/%m/%Y %H:%M'"
+times_of 'elapsed milliseconds' "$dates/elapsed-ms.csv" \
+	'time in Time, not an epoch: choose time-format' "$interval"
+asks 'elapsed milliseconds' 'by: ["Time"]' "time-format: 's'" \
+	"time-format: 'ms'" "time-format: 'excel'"
+printf 'id,time\n1,\n2,20:30\n' >null.csv
+times_of 'no time in the first record, where pace would stop' null.csv '' \
+	"$interval"
+printf 'id,note\n1,20:30\n2,x\n3,y\n4,z\n' >seldom.csv
+times_of 'few values that are times' seldom.csv '' "$interval"
+times_of 'newest first' "$dates/newest-first.csv" \
+	'time in time as ISO 8601, newest first' "$interval"
+asks 'newest first' 'by: ["time"]'
+printf 'id,v\n1234567890,1\n1234567891,2\n' >numbers.csv
+times_of 'numbers that are not named like times' numbers.csv '' "$interval"
+printf 'id,created_at\n1,1708115445\n2,1708115446\n' >null.csv
+times_of 'numbers that are' null.csv \
+	'time in created_at as seconds since the epoch' 'by: ["created_at"]'
+printf 'start;"a, b";v\n20:30:45;2024-02-16;1\n20:30:46;2024-02-16;2\n' >names.csv
+times_of 'a name with a comma, and the date after the time' names.csv \
+	'time in a, b and start as ISO 8601' 'by: ["a, b", "start"]'
+asks 'a name with a comma' 'time: "\"a, b\",start"'
 
 # --- files that are no tables, and long ones ------------------------------------------
 

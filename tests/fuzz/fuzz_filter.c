@@ -19,6 +19,8 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	const uint8_t *bytes)
 {
 	static const char *const delimiters[] = { "auto", ";", "\\t", "|" };
+	static const char *times[2],
+		*froms[] = { "c1=2024-01-01", "b,a=20:30" };
 	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
 		"SJIS" };
 	unsigned dialect = (unsigned char)bytes[2] >> 5;
@@ -49,6 +51,14 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
 	options->shard = bytes[2] & 8 ? "2/2" : NULL;
+	if (bytes[1] & bytes[2] & 32) {
+		times[0] = options->no_header ? "c1,c2" : "a";
+		times[1] = options->no_header ? "c3=ms" : "b,c=%d.%m.%y %H:%M";
+		options->times.items = times;
+		options->times.count = 2;
+		options->time_as = (bytes[0] & 3) + (bytes[1] & 1);
+		options->from = bytes[1] & 16 ? froms[bytes[0] & 1] : NULL;
+	}
 	options->nest = bytes[0] & bytes[1] & 1 ? "b" : NULL;
 	options->common.max_line = bytes[2] & 16 ? 40 : 1 << 20;
 	*format = (struct reference_format){
@@ -82,7 +92,7 @@ is_known(
 	       !options->no_header && !options->replace_invalid &&
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
-	       !options->shard && !options->nest &&
+	       !options->shard && !options->nest && !options->times.count &&
 	       options->common.max_line > 40;
 }
 

@@ -1,7 +1,7 @@
 /* Writes what csvrows would write of stdin: see reference.h. The options are
  * those of csvrows: -d C, --quote C, --escape C, --comment C, --strings,
- * --empty string, --unquote, --decimal C, --thousands C, --nest C. Faults go to
- * stderr. */
+ * --empty string, --unquote, --decimal C, --thousands C, --nest C, --time
+ * A[,B]. Faults go to stderr. */
 #include "reference.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ usage(void)
 	fprintf(stderr, "usage: reference [-d C] [--quote C] [--escape C] "
 			"[--comment C] [--strings] [--empty string] "
 			"[--unquote] [--decimal C] [--thousands C] [--nest C] "
-			"<FILE\n");
+			"[--time A[,B]] <FILE\n");
 	return 2;
 }
 
@@ -73,6 +73,8 @@ main(int argc, char **argv)
 			format.thousands = next;
 		else if (strcmp(argv[i], "--nest") == 0)
 			format.nest = *next;
+		else if (strcmp(argv[i], "--time") == 0)
+			format.time = next;
 		else
 			return usage();
 		i++;

@@ -546,6 +546,114 @@ complete_names(struct reading *reading)
 	free(is_repeated);
 }
 
+/* --- times --- */
+
+/* The column of the first or second name of a time; names_count: none. */
+static size_t
+time_column(const struct reading *reading, bool is_second)
+{
+	const char *name = reading->format->time;
+	const char *comma = name ? strchr(name, ',') : NULL;
+	size_t length, i;
+
+	if (!name || (is_second && !comma))
+		return reading->names_count;
+	length = comma ? (size_t)(comma - name) : strlen(name);
+	if (is_second) {
+		name = comma + 1;
+		length = strlen(name);
+	}
+	for (i = 0; i < reading->names_count; i++) {
+		if (reading->names[i].text.length == length &&
+			memcmp(reading->names[i].text.bytes, name, length) == 0)
+			break;
+	}
+	return i;
+}
+
+static bool
+is_null(const struct reading *reading, const struct field *field)
+{
+	return field->text.length == 0 && !reading->format->empty_is_string &&
+	       (!field->is_quoted || reading->format->unquotes);
+}
+
+/* Whether 9 stands for a digit in the pattern, and else each byte for itself.
+ */
+static bool
+is_like(const char *text, const char *pattern)
+{
+	for (; *pattern; text++, pattern++) {
+		if (*pattern == '9' ? *text < '0' || *text > '9'
+				    : *text != *pattern)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_date(int year, int month, int day)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31 };
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days[month - 1] + (month == 2 && is_leap);
+}
+
+/* Makes the time of the record, or nothing where it is null, as JSON. False
+ * where it is neither. */
+static bool
+make_time(const struct reading *reading, struct reference_text *json)
+{
+	size_t first = time_column(reading, false);
+	size_t second = time_column(reading, true);
+	bool is_joined = second < reading->names_count;
+	const struct field *date = &reading->fields[first];
+	struct reference_text text = { 0 };
+	bool is_good = is_null(reading, date);
+	char *t;
+
+	if (is_joined)
+		is_good &= is_null(reading, &reading->fields[second]);
+	if (is_good)
+		return true;
+	reference_add(&text, date->text.bytes, date->text.length);
+	if (is_joined) {
+		reference_add(&text, " ", 1);
+		reference_add(&text, reading->fields[second].text.bytes,
+			reading->fields[second].text.length);
+	}
+	t = text.bytes;
+	is_good = strlen(t) == text.length &&
+		  is_like(t, "9999-99-99 99:99:99") &&
+		  is_date(atoi(t), atoi(t + 5), atoi(t + 8)) &&
+		  atoi(t + 11) < 24 && atoi(t + 14) < 60 && atoi(t + 17) < 60;
+	if (is_good && t[19])
+		is_good = t[19] == '.' && t[20] && digits(t, 20) == text.length;
+	if (is_good) {
+		t[10] = 'T';
+		/* nanoseconds are the least */
+		reference_say(json, "\"%.29sZ\"", t);
+	}
+	reference_free(&text);
+	return is_good;
+}
+
+static void
+check_time(struct reading *reading)
+{
+	size_t first = time_column(reading, false);
+	struct reference_text json = { 0 };
+
+	if (reading->fault || first >= reading->names_count)
+		return;
+	if (!make_time(reading, &json))
+		add_fault(reading, "time", reading->fields[first].at);
+	reference_free(&json);
+}
+
 static void
 check_record(struct reading *reading, size_t begin, size_t end)
 {
@@ -564,6 +672,7 @@ check_record(struct reading *reading, size_t begin, size_t end)
 		add_fault(reading, "nul", (size_t)(nul - reading->bytes));
 	if (length == 0)
 		add_fault(reading, "encoding", at);
+	check_time(reading);
 }
 
 static void
@@ -574,6 +683,15 @@ write_value(
 	bool is_quoted = field->is_quoted && !reading->format->unquotes;
 	struct reference_text number = { 0 };
 
+	if (i < reading->names_count && i == time_column(reading, false)) {
+		(void)make_time(reading, &number);
+		if (number.length)
+			reference_add(lines, number.bytes, number.length);
+		else
+			reference_add(lines, "null", 4);
+		reference_free(&number);
+		return;
+	}
 	if (!is_quoted && field->text.length == 0 &&
 		!reading->format->empty_is_string)
 		reference_add(lines, "null", 4);
@@ -610,7 +728,9 @@ write_object(const struct reading *reading, size_t first, size_t length,
 		struct reference_text part = { 0 };
 		size_t end = length;
 
-		if (!is_in(reading, i, first, length))
+		if (!is_in(reading, i, first, length) ||
+			(reading->format->time &&
+				i == time_column(reading, true)))
 			continue;
 		while (end < name->length &&
 			!(reading->format->nest &&

@@ -22,6 +22,9 @@ struct reference_format {
 	const char *decimal;   /* one character; NULL: a point */
 	const char *thousands; /* the same; NULL: none */
 	char nest;             /* separates the parts of names; or NUL */
+	/* one or two columns that are a time, A[,B]; or NULL. The only form is
+	 * that of 2024-02-16 20:30:45.5, in UTC */
+	const char *time;
 };
 
 /* Text that grows; {0} is empty. */
@@ -33,7 +36,7 @@ struct reference_text {
 
 /* Appends the lines of all good records, and of each bad one "LINE:COLUMN
  * kind\n": open, stray, rest, fields,
- * encoding, nul. The header must be good; where it is
+ * encoding, nul, time. The header must be good; where it is
  * not, or is not there, there are no lines and no faults. Ends the process
  * where memory is short. */
 void reference_read(const struct reference_format *format, const char *bytes,

@@ -63,11 +63,39 @@ add_all_missing(struct columns_list *missing, const struct names *names,
 }
 
 bool
+columns_from(const struct names *names, const char *from,
+	struct times_column *column, struct columns_list *missing)
+{
+	struct csvrows_time time = { .rest = from };
+	size_t length = range_name_length(from),
+	       count = missing ? missing->count : 0;
+	size_t whole = names_find(names, 0, from, length);
+
+	*column = (struct times_column){ { whole }, .count = 1 };
+	if (whole != NAMES_NONE)
+		return true;
+	column->count = 0;
+	while (column->count < TIMES_PARTS && csvrows_options_time(&time)) {
+		size_t field = names_find(names, 0, time.name, time.length);
+
+		column->fields[column->count++] = field;
+		if (field == NAMES_NONE && missing)
+			add_missing(missing, time.name, time.length);
+	}
+	if (time.rest == from + length && column->count > 0)
+		return !missing || missing->count == count;
+	if (missing)
+		add_missing(missing, from, length);
+	return false;
+}
+
+bool
 columns_are_there(const struct names *names,
 	const struct csvrows_options *options, struct columns_list *missing,
 	const char *file)
 {
 	struct columns_list there = { .length = 0 };
+	struct times_column column;
 	char text[COLUMNS_NAME_BYTES];
 	size_t i, length;
 
@@ -80,9 +108,14 @@ columns_are_there(const struct names *names,
 		(void)settings_type(options->types.items[i], &length, &type);
 		add_if_missing(missing, names, options->types.items[i], length);
 	}
+	for (i = 0; i < options->times.count; i++) {
+		struct csvrows_time time = { .rest = options->times.items[i] };
+
+		while (csvrows_options_time(&time))
+			add_if_missing(missing, names, time.name, time.length);
+	}
 	if (options->from)
-		add_if_missing(missing, names, options->from,
-			strcspn(options->from, "="));
+		(void)columns_from(names, options->from, &column, missing);
 	if (missing->count == 0)
 		return true;
 	for (i = 0; i < names->count; i++)
@@ -183,6 +216,26 @@ is_excluded(const struct option_list *exclude, const struct names_item *name)
 	return false;
 }
 
+/* Whether the column is joined to another one by --time. */
+static bool
+is_joined(const struct csvrows_options *options, const struct names_item *name)
+{
+	size_t i;
+
+	for (i = 0; i < options->times.count; i++) {
+		struct csvrows_time time = { .rest = options->times.items[i] };
+
+		(void)csvrows_options_time(&time);
+		while (csvrows_options_time(&time)) {
+			if (time.length == name->length &&
+				memcmp(time.name, name->bytes, time.length) ==
+					0)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Fills in the fields that are written and returns how many. */
 static size_t
 choose(const struct names *names, const struct csvrows_options *options,
@@ -191,11 +244,16 @@ choose(const struct names *names, const struct csvrows_options *options,
 	const struct option_list *columns = &options->columns;
 	size_t i, count = 0;
 
-	for (i = 0; i < columns->count; i++)
-		fields[count++] = names_find(
+	for (i = 0; i < columns->count; i++) {
+		size_t field = names_find(
 			names, 0, columns->items[i], strlen(columns->items[i]));
+
+		if (!is_joined(options, &names->items[field]))
+			fields[count++] = field;
+	}
 	for (i = 0; i < names->count && columns->count == 0; i++) {
-		if (!is_excluded(&options->exclude, &names->items[i]))
+		if (!is_excluded(&options->exclude, &names->items[i]) &&
+			!is_joined(options, &names->items[i]))
 			fields[count++] = i;
 	}
 	return count;
@@ -231,9 +289,25 @@ columns_nest(const struct names *names, const struct csvrows_options *options,
 	return result;
 }
 
+/* Makes the column of recorded times of an item of --time. */
+static struct times_column
+time_column(const struct names *names, const char *text)
+{
+	struct csvrows_time time = { .rest = text };
+	struct times_column column = { .count = 0 };
+	const char *format = csvrows_options_format(text);
+
+	while (column.count < TIMES_PARTS && csvrows_options_time(&time))
+		column.fields[column.count++] =
+			names_find(names, 0, time.name, time.length);
+	if (format)
+		(void)moment_form_compile(&column.form, format);
+	return column;
+}
+
 bool
 columns_shape(const struct names *names, const struct csvrows_options *options,
-	struct shape *shape)
+	const struct zone *zone, struct shape *shape)
 {
 	size_t i, length, count = 0, faulty[2];
 	enum nest_result result;
@@ -248,6 +322,14 @@ columns_shape(const struct names *names, const struct csvrows_options *options,
 
 		(void)settings_type(name, &length, &type);
 		shape_set_type(shape, names_find(names, 0, name, length), type);
+	}
+	for (i = 0; i < options->times.count && is_good; i++) {
+		struct times_column column =
+			time_column(names, options->times.items[i]);
+
+		column.zone = zone;
+		column.as = (enum moment_as)options->time_as;
+		is_good = shape_add_time(shape, &column);
 	}
 	if (is_good)
 		shape_nest(shape, options->nest);

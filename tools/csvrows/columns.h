@@ -49,9 +49,15 @@ bool columns_are_there(const struct names *names,
 enum nest_result columns_nest(const struct names *names,
 	const struct csvrows_options *options, size_t faulty[2]);
 
-/* Makes the shape of records with these columns. False where memory is
- * short. */
-bool columns_shape(const struct names *names,
-	const struct csvrows_options *options, struct shape *shape);
+/* The columns that --from names: the one of that name, or a list of names that
+ * is joined. False where one is not there; it is added to the list, if any. */
+bool columns_from(const struct names *names, const char *from,
+	struct times_column *column, struct columns_list *missing);
+
+/* Makes the shape of records with these columns; times without a zone are of
+ * this one, which must live on. False where memory is short. */
+bool
+columns_shape(const struct names *names, const struct csvrows_options *options,
+	const struct zone *zone, struct shape *shape);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/confine.h"
 #include "common/message.h"
 #include "common/signals.h"
+#include "common/zone_file.h"
 #include "csvrows/figures.h"
 #include "csvrows/header.h"
 #include "csvrows/hints.h"
@@ -16,6 +17,7 @@
 #include "csvrows/settings.h"
 #include "csvrows/shape.h"
 #include "csvrows/stream.h"
+#include "csvrows/times_report.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -35,6 +37,7 @@ struct convert {
 	struct range range;
 	struct shape shape;
 	struct plain plain;
+	struct zone *zone; /* of times without one; NULL: UTC */
 	struct rejects rejects;
 	struct report report;
 	struct hints hints;
@@ -209,6 +212,11 @@ refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 {
 	struct report_subject subject = subject_of(convert, bytes);
 
+	/* It is the first time that is at fault, and not the record. */
+	if (fault->kind == FAULT_NO_FORM) {
+		report_fault(&subject, fault, "");
+		return STREAM_FAILED;
+	}
 	figures_count_refused(&convert->figures);
 	if (!convert->parser.is_undecided)
 		report_refused(&convert->report, &subject, fault);
@@ -300,6 +308,27 @@ look_for_columns(struct convert *convert, const char *bytes)
 	hints_look(&convert->hints, &subject, &convert->dialect);
 }
 
+/* The field that --from looks at may be D/M/Y or M/D/Y. */
+static enum stream_step
+refuse_from(struct convert *convert, const char *bytes)
+{
+	static const struct value_rules rules = { .nulls_count = 0 };
+	const struct times_column *column = &convert->range.from.column;
+	const struct record *record = &convert->parser.record;
+	const struct record_field *field =
+		record_field(record, column->fields[0]);
+	struct report_subject subject = subject_of(convert, bytes);
+	struct message_place place =
+		report_place(&subject, record_field_at(record, field, bytes));
+	char reason[TIMES_REPORT_BYTES];
+	struct times_text text;
+
+	times_text(column, &rules, record, bytes, &text);
+	times_report(&convert->header.names, column, &text, reason);
+	message_error_at(&place, "%s", reason);
+	return STREAM_FAILED;
+}
+
 /* The parser's record, which begins at bytes. */
 static enum stream_step
 take_record(struct convert *convert, const char *bytes)
@@ -335,7 +364,9 @@ take_record(struct convert *convert, const char *bytes)
 		return refuse(convert, bytes, &fault);
 	convert->good++;
 	if (!range_admits(&convert->range, record, bytes))
-		return STREAM_ON;
+		return convert->range.from.is_ambiguous
+			       ? refuse_from(convert, bytes)
+			       : STREAM_ON;
 	return write_record(convert, bytes);
 }
 
@@ -599,6 +630,21 @@ confine_to_files(const struct option_list *files)
 	confine_end(&confine);
 }
 
+/* The data of a zone are read before rights are given up. */
+static bool
+open_zone(struct convert *convert)
+{
+	const char *name = convert->options->zone, *why = NULL;
+
+	if (!name)
+		return true;
+	convert->zone = zone_open(name, &why);
+	convert->header.zone = convert->range.zone = convert->zone;
+	if (!convert->zone)
+		message_error("--zone %s: %s", name, why);
+	return convert->zone != NULL;
+}
+
 static bool
 open_all(struct convert *convert, const struct csvrows_options *options)
 {
@@ -616,6 +662,8 @@ open_all(struct convert *convert, const struct csvrows_options *options)
 		    &convert->parser.line))
 		return false;
 	convert->stream.is_brief = options->common.check;
+	if (!open_zone(convert))
+		return false;
 	return options->common.check
 		       ? rejects_look(options->rejects, &options->files)
 		       : rejects_open(&convert->rejects, options->rejects,
@@ -630,6 +678,7 @@ close_all(struct convert *convert)
 	header_free(&convert->header);
 	shape_free(&convert->shape);
 	plain_free(&convert->plain);
+	zone_close(convert->zone);
 }
 
 /* What is there is written on, also behind a failure of the input. */

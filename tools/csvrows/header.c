@@ -117,12 +117,16 @@ settle(struct header *header, struct shape *shape, struct range *range,
 			&header->names, options, &missing, subject->file) ||
 		!can_nest(&header->names, options, subject))
 		return false;
-	if (!columns_shape(&header->names, options, shape))
+	if (!columns_shape(&header->names, options, header->zone, shape))
 		return fail_for_memory(subject->file);
-	if (options->from)
-		range_set_field(
-			range, names_find(&header->names, 0, options->from,
-				       strcspn(options->from, "=")));
+	if (options->from) {
+		struct times_column column;
+
+		(void)columns_from(
+			&header->names, options->from, &column, &missing);
+		range_set_times(
+			range, &column, shape_time(shape, column.fields[0]));
+	}
 	header->file = subject->file;
 	return true;
 }

@@ -13,9 +13,10 @@
 /* {.options = ...} knows none yet. */
 struct header {
 	const struct csvrows_options *options;
-	const char *file;      /* of the first header, or NULL */
-	struct names original; /* as that one has them; none without header */
-	struct names names;    /* of the columns */
+	const struct zone *zone; /* of times without one */
+	const char *file;        /* of the first header, or NULL */
+	struct names original;   /* as that one has them; none without header */
+	struct names names;      /* of the columns */
 };
 
 /* The record is the first header: makes the shape that the options ask for, and

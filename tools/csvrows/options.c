@@ -1,10 +1,13 @@
 /* See options.h. */
 #include "csvrows/options.h"
 
+#include "common/moment_form.h"
 #include "common/utf8.h"
+#include "common/zone_file.h"
 #include "csvrows/decode.h"
 #include "csvrows/number.h"
 #include "csvrows/range.h"
+#include "csvrows/times.h"
 #include "csvrows/value.h"
 
 #include <string.h>
@@ -75,6 +78,92 @@ verify_type(const char *text)
 		value_type_of(equals + 1, strlen(equals + 1)) >= 0)
 		return NULL;
 	return "must be NAME=auto, number, integer, boolean or string";
+}
+
+/* A quoted name, up to its closing quote; false where that is missing or there
+ * is no room. */
+static bool
+take_quoted(struct csvrows_time *time)
+{
+	const char *at = time->rest + 1;
+	size_t length = 0;
+
+	for (; *at && (*at != '"' || at[1] == '"'); at++) {
+		if (length == sizeof(time->buffer))
+			return false;
+		time->buffer[length++] = *at;
+		at += *at == '"';
+	}
+	if (*at != '"')
+		return false;
+	time->name = time->buffer;
+	time->length = length;
+	time->rest = at + 1;
+	return true;
+}
+
+bool
+csvrows_options_time(struct csvrows_time *time)
+{
+	if (*time->rest == '\0' || *time->rest == '=')
+		return false;
+	if (*time->rest == '"') {
+		if (!take_quoted(time))
+			return false;
+	} else {
+		time->name = time->rest;
+		time->length = strcspn(time->rest, ",=");
+		time->rest += time->length;
+	}
+	if (*time->rest == ',' && time->rest[1] && time->rest[1] != '=')
+		time->rest++;
+	else if (*time->rest && *time->rest != '=')
+		return false;
+	return time->length > 0;
+}
+
+const char *
+csvrows_options_format(const char *text)
+{
+	struct csvrows_time time = { .rest = text };
+
+	while (csvrows_options_time(&time))
+		;
+	return *time.rest == '=' ? time.rest + 1 : NULL;
+}
+
+static const char *
+verify_time(const char *text)
+{
+	static const char must[] =
+		"must be A[,B][=FORMAT], with names quoted as in CSV";
+	struct csvrows_time time = { .rest = text };
+	struct moment_form form = { 0 };
+	const char *reason;
+	size_t parts = 0;
+
+	while (csvrows_options_time(&time))
+		parts++;
+	if (parts == 0 || (*time.rest && *time.rest != '='))
+		return must;
+	if (parts > TIMES_PARTS)
+		return "has more than 8 columns";
+	if (*time.rest == '\0')
+		return verify_names(text);
+	reason = moment_form_compile(&form, time.rest + 1);
+	if (!reason && form.kind == MOMENT_OF_DAY)
+		reason = "has no date; see --time A,B";
+	return reason ? reason : verify_names(text);
+}
+
+static const char *
+verify_zone(const char *text)
+{
+	const char *why = NULL;
+	struct zone *zone = zone_open(text, &why);
+
+	zone_close(zone);
+	return why;
 }
 
 static const char *
@@ -171,6 +260,16 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "C",
 		.help = "what separates groups of three digits",
 		.verify = verify_separator },
+	{ "time", 0, OPTION_LIST(csvrows_options, times),
+		.argument = "A[,B][=FORMAT]",
+		.help = "write columns as one time, as A; repeatable",
+		.verify = verify_time, .traits = OPTION_IN_SHORT_HELP },
+	{ "time-as", 0, OPTION_CHOICE(csvrows_options, time_as),
+		.argument = "rfc3339|s|ms|us|ns", .preset = "rfc3339",
+		.help = "how to write these times" },
+	{ "zone", 0, OPTION_TEXT(csvrows_options, zone), .argument = "NAME",
+		.help = "zone of times that state none, or local; else UTC",
+		.verify = verify_zone },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
 		.help = "all values are strings", .rival = "type" },
 	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Room for a quoted name in --time. */
+#define CSVROWS_NAME_BYTES 500
+
 /* The words of --ragged, in their order. */
 enum csvrows_ragged {
 	CSVROWS_RAGGED_ERROR,
@@ -32,8 +35,10 @@ struct csvrows_options {
 	const char *nest;         /* or NULL */
 	struct option_list types; /* NAME=TYPE */
 	struct option_list nulls;
-	const char *decimal;   /* or NULL: a point */
-	const char *thousands; /* or NULL: nothing */
+	const char *decimal;      /* or NULL: a point */
+	const char *thousands;    /* or NULL: nothing */
+	struct option_list times; /* A[,B][=FORMAT] */
+	const char *zone;         /* or NULL: UTC */
 
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
@@ -44,8 +49,9 @@ struct csvrows_options {
 	const char *repeat;  /* N, "forever", or NULL: once */
 	const char *rejects; /* a path, or NULL */
 
-	int empty;  /* enum value_empty */
-	int ragged; /* enum csvrows_ragged */
+	int time_as; /* enum moment_as */
+	int empty;   /* enum value_empty */
+	int ragged;  /* enum csvrows_ragged */
 	bool tsv;
 	bool trim;
 	bool unquote;
@@ -58,6 +64,22 @@ struct csvrows_options {
 };
 
 extern const struct option_table csvrows_options_table;
+
+/* One --time. */
+struct csvrows_time {
+	const char *name; /* the next column; not ended by a NUL */
+	size_t length;
+	const char *rest;                /* after it */
+	char buffer[CSVROWS_NAME_BYTES]; /* of a quoted name */
+};
+
+/* Takes the next column off the front of time->rest, which begins as A[,B...]
+ * with names quoted as in CSV. False after the last one, where time->rest is
+ * "" or "=FORMAT"; else the text is at fault. */
+bool csvrows_options_time(struct csvrows_time *time);
+
+/* The FORMAT of A[,B][=FORMAT], or NULL. */
+const char *csvrows_options_format(const char *text);
 
 /* The byte that a text of --delimiter, --escape or --comment stands for, or
  * -1. */

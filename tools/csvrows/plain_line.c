@@ -142,6 +142,7 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 		.rules = rules_of(dialect, &shape->rules),
 	};
 	line->rules.nests = shape->levels > 0;
+	line->rules.has_times = shape->times_count > 0;
 	note_nulls(line, &shape->rules);
 	line->is_trimmed = is_trimmed(&line->rules);
 	line->is_typed = line->is_trimmed && !line->rules.trims &&
@@ -292,6 +293,35 @@ put_value(const struct plain_line *line, const struct plain_line_rules *rules,
 	return plain_line_string(to, v, field->text, field->length);
 }
 
+/* A recorded time; NULL where it is not a good one. */
+static char *
+put_time(const struct plain_line *line, const struct shape_column *column,
+	char *to, const char *base, const uint32_t *ends)
+{
+	const struct plain_line_rules *rules = &line->rules;
+	const struct times_column *time = &line->shape->times[column->time];
+	struct times_text text;
+	size_t i;
+
+	times_begin(&text);
+	for (i = 0; i < time->count; i++) {
+		/* the byte before the record may be number -1 */
+		uint32_t start = ends[time->fields[i]] + 1;
+		struct field field = field_of(
+			rules, base + start, ends[time->fields[i] + 1] - start);
+		bool is_nothing =
+			!field.is_quoted && is_null(line, rules, &field);
+
+		if (time->count == 1)
+			return is_nothing ? json_null(to)
+					  : times_write(time, to, field.text,
+						    field.length);
+		times_join(&text, field.text, field.length, is_nothing);
+	}
+	return text.is_null ? json_null(to)
+			    : times_write(time, to, text.bytes, text.length);
+}
+
 static MADE_ANEW char *
 write_ruled(const struct plain_line *line, struct plain_line_rules rules,
 	char *to, const char *base, const uint32_t *ends)
@@ -308,7 +338,10 @@ write_ruled(const struct plain_line *line, struct plain_line_rules rules,
 		if (rules.omits && field.length == 0 && !field.is_quoted)
 			continue;
 		to = plain_line_key(to, column);
-		to = put_value(line, &rules, column->type, to, &field);
+		if (rules.has_times && SELDOM(column->type == VALUE_TIME))
+			to = put_time(line, column, to, base, ends);
+		else
+			to = put_value(line, &rules, column->type, to, &field);
 		if (SELDOM(!to))
 			return NULL;
 	}
@@ -348,6 +381,29 @@ ON_A_LINE static char *
 write_any(const struct plain_line *line, char *to, const char *base,
 	const uint32_t *ends)
 {
+	struct plain_line_rules rules = line->rules;
+
+	rules.has_times = false;
+	return write_ruled(line, rules, to, base, ends);
+}
+
+ON_A_LINE static char *
+write_typed_times(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
+	const struct plain_line_rules rules = {
+		.quote = line->rules.quote,
+		.point = '.',
+		.has_times = true,
+	};
+
+	return write_ruled(line, rules, to, base, ends);
+}
+
+ON_A_LINE static char *
+write_times(const struct plain_line *line, char *to, const char *base,
+	const uint32_t *ends)
+{
 	return write_ruled(line, line->rules, to, base, ends);
 }
 
@@ -355,6 +411,9 @@ char *
 plain_line_write_ruled(const struct plain_line *line, char *to,
 	const char *base, const uint32_t *ends)
 {
+	if (line->rules.has_times)
+		return line->is_typed ? write_typed_times(line, to, base, ends)
+				      : write_times(line, to, base, ends);
 	if (line->is_typed)
 		return write_typed(line, to, base, ends);
 	return line->is_trimmed ? write_trimmed(line, to, base, ends)

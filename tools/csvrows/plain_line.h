@@ -24,6 +24,7 @@ struct plain_line_rules {
 	bool has_nulls;        /* other spellings of null */
 	bool has_number_nulls; /* one of them may be a number */
 	bool nests;
+	bool has_times;     /* columns of recorded times */
 	bool has_long_form; /* not all numbers without exponent are short */
 };
 

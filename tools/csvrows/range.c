@@ -32,6 +32,29 @@ range_verify_shard(const char *text)
 		       : "must be K/N, with K from 1 to N";
 }
 
+/* Behind a quoted name, or NULL where the quote never closes. */
+static const char *
+pass_quoted(const char *at)
+{
+	for (at++; *at && (*at != '"' || at[1] == '"'); at++)
+		at += *at == '"';
+	return *at ? at + 1 : NULL;
+}
+
+size_t
+range_name_length(const char *text)
+{
+	const char *at = text;
+
+	for (;;) {
+		at = *at == '"' ? pass_quoted(at) : at + strcspn(at, ",=");
+		if (!at || *at != ',')
+			break;
+		at++;
+	}
+	return at && *at == '=' ? (size_t)(at - text) : strcspn(text, "=");
+}
+
 const char *
 range_verify_from(const char *text)
 {
@@ -41,12 +64,15 @@ range_verify_from(const char *text)
 static struct range_from
 read_from(const char *text)
 {
-	struct range_from from = { .is_reached = !text };
+	struct range_from from = {
+		.is_reached = !text,
+		.column.count = 1,
+	};
 
 	if (!text)
 		return from;
 	from.name = text;
-	from.name_length = strcspn(text, "=");
+	from.name_length = range_name_length(text);
 	from.value = text + from.name_length;
 	from.value += *from.value == '=';
 	from.value_length = strlen(from.value);
@@ -69,16 +95,115 @@ range_begin(struct range *range, const char *from, const char *shard,
 void
 range_set_field(struct range *range, size_t field)
 {
-	range->from.field = field;
+	range->from.column = (struct times_column){ { field }, .count = 1 };
+}
+
+void
+range_set_times(struct range *range, const struct times_column *column,
+	const struct times_column *told)
+{
+	range->from.column = told ? *told : *column;
+	range->from.told = told;
+}
+
+/* --- times --- */
+
+/* Reads the value as a time: of the form that the column is told to have, else
+ * of any that is a date or a time of day. */
+static void
+look_at_value(struct range *range)
+{
+	struct range_from *from = &range->from;
+	struct moment_form form = { .kind = MOMENT_NONE };
+
+	from->is_looked_at = true;
+	if (from->told && from->told->form.kind != MOMENT_NONE &&
+		moment_form_read(&from->told->form, range->zone, from->value,
+			from->value_length, &from->moment,
+			NULL) == MOMENT_FINE) {
+		from->kind = from->told->form.kind;
+		return;
+	}
+	if (moment_form_find(&form, from->value, from->value_length) !=
+			MOMENT_FINE ||
+		(form.kind == MOMENT_NUMBER && !from->told))
+		return;
+	if (moment_form_read(&form, range->zone, from->value,
+		    from->value_length, &from->moment, NULL) == MOMENT_FINE)
+		from->kind = form.kind;
+}
+
+/* The time of day that the clocks of the zone show at a moment. */
+static struct moment
+of_day(const struct zone *zone, struct moment moment)
+{
+	const int64_t day = INT64_C(86400);
+
+	moment.second += zone_offset_at(zone, moment.second);
+	moment.second = (moment.second % day + day) % day;
+	return moment;
+}
+
+/* Whether the text is a time that is the value or later. */
+static bool
+is_time_reached(struct range *range, const struct times_text *text)
+{
+	struct range_from *from = &range->from;
+	struct moment_form *form = &from->column.form;
+	enum moment_fault fault = MOMENT_FINE;
+	struct moment moment;
+
+	if (text->is_null || text->length > sizeof(text->bytes))
+		return false;
+	if (from->told)
+		*form = from->told->form;
+	if (form->kind == MOMENT_NONE)
+		fault = moment_form_find(form, text->bytes, text->length);
+	from->is_ambiguous = fault == MOMENT_AMBIGUOUS;
+	if (fault != MOMENT_FINE ||
+		moment_form_read(form, range->zone, text->bytes, text->length,
+			&moment, NULL) != MOMENT_FINE)
+		return false;
+	if (from->kind == MOMENT_OF_DAY && form->kind != MOMENT_OF_DAY)
+		moment = of_day(range->zone, moment);
+	else if (from->kind != MOMENT_OF_DAY && form->kind == MOMENT_OF_DAY)
+		return false;
+	return moment_compare(moment, from->moment) >= 0;
+}
+
+/* --- any value --- */
+
+/* The joined texts of several fields, byte by byte. */
+static bool
+is_text_reached(const struct range_from *from, const struct times_text *text)
+{
+	size_t length = text->length < sizeof(text->bytes)
+				? text->length
+				: sizeof(text->bytes);
+	size_t shorter =
+		length < from->value_length ? length : from->value_length;
+	int order = memcmp(text->bytes, from->value, shorter);
+
+	return order > 0 || (order == 0 && length >= from->value_length);
 }
 
 static bool
-is_reached(const struct range *range, const struct record *record,
-	const char *bytes)
+is_reached(struct range *range, const struct record *record, const char *bytes)
 {
+	static const struct value_rules rules = { .nulls_count = 0 };
 	const struct range_from *from = &range->from;
-	const struct record_field *field = record_field(record, from->field);
+	const struct record_field *field =
+		record_field(record, from->column.fields[0]);
 	struct number ours, theirs;
+	struct times_text text;
+
+	if (!from->is_looked_at)
+		look_at_value(range);
+	if (from->kind != MOMENT_NONE || from->column.count > 1) {
+		times_text(&from->column, &rules, record, bytes, &text);
+		return from->kind != MOMENT_NONE ? is_time_reached(range, &text)
+						 : is_text_reached(from, &text);
+	}
 
 	if (!field->is_quoted && !field->has_doubled &&
 		number_read(&ours, &range->form, false, bytes + field->start,

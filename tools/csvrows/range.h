@@ -5,6 +5,7 @@
 
 #include "csvrows/number.h"
 #include "csvrows/record.h"
+#include "csvrows/times.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,14 +19,21 @@ struct range_from {
 	size_t value_length;
 	bool is_reached; /* the record has come; also where none is waited for
 			  */
-	size_t field;
+	struct times_column column;      /* NAME, and the form of its times */
+	const struct times_column *told; /* the same of --time, or NULL */
+	bool is_looked_at;               /* whether the value is a time */
+	enum moment_kind kind;           /* of the value, as a time; or none */
+	struct moment moment;
+	bool is_ambiguous; /* the column: D/M/Y or M/D/Y */
 };
 
 struct range {
 	struct range_from from;
 	struct number_form form; /* of the numbers in fields and in VALUE */
-	uint64_t shard;          /* from 0 on */
-	uint64_t shards;         /* 0: there are none */
+	/* of times without one */
+	const struct zone *zone;
+	uint64_t shard;  /* from 0 on */
+	uint64_t shards; /* 0: there are none */
 	uint64_t skip;
 	uint64_t limit; /* UINT64_MAX: none */
 
@@ -37,18 +45,29 @@ struct range {
 const char *range_verify_from(const char *text);
 const char *range_verify_shard(const char *text);
 
-/* Begins with texts that are good and live on: NAME=VALUE, which is taken apart
- * at the first "=", and K/N; NULL waits for nothing, or is all records. */
+/* How long the NAME of NAME=VALUE is: up to the first "=" that is not in quotes
+ * of CSV. */
+size_t range_name_length(const char *text);
+
+/* Begins with texts that are good and live on: NAME=VALUE and K/N; NULL waits
+ * for nothing, or is all records. */
 void range_begin(struct range *range, const char *from, const char *shard,
 	uint64_t skip, uint64_t limit);
 
 /* The header is known: the field that NAME is. */
 void range_set_field(struct range *range, size_t field);
 
+/* The same for several fields that are joined, and for a column of --time,
+ * which lives on and has a form when a record comes. */
+void range_set_times(struct range *range, const struct times_column *column,
+	const struct times_column *told);
+
 /* Counts one more good record, which begins at bytes. Whether it is to be
  * written: --from has come with this one or with one before if its field is at
- * least the value, as numbers where both are numbers of the form, else byte by
- * byte. A quoted field is no number. */
+ * least the value: as times where the value is a date or a time of day, or is a
+ * time of the column's form; as numbers where both are numbers of the form;
+ * else byte by byte. A quoted field is no number. A time of day is compared
+ * with that of a date and time in the column's zone. */
 bool range_admits(
 	struct range *range, const struct record *record, const char *bytes);
 

@@ -33,6 +33,8 @@ enum fault_kind {
 	FAULT_HEADER,   /* the header once more */
 	FAULT_NUL,      /* NUL bytes */
 	FAULT_TYPE,     /* a value is not of its column's type */
+	FAULT_TIME,     /* a text is not a time of its column's form */
+	FAULT_NO_FORM,  /* the first time of a column does not tell the form */
 	FAULT_KINDS,
 };
 
@@ -40,7 +42,8 @@ enum fault_kind {
 struct fault {
 	enum fault_kind kind;
 	size_t at;    /* offset in the record */
-	size_t field; /* of FAULT_TYPE, from 0 */
+	size_t field; /* of FAULT_TYPE, from 0; of the next two, the column
+			 of the shape's times */
 };
 
 struct record_field {

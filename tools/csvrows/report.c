@@ -2,11 +2,12 @@
 #include "csvrows/report.h"
 
 #include "common/signals.h"
+#include "csvrows/times_report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#define REASON_BYTES 400
+#define REASON_BYTES TIMES_REPORT_BYTES
 #define ADVICE_BYTES 60
 
 /* Of a quote that costs more than a line. */
@@ -40,6 +41,19 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 		value_type_name(type),
 		message_escape(subject->bytes + field->start, field->length,
 			value, sizeof(value)));
+}
+
+static void
+say_time(const struct report_subject *subject, const struct fault *fault,
+	char text[REASON_BYTES])
+{
+	const struct times_column *column =
+		&subject->shape->times[fault->field];
+	struct times_text value;
+
+	times_text(column, &subject->shape->rules, &subject->parser->record,
+		subject->bytes, &value);
+	times_report(subject->names, column, &value, text);
 }
 
 const char *
@@ -105,6 +119,10 @@ reason(const struct report_subject *subject, const struct fault *fault,
 		return;
 	case FAULT_TYPE:
 		say_type(subject, fault, text);
+		return;
+	case FAULT_TIME:
+	case FAULT_NO_FORM:
+		say_time(subject, fault, text);
 		return;
 	case FAULT_NONE:
 	case FAULT_KINDS:

@@ -37,6 +37,55 @@ conflict(const struct csvrows_options *options, const char *name,
 		&csvrows_options_table, options, name, how, other);
 }
 
+/* How often a column is in the items of --time up to this one. */
+static size_t
+count_time(const struct csvrows_options *options, size_t item,
+	const struct csvrows_time *wanted)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i <= item; i++) {
+		struct csvrows_time time = { .rest = options->times.items[i] };
+
+		while (csvrows_options_time(&time))
+			count += time.length == wanted->length &&
+				 memcmp(time.name, wanted->name, time.length) ==
+					 0;
+	}
+	return count;
+}
+
+/* Whether a column of a --time, an item of that list, is in another one before
+ * it, or has a type. */
+static bool
+is_time_alone(const struct csvrows_options *options, size_t item)
+{
+	struct csvrows_time time = { .rest = options->times.items[item] };
+	char reason[NAME_BYTES];
+	bool is_good = true;
+	size_t i, length;
+
+	while (csvrows_options_time(&time)) {
+		enum value_type type;
+
+		(void)snprintf(reason, sizeof(reason),
+			"\"%.*s\" is there twice", (int)time.length, time.name);
+		if (count_time(options, item, &time) > 1)
+			is_good = options_refuse(&csvrows_options_table,
+				options, "time", reason);
+		for (i = 0; i < options->types.count; i++) {
+			const char *name = options->types.items[i];
+
+			if (settings_type(name, &length, &type) &&
+				length == time.length &&
+				memcmp(name, time.name, length) == 0)
+				is_good = conflict(options, "time",
+					"does not go with", "type");
+		}
+	}
+	return is_good;
+}
+
 /* The length of the name in an item of a list. */
 static size_t
 name_length(const char *item, const char *option)
@@ -126,9 +175,12 @@ verify(const void *all)
 {
 	const struct csvrows_options *options = all;
 	bool is_good = has_no_double(options, &options->columns, "columns");
+	size_t i;
 
 	is_good &= has_no_double(options, &options->names, "names");
 	is_good &= has_no_double(options, &options->types, "type");
+	for (i = 0; i < options->times.count; i++)
+		is_good &= is_time_alone(options, i);
 	is_good &= has_distinct_bytes(options);
 	is_good &= has_distinct_separators(options);
 	if (!options->no_header && options->data_line &&

@@ -28,6 +28,7 @@ shape_free(struct shape *shape)
 {
 	free(shape->types);
 	free(shape->columns);
+	free(shape->times);
 	buffer_free(&shape->keys);
 	free(shape->starts);
 	*shape = (struct shape){ 0 };
@@ -38,6 +39,32 @@ shape_set_type(struct shape *shape, size_t field, enum value_type type)
 {
 	shape->types[field] = (unsigned char)type;
 	shape->has_types |= value_is_checked(type);
+}
+
+bool
+shape_add_time(struct shape *shape, const struct times_column *column)
+{
+	struct times_column *times = realloc(
+		shape->times, (shape->times_count + 1) * sizeof(*times));
+
+	if (!times)
+		return false;
+	shape->times = times;
+	times[shape->times_count++] = *column;
+	shape_set_type(shape, column->fields[0], VALUE_TIME);
+	return true;
+}
+
+const struct times_column *
+shape_time(const struct shape *shape, size_t field)
+{
+	size_t i;
+
+	for (i = 0; i < shape->times_count; i++) {
+		if (shape->times[i].fields[0] == field)
+			return &shape->times[i];
+	}
+	return NULL;
 }
 
 void
@@ -183,6 +210,10 @@ shape_choose(struct shape *shape, const struct names *names,
 	for (i = 0; i < count; i++) {
 		shape->columns[i].field = fields[i];
 		shape->columns[i].type = shape_type(shape, fields[i]);
+		if (shape->columns[i].type == VALUE_TIME)
+			shape->columns[i].time =
+				(unsigned)(shape_time(shape, fields[i]) -
+					   shape->times);
 	}
 	is_good = nest(shape, names);
 	for (i = 0; i < count && is_good; i++) {
@@ -202,8 +233,8 @@ size_t
 shape_most(const struct shape *shape, size_t record_length)
 {
 	return JSON_WORST * record_length + shape->keys.length +
-	       JSON_AROUND * shape->column_count + shape->levels + 3 +
-	       KEY_SLACK;
+	       JSON_AROUND * shape->column_count +
+	       TIMES_BYTES * shape->times_count + shape->levels + 3 + KEY_SLACK;
 }
 
 /* --- what is wrong --- */
@@ -226,6 +257,32 @@ check_types(const struct shape *shape, const struct record *record,
 		if (i < record->count)
 			fault.at = record_field_at(record, field, bytes);
 		break;
+	}
+	return fault;
+}
+
+static struct fault
+check_times(const struct shape *shape, const struct record *record,
+	const char *bytes)
+{
+	struct fault fault = { FAULT_NONE, record->length, 0 };
+	size_t i;
+
+	for (i = 0; i < shape->times_count && fault.kind == FAULT_NONE; i++) {
+		struct times_column *column = &shape->times[i];
+		size_t first = column->fields[0];
+		enum times_verdict verdict;
+		struct times_text text;
+
+		times_text(column, &shape->rules, record, bytes, &text);
+		verdict = times_check(column, &text);
+		if (verdict == TIMES_GOOD)
+			continue;
+		fault.kind = verdict == TIMES_BAD ? FAULT_TIME : FAULT_NO_FORM;
+		fault.field = i;
+		if (first < record->count)
+			fault.at = record_field_at(
+				record, record_field(record, first), bytes);
 	}
 	return fault;
 }
@@ -269,6 +326,8 @@ shape_check(const struct shape *shape, const struct record *record,
 		fault = record_check_text(record, bytes);
 	if (fault.kind == FAULT_NONE && shape->has_types)
 		fault = check_types(shape, record, bytes);
+	if (fault.kind == FAULT_NONE)
+		fault = check_times(shape, record, bytes);
 	return fault;
 }
 
@@ -292,6 +351,21 @@ write_nested_key(const struct shape *shape, const struct shape_column *column,
 	*to++ = ',';
 	nesting->open = nesting->shared = column->levels;
 	return json_copy(to, column->key + start, column->key_length - start);
+}
+
+/* Writes the good time of a column. */
+static char *
+write_time(const struct shape *shape, const struct shape_column *column,
+	const struct record *record, const char *bytes, char *to)
+{
+	const struct times_column *time = &shape->times[column->time];
+	struct times_text text;
+	char *end;
+
+	times_text(time, &shape->rules, record, bytes, &text);
+	end = text.is_null ? NULL
+			   : times_write(time, to, text.bytes, text.length);
+	return end ? end : json_null(to);
 }
 
 /* The members of the record, where what stands between two of them depends on
@@ -319,8 +393,11 @@ write_members(const struct shape *shape, const struct record *record,
 			to = write_nested_key(shape, column, &nesting, to);
 		else
 			to = json_copy(to, column->key, column->key_length);
-		to = value_write(&shape->rules, column->type, record, field,
-			bytes, to, is_json, &how);
+		if (SELDOM(column->type == VALUE_TIME))
+			to = write_time(shape, column, record, bytes, to);
+		else
+			to = value_write(&shape->rules, column->type, record,
+				field, bytes, to, is_json, &how);
 	}
 	return shape_end_objects(
 		to, nests_by_record ? nesting.open : shape_last_levels(shape));

@@ -6,6 +6,7 @@
 #include "common/buffer.h"
 #include "csvrows/names.h"
 #include "csvrows/record.h"
+#include "csvrows/times.h"
 #include "csvrows/value.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct shape_column {
 	const char *key;   /* in the bytes of all keys: ,"name":" */
 	size_t key_length; /* without the quote at its end */
 	enum value_type type;
+	unsigned time; /* of VALUE_TIME, its place among the times */
 
 	/* of nested columns */
 	size_t levels; /* objects around the member */
@@ -33,6 +35,8 @@ struct shape {
 	bool has_types;       /* values are to be checked */
 	struct shape_column *columns;
 	size_t column_count;
+	struct times_column *times; /* their forms change */
+	size_t times_count;
 	struct buffer keys; /* JSON_SLACK more than 16 are readable behind */
 
 	const char *separator; /* nests the columns; or NULL */
@@ -51,6 +55,13 @@ void shape_free(struct shape *shape);
 /* Gives a field a type; before it is written. */
 void shape_set_type(struct shape *shape, size_t field, enum value_type type);
 
+/* Makes a column of recorded times of these fields; before they are written.
+ * False where memory is short. */
+bool shape_add_time(struct shape *shape, const struct times_column *column);
+
+/* The times of which the field is the first part, or NULL. */
+const struct times_column *shape_time(const struct shape *shape, size_t field);
+
 /* The names of columns are paths with this separator, which must live on;
  * before they are chosen. */
 void shape_nest(struct shape *shape, const char *separator);
@@ -67,7 +78,8 @@ bool shape_choose(struct shape *shape, const struct names *names,
 size_t shape_most(const struct shape *shape, size_t record_length);
 
 /* What is wrong with a record besides its quotes: its count of fields, its
- * encoding, or a value that breaks its type. */
+ * encoding, a value that breaks its type, or a time. The first time of a column
+ * sets its form. */
 struct fault shape_check(const struct shape *shape, const struct record *record,
 	const char *bytes);
 

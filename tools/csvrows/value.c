@@ -70,6 +70,7 @@ value_is_of_type(const struct value_rules *rules, enum value_type type,
 		       is_text(text, length, "false");
 	case VALUE_AUTO:
 	case VALUE_STRING:
+	case VALUE_TIME:
 		break;
 	}
 	return true;
@@ -81,16 +82,16 @@ static bool
 is_of_type(const struct value_rules *rules, enum value_type type,
 	const struct record_field *field, const char *bytes)
 {
-	return !value_is_checked(type) ||
+	return !value_is_checked(type) || type == VALUE_TIME ||
 	       (!field->has_doubled &&
 		       value_is_of_type(rules, type, bytes + field->start,
 			       field->length));
 }
 
-/* The same as value_is_null of a field with doubled quotes or escapes. */
-static bool
-is_null(const struct value_rules *rules, const struct record *record,
-	const struct record_field *field, const char *bytes)
+bool
+value_is_null_field(const struct value_rules *rules,
+	const struct record *record, const struct record_field *field,
+	const char *bytes)
 {
 	size_t i;
 
@@ -113,7 +114,7 @@ value_is_good(const struct value_rules *rules, enum value_type type,
 	const char *bytes)
 {
 	return is_of_type(rules, type, field, bytes) ||
-	       is_null(rules, record, field, bytes);
+	       value_is_null_field(rules, record, field, bytes);
 }
 
 char *
@@ -163,7 +164,7 @@ value_write_other(const struct value_rules *rules, enum value_type type,
 	const char *text = bytes + field->start;
 	struct json_text how = { .replaces = rules->replaces };
 
-	if (!field->is_quoted && is_null(rules, record, field, bytes))
+	if (value_is_null_field(rules, record, field, bytes))
 		return json_null(to);
 	if (value_is_checked(type))
 		return value_write_checked(

@@ -15,6 +15,7 @@ enum value_type {
 	VALUE_INTEGER, /* a number without fraction and exponent */
 	VALUE_BOOLEAN, /* true or false */
 	VALUE_STRING,
+	VALUE_TIME, /* see times.h; no type that is declared by name */
 };
 
 /* What an empty unquoted field becomes. */
@@ -71,8 +72,14 @@ value_has_json_form(const struct value_rules *rules)
 bool value_is_of_type(const struct value_rules *rules, enum value_type type,
 	const char *text, size_t length);
 
+/* Whether a field of a record that begins at bytes is null. */
+bool value_is_null_field(const struct value_rules *rules,
+	const struct record *record, const struct record_field *field,
+	const char *bytes);
+
 /* Whether a field of a record that begins at bytes is null or a value of the
- * type. */
+ * type. Times are good here; see
+ * times_check. */
 bool value_is_good(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,
 	const char *bytes);

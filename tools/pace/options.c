@@ -93,17 +93,14 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "burst", 0, OPTION_COUNT(pace_options, burst), .least = 1,
 		.argument = "N", .preset = "1", .help = "lines in a slot" },
 	{ "by", 0, OPTION_NAMES(pace_options, by), .argument = "A[,B]",
-		.help = "release each JSON line at the time in field A,\n"
-			"or in A and B joined with a space",
+		.help = "release each JSON line at the time in its fields",
 		.rival = "interval|rate", .traits = OPTION_IN_SHORT_HELP },
 	{ "time-format", 0, OPTION_TEXT(pace_options, time_format),
 		.argument = "FORMAT",
-		.help = "how times are written: '%d/%m/%Y %H:%M:%S',\n"
-			"or s, ms, us, ns, excel for numbers",
+		.help = "form of the times: '%d/%m/%Y %H:%M', s, ms, excel",
 		.verify = verify_time_format, .traits = OPTION_IN_SHORT_HELP },
 	{ "zone", 0, OPTION_TEXT(pace_options, zone), .argument = "NAME",
-		.help = "zone of times that state none: Europe/Berlin,\n"
-			"local; UTC unless set",
+		.help = "zone of times that state none, or local; else UTC",
 		.verify = verify_zone },
 	{ "speed", 0, OPTION_TEXT(pace_options, speed), .argument = "X",
 		.preset = "1", .help = "run X times as fast: 2, 0.5",
@@ -126,8 +123,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_tick },
 	{ "start-at", 0, OPTION_TEXT(pace_options, start_at),
 		.argument = "TIME",
-		.help = "release nothing before TIME: 13:00:00, or a date\n"
-			"and time; local time unless --zone",
+		.help = "release nothing before TIME, such as 13:00:00",
 		.verify = start_at_verify, .group = "Start and end",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "for", 0, OPTION_DURATION(pace_options, span_ns), .least = 1,

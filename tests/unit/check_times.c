@@ -1,0 +1,212 @@
+/* times: joined fields, the form of the first time, and what is written. */
+#include "csvrows/times.h"
+#include "csvrows/times_report.h"
+#include "given.h"
+#include "suite.h"
+
+#include <string.h>
+
+static const char *const nulls[] = { "NA" };
+
+static const struct {
+	const char *record;
+	size_t count; /* of the fields that are joined */
+	const char *text;
+	bool is_null;
+} joins[] = {
+	{ "2024-02-16,x", 1, "2024-02-16", false },
+	{ "2024-02-16,20:30", 2, "2024-02-16 20:30", false },
+	{ "\"2024-02-16\",\"20:30\"", 2, "2024-02-16 20:30", false },
+	{ "\"a\"\"b\",c", 2, "a\"b c", false },
+	{ "a,b,c,d", 4, "a b c d", false }, { "", 1, "", true },
+	{ "NA", 1, "NA", true }, { "\"\"", 1, "", false },
+	{ "\"NA\"", 1, "NA", false }, { ",", 2, " ", true },
+	{ "NA,", 2, "NA ", true }, { ",x", 2, " x", false },
+	{ "x,", 2, "x ", false },
+	{ "x", 2, "x ", false }, /* a field that is missing is empty */
+};
+
+START_TEST(join)
+{
+	static const struct value_rules rules = { .nulls = nulls,
+		.nulls_count = 1 };
+	struct times_column column = { .fields = { 0, 1, 2, 3 },
+		.count = joins[_i].count };
+	struct times_text text;
+	struct given given;
+
+	given_record(&given, joins[_i].record);
+	times_text(&column, &rules, &given.record, given.bytes, &text);
+	ck_assert_uint_eq(text.length, strlen(joins[_i].text));
+	ck_assert_msg(!memcmp(text.bytes, joins[_i].text, text.length),
+		"case %d: %.*s", _i, (int)text.length, text.bytes);
+	ck_assert_msg(text.is_null == joins[_i].is_null, "case %d", _i);
+	record_free(&given.record);
+}
+END_TEST
+
+static struct times_text
+text_of(const char *bytes)
+{
+	struct times_text text;
+
+	times_begin(&text);
+	times_join(&text, bytes, strlen(bytes), *bytes == '\0');
+	return text;
+}
+
+/* A longer text is cut, and its length says so. */
+START_TEST(long_text)
+{
+	char bytes[2 * TIMES_TEXT_BYTES];
+	struct times_column column = { .count = 1 };
+	struct times_text text;
+	char to[TIMES_BYTES];
+
+	times_begin(&text);
+	memset(bytes, '1', sizeof(bytes));
+	times_join(&text, bytes, TIMES_TEXT_BYTES - 1, false);
+	times_join(&text, bytes, 1, false);
+	ck_assert_uint_eq(text.length, TIMES_TEXT_BYTES + 1);
+	ck_assert_int_eq(text.bytes[TIMES_TEXT_BYTES - 1], ' ');
+	times_join(&text, bytes, sizeof(bytes), false);
+	ck_assert_int_eq(times_check(&column, &text), TIMES_BAD);
+	ck_assert_ptr_null(times_write(&column, to, bytes, sizeof(bytes)));
+}
+END_TEST
+
+static const struct {
+	const char *first; /* "": the form is not known yet */
+	const char *text;
+	enum times_verdict verdict;
+	enum moment_as as;
+	const char *line;
+} times[] = {
+	{ "", "", TIMES_GOOD, MOMENT_AS_RFC3339, NULL },
+	{ "", "2024-02-16", TIMES_GOOD, MOMENT_AS_RFC3339,
+		"\"2024-02-16T00:00:00Z\"" },
+	{ "", "2024-02-16 20:30:45.50", TIMES_GOOD, MOMENT_AS_S,
+		"1708115445.50" },
+	{ "", "2024-02-16 20:30:45.5", TIMES_GOOD, MOMENT_AS_NS,
+		"1708115445500000000" },
+	{ "", "1708115445", TIMES_GOOD, MOMENT_AS_MS, "1708115445000" },
+	{ "", "-", TIMES_BAD, MOMENT_AS_S, NULL },
+	{ "", "2024-02-30", TIMES_BAD, MOMENT_AS_S, NULL },
+	{ "", "20:30", TIMES_NO_FORM, MOMENT_AS_S, NULL },
+	{ "", "16/02/2024", TIMES_NO_FORM, MOMENT_AS_S, NULL },
+	{ "", "12", TIMES_NO_FORM, MOMENT_AS_S, NULL },
+	{ "2024-02-16", "20:30", TIMES_BAD, MOMENT_AS_S, NULL },
+	{ "2024-02-16", "16.02.2024", TIMES_BAD, MOMENT_AS_S, NULL },
+	{ "16.02.2024", "17.02.2024", TIMES_GOOD, MOMENT_AS_RFC3339,
+		"\"2024-02-17T00:00:00Z\"" },
+	/* the year 0, in UTC */
+	{ "", "0001-01-01T00:00:00+01:00", TIMES_BAD, MOMENT_AS_S, NULL },
+};
+
+START_TEST(check_and_write)
+{
+	struct times_column column = { .count = 1, .as = times[_i].as };
+	struct times_text first = text_of(times[_i].first);
+	struct times_text text = text_of(times[_i].text);
+	char to[TIMES_BYTES], *end;
+
+	ck_assert_int_eq(times_check(&column, &first), TIMES_GOOD);
+	ck_assert_int_eq(times_check(&column, &text), times[_i].verdict);
+	end = times_write(&column, to, text.bytes, text.length);
+	if (!times[_i].line) {
+		ck_assert_ptr_null(end);
+		return;
+	}
+	ck_assert_ptr_nonnull(end);
+	ck_assert_msg((size_t)(end - to) == strlen(times[_i].line) &&
+			      !memcmp(to, times[_i].line, (size_t)(end - to)),
+		"case %d: %.*s", _i, (int)(end - to), to);
+}
+END_TEST
+
+/* A text that is refused leaves the form unknown. */
+START_TEST(form_of_first)
+{
+	struct times_column column = { .count = 1 };
+	struct times_text bad = text_of("x"), good = text_of("2024-02-16");
+
+	ck_assert_int_eq(times_check(&column, &bad), TIMES_BAD);
+	ck_assert_int_eq(column.form.kind, MOMENT_NONE);
+	ck_assert_int_eq(times_check(&column, &good), TIMES_GOOD);
+	ck_assert_int_eq(column.form.kind, MOMENT_DATED);
+}
+END_TEST
+
+static const struct {
+	const char *header;
+	const char *text;
+	const char *reason;
+} reports[] = {
+	{ "t", "03/04/2024",
+		"t: \"03/04/2024\" may be D/M/Y or M/D/Y; add --time "
+		"'t=%d/%m/%Y' or --time 't=%m/%d/%Y'" },
+	{ "\"a,b\"", "03/04/2024",
+		"\"a,b\": \"03/04/2024\" may be D/M/Y or M/D/Y; add --time "
+		"'\"a,b\"=%d/%m/%Y' or --time '\"a,b\"=%m/%d/%Y'" },
+	{ "\"it's \"\"a\"\"\"", "x",
+		"\"it's \"\"a\"\"\": \"x\" is not a recognised time; see "
+		"--time '\"it'\\''s \"\"a\"\"\"=FORMAT'" },
+	{ "t", "20:30",
+		"t: \"20:30\" is a time of day; add the column of the date: "
+		"--time 'DATE,t'" },
+	{ "t", "\033x",
+		"t: \"\\x1Bx\" is not a recognised time; see --time "
+		"'t=FORMAT'" },
+	{ "t", "2023-02-29",
+		"t: \"2023-02-29\" is not a date or time that exists" },
+};
+
+START_TEST(report)
+{
+	struct times_column column = { .count = 1 };
+	struct times_text text = text_of(reports[_i].text);
+	char reason[TIMES_REPORT_BYTES];
+	struct names names;
+
+	given_names(&names, reports[_i].header);
+	times_report(&names, &column, &text, reason);
+	ck_assert_str_eq(reason, reports[_i].reason);
+	names_free(&names);
+}
+END_TEST
+
+/* The longest names and values are cut. */
+START_TEST(long_report)
+{
+	struct times_column column = { .fields = { 0, 0, 0, 0, 0, 0, 0, 0 },
+		.count = TIMES_PARTS };
+	struct times_text text = text_of("03/04/2024");
+	char reason[TIMES_REPORT_BYTES], header[400];
+	struct names names;
+
+	memset(header, 'x', sizeof(header) - 1);
+	header[sizeof(header) - 1] = '\0';
+	given_names(&names, header);
+	times_report(&names, &column, &text, reason);
+	ck_assert_uint_lt(strlen(reason), sizeof(reason));
+	names_free(&names);
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+int
+main(void)
+{
+	Suite *suite = suite_create("times");
+	TCase *tcase = tcase_create("times");
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_loop_test(tcase, join, 0, COUNT(joins));
+	tcase_add_test(tcase, long_text);
+	tcase_add_loop_test(tcase, check_and_write, 0, COUNT(times));
+	tcase_add_test(tcase, form_of_first);
+	tcase_add_loop_test(tcase, report, 0, COUNT(reports));
+	tcase_add_test(tcase, long_report);
+	return suite_run(suite);
+}

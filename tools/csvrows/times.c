@@ -1,0 +1,91 @@
+/* See times.h. */
+#include "csvrows/times.h"
+
+#include <string.h>
+
+void
+times_join(
+	struct times_text *text, const char *bytes, size_t length, bool is_null)
+{
+	size_t at = text->length;
+
+	text->is_null &= is_null;
+	if (text->has_before && at < sizeof(text->bytes))
+		text->bytes[at] = ' ';
+	at += text->has_before;
+	text->has_before = true;
+	text->length = at + length;
+	if (at < sizeof(text->bytes))
+		memcpy(text->bytes + at, bytes,
+			length < sizeof(text->bytes) - at
+				? length
+				: sizeof(text->bytes) - at);
+}
+
+void
+times_text(const struct times_column *column, const struct value_rules *rules,
+	const struct record *record, const char *bytes, struct times_text *text)
+{
+	size_t i;
+
+	times_begin(text);
+	for (i = 0; i < column->count; i++) {
+		const struct record_field *field =
+			record_field(record, column->fields[i]);
+		const char *part = bytes + field->start;
+		char plain[TIMES_TEXT_BYTES];
+		size_t length = field->length;
+		bool is_null = value_is_null_field(rules, record, field, bytes);
+
+		if (field->has_doubled && length <= sizeof(plain)) {
+			length = record_text(record, bytes, field, plain);
+			part = plain;
+		}
+		times_join(text, part, length, is_null);
+	}
+}
+
+enum times_verdict
+times_check(struct times_column *column, const struct times_text *text)
+{
+	struct moment_form form = column->form;
+	enum moment_fault fault = MOMENT_FINE;
+	struct moment moment;
+
+	if (text->is_null)
+		return TIMES_GOOD;
+	if (text->length > sizeof(text->bytes))
+		return TIMES_BAD;
+	if (form.kind == MOMENT_NONE)
+		fault = moment_form_find(&form, text->bytes, text->length);
+	if (fault == MOMENT_AMBIGUOUS || fault == MOMENT_NO_EPOCH ||
+		form.kind == MOMENT_OF_DAY)
+		return TIMES_NO_FORM;
+	if (fault != MOMENT_FINE ||
+		moment_form_read(&form, column->zone, text->bytes, text->length,
+			&moment, NULL) != MOMENT_FINE ||
+		!moment_is_dated(moment))
+		return TIMES_BAD;
+	column->form = form;
+	return TIMES_GOOD;
+}
+
+char *
+times_write(const struct times_column *column, char *to, const char *text,
+	size_t length)
+{
+	bool is_string = column->as == MOMENT_AS_RFC3339;
+	struct moment moment;
+	int digits;
+
+	if (length > TIMES_TEXT_BYTES || column->form.kind == MOMENT_NONE ||
+		moment_form_read(&column->form, column->zone, text, length,
+			&moment, &digits) != MOMENT_FINE ||
+		!moment_is_dated(moment))
+		return NULL;
+	*to = '"';
+	to += is_string;
+	to += moment_print(moment, column->as, digits, to);
+	*to = '"';
+	return to + is_string;
+}
