@@ -270,7 +270,8 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "rfc3339|s|ms|us|ns", .preset = "rfc3339",
 		.help = "how to write these times" },
 	{ "zone", 0, OPTION_TEXT(csvrows_options, zone), .argument = "NAME",
-		.help = "of times without a zone, or local; else UTC",
+		.help = "zone of times that state none: Europe/Berlin,\n"
+			"local; UTC unless set",
 		.verify = verify_zone },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
 		.help = "all values are strings", .rival = "type" },
