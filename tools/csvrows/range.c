@@ -211,9 +211,7 @@ is_reached(struct range *range, const struct record *record, const char *bytes)
 
 	if (!from->is_looked_at)
 		look_at_value(range);
-	if (from->kind != MOMENT_NONE || from->may_be_date ||
-		from->column.count > 1)
-		times_text(&from->column, &rules, record, bytes, &text);
+	times_text(&from->column, &rules, record, bytes, &text);
 	if (from->kind != MOMENT_NONE)
 		return is_time_reached(range, &text);
 	range->from.is_ambiguous = from->may_be_date && is_ambiguous(&text);
