@@ -236,31 +236,37 @@ is_named_time() {
 
 # init_times NAMES: finds the columns of the recorded times: sets by, a line each,
 # and what try_times sets. A date and a time of day in columns of their own are
-# one time.
+# one time. A date that is the same in all records comes after others.
 init_times() {
 	date=
+	still=
 	clock=
 	number=
 	other=
 	looked_at=0
-	while IFS= read -r name; do
+	while IFS= read -r candidate; do
 		looked_at=$((looked_at + 1))
-		name=${name#\"}
-		name=${name%\"}
-		case $name in
+		candidate=${candidate#\"}
+		candidate=${candidate%\"}
+		case $candidate in
 		*\\*) continue ;;
 		esac
 		[ "$looked_at" -le "$INIT_COLUMNS" ] || break
-		try_times "$name" || continue
+		try_times "$candidate" || continue
+		case $kind$survey in
+		date*'"span_s":0,'*) kind=still ;;
+		esac
 		case $kind in
-		date | unclear) : "${date:=$name}" ;;
-		clock) : "${clock:=$name}" ;;
-		number) ! is_named_time "$name" || : "${number:=$name}" ;;
-		count) ! is_named_time "$name" || : "${other:=$name}" ;;
+		date | unclear) : "${date:=$candidate}" ;;
+		still) : "${still:=$candidate}" ;;
+		clock) : "${clock:=$candidate}" ;;
+		number) ! is_named_time "$candidate" || : "${number:=$candidate}" ;;
+		count) ! is_named_time "$candidate" || : "${other:=$candidate}" ;;
 		esac
 	done <<-END
 		$1
 	END
+	: "${date:=$still}"
 	if [ -n "$date" ] && [ -n "$clock" ] && try_times "$date" "$clock"; then
 		by=$date$NL$clock
 	else

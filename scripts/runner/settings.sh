@@ -279,6 +279,7 @@ check_httppost() {
 settings_check() {
 	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
+	settings_times
 	csvrows_check=$(check_csvrows 2>/dev/null) || is_faulty=1
 	if [ -n "$is_faulty" ]; then
 		settings_find_csv

@@ -356,6 +356,11 @@ ids '--from: a value in another form' '2 ' --time 'ts=%d/%m/%Y %H:%M' \
 run csvrows --from ts=2024-04-03 in.csv
 is '--from: the day or the month first' "$status $(cat out) $(cat err)" \
 	"2  csvrows: in.csv:2:3: ts: \"03/04/2024 10:00\" may be D/M/Y or M/D/Y; add --time 'ts=%d/%m/%Y %H:%M' or --time 'ts=%m/%d/%Y %H:%M'"
+run csvrows --from 'ts=04/04/2024' in.csv
+is '--from: a value of both forms' "$status $(cat out)" '2 '
+like '--from: a value of both forms: how to choose' err 'add --time .ts=%d/%m/%Y %H:%M'
+printf 'id,note\n1,03/05\n2,05/06/07\n3,x\n' >in.csv
+ids '--from: text that only begins like a date' '2 3 ' --from note=04/x
 printf 'id,ts\n1,\n2,n/a\n3,2024-02-16\n4,n/a\n' >in.csv
 ids '--from: fields that are not times are passed' '3 4 ' --from ts=2024-02-16
 run csvrows --from ts=2024-02-17 in.csv
@@ -392,7 +397,7 @@ usage '--time: a column twice' "--time: \"a\" is there twice $see" \
 	--time a,b --time c,a
 usage '--time with --type' "--time: does not go with --type $see" \
 	--time a,b --type b=string
-usage '--time-as' "--time-as: must be rfc3339|s|ms|us|ns $see" --time-as m
+usage '--time-as' "--time-as: must be rfc3339|s|ms|us|ns, not \"m\" $see" --time-as m
 printf 'a\n1\n' >in.csv
 run csvrows --time b,c in.csv
 is '--time: no such column' "$status $(cat err)" \

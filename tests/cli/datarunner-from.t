@@ -121,7 +121,9 @@ begins_now '--from now --zone UTC' --zone UTC
 if [ "$(TZ=Asia/Kolkata date -d '2024-01-01 UTC' +%H%M 2>/dev/null)" = 0530 ]; then
 	zone=Asia/Kolkata
 	begins_now '--from now --zone' --zone Asia/Kolkata
-	TZ=Asia/Kolkata begins_now '--from now: the local time of another zone'
+	TZ=$zone
+	begins_now '--from now: the local time of another zone'
+	TZ=UTC
 	profile day.csv '' "by: time
   zone: Asia/Kolkata"
 	begins_now '--from now: the zone of the profile'

@@ -268,6 +268,9 @@ times_of 'no time in the first record, where pace would stop' null.csv '' \
 	"$interval"
 printf 'id,note\n1,20:30\n2,x\n3,y\n4,z\n' >seldom.csv
 times_of 'few values that are times' seldom.csv '' "$interval"
+printf 'born,id,time\n2001-02-03,1,2024-02-16 20:30\n2001-02-03,1,2024-02-16 20:31\n' >still.csv
+times_of 'a date that is always the same' still.csv \
+	'time in time as ISO 8601' 'by: ["time"]'
 times_of 'newest first' "$dates/newest-first.csv" \
 	'time in time as ISO 8601, newest first' "$interval"
 asks 'newest first' 'by: ["time"]'

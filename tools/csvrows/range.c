@@ -115,6 +115,7 @@ look_at_value(struct range *range)
 {
 	struct range_from *from = &range->from;
 	struct moment_form form = { .kind = MOMENT_NONE };
+	enum moment_fault fault;
 
 	from->is_looked_at = true;
 	if (from->told && from->told->form.kind != MOMENT_NONE &&
@@ -124,9 +125,9 @@ look_at_value(struct range *range)
 		from->kind = from->told->form.kind;
 		return;
 	}
-	if (moment_form_find(&form, from->value, from->value_length) !=
-			MOMENT_FINE ||
-		(form.kind == MOMENT_NUMBER && !from->told))
+	fault = moment_form_find(&form, from->value, from->value_length);
+	from->may_be_date = fault == MOMENT_AMBIGUOUS;
+	if (fault != MOMENT_FINE || (form.kind == MOMENT_NUMBER && !from->told))
 		return;
 	if (moment_form_read(&form, range->zone, from->value,
 		    from->value_length, &from->moment, NULL) == MOMENT_FINE)
@@ -171,6 +172,17 @@ is_time_reached(struct range *range, const struct times_text *text)
 	return moment_compare(moment, from->moment) >= 0;
 }
 
+/* Whether the text is D/M/Y or M/D/Y, as the value is. */
+static bool
+is_ambiguous(const struct times_text *text)
+{
+	struct moment_form form = { .kind = MOMENT_NONE };
+
+	return text->length <= sizeof(text->bytes) &&
+	       moment_form_find(&form, text->bytes, text->length) ==
+		       MOMENT_AMBIGUOUS;
+}
+
 /* --- any value --- */
 
 /* The joined texts of several fields, byte by byte. */
@@ -199,12 +211,14 @@ is_reached(struct range *range, const struct record *record, const char *bytes)
 
 	if (!from->is_looked_at)
 		look_at_value(range);
-	if (from->kind != MOMENT_NONE || from->column.count > 1) {
-		times_text(&from->column, &rules, record, bytes, &text);
-		return from->kind != MOMENT_NONE ? is_time_reached(range, &text)
-						 : is_text_reached(from, &text);
-	}
-
+	times_text(&from->column, &rules, record, bytes, &text);
+	if (from->kind != MOMENT_NONE)
+		return is_time_reached(range, &text);
+	range->from.is_ambiguous = from->may_be_date && is_ambiguous(&text);
+	if (from->is_ambiguous)
+		return false;
+	if (from->column.count > 1)
+		return is_text_reached(from, &text);
 	if (!field->is_quoted && !field->has_doubled &&
 		number_read(&ours, &range->form, false, bytes + field->start,
 			field->length) &&

@@ -24,7 +24,8 @@ struct range_from {
 	bool is_looked_at;               /* whether the value is a time */
 	enum moment_kind kind;           /* of the value, as a time; or none */
 	struct moment moment;
-	bool is_ambiguous; /* the column: D/M/Y or M/D/Y */
+	bool may_be_date;  /* the value: D/M/Y or M/D/Y */
+	bool is_ambiguous; /* so is the column */
 };
 
 struct range {
