@@ -166,6 +166,6 @@ is 'restart recalls --time and --time-as' "$(head -n 1 log)" \
 run datarunner --profile test.yaml --time 'Date=%Q' run
 status_is '--time: refused' 2
 run datarunner --time Date status
-like '--time does not go with status' err '--time: does not go with status'
+like '--time is no option of status' err '--time: not an option of status'
 
 done_testing
