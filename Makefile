@@ -1,7 +1,7 @@
 # csvrows, pace, httppost, datarunner. `make help` lists the targets.
 # Everything that is made lies under $(BUILD).
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 BUILD ?= build
 
 PREFIX ?= /usr/local

@@ -82,7 +82,7 @@ option_read() {
 		help_exit
 		;;
 	-V | --version)
-		version=$(csvrows --version) || exit 2
+		version=$(httppost --version) || exit 2
 		write_out "datarunner ${version#* }"
 		exit 0
 		;;

@@ -276,7 +276,7 @@ cat >shown <<END
 POST /sink?t=a%20b HTTP/1.1
 Host: 127.0.0.1:$port
 Accept: */*
-User-Agent: $(httppost --version | tr ' ' /)
+User-Agent: $(httppost --version | sed -n '1s, ,/,p')
 Content-Type: application/json
 X-T: a b
 Content-Length: 17

@@ -205,6 +205,8 @@ status_is '--help' 0
 check '--help fits' test "$(wc -l <out)" -le 24
 run httppost --version
 like '--version' out '^httppost [0-9]'
+like '--version: libcurl' out '^libcurl/[0-9]'
+like '--version: libfyaml' out '^libfyaml/[0-9]'
 run httppost --check --header 'Authorization: Bearer secret' \
 	-H 'X-Key:secret' "http://me:secret@localhost/x?token=secret#y"
 status_is '--check' 0

@@ -84,6 +84,8 @@ struct option_table {
 	const char *synopsis;          /* "[options] URL" */
 	const char *summary;           /* a sentence for --help */
 	const struct option_row *rows; /* as in --help; {0} ends them */
+	const char *(*library)(void);  /* name and version for --version; NULL:
+					* the filter has no library of its own */
 };
 
 /* More rows than any filter has. */

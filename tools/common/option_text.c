@@ -89,9 +89,13 @@ option_text_help(const struct option_table *table, bool is_whole)
 }
 
 bool
-option_text_version(const struct option_table *table)
+option_text_version(
+	const struct option_table *table, const char *profile_library)
 {
 	printf("%s %s\n", table->tool, VERSION);
+	if (table->library)
+		printf("%s\n", table->library());
+	printf("libfyaml/%s\n", profile_library);
 	return finish_stdout();
 }
 

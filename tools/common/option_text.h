@@ -19,9 +19,11 @@ bool option_text_refusal(const struct option_row *row, const char *text,
 
 /* Print --help, --version and the settings of --check on stdout and close it.
  * False, after a message, if that failed. The whole help has every option under
- * the heading of its group, the short one the common options. */
+ * the heading of its group, the short one the common options. The version is
+ * followed by those of the filter's library and of the reader of profiles. */
 bool option_text_help(const struct option_table *table, bool is_whole);
-bool option_text_version(const struct option_table *table);
+bool option_text_version(
+	const struct option_table *table, const char *profile_library);
 bool option_text_settings(const struct option_table *table, void *options);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/option_profile.h"
 #include "common/option_text.h"
 #include "common/option_value.h"
+#include "common/profile.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -78,7 +79,8 @@ options_read(const struct option_table *table, int argc, char **argv,
 			!strcmp(option_origin(table, options, asked)->text,
 				"all")));
 	if (asked)
-		return outcome_of(option_text_version(table));
+		return outcome_of(
+			option_text_version(table, profile_library()));
 	is_good &= read_values(table, options);
 	if (!is_good || !verify(options))
 		return OPTION_FAULT;

@@ -424,3 +424,9 @@ profile_path(const char *profile, const char *path)
 	memcpy(joined + folder, path, length);
 	return joined;
 }
+
+const char *
+profile_library(void)
+{
+	return profile_yaml_library();
+}

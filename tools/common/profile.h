@@ -37,6 +37,9 @@ profile_read(const char *path, const char *section, struct profile *profile);
 
 void profile_free(struct profile *profile);
 
+/* The version of libfyaml in use, a static text. */
+const char *profile_library(void);
+
 /* The path as the profile means it: relative to the folder of the profile.
  * To be freed; NULL where memory is short. */
 char *profile_path(const char *profile, const char *path);

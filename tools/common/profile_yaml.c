@@ -311,3 +311,9 @@ profile_yaml_close(struct profile_yaml *yaml)
 	close_parser(yaml->parser);
 	return !yaml->is_faulty;
 }
+
+const char *
+profile_yaml_library(void)
+{
+	return fy_library_version();
+}

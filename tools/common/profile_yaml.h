@@ -40,4 +40,7 @@ bool profile_yaml_next(struct profile_yaml *yaml);
 /* Reports what is left to report. False where the YAML had faults. */
 bool profile_yaml_close(struct profile_yaml *yaml);
 
+/* The version of libfyaml in use, a static text. */
+const char *profile_yaml_library(void);
+
 #endif

@@ -155,3 +155,9 @@ curl_url_find_proxy(const char *url, const char **name)
 	}
 	return NULL;
 }
+
+const char *
+curl_url_library(void)
+{
+	return curl_version();
+}

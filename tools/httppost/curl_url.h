@@ -22,6 +22,10 @@ const char *curl_url_check_proxy(const char *text);
  * short. */
 bool curl_url_add_secrets(struct secrets *secrets);
 
+/* Names and versions of libcurl and of the libraries that it uses, for
+ * --version. */
+const char *curl_url_library(void);
+
 /* Returns the proxy that libcurl will use for the URL, and sets *name to its
  * variable. NULL if there is none, or if some hosts are reached without it and
  * this may be one of them. */

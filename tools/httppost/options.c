@@ -278,4 +278,5 @@ const struct option_table httppost_options_table = {
 	.summary = "Posts each line of stdin to URL; prints the undelivered "
 		   "lines on stdout.",
 	.rows = rows,
+	.library = curl_url_library,
 };
