@@ -121,9 +121,11 @@ columns_are_there(const struct names *names,
 	for (i = 0; i < names->count; i++)
 		add_name(&there, "", columns_shown(&names->items[i], text));
 	if (names->count == 0)
-		add_name(&there, "", "none, it is empty");
-	message_error("%s: no column %s; there are: %s", file, missing->text,
-		there.text);
+		message_error("%s: no column %s; the file is empty", file,
+			missing->text);
+	else
+		message_error("%s: no column %s; the columns are: %s", file,
+			missing->text, there.text);
 	return false;
 }
 

@@ -34,7 +34,7 @@ show_text(const struct figures *figures)
 	*note = '\0';
 	if (figures->delimiter)
 		(void)snprintf(note, sizeof(note),
-			", delimiter \"%s\" read off",
+			", delimiter \"%s\" detected",
 			dialect_shown(figures->delimiter, shown));
 	message_note("%llu records, %llu written, %llu refused, %llu bytes%s",
 		(unsigned long long)figures->records,

@@ -53,7 +53,8 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 		if (subject->parser)
 			place = place_of(subject, second);
 		message_error_at(&place,
-			"columns %zu and %zu have one name: %s; see --rename",
+			"columns %zu and %zu have the same name: %s; see "
+			"--rename",
 			first + 1, second + 1,
 			columns_shown(&names->items[second], text));
 		is_good = false;
@@ -82,13 +83,14 @@ can_nest(const struct names *names, const struct csvrows_options *options,
 	(void)columns_shown(&names->items[faulty[0]], name);
 	if (result == NEST_EMPTY)
 		message_error_at(&place,
-			"column %zu is \"%s\", of which --nest %s makes an "
-			"empty name; see --rename",
+			"column %zu, \"%s\", has an empty part with --nest "
+			"%s; see --rename",
 			faulty[0] + 1, name, options->nest);
 	else
 		message_error_at(&place,
-			"column %zu is \"%s\", and column %zu, \"%s\", makes "
-			"an object of that; see --rename and --exclude",
+			"column %zu, \"%s\", is a value, but column %zu, "
+			"\"%s\", makes it an object; see --rename and "
+			"--exclude",
 			faulty[0] + 1, name, faulty[1] + 1,
 			columns_shown(&names->items[faulty[1]], other));
 	return false;
@@ -252,9 +254,10 @@ say_difference(const struct header *header, const struct names *names,
 			i + 1, columns_shown(&names->items[i], ours),
 			header->file);
 	else
-		message_error_at(&place, "column %zu is \"%s\", in %s \"%s\"",
-			i + 1, columns_shown(&names->items[i], ours),
-			header->file, columns_shown(&first->items[i], theirs));
+		message_error_at(&place,
+			"column %zu is \"%s\", but in %s it is \"%s\"", i + 1,
+			columns_shown(&names->items[i], ours), header->file,
+			columns_shown(&first->items[i], theirs));
 	return true;
 }
 

@@ -101,8 +101,8 @@ hints_end(const struct hints *hints, const struct figures *figures)
 		good_records(figures) == hints->good_before)
 		say_line(hints);
 	if (hints->by_one > 0 && hints->by_one == figures->records)
-		message_warning("%s: the header has one name fewer than every "
-				"record has fields; give all names with "
+		message_warning("%s: every record has one field more than the "
+				"header has names; give all names with "
 				"--names",
 			hints->first.file);
 }

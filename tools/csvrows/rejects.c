@@ -37,7 +37,9 @@ is_input(const char *path, const struct stat *ours,
 
 		if (is_there && ours->st_dev == theirs.st_dev &&
 			ours->st_ino == theirs.st_ino) {
-			message_error("--rejects: %s is an input", path);
+			message_error("--rejects: %s is also an input; choose "
+				      "another file",
+				path);
 			return true;
 		}
 	}

@@ -36,9 +36,9 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 	enum value_type type = shape_type(subject->shape, fault->field);
 	char shown[SHOWN_BYTES], value[SHOWN_BYTES];
 
-	(void)snprintf(text, REASON_BYTES, "%s is no %s: \"%s\"",
+	(void)snprintf(text, REASON_BYTES, "%s is not %s %s: \"%s\"",
 		message_escape(name->bytes, name->length, shown, sizeof(shown)),
-		value_type_name(type),
+		type == VALUE_INTEGER ? "an" : "a", value_type_name(type),
 		message_escape(subject->bytes + field->start, field->length,
 			value, sizeof(value)));
 }
@@ -86,7 +86,7 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes";
+		plain = "the quote is never closed";
 		break;
 	case FAULT_STRAY:
 		plain = "stray quote";
@@ -97,7 +97,7 @@ reason(const struct report_subject *subject, const struct fault *fault,
 			subject->parser->limit);
 		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote";
+		plain = "text after the closing quote";
 		break;
 	case FAULT_HEADER:
 		plain = "repeats the header";

@@ -69,7 +69,7 @@ is_time_alone(const struct csvrows_options *options, size_t item)
 		enum value_type type;
 
 		(void)snprintf(reason, sizeof(reason),
-			"\"%.*s\" is there twice", (int)time.length, time.name);
+			"\"%.*s\" is given twice", (int)time.length, time.name);
 		if (count_time(options, item, &time) > 1)
 			is_good = options_refuse(&csvrows_options_table,
 				options, "time", reason);
@@ -117,7 +117,7 @@ has_no_double(const struct csvrows_options *options,
 					length) != 0)
 				continue;
 			(void)snprintf(reason, sizeof(reason),
-				"\"%.*s\" is there twice", (int)length,
+				"\"%.*s\" is given twice", (int)length,
 				names->items[i]);
 			is_good = options_refuse(&csvrows_options_table,
 				options, option, reason);

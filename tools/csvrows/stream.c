@@ -293,7 +293,7 @@ stream_renew(struct stream *stream)
 			source->follow.lost - lost == 1 ? "" : "s");
 	message_note("%s: %s", source->name,
 		change == FOLLOW_TRUNCATED
-			? "was truncated; reading it anew"
-			: "was replaced; reading the new one");
+			? "was truncated; reading it from the start"
+			: "was replaced; reading the new file");
 	return STREAM_ON;
 }

@@ -153,7 +153,7 @@ say_later(struct line *line, const struct times_column *column,
 		text->bytes, text->length, &moment, NULL);
 
 	if (fault == MOMENT_FINE) {
-		add(line, " is not in the years 1 to 9999");
+		add(line, " is outside the years 1 to 9999");
 		return;
 	}
 	if (fault == MOMENT_NO_SUCH) {
