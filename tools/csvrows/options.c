@@ -21,7 +21,7 @@ csvrows_options_byte(const char *text)
 		return '\t';
 	if (byte == '\0' || text[1] != '\0')
 		return -1;
-	/* A part of a character, or of a line end, separates nothing. */
+	/* Part of a character or of a line end cannot separate fields. */
 	return byte < 0x80 && byte != '\n' && byte != '\r' ? byte : -1;
 }
 
@@ -46,7 +46,7 @@ verify_quote(const char *text)
 		       : "must be one ASCII character or none";
 }
 
-/* What is written as a key. */
+/* Names are written as keys, so they must be UTF-8. */
 static const char *
 verify_names(const char *text)
 {
@@ -81,8 +81,8 @@ verify_type(const char *text)
 	return "must be NAME=auto, number, integer, boolean or string";
 }
 
-/* A quoted name, up to its closing quote; false where that is missing or there
- * is no room. */
+/* Takes a quoted name up to its closing quote; false if that is missing or the
+ * name is too long. */
 static bool
 take_quoted(struct csvrows_time *time)
 {

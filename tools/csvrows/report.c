@@ -10,10 +10,10 @@
 #define REASON_BYTES TIMES_REPORT_BYTES
 #define ADVICE_BYTES 60
 
-/* Of a quote that costs more than a line. */
+/* For a quote that costs more than a line. */
 #define LOST_ADVICE "; see --max-line, --escape and --quote none"
 
-/* A name, or a value, is cut beyond this. */
+/* Longer names and values are cut. */
 #define SHOWN_BYTES 100
 
 struct message_place
@@ -77,7 +77,7 @@ say_fields(const struct report_subject *subject, char text[REASON_BYTES])
 		report_delimiter(subject, note));
 }
 
-/* The reason for people, who count fields and not offsets. */
+/* The reason in words, for people. */
 static void
 reason(const struct report_subject *subject, const struct fault *fault,
 	char text[REASON_BYTES])
@@ -145,7 +145,7 @@ static const char *const advice[FAULT_KINDS] = {
 	[FAULT_NUL] = "; see --replace-invalid",
 };
 
-/* Forms in which a number may be written, and the option that reads it. */
+/* Forms of numbers, and the options that read them. */
 static const struct {
 	struct number_form form;
 	const char *option;
