@@ -143,7 +143,7 @@ is '--follow: each file has its own' "$(jq .b live.out | tr '\n' ' ')" \
 
 run csvrows --stats semicolon.csv
 is '--stats shows it' "$(cat err)" \
-	'csvrows: 1 records, 1 written, 0 refused, 8 bytes, delimiter ";" detected'
+	'csvrows: 1 record, 1 written, 0 refused, 8 bytes, delimiter ";" detected'
 run csvrows --stats=json --no-header sep.csv
 is '--stats json shows that of sep=' "$(jq -r .delimiter err)" '\t'
 run csvrows --stats=json semicolon.csv
