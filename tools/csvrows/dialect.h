@@ -11,9 +11,9 @@
 
 /* What to detect in a file. {0}: nothing; the options decide. */
 struct dialect_rules {
-	bool skips_sep;  /* a first line sep=C is no record, ... */
+	bool skips_sep;  /* a first line sep=C is not a record, ... */
 	bool obeys_sep;  /* ... and C is the delimiter */
-	bool detects;    /* the header line tells the delimiter */
+	bool detects;    /* the header line shows the delimiter */
 	uint64_t before; /* lines before the header, or the first record */
 };
 

@@ -22,11 +22,11 @@
 /* How to make a string of text. */
 struct json_text {
 	char doubled; /* two in a row stand for one; or NUL */
-	char escape;  /* it stands for nothing before itself and `escaped`, or
-			 NUL */
+	char escape;  /* it is left out before itself and `escaped`; or NUL */
 	char escaped;
-	bool replaces; /* what is no UTF-8 becomes U+FFFD, one for each maximal
-			  subpart, and so does NUL; else all must be UTF-8 */
+	bool replaces; /* invalid UTF-8 becomes U+FFFD, one for each maximal
+			  subpart, and so does NUL; otherwise all must be UTF-8
+			*/
 };
 
 /* Each of these writes at `to` and returns the end of what it wrote. */
