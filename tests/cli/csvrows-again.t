@@ -71,7 +71,7 @@ cat data.csv | csvrows --repeat=1 >out 2>err
 is '--repeat=1 of a pipe' "$? $(wc -l <out | tr -d ' ') $(cat err)" '0 9 '
 for repeat in often 0 00 -1; do
 	usage "--repeat=$repeat" \
-		"--repeat: must be forever or a number from 1, not \"$repeat\" $see" \
+		"--repeat: must be forever or a number of at least 1, not \"$repeat\" $see" \
 		"--repeat=$repeat"
 done
 usage '--repeat with --follow' "--follow: does not go with --repeat $see" \
@@ -108,14 +108,14 @@ follows 'the line that was begun' 1 2 3 4 5 6 7 8 9 1 2 33
 printf 'n\n4\n' >log.csv
 follows 'it is truncated' 1 2 3 4 5 6 7 8 9 1 2 33 4
 check 'and that is said' grep -qx \
-	'csvrows: log.csv: was truncated; reading it anew' log.err
+	'csvrows: log.csv: was truncated; reading it from the start' log.err
 printf '5' >>log.csv
 printf 'n\n6\n' >new.csv
 mv new.csv log.csv
 follows 'it is replaced; what the old one held is not lost' \
 	1 2 3 4 5 6 7 8 9 1 2 33 4 5 6
 check 'and that is said, too' grep -qx \
-	'csvrows: log.csv: was replaced; reading the new one' log.err
+	'csvrows: log.csv: was replaced; reading the new file' log.err
 rm log.csv
 kill -QUIT "$pid"
 check 'it is gone: status' until_true 10 grep -q '^csvrows: log.csv:2: ' log.err
@@ -126,7 +126,7 @@ mv new.csv log.csv
 settle
 status_is 'another header: status' 2
 is 'another header' "$(tail -n 1 log.err)" \
-	'csvrows: log.csv:1:1: column 1 is "m", in data.csv "n"'
+	'csvrows: log.csv:1:1: column 1 is "m", but in data.csv it is "n"'
 
 # It grows by half a byte order mark first.
 printf '\377' >log.csv

@@ -18,12 +18,12 @@ refuses 'too many, the first one quoted' 'a,b\n1,2,"3",4\n8,9\n' \
 csvrows: in.csv:2: this line has 4 fields: "1,2,"3",4"; if it is the header, add --header-line 2' "$good"
 refuses 'too few fields' 'a,b\n8,9\n11\n' \
 	'csvrows: in.csv:3:3: 1 field, the header has 2' "$good"
-refuses 'text behind a closing quote' 'a,b\n"x"y,2\n8,9\n' \
-	'csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote none' "$good"
-refuses 'a quote that never closes' 'a,b\n1,"2\n8,9\n' \
-	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' "$good"
+refuses 'text after a closing quote' 'a,b\n"x"y,2\n8,9\n' \
+	'csvrows: in.csv:2:4: text after the closing quote; see --escape and --quote none' "$good"
+refuses 'a quote that is never closed' 'a,b\n1,"2\n8,9\n' \
+	'csvrows: in.csv:2:3: the quote is never closed; see --escape and --quote none' "$good"
 refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \
-	'csvrows: in.csv:3:4: the quote never closes; see --escape and --quote none' "$good"
+	'csvrows: in.csv:3:4: the quote is never closed; see --escape and --quote none' "$good"
 refuses 'bytes that are no UTF-8' 'a,b\n1,x\377\n8,9\n' \
 	'csvrows: in.csv:2:4: is not UTF-8; see --encoding and --replace-invalid' "$good"
 for option in --strings --columns=b --count; do
@@ -56,11 +56,11 @@ refuses 'too long with a quote' 'a,b\n1234567,"\n",3\n8,9\n' \
 	'csvrows: in.csv:2:1: the record is longer than 7 bytes; see --max-line' \
 	"$good" --max-line 7
 refuses 'a quote open beyond the limit' 'a,b\n1,"34567890\n8,9\n' \
-	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' "$good" --max-line 8
+	'csvrows: in.csv:2:3: the quote is never closed; see --escape and --quote none' "$good" --max-line 8
 refuses 'the way out is named once for each reason' \
 	'a,b\n"1"2,3\n"1"2,3\n\377,1\n\377,1\n12345678901,2\n12345678901,2\n' \
-	'csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote none
-csvrows: in.csv:3:4: text behind the closing quote
+	'csvrows: in.csv:2:4: text after the closing quote; see --escape and --quote none
+csvrows: in.csv:3:4: text after the closing quote
 csvrows: in.csv:4:1: is not UTF-8; see --encoding and --replace-invalid
 csvrows: in.csv:5:1: is not UTF-8
 csvrows: in.csv:6:1: the record is longer than 12 bytes; see --max-line
@@ -69,8 +69,8 @@ refuses 'all faults of a file' 'a,b\n1\n1,2,3\n"1"2,3\n8,9\n\377,2\n1,"' \
 	"$(printf 'csvrows: in.csv:%s\n' \
 		'2:2: 1 field, the header has 2' \
 		'3:5: 3 fields, the header has 2' \
-		'4:4: text behind the closing quote; see --escape and --quote none' \
-		'6:1: is not UTF-8; see --encoding and --replace-invalid' '7:3: the quote never closes; see --escape and --quote none')" "$good"
+		'4:4: text after the closing quote; see --escape and --quote none' \
+		'6:1: is not UTF-8; see --encoding and --replace-invalid' '7:3: the quote is never closed; see --escape and --quote none')" "$good"
 is 'the sum at the end' "$(tail -n 1 err)" 'csvrows: 5 records refused'
 
 printf 'a,b\n1\n' >in.csv
@@ -94,7 +94,7 @@ is 'two endless lines: the other records' "$(cat out)" \
 	"$(printf '%s\n%s\n%s' "$good" "$good" "$good")"
 is 'two endless lines: report' "$(cat err)" "$(printf 'csvrows: %s\n' \
 	'long.csv:3:1: the record is longer than 1048576 bytes; see --max-line' \
-	'long.csv:5:1: the quote never closes; see --escape and --quote none' '2 records refused')"
+	'long.csv:5:1: the quote is never closed; see --escape and --quote none' '2 records refused')"
 
 # A flood: the first ten of a kind, and the sum.
 awk 'BEGIN { print "a,b"; for (i = 0; i < 5000; i++) print "1,2,3"
@@ -105,7 +105,7 @@ is 'a flood: the others' "$(cat out)" "$good"
 check 'a flood: few lines' test "$(wc -l <err)" -le 30
 is 'a flood: ten at first' \
 	"$(head -n 11 err | grep -c '3 fields, the header has 2$')" 10
-like 'a flood: another kind is heard' err ':5002:4: text behind'
+like 'a flood: another kind is heard' err ':5002:4: text after'
 is 'a flood: the sum' "$(tail -n 1 err)" 'csvrows: 5001 records refused'
 
 done_testing

@@ -143,7 +143,7 @@ is '--follow: each file has its own' "$(jq .b live.out | tr '\n' ' ')" \
 
 run csvrows --stats semicolon.csv
 is '--stats shows it' "$(cat err)" \
-	'csvrows: 1 records, 1 written, 0 refused, 8 bytes, delimiter ";" read off'
+	'csvrows: 1 record, 1 written, 0 refused, 8 bytes, delimiter ";" detected'
 run csvrows --stats=json --no-header sep.csv
 is '--stats json shows that of sep=' "$(jq -r .delimiter err)" '\t'
 run csvrows --stats=json semicolon.csv
@@ -196,7 +196,7 @@ fails '--strict: no name' ',a\n0,5\n' \
 	'csvrows: in.csv:1:1: column 1 has no name; see --names and --rename' \
 	--strict
 fails '--strict: a repeated name' 'a,a\n' \
-	'csvrows: in.csv:1:3: columns 1 and 2 have one name: a; see --rename' \
+	'csvrows: in.csv:1:3: columns 1 and 2 have the same name: a; see --rename' \
 	--strict
 printf ',a\n0,5\n' >index.csv
 run csvrows --repeat 2 index.csv index.csv
@@ -307,7 +307,7 @@ warns 'the most frequent one' 'Report\na;b|c|d\n' '{"Report":"a;b|c|d"}' \
 	"$(one 2 'a;b|c|d' '|')"
 refuses 'quoted names' 'Report\n"a";"b"\n1;2\n' \
 	"$(one 2 '"a";"b"' ';')
-csvrows: in.csv:2:4: text behind the closing quote; see --escape and --quote \
+csvrows: in.csv:2:4: text after the closing quote; see --escape and --quote \
 none" '{"Report":"1;2"}'
 for option in '-d,' --strict --no-header --count; do
 	wanted='{"a":"1;2"}'
@@ -411,13 +411,13 @@ refuses 'a blank is not empty' 'a,b\n1,2\n1,2, \n' \
 fails '--strict refuses them' 'a,b\n1,2,\n' \
 	'csvrows: in.csv:2:5: 3 fields, the header has 2
 csvrows: in.csv:2: this line has 3 fields: "1,2,"; if it is the header, add --header-line 2
-csvrows: in.csv: the header has one name fewer than every record has fields; give all names with --names
+csvrows: in.csv: every record has one field more than the header has names; give all names with --names
 csvrows: 1 record refused' --strict
 printf 'x,y\nr1,1,2\nr2,3,4\n' >in.csv
 run csvrows in.csv
 status_is 'a header that is one short: status' 1
 like 'a header that is one short' err \
-	'^csvrows: in.csv: the header has one name fewer .* --names$'
+	'^csvrows: in.csv: every record has one field more .* --names$'
 run csvrows --names r,x,y in.csv
 is 'the way out' "$(head -n 1 out)" '{"r":"r1","x":1,"y":2}'
 

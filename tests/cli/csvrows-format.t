@@ -32,7 +32,7 @@ for option in --delimiter --quote --escape --comment; do
 		"$(printf '\r')") shown='\r' ;;
 		esac
 		fails "$option $byte" 'a\n' \
-			"csvrows: $option: must be one byte$or, not \"$shown\" $see" \
+			"csvrows: $option: must be one ASCII character$or, not \"$shown\" $see" \
 			"$option" "$byte"
 	done
 done
@@ -76,15 +76,15 @@ gives 'no comments unless asked for' '#a\n#1\n' '{"#a":"#1"}'
 refuses '--comment: lines are counted' '#x\na\n#y\n1,2\n' \
 	'csvrows: in.csv:4:3: 2 fields, the header has 1
 csvrows: in.csv:4: this line has 2 fields: "1,2"; if it is the header, add --header-line 4
-csvrows: in.csv: the header has one name fewer than every record has fields; give all names with --names' \
+csvrows: in.csv: every record has one field more than the header has names; give all names with --names' \
 	'' --comment '#'
 gives '--trim' ' a ,\t"b" , c d\n 1\t, "x y " ,  \n' \
 	'{"a":1,"b":"x y ","c d":null}' --trim
 gives '--trim: a delimiter is no blank' 'a\tb\n 1 \t\t\n' \
 	'{"a":1,"b":null,"c":null}' --trim --tsv --names a,b,c --no-header \
 	--ragged drop
-refuses '--trim: text behind a quote' 'a,b\n "1" x,2\n3, "4" \n' \
-	'csvrows: in.csv:2:6: text behind the closing quote; see --escape and --quote none' \
+refuses '--trim: text after a quote' 'a,b\n "1" x,2\n3, "4" \n' \
+	'csvrows: in.csv:2:6: text after the closing quote; see --escape and --quote none' \
 	'{"a":3,"b":"4"}' --trim
 gives '--trim: a quote is no blank' 'a,b\n\t 1,2 \t,3\n' '{"a":"1,2","b":3}' \
 	--trim --quote ' '
@@ -108,7 +108,7 @@ gives '--no-header, nothing there' '' '' --no-header
 gives '--no-header --names' '1,2\n' '{"x":1,"y,z":2}' --no-header \
 	--names 'x,"y,z"'
 refuses '--no-header: a first record that is bad' '"1"x,2\n1,2\n3\n' \
-	"$(printf 'csvrows: in.csv:%s\n' '1:4: text behind the closing quote; see --escape and --quote none' \
+	"$(printf 'csvrows: in.csv:%s\n' '1:4: text after the closing quote; see --escape and --quote none' \
 		'3:2: 1 field, the first record has 2')" \
 	'{"c1":1,"c2":2}' --no-header
 refuses '--no-header: a first record that is not UTF-8; see --encoding and --replace-invalid' \
@@ -127,7 +127,7 @@ gives '--names' 'a,a,\n1,2,3\n' '{"x":1,"y":2,"z":3}' --names x,y,z
 fails '--names: another count' 'a,b\n1,2\n' \
 	'csvrows: in.csv: --names has 1 name, the header has 2' --names x
 fails '--names: twice' 'a,b\n' \
-	"csvrows: --names: \"x\" is there twice $see" \
+	"csvrows: --names: \"x\" is given twice $see" \
 	--names x,x
 usage '--names: not UTF-8' "--names: must be UTF-8, not \"a,\xFF\" $see" \
 	--names "a,$(printf '\377')"
@@ -138,11 +138,11 @@ gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
 gives '--rename tells names apart' 'a,a,\n1,2,3\n' '{"a":1,"x":2,"y=z":3}' \
 	--rename a=a --rename a=x --rename =y=z
 fails '--rename: no such column' 'a,b\n' \
-	'csvrows: in.csv: no column "c"; there are: a, b' --rename c=d
+	'csvrows: in.csv: no column "c"; the columns are: a, b' --rename c=d
 fails '--rename: more often than it is there' 'a,b\n' \
-	'csvrows: in.csv: no column "a"; there are: x, b' --rename a=x --rename a=y
+	'csvrows: in.csv: no column "a"; the columns are: x, b' --rename a=x --rename a=y
 fails '--rename: a name that is there' 'a,b\n' \
-	'csvrows: in.csv:1:3: columns 1 and 2 have one name: b; see --rename' \
+	'csvrows: in.csv:1:3: columns 1 and 2 have the same name: b; see --rename' \
 	--rename a=b
 fails '--rename: malformed' 'a\n' \
 	"csvrows: --rename: must be OLD=NEW, not \"a\" $see" --rename a
@@ -150,12 +150,12 @@ gives 'all others mean the new names' 'a,b\n1,2\n3,4\n' '{"z":4,"y":3}' \
 	--names x,z --rename x=y --require y -f z,y --type z=number --from y=2
 gives '--require with names alone' '' '' --no-header --names a,b --require b
 fails '--require with --no-header' '1,2\n' \
-	'csvrows: in.csv: no column "c3"; there are: c1, c2' --no-header \
+	'csvrows: in.csv: no column "c3"; the columns are: c1, c2' --no-header \
 	--require c3
 gives '--exclude' 'a,b,c\n1,2,3\n' '{"a":1,"c":3}' --exclude b
 gives '--exclude all' 'a,b\n1,2\n' '{}' --exclude a,b
 fails '--exclude: no such column' 'a,b\n' \
-	'csvrows: in.csv: no column "c"; there are: a, b' --exclude c
+	'csvrows: in.csv: no column "c"; the columns are: a, b' --exclude c
 fails '--exclude and --columns' 'a\n' \
 	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
 
@@ -165,7 +165,7 @@ printf 'a,c\n3,4\n' >two.csv
 run csvrows --names x,y one.csv two.csv
 status_is 'other columns under --names: status' 2
 is 'other columns under --names' "$(cat err)" \
-	'csvrows: two.csv:1:3: column 2 is "c", in one.csv "b"'
+	'csvrows: two.csv:1:3: column 2 is "c", but in one.csv it is "b"'
 run csvrows --rename b=z one.csv one.csv
 is 'the same columns under --rename' "$(cat out)" \
 	"$(printf '{"a":1,"z":2}\n{"a":1,"z":2}')"

@@ -25,19 +25,19 @@ is 'columns are chosen and ordered' "$(cat out)" \
 run csvrows --require x,time --columns x data.csv
 is 'what is required need not be written' "$(head -n 1 out)" '{"x":2}'
 fails 'a missing column' \
-	'csvrows: data.csv: no column "RX_kWh"; there are: time, x, y' \
+	'csvrows: data.csv: no column "RX_kWh"; the columns are: time, x, y' \
 	csvrows --require time,RX_kWh data.csv
 fails 'all missing ones' \
-	'csvrows: data.csv: no column "a", "b", "c"; there are: time, x, y' \
+	'csvrows: data.csv: no column "a", "b", "c"; the columns are: time, x, y' \
 	csvrows --require a,x --columns y,b --from c=1 data.csv
 fails 'a missing column of no header' \
-	'csvrows: empty.csv: no column "a"; there are: none, it is empty' \
+	'csvrows: empty.csv: no column "a"; the file is empty' \
 	csvrows --require a empty.csv
 fails 'the same with --columns' \
-	'csvrows: stdin: no column "a"; there are: none, it is empty' \
+	'csvrows: stdin: no column "a"; the file is empty' \
 	csvrows --columns a </dev/null
 fails 'a column that is chosen twice' \
-	'csvrows: --columns: "x" is there twice (see csvrows --help)' \
+	'csvrows: --columns: "x" is given twice (see csvrows --help)' \
 	csvrows --columns x,y,x data.csv
 
 printf 'a,b,"",d\n' >in.csv
@@ -46,7 +46,7 @@ fails 'a name that is empty' \
 	csvrows --strict in.csv
 printf 'a,"b c",d,b c\n' >in.csv
 fails 'a name that is there twice' \
-	'csvrows: in.csv:1:11: columns 2 and 4 have one name: b c; see --rename' \
+	'csvrows: in.csv:1:11: columns 2 and 4 have the same name: b c; see --rename' \
 	csvrows --strict in.csv
 printf 'a,\377\n' >in.csv
 fails 'a name that is no UTF-8' "csvrows: in.csv:1:3: the header is not UTF-8;\
@@ -59,7 +59,7 @@ run csvrows --names a,b in.csv
 is 'and with --names' "$(cat out)" '{"a":1,"b":2}'
 printf 'a,"b\n1,2\n' >in.csv
 fails 'a header with an open quote' \
-	'csvrows: in.csv:1:3: the quote never closes; see --escape and --quote none' csvrows in.csv
+	'csvrows: in.csv:1:3: the quote is never closed; see --escape and --quote none' csvrows in.csv
 printf 'abc,def\n' >in.csv
 fails 'a header that is too long' \
 	'csvrows: in.csv:1:1: the record is longer than 6 bytes; see --max-line' \
@@ -76,12 +76,12 @@ printf 'time,x,z\n7,8,9\n' >other.csv
 run csvrows data.csv other.csv
 status_is 'another name: status' 2
 is 'another name' "$(cat err)" \
-	'csvrows: other.csv:1:8: column 3 is "z", in data.csv "y"'
+	'csvrows: other.csv:1:8: column 3 is "z", but in data.csv it is "y"'
 is 'what came before is written' "$(jq .y out | tr '\n' ' ')" '3 6 '
 printf 'time,y,x\n7,8,9\n' >other.csv
 run csvrows data.csv other.csv
 is 'another order' "$(cat err)" \
-	'csvrows: other.csv:1:6: column 2 is "y", in data.csv "x"'
+	'csvrows: other.csv:1:6: column 2 is "y", but in data.csv it is "x"'
 printf 'time,x\n7,8\n' >other.csv
 run csvrows data.csv other.csv
 is 'one column less' "$(cat err)" \

@@ -32,14 +32,14 @@ gives '--nest, records that are not plain' 'a.b,c,a.d\n"x\ny",2,"q""q"\n' \
 	'{"a":{"b":"x\ny","d":"q\"q"},"c":2}' --nest .
 
 fails '--nest: a value and an object' 'a,b,a.c\n1,2,3\n' \
-	'csvrows: in.csv:1:5: column 1 is "a", and column 3, "a.c", makes an object of that; see --rename and --exclude' \
+	'csvrows: in.csv:1:5: column 1, "a", is a value, but column 3, "a.c", makes it an object; see --rename and --exclude' \
 	--nest .
 fails '--nest: an object and a value' 'a.c,b,"a"\n1,2,3\n' \
-	'csvrows: in.csv:1:1: column 3 is "a", and column 1, "a.c", makes an object of that; see --rename and --exclude' \
+	'csvrows: in.csv:1:1: column 3, "a", is a value, but column 1, "a.c", makes it an object; see --rename and --exclude' \
 	--nest .
 for name in a..b .b b. .; do
 	fails "--nest: $name" "x,$name\n1,2\n" \
-		"csvrows: in.csv:1:3: column 2 is \"$name\", of which --nest . makes an empty name; see --rename" \
+		"csvrows: in.csv:1:3: column 2, \"$name\", has an empty part with --nest .; see --rename" \
 		--nest .
 done
 usage '--nest: empty' "--nest: must not be empty $see" --nest ''

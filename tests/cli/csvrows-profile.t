@@ -154,7 +154,7 @@ END
 run csvrows --profile rivals.yaml
 status_is 'a profile full of faults: status' 2
 for place in '3:3: csvrows.delimiter: does not go with tsv' \
-	'4:10: csvrows.quote: must be one byte or none' \
+	'4:10: csvrows.quote: must be one ASCII character or none' \
 	'5:20: csvrows.type: must be NAME=' '6:10: csvrows.shard: must be K/N' \
 	'7:11: csvrows.repeat: must be forever' \
 	'8:10: csvrows.empty: must be null'; do
@@ -174,7 +174,7 @@ END
 run csvrows --profile pairs.yaml
 status_is 'keys in each other'"'"'s way: status' 2
 is 'keys in each other'"'"'s way' "$(cat err)" "$(printf '%s\n' \
-	'csvrows: pairs.yaml:5:3: csvrows.columns: "a" is there twice' \
+	'csvrows: pairs.yaml:5:3: csvrows.columns: "a" is given twice' \
 	'csvrows: pairs.yaml:4:3: csvrows.quote: is the same as comment' \
 	'csvrows: pairs.yaml:6:3: csvrows.count: does not go with repeat forever')"
 run csvrows --profile pairs.yaml --quote , --repeat=2 --columns b

@@ -65,10 +65,10 @@ gives '--escape: --from' 'a\n"b\\"1"\n"b\\"2"\n' '{"a":"b\"2"}' --escape "\\" \
 gives '--escape: --trim' 'a,b\n "x\\" " , y\\\\ \n' '{"a":"x\" ","b":"y\\"}' \
 	--escape "\\" --trim
 refuses '--escape: a typed value that is none' 'a\n1\\\\\n2\n' \
-	'csvrows: in.csv:2:1: a is no number: "1\\"; see --null-token' '{"a":2}' --escape "\\" \
+	'csvrows: in.csv:2:1: a is not a number: "1\\"; see --null-token' '{"a":2}' --escape "\\" \
 	--type a=number
-refuses '--escape: the quote never closes; see --escape and --quote none' 'a,b\n"x\\",1\n8,9\n' \
-	'csvrows: in.csv:2:1: the quote never closes; see --escape and --quote none' '{"a":8,"b":9}' --escape "\\"
+refuses '--escape: the quote is never closed; see --escape and --quote none' 'a,b\n"x\\",1\n8,9\n' \
+	'csvrows: in.csv:2:1: the quote is never closed; see --escape and --quote none' '{"a":8,"b":9}' --escape "\\"
 printf 'a,b\n"x\\"y","\\\\"\n"\\\\\\"\n",2\n' >in.csv
 bytewise '--escape' '{"a":"x\"y","b":"\\"}
 {"a":"\\\"\n","b":2}' '' --escape "\\"
@@ -83,7 +83,7 @@ refuses 'a stray quote before a doubled one' \
 	'"a","b"\n"1","x\\""\n"2","x"\n"3","y"\n' "csvrows: in.csv:2:5: $stray" \
 	"$(printf '{"a":"%s","b":"%s"}\n' 2 x 3 y)"
 refuses 'a stray quote on one line' 'a,b\n1,"x"y\n2,"x"\n3,"y"\n' \
-	'csvrows: in.csv:2:6: text behind the closing quote; see --escape and --quote none' "$good"
+	'csvrows: in.csv:2:6: text after the closing quote; see --escape and --quote none' "$good"
 refuses 'a stray quote with --trim' 'a,b\n1, "x\n2," x"\n2 ,"x"\n3,"y"\n' \
 	"$(printf "csvrows: in.csv:%s\n" "2:4: $stray")" \
 	"$(printf '{"a":2,"b":" x"}\n%s' "$good")" --trim
@@ -148,12 +148,12 @@ dd if=in.csv bs=7 2>/dev/null |
 	csvrows --max-line 32 --rejects rejects >out 2>err
 sed -n '2,4p' in.csv >wanted
 is_file 'a stray quote and the limit, by a pipe: --rejects' rejects wanted
-refuses 'a quote that never closes and the limit' \
+refuses 'a quote that is never closed and the limit' \
 	'a,b\n1,"x\n2,aaaaaaaaaaaaa\n3,bbbbbbbbbbbbbbbbbbb\n' \
-	'csvrows: in.csv:2:3: the quote never closes; see --escape and --quote none' \
+	'csvrows: in.csv:2:3: the quote is never closed; see --escape and --quote none' \
 	"$(printf '{"a":%s,"b":"%s"}\n' 2 aaaaaaaaaaaaa 3 bbbbbbbbbbbbbbbbbbb)" \
 	--max-line 32
-bytewise 'a quote that never closes and the limit' '' \
+bytewise 'a quote that is never closed and the limit' '' \
 	"csvrows: stdin:2:3: stray quote: 3 lines lost; see --max-line, --escape and --quote none" \
 	--max-line 32
 printf 'a,b\n1,"x\n2,aaaaaaaaaaaaa\n3,bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,"c"\n5,d\n' \

@@ -67,7 +67,7 @@ compare() {
 			messages | head -n 10 >got
 		is_file "$compare_what: places, $compare_kind" got wanted
 	done <<-EOF
-		open the quote never
+		open the quote is never
 		stray stray quote
 		nul NUL byte
 		time d[,t]*: "

@@ -258,7 +258,7 @@ refuses 'a text that is longer than any time' \
 	"csvrows: in.csv:3:1: ts: \"$(printf '%096d' 0)...\" does not have the form YYYY-MM-DD" \
 	'{"ts":"2024-02-16T00:00:00Z"}' --time ts
 refuses 'years that RFC 3339 does not have' 's\n0\n9999999999999\n' \
-	'csvrows: in.csv:3:1: s: "9999999999999" is not in the years 1 to 9999' \
+	'csvrows: in.csv:3:1: s: "9999999999999" is outside the years 1 to 9999' \
 	'{"s":0}' --time s=s --time-as s
 refuses 'invalid bytes' 'ts\n2024-02-16\n2024\377\n' \
 	'csvrows: in.csv:3:1: ts: "2024\xFF" does not have the form YYYY-MM-DD' \
@@ -377,7 +377,7 @@ ids '--from: a name as it is' '2 ' --from 'e"f=6'
 printf 'id,"a,b"\n1,5\n2,10\n' >in.csv
 run csvrows --from x,y=7 in.csv
 is '--from: columns that are not there' "$status $(cat err)" \
-	'2 csvrows: in.csv: no column "x", "y"; there are: id, a,b'
+	'2 csvrows: in.csv: no column "x", "y"; the columns are: id, a,b'
 
 # --- what is refused --------------------------------------------------------
 
@@ -393,7 +393,7 @@ run csvrows --time 'a=%Q' in.csv
 is '--time: a format that is none' "$status" 2
 run csvrows --time 'a=' in.csv
 is '--time: an empty format' "$status" 2
-usage '--time: a column twice' "--time: \"a\" is there twice $see" \
+usage '--time: a column twice' "--time: \"a\" is given twice $see" \
 	--time a,b --time c,a
 usage '--time with --type' "--time: does not go with --type $see" \
 	--time a,b --type b=string
@@ -401,7 +401,7 @@ usage '--time-as' "--time-as: must be rfc3339|s|ms|us|ns, not \"m\" $see" --time
 printf 'a\n1\n' >in.csv
 run csvrows --time b,c in.csv
 is '--time: no such column' "$status $(cat err)" \
-	'2 csvrows: in.csv: no column "b", "c"; there are: a'
+	'2 csvrows: in.csv: no column "b", "c"; the columns are: a'
 
 # --- settings ---------------------------------------------------------------
 

@@ -20,24 +20,24 @@ gives '--type: what is null is of any type' 'a,b,c,d\n,,NA,\n' \
 gives '--type: a name with =' 'a=b\n1\n' '{"a=b":"1"}' -t a=b=string
 refuses '--type number' 'n\n0x7\n1e5\n"x"\n""\n-1.5\n' \
 	"$(printf 'csvrows: in.csv:%s\n' \
-		'2:1: n is no number: "0x7"; see --null-token' \
-		'4:1: n is no number: "x"' '5:1: n is no number: ""')" \
+		'2:1: n is not a number: "0x7"; see --null-token' \
+		'4:1: n is not a number: "x"' '5:1: n is not a number: ""')" \
 	"$(printf '{"n":1e5}\n{"n":-1.5}')" -t n=number
 refuses '--type number: a digit that quotes' 'n,m\n515525,1\n525,1\n' \
-	'csvrows: in.csv:2:1: n is no number: "1552"; see --unquote and --null-token' '{"n":2,"m":1}' \
+	'csvrows: in.csv:2:1: n is not a number: "1552"; see --unquote and --null-token' '{"n":2,"m":1}' \
 	-t n=number --quote 5
 refuses '--type integer' 'a,n\n1,2.0\n3,-4\n' \
-	'csvrows: in.csv:2:3: n is no integer: "2.0"; see --null-token' '{"a":3,"n":-4}' \
+	'csvrows: in.csv:2:3: n is not an integer: "2.0"; see --null-token' '{"a":3,"n":-4}' \
 	-t n=integer
 refuses '--type boolean' 'a,n\n1,True\n2,false\n' \
-	'csvrows: in.csv:2:3: n is no boolean: "True"; see --null-token' '{"a":2,"n":false}' \
+	'csvrows: in.csv:2:3: n is not a boolean: "True"; see --null-token' '{"a":2,"n":false}' \
 	-t n=boolean
 refuses '--type: a column that is not written' 'a,n\n1,x\n2,3\n' \
-	'csvrows: in.csv:2:3: n is no number: "x"; see --null-token' '{"a":2}' -t n=number -f a
+	'csvrows: in.csv:2:3: n is not a number: "x"; see --null-token' '{"a":2}' -t n=number -f a
 refuses '--type: bytes of data are shown without harm' 'n\n\033[31m"x\n' \
-	'csvrows: in.csv:2:1: n is no number: "\x1B[31m"x"; see --null-token' '' -t n=number
+	'csvrows: in.csv:2:1: n is not a number: "\x1B[31m"x"; see --null-token' '' -t n=number
 refuses '--type with --empty string' 'n,m\n,1\n2,3\n' \
-	'csvrows: in.csv:2:1: n is no number: ""; see --null-token' '{"n":2,"m":3}' \
+	'csvrows: in.csv:2:1: n is not a number: ""; see --null-token' '{"n":2,"m":3}' \
 	-t n=number --empty string
 usage '--type: no such type' \
 	"--type: must be NAME=auto, number, integer, boolean or string, not \"a=float\" $see" \
@@ -45,14 +45,14 @@ usage '--type: no such type' \
 usage '--type: no name' \
 	"--type: must be NAME=auto, number, integer, boolean or string, not \"=number\" $see" \
 	--type =number
-usage '--type: twice' "--type: \"a\" is there twice $see" \
+usage '--type: twice' "--type: \"a\" is given twice $see" \
 	--type a=auto -t a=number
 usage '--type with --strings' "--strings: does not go with --type $see" \
 	-t a=auto --strings
 printf 'a\n1\n' >in.csv
 run csvrows --type b=number in.csv
 is '--type: no such column' "$status $(cat err)" \
-	'2 csvrows: in.csv: no column "b"; there are: a'
+	'2 csvrows: in.csv: no column "b"; the columns are: a'
 
 gives '--type: numbers that JSON writes otherwise' \
 	'a,b,c,d,e\n+60.00000,.5,5.,007,-012\n-1,-.25,-3.,+0,000\n' \
@@ -62,7 +62,7 @@ gives '--type: numbers that JSON writes otherwise' \
 gives 'without a type these stay strings' 'a,b,c,d\n+60.0,.5,5.,007\n' \
 	'{"a":"+60.0","b":".5","c":"5.","d":"007"}'
 refuses '--type integer: no fraction' 'n\n.5\n' \
-	'csvrows: in.csv:2:1: n is no integer: ".5"; see --null-token' '' \
+	'csvrows: in.csv:2:1: n is not an integer: ".5"; see --null-token' '' \
 	-t n=integer
 
 # --- numbers as people write them -------------------------------------------
@@ -94,15 +94,15 @@ gives '--thousands: a declared integer' 'n\n1 000\n+2 000 000\n' \
 gives '--thousands and --trim' 'a,b\n 1 000 , 2 000 x\n' \
 	'{"a":1000,"b":"2 000 x"}' --thousands ' ' --trim
 refuses '--decimal: declared' 'n;m\n1,5;2\n1.5;3\n' \
-	'csvrows: in.csv:3:1: n is no number: "1.5"; see --decimal' \
+	'csvrows: in.csv:3:1: n is not a number: "1.5"; see --decimal' \
 	'{"n":1.5,"m":2}' -d ';' --decimal , -t n=number
 refuses 'a number that needs --decimal' 'n;m\n1,5;2\n2;3\n' \
-	'csvrows: in.csv:2:1: n is no number: "1,5"; see --decimal' \
+	'csvrows: in.csv:2:1: n is not a number: "1,5"; see --decimal' \
 	'{"n":2,"m":3}' -d ';' -t n=number
 refuses 'a number that needs --thousands' 'n;m\n1.299,99;2\n2;3\n1.299,9;3\n' \
 	"$(printf 'csvrows: in.csv:%s\n' \
-		'2:1: n is no number: "1.299,99"; see --thousands' \
-		'4:1: n is no number: "1.299,9"')" \
+		'2:1: n is not a number: "1.299,99"; see --thousands' \
+		'4:1: n is not a number: "1.299,9"')" \
 	'{"n":2,"m":3}' -d ';' --decimal , -t n=number
 gives '--decimal and --from' 'n;m\n9,5;1\n1.299,9;2\n1,5;3\n' \
 	"$(printf '{"m":2}\n{"m":3}')" -d ';' --decimal , --thousands . \
@@ -181,7 +181,7 @@ gives '--ragged drop' "$ragged" "$(printf '{"a":2,"b":3}\n{"a":7,"b":8}')" \
 	--ragged drop
 gives '--ragged pad --empty' 'a,b\n1\n' '{"a":1}' --ragged pad --empty omit
 refuses '--ragged pad and types' 'a,b\n1\n' \
-	'csvrows: in.csv:2:2: b is no number: ""; see --null-token' '' --ragged pad -t b=number \
+	'csvrows: in.csv:2:2: b is not a number: ""; see --null-token' '' --ragged pad -t b=number \
 	--empty string
 gives '--from looks at what is not there' 'a,b\n1\n2,3\n' '{"a":2,"b":3}' \
 	--ragged pad --from b=1
@@ -264,7 +264,7 @@ ln -s same.csv link.csv
 for name in same.csv ./same.csv link.csv; do
 	run csvrows --rejects "$name" same.csv
 	is "--rejects: $name is an input" "$status $(cat err)" \
-		"2 csvrows: --rejects: $name is an input"
+		"2 csvrows: --rejects: $name is also an input; choose another file"
 done
 # shellcheck disable=SC2094
 run csvrows --rejects same.csv - <same.csv

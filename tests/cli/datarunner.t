@@ -278,9 +278,9 @@ wrong 'a time that is not there' 'no record has time >= 99' \
 printf 'a,b\n1,2\n' >ab.csv
 printf 'csvrows:\n  file: ab.csv\n  require: RX_kWh\nhttppost:\n  url: %s\n' \
 	"$url" >ab.yaml
-wrong 'a missing column' 'no column "RX_kWh"; there are: a, b$' \
+wrong 'a missing column' 'no column "RX_kWh"; the columns are: a, b$' \
 	--profile ab.yaml check
-wrong 'a missing column' 'no column "RX_kWh"; there are: a, b$' \
+wrong 'a missing column' 'no column "RX_kWh"; the columns are: a, b$' \
 	--profile ab.yaml start
 
 run datarunner --version

@@ -19,7 +19,7 @@ find(const struct closing *closing, const char *bytes, size_t at, size_t length)
 	return at;
 }
 
-/* The byte stands after a quote that closes. */
+/* The byte after a quote that closes the field. */
 static void
 decide(struct closing *closing, char byte)
 {

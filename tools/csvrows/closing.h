@@ -1,5 +1,6 @@
-/* Where a quoted field of any length ends, or that its opening quote is stray.
- * The bytes are looked through for quotes only, in pieces of any size. Pure. */
+/* Finds where a quoted field of any length ends, or that its opening quote is
+ * stray. The bytes may come in pieces of any size, and only quotes are searched
+ * for. Pure. */
 #ifndef CSVROWS_CLOSING_H
 #define CSVROWS_CLOSING_H
 
@@ -27,8 +28,8 @@ struct closing {
 	enum closing_verdict verdict;
 };
 
-/* Looks at the bytes after those before; the first ones follow the opening
- * quote. Returns how many were passed: all, or up to the byte that decides. */
+/* Looks at the next bytes; the first ones are those after the opening quote.
+ * Returns how many it passed: all, or up to the byte that decides. */
 size_t closing_look(struct closing *closing, const char *bytes, size_t length);
 
 /* No byte follows. */

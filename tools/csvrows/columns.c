@@ -121,14 +121,16 @@ columns_are_there(const struct names *names,
 	for (i = 0; i < names->count; i++)
 		add_name(&there, "", columns_shown(&names->items[i], text));
 	if (names->count == 0)
-		add_name(&there, "", "none, it is empty");
-	message_error("%s: no column %s; there are: %s", file, missing->text,
-		there.text);
+		message_error("%s: no column %s; the file is empty", file,
+			missing->text);
+	else
+		message_error("%s: no column %s; the columns are: %s", file,
+			missing->text, there.text);
 	return false;
 }
 
-/* Renames the first column of that name that was not renamed; false if there is
- * none. */
+/* Renames the first column of that name that has not been renamed; false if
+ * there is none. */
 static bool
 rename_column(struct names *names, bool *is_renamed, const char *text)
 {
@@ -170,7 +172,7 @@ columns_rename(struct names *names, const struct option_list *renames,
 	return is_good;
 }
 
-/* Lists the names that were made so. */
+/* Lists the names of that source. */
 static void
 list_made(const struct names *names, enum names_source source,
 	struct columns_list *list)
@@ -236,7 +238,7 @@ is_joined(const struct csvrows_options *options, const struct names_item *name)
 	return false;
 }
 
-/* Fills in the fields that are written and returns how many. */
+/* Fills in the fields to write and returns how many. */
 static size_t
 choose(const struct names *names, const struct csvrows_options *options,
 	size_t *fields)
@@ -259,8 +261,8 @@ choose(const struct names *names, const struct csvrows_options *options,
 	return count;
 }
 
-/* The fields that are written, in their order, and how many. NULL where memory
- * is short. */
+/* Returns the fields to write, in order, and sets how many. NULL if memory is
+ * short. */
 static size_t *
 arrange(const struct names *names, const struct csvrows_options *options,
 	size_t *count, enum nest_result *result, size_t faulty[2])
@@ -289,7 +291,7 @@ columns_nest(const struct names *names, const struct csvrows_options *options,
 	return result;
 }
 
-/* Makes the column of recorded times of an item of --time. */
+/* Makes a column of recorded times from an item of --time. */
 static struct times_column
 time_column(const struct names *names, const char *text)
 {

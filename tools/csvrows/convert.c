@@ -1,5 +1,5 @@
-/* See convert.h. The way of one record is take_all, then take_record. Plain
- * records are taken many at a time; each other one by itself. */
+/* See convert.h. Records go through take_all and take_record one by one, except
+ * plain records, which are taken many at a time. */
 #include "csvrows/convert.h"
 
 #include "common/confine.h"
@@ -42,7 +42,8 @@ struct convert {
 	struct report report;
 	struct hints hints;
 	struct figures figures;
-	bool is_warned;   /* of a header with a comma and another candidate */
+	bool is_warned;   /* of a header with a comma and another possible
+			     delimiter */
 	bool is_begun;    /* the file's header was taken, or none is wanted */
 	bool was_refused; /* the last record */
 	/* for --check, of the first header */
@@ -53,7 +54,7 @@ struct convert {
 
 /* --- the header --- */
 
-/* Who says how many columns there are. */
+/* What the number of columns comes from, for reports. */
 static const char *
 owner_of(const struct csvrows_options *options)
 {
@@ -85,7 +86,8 @@ has_header(const struct convert *convert)
 	return !convert->options->no_header;
 }
 
-/* The header, or without one the first good record, has made the shape. */
+/* To be called when the header, or without one the first good record, has made
+ * the shape. */
 static enum stream_step
 begin_records(struct convert *convert)
 {
@@ -123,7 +125,7 @@ warn_of_delimiter(struct convert *convert, const struct report_subject *subject)
 		other, other);
 }
 
-/* Another file, whose delimiter may be another one. */
+/* Another file begins; it may have another delimiter. */
 static enum stream_step
 go_on_records(struct convert *convert)
 {
@@ -136,7 +138,7 @@ go_on_records(struct convert *convert)
 	return begin_records(convert);
 }
 
-/* Whether one column may be what an unknown delimiter made. */
+/* Whether the file has one column, perhaps because its delimiter is unknown. */
 static void
 expect_hint(struct convert *convert)
 {
@@ -167,8 +169,7 @@ take_header(struct convert *convert, const char *bytes)
 	return step;
 }
 
-/* What the parser's record is without a header: the first good one makes the
- * columns. */
+/* Without a header, the first good record determines the columns. */
 static enum stream_step
 assume_header(struct convert *convert, const char *bytes, struct fault *fault)
 {
@@ -186,7 +187,7 @@ assume_header(struct convert *convert, const char *bytes, struct fault *fault)
 
 /* --- a refused record --- */
 
-/* Keeps the record, or the rest of it. */
+/* Writes the record, or the rest of it, to --rejects. */
 static bool
 keep(struct convert *convert, const char *bytes)
 {
@@ -212,7 +213,7 @@ refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 {
 	struct report_subject subject = subject_of(convert, bytes);
 
-	/* It is the first time that is at fault, and not the record. */
+	/* The first time of a column is at fault, not the record. */
 	if (fault->kind == FAULT_NO_FORM) {
 		report_fault(&subject, fault, "");
 		return STREAM_FAILED;
@@ -239,7 +240,7 @@ take_rest(struct convert *convert, const char *bytes)
 	return STREAM_FAILED;
 }
 
-/* The rest of the last record, of which it is known now why it is refused. */
+/* The rest of the last record, now that the reason for its refusal is known. */
 static enum stream_step
 take_verdict(struct convert *convert, const char *bytes)
 {
@@ -251,7 +252,7 @@ take_verdict(struct convert *convert, const char *bytes)
 	return convert->options->strict ? STREAM_FAILED : STREAM_ON;
 }
 
-/* A quoted field is longer than a record may be: looks whether it ends. */
+/* A quoted field is longer than a record may be: checks whether it ends. */
 static enum stream_step
 look_ahead(struct convert *convert)
 {
@@ -285,8 +286,8 @@ write_record(struct convert *convert, const char *bytes)
 	return lines->length < OUTPUT_ENOUGH ? STREAM_ON : stream_flush(stream);
 }
 
-/* Whether the record is left out because it is the header once more; with
- * --strict that is its fault. */
+/* Whether the record is left out because it repeats the header; with --strict
+ * this is its fault. */
 static bool
 is_left_out(struct convert *convert, const char *bytes, struct fault *fault)
 {
@@ -415,8 +416,8 @@ write_plain(struct convert *convert, uint64_t most)
 	count_plain(convert, start, &passed);
 }
 
-/* Takes plain records for as long as there are any, but none that is to be
- * looked at. */
+/* Takes plain records as long as there are any, but none that must be checked.
+ */
 static enum stream_step
 take_plain(struct convert *convert)
 {
@@ -449,8 +450,8 @@ take_plain(struct convert *convert)
 
 /* --- one file --- */
 
-/* Whether the file ends before the line in which its header should be, which is
- * said then. An empty file has no lines. */
+/* Whether the file ends before the line of its header, which is then reported.
+ * An empty file has no lines. */
 static bool
 is_beyond(const struct convert *convert)
 {
@@ -466,8 +467,8 @@ is_beyond(const struct convert *convert)
 	return true;
 }
 
-/* The end of a file: its header was there, or need not be; without one a good
- * record was. */
+/* At the end of a file: whether it had a header or needs none, or, without
+ * headers, whether it had a good record. */
 static enum stream_step
 end_file(struct convert *convert)
 {
@@ -484,8 +485,8 @@ end_file(struct convert *convert)
 	return STREAM_FAILED;
 }
 
-/* Takes all records of what is open, up to its end or until all that are wanted
- * are there. */
+/* Takes all records of the open file, up to its end or until no more are
+ * wanted. */
 static enum stream_step
 take_all(struct convert *convert)
 {
@@ -543,7 +544,7 @@ restart(struct convert *convert)
 	convert->was_refused = false;
 }
 
-/* What is not a regular file can be read once. */
+/* Only a regular file can be read more than once. */
 static bool
 can_repeat(const struct convert *convert, const char *name, bool is_regular)
 {
@@ -597,8 +598,7 @@ read_files(struct convert *convert)
 	return step;
 }
 
-/* Reads all files as often as is asked for. Files without a good record are
- * read once. */
+/* Reads all files --repeat times. Files without a good record are read once. */
 static enum stream_step
 read_all(struct convert *convert)
 {
@@ -616,7 +616,8 @@ read_all(struct convert *convert)
 
 /* --- first and last --- */
 
-/* What is opened later on: the files, and a converter for what they hold. */
+/* Allows what is opened later: the files, and the converter of their encoding.
+ */
 static void
 confine_to_files(const struct option_list *files)
 {
@@ -630,7 +631,7 @@ confine_to_files(const struct option_list *files)
 	confine_end(&confine);
 }
 
-/* The data of a zone are read before rights are given up. */
+/* Reads the data of the zone, before rights are given up. */
 static bool
 open_zone(struct convert *convert)
 {
@@ -681,7 +682,7 @@ close_all(struct convert *convert)
 	zone_close(convert->zone);
 }
 
-/* What is there is written on, also behind a failure of the input. */
+/* Writes the lines that were made, even after a failure of the input. */
 static enum stream_step
 finish(struct convert *convert, enum stream_step step)
 {
@@ -730,7 +731,7 @@ convert_files(const struct csvrows_options *options)
 
 /* --- --check --- */
 
-/* What is read once is left alone. */
+/* Leaves pipes and the like alone, which can be read only once. */
 static enum stream_step
 check_irregular(const struct convert *convert, const char *path,
 	const struct stat *file)
@@ -742,7 +743,8 @@ check_irregular(const struct convert *convert, const char *path,
 	return S_ISDIR(file->st_mode) ? stream_fail(path, EISDIR) : STREAM_END;
 }
 
-/* Reads the file up to its header, or without one to its first good record. */
+/* Reads the file up to its header, or without headers up to its first good
+ * record. */
 static enum stream_step
 check_file(struct convert *convert, const char *path, bool is_followed)
 {
@@ -756,7 +758,7 @@ check_file(struct convert *convert, const char *path, bool is_followed)
 				     : check_irregular(convert, path, &file);
 }
 
-/* With a limit, more than the first header may never be read. */
+/* With a limit, a run may read no more than the first header. */
 static enum stream_step
 check_files(struct convert *convert)
 {
@@ -795,7 +797,7 @@ state_names(const struct names *names, struct csvrows_options *options)
 	return true;
 }
 
-/* Shows what the first header says in place of what the options leave open. */
+/* Shows what the first header determines, for options that are not set. */
 static bool
 state_found(const struct convert *convert, struct csvrows_options *options)
 {

@@ -1,8 +1,8 @@
-/* csvrows: each record of a CSV file becomes one line of JSON. The way of the
- * bytes: source reads them, parser and record find records and fields in them
- * by scan's masks, shape, value and json make lines of these, output writes
- * them on. convert is that way; plain is its short cut for many records at
- * once. */
+/* csvrows: writes each record of CSV files as a line of JSON. source reads the
+ * bytes; parser and record find records and fields in them with the masks of
+ * scan; shape, value and json make lines of these; output writes the lines.
+ * convert drives all this, and plain is a fast path for many records at once.
+ */
 #include "common/message.h"
 #include "common/signals.h"
 #include "csvrows/convert.h"

@@ -1,19 +1,19 @@
 /* See decimal.h. A number that is not 0 is sign * 0.d1d2d3... * 10^power, where
  * d1 is not 0 and the power is the written exponent, which may have any number
- * of digits, plus a place that is known from where the point stands. So powers
- * are compared first, then digits. */
+ * of digits, plus the position of the point. So powers are compared first, then
+ * digits. */
 #include "csvrows/decimal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct decimal {
-	int sign;           /* 0 for zero, then nothing else counts */
+	int sign;           /* 0 for zero; then the rest has no meaning */
 	const char *digits; /* from d1 on, perhaps with separators */
 	const char *end;    /* of the digits */
 	int64_t place;
 	int exponent_sign;
-	const char *exponent; /* digits without zeros at the head */
+	const char *exponent; /* digits without leading zeros */
 	size_t exponent_length;
 };
 
@@ -91,7 +91,7 @@ exponent_difference(const struct decimal *a, const struct decimal *b)
 	while (power--) {
 		difference = difference * 10 + exponent_digit(a, power) -
 			     exponent_digit(b, power);
-		/* No lower digit can bring it back. */
+		/* Lower digits cannot bring it back. */
 		if (difference >= FAR)
 			return FAR;
 		if (difference <= -FAR)
@@ -108,7 +108,7 @@ next_digit(const char **at, const char *end)
 	return *at < end ? *(*at)++ - '0' : 0;
 }
 
-/* As the digits of a are to those of b; those that are not there are 0. */
+/* Compares the digits of a with those of b; missing digits are 0. */
 static int
 compare_digits(const struct decimal *a, const struct decimal *b)
 {

@@ -1,5 +1,5 @@
-/* Numbers compared as what they stand for, exactly: any number of digits, any
- * exponent, no floating point. Pure. */
+/* Compares numbers by value, exactly: any number of digits, any exponent, no
+ * floating point. Pure. */
 #ifndef CSVROWS_DECIMAL_H
 #define CSVROWS_DECIMAL_H
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* What is no text, and is not UTF-8 either. */
+/* Stands for invalid bytes, and is not valid UTF-8. */
 #define NO_TEXT '\xFF'
 
 struct decode {
@@ -36,8 +36,9 @@ decode_verify(const char *name)
 	iconv_t descriptor;
 
 	if (decode_is_utf8(name))
-		return NULL; /* nobody is asked */
-	/* iconv takes more behind a slash, and the locale's for nothing. */
+		return NULL; /* no converter is needed */
+	/* iconv accepts options after a slash, and the encoding of the locale
+	 * for an empty name. */
 	if (!*name || strchr(name, '/'))
 		return "must be the name of an encoding";
 	descriptor = iconv_open("UTF-8", name);
@@ -76,8 +77,9 @@ decode_marked(const char *bytes, size_t length)
 	return NULL;
 }
 
-/* A byte of ASCII in an encoding, behind a mark that the first one may get;
- * returns how many bytes that are, or 0 where the encoding has none. */
+/* Encodes an ASCII character without a byte order mark, which only the first
+ * conversion can write. Returns the number of bytes, or 0 if the encoding does
+ * not have the character. */
 static size_t
 encode(const char *name, char byte, char encoded[DECODE_NEWLINE_BYTES])
 {

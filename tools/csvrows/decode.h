@@ -1,4 +1,4 @@
-/* Other encodings to UTF-8. Only decode.c knows iconv. */
+/* Converts other encodings to UTF-8. Only decode.c includes iconv. */
 #ifndef CSVROWS_DECODE_H
 #define CSVROWS_DECODE_H
 
@@ -7,24 +7,24 @@
 
 struct decode;
 
-/* The most that a line end has in any encoding. */
+/* The most bytes of a line end in any encoding. */
 #define DECODE_NEWLINE_BYTES ((size_t)16)
 
-/* Whether the name says UTF-8, which needs no decoding. */
+/* Whether the name means UTF-8, which needs no decoding. */
 bool decode_is_utf8(const char *name);
 
 /* NULL, or the reason why the name is refused. */
 const char *decode_verify(const char *name);
 
-/* The name of the encoding that a byte order mark at the head of a text tells,
- * or NULL where there is none, or that of UTF-8, which is left alone. */
+/* The name of the encoding whose byte order mark is at the start of a text.
+ * NULL if there is none, or that of UTF-8, which needs no decoding. */
 const char *decode_marked(const char *bytes, size_t length);
 
-/* Whether more bytes could tell another mark. UTF-16LE with a NUL first is
- * UTF-32LE. */
+/* Whether more bytes could make it another mark: that of UTF-32LE begins with
+ * that of UTF-16LE. */
 bool decode_may_mark(const char *bytes, size_t length);
 
-/* Makes a decoder; NULL where the encoding is unknown or memory is short. */
+/* Makes a decoder; NULL if the encoding is unknown or memory is short. */
 struct decode *decode_begin(const char *name);
 
 void decode_end(struct decode *decode);
@@ -32,14 +32,14 @@ void decode_end(struct decode *decode);
 /* How many bytes the shortest character has. */
 size_t decode_unit(const struct decode *decode);
 
-/* LF in an encoding, without a mark; returns how many bytes that are, or 0
- * where the encoding has none. */
+/* Writes LF in an encoding, without a mark. Returns the number of bytes, or 0
+ * if the encoding has no LF. */
 size_t decode_newline(const char *name, char newline[DECODE_NEWLINE_BYTES]);
 
-/* Decodes what there is room for. *bytes and *length move on behind what was
- * taken, *to and *room behind what was written. A character that is not there
- * as a whole stays, unless is_last says that no more will come. What is no text
- * in the encoding becomes the byte FF for each unit, which is not UTF-8. */
+/* Decodes as much as there is room for. *bytes and *length advance past what
+ * was taken, *to and *room past what was written. An incomplete character
+ * stays, unless is_last says that no more bytes come. Invalid bytes become a
+ * byte FF for each unit, which is not UTF-8. */
 void decode(struct decode *decode, const char **bytes, size_t *length,
 	char **to, size_t *room, bool is_last);
 

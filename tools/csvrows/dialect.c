@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In the order in which they win if they are equally frequent. */
+/* If they are equally frequent, the first in this order wins. */
 static const char candidates[] = { ';', '\t', '|' };
 #define CANDIDATES sizeof(candidates)
 
@@ -97,7 +97,7 @@ count(struct counts *counts, const struct record_dialect *dialect, char byte)
 	return true;
 }
 
-/* Whether the byte and the one after it, inside of quotes, stand for one. */
+/* Whether this byte and the next one, inside quotes, stand for one. */
 static bool
 is_pair(const struct record_dialect *dialect, char byte, char next)
 {
@@ -107,7 +107,7 @@ is_pair(const struct record_dialect *dialect, char byte, char next)
 	       (next == byte || is_quote(dialect, next));
 }
 
-/* Moves from an opening quote to the one that closes, or to the end. */
+/* Moves from an opening quote to the closing one, or to the end. */
 static size_t
 pass_quoted(const struct record_dialect *dialect, const char *bytes,
 	size_t length, size_t at)
@@ -128,7 +128,8 @@ is_blank(const struct record_dialect *dialect, char byte)
 	return dialect->trims && (byte == ' ' || byte == '\t');
 }
 
-/* Counts up to the end of the record; returns where that is, or the length. */
+/* Counts possible delimiters up to the end of the record; returns where that
+ * is, or the length. */
 static size_t
 count_all(struct counts *counts, const struct record_dialect *dialect,
 	const char *bytes, size_t length)

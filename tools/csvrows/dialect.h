@@ -1,5 +1,5 @@
-/* What the first line and the header line of a file tell of its delimiter.
- * Nothing else in the file is looked at. Pure. */
+/* Detects the delimiter of a file from its first line and its header line, and
+ * from nothing else. Pure. */
 #ifndef CSVROWS_DIALECT_H
 #define CSVROWS_DIALECT_H
 
@@ -9,17 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is done with a file. {0}: nothing but what the options say. */
+/* What to detect in a file. {0}: nothing; the options decide. */
 struct dialect_rules {
-	bool skips_sep;  /* a first line sep=C is no record, ... */
+	bool skips_sep;  /* a first line sep=C is not a record, ... */
 	bool obeys_sep;  /* ... and C is the delimiter */
-	bool detects;    /* the header line tells the delimiter */
+	bool detects;    /* the header line shows the delimiter */
 	uint64_t before; /* lines before the header, or the first record */
 };
 
-/* Who says what the delimiter is. */
+/* Where the delimiter came from. */
 enum dialect_source {
-	DIALECT_OPTION, /* or what is so unless set */
+	DIALECT_OPTION, /* or the default */
 	DIALECT_HEADER,
 	DIALECT_SEP,
 };
@@ -34,26 +34,27 @@ struct dialect_found {
 enum dialect_answer {
 	DIALECT_NO,
 	DIALECT_YES,
-	DIALECT_MORE, /* bytes are needed */
+	DIALECT_MORE, /* more bytes are needed */
 };
 
-/* Whether the file begins with a line sep=C, in quotes or not, where C can be a
- * delimiter. */
+/* Whether the file begins with a line sep=C, in quotes or not, with a C that
+ * can be a delimiter. */
 enum dialect_answer dialect_find_sep(const struct record_dialect *dialect,
 	const char *bytes, size_t length, bool is_last, char *delimiter);
 
-/* The header that begins at bytes: of ";", tab and "|" outside of quotes the
- * most frequent one, in this order, is the delimiter, unless there is a comma
- * too. NO if the line is empty, and no header. */
+/* Detects the delimiter of the header that begins at bytes: a comma if it has
+ * one outside quotes, otherwise the most frequent of ";", tab and "|", the
+ * first in this order if two are equally frequent. NO if the line is empty, and
+ * so no header. */
 enum dialect_answer
 dialect_find(const struct record_dialect *dialect, const char *bytes,
 	size_t length, bool is_last, struct dialect_found *found);
 
-/* Room for what a report says of the delimiter. */
+/* Room for the note about the delimiter in a report. */
 #define DIALECT_NOTE_BYTES 64
 
-/* ' (delimiter ";" read off the header; see --delimiter)', or nothing if it is
- * an option's. */
+/* ' (delimiter ";" read off the header; see --delimiter)', or "" if an option
+ * set it. */
 const char *
 dialect_note(const struct dialect_found *found, char text[DIALECT_NOTE_BYTES]);
 

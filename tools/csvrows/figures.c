@@ -10,9 +10,10 @@
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line)
 {
-	message_answer("%s:%llu: %llu records, %llu written, %llu refused",
+	message_answer("%s:%llu: %llu record%s, %llu written, %llu refused",
 		file, (unsigned long long)line,
 		(unsigned long long)figures->records,
+		figures->records == 1 ? "" : "s",
 		(unsigned long long)figures->written,
 		(unsigned long long)figures->refused);
 }
@@ -34,13 +35,15 @@ show_text(const struct figures *figures)
 	*note = '\0';
 	if (figures->delimiter)
 		(void)snprintf(note, sizeof(note),
-			", delimiter \"%s\" read off",
+			", delimiter \"%s\" detected",
 			dialect_shown(figures->delimiter, shown));
-	message_note("%llu records, %llu written, %llu refused, %llu bytes%s",
+	message_note("%llu record%s, %llu written, %llu refused, %llu byte%s%s",
 		(unsigned long long)figures->records,
+		figures->records == 1 ? "" : "s",
 		(unsigned long long)figures->written,
 		(unsigned long long)figures->refused,
-		(unsigned long long)figures->bytes, note);
+		(unsigned long long)figures->bytes,
+		figures->bytes == 1 ? "" : "s", note);
 }
 
 static void

@@ -1,4 +1,4 @@
-/* What csvrows counts, and the texts that are made of it. */
+/* What csvrows counts, and the texts made from it. */
 #ifndef CSVROWS_FIGURES_H
 #define CSVROWS_FIGURES_H
 
@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 struct figures {
-	uint64_t records; /* read, the refused ones among them */
+	uint64_t records; /* read, including the refused ones */
 	uint64_t written;
 	uint64_t refused;
 	uint64_t bytes;            /* read */
-	uint64_t repeated_headers; /* left out, no records */
-	char delimiter;            /* that was read off the last file, or 0 */
+	uint64_t repeated_headers; /* left out; not records */
+	char delimiter;            /* detected in the last file, or 0 */
 };
 
 /* That many records were read, or refused. */
@@ -45,7 +45,7 @@ figures_set_delimiter(
 		figures->delimiter = found->delimiter;
 }
 
-/* What was read and written until now. */
+/* Sets what was read and written so far. */
 static inline void
 figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
 {
@@ -53,12 +53,12 @@ figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
 	figures->written = written;
 }
 
-/* The line that a status signal asks for. */
+/* Prints the line that a status signal asks for. */
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line);
 
-/* Reports the end: the figures with --stats, otherwise the number of refused
- * records, if there are some. */
+/* Prints the summary: the figures with --stats, otherwise the number of refused
+ * records, if there are any. */
 void figures_summary(
 	const struct figures *figures, const struct option_common *options);
 

@@ -23,8 +23,7 @@ name_in(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* "DIR/NAME" of a name in the folder of the path; NULL where memory is short.
- */
+/* "DIR/NAME" for a name in the folder of the path; NULL if memory is short. */
 static char *
 beside(const struct follow *follow, const char *name)
 {
@@ -179,7 +178,7 @@ take(struct follow *follow, const struct inotify_event *event, const char *name)
 		follow_note(follow, FOLLOW_DELETED, name, 0);
 }
 
-/* Takes all events that there are. */
+/* Takes all pending events. */
 static void
 look(struct follow *follow)
 {
@@ -217,7 +216,7 @@ is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Whether the file that is open has its name still. */
+/* Whether the open file still has its name. */
 static bool
 has_name(const struct follow *follow, int fd)
 {
@@ -284,7 +283,7 @@ follow_again(struct follow *follow)
 	follow->change = FOLLOW_SAME;
 }
 
-/* A FIFO without a writer must not hold it up. */
+/* Opening a FIFO without a writer must not block. */
 static int
 open_file(const char *path)
 {
@@ -300,7 +299,7 @@ is_open(int fd, int other)
 	       is_same(&ours, &theirs);
 }
 
-/* The file that came next, by its present name, or else the one that has the
+/* Opens the next file under its present name, or else the file that has the
  * name now. */
 static int
 open_next(struct follow *follow, int fd)
@@ -339,7 +338,8 @@ follow_next(struct follow *follow, int fd)
 	follow->change = FOLLOW_SAME;
 	follow->lost += follow->gone;
 	follow->gone = 0;
-	/* With the file that has the name now open, what was noted is over. */
+	/* The file that has the name now is open, so the noted files are done.
+	 */
 	look(follow);
 	if (has_name(follow, next))
 		follow_forget(follow);

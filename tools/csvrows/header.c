@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Of headers that are not UTF-8. */
+/* The probable encoding of headers that are not UTF-8. */
 #define LIKELY_ENCODING "windows-1252"
 
 static bool
@@ -31,7 +31,8 @@ place_of(const struct report_subject *subject, size_t field)
 
 /* --- good names --- */
 
-/* No name is empty or there twice. Without a record there is no place. */
+/* Checks that no name is empty or repeated. Without a record there is no place
+ * to report. */
 static bool
 has_good_names(const struct names *names, const struct report_subject *subject)
 {
@@ -53,7 +54,8 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 		if (subject->parser)
 			place = place_of(subject, second);
 		message_error_at(&place,
-			"columns %zu and %zu have one name: %s; see --rename",
+			"columns %zu and %zu have the same name: %s; see "
+			"--rename",
 			first + 1, second + 1,
 			columns_shown(&names->items[second], text));
 		is_good = false;
@@ -63,7 +65,7 @@ has_good_names(const struct names *names, const struct report_subject *subject)
 	return is_good;
 }
 
-/* Whether the names are paths that go together. */
+/* Whether the names, as paths, can be nested. */
 static bool
 can_nest(const struct names *names, const struct csvrows_options *options,
 	const struct report_subject *subject)
@@ -82,13 +84,14 @@ can_nest(const struct names *names, const struct csvrows_options *options,
 	(void)columns_shown(&names->items[faulty[0]], name);
 	if (result == NEST_EMPTY)
 		message_error_at(&place,
-			"column %zu is \"%s\", of which --nest %s makes an "
-			"empty name; see --rename",
+			"column %zu, \"%s\", has an empty part with --nest "
+			"%s; see --rename",
 			faulty[0] + 1, name, options->nest);
 	else
 		message_error_at(&place,
-			"column %zu is \"%s\", and column %zu, \"%s\", makes "
-			"an object of that; see --rename and --exclude",
+			"column %zu, \"%s\", is a value, but column %zu, "
+			"\"%s\", makes it an object; see --rename and "
+			"--exclude",
 			faulty[0] + 1, name, faulty[1] + 1,
 			columns_shown(&names->items[faulty[1]], other));
 	return false;
@@ -96,7 +99,7 @@ can_nest(const struct names *names, const struct csvrows_options *options,
 
 /* --- the first header --- */
 
-/* The names are there: all that follows from them. */
+/* The names are known: does all that follows from them. */
 static bool
 settle(struct header *header, struct shape *shape, struct range *range,
 	const struct report_subject *subject)
@@ -162,7 +165,7 @@ say_not_utf8(const struct report_subject *subject, const struct fault *fault)
 			made, (size_t)(to - made), shown, sizeof(shown)));
 }
 
-/* The bytes of a header whose names are given mean nothing. */
+/* If --names gives all names, the bytes of the header do not matter. */
 static bool
 is_good_record(
 	const struct header *header, const struct report_subject *subject)
@@ -224,7 +227,7 @@ header_assume(struct header *header, struct shape *shape, struct range *range,
 
 /* --- other files --- */
 
-/* Says what the first difference is; false where there is none. */
+/* Reports the first difference; false if there is none. */
 static bool
 say_difference(const struct header *header, const struct names *names,
 	const struct report_subject *subject)
@@ -252,9 +255,10 @@ say_difference(const struct header *header, const struct names *names,
 			i + 1, columns_shown(&names->items[i], ours),
 			header->file);
 	else
-		message_error_at(&place, "column %zu is \"%s\", in %s \"%s\"",
-			i + 1, columns_shown(&names->items[i], ours),
-			header->file, columns_shown(&first->items[i], theirs));
+		message_error_at(&place,
+			"column %zu is \"%s\", but in %s it is \"%s\"", i + 1,
+			columns_shown(&names->items[i], ours), header->file,
+			columns_shown(&first->items[i], theirs));
 	return true;
 }
 
@@ -274,7 +278,7 @@ header_is_same(
 	return is_same;
 }
 
-/* Whether a field may read as the name, as nearly none does. */
+/* A quick check whether a field may equal the name; hardly any does. */
 static bool
 may_be_name(const struct record_field *field, const char *bytes,
 	const struct names_item *name)
@@ -311,7 +315,7 @@ header_may_miss(const struct header *header, const char *file)
 	struct names names = { 0 };
 	bool is_good;
 
-	/* Names that are no header's need no file. */
+	/* Names that do not come from a header do not belong to a file. */
 	if (options->no_header &&
 		!names_list(&names, options->names.items, options->names.count))
 		return fail_for_memory(file);

@@ -1,4 +1,5 @@
-/* The header of each file: what it must be, said on stderr where it is not. */
+/* Checks the header of each file, and reports on stderr what is wrong with it.
+ */
 #ifndef CSVROWS_HEADER_H
 #define CSVROWS_HEADER_H
 
@@ -10,35 +11,35 @@
 
 #include <stdbool.h>
 
-/* {.options = ...} knows none yet. */
+/* {.options = ...} has no header yet. */
 struct header {
 	const struct csvrows_options *options;
 	const struct zone *zone; /* of times without one */
 	const char *file;        /* of the first header, or NULL */
-	struct names original;   /* as that one has them; none without header */
-	struct names names;      /* of the columns */
+	struct names original;   /* as in that header; none without one */
+	struct names names;      /* of the columns, after the options */
 };
 
-/* The record is the first header: makes the shape that the options ask for, and
- * sets the field that the range looks at. False after messages. */
+/* Takes the record as the first header: makes the shape that the options ask
+ * for, and sets the field that the range compares. False after messages. */
 bool header_take(struct header *header, struct shape *shape,
 	struct range *range, const struct report_subject *subject);
 
-/* The same without a header: the record is the first of its kind. */
+/* The same for files without a header: the record is the first good one. */
 bool header_assume(struct header *header, struct shape *shape,
 	struct range *range, const struct report_subject *subject);
 
-/* Whether the header of another file says the same as the first one. False
- * after a message. */
+/* Whether the header of another file equals the first one. False after a
+ * message. */
 bool header_is_same(
 	const struct header *header, const struct report_subject *subject);
 
-/* Whether a record without a fault, which begins at bytes, says the same as the
- * first header. */
+/* Whether a record without a fault, which begins at bytes, repeats the first
+ * header. */
 bool header_is_repeated(const struct header *header,
 	const struct record *record, const char *bytes);
 
-/* A file has no header. Whether that is good, as no column is asked for. False
+/* Whether a file may lack a header, because no option names a column. False
  * after a message. */
 bool header_may_miss(const struct header *header, const char *file);
 

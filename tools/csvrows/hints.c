@@ -3,7 +3,7 @@
 
 #include "csvrows/dialect.h"
 
-/* Lines before a table are fewer. */
+/* There are fewer lines than this before a table. */
 #define RECORDS_TO_LOOK 100
 
 static void
@@ -79,7 +79,7 @@ hints_look(struct hints *hints, const struct report_subject *subject,
 	struct dialect_found found = { 0 };
 
 	hints->to_look--;
-	/* of those with more fields hints_add tells */
+	/* hints_add reports records with more fields */
 	if (record->count > 1 || hints->is_said)
 		hints->to_look = 0;
 	else if (dialect_find(dialect, subject->bytes, record->length, true,
@@ -96,13 +96,13 @@ hints_look(struct hints *hints, const struct report_subject *subject,
 void
 hints_end(const struct hints *hints, const struct figures *figures)
 {
-	/* lines before a table may have as many fields as the first of them */
+	/* the lines before a table may all have the same number of fields */
 	if (!hints->is_said && hints->longer > 1 &&
 		good_records(figures) == hints->good_before)
 		say_line(hints);
 	if (hints->by_one > 0 && hints->by_one == figures->records)
-		message_warning("%s: the header has one name fewer than every "
-				"record has fields; give all names with "
+		message_warning("%s: every record has one field more than the "
+				"header has names; give all names with "
 				"--names",
 			hints->first.file);
 }

@@ -1,6 +1,6 @@
-/* What may be the matter if records have more fields than the header has names,
- * or if the only column holds what may separate fields. Each hint is given once
- * a run. */
+/* Suggests options if records have more fields than the header has names, or if
+ * the only column contains possible delimiters. Each hint is given once per
+ * run. */
 #ifndef CSVROWS_HINTS_H
 #define CSVROWS_HINTS_H
 
@@ -18,12 +18,12 @@ struct hints {
 	size_t fields; /* of the first one */
 	char text[101];
 	uint64_t good_before; /* good records before the first one */
-	bool is_said;         /* where the header may be */
-	unsigned to_look; /* records of one column that are still looked at */
+	bool is_said;         /* the hint about the header line */
+	unsigned to_look;     /* records of one column still to be checked */
 };
 
-/* The header has one name and nothing that may separate fields, and no option
- * says what does: looks at the next hundred records. */
+/* The header has one name and no possible delimiter, and no option sets one:
+ * the next hundred records are to be checked. */
 void hints_expect(struct hints *hints);
 
 static inline bool
@@ -32,8 +32,8 @@ hints_are_looking(const struct hints *hints)
 	return hints->to_look > 0;
 }
 
-/* Looks at one of these records; the first one that holds a delimiter of
- * dialect (dialect_find) outside of quotes is shown. */
+/* Checks one of these records; the first one that contains a possible delimiter
+ * (dialect_find) outside quotes is shown. */
 void hints_look(struct hints *hints, const struct report_subject *subject,
 	const struct record_dialect *dialect);
 

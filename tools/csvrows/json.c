@@ -63,7 +63,7 @@ put_plain(char *to, const char *bytes, size_t length)
 	return to;
 }
 
-/* Text that may be no UTF-8, or hold NUL bytes. */
+/* Text that may be invalid UTF-8 or contain NUL bytes. */
 static char *
 put_replaced(char *to, const char *bytes, size_t length)
 {
@@ -95,7 +95,7 @@ put_text(char *to, const char *bytes, size_t length,
 			      : put_plain(to, bytes, length);
 }
 
-/* Whether the first of two bytes stands for nothing. */
+/* Whether the first of two bytes is left out: an escape, or a doubled quote. */
 static bool
 is_pair(const char *bytes, const struct json_text *text)
 {

@@ -1,5 +1,5 @@
-/* Fields to JSON (RFC 8259). Pure. Nothing here checks for room: the caller has
- * reserved it, with JSON_SLACK more. */
+/* Writes fields as JSON (RFC 8259). Pure. Nothing here checks for room: the
+ * caller has reserved it, with JSON_SLACK bytes more. */
 #ifndef CSVROWS_JSON_H
 #define CSVROWS_JSON_H
 
@@ -12,26 +12,26 @@
 /* The most that one byte becomes: \u0000. */
 #define JSON_WORST ((size_t)6)
 
-/* Copies are made 16 bytes at a time: that many may be written behind what is
- * returned, and read behind what is given. */
+/* Copies are made 16 bytes at a time: up to that many bytes may be written
+ * after the returned end, and read after the given text. */
 #define JSON_SLACK ((size_t)16)
 
-/* Room for the longest of what stands around a value: two quotes, or null. */
+/* Room for what may be added to a value: two quotes, or null. */
 #define JSON_AROUND ((size_t)4)
 
-/* How a string is to be made of text. */
+/* How to make a string of text. */
 struct json_text {
-	char doubled; /* two of it next to each other stand for one, or NUL */
-	char escape;  /* it stands for nothing before itself and `escaped`, or
-			 NUL */
+	char doubled; /* two in a row stand for one; or NUL */
+	char escape;  /* it is left out before itself and `escaped`; or NUL */
 	char escaped;
-	bool replaces; /* what is no UTF-8 becomes U+FFFD, one for each maximal
-			  subpart, and so does NUL; else all must be UTF-8 */
+	bool replaces; /* invalid UTF-8 becomes U+FFFD, one for each maximal
+			  subpart, and so does NUL; otherwise all must be UTF-8
+			*/
 };
 
-/* Each writes at `to` and returns the end of what it wrote. */
+/* Each of these writes at `to` and returns the end of what it wrote. */
 
-/* length bytes as they are. */
+/* Copies length bytes as they are. */
 char *json_copy(char *to, const char *bytes, size_t length);
 
 /* A string with its quotes. */
@@ -45,12 +45,12 @@ json_null(char *to)
 	return to + 4;
 }
 
-/* An unquoted text: a number where it is exactly one, else a string. */
+/* An unquoted text: a number if it is exactly one, else a string. */
 char *json_value(char *to, const char *bytes, size_t length,
 	const struct json_text *text);
 
-/* See json_is_short_decimal: what stands behind a sign. The first two bytes
- * that are no digits tell it; the bits of these are given. */
+/* See json_is_short_decimal; this is the part after a sign. `others` has a bit
+ * for each byte that is not a digit; the first two of them decide. */
 static inline bool
 json_is_short_unsigned(
 	unsigned others, const char *text, uint32_t length, char point)
@@ -58,7 +58,7 @@ json_is_short_unsigned(
 	unsigned whole = vector_first(others);
 	unsigned all = vector_first(others & (others - 1));
 
-	/* nothing but a point behind a leading zero */
+	/* after a leading zero only a point may follow */
 	if (SELDOM(whole != 1) && (whole == 0 || *text == '0'))
 		return false;
 	if (USUALLY(text[whole] == point))
@@ -67,12 +67,12 @@ json_is_short_unsigned(
 }
 
 /* Whether text is exactly one JSON number of up to 16 bytes without exponent,
- * but with `point` for its point: what most numbers are. v is its first 16
- * bytes; behind it stands a byte that is no digit. Of others it may say no. */
+ * with `point` as its point: most numbers are. v is its first 16 bytes; the
+ * byte after the text is not a digit. May return false for other numbers. */
 static inline bool
 json_is_short_decimal(vector v, const char *text, uint32_t length, char point)
 {
-	/* the bits behind the 16 bytes are set */
+	/* the bits after the first 16 are set */
 	unsigned others = ~vector_bits(vector_within(v, '0', '9'));
 
 	if (USUALLY(!(others & 1)))
@@ -81,15 +81,15 @@ json_is_short_decimal(vector v, const char *text, uint32_t length, char point)
 	       json_is_short_unsigned(others >> 1, text + 1, length - 1, point);
 }
 
-/* The same with a point: all others are member_is_number's. */
+/* The same with a point; member_is_number decides about all other texts. */
 static inline bool
 json_is_short_number(vector v, const char *text, uint32_t length)
 {
 	return json_is_short_decimal(v, text, length, '.');
 }
 
-/* Whether there is a letter that a number with an exponent must have, in 1 to
- * 16 bytes. */
+/* Whether 1 to 16 bytes contain an e or E, which a number with an exponent must
+ * have. */
 static inline bool
 json_may_have_exponent(vector v, size_t length)
 {

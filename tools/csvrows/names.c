@@ -29,8 +29,8 @@ begin(struct names *names, size_t count, size_t bytes)
 	return true;
 }
 
-/* Copies text as UTF-8 without NUL bytes; returns how many bytes that are, at
- * most three for one. */
+/* Copies text as UTF-8 without NUL bytes. Returns the number of bytes, at most
+ * three for each byte of text. */
 static size_t
 copy_valid(char *to, const char *text, size_t length)
 {
@@ -142,7 +142,7 @@ names_find(
 	return NAMES_NONE;
 }
 
-/* By text, and where that is equal by place. */
+/* Sorts by text, and equal texts by place. */
 static int
 compare(const void *left, const void *right)
 {
@@ -185,7 +185,7 @@ names_find_double(
 
 /* --- names that are missing --- */
 
-/* The columns by their names. A place holds 1 + a column, or 0. */
+/* A hash table of columns by name. A place holds 1 + a column, or 0. */
 struct table {
 	size_t *places;
 	size_t mask;
@@ -212,7 +212,7 @@ end_table(struct table *table)
 	free(table->next);
 }
 
-/* The place of a name, or the free one where it would stand. FNV-1a. */
+/* The place of a name, or the free one for it. The hash is FNV-1a. */
 static size_t *
 place_of(const struct table *table, const struct names *names,
 	const struct names_item *name)
@@ -230,7 +230,7 @@ place_of(const struct table *table, const struct names *names,
 	return &table->places[at];
 }
 
-/* Takes all names that stay, and marks the others. */
+/* Enters all names that stay, and marks the others. */
 static void
 mark(struct names *names, struct table *table)
 {
@@ -252,7 +252,7 @@ mark(struct names *names, struct table *table)
 	}
 }
 
-/* Makes the name of a column at `to`; returns the end of that. */
+/* Makes the name of a column at `to`; returns its end. */
 static char *
 make(struct names *names, struct table *table, size_t column, char *to)
 {

@@ -14,12 +14,12 @@
 enum names_source {
 	NAMES_HEADER,   /* the header, or the number of the column */
 	NAMES_OPTION,   /* names_set */
-	NAMES_UNNAMED,  /* names_complete: there was none */
+	NAMES_UNNAMED,  /* names_complete: it had none */
 	NAMES_REPEATED, /* names_complete: an earlier column has it */
 };
 
 struct names_item {
-	const char *bytes; /* not ended by a NUL, and may hold one */
+	const char *bytes; /* not ended by a NUL, and may contain one */
 	size_t length;
 	enum names_source source;
 };
@@ -28,31 +28,31 @@ struct names_item {
 struct names {
 	struct names_item *items;
 	size_t count;
-	char *texts; /* what items of a header point into */
+	char *texts; /* what the items of a header point into */
 	char *made;  /* the same of names_complete */
 };
 
-/* Makes the names in a header, a record without a fault that begins at bytes.
- * What is no UTF-8 is replaced as in json.h. False where memory is short. */
+/* Takes the names from a header, a record without a fault that begins at bytes.
+ * Invalid UTF-8 is replaced as in json.h. False if memory is short. */
 bool
 names_take(struct names *names, const struct record *header, const char *bytes);
 
-/* Makes the names c1, c2 ... False where memory is short. */
+/* Makes the names c1, c2 ... False if memory is short. */
 bool names_number(struct names *names, size_t count);
 
-/* Makes the names in a list of texts, which must live on. False where memory is
+/* Takes the names from a list of texts, which must live on. False if memory is
  * short. */
 bool names_list(struct names *names, const char *const *texts, size_t count);
 
-/* Gives a header's column without a name the name c and its number, and a name
- * that an earlier column has _2, _3 ...: the first of them that no column has.
- * Names that an option gave stay as they are, and count as others only where a
- * name is made. False if memory is short. */
+/* Names the unnamed columns of a header c and their number, and appends _2, _3
+ * ... to a name that an earlier column has: the first one that makes a new
+ * name. Names from an option are not changed; they are only avoided when a name
+ * is made. False if memory is short. */
 bool names_complete(struct names *names);
 
 void names_free(struct names *names);
 
-/* The first column from `from` on with the name, or NAMES_NONE. */
+/* The first column with the name, from column `from` on, or NAMES_NONE. */
 size_t names_find(const struct names *names, size_t from, const char *name,
 	size_t length);
 
@@ -61,8 +61,9 @@ void names_set(struct names *names, size_t column, const char *name);
 
 bool names_are_equal(const struct names_item *a, const struct names_item *b);
 
-/* Two columns with the same name, the later one in *second and the earlier one
- * returned; or NAMES_NONE. Sets *is_short_of_memory where it cannot tell. */
+/* Finds two columns with the same name: returns the earlier one and sets
+ * *second to the later one. NAMES_NONE if there are none, or if memory is
+ * short, which sets *is_short_of_memory. */
 size_t names_find_double(
 	const struct names *names, size_t *second, bool *is_short_of_memory);
 

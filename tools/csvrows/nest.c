@@ -37,8 +37,8 @@ nest_levels(const struct names_item *name, const char *separator)
 	return levels;
 }
 
-/* How many parts both names begin with. An order of their first other parts is
- * in *order. */
+/* How many parts two names have in common from the start. Sets *order to the
+ * order of the first parts that differ. */
 static size_t
 same_parts(const struct names_item *a, const struct names_item *b,
 	const char *separator, int *order)
@@ -116,8 +116,9 @@ compare_ranks(const void *left, const void *right)
 	return 0;
 }
 
-/* Gives the entries, sorted by name, their ranks: first in `lowest`, where all
- * that share a rank find it. Before that a rank is the place of the column. */
+/* Gives the entries, sorted by name, their ranks. Before, a rank is the place
+ * of the column; `lowest` collects the lowest place of all entries that share a
+ * rank. */
 static bool
 rank(struct entry *entries, size_t count, size_t *lowest, size_t faulty[2])
 {

@@ -10,7 +10,7 @@
 enum nest_result {
 	NEST_GOOD,
 	NEST_EMPTY, /* a part of a name is empty */
-	NEST_CLASH, /* one name is a value, and an object of another one */
+	NEST_CLASH, /* a name is both a value and the object of another name */
 	NEST_NO_MEMORY,
 };
 
@@ -26,9 +26,9 @@ size_t nest_levels(const struct names_item *name, const char *separator);
 size_t nest_shared(const struct names_item *a, const struct names_item *b,
 	const char *separator);
 
-/* Brings columns, each another one of the names, into the order in which they
- * are written: those of one object stand together, at the place of the first
- * one. Otherwise says which columns are at fault: one, or two. */
+/* Sorts columns, each a different one of the names, into the order in which
+ * they are written: those of one object together, at the place of the first
+ * one. On failure sets `faulty` to the one or two columns at fault. */
 enum nest_result nest_order(const struct names *names, const char *separator,
 	size_t *columns, size_t count, size_t faulty[2]);
 

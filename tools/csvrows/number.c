@@ -31,7 +31,7 @@ pass_digits(const char *at, const char *end)
 	return at;
 }
 
-/* Moves on behind the separator; NULL where it does not stand there. */
+/* Moves past the separator; NULL if it is not here. */
 static const char *
 pass_separator(const char *at, const char *end, const char *separator)
 {
@@ -59,7 +59,7 @@ pass_whole(const struct number_form *form, const char *begin, const char *end)
 	return at;
 }
 
-/* Passes an exponent; what is none is not passed. */
+/* Passes an exponent, if there is a whole one. */
 static const char *
 pass_exponent(const char *begin, const char *end)
 {
@@ -75,7 +75,7 @@ pass_exponent(const char *begin, const char *end)
 	return at > digits ? at : begin;
 }
 
-/* Drops zeros before other digits, with the separators behind them. */
+/* Removes leading zeros, with the separators after them. */
 static void
 drop_zeros(struct number *number)
 {

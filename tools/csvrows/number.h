@@ -1,20 +1,19 @@
-/* Numbers as people write them, and the JSON numbers (RFC 8259 section 6) that
- * they are. Digits are kept: 2,50 becomes 2.50. Pure. */
+/* Reads numbers as people write them, and writes them as JSON numbers (RFC 8259
+ * section 6). Digits are kept: 2,50 becomes 2.50. Pure. */
 #ifndef CSVROWS_NUMBER_H
 #define CSVROWS_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What stands between digits: one character of UTF-8 each. {0} is JSON's way.
- */
+/* The separators, one character of UTF-8 each. {0} is the form of JSON. */
 struct number_form {
 	const char *decimal;   /* before a fraction; NULL: a point */
-	const char *thousands; /* between groups of exactly three digits, which
-				  may be left out; NULL: nothing */
+	const char *thousands; /* between groups of exactly three digits, and
+				  optional; NULL: none */
 };
 
-/* A number taken apart. Each part is empty where there is none. */
+/* A number taken apart. A missing part is empty. */
 struct number {
 	bool is_negative;
 	const char *whole; /* digits, perhaps with separators among them */
@@ -25,8 +24,8 @@ struct number {
 	const char *end;
 };
 
-/* Whether a text is one character that can stand between digits: no digit, no
- * sign, no e, and no control character. */
+/* Whether a text is one character that can separate digits: not a digit, a
+ * sign, an e or a control character. */
 bool number_is_separator(const char *text);
 
 /* Whether text is exactly one number of the form. One that is declared may also

@@ -21,14 +21,15 @@ csvrows_options_byte(const char *text)
 		return '\t';
 	if (byte == '\0' || text[1] != '\0')
 		return -1;
-	/* A part of a character, or of a line end, separates nothing. */
+	/* Part of a character or of a line end cannot separate fields. */
 	return byte < 0x80 && byte != '\n' && byte != '\r' ? byte : -1;
 }
 
 static const char *
 verify_byte(const char *text)
 {
-	return csvrows_options_byte(text) >= 0 ? NULL : "must be one byte";
+	return csvrows_options_byte(text) >= 0 ? NULL
+					       : "must be one ASCII character";
 }
 
 static const char *
@@ -42,10 +43,10 @@ verify_quote(const char *text)
 {
 	return strcmp(text, "none") == 0 || csvrows_options_byte(text) >= 0
 		       ? NULL
-		       : "must be one byte or none";
+		       : "must be one ASCII character or none";
 }
 
-/* What is written as a key. */
+/* Names are written as keys, so they must be UTF-8. */
 static const char *
 verify_names(const char *text)
 {
@@ -80,8 +81,8 @@ verify_type(const char *text)
 	return "must be NAME=auto, number, integer, boolean or string";
 }
 
-/* A quoted name, up to its closing quote; false where that is missing or there
- * is no room. */
+/* Takes a quoted name up to its closing quote; false if that is missing or the
+ * name is too long. */
 static bool
 take_quoted(struct csvrows_time *time)
 {
@@ -188,7 +189,7 @@ verify_repeat(const char *text)
 	if (strcmp(text, "forever") == 0 ||
 		(!quantity_count(text, &times) && times > 0))
 		return NULL;
-	return "must be forever or a number from 1";
+	return "must be forever or a number of at least 1";
 }
 
 static const struct option_row rows[OPTION_ROWS] = {
@@ -197,22 +198,21 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.traits = OPTION_OPERAND },
 	{ "delimiter", 'd', OPTION_TEXT(csvrows_options, delimiter),
 		.argument = "C", .preset = "auto",
-		.help = "field separator: a byte, tab or auto", .rival = "tsv",
-		.verify = verify_delimiter, .group = "Format",
+		.help = "field separator: a character, tab or auto",
+		.rival = "tsv", .verify = verify_delimiter, .group = "Format",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "tsv", 0, OPTION_FLAG(csvrows_options, tsv),
-		.help = "tabs separate fields", .rival = "delimiter" },
+		.help = "fields are separated by tabs", .rival = "delimiter" },
 	{ "quote", 0, OPTION_TEXT(csvrows_options, quote), .argument = "C",
-		.preset = "\"", .help = "what quotes fields, or none",
+		.preset = "\"", .help = "quote character, or none",
 		.verify = verify_quote },
 	{ "escape", 0, OPTION_TEXT(csvrows_options, escape), .argument = "C",
-		.help = "C before C or the quote is that byte",
+		.help = "escape character, such as a backslash",
 		.verify = verify_byte },
 	{ "comment", 0, OPTION_TEXT(csvrows_options, comment), .argument = "C",
-		.help = "leave out lines that begin with C",
-		.verify = verify_byte },
+		.help = "skip lines that begin with C", .verify = verify_byte },
 	{ "trim", 0, OPTION_FLAG(csvrows_options, trim),
-		.help = "drop blanks around fields" },
+		.help = "remove spaces and tabs around fields" },
 	{ "unquote", 0, OPTION_FLAG(csvrows_options, unquote),
 		.help = "treat quoted fields as if not quoted" },
 	{ "encoding", 0, OPTION_TEXT(csvrows_options, encoding),
@@ -220,7 +220,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "encoding of the input, as iconv names it",
 		.verify = decode_verify, .traits = OPTION_IN_SHORT_HELP },
 	{ "no-header", 0, OPTION_FLAG(csvrows_options, no_header),
-		.help = "name the columns c1, c2, ...; no line is a header",
+		.help = "there is no header; columns are c1, c2, ...",
 		.rival = "header-line", .group = "Header and columns",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "header-line", 0, OPTION_COUNT(csvrows_options, header_line),
@@ -229,14 +229,16 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.rival = "no-header", .traits = OPTION_IN_SHORT_HELP },
 	{ "data-line", 0, OPTION_COUNT(csvrows_options, data_line),
 		.argument = "N", .least = 1,
-		.help = "the first record begins in line N, or later" },
+		.help = "the first record is in line N, or after it" },
 	{ "names", 0, OPTION_NAMES(csvrows_options, names), .argument = "a,b",
-		.help = "the names of all columns", .verify = verify_names },
+		.help = "name all columns, in place of the header",
+		.verify = verify_names },
 	{ "rename", 0, OPTION_LIST(csvrows_options, rename),
 		.argument = "OLD=NEW", .help = "rename a column; repeatable",
 		.verify = verify_rename, .traits = OPTION_IN_SHORT_HELP },
 	{ "require", 0, OPTION_NAMES(csvrows_options, require),
-		.argument = "a,b", .help = "columns that must be there" },
+		.argument = "a,b",
+		.help = "fail if one of these columns is missing" },
 	{ "columns", 'f', OPTION_NAMES(csvrows_options, columns),
 		.argument = "a,b",
 		.help = "write only these columns, in this order",
@@ -250,45 +252,44 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_nest },
 	{ "type", 't', OPTION_LIST(csvrows_options, types),
 		.argument = "NAME=TYPE",
-		.help = "number, integer, boolean, string; repeatable",
+		.help = "type of a column, such as number; repeatable",
 		.rival = "strings", .verify = verify_type, .group = "Values",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "decimal", 0, OPTION_TEXT(csvrows_options, decimal), .argument = "C",
-		.help = "what stands before a fraction instead of a point",
+		.help = "decimal separator, such as a comma",
 		.verify = verify_separator },
 	{ "thousands", 0, OPTION_TEXT(csvrows_options, thousands),
 		.argument = "C",
-		.help = "what separates groups of three digits",
+		.help = "separator between groups of three digits",
 		.verify = verify_separator },
 	{ "time", 0, OPTION_LIST(csvrows_options, times),
 		.argument = "A[,B][=FORMAT]",
-		.help = "write columns as one time, as A; repeatable",
+		.help = "read A, or A and B joined, as a time; repeatable",
 		.verify = verify_time, .traits = OPTION_IN_SHORT_HELP },
 	{ "time-as", 0, OPTION_CHOICE(csvrows_options, time_as),
 		.argument = "rfc3339|s|ms|us|ns", .preset = "rfc3339",
 		.help = "how to write these times" },
 	{ "zone", 0, OPTION_TEXT(csvrows_options, zone), .argument = "NAME",
-		.help = "zone of times that state none, or local; else UTC",
+		.help = "time zone of times without one, or local (UTC)",
 		.verify = verify_zone },
 	{ "strings", 0, OPTION_FLAG(csvrows_options, strings),
-		.help = "all values are strings", .rival = "type" },
+		.help = "write all values as strings", .rival = "type" },
 	{ "empty", 0, OPTION_CHOICE(csvrows_options, empty),
 		.argument = "null|string|omit", .preset = "null",
-		.help = "what an empty field becomes" },
+		.help = "how to write an empty field" },
 	{ "null-token", 0, OPTION_LIST(csvrows_options, nulls),
 		.argument = "TEXT",
-		.help = "another spelling of null, repeatable",
+		.help = "treat TEXT as null, such as NA; repeatable",
 		.verify = verify_null },
 	{ "from", 0, OPTION_TEXT(csvrows_options, from),
 		.argument = "NAME=VALUE",
-		.help = "begin at the first record whose field is\n"
-			"VALUE or more",
+		.help = "begin at the first record with NAME >= VALUE",
 		.verify = range_verify_from, .group = "Records" },
 	{ "shard", 0, OPTION_TEXT(csvrows_options, shard), .argument = "K/N",
 		.help = "then take the Kth of each N records",
 		.verify = range_verify_shard },
 	{ "skip", 0, OPTION_COUNT(csvrows_options, skip), .argument = "N",
-		.help = "then leave out N records" },
+		.help = "then skip N records" },
 	{ "limit", 'n', OPTION_COUNT(csvrows_options, limit), .argument = "N",
 		.help = "end after N records", .traits = OPTION_IN_SHORT_HELP },
 	{ "count", 'c', OPTION_FLAG(csvrows_options, count),

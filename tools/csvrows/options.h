@@ -1,4 +1,4 @@
-/* The table of csvrows's options. What they mean together is in settings. */
+/* The table of csvrows's options. What they mean together is in settings.h. */
 #ifndef CSVROWS_OPTIONS_H
 #define CSVROWS_OPTIONS_H
 
@@ -27,7 +27,7 @@ struct csvrows_options {
 	const char *comment; /* or NULL */
 	const char *encoding;
 
-	struct option_list names;  /* none: as the header says */
+	struct option_list names;  /* none: those of the header */
 	struct option_list rename; /* OLD=NEW */
 	struct option_list require;
 	struct option_list columns; /* none: all */
@@ -74,8 +74,8 @@ struct csvrows_time {
 };
 
 /* Takes the next column off the front of time->rest, which begins as A[,B...]
- * with names quoted as in CSV. False after the last one, where time->rest is
- * "" or "=FORMAT"; else the text is at fault. */
+ * with names quoted as in CSV. False after the last one, where time->rest is ""
+ * or "=FORMAT"; any other rest is a fault of the text. */
 bool csvrows_options_time(struct csvrows_time *time);
 
 /* The FORMAT of A[,B][=FORMAT], or NULL. */

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-/* Text that is made in one step, for its length only. */
+/* Room for the text of one step; only its length is used. */
 #define STEP_BYTES ((size_t)4096)
 
-/* No encoding has a longer one, or longer bytes that switch between sets. */
+/* No encoding has a longer character or a longer shift sequence. */
 #define LONGEST_CHARACTER ((size_t)16)
 
 bool
@@ -30,8 +30,8 @@ origin_add(struct origin *origin, const char *bytes, size_t length)
 	return length == 0 || buffer_append(&origin->bytes, bytes, length);
 }
 
-/* Decodes so many of the bytes that are there, to so much text at most. Returns
- * how much that is. */
+/* Decodes up to that many bytes to up to that much text. Returns the length of
+ * the text. */
 static size_t
 make(struct origin *origin, size_t length, size_t most, bool is_last)
 {
@@ -46,9 +46,9 @@ make(struct origin *origin, size_t length, size_t most, bool is_last)
 	return (size_t)(to - made);
 }
 
-/* Passes what makes one more character, and not what stands behind that and
- * makes no text by itself: that belongs to what follows. Returns whether there
- * was one: none where there is no room for it. */
+/* Passes the bytes of one more character, but no bytes after it that make no
+ * text by themselves: they belong to the next one. Returns whether there was a
+ * character and room for it. */
 static bool
 pass_character(struct origin *origin, size_t most, bool is_last)
 {
@@ -65,7 +65,7 @@ pass_character(struct origin *origin, size_t most, bool is_last)
 	return false;
 }
 
-/* Passes what made the text up to a place, but no part of a character. */
+/* Passes the bytes of the text up to an offset, but no part of a character. */
 static void
 pass(struct origin *origin, uint64_t text, bool is_last)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What everybody may have (/proc/sys/fs/pipe-max-size). */
+/* The size that every user may set (/proc/sys/fs/pipe-max-size). */
 #define PIPE_BYTES (1024 * 1024)
 
 void
@@ -19,7 +19,7 @@ output_free(struct output *output)
 	buffer_free(&output->lines);
 }
 
-/* Up to and with the first newline; there is one. */
+/* The length up to and including the first newline, which exists. */
 static size_t
 line_length(const char *bytes, size_t length)
 {
@@ -28,7 +28,8 @@ line_length(const char *bytes, size_t length)
 	return newline ? (size_t)(newline - bytes) + 1 : length;
 }
 
-/* Lines of up to `most` bytes together; 0 where the first one is longer. */
+/* The length of the leading lines that fit into `most` bytes; 0 if the first
+ * one is longer. */
 static size_t
 piece_length(const char *bytes, size_t length, size_t most)
 {
@@ -71,7 +72,7 @@ output_write(struct output *output)
 	return result;
 }
 
-/* How many lines have not left, or not wholly. */
+/* How many lines were not written, or not wholly. */
 static uint64_t
 waiting(const struct output *output)
 {

@@ -1,5 +1,6 @@
-/* See parser.h. A record is looked for in a window of limit + 1 bytes, however
- * many are there, so that what is found never depends on how they arrived. */
+/* See parser.h. A record is searched for in a window of limit + 1 bytes, even
+ * if more bytes are there, so that the result never depends on how they
+ * arrived. */
 #include "csvrows/parser.h"
 
 #include <string.h>
@@ -81,7 +82,7 @@ parser_expect(struct parser *parser, size_t width)
 	parser->keeps_empty = width == 1;
 }
 
-/* Passes a byte order mark; false where it cannot be told yet. */
+/* Passes a byte order mark; false if more more bytes are needed to see it. */
 static bool
 pass_mark(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {
@@ -117,7 +118,7 @@ pass_line_end(
 	return at;
 }
 
-/* What one step came to. */
+/* The result of one step. */
 enum step {
 	STEP_MORE, /* bytes are needed */
 	STEP_RECORD,
@@ -138,7 +139,7 @@ pass_newline(struct parser *parser, const char *bytes)
 	return parser->was_record ? STEP_REST : STEP_NOTHING;
 }
 
-/* Passes a physical line, or what is there of it. */
+/* Passes a physical line, or the part of it that is here. */
 static enum step
 pass_line(struct parser *parser, const char *bytes, size_t length)
 {
@@ -152,7 +153,7 @@ pass_line(struct parser *parser, const char *bytes, size_t length)
 	return skip == PARSER_SKIP_LINE ? STEP_REST : STEP_NOTHING;
 }
 
-/* Whether the line holds nothing; blanks are nothing if they are dropped. */
+/* Whether the line is empty; with --trim a line of blanks is. */
 static bool
 is_empty(const struct record *record)
 {
@@ -171,7 +172,7 @@ pass_empty(struct parser *parser)
 	return STEP_NOTHING;
 }
 
-/* The record is there, or the end of one that was too long. */
+/* The record is complete, or the end of one that was too long is found. */
 static enum step
 finish(struct parser *parser, const char *bytes, size_t length)
 {
@@ -193,8 +194,8 @@ finish(struct parser *parser, const char *bytes, size_t length)
 	return is_empty(record) ? pass_empty(parser) : STEP_RECORD;
 }
 
-/* A quote never closes, or is stray: goes on behind the physical line in which
- * it opened, as only that line is lost. */
+/* A quote is never closed, or is stray: continues after its physical line, so
+ * that only this line is lost. */
 static enum step
 leave_open(struct parser *parser, const char *bytes, size_t length,
 	enum fault_kind kind)
@@ -236,8 +237,8 @@ leave_long(struct parser *parser, const char *bytes, bool is_open)
 	return was_skipping ? STEP_REST : STEP_RECORD;
 }
 
-/* Whether a quoted field in the rest of what is too long can have the window
- * to itself. */
+/* Whether a quoted field in the rest of a record that is too long can have the
+ * whole window. */
 static bool
 has_more_room(const struct parser *parser)
 {
@@ -294,8 +295,9 @@ leave_quoted(struct parser *parser, const char *bytes, size_t length)
 	return leave_long(parser, bytes, false);
 }
 
-/* Looks at the bytes of one line, or what is there of it, from `at` on, and at
- * its end. Returns how far it came; *begin is where the last line begins. */
+/* Checks the bytes of one line from `at` on, as far as they are here, with its
+ * end. Returns how far it got; sets *begin to the beginning of the last line.
+ */
 static size_t
 look_at_line(struct parser *parser, const char *bytes, size_t length, size_t at,
 	size_t *begin)
@@ -320,8 +322,8 @@ look_at_line(struct parser *parser, const char *bytes, size_t length, size_t at,
 	return at;
 }
 
-/* The verdict is there: goes on at the byte that decided, or where the line
- * that holds it can still be read, with that. */
+/* The verdict is known: continues at the byte that decided, or at the beginning
+ * of its line if that can still be read. */
 static enum step
 take_verdict(struct parser *parser, size_t at, size_t begin, bool is_end)
 {
@@ -347,7 +349,8 @@ take_verdict(struct parser *parser, size_t at, size_t begin, bool is_end)
 	return parser->is_undecided ? STEP_TOLD : STEP_REST;
 }
 
-/* Looks for a quote that decides; of the bytes only the last line is kept. */
+/* Searches for the quote that decides; keeps only the bytes of the last line.
+ */
 static enum step
 look_for_verdict(
 	struct parser *parser, const char *bytes, size_t length, bool is_last)
@@ -398,7 +401,7 @@ parser_answer(struct parser *parser, enum closing_verdict verdict)
 
 /* --- one step --- */
 
-/* Looks for the end of the record at parser->at. */
+/* Searches for the end of the record at parser->at. */
 static enum step
 find(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {
@@ -437,7 +440,7 @@ find(struct parser *parser, const char *bytes, size_t length, bool is_last)
 	return leave_long(parser, bytes, false);
 }
 
-/* Returns the empty lines before a record, which must be there. */
+/* Returns the next of the kept empty lines as a record, if a record follows. */
 static enum step
 take_empty(struct parser *parser, const char *bytes, size_t length,
 	bool is_last, bool *is_done)
@@ -466,8 +469,8 @@ take_empty(struct parser *parser, const char *bytes, size_t length,
 	return STEP_RECORD;
 }
 
-/* Whether the line at parser->at is passed: there are lines before the record,
- * or it is a comment. */
+/* Whether the line at parser->at is skipped: it is before the first record, or
+ * a comment. */
 static void
 begin_line(struct parser *parser, const char *bytes)
 {
@@ -478,7 +481,7 @@ begin_line(struct parser *parser, const char *bytes)
 	parser->skip = PARSER_SKIP_COMMENT;
 }
 
-/* Looks for sep= in the first line. False where it cannot be told yet. */
+/* Looks for sep= in the first line. False if more bytes are needed. */
 static bool
 look_for_sep(
 	struct parser *parser, const char *bytes, size_t length, bool is_last)
@@ -502,8 +505,7 @@ look_for_sep(
 	return true;
 }
 
-/* Looks for the delimiter in the header, or what may be one. False where it
- * cannot be told yet. */
+/* Looks for the delimiter in the header. False if more bytes are needed. */
 static bool
 look_for_delimiter(
 	struct parser *parser, const char *bytes, size_t length, bool is_last)

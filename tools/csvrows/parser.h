@@ -1,6 +1,6 @@
-/* Bytes to one record after another, with their places: what lies between the
- * records is passed here, and what is too long or never closes is got over.
- * Pure: the caller brings the bytes. */
+/* Finds one record after another, with their places. Passes what is between
+ * records, and recovers after a record that is too long or whose quote is never
+ * closed. Pure: the caller brings the bytes. */
 #ifndef CSVROWS_PARSER_H
 #define CSVROWS_PARSER_H
 
@@ -14,30 +14,29 @@
 #include <stdint.h>
 
 enum parser_result {
-	PARSER_RECORD, /* parser->record; bad where its fault says so */
+	PARSER_RECORD, /* parser->record; bad if it has a fault */
 	PARSER_REST,   /* more bytes of the last record, from parser->at on */
-	PARSER_MORE,   /* of input is needed */
+	PARSER_MORE,   /* more input is needed */
 	PARSER_ASK,    /* whether a long quoted field ends; see parser_answer */
 	PARSER_TOLD,   /* as PARSER_REST, and the verdict on an undecided record
-			  is there */
+			  is now known */
 	PARSER_END,
 	PARSER_NO_MEMORY,
 };
 
-/* What is passed over before the next record. */
+/* What to skip before the next record. */
 enum parser_skip {
 	PARSER_SKIP_NOTHING,
 	PARSER_SKIP_COMMENT, /* up to the end of the physical line */
 	PARSER_SKIP_LINE,    /* the same, of a line in which a quote is open */
 	PARSER_SKIP_RECORD,  /* the rest of a record that is too long */
-	PARSER_SKIP_QUOTED,  /* a long quoted field of which it is not known
-				whether it ends */
+	PARSER_SKIP_QUOTED,  /* a long quoted field that may or may not end */
 };
 
 struct parser {
 	struct record record; /* the last one */
-	size_t at;            /* where the record begins, and ... */
-	size_t taken;         /* ... what is done with, in the bytes given */
+	size_t at;            /* offset of the record in the bytes given, ... */
+	size_t taken;         /* ... and of the first byte not done with */
 	uint64_t line;        /* physical line in which the record begins */
 
 	size_t limit;
@@ -45,18 +44,18 @@ struct parser {
 	int comment;
 	enum parser_skip skip;
 	uint64_t next_line;  /* in which the bytes not taken begin */
-	bool is_scan_set;    /* since the bytes moved */
-	bool is_complete;    /* the record: the next one is to begin */
+	bool is_scan_set;    /* since the bytes moved last */
+	bool is_complete;    /* the record; the next one begins */
 	bool is_begun;       /* a byte order mark was looked for */
-	bool passes_newline; /* the last byte was CR: LF belongs to it */
+	bool passes_newline; /* the last byte was CR: an LF belongs to it */
 	bool was_record;     /* and both to a record */
 
 	const struct record_dialect *dialect;
 	struct dialect_rules rules; /* of this file */
 	struct dialect_found found; /* the dialect in force */
-	bool is_first;              /* the first line was not looked at */
+	bool is_first;              /* the first line was not checked yet */
 	bool is_decided;            /* the delimiter */
-	uint64_t lines_left;        /* to be passed before the next record */
+	uint64_t lines_left;        /* to skip before the next record */
 
 	/* of a file with one column */
 	bool keeps_empty;    /* empty lines are records if one follows */
@@ -64,17 +63,17 @@ struct parser {
 	uint64_t empty_line; /* the first of them */
 
 	/* of a quoted field that is longer than the limit */
-	uint64_t opened_line; /* where that opened, and ... */
+	uint64_t opened_line; /* where it opened, ... */
 	uint64_t opened_column;
-	uint64_t lost_lines; /* ... the lines lost by a stray quote */
+	uint64_t lost_lines; /* ... and the lines lost by a stray quote */
 	struct closing closing;
-	size_t looked;     /* bytes looked at and not taken */
+	size_t looked;     /* bytes checked and not taken */
 	bool is_undecided; /* the record: a verdict comes later */
 	bool can_ask;      /* the caller can look ahead */
 	bool is_told;      /* the closing's verdict is the answer */
-	bool is_closing;   /* the field goes on and is known to end */
+	bool is_closing;   /* the field is known to end later */
 	bool is_line_lost; /* the line can't be read again */
-	bool was_cr;       /* the last byte looked at */
+	bool was_cr;       /* the last byte checked */
 };
 
 /* The dialect must live on. */
@@ -83,7 +82,7 @@ void parser_begin(struct parser *parser, const struct record_dialect *dialect);
 /* Prepares for the first byte of another file. */
 void parser_restart(struct parser *parser);
 
-/* Before the first byte: what the first line and the header tell. */
+/* Before the first byte: what to detect in the first line and the header. */
 void parser_detect(struct parser *parser, const struct dialect_rules *rules);
 
 /* The next record begins in that physical line, or later. */
@@ -91,30 +90,30 @@ void parser_skip_to(struct parser *parser, uint64_t line);
 
 void parser_free(struct parser *parser);
 
-/* Records have so many fields: of more, one tells where too many begin, and the
- * others are counted only. To be said after the header of each file: where
- * records have one field, empty lines are records from there on. */
+/* Records should have `width` fields. Of more fields, the first one too many is
+ * kept, and the others are only counted. To be called after the header of each
+ * file; with a width of 1, empty lines are records from there on. */
 void parser_expect(struct parser *parser, size_t width);
 
-/* Looks for the next record in all bytes that were read and not yet taken, of
- * which SCAN_SPARE more are readable. Afterwards parser->taken bytes must be
- * taken from the front; they hold the record, or the rest. Only after
- * PARSER_MORE may the bytes move and others come. */
+/* Finds the next record in all bytes that were read and not yet taken;
+ * SCAN_SPARE more must be readable. Afterwards the caller takes parser->taken
+ * bytes from the front; they contain the record, or the rest. The bytes may
+ * move, and others may be added, only after PARSER_MORE. */
 enum parser_result parser_next(
 	struct parser *parser, const char *bytes, size_t length, bool is_last);
 
-/* After PARSER_ASK: prepares for looking from there on at all bytes that follow
- * an opening quote, which is at the offset returned, behind the bytes taken. */
+/* After PARSER_ASK: prepares `closing` for all bytes after an opening quote.
+ * Returns the offset of that quote, counted from the bytes taken. */
 size_t parser_ask(const struct parser *parser, struct closing *closing);
 
-/* The answer, or CLOSING_UNKNOWN where the bytes cannot be read twice. */
+/* Gives the answer, or CLOSING_UNKNOWN if the bytes cannot be read twice. */
 void parser_answer(struct parser *parser, enum closing_verdict verdict);
 
-/* Whether the bytes not taken are known to begin a record, so that others may
- * take records there. */
+/* Whether a record is known to begin at the bytes not taken, so that another
+ * module may take records there. */
 bool parser_is_between(const struct parser *parser);
 
-/* Others have taken so many line ends. */
+/* Another module has taken that many line ends. */
 void parser_pass(struct parser *parser, uint64_t lines);
 
 /* The physical line and byte column, from 1, of an offset in the record that

@@ -28,7 +28,7 @@ plain_begin(struct plain *plain, const struct record_dialect *dialect,
 		.shape = shape,
 		.limit = dialect->limit,
 		.comment = dialect->comment,
-		.header = { 1, 1 }, /* nothing is so under a mask of 0 */
+		.header = { 1, 1 }, /* this never matches under a mask of 0 */
 	};
 	for (i = 0; i < 256; i++)
 		plain->watched[i] = PLAIN_WATCH_NONE;
@@ -96,14 +96,14 @@ plain_free(struct plain *plain)
 void
 plain_restart(struct plain *plain)
 {
-	/* no record begins there, so the next call begins anew */
+	/* no record begins there, so the next call starts over */
 	plain->at = SIZE_MAX;
 	plain->next = 0;
 	plain->looked = plain->clean = 0;
 	plain_index_restart(&plain->index, 0);
 }
 
-/* Looks for a NUL byte from `start` on, where records begin anew. */
+/* Searches for a NUL byte from `start` on, where records begin again. */
 static void
 look_for_nul(struct plain *plain, const char *base, size_t start, size_t length)
 {
@@ -114,8 +114,8 @@ look_for_nul(struct plain *plain, const char *base, size_t start, size_t length)
 	plain->clean = nul ? (size_t)(nul - base) : length;
 }
 
-/* How many of the bytes hold no NUL, which records must not: those with one are
- * left to the parser. Each byte is looked at once. */
+/* How many bytes are free of NUL; records with a NUL are left to the parser.
+ * Each byte is checked once. */
 static inline size_t
 clean_length(struct plain *plain, const char *base, size_t start, size_t length)
 {
@@ -124,8 +124,8 @@ clean_length(struct plain *plain, const char *base, size_t start, size_t length)
 	return plain->clean;
 }
 
-/* Goes on at `start`, after the parser may have taken records: the index is
- * still good if it knows the line end before. */
+/* Continues at `start`, after the parser may have taken records. The index is
+ * still good if it contains the line end before `start`. */
 static void
 go_on(struct plain *plain, size_t start)
 {
@@ -161,10 +161,11 @@ is_pair(const char *base, size_t at)
 	return base[at] == '\n' && at > 0 && base[at - 1] == '\r';
 }
 
-/* Where a call stands: all that changes with each record, kept in registers. */
+/* The state of a call: everything that changes with each record, kept in
+ * registers. */
 struct place {
 	size_t at;   /* of the next record */
-	size_t line; /* that of the index in which it stands */
+	size_t line; /* its line in the index */
 	size_t used; /* ends before it */
 	size_t end;  /* of the record that was found */
 	struct plain_passed passed;
@@ -191,7 +192,7 @@ finish(struct plain *plain, const struct place *place,
 	return place->at;
 }
 
-/* Indexes on, behind all lines that are known. */
+/* Indexes more, after all known lines. */
 static inline bool
 plain_index_on(struct plain *plain, struct place *place, const char *base,
 	size_t length)
@@ -209,8 +210,8 @@ pass_blanks(const char *at)
 	return at;
 }
 
-/* Whether a record whose first byte is watched is a comment, may be the header
- * once more, or in a file of one column an empty line. */
+/* Whether a record whose first byte is watched is a comment, may repeat the
+ * header, or is an empty line in a file of one column. */
 static bool
 is_other(const struct plain *plain, const char *record, size_t bytes)
 {
@@ -243,8 +244,8 @@ is_watched(const struct plain *plain, const char *record)
 		       second == (unsigned char)record[1]);
 }
 
-/* Whether a line with as many ends as the shape is wide is a record that can be
- * taken; one without a byte is not. */
+/* Whether a line with as many ends as the shape has fields is a record that can
+ * be taken; an empty one is not. */
 static inline bool
 is_taken(const struct plain *plain, const char *record, size_t bytes,
 	uint32_t flags)
@@ -257,8 +258,8 @@ is_taken(const struct plain *plain, const char *record, size_t bytes,
 			       utf8_valid_length(record, bytes) == bytes));
 }
 
-/* Passes to the next plain record. False where there is none, or another one
- * before. */
+/* Moves to the next plain record. False if there is none, or if another record
+ * is before it. */
 static inline bool
 find(struct plain *plain, struct place *place, const char *base, size_t length)
 {
@@ -302,16 +303,16 @@ take(const struct plain *plain, struct place *place)
 	place->line++;
 }
 
-/* The line that is looked at, and what has gone before. */
+/* The current line, and what was passed before it. */
 struct pass {
 	const char *line; /* its first byte */
 	size_t ends;      /* in it, up to the block */
-	uint64_t high;    /* 1 or 0: there it holds what is no ASCII */
-	uint64_t left;    /* records that may still be passed */
-	uint64_t empty;   /* line ends of no record */
+	uint64_t high; /* 1 or 0: that part contains bytes that are not ASCII */
+	uint64_t left; /* records that may still be passed */
+	uint64_t empty; /* line ends that belong to no record */
 };
 
-/* Passes the lines that end in the block. False where one is not to be
+/* Passes the lines that end in the block. False at a line that must not be
  * passed. */
 static MADE_ANEW bool
 pass_lines(const struct plain *plain, struct pass *pass, const char *base,
@@ -353,8 +354,9 @@ pass_lines(const struct plain *plain, struct pass *pass, const char *base,
 }
 
 /* Passes lines from the block at `at` on, up to the first block with quotes or
- * what is no ASCII; returns where it stopped, at or beyond the length at the
- * end. Without these, nearly all is in registers. */
+ * bytes that are not ASCII. Returns where it stopped, which is at or beyond the
+ * length at the end. Without these bytes nearly everything stays in registers.
+ */
 MADE_FOR_AVX2_TOO static size_t
 pass_usual(const struct plain *plain, struct pass *pass, const char *base,
 	size_t at, size_t length, struct plain_index_block *before)
@@ -381,7 +383,7 @@ pass_usual(const struct plain *plain, struct pass *pass, const char *base,
 	return goes_on ? at : length;
 }
 
-/* The same of all blocks. */
+/* The same for all blocks. */
 MADE_FOR_AVX2_TOO static void
 pass_any(const struct plain *plain, struct pass *pass, const char *base,
 	size_t at, size_t length, struct plain_index_block block)
@@ -414,7 +416,7 @@ plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
 		length = 0;
 	if (at < length)
 		length = clean_length(plain, base, start, length);
-	/* That may be half a line end. */
+	/* The last byte may be half a line end. */
 	if (at < length && base[length - 1] == '\r')
 		length--;
 	if (at < length && !plain->index.escape)

@@ -1,8 +1,8 @@
-/* See plain_index.h. Whether a byte stands inside of quotes is the parity of
- * the quotes before it, found for 64 bytes at once as a prefix sum without
- * carry. A quote that opens must stand behind an end, and behind one that
- * closes there must be an end; where that holds, and no line end is inside, a
- * line reads the same by record.h's rules. */
+/* See plain_index.h. A byte is inside quotes if the number of quotes before it
+ * is odd, which a prefix sum without carry finds for 64 bytes at once. A line
+ * is plain if each opening quote follows an end, each closing quote is followed
+ * by one, and no line end is inside quotes: then record.h would read it the
+ * same way. */
 #include "csvrows/plain_index.h"
 
 #include <stdlib.h>
@@ -55,7 +55,7 @@ plain_index_drop(struct plain_index *index, size_t used)
 	index->lines_count = 0;
 }
 
-/* Bit i is the parity of the bits up to and with i. */
+/* Bit i is the parity of the bits up to and including i. */
 static uint64_t
 parity(uint64_t mask)
 {
@@ -67,8 +67,8 @@ parity(uint64_t mask)
 	return mask ^ mask << 32;
 }
 
-/* Stores the place of the lowest bit of a mask, or anything for an empty one,
- * and returns the others. */
+/* Stores the place of the lowest bit of a mask (any place for an empty mask),
+ * and returns the other bits. */
 static inline uint64_t
 store_end(uint32_t *end, uint64_t mask, size_t at, uint64_t if_empty)
 {
@@ -76,8 +76,8 @@ store_end(uint32_t *end, uint64_t mask, size_t at, uint64_t if_empty)
 	return mask & (mask - 1);
 }
 
-/* Stores the places of all bits. How many there are is hard to foretell: the
- * last ones, fewer than four, are stored as if there were three. */
+/* Stores the places of all bits. Branches on their number are hard to predict,
+ * so the last ones, fewer than four, are stored as if they were three. */
 static inline void
 store_ends(uint32_t *ends, uint64_t mask, size_t at, size_t count)
 {
@@ -135,8 +135,8 @@ struct progress {
 	struct plain_index_block block;
 };
 
-/* Notes the lines that end in the block, and what is known of the one that
- * does not. */
+/* Notes the lines that end in the block, and the flags of the line that does
+ * not. */
 static inline void
 store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 {
@@ -144,7 +144,7 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 	uint64_t high = now->block.high, odd = now->block.odd;
 
 	for (; left; left &= left - 1) {
-		/* the bits up to and with the lowest one */
+		/* the bits up to and including the lowest one */
 		uint64_t upto = left ^ (left - 1);
 		struct plain_index_line *line = &lines[now->lines_count++];
 

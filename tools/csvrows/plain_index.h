@@ -1,7 +1,7 @@
-/* Where the fields and the lines of plain CSV end, found in one pass over many
- * bytes. "Plain" is what can be told from masks: quotes stand at the borders of
- * fields and nowhere else, and hold no line end. All else is marked as odd and
- * left to those who look at each byte (record.h). Pure. */
+/* Finds where the fields and lines of plain CSV end, in one pass over many
+ * bytes. A line is plain if its quotes are only at the borders of fields and
+ * contain no line end, which masks can show. All other lines are marked as odd
+ * and left to record.h, which checks each byte. Pure. */
 #ifndef CSVROWS_PLAIN_INDEX_H
 #define CSVROWS_PLAIN_INDEX_H
 
@@ -12,13 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that are looked at in one step. */
+/* Bytes that are indexed in one step. */
 #define PLAIN_INDEX_STEP ((size_t)4096)
 
 /* What is known of a line from its masks. */
 enum plain_index_flags {
 	PLAIN_INDEX_ODD = 1,  /* not plain */
-	PLAIN_INDEX_HIGH = 2, /* holds bytes that are no ASCII */
+	PLAIN_INDEX_HIGH = 2, /* contains bytes that are not ASCII */
 };
 
 static inline uint32_t
@@ -28,21 +28,21 @@ plain_index_flags(uint64_t odd, uint64_t high)
 }
 
 struct plain_index_line {
-	uint32_t at; /* where its line end stands */
+	uint32_t at; /* offset of its line end */
 	uint32_t flags;
 };
 
-/* What is known of a block, and what the next one must know of it. */
+/* The facts about a block, and what the next block needs of them. */
 struct plain_index_block {
-	uint64_t ends;      /* of fields, with those of ... */
+	uint64_t ends;      /* of fields, including those of ... */
 	uint64_t line_ends; /* ... lines */
-	uint64_t high;      /* no ASCII */
+	uint64_t high;      /* not ASCII */
 	uint64_t odd;       /* not plain */
-	uint64_t in_quotes; /* all bits, or none: the last byte is */
-	uint64_t was_close; /* 1 or 0: it is a quote that closes a field */
+	uint64_t in_quotes; /* all bits or none: the last byte is in quotes */
+	uint64_t was_close; /* 1 or 0: the last byte is a closing quote */
 };
 
-/* The block before a record, of which only the last byte matters. */
+/* The block before a record; only its last byte matters. */
 #define PLAIN_INDEX_BEFORE \
 	((struct plain_index_block){ .ends = UINT64_C(1) << 63 })
 
@@ -52,8 +52,8 @@ struct plain_index {
 	char quote;
 	char escape; /* a line with it is odd; NUL: none */
 
-	uint32_t *ends; /* of fields, delimiters and line ends; ends[0] stands
-			   for the byte before the first one, and -1 for that
+	uint32_t *ends; /* of fields: delimiters and line ends; ends[0] is the
+			   byte before the first field, or -1 for the byte
 			   before the base */
 	size_t ends_count;    /* besides ends[0] */
 	size_t ends_capacity; /* the same */
@@ -61,40 +61,40 @@ struct plain_index {
 	struct plain_index_line *lines; /* PLAIN_INDEX_STEP at most */
 	size_t lines_count;
 
-	size_t at;                      /* up to here all is indexed */
+	size_t at;                      /* everything before this is indexed */
 	uint32_t flags;                 /* of the line that is not complete */
 	struct plain_index_block block; /* the last one */
 };
 
-/* Prepares for lines of a dialect and of up to `width` ends. False where memory
- * is short. */
+/* Prepares for lines of a dialect with up to `width` ends. False if memory is
+ * short. */
 bool plain_index_begin(struct plain_index *index,
 	const struct record_dialect *dialect, size_t width);
 
 void plain_index_free(struct plain_index *index);
 
-/* Forgets all and begins at a position, which must be the first byte of a
- * record. */
+/* Forgets everything and begins at a position, which must be the first byte of
+ * a record. */
 void plain_index_restart(struct plain_index *index, size_t position);
 
-/* Forgets all lines and the ends in them: the first `used` ends. What is
+/* Forgets all lines and their ends, which are the first `used` ends. What is
  * indexed of the next line stays. */
 void plain_index_drop(struct plain_index *index, size_t used);
 
-/* Goes on for PLAIN_INDEX_STEP bytes of those from index->at up to `length`,
- * behind which SCAN_SPARE more are readable. False, with nothing done, where
- * there is no byte or no room for the ends of so many. */
+/* Indexes up to PLAIN_INDEX_STEP bytes from index->at up to `length`;
+ * SCAN_SPARE more are readable. Does nothing and returns false if there is no
+ * byte, or no room for their ends. */
 bool
 plain_index_more(struct plain_index *index, const char *base, size_t length);
 
-/* Where a byte stands in a block. */
+/* A mask of the places of a byte in a block. */
 uint64_t plain_index_find(const char *bytes, size_t length, char byte);
 
-/* Goes on from a block with the masks of the next one, as plain_index_block. */
+/* The same as plain_index_take, for blocks with quotes. */
 void
 plain_index_quoted(struct plain_index_block *block, struct scan_masks masks);
 
-/* Goes on from a block to the next one, by its masks. */
+/* Moves from a block to the next one, by the masks of that. */
 static MADE_ANEW void
 plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 {
@@ -116,7 +116,7 @@ plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 	block->high = masks.high;
 }
 
-/* The masks of a block of `length` bytes; more are no part of it. */
+/* The masks of a block of `length` bytes; bytes after that do not count. */
 static MADE_ANEW struct scan_masks
 plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
 {
@@ -127,7 +127,7 @@ plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
 	return masks;
 }
 
-/* Where an escape stands in a block of `length` bytes, the line is odd. */
+/* Marks lines with an escape as odd, in a block of `length` bytes. */
 static MADE_ANEW void
 plain_index_escape(struct plain_index_block *block, const char *bytes,
 	size_t length, char escape)

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* A field without its quotes and, if need be, without blanks around it;
- * is_quoted where these mean something. */
+/* A field without its quotes and, with --trim, without blanks around it.
+ * is_quoted is set unless its quotes are to be ignored. */
 struct field {
 	const char *text;
 	uint32_t length;
@@ -25,7 +25,7 @@ is_space(char byte)
 	return byte == ' ' || byte == '\t';
 }
 
-/* The delimiter is data inside of quotes only, and no blank there either. */
+/* The delimiter is data only inside quotes, and is not a blank there either. */
 static inline bool
 is_blank(const struct plain_line_rules *rules, char byte)
 {
@@ -45,7 +45,7 @@ has_column(const struct shape *shape, size_t field)
 	return false;
 }
 
-/* Whether all types that are to be checked are those of columns. */
+/* Whether all fields whose type must be checked are written. */
 static bool
 writes_all_types(const struct shape *shape)
 {
@@ -69,8 +69,8 @@ point_of(const struct number_form *form)
 	return *form->decimal;
 }
 
-/* Whether numbers may have more between their digits than one point, or a point
- * that may also stand behind them. */
+/* Whether numbers may have other separators than one point, or a point that may
+ * also follow them. */
 static bool
 has_long_form(
 	const struct record_dialect *dialect, const struct number_form *form)
@@ -97,8 +97,8 @@ rules_of(const struct record_dialect *dialect, const struct value_rules *values)
 	};
 }
 
-/* What write_trimmed takes for granted, and but for blanks and null
- * write_typed, too. */
+/* What write_trimmed assumes; write_typed also assumes it, except for blanks
+ * and null. */
 static bool
 is_trimmed(const struct plain_line_rules *rules)
 {
@@ -107,7 +107,7 @@ is_trimmed(const struct plain_line_rules *rules)
 	       rules->point == '.';
 }
 
-/* Whether the columns are the first fields, one by one, without types. */
+/* Whether the columns are the first fields, in order, without types. */
 static bool
 has_usual_columns(const struct shape *shape)
 {
@@ -156,7 +156,7 @@ plain_line_begin(struct plain_line *line, const struct record_dialect *dialect,
 
 /* --- lines --- */
 
-/* Drops blanks around the text of a field, where there mostly are none. */
+/* Removes blanks around the text of a field; mostly there are none. */
 static MADE_ANEW void
 trim(const struct plain_line_rules *rules, struct field *field)
 {
@@ -233,7 +233,8 @@ put_short(const struct plain_line_rules *rules, char *to, vector v,
 	return to + length;
 }
 
-/* Whether an unquoted text of no type may be a number, though no short one. */
+/* Whether an unquoted text without a type may be a number, but not a short one.
+ */
 static MADE_ANEW bool
 may_be_long(const struct plain_line_rules *rules, vector v,
 	const struct field *field)
@@ -246,7 +247,7 @@ may_be_long(const struct plain_line_rules *rules, vector v,
 		       json_may_have_exponent(v, field->length));
 }
 
-/* A text of no type that may be a number, at length. */
+/* A text without a type that may be a longer number. */
 static char *
 put_long(const struct plain_line *line, char *to, const struct field *field)
 {
@@ -259,7 +260,7 @@ put_long(const struct plain_line *line, char *to, const struct field *field)
 		to, vector_load(field->text), field->text, field->length);
 }
 
-/* A value of a checked type; NULL where it breaks that. */
+/* A value of a checked type; NULL if it does not have that type. */
 static char *
 put_checked(const struct plain_line *line, enum value_type type, char *to,
 	const struct field *field)
@@ -271,7 +272,7 @@ put_checked(const struct plain_line *line, enum value_type type, char *to,
 	return value_write_checked(rules, type, to, field->text, field->length);
 }
 
-/* NULL where the value breaks its type. */
+/* NULL if the value does not have its type. */
 static MADE_ANEW char *
 put_value(const struct plain_line *line, const struct plain_line_rules *rules,
 	enum value_type type, char *to, const struct field *field)
@@ -293,7 +294,7 @@ put_value(const struct plain_line *line, const struct plain_line_rules *rules,
 	return plain_line_string(to, v, field->text, field->length);
 }
 
-/* A recorded time; NULL where it is not a good one. */
+/* A recorded time; NULL if it is not a good one. */
 static char *
 put_time(const struct plain_line *line, const struct shape_column *column,
 	char *to, const char *base, const uint32_t *ends)

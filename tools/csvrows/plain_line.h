@@ -1,7 +1,7 @@
-/* The line of a plain record, whose fields are known by their ends, as
- * plain_index finds them: unquoted ones, and quoted ones without quotes inside.
- * At speed: most fields are short enough for one look at 16 bytes and one copy
- * of these. Pure. */
+/* Writes the line of a plain record from the ends of its fields, which
+ * plain_index finds: unquoted fields, and quoted ones without quotes inside.
+ * Most fields are short enough to be checked and copied as 16 bytes at once.
+ * Pure. */
 #ifndef CSVROWS_PLAIN_LINE_H
 #define CSVROWS_PLAIN_LINE_H
 
@@ -12,12 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a value depends on besides its type and itself. */
+/* What a value depends on besides its bytes and its type. */
 struct plain_line_rules {
 	char quote;
 	char delimiter;
-	char point; /* before a fraction; a byte that UTF-8 never has where
-		       that is more than one */
+	char point; /* the decimal separator; a byte that UTF-8 never contains
+		       if the separator is longer */
 	bool trims;
 	bool unquotes;
 	bool omits;            /* empty fields are left out */
@@ -31,26 +31,26 @@ struct plain_line_rules {
 struct plain_line {
 	const struct shape *shape;
 	struct plain_line_rules rules;
-	bool begins_null[256]; /* bytes that spellings of null begin with */
-	bool is_trimmed; /* values depend on blanks, other spellings of null,
-			    types and quotes at most */
-	bool is_typed;   /* on types and quotes at most */
-	bool is_usual; /* the columns are the first fields, one by one, and each
-			  value depends on nothing but itself */
+	bool begins_null[256]; /* the first bytes of other spellings of null */
+	bool is_trimmed; /* values depend at most on blanks, other spellings of
+			    null, types and quotes */
+	bool is_typed;   /* at most on types and quotes */
+	bool is_usual;   /* the columns are the first fields in order, and each
+			    value depends only on its bytes */
 };
 
-/* Prepares for records of a dialect and a shape, which must live on. False
- * where their lines can't be made this way: where a delimiter or a quote could
- * be part of a number, a quote be trimmed, or a type is to be checked that no
- * column has. */
+/* Prepares for records of a dialect and a shape, which must live on. False if
+ * their lines cannot be made this way: if a delimiter or a quote could be part
+ * of a number, if a quote could be trimmed, or if a type must be checked in a
+ * field that is not written. */
 bool plain_line_begin(struct plain_line *line,
 	const struct record_dialect *dialect, const struct shape *shape);
 
-/* Writes at `to`, where there is room (shape_most), the line of a record whose
+/* Writes the line of a record at `to`, where there is room (shape_most). Its
  * fields end at base + ends[1], base + ends[2] ...; ends[0] is the byte before
- * it. Its bytes are UTF-8 without escapes, and SCAN_SPARE more are readable;
- * behind a field stands a byte that is no part of a number. Returns the end of
- * the line, or NULL where a value breaks its type. */
+ * it. Its bytes are UTF-8 without escapes, SCAN_SPARE more are readable, and
+ * the byte after a field is not part of a number. Returns the end of the line,
+ * or NULL if a value does not have its type. */
 static inline char *plain_line_write(const struct plain_line *line, char *to,
 	const char *base, const uint32_t *ends);
 
@@ -79,7 +79,7 @@ plain_line_key(char *to, const struct shape_column *column)
 	return to + length;
 }
 
-/* A string; its opening quote is there, written with the key. */
+/* A string; its opening quote was written with the key. */
 static MADE_ANEW char *
 plain_line_string(char *to, vector v, const char *text, uint32_t length)
 {
@@ -92,14 +92,15 @@ plain_line_string(char *to, vector v, const char *text, uint32_t length)
 	return to + length + 2;
 }
 
-/* Whether text that is no short number is another one. */
+/* Whether text that is not a short number is a longer one. */
 static MADE_ANEW bool
 plain_line_is_long_number(vector v, const char *text, uint32_t length)
 {
-	/* all that is neither a sign nor a digit, but for . and / */
+	/* excludes all that begins with neither a sign nor a digit, except .
+	 * and / */
 	if ((unsigned char)(*text - '-') > '9' - '-')
 		return false;
-	/* nearly always times and dates */
+	/* what is left is nearly always a time or a date */
 	return (length > VECTOR_BYTES || json_may_have_exponent(v, length)) &&
 	       member_is_number(text, length);
 }

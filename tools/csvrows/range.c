@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Takes K/N apart; false where it is none. */
+/* Splits K/N; false if the text is not K/N. */
 static bool
 read_shard(const char *text, uint64_t *shard, uint64_t *shards)
 {
@@ -32,7 +32,7 @@ range_verify_shard(const char *text)
 		       : "must be K/N, with K from 1 to N";
 }
 
-/* Behind a quoted name, or NULL where the quote never closes. */
+/* Returns the end of a quoted name, or NULL if the quote is never closed. */
 static const char *
 pass_quoted(const char *at)
 {
@@ -108,8 +108,8 @@ range_set_times(struct range *range, const struct times_column *column,
 
 /* --- times --- */
 
-/* Reads the value as a time: of the form that the column is told to have, else
- * of any that is a date or a time of day. */
+/* Reads the value as a time: in the form that --time gives the column, else in
+ * any form of a date or a time of day. */
 static void
 look_at_value(struct range *range)
 {
@@ -134,7 +134,7 @@ look_at_value(struct range *range)
 		from->kind = form.kind;
 }
 
-/* The time of day that the clocks of the zone show at a moment. */
+/* The time of day in the zone at a moment. */
 static struct moment
 of_day(const struct zone *zone, struct moment moment)
 {
@@ -145,7 +145,7 @@ of_day(const struct zone *zone, struct moment moment)
 	return moment;
 }
 
-/* Whether the text is a time that is the value or later. */
+/* Whether the text is a time not before the value. */
 static bool
 is_time_reached(struct range *range, const struct times_text *text)
 {
@@ -172,7 +172,7 @@ is_time_reached(struct range *range, const struct times_text *text)
 	return moment_compare(moment, from->moment) >= 0;
 }
 
-/* Whether the text is D/M/Y or M/D/Y, as the value is. */
+/* Whether the text, like the value, may be D/M/Y or M/D/Y. */
 static bool
 is_ambiguous(const struct times_text *text)
 {
@@ -185,7 +185,7 @@ is_ambiguous(const struct times_text *text)
 
 /* --- any value --- */
 
-/* The joined texts of several fields, byte by byte. */
+/* Compares the joined texts of several fields byte by byte. */
 static bool
 is_text_reached(const struct range_from *from, const struct times_text *text)
 {

@@ -1,8 +1,8 @@
-/* See record.h. A quote means something only as the first byte of a field and
- * inside of one that began so; elsewhere it is a byte like others. What stands
- * behind a closing quote makes the record bad, and is then passed over like an
- * unquoted field, so that the fault ends with its line. Where the field has
- * line ends inside, it was the opening quote that should not be there. */
+/* See record.h. A quote has a meaning only as the first byte of a field, and
+ * inside a field that begins with one; elsewhere it is data. Text after a
+ * closing quote makes the record bad. It is then skipped like an unquoted
+ * field, so that the fault ends with its line. If the field contains line ends,
+ * the opening quote was the stray one. */
 #include "csvrows/record.h"
 
 #include "common/utf8.h"
@@ -99,7 +99,7 @@ is_escape(const struct record *record, const char *bytes, size_t at,
 		       (unsigned char)bytes[at + 1] == record->quote);
 }
 
-/* The same as find_quote where quotes may be escaped. */
+/* The same as find_quote, for quotes that may be escaped. */
 static bool
 find_unescaped_quote(
 	struct record *record, const char *bytes, size_t length, bool is_last)
@@ -123,7 +123,7 @@ find_unescaped_quote(
 	return true;
 }
 
-/* Moves on to behind the next quote; false where there is none. */
+/* Moves past the next quote; false if there is none. */
 static bool
 find_quote(
 	struct record *record, const char *bytes, size_t length, bool is_last)
@@ -142,7 +142,7 @@ find_quote(
 	return true;
 }
 
-/* Space and tab, where they are not what separates or quotes fields. */
+/* Space and tab, unless they separate or quote fields. */
 static bool
 is_blank(const struct record *record, const struct scan *scan, char byte)
 {
@@ -160,7 +160,7 @@ pass_blanks(struct record *record, const struct scan *scan, const char *bytes,
 		record->position++;
 }
 
-/* Behind the quote that closes the field. */
+/* After the quote that closes the field. */
 static void
 close_field(struct record *record, struct scan *scan, const char *bytes)
 {
@@ -170,7 +170,7 @@ close_field(struct record *record, struct scan *scan, const char *bytes)
 	scan_move(scan, bytes + record->position);
 }
 
-/* Notes whether the unquoted field holds escapes. */
+/* Notes whether the unquoted field contains escapes. */
 static void
 look_for_escapes(struct record *record, const char *bytes, size_t end)
 {
@@ -184,8 +184,8 @@ look_for_escapes(struct record *record, const char *bytes, size_t end)
 	}
 }
 
-/* Whether text stands behind the closing quote of a field that holds a line
- * end, as far as the bytes go. */
+/* Whether text follows the closing quote of a field that contains a line end,
+ * as far as the bytes go. */
 static bool
 has_stray_quote(const struct record *record, const struct scan *scan,
 	const char *bytes, size_t length)
@@ -201,7 +201,7 @@ has_stray_quote(const struct record *record, const struct scan *scan,
 	       (memchr(opened, '\n', inside) || memchr(opened, '\r', inside));
 }
 
-/* Drops blanks around the text of the field. */
+/* Removes blanks around the text of the field. */
 static void
 trim(struct record *record, const struct scan *scan, const char *bytes)
 {
@@ -217,7 +217,7 @@ trim(struct record *record, const struct scan *scan, const char *bytes)
 		field->length--;
 }
 
-/* Takes a quoted field as if it was written without its quotes. Of a record
+/* Treats a quoted field as if it were written without its quotes. In a record
  * that is too long, its text may be gone. */
 static void
 unquote(struct record *record, const struct scan *scan, const char *bytes)
@@ -227,8 +227,8 @@ unquote(struct record *record, const struct scan *scan, const char *bytes)
 		trim(record, scan, bytes);
 }
 
-/* The field ends at `end`: whether nothing stands behind its closing quote;
- * blanks at the end of an unquoted one are dropped. */
+/* Ends the field at `end`. Checks that nothing follows its closing quote, and
+ * removes blanks at the end of an unquoted field. */
 static void
 end_field(struct record *record, const struct scan *scan, const char *bytes,
 	size_t end)
@@ -252,8 +252,8 @@ end_field(struct record *record, const struct scan *scan, const char *bytes,
 		unquote(record, scan, bytes);
 }
 
-/* Moves on behind the closing quote; false where it is not there, or where it
- * may still be the first of two. */
+/* Moves past the closing quote; false if it is not here, or if it may be the
+ * first of two. */
 static bool
 pass_quotes(struct record *record, struct scan *scan, const char *bytes,
 	size_t length, bool is_last)
@@ -275,9 +275,9 @@ pass_quotes(struct record *record, struct scan *scan, const char *bytes,
 	return true;
 }
 
-/* Takes unquoted fields in a row, without leaving the registers: most fields
- * are such. Returns whether the record is complete; else the general way goes
- * on with the field at the position. */
+/* Takes unquoted fields in a row, which most fields are, without leaving
+ * registers. Returns whether the record is complete; if not, the general code
+ * continues with the field at the position. */
 static bool
 take_plain_fields(struct record *record, struct scan *scan, const char *bytes,
 	size_t length)
@@ -382,7 +382,7 @@ record_forget(struct record *record, bool is_open)
 	return forgotten;
 }
 
-/* Passes the first of two bytes of a field that stand for one. */
+/* Skips the first of two bytes of a field that stand for one. */
 static const char *
 pass_first(const struct record *record, const struct record_field *field,
 	const char *at, const char *end)

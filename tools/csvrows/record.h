@@ -1,5 +1,5 @@
-/* Bytes to the fields of one record (RFC 4180). Pure: no I/O, and it goes on
- * where it stopped when there are more bytes. */
+/* Splits one record into its fields (RFC 4180). Pure: no I/O, and it continues
+ * where it stopped when more bytes come. */
 #ifndef CSVROWS_RECORD_H
 #define CSVROWS_RECORD_H
 
@@ -14,27 +14,28 @@ struct record_dialect {
 	char delimiter;
 	char quote;     /* NUL: none */
 	int comment;    /* the byte that begins one, or -1 */
-	bool trims;     /* blanks around fields are dropped */
+	bool trims;     /* blanks around fields are removed */
 	uint64_t limit; /* bytes of a record */
 	char escape;    /* before a quote or itself; NUL: none */
 	bool unquotes;  /* quoted fields are as if written without quotes */
 };
 
-/* Why a record is bad, and which reports are of one kind. */
+/* Why a record is bad. Reports of one kind are limited together. */
 enum fault_kind {
 	FAULT_NONE,
-	FAULT_OPEN,     /* a quote never closes */
-	FAULT_STRAY,    /* a quote opens what closes on another line, badly */
+	FAULT_OPEN,     /* a quote is never closed */
+	FAULT_STRAY,    /* a quote opens a field that ends on another line, and
+			   text follows */
 	FAULT_QUOTED,   /* a quoted field longer than the limit */
-	FAULT_REST,     /* bytes behind a closing quote */
+	FAULT_REST,     /* bytes after a closing quote */
 	FAULT_LENGTH,   /* longer than the limit */
 	FAULT_FIELDS,   /* more or fewer fields than the header */
-	FAULT_ENCODING, /* bytes that are no text */
-	FAULT_HEADER,   /* the header once more */
+	FAULT_ENCODING, /* invalid bytes */
+	FAULT_HEADER,   /* repeats the header */
 	FAULT_NUL,      /* NUL bytes */
 	FAULT_TYPE,     /* a value is not of its column's type */
 	FAULT_TIME,     /* a text is not a time of its column's form */
-	FAULT_NO_FORM,  /* the first time of a column does not tell the form */
+	FAULT_NO_FORM,  /* the first time of a column does not show its form */
 	FAULT_KINDS,
 };
 
@@ -42,16 +43,16 @@ enum fault_kind {
 struct fault {
 	enum fault_kind kind;
 	size_t at;    /* offset in the record */
-	size_t field; /* of FAULT_TYPE, from 0; of the next two, the column
-			 of the shape's times */
+	size_t field; /* of FAULT_TYPE, from 0; for FAULT_TIME and
+			 FAULT_NO_FORM, the column of the shape's times */
 };
 
 struct record_field {
-	size_t start;     /* offset in the record, behind an opening quote */
+	size_t start;     /* offset in the record, after an opening quote */
 	size_t length;    /* without the quotes; doubled ones are still doubled,
 			     escapes still there */
 	bool has_quotes;  /* around it */
-	bool is_quoted;   /* the same, and they mean something */
+	bool is_quoted;   /* the same, unless they are to be ignored */
 	bool has_doubled; /* holds doubled quotes, or escapes */
 };
 
@@ -59,31 +60,31 @@ enum record_state {
 	RECORD_AT_FIELD, /* before the first byte of a field */
 	RECORD_PLAIN,    /* inside an unquoted field */
 	RECORD_QUOTED,   /* inside the quotes */
-	RECORD_CLOSING, /* behind a quote that closes, or is the first of two */
-	RECORD_REST,    /* behind the closing quote */
+	RECORD_CLOSING,  /* after a quote that closes, or is the first of two */
+	RECORD_REST,     /* after the closing quote */
 };
 
 struct record {
 	int quote;   /* -1: none */
 	char escape; /* NUL: none */
-	bool trims;  /* blanks around fields are dropped */
+	bool trims;  /* blanks around fields are removed */
 	bool unquotes;
-	size_t most; /* fields that are kept; the others are counted only */
+	size_t most; /* fields that are kept; the others are only counted */
 	struct record_field *fields;
 	size_t capacity;
 	size_t count;  /* of all fields */
 	size_t length; /* of the record in bytes, without its line end */
 	bool has_quotes;
-	bool is_stray;        /* the opening quote of the field at `opened` */
-	bool has_text_beyond; /* a field that is not kept is not empty */
-	bool is_short_of_memory; /* not all that should be kept was */
+	bool is_stray;           /* the quote at `opened` is stray */
+	bool has_text_beyond;    /* a field that is not kept is not empty */
+	bool is_short_of_memory; /* some fields could not be kept */
 	struct fault fault;      /* the first one */
 
-	/* where the next call goes on */
+	/* where the next call continues */
 	enum record_state state;
 	size_t position;
 	size_t opened; /* the opening quote of the field */
-	size_t closed; /* behind its closing quote */
+	size_t closed; /* after its closing quote */
 	struct record_field field;
 };
 
@@ -96,15 +97,15 @@ void record_make_empty(struct record *record);
 
 void record_free(struct record *record);
 
-/* Goes on with the record that begins at bytes, of which length are there (all
- * that were there before among them) and SCAN_SPARE more are readable. The scan
- * stands at record->position. Returns whether the record is complete: up to a
- * line end, or, where is_last says that no byte follows, up to the end outside
- * quotes; or up to a field whose opening quote is stray. */
+/* Continues the record that begins at bytes. `length` counts all its bytes so
+ * far, including those of earlier calls; SCAN_SPARE more are readable. The scan
+ * is at record->position. Returns whether the record is complete: at a line
+ * end, or, if is_last says that no byte follows, at the end outside quotes, or
+ * at a field whose opening quote is stray. */
 bool record_parse(struct record *record, struct scan *scan, const char *bytes,
 	size_t length, bool is_last);
 
-/* The field of that index, which is empty where the record has fewer. */
+/* The field of that index; an empty one if the record has fewer. */
 static inline const struct record_field *
 record_field(const struct record *record, size_t index)
 {
@@ -113,8 +114,8 @@ record_field(const struct record *record, size_t index)
 	return index < record->count ? &record->fields[index] : &missing;
 }
 
-/* The offset of a field, or of its opening quote; behind that stand only blanks
- * that were dropped. */
+/* The offset of a field, or of its opening quote, which only removed blanks
+ * separate from it. */
 static inline size_t
 record_field_at(const struct record *record, const struct record_field *field,
 	const char *bytes)
@@ -126,8 +127,8 @@ record_field_at(const struct record *record, const struct record_field *field,
 	return at;
 }
 
-/* Says what is wrong with the record: of faults the first one counts, or that
- * it is too long. */
+/* Sets the fault of the record. The first fault counts, except that a record
+ * that is too long is always reported as that. */
 static inline void
 record_blame(struct record *record, enum fault_kind kind, size_t at)
 {
@@ -136,28 +137,28 @@ record_blame(struct record *record, enum fault_kind kind, size_t at)
 		record->fault = (struct fault){ kind, at, 0 };
 }
 
-/* How many fields are kept, of all that there are. */
+/* How many of the fields are kept. */
 static inline size_t
 record_kept(const struct record *record)
 {
 	return record->count < record->most ? record->count : record->most;
 }
 
-/* FAULT_NUL where a whole record holds a NUL byte, FAULT_ENCODING where its
- * bytes are not UTF-8; the first of these bytes counts. */
+/* FAULT_NUL if a whole record contains a NUL byte, FAULT_ENCODING if its bytes
+ * are not UTF-8; the first such byte counts. */
 struct fault record_check_text(const struct record *record, const char *bytes);
 
-/* Forgets the first bytes, up to the position, or to the opening quote of the
- * field where is_open says that it goes on, and the fields. Returns how many
+/* Forgets the fields, and the first bytes up to the position; if is_open says
+ * that the field continues, only up to its opening quote. Returns how many
  * bytes. */
 size_t record_forget(struct record *record, bool is_open);
 
-/* As strcmp: the text of a field, as it reads, beside other bytes.
- */
+/* Compares the text of a field, without quotes and escapes, with other bytes,
+ * as strcmp does. */
 int record_compare(const struct record *record, const char *bytes,
 	const struct record_field *field, const char *text, size_t length);
 
-/* Writes the text of a field, field->length bytes at most; returns how many. */
+/* Writes the text of a field, at most field->length bytes; returns how many. */
 size_t record_text(const struct record *record, const char *bytes,
 	const struct record_field *field, char *text);
 

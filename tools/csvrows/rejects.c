@@ -1,5 +1,5 @@
-/* See rejects.h. Bad records are few: each is written at once, so that nothing
- * is lost whatever ends the process. */
+/* See rejects.h. Bad records are few, so each is written at once and none is
+ * lost if the process is killed. */
 #include "csvrows/rejects.h"
 
 #include "common/file.h"
@@ -19,7 +19,7 @@ fail(const struct rejects *rejects)
 	return false;
 }
 
-/* Says where the file is an input. */
+/* Reports if the file is also an input. */
 static bool
 is_input(const char *path, const struct stat *ours,
 	const struct option_list *inputs)
@@ -30,14 +30,16 @@ is_input(const char *path, const struct stat *ours,
 	if (!S_ISREG(ours->st_mode))
 		return false;
 	for (i = 0; i <= inputs->count; i++) {
-		/* stdin is looked at in any case */
+		/* stdin is always checked */
 		bool is_there = i == inputs->count
 					? fstat(STDIN_FILENO, &theirs) == 0
 					: stat(inputs->items[i], &theirs) == 0;
 
 		if (is_there && ours->st_dev == theirs.st_dev &&
 			ours->st_ino == theirs.st_ino) {
-			message_error("--rejects: %s is an input", path);
+			message_error("--rejects: %s is also an input; choose "
+				      "another file",
+				path);
 			return true;
 		}
 	}

@@ -10,10 +10,10 @@
 #define REASON_BYTES TIMES_REPORT_BYTES
 #define ADVICE_BYTES 60
 
-/* Of a quote that costs more than a line. */
+/* For a quote that costs more than a line. */
 #define LOST_ADVICE "; see --max-line, --escape and --quote none"
 
-/* A name, or a value, is cut beyond this. */
+/* Longer names and values are cut. */
 #define SHOWN_BYTES 100
 
 struct message_place
@@ -36,9 +36,9 @@ say_type(const struct report_subject *subject, const struct fault *fault,
 	enum value_type type = shape_type(subject->shape, fault->field);
 	char shown[SHOWN_BYTES], value[SHOWN_BYTES];
 
-	(void)snprintf(text, REASON_BYTES, "%s is no %s: \"%s\"",
+	(void)snprintf(text, REASON_BYTES, "%s is not %s %s: \"%s\"",
 		message_escape(name->bytes, name->length, shown, sizeof(shown)),
-		value_type_name(type),
+		type == VALUE_INTEGER ? "an" : "a", value_type_name(type),
 		message_escape(subject->bytes + field->start, field->length,
 			value, sizeof(value)));
 }
@@ -77,7 +77,7 @@ say_fields(const struct report_subject *subject, char text[REASON_BYTES])
 		report_delimiter(subject, note));
 }
 
-/* The reason for people, who count fields and not offsets. */
+/* The reason in words, for people. */
 static void
 reason(const struct report_subject *subject, const struct fault *fault,
 	char text[REASON_BYTES])
@@ -86,7 +86,7 @@ reason(const struct report_subject *subject, const struct fault *fault,
 
 	switch (fault->kind) {
 	case FAULT_OPEN:
-		plain = "the quote never closes";
+		plain = "the quote is never closed";
 		break;
 	case FAULT_STRAY:
 		plain = "stray quote";
@@ -97,7 +97,7 @@ reason(const struct report_subject *subject, const struct fault *fault,
 			subject->parser->limit);
 		return;
 	case FAULT_REST:
-		plain = "text behind the closing quote";
+		plain = "text after the closing quote";
 		break;
 	case FAULT_HEADER:
 		plain = "repeats the header";
@@ -145,7 +145,7 @@ static const char *const advice[FAULT_KINDS] = {
 	[FAULT_NUL] = "; see --replace-invalid",
 };
 
-/* Forms in which a number may be written, and the option that reads it. */
+/* Forms of numbers, and the options that read them. */
 static const struct {
 	struct number_form form;
 	const char *option;

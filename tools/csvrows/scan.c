@@ -19,7 +19,7 @@ scan_block(const char *bytes, char delimiter)
 	return vector_bits4(found[0], found[1], found[2], found[3]);
 }
 
-/* Line ends are found as delimiters that happen to be LF. */
+/* Line ends are searched for with LF as the delimiter. */
 size_t
 scan_line_end(const char *bytes, size_t length)
 {

@@ -1,5 +1,5 @@
-/* Where bytes stand that mean something, 64 bytes at a time as bit masks; bit i
- * stands for byte i. Pure. */
+/* Finds the bytes that have a meaning, 64 bytes at a time, as bit masks; bit i
+ * is byte i. Pure. */
 #ifndef CSVROWS_SCAN_H
 #define CSVROWS_SCAN_H
 
@@ -8,17 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes in a block, and how many behind the end of any text must be readable
- * (whatever they hold), as blocks are loaded whole. */
+/* Bytes in a block, and how many bytes after the end of any text must be
+ * readable, whatever they are, because blocks are loaded whole. */
 #define SCAN_BLOCK ((size_t)64)
 #define SCAN_SPARE SCAN_BLOCK
 
-/* All that a block holds. */
+/* All masks of a block. */
 struct scan_masks {
 	uint64_t delimiters;
 	uint64_t line_ends; /* LF and CR */
 	uint64_t quotes;
-	uint64_t high; /* no ASCII */
+	uint64_t high; /* not ASCII */
 };
 
 /* A cursor over the delimiters and line ends of a text. */
@@ -45,7 +45,7 @@ scan_all(const char *bytes, char delimiter, char quote)
 	vector c = vector_load(bytes + 32), d = vector_load(bytes + 48);
 	vector quotes[4] = { vector_equal(a, quote), vector_equal(b, quote),
 		vector_equal(c, quote), vector_equal(d, quote) };
-	/* Most blocks hold neither quotes nor what is no ASCII. */
+	/* Most blocks contain only ASCII and no quotes. */
 	vector rare = vector_either(
 		vector_either(vector_either(quotes[0], quotes[1]),
 			vector_either(quotes[2], quotes[3])),
@@ -67,7 +67,7 @@ scan_all(const char *bytes, char delimiter, char quote)
 	return masks;
 }
 
-/* Clears what is not in the first `length` bytes, fewer than a block. */
+/* Clears the bits after the first `length` bytes, fewer than a block. */
 static inline void
 scan_cut(struct scan_masks *masks, size_t length)
 {
@@ -79,8 +79,8 @@ scan_cut(struct scan_masks *masks, size_t length)
 	masks->high &= valid;
 }
 
-/* Of 16 bytes, those that a JSON string escapes: '"', '\\' and what is below
- * 0x20 (RFC 8259 section 7). */
+/* A mask of those of 16 bytes that a JSON string escapes: '"', '\\' and bytes
+ * below 0x20 (RFC 8259 section 7). */
 static inline unsigned
 scan_escaped(vector v)
 {
@@ -98,7 +98,7 @@ scan_set(struct scan *scan, const char *position)
 	scan->ends = scan_block(position, scan->delimiter);
 }
 
-/* Moves the cursor on to a position at or behind where it is. */
+/* Moves the cursor forward to a position. */
 static inline void
 scan_move(struct scan *scan, const char *position)
 {
@@ -110,8 +110,8 @@ scan_move(struct scan *scan, const char *position)
 		scan_set(scan, position);
 }
 
-/* Passes the next delimiter or line end before `end` and says where it is; or
- * end, where there is none. */
+/* Passes the next delimiter or line end before `end`, and returns where it is,
+ * or `end` if there is none. */
 static inline const char *
 scan_next(struct scan *scan, const char *end)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A longer name is cut where it is refused. */
+/* A longer name is cut in the message that refuses it. */
 #define NAME_BYTES 200
 
 const char *
@@ -37,7 +37,7 @@ conflict(const struct csvrows_options *options, const char *name,
 		&csvrows_options_table, options, name, how, other);
 }
 
-/* How often a column is in the items of --time up to this one. */
+/* How often a column is named in the items of --time up to this one. */
 static size_t
 count_time(const struct csvrows_options *options, size_t item,
 	const struct csvrows_time *wanted)
@@ -55,8 +55,7 @@ count_time(const struct csvrows_options *options, size_t item,
 	return count;
 }
 
-/* Whether a column of a --time, an item of that list, is in another one before
- * it, or has a type. */
+/* Checks that no column of an item of --time is named twice or has a type. */
 static bool
 is_time_alone(const struct csvrows_options *options, size_t item)
 {
@@ -69,7 +68,7 @@ is_time_alone(const struct csvrows_options *options, size_t item)
 		enum value_type type;
 
 		(void)snprintf(reason, sizeof(reason),
-			"\"%.*s\" is there twice", (int)time.length, time.name);
+			"\"%.*s\" is given twice", (int)time.length, time.name);
 		if (count_time(options, item, &time) > 1)
 			is_good = options_refuse(&csvrows_options_table,
 				options, "time", reason);
@@ -98,8 +97,8 @@ name_length(const char *item, const char *option)
 	return length;
 }
 
-/* JSON objects with two members of one name mean different things to
- * different readers. */
+/* Programs that read JSON do not agree on repeated names, so a name must not be
+ * given twice. */
 static bool
 has_no_double(const struct csvrows_options *options,
 	const struct option_list *names, const char *option)
@@ -117,7 +116,7 @@ has_no_double(const struct csvrows_options *options,
 					length) != 0)
 				continue;
 			(void)snprintf(reason, sizeof(reason),
-				"\"%.*s\" is there twice", (int)length,
+				"\"%.*s\" is given twice", (int)length,
 				names->items[i]);
 			is_good = options_refuse(&csvrows_options_table,
 				options, option, reason);
@@ -147,7 +146,7 @@ has_distinct_bytes(const struct csvrows_options *options)
 	return true;
 }
 
-/* Whether a separator is another text of one character. */
+/* Whether a separator is set and equals the other one. */
 static bool
 is_same(const char *separator, const char *other)
 {

@@ -1,5 +1,5 @@
-/* What the options mean: texts become the values that the modules work with,
- * and those that contradict each other are named. */
+/* Turns the texts of options into the values that the modules work with, and
+ * refuses options that contradict each other. */
 #ifndef CSVROWS_SETTINGS_H
 #define CSVROWS_SETTINGS_H
 
@@ -17,7 +17,8 @@
 enum option_outcome
 csvrows_settings_read(int argc, char **argv, struct csvrows_options *options);
 
-/* These want options that were found good. What they give points into them. */
+/* These need options that were accepted. What they return points into the
+ * options. */
 struct record_dialect settings_dialect(const struct csvrows_options *options);
 struct dialect_rules
 settings_dialect_rules(const struct csvrows_options *options);
@@ -25,11 +26,11 @@ struct value_rules settings_rules(const struct csvrows_options *options);
 
 void settings_range(const struct csvrows_options *options, struct range *range);
 
-/* How often all files are read, from 1; UINT64_MAX: without end. */
+/* How often all files are read, at least once; UINT64_MAX: forever. */
 uint64_t settings_repeat(const struct csvrows_options *options);
 
-/* Takes OLD=NEW apart at the first "=" and NAME=TYPE at the last one: returns
- * what stands behind it, and the length of what stands before. */
+/* Split OLD=NEW at the first "=", and NAME=TYPE at the last one: return the
+ * part after it, and set the length of the part before it. */
 const char *settings_rename(const char *text, size_t *old_length);
 const char *
 settings_type(const char *text, size_t *name_length, enum value_type *type);

@@ -84,7 +84,8 @@ put_part(char *to, const struct names_item *name, size_t at, size_t end)
 	return to;
 }
 
-/* Writes the objects of the column but for those it shares, and its key. */
+/* Opens the objects of the column, except those it shares, and writes its key.
+ */
 static char *
 put_path(struct shape *shape, struct shape_column *column, char *begin,
 	char *to, const struct names_item *name, size_t shared)
@@ -123,7 +124,7 @@ put_nested(struct shape *shape, struct shape_column *column, char *to,
 	return put_path(shape, column, begin, to, name, column->shared);
 }
 
-/* Adds a key, whose place is known when all are there. */
+/* Adds a key; its address is known only when all keys are added. */
 static bool
 add_key(struct shape *shape, struct shape_column *column,
 	const struct names_item *name)
@@ -143,13 +144,13 @@ add_key(struct shape *shape, struct shape_column *column,
 		to = put_part(to, name, 0, name->length);
 	}
 	column->key_length = (size_t)(to - begin);
-	/* The slack is copied, though never shown. */
+	/* The slack is copied, but never part of the output. */
 	memset(to, '"', KEY_SLACK);
 	shape->keys.length += column->key_length + 1;
 	return true;
 }
 
-/* Says how the columns are nested. False where memory is short. */
+/* Computes how the columns are nested. False if memory is short. */
 static bool
 nest(struct shape *shape, const struct names *names)
 {
@@ -173,7 +174,7 @@ nest(struct shape *shape, const struct names *names)
 	return !shape->levels || shape->starts;
 }
 
-/* Says where each key stands. */
+/* Sets the address of each key. */
 static void
 place_keys(struct shape *shape)
 {
@@ -186,7 +187,7 @@ place_keys(struct shape *shape)
 	}
 }
 
-/* The bytes of a name, with the slack that copies read. */
+/* Room for a name, with the slack that copies read. */
 static bool
 pad_name(struct buffer *padded, const struct names_item *name)
 {
@@ -333,14 +334,15 @@ shape_check(const struct shape *shape, const struct record *record,
 
 /* --- lines --- */
 
-/* Which objects are open within a line: all of the last member, of which the
- * next one is in some. */
+/* The open objects in a line: all those of the last member; the next member
+ * shares some. */
 struct nesting {
 	size_t open;
 	size_t shared;
 };
 
-/* Writes the key of a member, and what stands between it and the one before. */
+/* Ends and opens objects between the last member and this one, and writes its
+ * key. */
 static char *
 write_nested_key(const struct shape *shape, const struct shape_column *column,
 	struct nesting *nesting, char *to)
@@ -368,8 +370,8 @@ write_time(const struct shape *shape, const struct shape_column *column,
 	return end ? end : json_null(to);
 }
 
-/* The members of the record, where what stands between two of them depends on
- * which are left out, or not. */
+/* Writes the members of the record. With nests_by_record, the objects to end
+ * and open between two members depend on which members are left out. */
 static MADE_ANEW char *
 write_members(const struct shape *shape, const struct record *record,
 	const char *bytes, char *to, bool nests_by_record)

@@ -13,8 +13,8 @@
 
 #define FIRST_CAPACITY ((size_t)128 * 1024)
 
-/* Bytes of another encoding that are read at once, and how many one of them may
- * become at most in nearly all encodings; where it is more, there are more
+/* Bytes of another encoding that are read at once, and the most that one of
+ * them becomes in nearly all encodings. If it becomes more, there are more
  * steps. */
 #define RAW_BYTES ((size_t)32 * 1024)
 #define RAW_GROWS ((size_t)3)
@@ -29,7 +29,7 @@ source_begin(struct source *source, const char *encoding, bool keeps_origin)
 		.keeps_origin = keeps_origin,
 		.stdin_begin = -1,
 	};
-	/* The spare bytes are loaded before anything was read there. */
+	/* The spare bytes are loaded before anything was read into them. */
 	source->bytes = calloc(1, FIRST_CAPACITY + SCAN_SPARE);
 	source->capacity = source->bytes ? FIRST_CAPACITY : 0;
 	return source->bytes != NULL;
@@ -55,7 +55,7 @@ source_free(struct source *source)
 	*source = (struct source){ .fd = -1 };
 }
 
-/* Begins with the first byte of what is open. */
+/* Begins at the first byte of the open file. */
 static void
 restart(struct source *source)
 {
@@ -71,7 +71,7 @@ restart(struct source *source)
 	origin_end(&source->origin);
 }
 
-/* stdin again: from where it began. */
+/* Opens stdin again, from where it began. */
 static bool
 rewind_stdin(struct source *source)
 {
@@ -93,8 +93,8 @@ source_open(struct source *source, const char *path)
 	follow_end(&source->follow);
 	restart(source);
 	source->name = is_stdin ? "stdin" : path;
-	/* A FIFO without a writer must not hold up the open, where no signal
-	 * is served: the wait for input comes later. */
+	/* Opening a FIFO without a writer must not block, because signals are
+	 * not handled here. The wait for input comes later. */
 	source->fd = is_stdin ? STDIN_FILENO
 			      : file_open(path, O_RDONLY | O_NONBLOCK, 0);
 	if (source->fd < 0)
@@ -112,7 +112,7 @@ source_follow(struct source *source)
 			source->fd == STDIN_FILENO ? NULL : source->name);
 }
 
-/* Makes room behind the end for `wanted` bytes at least. */
+/* Makes room for at least `wanted` bytes after the end. */
 static bool
 make_room(struct source *source, size_t wanted)
 {
@@ -139,7 +139,7 @@ make_room(struct source *source, size_t wanted)
 
 /* --- decoding --- */
 
-/* Decodes all that is there, but for a character that is not complete. */
+/* Decodes all bytes, except an incomplete character at the end. */
 static bool
 decode_raw(struct source *source)
 {
@@ -162,7 +162,7 @@ decode_raw(struct source *source)
 	return true;
 }
 
-/* The first bytes wait for others that tell their encoding. */
+/* Whether the first bytes must wait for more, which show their encoding. */
 static void
 hold(struct source *source)
 {
@@ -170,8 +170,8 @@ hold(struct source *source)
 	source->end = source->start;
 }
 
-/* With its first bytes there: the encoding of a file is told by the option, or
- * by its mark. *is_told says whether it is. */
+/* With the first bytes of a file: finds its encoding from the option or its
+ * byte order mark. *is_told is set if it is known. */
 static bool
 tell_encoding(struct source *source, bool *is_told)
 {
@@ -212,7 +212,7 @@ short_of_memory(void)
 	return SOURCE_ERROR;
 }
 
-/* The file that is followed has no more bytes now. */
+/* The followed file has no more bytes now. */
 static enum source_result
 look_for_change(struct source *source)
 {
@@ -230,7 +230,7 @@ look_for_change(struct source *source)
 	return SOURCE_OK;
 }
 
-/* Takes n bytes that were read behind what is there, or the end. */
+/* Takes n bytes that were read after the others, or the end. */
 static enum source_result
 take_read(struct source *source, size_t n)
 {
@@ -241,7 +241,7 @@ take_read(struct source *source, size_t n)
 	if (n == 0 && source->follow.is_on) {
 		enum source_result result = look_for_change(source);
 
-		/* what has no mark yet is nobody's */
+		/* bytes that may be part of a mark are not decoded yet */
 		if (!source->is_ended && !source->is_begun)
 			hold(source);
 		if (!source->is_ended)
@@ -270,7 +270,7 @@ source_fill(struct source *source)
 		return short_of_memory();
 	to = source->bytes + source->end + source->held;
 	room = source->capacity - source->end - source->held;
-	/* no more than fits where it goes if the file is to be decoded */
+	/* if the file is decoded, read no more than there is room for */
 	if (!source->is_begun && room > RAW_BYTES - source->held)
 		room = RAW_BYTES - source->held;
 	if (source->decode) {

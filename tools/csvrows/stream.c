@@ -1,5 +1,5 @@
-/* See stream.h. Signals are served wherever it waits, and at least once for a
- * few reads. */
+/* See stream.h. Signals are handled in every wait, and at least once in a few
+ * reads. */
 #include "csvrows/stream.h"
 
 #include "common/file.h"
@@ -12,15 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many reads of a regular file, which has no wait for its bytes, go without
- * a look at signals: a call for each would take as long as a part of the read.
- */
+/* A regular file is read without waiting; signals are checked once in this many
+ * reads, because a call for each read would take a good part of its time. */
 #define DEAF_READS 16
 
-/* Bytes that are looked at ahead at once. */
+/* Bytes that are read at once to look ahead. */
 #define AHEAD_BYTES ((size_t)16 * 1024)
 
-/* How often a file that is followed is looked at. */
+/* How often a followed file is checked. */
 #define LOOK_NS (100 * NS_PER_MS)
 
 enum stream_step
@@ -87,8 +86,8 @@ fail_output(struct stream *stream)
 	return STREAM_FAILED;
 }
 
-/* Waits for the reader, which is to take something in time. False after a
- * second stop, too; either is said. */
+/* Waits for the reader to take something in time. False if it does not, or
+ * after a second stop; both are reported. */
 static bool
 wait_for_reader(struct stream *stream, int64_t until_ns)
 {
@@ -163,8 +162,8 @@ stream_finish(struct stream *stream)
 
 /* --- input --- */
 
-/* Waits for the source, or with -1 for nothing but time, and for signals.
- * *is_ready says whether the source is. */
+/* Waits for the source, or with -1 only for time, and for signals. *is_ready is
+ * set if the source is ready. */
 static enum stream_step
 wait_for(struct stream *stream, int fd, int64_t deadline_ns, bool *is_ready)
 {
@@ -181,7 +180,7 @@ wait_for(struct stream *stream, int fd, int64_t deadline_ns, bool *is_ready)
 	return step;
 }
 
-/* Waits a moment for a file to change. */
+/* Waits a short time for a file to change. */
 static enum stream_step
 idle(struct stream *stream)
 {
@@ -279,7 +278,7 @@ stream_renew(struct stream *stream)
 	if (change == FOLLOW_SAME)
 		return STREAM_END;
 	while (step == STREAM_ON && !source_renew(source)) {
-		/* Between the old one and the new one there may be none. */
+		/* Between the old file and the new one there may be no file. */
 		step = errno == ENOENT ? idle(stream)
 				       : stream_fail(source->name, errno);
 	}
@@ -293,7 +292,7 @@ stream_renew(struct stream *stream)
 			source->follow.lost - lost == 1 ? "" : "s");
 	message_note("%s: %s", source->name,
 		change == FOLLOW_TRUNCATED
-			? "was truncated; reading it anew"
-			: "was replaced; reading the new one");
+			? "was truncated; reading it from the start"
+			: "was replaced; reading the new file");
 	return STREAM_ON;
 }

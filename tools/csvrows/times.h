@@ -1,5 +1,5 @@
-/* Columns of recorded times: the fields that are read as one time, the form of
- * all times of a column, and how they are written. Pure. */
+/* Columns of recorded times: which fields make one time, the form of the times,
+ * and how they are written. Pure. */
 #ifndef CSVROWS_TIMES_H
 #define CSVROWS_TIMES_H
 
@@ -26,24 +26,25 @@ struct times_column {
 	size_t count;
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	enum moment_as as;
-	struct moment_form form; /* of the first time, or told */
+	struct moment_form form; /* of the first time, or given by an option */
 };
 
-/* What the fields say, joined with spaces. */
+/* The texts of the fields, joined with spaces. */
 struct times_text {
 	char bytes[TIMES_TEXT_BYTES];
-	size_t length;   /* more than TIMES_TEXT_BYTES: the text is cut */
+	size_t length;   /* if more than TIMES_TEXT_BYTES, the text is cut */
 	bool is_null;    /* all parts are */
-	bool has_before; /* a part */
+	bool has_before; /* a part was joined */
 };
 
 enum times_verdict {
 	TIMES_GOOD,    /* a time, or null */
 	TIMES_BAD,     /* not a time of the form */
-	TIMES_NO_FORM, /* the first one does not tell a date and time */
+	TIMES_NO_FORM, /* the first time does not show a form with date and time
+			*/
 };
 
-/* Makes it empty; its bytes are left. */
+/* Makes the text empty; its bytes stay. */
 static inline void
 times_begin(struct times_text *text)
 {
@@ -65,8 +66,9 @@ void times_text(const struct times_column *column,
 enum times_verdict
 times_check(struct times_column *column, const struct times_text *text);
 
-/* Writes a time at `to`, where there are TIMES_BYTES. Returns the end, or NULL
- * if the text is not a time of the form, or the form is not known yet. */
+/* Writes a time at `to`, where there is room for TIMES_BYTES. Returns the end,
+ * or NULL if the text is not a time of the form, or the form is not known yet.
+ */
 char *times_write(const struct times_column *column, char *to, const char *text,
 	size_t length);
 

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A name, or a value, is cut beyond this. */
+/* Longer names and values are cut. */
 #define SHOWN_BYTES 100
 
-/* All names of a column, or an option with them. */
+/* Room for all names of a column, or an option with them. */
 #define NAMES_BYTES 300
 
 struct line {
@@ -30,7 +30,7 @@ add(struct line *line, const char *text)
 	line->text[line->length] = '\0';
 }
 
-/* Adds a name as a list of names in an option has it. */
+/* Adds a name as it is written in the list of an option. */
 static void
 add_name(struct line *line, const struct names_item *name)
 {
@@ -116,7 +116,7 @@ add_ways(struct line *line, const struct names *names,
 	}
 }
 
-/* The first time of the column. */
+/* Describes the first time of the column. */
 static void
 say_first(struct line *line, const struct names *names,
 	const struct times_column *column, const struct times_text *text)
@@ -153,7 +153,7 @@ say_later(struct line *line, const struct times_column *column,
 		text->bytes, text->length, &moment, NULL);
 
 	if (fault == MOMENT_FINE) {
-		add(line, " is not in the years 1 to 9999");
+		add(line, " is outside the years 1 to 9999");
 		return;
 	}
 	if (fault == MOMENT_NO_SUCH) {

@@ -76,8 +76,8 @@ value_is_of_type(const struct value_rules *rules, enum value_type type,
 	return true;
 }
 
-/* A typed value has no quotes inside and no escapes, which matters where a
- * digit or a letter is one. */
+/* A typed value must not contain doubled quotes or escapes; this matters if a
+ * digit or a letter is the quote or the escape. */
 static bool
 is_of_type(const struct value_rules *rules, enum value_type type,
 	const struct record_field *field, const char *bytes)
@@ -129,7 +129,7 @@ value_write_checked(const struct value_rules *rules, enum value_type type,
 	return json_copy(to, text, length);
 }
 
-/* An unquoted text whose type is not declared. */
+/* Writes an unquoted text whose type is not declared. */
 static char *
 write_auto(const struct value_rules *rules, char *to, const char *text,
 	size_t length, const struct json_text *how)
@@ -143,7 +143,7 @@ write_auto(const struct value_rules *rules, char *to, const char *text,
 	return json_string(to, text, length, how);
 }
 
-/* What is to be made of doubled quotes and escapes. */
+/* How to treat doubled quotes and escapes. */
 static void
 unpair(const struct record *record, const struct record_field *field,
 	struct json_text *how)

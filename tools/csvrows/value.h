@@ -1,4 +1,4 @@
-/* What the text of a field stands for: its type, and null. Pure. */
+/* Decides what the text of a field means: a value of a type, or null. Pure. */
 #ifndef CSVROWS_VALUE_H
 #define CSVROWS_VALUE_H
 
@@ -10,12 +10,12 @@
 #include <stddef.h>
 
 enum value_type {
-	VALUE_AUTO, /* unquoted: a number where it is exactly one, else text */
+	VALUE_AUTO, /* an unquoted number is a number, all else is text */
 	VALUE_NUMBER,
 	VALUE_INTEGER, /* a number without fraction and exponent */
 	VALUE_BOOLEAN, /* true or false */
 	VALUE_STRING,
-	VALUE_TIME, /* see times.h; no type that is declared by name */
+	VALUE_TIME, /* see times.h; cannot be declared by name */
 };
 
 /* What an empty unquoted field becomes. */
@@ -27,13 +27,13 @@ enum value_empty {
 
 /* The rules for all columns. */
 struct value_rules {
-	enum value_type type; /* where a column has none of its own */
+	enum value_type type; /* of columns without one of their own */
 	enum value_empty empty;
 	const char *const *nulls; /* other unquoted spellings of null */
 	size_t nulls_count;
-	bool pads;        /* fields that are missing at the end are empty */
+	bool pads;        /* missing fields at the end are empty */
 	bool drops_empty; /* empty fields beyond the last column are left out */
-	bool replaces;    /* what is no UTF-8, and NUL, become U+FFFD */
+	bool replaces;    /* invalid UTF-8 and NUL become U+FFFD */
 	struct number_form form;
 };
 
@@ -41,7 +41,7 @@ struct value_rules {
 int value_type_of(const char *name, size_t length);
 const char *value_type_name(enum value_type type);
 
-/* Whether values of the type have to be checked: others have no wrong one. */
+/* Whether values of the type must be checked; other types accept any text. */
 static inline bool
 value_is_checked(enum value_type type)
 {
@@ -68,7 +68,7 @@ value_has_json_form(const struct value_rules *rules)
 	return !rules->form.decimal && !rules->form.thousands;
 }
 
-/* Whether text is a value of a type that is declared. */
+/* Whether text is a value of a declared type. */
 bool value_is_of_type(const struct value_rules *rules, enum value_type type,
 	const char *text, size_t length);
 
@@ -94,9 +94,9 @@ char *value_write_other(const struct value_rules *rules, enum value_type type,
 	const char *bytes, char *to);
 
 /* Writes the good value of a field at `to`, where there is room (json.h), and
- * returns the end of that. Most fields have no type and no quotes inside;
- * is_json says that numbers are written as in JSON, and how that nothing is
- * doubled: the caller knows both for all fields. */
+ * returns its end. Most fields have no type and no quotes inside. is_json is
+ * value_has_json_form, and `how` is for texts without doubled quotes: both are
+ * the same for all fields, so the caller passes them. */
 static inline char *
 value_write(const struct value_rules *rules, enum value_type type,
 	const struct record *record, const struct record_field *field,

@@ -1,7 +1,7 @@
 /* Sixteen bytes at once: SSE2 on x86-64, NEON on arm64, elsewhere two words of
  * eight bytes, which SCAN_PORTABLE asks for too. All three give the same
- * answers. A byte is "marked" where its highest bit is set; comparisons mark
- * the bytes that they hold for and no others. Pure. */
+ * results. A byte is "marked" if its highest bit is set; a comparison marks the
+ * bytes for which it is true, and no others. Pure. */
 #ifndef CSVROWS_VECTOR_H
 #define CSVROWS_VECTOR_H
 
@@ -10,10 +10,9 @@
 
 #define VECTOR_BYTES ((size_t)16)
 
-/* For loops where it counts: a condition that nearly always holds, a function
- * that is made anew for each of its constant arguments, and one that begins a
- * line of the cache, so that its speed does not depend on what stands before
- * it. */
+/* For fast loops: a condition that is nearly always true; a function that is
+ * compiled again for each of its constant arguments; and a function that begins
+ * a cache line, so that its speed does not depend on the code before it. */
 #if defined(__GNUC__)
 #define USUALLY(condition) __builtin_expect(!!(condition), 1)
 #define MADE_ANEW __attribute__((always_inline)) inline
@@ -25,9 +24,10 @@
 #endif
 #define SELDOM(condition) (!USUALLY(!(condition)))
 
-/* For a function that counts bits: gcc makes it once more for processors with
- * AVX2, which know how, and glibc takes the right one as the program starts.
- * Elsewhere, and where MADE_ONCE asks for it, there is the usual one only. */
+/* For a function that counts bits: gcc compiles it a second time for processors
+ * with AVX2, which have an instruction for this, and glibc chooses one when the
+ * program starts. On other systems, and with MADE_ONCE, there is only the usual
+ * one. */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && \
 	!defined(__clang__) && !defined(SCAN_PORTABLE) && !defined(MADE_ONCE)
 #define MADE_FOR_AVX2_TOO __attribute__((target_clones("avx2", "default")))
@@ -70,7 +70,7 @@ vector_lowest(uint64_t mask)
 #endif
 }
 
-/* The same of a shorter mask. */
+/* The same for a shorter mask. */
 static inline unsigned
 vector_first(unsigned mask)
 {
@@ -81,9 +81,9 @@ vector_first(unsigned mask)
 #endif
 }
 
-/* How many bits of a mask are set. Without an instruction for it, which not
- * every processor has, the compiler would call a function; with it, gcc knows
- * this for what it is. */
+/* How many bits of a mask are set. Not every processor has an instruction for
+ * this; without it, a builtin would call a function. gcc recognises this code
+ * and uses the instruction where there is one. */
 static inline unsigned
 vector_count(uint64_t mask)
 {

@@ -39,7 +39,7 @@ vector_within(vector v, char low, char high)
 		vdupq_n_u8((uint8_t)(high - low)));
 }
 
-/* Marked bytes become the bit of their place among eight. */
+/* Each marked byte becomes the bit of its place among eight. */
 static inline vector
 vector_places(vector v)
 {
