@@ -133,7 +133,7 @@ for report in '102: field "time" is missing' \
 	'104: the line is not a JSON object' \
 	'105: "1708115445" does not have the form of the first time'; do
 	like "reported: $report" err \
-		"^pace: stdin:$report; the line leaves one spacing after the one before\$"
+		"^pace: stdin:$report; the line is released one spacing after the previous one\$"
 done
 is 'once each, and no more' "$(wc -l <err | tr -d ' ')" 4
 is 'counted' "$(figure unstamped)" 4
@@ -146,7 +146,7 @@ perl -e 'print "{\"t\":1}\n", "x" x 300, "\n"' >copy
 run pace --by t --time-format s --speed 1000 --max-line 100 --stats \
 	<copy
 like 'a line too long to have a time' err \
-	'^pace: stdin:2: the line is longer than --max-line and has no time; '
+	'^pace: stdin:2: the line is longer than --max-line, so it has no time; '
 is_file 'passes all the same' out copy
 {
 	recorded '"00:00:00"' '"00:00:01"'
@@ -157,7 +157,7 @@ is_file 'a thousand without a time pass' out lines
 within 'not all at once' "$took" 0.999 30
 within 'reports do not flood' "$(wc -l <err)" 11 40
 like 'but all are counted' err \
-	'^pace: 998 lines without a time, 0 reported as going back$'
+	'^pace: 998 lines had no time; 0 reported steps back$'
 
 # cannot_begin LINE REASON: nothing leaves, by whatever order; --dry-run agrees.
 cannot_begin() {
@@ -209,8 +209,8 @@ within 'a small step back: costs no time' "$(figure elapsed)" 0.2 30
 
 recorded '"00:00:05"' '"00:00:06"' '"00:00:07"' '"00:00:05"' '"00:00:06"' \
 	'"00:00:08"' >lines
-again="pace: stdin:4: \"00:00:05\" is earlier than a time before it; time starts \
-again here, one spacing after the line before"
+again="pace: stdin:4: \"00:00:05\" is earlier than a time before it; timing \
+restarts here, one spacing after the previous line"
 run pace --by time --speed 10 --status-file figures <lines
 status_is 'the same again: status' 0
 is_file 'the same again: the lines' out lines
@@ -235,7 +235,7 @@ is '--order emit, --dry-run' "$(jq -c '[.duration_s, .steps_back]' out)" \
 seq 99999 -1 10000 | sed 's/.*/{"time":17080&}/' >lines
 backwards="pace: stdin:4: \"1708099996\" is earlier than a time before it; this \
 is the third step back in a row: if the newest line comes first, reverse the \
-file (tac), else see --order"
+file (tac), otherwise see --order"
 run pace --by time <lines
 status_is 'a file that runs backwards: status' 2
 is 'a file that runs backwards: no flood' "$(wc -l <out | tr -d ' ')" 3
@@ -255,8 +255,8 @@ run pace --by time --order skip --first 10 --total 14 --status-file figures \
 status_is '--order skip: status' 1
 is '--order skip: leaves out' "$(cat out)" "$(sed -n '1p; 3p' lines)"
 is '--order skip: reports each' "$(cat err)" \
-	'pace: stdin:12: "00:00:04" is earlier than a time before it; the line is left out
-pace: stdin:14: "00:00:05" is earlier than a time before it; the line is left out'
+	'pace: stdin:12: "00:00:04" is earlier than a time before it; the line is dropped
+pace: stdin:14: "00:00:05" is earlier than a time before it; the line is dropped'
 is '--order skip: all lines are done' \
 	"$(figure lines) $(figure released) $(figure skipped)" '14 2 2'
 run pace --by time --order skip --dry-run <lines

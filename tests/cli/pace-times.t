@@ -103,7 +103,7 @@ stamped() {
 seen 'counter-reset.csv: 10 leaves half a second after 6000' 0.45 stamped 3 4
 seen 'counter-reset.csv: 510 leaves half a second later' 0.45 stamped 4 5
 is 'counter-reset.csv: one report' "$(cat err)" \
-	'pace: stdin:4: "10" is earlier than a time before it; time starts again here, one spacing after the line before'
+	'pace: stdin:4: "10" is earlier than a time before it; timing restarts here, one spacing after the previous line'
 
 # So does the hour that occurs twice.
 lasts 7201 hour-twice.csv
@@ -224,7 +224,7 @@ done
 run env TZ=Nowhere/Never pace --start-at '2024-02-16 20:30' <lines
 status_is '--start-at in a local time that is not known: status' 2
 like '--start-at in a local time that is not known' err \
-	'^pace: --start-at: is local time: .*time zone'
+	'^pace: --start-at: cannot use local time: .*time zone'
 run env TZ=Nowhere/Never pace --start-at 2024-02-16T20:30Z -r max <lines
 status_is '--start-at with an offset needs no zone' 0
 run env TZ=Nowhere/Never pace --start-at '2024-02-16 20:30' --zone UTC -r max \
@@ -268,7 +268,7 @@ stays() {
 	profile "$2"
 	kill -HUP "$pid"
 	check "SIGHUP: $1 does not change" until_true 20 \
-		grep -q "^pace: profile.yaml: pace.$1: does not change while" err
+		grep -q "^pace: profile.yaml: pace.$1: cannot change during a run" err
 }
 stays by "  by: Date\n  time-format: '%d/%m/%Y %H:%M'\n  zone: UTC\n"
 stays time-format "  by: [Date, 'T,ime']\n  zone: UTC\n"

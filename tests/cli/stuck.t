@@ -136,7 +136,7 @@ background pace --profile begin --status-file figures <pipe >out 2>err 5>&-
 check 'pace with a pipe of settings: begins' until_true 20 test -s figures
 kill -HUP "$pid"
 check 'pace with a pipe of settings: SIGHUP is answered' until_true 20 grep -qx \
-	'pace: begin: not a regular file: it is not read again' err
+	'pace: begin: not a regular file, so it is not read again' err
 echo 1 >&5
 check 'pace with a pipe of settings: goes on' until_true 20 test -s out
 kill -TERM "$pid"

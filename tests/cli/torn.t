@@ -174,7 +174,7 @@ for tool in csvrows pace; do
 	status_is "$tool, a reader that takes nothing: it dies of SIGTERM" 143
 	like "$tool, a reader that takes nothing: which line is cut" \
 		"cut_$tool.err" "^$tool: stdout: line [0-9]+ is cut short after \
-[0-9]+ bytes: its reader took nothing for 8 s\$"
+[0-9]+ bytes: the reader took nothing for 8 s\$"
 done
 touch awake
 for tool in csvrows pace; do

@@ -19,7 +19,7 @@
 /* How long a stop waits for a reader that takes nothing, with a line that has
  * left in part. */
 #define LINES_STOP_NS INT64_C(8000000000)
-#define LINES_STALLED "its reader took nothing for 8 s"
+#define LINES_STALLED "the reader took nothing for 8 s"
 
 enum lines_result {
 	LINES_OK,

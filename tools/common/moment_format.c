@@ -73,15 +73,15 @@ check_parts(unsigned parts)
 		return "must be s, ms, us, ns, excel, or directives such as "
 		       "%Y-%m-%d %H:%M:%S";
 	if ((parts & EPOCH) && (parts & (OF_DATE | OF_CLOCK)))
-		return "must not have %s with a date or a time of day";
+		return "must not combine %s with a date or a time of day";
 	if ((parts & OF_DATE) && !(parts & YEAR))
 		return "must have a year, %Y or %y, with the date";
 	if ((parts & OF_YEAR) && (parts & (MONTH | DAY)))
-		return "must not have %j with a month or a day";
+		return "must not combine %j with a month or a day";
 	if ((parts & DAY) && !(parts & MONTH))
 		return "must have a month, %m or %b, with the day";
 	if ((parts & HOUR) && (parts & (HALF_HOUR | HALF)))
-		return "must not have %H with %I or %p";
+		return "must not combine %H with %I or %p";
 	if (!(parts & HALF_HOUR) != !(parts & HALF))
 		return "must have both %I and %p, or neither";
 	if ((parts & FRACTION) && !(parts & (SECOND | EPOCH)))
@@ -102,10 +102,10 @@ moment_format_check(const char *format, struct moment_format *traits)
 			continue;
 		part = part_of(*format);
 		if (!part)
-			return "must have no other directives than %Y %m %d %H "
+			return "must contain only the directives %Y %m %d %H "
 			       "%M %S %f %y %b %B %j %I %p %z %Z %s %a %e %%";
 		if (parts & part)
-			why = "must not have two directives for one part";
+			why = "must not contain a part of the time twice";
 		parts |= part;
 	}
 	*traits = (struct moment_format){

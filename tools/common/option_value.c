@@ -65,7 +65,7 @@ take_name(const char *text, char *name, const char **fault)
 		}
 		*name = '\0';
 		if (*text != '"' || (text[1] && text[1] != ','))
-			*fault = "has a quote that does not close";
+			*fault = "has an unclosed quote";
 		else
 			text++;
 	}

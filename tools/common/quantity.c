@@ -237,7 +237,7 @@ quantity_rate(const char *text, struct quantity_rate *rate)
 	if (!period)
 		return NOT_A_RATE;
 	if (!decimal_fraction(&decimal, &lines, &period))
-		return "must be a rate of fewer digits";
+		return "has too many digits";
 	if (!lines)
 		return "must be more than 0";
 	*rate = (struct quantity_rate){ lines, period };
@@ -253,7 +253,7 @@ quantity_factor(const char *text, struct quantity_factor *factor)
 	if (!decimal_read(text, &decimal) || *decimal.unit)
 		return NOT_A_FACTOR;
 	if (!decimal_fraction(&decimal, &numerator, &denominator))
-		return "must be a number of fewer digits";
+		return "has too many digits";
 	if (!numerator)
 		return "must be more than 0";
 	*factor = (struct quantity_factor){ numerator, denominator };

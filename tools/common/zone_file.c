@@ -63,7 +63,7 @@ reason_of(enum zone_fault fault)
 	if (fault == ZONE_NO_MEMORY)
 		return no_memory;
 	if (fault == ZONE_LEAP_SECONDS)
-		return "the time zone counts leap seconds";
+		return "time zone data with leap seconds cannot be used";
 	return fault == ZONE_DAMAGED ? damaged : NULL;
 }
 

@@ -337,7 +337,7 @@ mend(struct pacer *pacer)
 	if (pacer->end == PACER_STOPPED && !pacer->is_hurried)
 		reason = pacer->stream.is_stuck
 				 ? ": " LINES_STALLED
-				 : ": its rest did not come for 8 s";
+				 : ": the rest did not arrive within 8 s";
 	return lines_mend(&pacer->stream.out, pacer->stream.begun,
 		number_of_front(pacer), reason);
 }

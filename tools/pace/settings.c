@@ -126,12 +126,11 @@ verify_slots(const struct pace_options *options)
 		source_of(options, "speed") > OPTION_PRESET ? "speed" : "burst";
 
 	if (!slots_of(options, &slots, &factor))
-		return refuse(
-			options, name, "must be a number of fewer digits");
+		return refuse(options, name, "has too many digits");
 	if (slots.lines &&
 		slots.period_ns / slots.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
-		return refuse(
-			options, name, "must leave more than a slot in 36500d");
+		return refuse(options, name,
+			"must leave at least one slot in 36500d");
 	return true;
 }
 
@@ -164,7 +163,8 @@ verify_start(const struct pace_options *options)
 	zone_close(open_start_zone(options, &why));
 	if (!why)
 		return true;
-	(void)snprintf(reason, sizeof(reason), "is local time: %s", why);
+	(void)snprintf(
+		reason, sizeof(reason), "cannot use local time: %s; see --zone", why);
 	return refuse(options, "start-at", reason);
 }
 
@@ -173,7 +173,7 @@ verify_fields(const struct pace_options *options)
 {
 	if (options->by.count <= LINE_TIME_FIELDS)
 		return true;
-	return refuse(options, "by", "must name 8 fields at most");
+	return refuse(options, "by", "must name at most 8 fields");
 }
 
 /* Says by messages what does not go together, and is false then. */
@@ -334,8 +334,8 @@ pace_settings_reread(
 
 	/* a pipe brings its settings once, and a second reader would wait */
 	if (stat(path, &profile) == 0 && !S_ISREG(profile.st_mode)) {
-		message_error(
-			"%s: not a regular file: it is not read again", path);
+		message_error("%s: not a regular file, so it is not read again",
+			path);
 		return false;
 	}
 	again = read_again(options);
@@ -343,8 +343,8 @@ pace_settings_reread(
 		return false;
 	name = changed(options, again);
 	if (name) {
-		message_error("%s: pace.%s: does not change while it runs",
-			path, name);
+		message_error(
+			"%s: pace.%s: cannot change during a run", path, name);
 		return false;
 	}
 	*settings = pace_settings_schedule(again);

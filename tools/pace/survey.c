@@ -24,7 +24,7 @@ consequence_of(const struct replay_step *step)
 	if (step->verdict == REPLAY_STOP)
 		return "ends the run";
 	if (step->verdict == REPLAY_LEAVE_OUT)
-		return "is left out";
+		return "is dropped";
 	if (step->is_restart)
 		return "starts again";
 	return step->gap_ns ? "leaves one spacing later" : "leaves at once";

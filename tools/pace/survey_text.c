@@ -175,11 +175,11 @@ add_form(struct view *view)
 	if (!is_date(view))
 		return;
 	if (view->form->has_zone || view->form->is_epoch)
-		add(view, "zone         as the times state it\n");
+		add(view, "zone         as the times say\n");
 	else if (view->zone)
 		add(view, "zone         %s\n", view->options->zone);
 	else
-		add(view, "zone         UTC: the times state none (see "
+		add(view, "zone         UTC: the times have no zone (see "
 			  "--zone)\n");
 }
 

@@ -63,7 +63,7 @@ reason_of(const struct replay *replay, enum line_time_fault fault)
 	static const char *const reasons[] = {
 		[LINE_TIME_FINE] = "is a time",
 		[LINE_TIME_TOO_LONG] =
-			"is longer than --max-line and has no time",
+			"is longer than --max-line, so it has no time",
 		[LINE_TIME_NO_JSON] = "is not a JSON object",
 		[LINE_TIME_NO_FIELD] = "is missing",
 		[LINE_TIME_UNREADABLE] = "is not a recognised time",
@@ -175,8 +175,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 		return "the first line must have a time";
 	count = suggest(replay, formats);
 	if (fault == LINE_TIME_NO_EPOCH && count != 1)
-		return "say what it counts: --time-format s|ms|us|ns, or excel "
-		       "for days of a spreadsheet";
+		return "choose its unit: --time-format s|ms|us|ns, or excel "
+		       "for spreadsheet days";
 	if (count > 1)
 		return "run one of these:";
 	if (!count && replay->time.is_told)
