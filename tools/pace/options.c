@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* Shorter ticks would spin, longer ones be late by what may stay owed. */
+/* Shorter ticks would spin; longer ones would exceed the lag that may be caught
+ * up. */
 #define LEAST_TICK_NS (10 * NS_PER_US)
 #define MOST_TICK_NS (100 * NS_PER_MS)
 

@@ -26,7 +26,7 @@ consequence_of(const struct replay *replay, const struct replay_step *step,
 				  "previous one";
 }
 
-/* The commands to choose from, if the first time has two readings. Long names
+/* Shows the commands to choose from if the first time is ambiguous. Long names
  * are cut. */
 static void
 show_commands(const struct replay *replay, enum line_time_fault fault)
@@ -67,7 +67,7 @@ pace_report_line(struct pace_report *report, const struct replay *replay,
 	const char *consequence;
 	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
-	/* what ends the run is shown in any case */
+	/* the fault that ends the run is always shown */
 	if (!is_admitted && step->verdict != REPLAY_STOP) {
 		report->is_held_back = true;
 		return;

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* The place for one more line, or NULL if there are enough of them. */
+/* Room for one more line, or NULL if there are enough. */
 static struct survey_item *
 add_item(struct survey_list *list, uint64_t number)
 {
