@@ -1,5 +1,5 @@
 #!/bin/sh
-# pace --by: recorded time, its forms, what is wrong with it, and --dry-run.
+# pace --by: recorded times, faults in them, steps back, and --dry-run.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -17,7 +17,8 @@ recorded() {
 
 # --- forms ------------------------------------------------------------------
 
-# takes DESCRIPTION SECONDS TIME...: these times last so long, by the clock.
+# takes DESCRIPTION SECONDS TIME...: lines with these times take that long, by
+# the clock.
 takes() {
 	takes_what=$1
 	takes_seconds=$2
@@ -98,7 +99,7 @@ settle
 within 'a pause is no recorded time' "$(figure elapsed)" 1 60
 is 'the rest is there' "$(wc -l <out | tr -d ' ')" 2
 
-# A reader that stops: what leaves late slips, beyond 250 ms.
+# A reader that stops: lag beyond 250 ms is a slip.
 perl -e 'printf "{\"t\":%.2f,\"x\":\"%s\"}\n", $_ / 100, "x" x 9999
 	for 0 .. 39' >lines
 exec 4<>feed
@@ -159,7 +160,7 @@ within 'reports do not flood' "$(wc -l <err)" 11 40
 like 'but all are counted' err \
 	'^pace: 998 lines had no time; 0 reported steps back$'
 
-# cannot_begin LINE REASON: nothing leaves, by whatever order; --dry-run agrees.
+# cannot_begin LINE REASON: no line leaves, with any --order; --dry-run agrees.
 cannot_begin() {
 	printf '%s\n' "$1" '{"time":"00:00:01"}' '{"time":"00:00:02"}' >lines
 	for order in restart emit skip error; do

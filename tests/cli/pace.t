@@ -1,6 +1,5 @@
 #!/bin/sh
-# pace: options, and what comes out for what goes in. All that is said about
-# time here is that lines come out at all.
+# pace: options, and output for each input. Timing is not tested here.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -49,7 +48,7 @@ perl -e 'print "x" x 5_000_000, "\nshort\n"' >long
 run pace -r max <long
 is_file 'a line of 5 MB' out long
 
-# A part of a line does not leave before the rest is there.
+# No part of a line leaves before the rest has arrived.
 mkfifo in
 exec 3<>in
 background pace -r max <in >part 3>&-

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Success is quiet, on a terminal too; --quiet leaves one counted line of many
-# failures; and a filter that waits for a terminal says so.
+# A success prints nothing, on a terminal too; --quiet turns many failures into
+# one counted line; and a filter that waits for a terminal says so.
 
 # shellcheck disable=SC2154,SC2317
 # shellcheck source-path=SCRIPTDIR

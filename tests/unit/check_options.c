@@ -222,7 +222,7 @@ describe(char text[1024])
 	const struct option_row *row;
 
 	*text = '\0';
-	/* behind that one stand rows of the command line only */
+	/* rows for the command line only follow */
 	for (row = rows; strcmp(row->name, "profile") != 0; row++) {
 		enum option_source source =
 			options_source(&table, &settings, row->name);

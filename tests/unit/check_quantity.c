@@ -1,4 +1,4 @@
-/* quantity: text to number and back. */
+/* quantity: from text to number and back. */
 #include "common/quantity.h"
 #include "suite.h"
 
@@ -337,7 +337,7 @@ START_TEST(count)
 }
 END_TEST
 
-/* What is refused leaves the number alone. */
+/* A refused text leaves the number unchanged. */
 START_TEST(refusal_changes_nothing)
 {
 	struct quantity_rate speed = { 3, 4 };

@@ -1,5 +1,5 @@
-/* survey, survey_text, time_fault: lines to what --dry-run prints, and what is
- * said about a first time that is not understood. */
+/* survey, survey_text, time_fault: from lines to the output of --dry-run, and
+ * the advice about a first time that is not understood. */
 #include "pace/survey_text.h"
 #include "suite.h"
 

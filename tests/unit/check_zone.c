@@ -1,5 +1,5 @@
-/* zone and zone_file: the rules of time zones, in data that the tests make and
- * in that of the system. */
+/* zone and zone_file: the rules of time zones, in data made by the tests and in
+ * that of the system. */
 #include "common/zone_file.h"
 #include "suite.h"
 
