@@ -125,7 +125,7 @@ is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
 profile '  by: time\n'
 kill -HUP "$pid"
 check 'SIGHUP: slots stay slots' until_true 20 \
-	grep -q '^pace: profile.yaml: pace.by: does not change' err
+	grep -q '^pace: profile.yaml: pace.by: cannot change' err
 profile '  rate: 20\n  burst: 4\n'
 kill -USR1 "$pid"
 check 'SIGHUP: in a pause' state_is paused
