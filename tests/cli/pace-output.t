@@ -63,7 +63,7 @@ is 'a status file in a folder that is missing: no line' "$(cat out)" ''
 mkdir folder
 {
 	head -n 9 lines
-	until_true 20 test -e folder/figures
+	until_true 20 test -e folder/figures || :
 	mv folder moved
 	tail -n +10 lines
 } | bounded pace -r max --status-file folder/figures >out 2>err
