@@ -3,9 +3,9 @@
 #
 #	answer.pl PORT-FILE ANSWER-FILE [early]
 #
-# takes connections on a port of its own, which it writes to the file. It reads
-# a request on each, or, if it is early, only the head of it, sends what is in
-# the file at that moment, and ends its side. Then it reads on to the end.
+# accepts connections on a port that it chooses and writes to the file. On each
+# it reads a request, or with early only its head, sends the current content of
+# the file, and closes its side. Then it reads to the end.
 
 use strict;
 use warnings;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The server that the other tests rely on, seen with curl: routes, checks,
-# each fault by itself, and the two files that it writes.
+# Tests the test server itself with curl: routes, checks, each fault, and the
+# two files that it writes.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# scripts/check-includes: each rule of doc/architecture.md is broken once in a
-# tree of the test's own, and the place is shown.
+# scripts/check-includes: breaks each rule of doc/architecture.md once, in a
+# tree made for this, and checks that the report shows the place.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# --check and a run refuse the same with the same words, at once: a table of what
-# is refused before the first line, and of what is not.
+# --check and a run refuse the same settings with the same messages, at once. A
+# table lists what is refused before the first line, and what is accepted.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

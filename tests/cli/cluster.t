@@ -1,7 +1,7 @@
 #!/bin/sh
 # One stream in four shards: by hand, by GNU parallel over ssh to an sshd on
 # loopback, as a Slurm array job on one node, and by the command of the
-# Kubernetes manifest. Each row arrives once, and all begin within 50 ms.
+# Kubernetes manifest. Each row arrives once, and all shards begin within 50 ms.
 
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR
@@ -118,7 +118,8 @@ status_is 'a moment that is none' 2
 run datarunner --shard 1/2 status
 status_is 'a shard goes with no status' 2
 
-# With --resume a run goes on however it ended, and begins where there was none.
+# With --resume a run continues however it ended, and begins if there is nothing
+# to resume.
 anew
 background datarunner --name once --rate 10 run --resume >out 2>&1
 wait_for 20 arrived 5
@@ -136,7 +137,7 @@ once 'after that'
 run datarunner --name once --shard 1/2 run --resume
 status_is 'another stream is not resumed' 2
 
-# Stopped on the way, each goes on where it was; another shard is another
+# Stopped on the way, each continues where it stopped; another shard is another
 # stream.
 anew
 for k in 1 2; do

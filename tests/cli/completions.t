@@ -1,6 +1,6 @@
 #!/bin/sh
-# The completions of all four commands, in the shells that are there: each
-# option of --help all is completed, and arguments are what they are.
+# Completions of all four commands, in the installed shells: each option of
+# --help all, and its arguments.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: bad records are reported with their place and left out, and cost
-# nothing but themselves.
+# csvrows: bad records are reported with their place and left out, and no other
+# record is lost.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: public cases. csv-spectrum says what CSV means, JSONTestSuite what a
-# number is and what a string must escape, utf8tests what is UTF-8.
+# csvrows: public test suites: csv-spectrum for CSV, JSONTestSuite for numbers
+# and the escapes of strings, utf8tests for UTF-8.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

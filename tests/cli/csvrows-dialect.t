@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: what the header line alone decides, names that are missing, where the
-# table begins, repeated headers and trailing delimiters.
+# csvrows: what the header line decides alone, missing names, the start of the
+# table, repeated headers and trailing delimiters.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: files in other encodings than UTF-8.
+# csvrows: files in encodings other than UTF-8.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

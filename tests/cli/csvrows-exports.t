@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: files in the manner of the tools that people export from. They, the
-# options and the right lines are described in tests/data/exports.txt.
+# csvrows: files as common programs export them. tests/data/exports.txt
+# describes them, the options, and the expected lines.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: other delimiters, quotes and line ends, comments, blanks, files without
-# header, other names.
+# csvrows: other delimiters, quotes and line ends, comments, blanks, files
+# without a header, other names.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

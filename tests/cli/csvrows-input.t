@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: where the bytes come from, and when they come.
+# csvrows: sources of input, and input that arrives late or in pieces.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

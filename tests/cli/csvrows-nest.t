@@ -1,5 +1,6 @@
 #!/bin/sh
-# csvrows: --nest, names as paths; jq makes the same objects of flat lines.
+# csvrows: --nest, with names as paths, compared with objects that jq makes of
+# flat lines.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

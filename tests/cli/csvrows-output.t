@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: stdout and what can happen to it, signals, summaries.
+# csvrows: failures of stdout, signals, summaries.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# csvrows: files as people have them. Each row is a file of tests/data/real-data,
-# the command that its owner would type, and what should come out.
+# csvrows: files from practice. Each row has a file of tests/data/real-data, a
+# command that its owner might type, and the expected output.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,7 +1,6 @@
 #!/bin/sh
-# csvrows: made-up CSV through the fast way and through tests/reference, which
-# reads one byte after the other. Lines and places must be the same, whatever
-# size reads and writes have.
+# csvrows: generated CSV, compared with tests/reference, which reads one byte at
+# a time. Lines and places must be the same for all sizes of reads and writes.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

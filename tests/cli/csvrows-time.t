@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: recorded times: forms, joined columns, zones, and what is refused.
+# csvrows: recorded times: forms, joined columns, zones, and refused values.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

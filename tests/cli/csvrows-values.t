@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: types, strings, and what is null.
+# csvrows: types, strings and null.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

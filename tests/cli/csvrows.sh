@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What tests of csvrows share, behind lib.sh: one run of a small file, and all
-# that is to be seen of it.
+# Shared by the tests of csvrows, after lib.sh: runs a small file and checks
+# everything visible.
 
 # shellcheck disable=SC2034 # tests use it
 see='(see csvrows --help)'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# csvrows: what the fields of good records become.
+# csvrows: the output for good records.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# A way to a TLS server on the loopback by which no alert of the server comes
-# through:
+# Relays connections to a TLS server on the loopback, without the alerts of the
+# server:
 #
 #	cut.pl PORT-FILE PORT
 #
-# takes connections on a port of its own, which it writes to the file. The first
-# alert of the server ends the connection instead. TLS 1.3 does not show which
-# record is one.
+# accepts connections on a port that it chooses and writes to the file. The
+# first alert of the server ends the connection instead. TLS 1.3 hides which
+# record is an alert.
 
 use strict;
 use warnings;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What status, stop and the log tell agrees with each other, and status --json is
-# JSON whatever the stream, the file or the server is called.
+# The figures of status, stop and the log agree, and status --json is valid JSON
+# for any name of the stream, the file or the server.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

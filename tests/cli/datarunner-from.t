@@ -1,6 +1,6 @@
 #!/bin/sh
-# datarunner: --from with recorded times of any form, zones, and the options that
-# are handed on to csvrows and pace.
+# datarunner: --from with recorded times of any form, zones, and the options
+# passed to csvrows and pace.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -87,7 +87,7 @@ profile pair.csv 'time: "Date,Clock"' 'by: Date'
 sends 'columns that csvrows joins' '2 3 ' --from '2024-02-16 09:00'
 is 'and sends in UTC' "$(jq -r .Date log | head -n 1)" 2024-02-16T12:00:00Z
 
-# --- where it goes on -------------------------------------------------------------
+# --- where it continues -------------------------------------------------------------
 
 profile dated.csv '' 'by: time'
 run datarunner --profile test.yaml --from 2024-02-16T12:00 start

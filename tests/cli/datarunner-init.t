@@ -1,5 +1,5 @@
 #!/bin/sh
-# datarunner init: the form of a file is found, said and written into a profile
+# datarunner init: finds the format of a file, reports it, and writes a profile
 # that works at once. The files are those of the two tables of csvrows.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What can be streamed, and what only looks as if it could: pipes, folders,
-# empty files, and files that change between their count and their end.
+# Inputs of a stream: pipes, folders, empty files, and files that change between
+# counting and the end.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # shellcheck disable=SC2317
-# The prompt of datarunner: what a terminal shows, and what a pipe gets.
+# The prompt of datarunner on a terminal and on a pipe.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

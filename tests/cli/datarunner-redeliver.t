@@ -1,6 +1,6 @@
 #!/bin/sh
-# redeliver: what was not delivered belongs to its CSV file, fails again without
-# being lost, and is removed only when all of it is settled.
+# redeliver: undelivered lines belong to their CSV file, are not lost if they
+# fail again, and are removed only when all of them are settled.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2317
-# datarunner run, for supervisors: what ends it, what it resumes, what it says.
-# And what restart and resume take over from the last stream.
+# datarunner run, for supervisors: how it ends, what it resumes, what it
+# reports. And what restart and resume take over from the last stream.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -109,7 +109,7 @@ run sh -c 'exec datarunner --profile day.yaml --for 100ms run 2>&-'
 status_is 'a closed stderr' 0
 rm -rf "$folder"
 
-# --- where it goes on -------------------------------------------------------
+# --- where it continues -------------------------------------------------------
 
 hold() {
 	tail -n 1 "$folder/$1.lock"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2317
-# Signals that ask for something end no part of datarunner, and the terminal is
-# whole again whatever ends the prompt.
+# Signals that request something do not end any part of datarunner, and the
+# terminal is restored however the prompt ends.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The state folder of datarunner: somebody else's, a link in its place, a full
-# or read-only disk; odd names; verbs at the same time; what lives and what
-# does not. And the helper in place of flock(1) and setsid(1).
+# The state folder of datarunner: one of another user, a symbolic link, a full
+# or read-only disk, odd names, concurrent verbs, and live and dead processes.
+# And the helper that replaces flock(1) and setsid(1).
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# datarunner and lines that are cut: by a stop, by a kill, at the end of the
-# files of a stream. Half a data point is never posted and never counted.
+# datarunner and torn lines: after a stop, after a kill, at the end of the files
+# of a stream. Half a data point is never posted or counted.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR

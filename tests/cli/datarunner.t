@@ -1,6 +1,6 @@
 #!/bin/sh
-# datarunner's verbs in every state: stopped, running, paused, finished, died.
-# All of it under each shell that is there.
+# The verbs of datarunner in every state: stopped, running, paused, finished,
+# died. Everything runs under each installed shell.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# For tables of files in many dialects of CSV, after lib.sh: a row of a table is
-# one run, and its lines, its status and its reports are one test. A row that
-# needs something csvrows does not have yet is a TODO until it has it.
+# For tables of files in many dialects of CSV, after lib.sh: a row is one run,
+# and its lines, status and reports are one test. A row that needs a missing
+# feature of csvrows is a TODO.
 
 # has_option NAME: csvrows has the option.
 has_option() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Four times the input takes about four times the work, however it arrives. The
-# two runs are compared with each other, so a slow machine changes nothing.
+# Four times the input takes about four times the work, however it arrives. Two
+# runs are compared with each other, so a slow machine does not matter.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Power loss: what is counted as settled is on the disk before it may be
-# forgotten elsewhere, and a checkpoint that is damaged skips no line.
+# Power loss: settled lines are on the disk before they are forgotten elsewhere,
+# and a damaged checkpoint skips no line.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Calls that fail: what tests/torture found once, each time, and that the
-# torture run notices a promise that is broken. `make torture` does the rest.
+# Failing system calls: repeats each fault that tests/torture once found, and
+# checks that the torture run notices a broken promise. `make torture` does the
+# rest.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -44,7 +45,7 @@ torture httppost-refused realloc
 torture httppost-deliver curl_multi_socket_action
 torture httppost-deliver curl_easy_getinfo
 torture httppost-profile curl_multi_setopt
-# what --resume had read behind the checkpoint was not given back
+# lines that --resume had read after the checkpoint were not returned
 torture httppost-resume calloc
 # a checkpoint was written, read or made durable by one call, or not at all
 torture httppost-checkpoint pread

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# A server of HTTP/2 without TLS (RFC 9113) that does one thing to each request,
-# as soon as its headers are there, whatever is still to come of its body:
+# An HTTP/2 server without TLS (RFC 9113) that does one thing to each request as
+# soon as its headers have arrived, before the rest of its body:
 #
 #	h2.pl PORT-FILE answer STATUS	answers it, and then resets the stream
 #					without an error
 #	h2.pl PORT-FILE reset CODE	resets the stream with that error
-#	h2.pl PORT-FILE goaway COUNT	says to so many of them that it goes, and
-#					goes; answers the others with 200
+#	h2.pl PORT-FILE goaway COUNT	answers that many with GOAWAY and closes the
+#					connection; answers the others with 200
 #
 # It listens on a port of the loopback, which it writes to the file.
 

@@ -1,7 +1,6 @@
 #!/bin/sh
-# What an intruder would not find: the installed files are hardened, what a
-# filter does not need it has given up, what it opens is closed on exec, and
-# the files that it keeps are its owner's.
+# Hardening: of the installed files, the rights that filters drop, descriptors
+# closed on exec, and private state files.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -180,7 +179,7 @@ is "and httppost's status file" "$(mode_of status2)" 600
 
 # --- what is claimed --------------------------------------------------------
 
-# each test and target that THREATS.md names is there
+# each test and target that THREATS.md names exists
 for name in $(grep -oE '[a-z_-]+[.][tc]([ ,|]|$)' "$ROOT/tests/THREATS.md" |
 	tr -d ' ,|' | sort -u); do
 	check "THREATS.md: $name" test -e "$ROOT/tests/cli/$name" \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# delivered + given back + unread = input, whatever ends httppost.
+# delivered + returned + unread = input, however httppost ends.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

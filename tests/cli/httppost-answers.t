@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is a whole answer: by its length, by the end of a connection, and early.
+# Complete answers: by length, by the end of the connection, and early ones.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Batches: how they are made, what they look like, and what becomes of them.
+# Batches: how they are formed, what they contain, and what happens to them.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -241,7 +241,7 @@ is 'no two requests have the same key' "$(jq -r .headers.Key requests | sort | u
 check 'it is halved, not tried line by line' \
 	test "$(wc -l <requests)" -le 44
 
-# the same in a frame, which is made anew for each half
+# the same in a frame, which is built again for each half
 backend_again
 run httppost --batch 8 --batch-prefix '{"first":%{n}}
 ' --body '%{line}' "$base/bulk" <mixed

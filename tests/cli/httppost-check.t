@@ -1,6 +1,6 @@
 #!/bin/sh
-# What --check accepts does not fail at once in a run: both refuse it with the
-# same message and status 2, before a line is read.
+# A run does not fail at once with settings that --check accepts: both refuse
+# the same with the same message and status 2, before a line is read.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,7 +1,6 @@
 #!/bin/sh
-# What httppost does when the server, or the way to it, does what it should not.
-# For each fault: the exit status, what is given back, what the server saw; and
-# delivered + given back = input.
+# Misbehaving servers and networks. For each fault: the exit status, the
+# returned lines, what the server saw; and delivered + returned = input.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# TLS once more, with a libcurl that uses GnuTLS: where there is one to link.
+# TLS again, with a libcurl that uses GnuTLS, if there is one to link.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

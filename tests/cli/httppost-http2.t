@@ -1,6 +1,5 @@
 #!/bin/sh
-# HTTP/2: many transfers on one connection, and what its servers do besides
-# answering.
+# HTTP/2: many requests on one connection, and unusual behaviour of servers.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Many transfers in flight: every line is accounted for, what is given back is
-# in order, and an outage is one for all of them.
+# Many requests in flight: every line is accounted for, lines are returned in
+# order, and all share one outage.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

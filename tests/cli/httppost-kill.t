@@ -1,7 +1,7 @@
 #!/bin/sh
 # kill -9 at random moments: with --checkpoint and --resume every line arrives,
-# what repeats was in flight, and it has the same key. KILLS rounds (7) for each
-# way to send; by hand 200.
+# and repeated lines were in flight and keep their keys. KILLS rounds (7) for
+# each way to send; 200 by hand.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

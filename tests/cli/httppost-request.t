@@ -1,7 +1,6 @@
 #!/bin/sh
-# What httppost sends and what it follows: method, headers from files, packed
-# bodies, redirects, statuses to try again after, lines of any bytes, and
-# requests that are only shown.
+# The requests of httppost: method, headers from files, compressed bodies,
+# redirects, retried statuses, lines of any bytes, and --dry-run.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# --responses: a JSON line for each transfer that is settled.
+# --responses: a JSON line for each settled request.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

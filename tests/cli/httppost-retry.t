@@ -1,5 +1,5 @@
 #!/bin/sh
-# What httppost tries again, for how long, and what it says meanwhile.
+# What httppost retries, for how long, and what it reports meanwhile.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

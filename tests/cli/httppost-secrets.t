@@ -1,6 +1,6 @@
 #!/bin/sh
-# No secret comes out of httppost: not by messages, whatever fails, not by
-# --check, --dry-run, figures, status file and shown lines, not by a core file.
+# httppost shows no secret: not in messages, whatever fails, not in --check,
+# --dry-run, figures, the status file or shown lines, and not in a core file.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -40,7 +40,7 @@ profile() {
 # Whether a file holds a secret, or the user's in the form of the header.
 hushed='hush[1-6]|aHVzaDR|bWU6aHVz'
 
-# is_silent WHAT FILE...: the files are there, and hold no secret.
+# is_silent WHAT FILE...: the files exist, and contain no secret.
 is_silent() {
 	is_silent_what=$1
 	shift

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A process that is stopped for longer than its deadlines, by Ctrl-Z or with the
-# machine: what has arrived meanwhile counts.
+# A process that is suspended longer than its deadlines, by Ctrl-Z or with the
+# machine: answers that arrived meanwhile count.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

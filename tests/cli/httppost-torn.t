@@ -1,6 +1,6 @@
 #!/bin/sh
-# A torn line is not a line: bytes after the last newline of the input, and of
-# the files that httppost appends to.
+# Torn lines: bytes after the last newline of the input, and of the files that
+# httppost appends to.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -287,7 +287,7 @@ bounded sh -c '{ printf thr; httppost --checkpoint c --resume "$1" <two; } \
 	>>back 2>err' sh "$base/sink"
 is 'one descriptor with others' "$(cat back)" "$(echo one; cat two)"
 
-# --responses goes on in its file
+# --responses appends to its file
 backend_again
 printf '{"line":1}\n{"li' >answers
 run httppost --first 1 --responses answers "$base/sink" <two

@@ -1,13 +1,13 @@
 # shellcheck shell=sh
-# What tests of httppost share, behind lib.sh: the account of lines.
+# Shared by the tests of httppost, after lib.sh: accounting of lines.
 
 # settled FILE: how many lines a checkpoint counts.
 settled() {
 	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
 }
 
-# account INPUT DESCRIPTION FILE...: the files hold each line of the input once,
-# and no other.
+# account INPUT DESCRIPTION FILE...: together the files contain each line of the
+# input once, and no other.
 account() {
 	account_input=$1
 	account_what=$2
@@ -17,8 +17,8 @@ account() {
 	is_file "$account_what" account.got account.wanted
 }
 
-# delivers WHAT ARGUMENT...: httppost with these delivers the lines of the file
-# five, in their order.
+# delivers WHAT ARGUMENT...: httppost with these arguments delivers the lines of
+# the file five, in order.
 delivers() {
 	delivers_what=$1
 	shift

@@ -1,5 +1,5 @@
 #!/bin/sh
-# httppost against a real server: what is sent, templates, options, messages.
+# httppost with a real server: requests, templates, options, messages.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

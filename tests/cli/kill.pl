@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# The parts of kill.t that a shell is too slow for:
+# The parts of kill.t for which a shell is too slow:
 #
 #	kill.pl data SEED
 #		writes NAME.csv for each size of records
@@ -107,7 +107,7 @@ my %ways = (
 	],
 );
 
-# Who is there to be a victim.
+# The processes that may be killed.
 my %shapes = (
 	'file' => 'csvrows pace httppost all',
 	'pipe' => 'csvrows pace httppost all',

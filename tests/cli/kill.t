@@ -1,8 +1,8 @@
 #!/bin/sh
-# Kills and stops at random moments, again and again, in records from 100 bytes
-# to 900 KiB; the last pass runs to its end. The law: each record arrives whole
-# or is returned whole, nothing else arrives, what repeats was in flight at a
-# kill and has the same key, and delivered + returned + unread = input at each
+# Kills and stops at random moments, many times, with records from 100 bytes to
+# 900 KiB; the last pass runs to its end. Each record arrives whole or is
+# returned whole, nothing else arrives, repeated records were in flight at a
+# kill and keep their keys, and delivered + returned + unread = input at each
 # stop.
 #
 #	ROUNDS=300 SEED=5 tests/cli/kill.t	that many rounds, from that seed

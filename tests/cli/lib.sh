@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# What every .t file starts with:
+# Every .t file starts with:
 #
 #	. "$(dirname "$0")/lib.sh"
 #
-# It gives a private folder ($T, also the working directory), the commands
+# It provides a private folder ($T, also the working directory), the commands
 # from $BIN first in PATH, TAP output, bounded waiting, and a real server.
-# What a test put into the background ends with the test; nothing is ever
-# ended by name.
+# Background processes of a test end with the test; no process is ended by its
+# name.
 #
 # Variables that the functions set for the test:
 #	status			of the last run, settle or backend_stop
@@ -14,7 +14,7 @@
 #	port base url		of the backend started last
 #	backend_pid		its process, or nothing
 #	free_port free_url	nothing listens there
-# run leaves what the command wrote in the files out and err.
+# run writes the output of the command to the files out and err.
 
 set -u
 
@@ -56,14 +56,14 @@ backend_pid=
 tests_holder=
 
 # Seconds that one command, and a whole test, may take. A suite that runs alone
-# needs a fraction of them.
+# needs much less.
 TIME_BOUND=${TIME_BOUND:-60}
 TEST_BOUND=${TEST_BOUND:-900}
 
 # --- the end of a test ------------------------------------------------------
 
-# The guard runs the test once more: it makes the folder, ends a test that takes
-# too long, and kills what any test leaves behind, however it ends. See
+# The guard runs the test again: it creates the folder, ends a test that takes
+# too long, and kills the processes that a test leaves, however it ends. See
 # tests/guard/guard.c.
 if [ "${TESTS_GUARD:-}" != "$PPID" ]; then
 	if [ ! -x "$GUARD" ]; then
@@ -85,21 +85,22 @@ tests_watchdog() {
 	kill -KILL "$2"
 }
 
-# at_end FUNCTION: it is called when the test ends, the last one first. What is
-# no child of the test ends gracefully that way; the guard kills the rest.
+# at_end FUNCTION: calls it when the test ends, the last one first. It should
+# end processes gracefully that are not children of the test; the guard kills
+# the rest.
 tests_at_end=
 at_end() {
 	tests_at_end="$1 $tests_at_end"
 }
 
-# A child that has been waited for may have left its number to a stranger.
+# The number of a child that was waited for may belong to another process now.
 tests_is_child() {
 	command -v ps >/dev/null 2>&1 || return 0
 	[ "$(ps -o ppid= -p "$1" 2>/dev/null | tr -d ' ')" = $$ ]
 }
 
-# A signal that meets a child of this shell before it has dropped the traps
-# must not end what belongs to the others.
+# A child of this shell that gets a signal before it has reset the traps must
+# not end the other processes.
 tests_cleanup() {
 	[ "$(exec sh -c 'echo "$PPID"')" = $$ ] || return
 	trap '' INT TERM HUP
@@ -122,7 +123,7 @@ trap 'exit 143' TERM
 
 # --- running commands -------------------------------------------------------
 
-# Runs a command under a time bound; a function runs as it is.
+# Runs a command with a time limit; a function runs without one.
 bounded() {
 	case $(command -v -- "$1") in
 	*/*)
@@ -135,8 +136,8 @@ bounded() {
 	"$@"
 }
 
-# run COMMAND...: leaves $status, out and err. Give it its input by <, for
-# behind a pipe it would be in a process of its own.
+# run COMMAND...: sets $status and writes out and err. Redirect its input by <,
+# because after a pipe it would run in another process.
 run() {
 	tests_ran=$*
 	bounded "$@" >"$T/out" 2>"$T/err"
@@ -147,23 +148,24 @@ run() {
 	return 0
 }
 
-# background COMMAND...: starts it with the input and output that it is
-# given here, and sets $pid. It should be no shell function, for ending that
-# would not end what the function runs. SIGINT and SIGQUIT are not ignored in
-# it, and it dies with this shell. A signal that is sent at once may still meet
-# the shell: wait for a sign of life first.
+# background COMMAND...: starts it with the given input and output, and sets
+# $pid. It should not be a shell function, because ending that would not end its
+# commands. SIGINT and SIGQUIT are not ignored in it, and it dies with this
+# shell. A signal that is sent at once may still reach the shell: wait for a
+# sign of life first.
 background() {
 	case $(command -v -- "$1") in
 	*/*) set -- "$GUARD" -c "$@" ;;
 	esac
-	# A shell gives /dev/null to what runs behind &, but for this detour.
+	# without this detour a shell sets the stdin of a background command to
+	# /dev/null
 	{ "$@" <&9 9<&- & } 9<&0
 	pid=$!
 	tests_children="$tests_children $pid"
 }
 
-# settle [PID]: waits for a process in the background ($pid unless told),
-# which is killed when the time bound is over, and sets $status.
+# settle [PID]: waits for a background process ($pid by default), kills it at
+# the time limit, and sets $status.
 settle() {
 	tests_pid=${1:-$pid}
 	tests_watchdog "$TIME_BOUND" "$tests_pid" >/dev/null 2>&1 &
@@ -190,8 +192,8 @@ else
 	tests_naps=1
 fi
 
-# until_true SECONDS COMMAND...: tries it each 50 ms; 1 if it never succeeds. It
-# is for check, if and ||; a line of its own is a wait_for.
+# until_true SECONDS COMMAND...: tries it every 50 ms; 1 if it never succeeds.
+# Use it with check, if and ||; on a line of its own use wait_for.
 until_true() {
 	tests_tries=$(($1 * tests_naps))
 	shift
@@ -202,8 +204,8 @@ until_true() {
 	done
 }
 
-# wait_for SECONDS COMMAND...: the same for what a test builds on; it fails if
-# the command never succeeds, and says nothing if it does.
+# wait_for SECONDS COMMAND...: the same for a precondition of a test: it is a
+# failed test if the command never succeeds, and prints nothing otherwise.
 wait_for() {
 	until_true "$@" && return
 	tests_fail "within $1 s: $2"
@@ -211,8 +213,8 @@ wait_for() {
 	return 1
 }
 
-# is_alive PID: it runs. kill -0 also succeeds for a child that has ended, until it
-# is waited for.
+# is_alive PID: it is running. kill -0 also succeeds for a child that has ended
+# and was not waited for.
 is_alive() {
 	case $(ps -o stat= -p "$1" 2>/dev/null) in
 	'' | Z*) return 1 ;;
@@ -224,7 +226,8 @@ has_ended() {
 	! is_alive "$1"
 }
 
-# mode_of FILE: prints its permissions in octal; GNU and BSD know other words.
+# mode_of FILE: prints its permissions in octal; GNU and BSD have different
+# options.
 mode_of() {
 	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"
 }
@@ -234,8 +237,8 @@ is_sanitized() {
 	ldd "$BIN/pace" 2>/dev/null | grep -q libasan
 }
 
-# Whether calls of a command can be watched; a sanitizer does not like it, and
-# what is a script runs the command under something else.
+# Whether system calls of a command can be traced: not with a sanitizer, nor if
+# the command is a script that runs it under another program.
 can_trace() {
 	! is_sanitized && [ "$(head -c 2 "$BIN/pace")" != '#!' ] &&
 		strace -o "$T/.trace" true 2>/dev/null
@@ -257,7 +260,7 @@ tests_fail() {
 	tests_done=$((tests_done + 1))
 	tests_failed=$((tests_failed + 1))
 	echo "not ok $tests_done - $1"
-	# prove shows this of a test, and nothing else
+	# the only output of a test that prove shows
 	echo "# ${0##*/}: not ok $tests_done - $1" >&2
 }
 
@@ -268,7 +271,7 @@ tests_show_file() {
 	fi
 }
 
-# check DESCRIPTION COMMAND...: the command succeeds; with ! before it, fails.
+# check DESCRIPTION COMMAND...: the command succeeds, or with ! before it fails.
 check() {
 	tests_what=$1
 	tests_wanted=0
@@ -336,7 +339,7 @@ like() {
 	return 1
 }
 
-# unlike DESCRIPTION FILE ERE: the file is there and no line of it matches.
+# unlike DESCRIPTION FILE ERE: the file exists and no line of it matches.
 unlike() {
 	if [ -r "$2" ] && ! grep -Eq -e "$3" "$2"; then
 		tests_pass "$1"
@@ -371,25 +374,25 @@ skip() {
 	echo "ok $tests_done - $1 # SKIP $2"
 }
 
-# todo DESCRIPTION REASON: a test that fails because something is not built yet.
+# todo DESCRIPTION REASON: a test that fails because a feature is missing.
 todo() {
 	tests_done=$((tests_done + 1))
 	echo "not ok $tests_done - $1 # TODO $2"
 }
 
-# diag TEXT: a remark for the reader.
+# diag TEXT: prints a remark.
 diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# bail REASON: no test can run; ends all.
+# bail REASON: no test can run; ends the whole run.
 bail() {
 	echo "Bail out! $*"
 	exit 255
 }
 
-# done_testing: the last line of a test. What csvrows wrote under run must be
-# JSON, each line for itself.
+# done_testing: the last line of a test. Each line that csvrows wrote under run
+# must be JSON.
 done_testing() {
 	if [ -s "$T/.lines" ]; then
 		jq -c . "$T/.lines" >"$T/.json" 2>&1
@@ -403,8 +406,8 @@ done_testing() {
 
 # --- the server -------------------------------------------------------------
 
-# Starts $BACKEND with the arguments and waits for its port. Sets tests_pid
-# and tests_port; $pid is left alone.
+# Starts $BACKEND with the arguments and waits for its port. Sets tests_pid and
+# tests_port, but not $pid.
 tests_serve() {
 	tests_kept=$pid
 	[ -x "$BACKEND" ] || bail "$BACKEND is missing"
@@ -420,9 +423,9 @@ tests_serve() {
 	tests_port=$(cat "$T/port")
 }
 
-# backend_start [OPTION...]: a server with the files log and requests, which
-# it appends to if they are there. Sets $port, $base and $url. After an
-# outage, --port "$port" brings it back where it was.
+# backend_start [OPTION...]: starts a server with the files log and requests, to
+# which it appends. Sets $port, $base and $url. After an outage, --port "$port"
+# restarts it on its port.
 backend_start() {
 	tests_serve --log "$T/log" --requests "$T/requests" "$@"
 	backend_pid=$tests_pid
@@ -440,7 +443,8 @@ backend_stop() {
 	backend_pid=
 }
 
-# backend_fault [SPEC...]: what goes wrong from now on; nothing clears.
+# backend_fault [SPEC...]: sets the faults from now on; without arguments clears
+# them.
 backend_fault() {
 	if [ $# -gt 0 ]; then
 		printf '%s\n' "$@"
@@ -448,7 +452,7 @@ backend_fault() {
 		"$base/fault"
 }
 
-# backend_again [SPEC...]: the backend begins anew on its port, with empty files
+# backend_again [SPEC...]: restarts the backend on its port, with empty files
 # and with these faults from the first request on.
 backend_again() {
 	backend_stop
@@ -466,8 +470,8 @@ backend_stat() {
 	curl -qsS -f -m 20 "$base/stats" | jq -r ".$1"
 }
 
-# hold_port: sets $free_port and $free_url, where every connection is
-# refused. The port is held, so that no test running beside takes it.
+# hold_port: sets $free_port and $free_url, where every connection is refused.
+# The port is held, so that no other test takes it.
 hold_port() {
 	tests_serve --refuse
 	tests_holder=$tests_pid
@@ -477,7 +481,7 @@ hold_port() {
 	free_url=http://127.0.0.1:$tests_port/api/realtime/data
 }
 
-# release_port: gives $free_port up, for backend_start --port "$free_port".
+# release_port: releases $free_port, for backend_start --port "$free_port".
 release_port() {
 	[ -n "$tests_holder" ] || return 1
 	kill "$tests_holder"

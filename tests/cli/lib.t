@@ -1,6 +1,6 @@
 #!/bin/sh
-# lib.sh and its guard: however a test ends, no process and no file of it is
-# left, and a program that reads its output gets to the end.
+# lib.sh and its guard: however a test ends, no process and no file of it
+# remains, and a program that reads its output reaches the end.
 
 # shellcheck disable=SC2016 # shells that are started here expand it
 # shellcheck disable=SC2317 # some functions are called by until_true

@@ -1,4 +1,4 @@
-# For the servers of tests: a port of the loopback that was free.
+# For servers of tests: listens on a free port of the loopback.
 use strict;
 use warnings;
 use IO::Socket::INET;

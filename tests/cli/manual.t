@@ -1,6 +1,6 @@
 #!/bin/sh
-# The manuals say what the commands do: options, keys of the profile, and the
-# examples, which are run as they stand there.
+# The manuals agree with the commands: options, keys of the profile, and
+# examples, each of which is run.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -65,7 +65,7 @@ groups_of_manual() {
 		s/^\.It Fl .*\\\(-[a-z0-9-]*\).*/-\1/p'
 }
 
-# Prints those options of --help all that the SYNOPSIS does not show.
+# Prints the options of --help all that are not in the SYNOPSIS.
 missing_in_synopsis() {
 	options_of_help "$1" | while read -r option; do
 		case $option in
@@ -89,7 +89,7 @@ frame_of() {
 			/^OPTIONS$/ { found = 1 } END { print last }'
 }
 
-# A manual with a section OPTIONS has them in groups, and all of them in short at
+# A manual with a section OPTIONS lists them in groups, and again in short at
 # its end, sorted by name.
 grouped() {
 	is "$1(1): the sections in their order" "$(frame_of "$1" | tr '\n' ,)" \
@@ -175,9 +175,9 @@ done
 
 # --- examples ---------------------------------------------------------------
 
-# Writes each command of the section EXAMPLES into N.run and what the manual
-# says that it prints into N.shown, with N from 101 on. The servers of the
-# manual are replaced by those of the test.
+# Writes each command of the section EXAMPLES to N.run and its printed output to
+# N.shown, with N from 101 on. The servers of the manual are replaced by those
+# of the test.
 extract_examples() {
 	sed -e 's/\\e/\\/g; s/\\-/-/g; s/^\\&//' \
 		-e "s|http://localhost:8000/api/|$base/api/|g" \
@@ -200,7 +200,7 @@ extract_examples() {
 	{ print >((100 + number) ".shown") }'
 }
 
-# A file that a manual shows by cat is there.
+# Creates the files that a manual shows by cat.
 make_shown_files() {
 	for example in *.run; do
 		file=$(sed -n 's/^cat \([a-z.]*\)$/\1/p' "$example")
@@ -245,7 +245,7 @@ for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1 \
 	END
 	case $manual in
 	datarunner.1 | datarunner-cluster.7)
-		# its streams are still there when the next example asks
+		# its streams still run during the next example
 		"$ROOT/scripts/sample-day" >data.csv
 		;;
 	esac

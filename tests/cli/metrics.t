@@ -1,7 +1,7 @@
 #!/bin/sh
-# --status-format prometheus: what promtool accepts, where it is there, and what
-# its grammar says elsewhere; every figure of the status file has its metric;
-# and datarunner goes on reading lines.
+# --status-format prometheus: promtool accepts it, if installed, and otherwise a
+# grammar check; every figure of the status file has its metric; and datarunner
+# still reads key=value lines.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,18 +1,19 @@
 # shellcheck shell=sh
-# A real nginx and real certificates, for tests that are started by lib.sh:
+# A real nginx and real certificates, for tests that use lib.sh:
 #
 #	. "$TESTS/nginx.sh"
 #	nginx_start <<'END'
 #	server { listen 127.0.0.1:@PORT1@; ... }
 #	END
 #
-# It runs in the folder $T/nginx, as one process of its own with one worker, and
-# ends with the test. Each request is a line of nginx/access.log: protocol,
-# method, URI, status.
+# It runs in the folder $T/nginx, as one process with one worker, and ends with
+# the test. Each request is a line of nginx/access.log: protocol, method, URI,
+# status.
 #
 # Sets nginx_pid and port1 to port4, of which @PORT1@ to @PORT4@ are replaced.
 
-# Debian has it where only root looks; scripts/setup takes it from its package.
+# Debian installs it outside the PATH of users; scripts/setup takes it from its
+# package.
 PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin:$ROOT/build/nginx/usr/sbin
 
 nginx_pid=
@@ -49,7 +50,7 @@ nginx_is_up_or_gone() {
 	[ -s "$T/nginx/nginx.pid" ] || has_ended "$nginx_pid"
 }
 
-# nginx_start: the servers on stdin. Ports that somebody has are tried again
+# nginx_start: starts the servers on stdin. If a port is taken, it tries again
 # with others.
 nginx_start() {
 	nginx_kept=$pid
@@ -79,8 +80,8 @@ nginx_start() {
 	bail 'nginx does not start'
 }
 
-# saw WHAT QUERY WANTED: what nginx saw of requests with that query, protocol
-# and status, each once. It writes its log when an answer is out already.
+# saw WHAT QUERY WANTED: the requests with that query in the log of nginx,
+# protocol and status, each once. nginx writes its log after the answer.
 # shellcheck disable=SC2317
 saw_now() {
 	awk -v "query=?$1" 'index($3, query) { print $1, $4 }' \

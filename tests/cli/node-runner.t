@@ -1,8 +1,8 @@
 #!/bin/sh
-# Moving from a Node runner: the default profile for 20 seconds at one reading a
-# second, and each request beside the one that a Node http client sends for the
-# same row. Those are recorded in tests/data/node-runner; where Node is there,
-# they are made again.
+# Replacing a Node runner: the default profile for 20 seconds at one reading a
+# second, and each request compared with that of a Node http client for the same
+# row. Those are recorded in tests/data/node-runner, and recorded again if Node
+# is installed.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

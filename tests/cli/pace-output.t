@@ -1,5 +1,5 @@
 #!/bin/sh
-# pace: descriptors that are closed, full, non-blocking, or no pipes.
+# pace: descriptors that are closed, full, non-blocking, or not pipes.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -71,8 +71,8 @@ is 'a folder that is moved stops no line: status' "$?" 0
 is_file 'a folder that is moved stops no line' out lines
 is 'and is reported once' "$(grep -c 'folder/figures: ' err)" 1
 
-# Both ends of pace non-blocking, with a reader and a writer that are slow at
-# first, and flags that stay as they are.
+# Both ends of pace are non-blocking, with a reader and a writer that are slow
+# at first, and their flags do not change.
 cat >nonblocking.pl <<'END'
 use strict;
 use Fcntl;
@@ -123,8 +123,8 @@ for kind in pipe socket; do
 	done
 done
 
-# The pipe behind it stays as it is at any rate, the one before it where it is
-# not in the way of speed.
+# The output pipe keeps its size at any rate; the input pipe grows only if lines
+# pass as fast as possible.
 cat >size.pl <<'END'
 use Fcntl;
 sysopen my $pipe, shift, O_RDWR | O_NONBLOCK or die;
@@ -160,8 +160,8 @@ bounded pace -r max <long | perl -e 'while (sysread STDIN, $_, 5000) {
 	print; select undef, undef, undef, 0.001 }' >copy
 is_file 'a slow reader' copy long
 
-# Lines that a pipe can take whole are written whole: two writers to one pipe
-# mix no lines.
+# Lines that fit into a pipe are written whole: the lines of two writers to one
+# pipe are not mixed.
 perl -e 'print $_ x 1999, "\n" for ("a") x 300' >as
 tr a b <as >bs
 {

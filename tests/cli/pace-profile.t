@@ -1,5 +1,5 @@
 #!/bin/sh
-# pace: options from a profile, and another rate from it while it runs.
+# pace: options from a profile, and a change of the rate during a run.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -93,7 +93,7 @@ like 'no profile' err '^pace: missing.yaml: '
 
 # --- another rate while it runs ---------------------------------------------
 
-# profile KEYS: what the profile says from now on.
+# profile KEYS: the content of the profile from now on.
 profile() {
 	printf 'pace:\n  status-file: figures\n%b' "$1" >new.yaml
 	mv new.yaml profile.yaml
@@ -125,7 +125,7 @@ is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
 profile '  by: time\n'
 kill -HUP "$pid"
 check 'SIGHUP: slots stay slots' until_true 20 \
-	grep -q '^pace: profile.yaml: pace.by: does not change' err
+	grep -q '^pace: profile.yaml: pace.by: cannot change' err
 profile '  rate: 20\n  burst: 4\n'
 kill -USR1 "$pid"
 check 'SIGHUP: in a pause' state_is paused
@@ -144,8 +144,8 @@ settle
 status_is 'it stopped for SIGTERM, not before' 143
 is 'none is missing' "$(cat out)" "$(head -n "$(wc -l <out)" lines)"
 
-# Fewer lines a slot than have left in this one: it has all of them.
-# held LINES: it holds what was read, and signals are served.
+# Fewer lines per slot than were already released in this one: the slot is
+# complete.
 held() {
 	kill -QUIT "$pid"
 	grep -q "running $1 lines" err

@@ -1,6 +1,6 @@
 #!/bin/sh
-# pace --progress in a terminal: what the screen shows at two widths, after a
-# resize, after Ctrl-Z with fg and bg, in a pause, and at the end.
+# pace --progress on a terminal: the screen at two widths, after a resize, after
+# Ctrl-Z with fg and bg, in a pause, and at the end.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -68,7 +68,7 @@ vanishes() {
 	fi
 }
 
-# on_screen ERE: a row that is not ours.
+# on_screen ERE: a row that pace did not draw.
 on_screen() {
 	screen | grep -Eq "$1"
 }
@@ -117,7 +117,7 @@ appears '50 columns: no elapsed time' \
 # --- Ctrl-\ -----------------------------------------------------------------
 
 resize 120
-# The terminal echoes the key, maybe after the line was taken away.
+# The terminal echoes the key, maybe after the line was removed.
 # shellcheck disable=SC1003
 keys 'C-\'
 check 'Ctrl-\ reports' until_true 20 on_screen 'pace: running [0-9]+/4000 '
@@ -128,8 +128,8 @@ appears 'Ctrl-\: the line is below it' "^\[=*> *\]  .*  $TIMES\$"
 goes_on() {
 	[ "$(figure lines)" -gt $((count + 50)) ]
 }
-# The key may come late to the terminal, and what was written before it, too: so
-# fifty lines without a change are waited for.
+# The terminal may show the key late, and earlier output, too, so wait for fifty
+# lines without a change.
 stands_still() {
 	goes_on || return
 	if [ "$(drawn)" = "$(cat .before)" ]; then

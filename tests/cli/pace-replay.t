@@ -1,5 +1,5 @@
 #!/bin/sh
-# pace --by: recorded time, its forms, what is wrong with it, and --dry-run.
+# pace --by: recorded times, faults in them, steps back, and --dry-run.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -17,7 +17,8 @@ recorded() {
 
 # --- forms ------------------------------------------------------------------
 
-# takes DESCRIPTION SECONDS TIME...: these times last so long, by the clock.
+# takes DESCRIPTION SECONDS TIME...: lines with these times take that long, by
+# the clock.
 takes() {
 	takes_what=$1
 	takes_seconds=$2
@@ -98,7 +99,7 @@ settle
 within 'a pause is no recorded time' "$(figure elapsed)" 1 60
 is 'the rest is there' "$(wc -l <out | tr -d ' ')" 2
 
-# A reader that stops: what leaves late slips, beyond 250 ms.
+# A reader that stops: lag beyond 250 ms is a slip.
 perl -e 'printf "{\"t\":%.2f,\"x\":\"%s\"}\n", $_ / 100, "x" x 9999
 	for 0 .. 39' >lines
 exec 4<>feed
@@ -133,7 +134,7 @@ for report in '102: field "time" is missing' \
 	'104: the line is not a JSON object' \
 	'105: "1708115445" does not have the form of the first time'; do
 	like "reported: $report" err \
-		"^pace: stdin:$report; the line leaves one spacing after the one before\$"
+		"^pace: stdin:$report; the line is released one spacing after the previous one\$"
 done
 is 'once each, and no more' "$(wc -l <err | tr -d ' ')" 4
 is 'counted' "$(figure unstamped)" 4
@@ -146,7 +147,7 @@ perl -e 'print "{\"t\":1}\n", "x" x 300, "\n"' >copy
 run pace --by t --time-format s --speed 1000 --max-line 100 --stats \
 	<copy
 like 'a line too long to have a time' err \
-	'^pace: stdin:2: the line is longer than --max-line and has no time; '
+	'^pace: stdin:2: the line is longer than --max-line, so it has no time; '
 is_file 'passes all the same' out copy
 {
 	recorded '"00:00:00"' '"00:00:01"'
@@ -157,9 +158,9 @@ is_file 'a thousand without a time pass' out lines
 within 'not all at once' "$took" 0.999 30
 within 'reports do not flood' "$(wc -l <err)" 11 40
 like 'but all are counted' err \
-	'^pace: 998 lines without a time, 0 reported as going back$'
+	'^pace: 998 lines had no time; 0 reported steps back$'
 
-# cannot_begin LINE REASON: nothing leaves, by whatever order; --dry-run agrees.
+# cannot_begin LINE REASON: no line leaves, with any --order; --dry-run agrees.
 cannot_begin() {
 	printf '%s\n' "$1" '{"time":"00:00:01"}' '{"time":"00:00:02"}' >lines
 	for order in restart emit skip error; do
@@ -209,8 +210,8 @@ within 'a small step back: costs no time' "$(figure elapsed)" 0.2 30
 
 recorded '"00:00:05"' '"00:00:06"' '"00:00:07"' '"00:00:05"' '"00:00:06"' \
 	'"00:00:08"' >lines
-again="pace: stdin:4: \"00:00:05\" is earlier than a time before it; time starts \
-again here, one spacing after the line before"
+again="pace: stdin:4: \"00:00:05\" is earlier than a time before it; timing \
+restarts here, one spacing after the previous line"
 run pace --by time --speed 10 --status-file figures <lines
 status_is 'the same again: status' 0
 is_file 'the same again: the lines' out lines
@@ -235,7 +236,7 @@ is '--order emit, --dry-run' "$(jq -c '[.duration_s, .steps_back]' out)" \
 seq 99999 -1 10000 | sed 's/.*/{"time":17080&}/' >lines
 backwards="pace: stdin:4: \"1708099996\" is earlier than a time before it; this \
 is the third step back in a row: if the newest line comes first, reverse the \
-file (tac), else see --order"
+file (tac), otherwise see --order"
 run pace --by time <lines
 status_is 'a file that runs backwards: status' 2
 is 'a file that runs backwards: no flood' "$(wc -l <out | tr -d ' ')" 3
@@ -255,8 +256,8 @@ run pace --by time --order skip --first 10 --total 14 --status-file figures \
 status_is '--order skip: status' 1
 is '--order skip: leaves out' "$(cat out)" "$(sed -n '1p; 3p' lines)"
 is '--order skip: reports each' "$(cat err)" \
-	'pace: stdin:12: "00:00:04" is earlier than a time before it; the line is left out
-pace: stdin:14: "00:00:05" is earlier than a time before it; the line is left out'
+	'pace: stdin:12: "00:00:04" is earlier than a time before it; the line is dropped
+pace: stdin:14: "00:00:05" is earlier than a time before it; the line is dropped'
 is '--order skip: all lines are done' \
 	"$(figure lines) $(figure released) $(figure skipped)" '14 2 2'
 run pace --by time --order skip --dry-run <lines

@@ -1,6 +1,5 @@
 #!/bin/sh
-# pace: what shapes the slots: bursts, ticks, lateness, a start by the wall
-# clock.
+# pace: bursts, ticks, lateness, and a start by the wall clock.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -32,8 +31,9 @@ done
 
 # --- a start ----------------------------------------------------------------
 
-# begin NAME FORMAT ZONE OPTION...: pace with the moment $start, written so. Its
-# lines are in NAME.$ahead, each after the second at which it came.
+# begin NAME FORMAT ZONE OPTION...: starts pace with the moment $start in that
+# format. Its lines are in NAME.$ahead, each after the second at which it
+# arrived.
 begin() {
 	begin_file=$1.$ahead
 	begin_zone=$3
@@ -50,7 +50,7 @@ begin() {
 		- "$begin_file" --start-at "$begin_at" "$@"
 }
 
-# all_wait: and one of them says so.
+# all_wait: all of them wait, and one of them says so.
 all_wait() {
 	for name in clock instant zoned far; do
 		until_true 20 grep -q '^state=waiting' "$name.$ahead.figures" ||
@@ -60,8 +60,8 @@ all_wait() {
 		until_true 5 grep -q '^pace: waiting 0 lines' "clock.$ahead.err"
 }
 
-# A time of day that is over is one of tomorrow, and nobody waits so long; so the
-# moment is further ahead where the machine is slow.
+# A time of day that is over would be one of tomorrow, so the moment is further
+# ahead if the machine is slow.
 for ahead in 3 6 12 25; do
 	start=$(($(date +%s) + ahead))
 	begin clock %H:%M:%S UTC -i 200ms -n 2
@@ -98,7 +98,7 @@ status_is 'a start that is over for centuries' 0
 
 # --- lateness ---------------------------------------------------------------
 
-# stall POLICY: a process that is stopped for a second and a half, at 20 ms.
+# stall POLICY: suspends a process for a second and a half, at 20 ms a slot.
 stall() {
 	: >figures
 	background pace -i 20ms --late "$1" -n 60 --status-file figures \

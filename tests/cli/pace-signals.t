@@ -1,6 +1,6 @@
 #!/bin/sh
-# pace: status in every state, by signal and by file; and how it ends when it
-# is told to.
+# pace: the status in every state, by signal and in the file, and the ways in
+# which it is stopped.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -18,7 +18,7 @@ processor_time() {
 	sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'
 }
 
-# idles DESCRIPTION: $pid uses next to no processor time.
+# idles DESCRIPTION: $pid uses almost no processor time.
 idles() {
 	if ! [ -r "/proc/$pid/stat" ]; then
 		skip "$1" 'no /proc'
@@ -123,8 +123,8 @@ done
 
 perl -e 'print "x" x 300000, "\n" for 1 .. 3' >longer
 
-# The rest of the line that was begun is taken: it is finished, and no more.
-# What is left in the other pipe may still be there.
+# The reader takes the rest of the line that was begun: it is finished, and
+# nothing else is written. The other pipe may still contain bytes.
 mkfifo new.fifo
 exec 4<>new.fifo
 : >figures
@@ -149,7 +149,7 @@ is 'the one line was whole' "$(wc -c <copy | tr -d ' ')" 300001
 
 # --- its reader goes --------------------------------------------------------
 
-# gone DESCRIPTION: the last reader goes; pace ends by SIGPIPE, quietly.
+# gone DESCRIPTION: the last reader exits; pace ends by SIGPIPE, quietly.
 gone() {
 	exec 4>&-
 	settle

@@ -1,5 +1,5 @@
 #!/bin/sh
-# pace: when lines leave, as a receiver sees it, and what moves that.
+# pace: when lines leave, as a reader sees it, and what delays them.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR

@@ -1,8 +1,8 @@
 #!/bin/sh
-# pace --by: every common way to write a time. Each row is a file of
+# pace --by: every common form of a time. Each row has a file of
 # tests/data/real-data/times: two or more rows a second apart (a minute if
 # seconds are missing, a day if the time is). Then --by, --time-format, --zone
-# and what is said about times that are not understood.
+# and the messages about times that are not understood.
 
 # shellcheck disable=SC2317 # some functions are called by until_true
 # shellcheck source-path=SCRIPTDIR
@@ -14,14 +14,14 @@
 TIMES=$ROOT/tests/data/real-data/times
 files=
 
-# lines_of FILE: its records, in lines.
+# lines_of FILE: converts its records to lines.
 lines_of() {
 	csvrows "$TIMES/$1" >lines || tests_fail "csvrows $1"
 	files="$files $1"
 }
 
-# lasts SECONDS FILE [OPTION...]: --by time finds that duration, and has nothing to
-# say.
+# lasts SECONDS FILE [OPTION...]: --by time finds that duration, and reports
+# nothing.
 lasts() {
 	lasts_seconds=$1
 	lasts_what=$2
@@ -33,7 +33,7 @@ lasts() {
 		"$status $(jq .duration_s out) $(cat err)" "0 $lasts_seconds "
 }
 
-# asks FILE REASON [OPTION...]: it ends with 2 before any line leaves.
+# asks FILE REASON [OPTION...]: pace ends with status 2 before any line leaves.
 asks() {
 	asks_what=$1
 	asks_reason=$2
@@ -45,7 +45,7 @@ asks() {
 	like "$asks_what: asks" err "^pace: stdin:1: $asks_reason"
 }
 
-# offers FORMAT...: it gives a command for each format, ready to paste.
+# offers FORMAT...: the message has a command for each format.
 offers() {
 	for offered; do
 		printf "    pace --by time --time-format '%s'\n" "$offered"
@@ -92,7 +92,7 @@ lasts 0.994 excel-serial.csv --by time --time-format excel
 asks elapsed-ms.csv '"0" is a number.* --time-format s[|]ms[|]us[|]ns' --by Time
 lasts 1 elapsed-ms.csv --by Time --time-format ms
 
-# A counter that begins again goes on at its own spacing, with one report.
+# A counter that restarts continues at its own spacing, with one report.
 lines_of counter-reset.csv
 lasts 2.5 counter-reset.csv --by ms --time-format ms
 is 'counter-reset.csv: where' "$(jq -c .steps_back_lines out)" '[4]'
@@ -103,7 +103,7 @@ stamped() {
 seen 'counter-reset.csv: 10 leaves half a second after 6000' 0.45 stamped 3 4
 seen 'counter-reset.csv: 510 leaves half a second later' 0.45 stamped 4 5
 is 'counter-reset.csv: one report' "$(cat err)" \
-	'pace: stdin:4: "10" is earlier than a time before it; time starts again here, one spacing after the line before'
+	'pace: stdin:4: "10" is earlier than a time before it; timing restarts here, one spacing after the previous line'
 
 # So does the hour that occurs twice.
 lasts 7201 hour-twice.csv
@@ -224,7 +224,7 @@ done
 run env TZ=Nowhere/Never pace --start-at '2024-02-16 20:30' <lines
 status_is '--start-at in a local time that is not known: status' 2
 like '--start-at in a local time that is not known' err \
-	'^pace: --start-at: is local time: .*time zone'
+	'^pace: --start-at: cannot use local time: .*time zone'
 run env TZ=Nowhere/Never pace --start-at 2024-02-16T20:30Z -r max <lines
 status_is '--start-at with an offset needs no zone' 0
 run env TZ=Nowhere/Never pace --start-at '2024-02-16 20:30' --zone UTC -r max \
@@ -233,7 +233,7 @@ status_is '--start-at with --zone' 0
 
 # --- profiles and SIGHUP --------------------------------------------------------------
 
-# profile KEYS: what the profile says from now on.
+# profile KEYS: the content of the profile from now on.
 profile() {
 	printf 'pace:\n  status-file: figures\n%b' "$1" >new.yaml
 	mv new.yaml profile.yaml
@@ -263,12 +263,12 @@ profile "$form"
 : >out
 background pace --profile profile.yaml <lines >out 2>err
 check 'a line' until_true 20 lines_are 1 out
-# stays NAME KEYS: a profile that reads times another way is refused.
+# stays NAME KEYS: a profile that would read times in another way is refused.
 stays() {
 	profile "$2"
 	kill -HUP "$pid"
 	check "SIGHUP: $1 does not change" until_true 20 \
-		grep -q "^pace: profile.yaml: pace.$1: does not change while" err
+		grep -q "^pace: profile.yaml: pace.$1: cannot change during a run" err
 }
 stays by "  by: Date\n  time-format: '%d/%m/%Y %H:%M'\n  zone: UTC\n"
 stays time-format "  by: [Date, 'T,ime']\n  zone: UTC\n"

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# What tests of pace share, behind lib.sh. Bounds from below are exact, for
-# nothing may leave early; those from above are loose.
+# Shared by the tests of pace, after lib.sh. Lower bounds are exact, because no
+# line may leave early; upper bounds are loose.
 
 command -v perl >/dev/null || bail 'perl is missing'
 
-# Prints each line with the second at which it came.
+# Prints each line with the second at which it arrived.
 cat >stamp.pl <<'END'
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 $| = 1;
@@ -18,7 +18,7 @@ now() {
 		-e 'printf "%.6f\n", clock_gettime(CLOCK_MONOTONIC)'
 }
 
-# within DESCRIPTION VALUE LEAST MOST: all may be sums.
+# within DESCRIPTION VALUE LEAST MOST: the numbers may be sums.
 within() {
 	if awk "BEGIN { exit !($2 >= $3 && $2 <= $4) }"; then
 		is "$1" yes yes
@@ -27,9 +27,9 @@ within() {
 	fi
 }
 
-# seen DESCRIPTION LEAST COMMAND...: the command leaves in $gap how far apart lines
-# came. A receiver that the machine holds up sees less than it was, so one of ten
-# tries is enough.
+# seen DESCRIPTION LEAST COMMAND...: the command sets $gap to the time between
+# two lines. A reader that is held up by the machine sees less than the real
+# gap, so one of ten tries is enough.
 seen() {
 	seen_what=$1
 	seen_least=$2
@@ -44,7 +44,7 @@ seen() {
 	within "$seen_what" "$gap" "$seen_least" 30
 }
 
-# gap FROM TO: between the lines with these numbers in stamped.
+# gap FROM TO: the time between the lines with these numbers in stamped.
 gap() {
 	gap=$(awk -v "from=$1" -v "to=$2" 'NR == from { first = $1 }
 		NR == to { print $1 - first }' stamped)
@@ -59,7 +59,7 @@ state_is() {
 	until_true 20 grep -q "^state=$1\$" figures
 }
 
-# lines_are NUMBER FILE: so many lines, or more, have come.
+# lines_are NUMBER FILE: the file has that many lines, or more.
 lines_are() {
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }

@@ -1,6 +1,5 @@
 #!/bin/sh
-# pace: options, and what comes out for what goes in. All that is said about
-# time here is that lines come out at all.
+# pace: options, and output for each input. Timing is not tested here.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -49,7 +48,7 @@ perl -e 'print "x" x 5_000_000, "\nshort\n"' >long
 run pace -r max <long
 is_file 'a line of 5 MB' out long
 
-# A part of a line does not leave before the rest is there.
+# No part of a line leaves before the rest has arrived.
 mkfifo in
 exec 3<>in
 background pace -r max <in >part 3>&-
@@ -112,14 +111,15 @@ like '--version' out '^pace [0-9]'
 for text in 10x -1 1e999 '' 0 0s 0.0000000001s 400000d; do
 	refused '--interval: must be ' --interval "$text"
 done
-for text in 10x -1 1e999 '' 0 0/s 5/x 0.0000000001/d; do
+for text in 10x -1 1e999 '' 0 0/s 5/x; do
 	refused '--rate: must be ' --rate "$text"
 done
 for text in 0 0.0 -1 10x 1e3 .5 '' max; do
 	refused '--speed: must be ' --speed "$text"
 done
-refused '--speed: must be a number of fewer digits' -i 1d --speed 0.000001234567
-refused '--speed: must leave more than a slot in 36500d' \
+refused '--rate: has too many digits' --rate 0.0000000001/d
+refused '--speed: has too many digits' -i 1d --speed 0.000001234567
+refused '--speed: must leave at least one slot in 36500d' \
 	-i 36500d --speed 0.5
 refused '--speed: does not go with --rate max' --rate max --speed 2
 refused '--speed: does not go with --rate max' --speed 1 -r max
@@ -148,14 +148,14 @@ refused '--tick: does not go with --rate max' --rate max --tick 1ms
 refused '--by: has an empty name' --by ''
 refused '--by: has an empty name' --by 'Date,'
 refused '--by: has an empty name' --by ',Time'
-refused '--by: has a quote that does not close' --by '"Date,Time'
-refused '--by: must name 8 fields at most' --by a,b,c,d,e,f,g,h,i
+refused '--by: has an unclosed quote' --by '"Date,Time'
+refused '--by: must name at most 8 fields' --by a,b,c,d,e,f,g,h,i
 refused '--order: must be restart.emit.skip.error' --by time --order never
 refused '--order: needs --by' --order skip
 refused '--max-gap: must be more than 0' --by time --max-gap 0
 refused '--max-gap: needs --by' --max-gap 1s
 refused '--dry-run: needs --by' --dry-run
-refused '--speed: must be a number of fewer digits' --by t --speed 0.0000000001
+refused '--speed: has too many digits' --by t --speed 0.0000000001
 for text in 25h noon '' 45; do
 	refused '--start-at: must be a time ' --start-at "$text"
 done

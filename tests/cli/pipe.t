@@ -1,6 +1,6 @@
 #!/bin/sh
-# The whole pipe, csvrows | pace | httppost, against the first user's backend:
-# slots and bodies, pause and resume, an interrupted run, a real terminal.
+# The whole pipeline, csvrows | pace | httppost, with the backend of the first
+# user: slots and bodies, pause and resume, an interrupted run, a real terminal.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

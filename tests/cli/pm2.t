@@ -1,7 +1,7 @@
 #!/bin/sh
-# scripts/ecosystem.config.js under the real pm2: a finished stream is not
-# started again, a killed one is, and goes on where it was. `make check-pm2`
-# installs pm2 below the build folder; PM2 names another one.
+# scripts/ecosystem.config.js under the real pm2: it does not restart a finished
+# stream, and a killed one is restarted and continues. `make check-pm2` installs
+# pm2 in the build folder; PM2 names another one.
 
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR

@@ -1,7 +1,7 @@
 #!/bin/sh
-# scripts/profiles: each is sound, and what it sends is the form that the
-# documentation of its target asks for, which tests/data/targets names and holds
-# with <key>, <now>, <ms> and <ns> for what is never the same.
+# scripts/profiles: each is valid, and sends what the documentation of its
+# target asks for. tests/data/targets has the sources and the expected requests,
+# with <key>, <now>, <ms> and <ns> for values that change.
 
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Success is quiet, on a terminal too; --quiet leaves one counted line of many
-# failures; and a filter that waits for a terminal says so.
+# A success prints nothing, on a terminal too; --quiet turns many failures into
+# one counted line; and a filter that waits for a terminal says so.
 
 # shellcheck disable=SC2154,SC2317
 # shellcheck source-path=SCRIPTDIR
@@ -49,7 +49,7 @@ is 'csvrows -q: is reported' "$(cat err)" \
 } >undated
 run pace -q --by t --speed 1000000 <undated
 is 'pace -q: one line' "$(cat err)" \
-	'pace: 20 lines without a time, 0 reported as going back'
+	'pace: 20 lines had no time; 0 reported steps back'
 
 seq 20 >lines
 run httppost -q --retry-for 0 "$free_url" <lines

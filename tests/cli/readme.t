@@ -1,8 +1,8 @@
 #!/bin/sh
-# Every command of README and of the pages that it links is run as it stands
-# there. Its servers are those of
-# the test, what installs packages or talks to a supervisor is a stand-in that
-# looks at what it is told, and make installs below the test's folder.
+# Runs every command of README and of the pages that it links. Their servers are
+# replaced by those of the test, and programs that install packages or talk to a
+# supervisor by scripts that check their arguments. make installs into the
+# folder of the test.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -105,7 +105,7 @@ stand_in stand-ins/sensor <<'END'
 printf '{"reading":1}\n{"reading":2}\n'
 END
 
-# Signals go to what is there: the status file of pace comes after pace.
+# Signals need a running pace; its status file appears after its start.
 cat >begin.sh <<'END'
 kill() {
 	tries=0

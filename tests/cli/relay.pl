@@ -1,11 +1,11 @@
 #!/usr/bin/perl
-# A slow way to a server on the loopback:
+# A slow connection to a server on the loopback:
 #
 #	relay.pl PORT-FILE PORT BYTES MILLISECONDS
 #
-# takes connections on a port of its own, which it writes to the file, and hands
-# on so many bytes at a time in each direction, with a pause behind each. With
-# PORT 0 it takes connections and does nothing with them.
+# accepts connections on a port that it chooses and writes to the file, and
+# forwards that many bytes at a time in each direction, with a pause after each.
+# With PORT 0 it accepts connections and does nothing.
 
 use strict;
 use warnings;

@@ -1,13 +1,13 @@
 # shellcheck shell=sh
-# For the tests of datarunner: a state folder of their own, and the end of every
-# stream that a test leaves behind.
+# For the tests of datarunner: a separate state folder, and the end of every
+# stream that a test leaves.
 
 XDG_STATE_HOME=$T/state
 XDG_CONFIG_HOME=$T/no-config
 export XDG_STATE_HOME XDG_CONFIG_HOME
 
-# runner_under SHELL: datarunner is run by it from now on; 1 where it is not
-# there.
+# runner_under SHELL: runs datarunner with this shell from now on; 1 if it is
+# not installed.
 runner_under() {
 	runner_shell=$(command -v "$1") || return 1
 	if [ "$1" = yash ]; then

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The made-up day: its shape, and that its bytes are the same with every awk.
+# The generated day: its shape, and that its bytes are the same with every awk.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# scripts/setup where packages are missing: what it installs and by whom, with
-# stand-ins for what asks for packages, installs them and makes.
+# scripts/setup when packages are missing: what it installs and how, with
+# scripts in place of the package manager and make.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

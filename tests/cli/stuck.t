@@ -1,6 +1,6 @@
 #!/bin/sh
-# What others do not do holds no filter up for ever: who waits for them can be
-# ended by signals.
+# Other programs that do not react never block a filter forever: while it waits
+# for them, signals end it.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -15,7 +15,7 @@ exec 5<>full
 perl -e 'use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK);
 	1 while syswrite(STDOUT, "x" x 4096)' >full
 
-# is_ended WHAT FILE: once the file is there, two signals end what then says
+# is_ended WHAT FILE: once the file exists, two signals end what then says
 # how it went.
 is_ended() {
 	check "$1: all is done but the last words" until_true 20 test -s "$2"
@@ -136,7 +136,7 @@ background pace --profile begin --status-file figures <pipe >out 2>err 5>&-
 check 'pace with a pipe of settings: begins' until_true 20 test -s figures
 kill -HUP "$pid"
 check 'pace with a pipe of settings: SIGHUP is answered' until_true 20 grep -qx \
-	'pace: begin: not a regular file: it is not read again' err
+	'pace: begin: not a regular file, so it is not read again' err
 echo 1 >&5
 check 'pace with a pipe of settings: goes on' until_true 20 test -s out
 kill -TERM "$pid"

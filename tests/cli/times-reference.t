@@ -1,6 +1,6 @@
 #!/bin/sh
-# Recorded times against GNU date: what it writes of made-up moments, in many
-# forms and zones, is read as the same moments.
+# Recorded times compared with GNU date: generated moments, printed in many
+# forms and zones, are read as the same moments.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh

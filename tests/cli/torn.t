@@ -1,6 +1,6 @@
 #!/bin/sh
-# No line of csvrows and pace stays torn: stops, limits, full disks, files with a
-# torn end. What cannot be finished is said.
+# csvrows and pace leave no torn line: stops, limits, full disks, files with a
+# torn end. A line that cannot be finished is reported.
 
 # shellcheck disable=SC2317 # some functions are called by until_true and check
 # shellcheck disable=SC2154 # and what filter sets, it names itself
@@ -30,7 +30,7 @@ while (sysread STDIN, my $some, $bytes) {
 }
 END
 
-# Lines of so many KiB, about 4 MiB of them, and a CSV file that makes them.
+# About 4 MiB of lines of the given KiB, and the CSV file for them.
 for kib in 6 20 200 900; do
 	perl -e 'my $line = "{\"a\":\"" . "x" x ($ARGV[0] * 1024 - 9) . "\"}";
 		print "$line\n" for 1 .. 4200 / $ARGV[0]' $kib >lines.$kib
@@ -174,7 +174,7 @@ for tool in csvrows pace; do
 	status_is "$tool, a reader that takes nothing: it dies of SIGTERM" 143
 	like "$tool, a reader that takes nothing: which line is cut" \
 		"cut_$tool.err" "^$tool: stdout: line [0-9]+ is cut short after \
-[0-9]+ bytes: its reader took nothing for 8 s\$"
+[0-9]+ bytes: the reader took nothing for 8 s\$"
 done
 touch awake
 for tool in csvrows pace; do

@@ -1,4 +1,4 @@
-/* answer: where it ends, what is kept of it, and what it makes of a request. */
+/* answer: its end, the part that is kept, and the resulting outcome. */
 #include "httppost/answer.h"
 #include "suite.h"
 
@@ -99,7 +99,7 @@ START_TEST(longest)
 }
 END_TEST
 
-/* What the head says stays when the body is forgotten. */
+/* The values of the head remain when the body is discarded. */
 START_TEST(heads)
 {
 	static const char *const lines[] = { "HTTP/1.1 200 OK\r\n",

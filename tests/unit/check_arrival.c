@@ -1,4 +1,5 @@
-/* arrival: each byte's moment, against an account of every single byte. */
+/* arrival: the time of each byte, compared with a record of every single byte.
+ */
 #include "httppost/arrival.h"
 #include "suite.h"
 
@@ -80,7 +81,7 @@ START_TEST(merged)
 }
 END_TEST
 
-/* What could not be added may still be taken: that must end. */
+/* Bytes that could not be added may still be taken: that must end. */
 START_TEST(more_than_was_read)
 {
 	struct arrivals arrivals = { 0 };

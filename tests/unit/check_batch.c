@@ -1,4 +1,4 @@
-/* batch: lines are taken in, tried in pieces, and leave in their order. */
+/* batch: lines are added, tried in pieces, and leave in order. */
 #include "httppost/batch.h"
 #include "suite.h"
 
@@ -122,7 +122,7 @@ leave(struct batch *batch, size_t at_most, char *written, size_t size)
 	written[at] = '\0';
 }
 
-/* The text with a newline behind each letter. */
+/* The text with a newline after each letter. */
 static void
 check_written(const char *written, const char *letters)
 {

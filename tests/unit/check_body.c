@@ -1,4 +1,4 @@
-/* body: items, what is between them, and what is around them. */
+/* body: items, separators, prefix and suffix. */
 #include "httppost/body.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* buffer: growth, appending, and what does not fit. */
+/* buffer: growth, appending, and sizes that do not fit. */
 #include "common/buffer.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* checkpoint: what goes in comes back, and nothing else is taken for it. */
+/* checkpoint: what is written is read back, and nothing else is accepted. */
 #include "httppost/checkpoint.h"
 #include "suite.h"
 
@@ -335,7 +335,7 @@ START_TEST(killed)
 }
 END_TEST
 
-/* The run is the same where lines go on, and new where they begin anew. */
+/* The run stays the same if lines continue, and is new if they start again. */
 START_TEST(run)
 {
 	struct checkpoint checkpoint;

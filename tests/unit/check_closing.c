@@ -1,11 +1,11 @@
-/* closing: whether a quoted field ends, in pieces of any size. */
+/* closing: the end of a quoted field, for pieces of any size. */
 #include "csvrows/closing.h"
 #include "suite.h"
 
 #include <check.h>
 #include <string.h>
 
-/* The bytes after the opening quote, and at which of them it is decided. */
+/* The bytes after the opening quote, and the one that decides. */
 static const struct {
 	const char *bytes;
 	char escape;

@@ -1,5 +1,6 @@
-/* What is given up is gone: each case runs in a process of its own, as Check
- * forks for each test. Where the kernel has no Landlock, all is allowed. */
+/* Dropped rights are gone. Each case runs in a process of its own, because
+ * Check forks for each test. Without Landlock in the kernel everything is
+ * allowed. */
 #include "common/confine.h"
 #include "suite.h"
 
@@ -156,7 +157,7 @@ START_TEST(replaces_files)
 }
 END_TEST
 
-/* A file that stands behind a link is wherever the link leads later on. */
+/* A file behind a symbolic link is wherever the link leads later. */
 static void
 try_beside(int number)
 {

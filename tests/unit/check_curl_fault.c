@@ -1,4 +1,5 @@
-/* curl_fault: what codes and measures mean, whatever libcurl says. */
+/* curl_fault: the meaning of codes and measurements, whatever libcurl writes.
+ */
 #include "httppost/curl_fault.h"
 #include "suite.h"
 

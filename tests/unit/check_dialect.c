@@ -1,4 +1,4 @@
-/* dialect: what the first line and the header line tell. */
+/* dialect: the settings that follow from the first line and the header line. */
 #include "csvrows/dialect.h"
 #include "suite.h"
 
@@ -58,7 +58,7 @@ static const struct {
 		{ ',', '"', -1, false, 1000, ';', false } },
 };
 
-/* What is found must not depend on how the bytes arrive. */
+/* The result must not depend on how the bytes arrive. */
 START_TEST(header)
 {
 	static const char *const ends[] = { "\n", "\r\n", "\r;;|||\n", "" };

@@ -1,5 +1,5 @@
 /* dispatch: which batch is tried when, and what follows, with an engine that
- * answers as a table says. */
+ * answers from a table. */
 #include "httppost/dispatch.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* dry_run: a request as it is shown, and what must not be in there. */
+/* dry_run: the text of a request, and that it contains no secrets. */
 #include "httppost/dry_run.h"
 #include "httppost/target.h"
 #include "suite.h"

@@ -1,5 +1,4 @@
-/* Files that are written, read and made durable. What interrupts them is tried
- * by tests/torture. */
+/* file: writing, reading and syncing. tests/torture interrupts them. */
 #include "common/file.h"
 #include "suite.h"
 
@@ -201,7 +200,7 @@ START_TEST(leaves_alone)
 }
 END_TEST
 
-/* Where it cannot be read, a newline does no harm; root reads everything. */
+/* If it cannot be read, a newline does no harm; root reads everything. */
 START_TEST(ends_what_it_cannot_read)
 {
 	off_t length;

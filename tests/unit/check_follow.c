@@ -1,4 +1,4 @@
-/* follow: what happens in a folder to the files that had a name. */
+/* follow: files that are replaced, renamed or removed in their folder. */
 #include "csvrows/follow.h"
 #include "suite.h"
 
@@ -25,7 +25,7 @@ struct happening {
 static const struct {
 	const char *name;
 	struct happening happenings[12];
-	const char *next; /* the files in between, each with a blank behind */
+	const char *next; /* the files in between, each followed by a blank */
 	unsigned gone;
 } scenes[] = {
 	{ "nothing", { { END, NULL, 0 } }, "", 0 },

@@ -1,5 +1,5 @@
-/* gzip: what was packed comes out again, byte for byte, and the same bytes are
- * packed alike. */
+/* gzip: compressed data decompresses to the same bytes, and equal data
+ * compresses to equal bytes. */
 #include "httppost/gzip.h"
 #include "suite.h"
 

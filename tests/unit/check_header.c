@@ -1,5 +1,4 @@
-/* header: files of headers, a line each, and what is said of them.
- */
+/* header: files of headers, one a line, and their faults. */
 #include "httppost/header.h"
 #include "suite.h"
 

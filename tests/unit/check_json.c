@@ -1,4 +1,4 @@
-/* json: what the fields become. */
+/* json: the output for fields. */
 #include "common/member.h"
 #include "csvrows/json.h"
 #include "suite.h"

@@ -1,4 +1,4 @@
-/* latency: percentiles of a small table against those of a sorted array. */
+/* latency: percentiles of the compact table compared with a sorted array. */
 #include "httppost/latency.h"
 #include "suite.h"
 

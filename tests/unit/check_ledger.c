@@ -1,5 +1,5 @@
-/* ledger: lines settle in any order and leave in the order of the input,
- * however they are put into batches. */
+/* ledger: lines settle in any order and leave in input order, in batches of any
+ * kind. */
 #include "httppost/ledger.h"
 #include "suite.h"
 
@@ -137,7 +137,7 @@ static const struct {
 	{ 3, NO_LIMIT, 2, "cdef", "c|def|" },
 	{ 3, NO_LIMIT, 86399, "abcd", "a|bcd|" },
 	{ 4, NO_LIMIT, 0, "a.b..", "a.b.|.>" },
-	/* so many bytes, a line and its newline are two */
+	/* bytes; a line and its newline are two */
 	{ 9, 6, 0, "abcdefg", "abc|def|g>" },
 	{ 9, 7, 0, "abcdefg", "abc|def|g>" },
 	{ 9, 6, 3, "defghijk", "def|ghi|jk>" },
@@ -188,7 +188,7 @@ START_TEST(closing)
 }
 END_TEST
 
-/* What is kept of a line may be more than what is made of it, and less. */
+/* The kept text of a line may be longer or shorter than its item. */
 static const struct {
 	const char *item;
 	const char *batches;
@@ -439,7 +439,7 @@ check_model(const struct model *model)
 	ck_assert_uint_eq(got, first);
 }
 
-/* What was written is what was not delivered, in order and to the byte. */
+/* The output is what was not delivered, in order and byte for byte. */
 static void
 check_written(const struct model *model)
 {

@@ -1,4 +1,4 @@
-/* lines: pipes that are cut anywhere, are empty, full, or gone. */
+/* lines: pipes that deliver pieces, are empty, full or closed. */
 #include "common/buffer.h"
 #include "common/lines.h"
 #include "suite.h"
@@ -20,7 +20,7 @@
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
-/* What lines_open begins with: limits on both sides of it are of interest. */
+/* The initial size of lines_open: limits on both sides of it are tested. */
 #define FIRST_CAPACITY 65536
 
 static int ends[2]; /* of a pipe */
@@ -171,7 +171,7 @@ START_TEST(one_byte_only)
 }
 END_TEST
 
-/* Where lines fill the buffer, the last one can still be read to its end. */
+/* If lines fill the buffer, the last one can still be read to its end. */
 START_TEST(rest_of_a_line)
 {
 	static char bytes[FIRST_CAPACITY], line[1000];
@@ -209,7 +209,7 @@ START_TEST(rest_of_a_line)
 }
 END_TEST
 
-/* What is unread is there again in a file, and in nothing else. */
+/* Unread bytes are there again in a file, and in nothing else. */
 START_TEST(unread)
 {
 	struct lines_in in;

@@ -1,5 +1,5 @@
-/* member: against tables. Every line is in memory
- * of exactly its size, so that a sanitizer sees a read beyond it. */
+/* member: tables of cases. Every line is in memory of exactly its size, so that
+ * a sanitizer notices a read beyond it. */
 #include "common/member.h"
 #include "suite.h"
 
@@ -11,7 +11,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* Memory of exactly so many bytes. */
+/* Memory of exactly that many bytes. */
 static char *
 exactly(const char *bytes, size_t length)
 {
@@ -175,7 +175,7 @@ START_TEST(several_members)
 	ck_assert_ptr_eq(members[1].value, members[3].value);
 	ck_assert_ptr_null(members[2].value);
 	ck_assert_ptr_null(members[4].value);
-	/* What was found before a fault is taken back. */
+	/* Values found before a fault are reset. */
 	ck_assert(!member_find(line, sizeof(line) - 2, members, 5));
 	ck_assert_ptr_null(members[0].value);
 	ck_assert_uint_eq(members[0].value_length, 0);

@@ -1,5 +1,5 @@
-/* member: against jansson, on the cases of JSONTestSuite and on lines that were
- * changed at random, but the same ones in every run. */
+/* member: compared with jansson, on the cases of JSONTestSuite and on randomly
+ * changed lines, which are the same in every run. */
 #include "common/member.h"
 #include "reference/oracle.h"
 #include "suite.h"
@@ -19,7 +19,7 @@ struct line {
 	size_t length;
 };
 
-/* Memory of exactly so many bytes. */
+/* Memory of exactly that many bytes. */
 static char *
 exactly(const char *bytes, size_t length)
 {
@@ -72,7 +72,7 @@ compare(const struct line *from)
 	json_t *root = oracle_load(line, from->length, &error), *value;
 	const char *name;
 
-	/* jansson overlooks a NUL byte behind a number. */
+	/* jansson overlooks a NUL byte after a number. */
 	if (memchr(line, '\0', from->length))
 		ck_assert(!is_object);
 	else if (root || !oracle_is_matter_of_taste(&error))

@@ -1,7 +1,7 @@
-/* Memory that is short: in each of these uses of the pure modules every
- * allocation fails once. Either that is said, or what comes out is right; and
- * nothing is left behind. The linker puts the functions below in the place of
- * malloc and its kin (--wrap). */
+/* Lack of memory: in each of these uses of the pure modules every allocation
+ * fails once. Either the failure is reported or the result is right, and
+ * nothing is leaked. The linker replaces malloc and related functions by those
+ * below (--wrap). */
 #include "common/escape.h"
 #include "common/zone.h"
 #include "csvrows/parser.h"
@@ -341,7 +341,7 @@ use_quote(void)
 	return is_done;
 }
 
-/* Where it cannot be told whether a value comes from the line, it is hidden. */
+/* If it is not certain that a value comes from the line, it is hidden. */
 static bool
 use_secrets(void)
 {

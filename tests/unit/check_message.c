@@ -1,4 +1,4 @@
-/* message: what may reach a terminal, and how much of it. */
+/* message: which bytes reach a terminal, and how many. */
 /* posix_openpt and ptsname are X/Open. */
 #define _XOPEN_SOURCE 700
 
@@ -208,7 +208,7 @@ START_TEST(long_raw)
 }
 END_TEST
 
-/* Where stderr takes nothing, or is closed, life goes on. */
+/* A stderr that takes nothing, or is closed, does not matter. */
 START_TEST(nowhere)
 {
 	int null = open("/dev/full", O_WRONLY), kept = dup(STDERR_FILENO);
@@ -254,7 +254,7 @@ set(const char *name, const char *value)
 		ck_assert_int_eq(unsetenv(name), 0);
 }
 
-/* A terminal and what it is connected with; -1 where there is none. */
+/* A terminal and its other end; -1 if there is none. */
 static int
 open_terminal(int *slave)
 {

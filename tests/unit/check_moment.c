@@ -1,4 +1,4 @@
-/* moment: order, distance, the calendar, and how moments are written. */
+/* moment: order, difference, the calendar, and output forms. */
 #include "common/moment.h"
 #include "suite.h"
 

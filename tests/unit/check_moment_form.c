@@ -1,5 +1,5 @@
-/* moment_form: every way to write a time that is recognised, what comes close
- * to it, and formats. */
+/* moment_form: every recognised form of times, texts close to one, and formats.
+ */
 #include "common/moment_form.h"
 #include "suite.h"
 
@@ -400,7 +400,7 @@ START_TEST(prefixes)
 }
 END_TEST
 
-/* What may come after the first time. */
+/* Texts that may follow the first time. */
 static const struct {
 	const char *first;
 	const char *later;
@@ -704,7 +704,7 @@ START_TEST(name)
 }
 END_TEST
 
-/* What is known of a form. */
+/* The known properties of a form. */
 static const struct {
 	const char *text;
 	const char *format;

@@ -1,6 +1,6 @@
-/* moment_form and zone against the C library: what strftime(3) writes is read
- * as it was, and the clocks of all zones of the system, where its data is
- * installed, show what localtime(3) says. */
+/* moment_form and zone compared with the C library: output of strftime(3) is
+ * read as the same moment, and the clocks of all zones of the system, if its
+ * data is installed, agree with localtime(3). */
 #include "common/moment_form.h"
 #include "common/zone_file.h"
 #include "suite.h"

@@ -1,4 +1,4 @@
-/* names: of a header, made and listed. */
+/* names: of a header, generated and listed. */
 #include "csvrows/names.h"
 #include "given.h"
 #include "suite.h"

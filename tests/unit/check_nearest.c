@@ -1,4 +1,4 @@
-/* nearest: which known name is suggested for a misspelled one. */
+/* nearest: the known name that is suggested for a misspelled one. */
 #include "common/nearest.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* nest: names as paths, their order, and those that do not go together. */
+/* nest: names as paths, their order, and conflicts. */
 #include "csvrows/nest.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* newlines: blocks give what bytes one by one give. */
+/* newlines: blocks give the same result as single bytes. */
 #include "pace/newlines.h"
 #include "suite.h"
 
@@ -9,7 +9,7 @@
 #define BYTES ((size_t)5000)
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A newline in so many bytes, at random; 1 is nothing else, 0 is none. */
+/* A newline in that many bytes, at random; 1: only newlines, 0: none. */
 static const int rarities[] = { 0, 1, 2, 9, 200, 1000, 4000 };
 
 static size_t

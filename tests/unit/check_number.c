@@ -1,4 +1,4 @@
-/* number: what people write, and the JSON number that it is. */
+/* number: written numbers, and the JSON numbers they become. */
 #include "csvrows/json.h"
 #include "csvrows/number.h"
 #include "suite.h"
@@ -98,7 +98,7 @@ expect(int which, bool is_declared, const char *wanted)
 	struct number number;
 	char *end;
 
-	/* what is behind the text does not matter */
+	/* bytes after the text do not matter */
 	memset(in, '5', sizeof(in) - 1);
 	memcpy(in, text, strlen(text));
 	ck_assert_msg(number_read(&number, &cases[which].form, is_declared, in,

@@ -1,5 +1,4 @@
-/* option_text: what --help, --version and --check print, and what they must
- * not show. */
+/* option_text: the output of --help, --version and --check, without secrets. */
 #include "common/options.h"
 #include "option_folder.h"
 #include "suite.h"
@@ -122,7 +121,7 @@ print_options(const struct option_table *from, const char *const *words,
 
 #define PRESETS "max-line=1M\ncolor=auto\n"
 
-/* What --check prints, without the presets at the end. */
+/* The output of --check, without the presets at the end. */
 static const struct {
 	const char *wanted;
 	const char *text;
@@ -203,7 +202,7 @@ START_TEST(no_secret)
 }
 END_TEST
 
-/* What is shown of a URL that is refused. */
+/* The shown part of a refused URL. */
 static const struct {
 	const char *url;
 	const char *shown;

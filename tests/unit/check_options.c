@@ -222,7 +222,7 @@ describe(char text[1024])
 	const struct option_row *row;
 
 	*text = '\0';
-	/* behind that one stand rows of the command line only */
+	/* rows for the command line only follow */
 	for (row = rows; strcmp(row->name, "profile") != 0; row++) {
 		enum option_source source =
 			options_source(&table, &settings, row->name);
@@ -357,9 +357,8 @@ static const struct {
 	{ "--names: has an empty name: \"a,,b\" $", { "--names", "a,,b" } },
 	{ "--names: has an empty name: \"a,\" $", { "--names", "a," } },
 	{ "--names: has an empty name: \"\"\"\" $", { "--names", "\"\"" } },
-	{ "--names: has a quote that does not close: \"\"a\" $",
-		{ "--names", "\"a" } },
-	{ "--names: has a quote that does not close: \"\"a\"b\" $",
+	{ "--names: has an unclosed quote: \"\"a\" $", { "--names", "\"a" } },
+	{ "--names: has an unclosed quote: \"\"a\"b\" $",
 		{ "--names", "\"a\"b" } },
 	{ "--text: must not be bad: \"bad\" $", { "-t", "bad" } },
 	{ "--list: must not be bad: \"bad\" $", { "-l", "good", "-l", "bad" } },

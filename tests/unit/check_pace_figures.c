@@ -1,4 +1,4 @@
-/* pace's figures of a moment: the status line, keys and values, and the line of
+/* The figures of pace: the status line, keys and values, and the line of
  * --progress. */
 #include "pace/figures.h"
 #include "pace/progress_bar.h"

@@ -1,5 +1,5 @@
 /* parser: all records of an input with their places, however the bytes arrive,
- * against a table and against a slow way of reading the same rules. */
+ * compared with a table and with a slow parser of the same rules. */
 #include "common/message.h"
 #include "csvrows/parser.h"
 #include "suite.h"
@@ -432,7 +432,7 @@ static const struct {
 	{ '\0', '^', "^^a,^\"\n", 100, "1:^a|^\"\n" },
 };
 
-/* What bad records are, byte for byte. */
+/* The bytes of bad records. */
 static const struct {
 	const char *bytes;
 	size_t limit;

@@ -1,5 +1,5 @@
-/* plain: what plain and other records become together, however the bytes
- * arrive, against the slow way. */
+/* plain: plain and other records together, however the bytes arrive, compared
+ * with the slow way. */
 #include "common/member.h"
 #include "csvrows/json.h"
 #include "csvrows/parser.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How the bytes are given: the first ones, then so many each time. */
+/* The sizes of the pieces: the first one, then all others. */
 struct pieces {
 	size_t first;
 	size_t step;

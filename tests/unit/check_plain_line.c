@@ -1,5 +1,5 @@
-/* plain_line: lines by all rules of a shape, against parser and shape, which
- * look at each byte; and that plain records are taken. */
+/* plain_line: lines by all rules of a shape, compared with parser and shape,
+ * which read each byte; and that plain records take the fast way. */
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "csvrows/plain_line.h"
@@ -188,7 +188,7 @@ make_record(char *to, int which, uint32_t *state, bool *is_plain)
 	return length;
 }
 
-/* What parser and shape make of a record. Whether it is good. */
+/* The result of parser and shape for a record. Whether it is good. */
 static bool
 write_slowly(struct run *run, const char *bytes, size_t length)
 {

@@ -1,4 +1,4 @@
-/* profile: what is understood, and every fault with its place. */
+/* profile: accepted files, and every fault with its place. */
 #include "profile_folder.h"
 #include "suite.h"
 

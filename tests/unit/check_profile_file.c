@@ -55,7 +55,7 @@ START_TEST(size)
 }
 END_TEST
 
-/* What is no text at all is not reported byte by byte. */
+/* A file that is not text is not reported byte by byte. */
 START_TEST(binary)
 {
 	char bytes[1000] = { 0 }, wanted[2048] = { 0 };

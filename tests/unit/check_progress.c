@@ -1,4 +1,4 @@
-/* When pace writes its status file: nothing of this reads a clock. */
+/* progress: when the status file is written; no test reads a clock. */
 #include "pace/progress.h"
 #include "suite.h"
 
@@ -11,7 +11,7 @@
 #define S NS_PER_SECOND
 #define MS NS_PER_MS
 
-/* What the loop says at one moment, and whether the file is written then. */
+/* The state of the loop at one moment, and whether the file is written. */
 struct step {
 	int64_t at_ns;
 	enum pace_state state;
@@ -43,7 +43,7 @@ static const struct step steps[] = {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-/* The number behind "KEY=" in the file. */
+/* The number after "KEY=" in the file. */
 static unsigned long long
 figure(const char *path, const char *key)
 {

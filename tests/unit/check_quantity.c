@@ -1,4 +1,4 @@
-/* quantity: text to number and back. */
+/* quantity: from text to number and back. */
 #include "common/quantity.h"
 #include "suite.h"
 
@@ -135,12 +135,11 @@ static const struct {
 		NULL },
 	{ "max", 0, 1000000000, NULL },
 	/* what does not fit */
-	{ "18446744073709551616/s", 0, 0, "must be a rate of fewer digits" },
-	{ "0.000001/d", 0, 0, "must be a rate of fewer digits" },
-	{ "0.0000000000000000000000000001", 0, 0,
-		"must be a rate of fewer digits" },
+	{ "18446744073709551616/s", 0, 0, "has too many digits" },
+	{ "0.000001/d", 0, 0, "has too many digits" },
+	{ "0.0000000000000000000000000001", 0, 0, "has too many digits" },
 	{ "1.00000000000000000000000000000000001", 0, 0,
-		"must be a rate of fewer digits" },
+		"has too many digits" },
 	/* nothing ever */
 	{ "0", 0, 0, "must be more than 0" },
 	{ "0/s", 0, 0, "must be more than 0" },
@@ -193,8 +192,8 @@ static const struct {
 	{ "18446744073709551615", UINT64_MAX, 1, NULL },
 	{ "0.0000000000000000001", 1, UINT64_C(10000000000000000000), NULL },
 	/* what does not fit */
-	{ "18446744073709551616", 0, 0, "must be a number of fewer digits" },
-	{ "0.00000000000000000001", 0, 0, "must be a number of fewer digits" },
+	{ "18446744073709551616", 0, 0, "has too many digits" },
+	{ "0.00000000000000000001", 0, 0, "has too many digits" },
 	/* junk */
 	{ "0", 0, 0, "must be more than 0" },
 	{ "0.000", 0, 0, "must be more than 0" },
@@ -338,7 +337,7 @@ START_TEST(count)
 }
 END_TEST
 
-/* What is refused leaves the number alone. */
+/* A refused text leaves the number unchanged. */
 START_TEST(refusal_changes_nothing)
 {
 	struct quantity_rate speed = { 3, 4 };

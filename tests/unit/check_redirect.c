@@ -1,4 +1,5 @@
-/* redirect: where an attempt may go on, and where its headers must not go. */
+/* redirect: where an attempt may continue, and where its headers must not be
+ * sent. */
 #include "httppost/redirect.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* line_time and replay: lines with times to gaps between them. */
+/* line_time and replay: from lines with times to the gaps between them. */
 #include "pace/replay.h"
 #include "suite.h"
 
@@ -82,7 +82,7 @@ static const struct scene scenes[] = {
 			{ AT("2024-03-01T00:00:00Z"), 84599500 * MS, 0, 0 } } },
 	{ "seconds", .steps = { { NUMBER("1708115445"), 0, 0, 0 },
 			     { NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
-			     /* the first one tells the unit */
+			     /* the first one decides the unit */
 			     { NUMBER("1708115447000"), 1500 * MS,
 				     LINE_TIME_NO_SUCH, 0 },
 			     { "{\"t\":\"1708115449\"}", 1500 * MS, 0, 0 } } },
@@ -321,7 +321,7 @@ START_TEST(speed_changes)
 }
 END_TEST
 
-/* What a report needs: how the run ends, and the texts of the line. */
+/* The input of a report: how the run ends, and the texts of the line. */
 START_TEST(reports)
 {
 	const struct replay_settings settings =
@@ -361,7 +361,7 @@ START_TEST(reports)
 }
 END_TEST
 
-/* What needs a format ends the run, also where lines came before this input. */
+/* A time that needs a format ends the run, also if lines came before. */
 START_TEST(without_form)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* request: what a URL and a header may be, and what data cannot do to them. */
+/* request: valid URLs and headers, and data that tries to break them. */
 #include "httppost/header.h"
 #include "httppost/request.h"
 #include "suite.h"
@@ -405,7 +405,7 @@ START_TEST(again)
 }
 END_TEST
 
-/* What is always the same is built once, and its version says so. */
+/* Constant parts are built once, and their version shows it. */
 static const struct {
 	const char *url;
 	const char *header;

@@ -1,5 +1,4 @@
-/* retry: one decision at a time, then outages of hours under a virtual clock.
- */
+/* retry: single decisions, then outages of hours under a virtual clock. */
 #include "httppost/retry.h"
 #include "suite.h"
 
@@ -140,7 +139,7 @@ START_TEST(status_set)
 }
 END_TEST
 
-/* Where nothing can be tried any more, it stops, whatever was before. */
+/* If nothing can be tried any more, it stops, whatever happened before. */
 START_TEST(lost)
 {
 	struct retry_policy policy = { FOREVER };
@@ -353,7 +352,7 @@ START_TEST(patience_of_centuries)
 }
 END_TEST
 
-/* What ends an outage, so that the next failure is a first one. */
+/* Events that end an outage, so that the next failure is a first one. */
 static const struct {
 	const char *name;
 	struct retry_outcome outcome;

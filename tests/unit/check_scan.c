@@ -1,4 +1,4 @@
-/* vector and scan: what they find against the obvious way. */
+/* vector and scan: compared with a simple loop. */
 #include "csvrows/scan.h"
 #include "suite.h"
 
@@ -31,7 +31,7 @@ fill_random(char *bytes, size_t length, uint32_t *state)
 	}
 }
 
-/* What a mask must hold. */
+/* The expected mask. */
 enum wanted {
 	ENDS, /* delimiters and line ends */
 	DELIMITERS,

@@ -1,5 +1,5 @@
-/* pace's schedule under a virtual clock: whole days, a pause at every phase of
- * a slot, stalls, late input, a blocked reader. */
+/* The schedule of pace under a virtual clock: whole days, a pause at every
+ * phase of a slot, stalls, late input, a blocked reader. */
 #include "suite.h"
 #include "virtual_clock.h"
 
@@ -373,7 +373,7 @@ static const struct {
 		  .stuck_from = S,
 		  .stuck_to = 90 * S },
 		1, 5 * S },
-	/* what has slipped behind the end */
+	/* lines that slipped beyond the end */
 	{ { .rate = { 1, 1000000000 },
 		  .lines = 99,
 		  .span_ns = 5 * S,

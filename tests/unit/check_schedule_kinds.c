@@ -1,12 +1,12 @@
-/* pace's schedule under a virtual clock: bursts, what is done about lateness,
- * a start by the wall clock, recorded time, and changes of the rate. */
+/* The schedule of pace under a virtual clock: bursts, --late, a start by the
+ * wall clock, recorded time, and changes of the rate. */
 #include "suite.h"
 #include "virtual_clock.h"
 
 #define LINES 12
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* What happens, and when each line leaves, in milliseconds; -1 is no line. */
+/* Events, and when each line leaves, in milliseconds; -1 is no line. */
 struct row {
 	const char *name;
 	struct scene scene;

@@ -1,5 +1,5 @@
-/* pace's schedule under a virtual clock: a signal at every step, a wall clock
- * that is set, and many lines that leave at once. */
+/* The schedule of pace under a virtual clock: a signal at every step, changes
+ * of the wall clock, and many lines at once. */
 #include "suite.h"
 #include "virtual_clock.h"
 
@@ -179,7 +179,7 @@ open_behind(struct schedule *plan, int row)
 		SCHEDULE_RELEASE);
 }
 
-/* What is due at once may leave line by line, and no line more. */
+/* Lines that are due at once may leave one by one, and no further line. */
 static void
 check_due(uint64_t due, int64_t now)
 {
@@ -229,7 +229,7 @@ START_TEST(many_at_once)
 		for (i = 0; i < count; i++)
 			schedule_release(&single, now);
 		is_same(&schedule, &single);
-		/* and so many fewer are due */
+		/* and that many fewer are due */
 		if (behind[_i].lines)
 			ck_assert_uint_eq(
 				schedule_due(&schedule, now), due - count);
@@ -237,7 +237,7 @@ START_TEST(many_at_once)
 }
 END_TEST
 
-/* None goes beyond the limit, in a pause, or behind the end. */
+/* No line leaves beyond the limit, in a pause, or after the end. */
 START_TEST(not_all_at_once)
 {
 	const int64_t now = START + behind[1].behind_ns;

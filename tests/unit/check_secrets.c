@@ -1,5 +1,5 @@
-/* secrets: an answer that repeats one is withheld, however it is spelt there,
- * and others are not. */
+/* secrets: an answer that repeats one is withheld, in any encoding, and other
+ * answers are not. */
 #include "httppost/curl_url.h"
 #include "httppost/request.h"
 #include "httppost/secrets.h"
@@ -199,7 +199,7 @@ START_TEST(many)
 }
 END_TEST
 
-/* What is longer than any answer that is kept is not searched. */
+/* A secret longer than any kept answer is not searched for. */
 START_TEST(longest)
 {
 	static char text[SECRETS_TEXT + 1];
@@ -216,7 +216,7 @@ START_TEST(longest)
 }
 END_TEST
 
-/* What a plan knows: hidden headers, the environment, parts of the URL. */
+/* The secrets of a plan: hidden headers, the environment, parts of the URL. */
 static const struct {
 	const char *text;
 	bool is_withheld;

@@ -1,4 +1,4 @@
-/* signals: each in a process of its own, which says how it ended. */
+/* signals: each test in a process of its own, whose end is checked. */
 #include "common/signals.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* slots: exact for years, by counting and by leaping. */
+/* slots: exact for years, one by one and in jumps. */
 #include "pace/slots.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* spacings: the median against one by sorting. */
+/* spacings: the median compared with a sorted array. */
 #include "pace/spacings.h"
 #include "suite.h"
 

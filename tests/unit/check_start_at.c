@@ -1,5 +1,5 @@
-/* start_at: the next time that the clocks of a zone show it, in the hours too
- * that come twice or not at all. */
+/* start_at: the next time that the clocks of a zone show it, also in hours that
+ * occur twice or not at all. */
 #include "pace/start_at.h"
 #include "suite.h"
 

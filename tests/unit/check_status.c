@@ -1,4 +1,4 @@
-/* status: its forms, read back, and the file that is replaced. */
+/* status: its forms, read back, and the replaced file. */
 #include "common/status.h"
 #include "suite.h"
 

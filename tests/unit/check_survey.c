@@ -1,5 +1,5 @@
-/* survey, survey_text, time_fault: lines to what --dry-run prints, and what is
- * said about a first time that is not understood. */
+/* survey, survey_text, time_fault: from lines to the output of --dry-run, and
+ * the advice about a first time that is not understood. */
 #include "pace/survey_text.h"
 #include "suite.h"
 
@@ -29,7 +29,7 @@ static const struct {
 		NULL, REPLAY_RESTART, false,
 		"lines        3\n"
 		"form         ISO 8601\n"
-		"zone         UTC: the times state none (see --zone)\n"
+		"zone         UTC: the times have no zone (see --zone)\n"
 		"first        2024-02-16 20:30:45.5 UTC\n"
 		"last         2024-02-18 20:30:46 UTC\n"
 		"span         4 d 1 s\n"
@@ -173,9 +173,9 @@ static const struct {
 		"\"20240216\" is a number, but not an epoch; --time-format "
 		"'%Y%m%d' reads it\n" },
 	{ "{\"t\":45338.5}", NULL,
-		"\"45338.5\" is a number, but not an epoch; say what it "
-		"counts: --time-format s|ms|us|ns, or excel for days of a "
-		"spreadsheet\n" },
+		"\"45338.5\" is a number, but not an epoch; choose its "
+		"unit: --time-format s|ms|us|ns, or excel for spreadsheet "
+		"days\n" },
 	{ "{\"t\":\"16.2.24 8h05\"}", NULL,
 		"\"16.2.24 8h05\" is not a recognised time; --time-format "
 		"'%d.%m.%y %Hh%M' reads it\n" },

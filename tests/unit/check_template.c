@@ -1,4 +1,4 @@
-/* template: what is refused, and what each place makes of a line. */
+/* template: refused templates, and the output for a line in each place. */
 #include "httppost/template.h"
 #include "suite.h"
 

@@ -1,5 +1,5 @@
-/* pace's ticks under a virtual clock: how long they are, what leaves in them,
- * and what does not. */
+/* The ticks of pace under a virtual clock: their length, and the lines that
+ * leave in them. */
 #include "pace/ticks.h"
 #include "suite.h"
 #include "virtual_clock.h"

@@ -1,4 +1,4 @@
-/* times: joined fields, the form of the first time, and what is written. */
+/* times: joined fields, the form of the first time, and the output. */
 #include "csvrows/times.h"
 #include "csvrows/times_report.h"
 #include "given.h"

@@ -1,4 +1,4 @@
-/* url: the parts of URLs, as they stand. */
+/* url: the parts of URLs, unchanged. */
 #include "common/url.h"
 #include "suite.h"
 

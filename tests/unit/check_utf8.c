@@ -1,4 +1,4 @@
-/* utf8: against the cases of utf8tests, and every character there is. */
+/* utf8: the cases of utf8tests, and every character. */
 #include "common/utf8.h"
 #include "suite.h"
 

@@ -1,4 +1,4 @@
-/* value: types by name, and what is of which. */
+/* value: names of types, and the values of each. */
 #include "csvrows/value.h"
 #include "suite.h"
 

@@ -1,5 +1,5 @@
-/* zone and zone_file: the rules of time zones, in data that the tests make and
- * in that of the system. */
+/* zone and zone_file: the rules of time zones, in data made by the tests and in
+ * that of the system. */
 #include "common/zone_file.h"
 #include "suite.h"
 
@@ -526,7 +526,8 @@ static const struct {
 	{ NULL, "Area/Text", damage, 0 },
 	{ NULL, "Area/Empty", damage, 0 },
 	{ NULL, "Area/Large", damage, 0 },
-	{ NULL, "Area/Leap", "the time zone counts leap seconds", 0 },
+	{ NULL, "Area/Leap", "time zone data with leap seconds cannot be used",
+		0 },
 	{ "", "local", NULL, 0 },
 	{ ":", "local", NULL, 0 },
 	{ "UTC", "local", NULL, 0 },

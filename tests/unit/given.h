@@ -1,4 +1,4 @@
-/* Records and names for tests, made of text. */
+/* Records and names for tests, made from text. */
 #ifndef UNIT_GIVEN_H
 #define UNIT_GIVEN_H
 

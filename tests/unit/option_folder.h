@@ -1,5 +1,5 @@
-/* A folder for each test of options, with the profile p.yaml in it, and texts
- * in which its name is "@". */
+/* A folder for each test of options, which contains the profile p.yaml; texts
+ * contain "@" for its name. */
 #ifndef UNIT_OPTION_FOLDER_H
 #define UNIT_OPTION_FOLDER_H
 

@@ -1,4 +1,4 @@
-/* A folder for each test of profiles, and its stderr in a file. */
+/* A folder for each test of profiles, with stderr in a file. */
 #ifndef UNIT_PROFILE_FOLDER_H
 #define UNIT_PROFILE_FOLDER_H
 

@@ -1,11 +1,11 @@
-/* The end of each table of tests: run what was gathered. */
+/* The main part of each table of tests: runs them. */
 #ifndef UNIT_SUITE_H
 #define UNIT_SUITE_H
 
 #include <check.h>
 #include <signal.h>
 
-/* Runs and frees the suite, under nohup too; returns what main does. */
+/* Runs and frees the suite, also under nohup; returns the status for main. */
 static inline int
 suite_run(Suite *suite)
 {

@@ -1,5 +1,5 @@
-/* A virtual clock that drives pace's schedule as its loop does: from wake to
- * wake, with all that may happen on the way. */
+/* A virtual clock that drives the schedule as the main loop of pace does: from
+ * wake-up to wake-up, with all events that may happen between. */
 #ifndef UNIT_VIRTUAL_CLOCK_H
 #define UNIT_VIRTUAL_CLOCK_H
 

@@ -1,22 +1,22 @@
-/* A growing run of bytes, and the few ways in which text is put into it. */
+/* A growing array of bytes, and a few ways to append text to it. */
 #ifndef COMMON_BUFFER_H
 #define COMMON_BUFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* {0} is an empty buffer. The bytes are not ended by a NUL. */
+/* {0} is an empty buffer. The bytes do not end with a NUL. */
 struct buffer {
 	char *bytes;
 	size_t length;
 	size_t capacity;
 };
 
-/* Makes room for `extra` more bytes. Returns false, with the buffer as it was,
- * where memory is short. */
+/* Makes room for `extra` more bytes. Returns false if memory is short, with the
+ * buffer unchanged. */
 bool buffer_reserve(struct buffer *buffer, size_t extra);
 
-/* Append; false where memory is short, with the buffer as it was. */
+/* Append. False if memory is short, with the buffer unchanged. */
 bool buffer_append(struct buffer *buffer, const char *bytes, size_t length);
 bool buffer_append_text(struct buffer *buffer, const char *text);
 bool buffer_append_byte(struct buffer *buffer, char byte);

@@ -3,7 +3,7 @@
 #if defined(__linux__)
 #define _GNU_SOURCE /* syscall, O_PATH */
 #elif defined(__OpenBSD__)
-#undef _POSIX_C_SOURCE /* pledge and unveil hide behind it */
+#undef _POSIX_C_SOURCE /* it would hide pledge and unveil */
 #endif
 
 #include "common/confine.h"
@@ -19,8 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A sanitizer reads /proc when it reports, and a program whose coverage is
- * measured writes files at its end. */
+/* A sanitizer reads /proc for its reports, and a program that measures coverage
+ * writes files when it ends. */
 #if defined(__SANITIZE_ADDRESS__)
 #define CONFINE_NOTHING
 #elif defined(__has_feature)
@@ -34,11 +34,11 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* The numbers are those of all architectures but alpha. */
+/* The numbers are the same on all architectures but alpha. */
 #define CREATE_RULESET 444L
 #define ADD_RULE 445L
 #define RESTRICT_SELF 446L
-#define CREATE_VERSION 1UL /* asks which version there is */
+#define CREATE_VERSION 1UL /* asks for the version */
 #define RULE_BENEATH 1
 
 #define WRITE_FILE (UINT64_C(1) << 1)
@@ -47,7 +47,7 @@
 #define REMOVE_FILE (UINT64_C(1) << 5)
 #define MAKE_REGULAR (UINT64_C(1) << 8)
 
-/* The others mean nothing for a file, and are refused there. */
+/* The other rights do not apply to a file, and are refused there. */
 #define OF_FILE (WRITE_FILE | READ_FILE)
 
 struct ruleset {
@@ -61,7 +61,7 @@ struct beneath {
 	int32_t folder;
 } __attribute__((packed));
 
-/* All rights that a version of Landlock knows, and so can take away. */
+/* All rights that a version of Landlock knows and can take away. */
 static struct ruleset
 all_of(int version)
 {
@@ -74,7 +74,7 @@ all_of(int version)
 	if (version >= 4)
 		all.network = 3; /* bind and connect */
 	if (version >= 6)
-		all.scopes = 3; /* others' abstract sockets, and signals */
+		all.scopes = 3; /* abstract sockets, signals */
 	return all;
 }
 
@@ -96,7 +96,7 @@ confine_begin(struct confine *confine)
 		0UL);
 }
 
-/* What is needed would not be there: rather no rules than these. */
+/* Needed files would be out of reach, so drop all rules. */
 static void
 give_up(struct confine *confine)
 {
@@ -197,8 +197,8 @@ confine_end(struct confine *confine)
 
 #endif
 
-/* Whether the path leads straight to its end; what is not there yet is taken
- * for straight. */
+/* Whether the path contains no symbolic link at its end; true for a file that
+ * does not exist. */
 static bool
 is_straight(const char *path)
 {
@@ -253,7 +253,7 @@ confine_allow_library(struct confine *confine)
 	};
 	size_t i;
 
-	/* converters may be anywhere then */
+	/* the converters may be in any folder */
 	if (getenv("GCONV_PATH") || getenv("LD_LIBRARY_PATH"))
 		confine_allow(confine, "/", CONFINE_READ);
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)

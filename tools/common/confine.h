@@ -1,8 +1,8 @@
-/* Gives up what a tool will not need any more, once its files are open: from
- * then on it opens what it was allowed, and nothing else, runs no program and
- * opens no connection, whatever the data make of it. Linux does that by
- * Landlock, OpenBSD by pledge and unveil; elsewhere, and where the kernel has
- * none of them, nothing is given up and everything works all the same. */
+/* Drops the rights that a tool no longer needs once its files are open. From
+ * then on it can open only what was allowed, and can run no program and open no
+ * connection, whatever the data contain. Linux does this by Landlock, OpenBSD
+ * by pledge and unveil. Where neither exists, nothing is dropped and everything
+ * works as before. */
 #ifndef COMMON_CONFINE_H
 #define COMMON_CONFINE_H
 
@@ -12,29 +12,29 @@ enum confine_right {
 };
 
 struct confine {
-	int ruleset; /* or -1, where there is none */
-	int version; /* of the system's rules */
+	int ruleset; /* or -1 without one */
+	int version; /* version of Landlock */
 };
 
 /* Begins a set of rules that allows nothing. */
 void confine_begin(struct confine *confine);
 
-/* Allows it for what is at the path: a file, or all that is in a folder. A path
- * that is not there allows nothing. */
+/* Allows it for the file at the path, or for everything in the folder. A path
+ * that does not exist allows nothing. */
 void confine_allow(
 	struct confine *confine, const char *path, enum confine_right right);
 
-/* The same for the folder of a file, which may be replaced by another file of
- * that name. Where a symbolic link leads to the file, which may lead to
- * anywhere later on, reading is allowed everywhere. */
+/* The same for the folder of a file, because another file of that name may
+ * replace it. If a symbolic link leads to the file, reading is allowed
+ * everywhere, because the link may change. */
 void confine_allow_beside(
 	struct confine *confine, const char *path, enum confine_right right);
 
-/* Allows to read what the C library loads when it is needed: converters of
- * encodings, time zones. */
+/* Allows reading what the C library loads on demand: converters of encodings,
+ * time zones. */
 void confine_allow_library(struct confine *confine);
 
-/* From now on these are the rules, for good. */
+/* Enforces the rules, permanently. */
 void confine_end(struct confine *confine);
 
 #endif

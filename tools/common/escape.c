@@ -18,7 +18,7 @@ escape_hex_digit(char byte)
 	return 16;
 }
 
-/* Reads \uXXXX, and goes behind it. */
+/* Reads \uXXXX, and moves past it. */
 static uint32_t
 read_unit(const char **at)
 {
@@ -31,7 +31,7 @@ read_unit(const char **at)
 	return unit;
 }
 
-/* Reads the character of a \u escape, of both where they are a pair. */
+/* Reads the character of a \u escape, or of a pair of them. */
 static uint32_t
 read_code(const char **at, const char *end)
 {
@@ -68,8 +68,8 @@ write_utf8(uint32_t code, char *text)
 	return length;
 }
 
-/* Reads one byte or one escape of a checked string and goes behind it. Writes
- * its plain text, of up to four bytes, and returns how many. */
+/* Reads one byte or one escape of a checked string, and moves past it. Writes
+ * its plain text, of up to four bytes, and returns the number of bytes. */
 static size_t
 read_plain(const char **at, const char *end, char text[4])
 {
@@ -138,7 +138,7 @@ escape_plain(const char *string, size_t length, char *plain)
 	return (size_t)(at - plain);
 }
 
-/* How many bytes at the head need no escape. */
+/* The number of leading bytes that need no escape. */
 static size_t
 plain_length(const char *bytes, size_t length)
 {

@@ -150,7 +150,8 @@ file_find_newline(int fd, off_t offset)
 	return n > 0 ? 1 : (int)n;
 }
 
-/* A descriptor for reading the file of another one: that, or a new one. */
+/* A descriptor for reading the file of another descriptor: the same one, or a
+ * new one. */
 static int
 open_to_read(int fd, const struct stat *file)
 {
@@ -171,7 +172,7 @@ open_to_read(int fd, const struct stat *file)
 	return -1;
 }
 
-/* Where the next byte goes in a regular file; 0 for anything else. */
+/* The offset of the next byte in a regular file; 0 for other files. */
 static off_t
 place_to_write(int fd, struct stat *file)
 {
@@ -186,8 +187,8 @@ place_to_write(int fd, struct stat *file)
 	return place > 0 ? place : 0;
 }
 
-/* Where the line begins that ends there, without its newline; `end` where there
- * is none, and -1 with errno. */
+/* The start of the line that ends at `end` without a newline; `end` if there is
+ * none, and -1 with errno. */
 static off_t
 begin_of_line(int fd, off_t end)
 {
@@ -201,7 +202,7 @@ begin_of_line(int fd, off_t end)
 
 		if (n < 0)
 			return -1;
-		if ((size_t)n < length) { /* it became shorter */
+		if ((size_t)n < length) { /* the file became shorter */
 			errno = EAGAIN;
 			return -1;
 		}

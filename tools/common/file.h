@@ -1,5 +1,5 @@
-/* Files of ours: opened, written and made durable, whatever interrupts that.
- * All that is opened is closed on exec. */
+/* Opens, writes and syncs files, whatever signals interrupt that. All files are
+ * closed on exec. */
 #ifndef COMMON_FILE_H
 #define COMMON_FILE_H
 
@@ -8,62 +8,62 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Opens as open(2) does, with O_CLOEXEC and O_NOCTTY added; goes on where a
- * signal interrupts it. What is not a regular file may wait for its other end
- * unless flags hold O_NONBLOCK: then signals are let in. -1 with errno. */
+/* Opens as open(2) does, with O_CLOEXEC and O_NOCTTY added, and continues after
+ * a signal. A file that is not regular may block until its other end is opened,
+ * unless flags contain O_NONBLOCK; signals are let in meanwhile. -1 with errno.
+ */
 int file_open(const char *path, int flags, mode_t mode);
 
-/* Writes all of it, from the descriptor's offset on; waits where that takes no
- * more right now, with signals let in. False with errno; a part may be written
- * then. */
+/* Writes all bytes at the offset of the descriptor. Waits if they are not taken
+ * now, with signals let in. False with errno; a part may then be written. */
 bool file_write(int fd, const char *bytes, size_t length);
 
-/* The same at an offset. */
+/* The same at the given offset. */
 bool file_write_at(int fd, const char *bytes, size_t length, off_t offset);
 
-/* Reads until `length` bytes are there or the end is reached; waits for them,
- * with signals let in where that is not a regular file. Returns how many, or -1
+/* Reads `length` bytes, or fewer at the end of the file. Waits for them, with
+ * signals let in unless the file is regular. Returns the number of bytes, or -1
  * with errno. */
 ssize_t file_read(int fd, char *bytes, size_t length);
 
-/* Reads up to `length` bytes at an offset: fewer at the end of the file only.
- * Returns how many, or -1 with errno. */
+/* Reads `length` bytes at an offset, or fewer at the end of the file. Returns
+ * the number of bytes, or -1 with errno. */
 ssize_t file_read_at(int fd, char *bytes, size_t length, off_t offset);
 
-/* Whether a newline stands at or behind an offset: 1 or 0, or -1 with errno.
- * However long that takes, signals are let in. */
+/* Whether there is a newline at or after an offset: 1 or 0, or -1 with errno.
+ * Signals are let in, however long that takes. */
 int file_find_newline(int fd, off_t offset);
 
-/* The last line of a file that is appended to may have been cut, by a kill or
- * by a full disk. A descriptor that is not to be read is read by another one,
- * where /proc has it. Both do nothing, and return true, where what precedes the
- * place of the next byte is no such line, or there is no regular file. */
+/* The next two functions handle the last line of a file that is appended to,
+ * which a kill or a full disk may have cut. If the descriptor cannot be read,
+ * another one is opened through /proc. Both do nothing and return true if there
+ * is no such line before the next byte, or the file is not regular. */
 
-/* Ends that line, so that the next one is not glued to it; also where it cannot
- * be read. False with errno. */
+/* Adds a newline, so that no line is appended to half of another; also if the
+ * file cannot be read. False with errno. */
 bool file_end_line(int fd);
 
-/* Removes that line, and says in *length how long it was. False with errno,
- * where it cannot be read or the file cannot be cut. Other writers must leave
- * the file alone meanwhile: what has just been begun by one looks the same. */
+/* Removes that line, and sets *length to its length. False with errno if the
+ * file cannot be read or cut. Other processes must not write to the file
+ * meanwhile: a line that they have just begun looks the same. */
 bool file_cut_torn_line(int fd, off_t *length);
 
-/* Makes what was written durable (fdatasync). True, too, for what cannot be
- * made durable, such as a pipe. False with errno. */
+/* Syncs the data (fdatasync). True also for files that cannot be synced, such
+ * as a pipe. False with errno. */
 bool file_sync(int fd);
 
-/* Makes a new name in the folder of the path durable. False with errno; true
- * where folders cannot be synced. */
+/* Syncs a new name in the folder of the path. False with errno; true if folders
+ * cannot be synced. */
 bool file_sync_folder(const char *path);
 
-/* Whether two paths name one file, or would if there were one. */
+/* Whether two paths lead to the same file, or would if it existed. */
 bool file_is_same(const char *path, const char *other);
 
 /* Removes the last `length` bytes that were written to the descriptor, if it is
- * a regular file that ends with them. Whether they are gone. */
+ * a regular file that ends with them. Returns whether they are removed. */
 bool file_take_back(int fd, uint64_t length);
 
-/* Makes it empty; true, too, for a device, which is. False with errno. */
+/* Empties the file. True also for a device. False with errno. */
 bool file_empty(int fd);
 
 #endif

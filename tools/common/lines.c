@@ -22,11 +22,11 @@
 #include <sys/uio.h>
 #endif
 
-/* So many pages of a pipe are left to what other writers add meanwhile. */
+/* Pages of a pipe that are left free for other writers. */
 #define OTHERS ((size_t)4)
 
-/* So many bytes are moved to the front at any rate, for a read that is as long
- * as it can be. */
+/* Up to this many bytes are always moved to the front, so that the next read
+ * can be as long as possible. */
 #define FEW_BYTES 4096
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
@@ -36,7 +36,7 @@ lines_open(struct lines_in *in, int fd, size_t limit)
 {
 	struct stat file;
 
-	/* a byte more than the limit, and a doubling, must not overflow */
+	/* one byte more than the limit, and doubling, must not overflow */
 	limit = limit < SIZE_MAX / 4 ? limit : SIZE_MAX / 4;
 	*in = (struct lines_in){ .fd = fd, .limit = limit };
 	if (fstat(fd, &file) == 0) {
@@ -55,9 +55,9 @@ lines_close(struct lines_in *in)
 	*in = (struct lines_in){ .fd = -1 };
 }
 
-/* How large the buffer may become now: where one line fills everything, the
- * limit and one byte, so that a line that is too long can be told; where the
- * last line is to be read to its end, as much behind those before it. */
+/* How large the buffer may become now. If one line fills it, the limit and one
+ * byte, so that a longer line can be recognised; if the last line is to be read
+ * to its end, that much after the lines before it. */
 static size_t
 most_capacity(const struct lines_in *in, bool is_rest)
 {
@@ -68,8 +68,8 @@ most_capacity(const struct lines_in *in, bool is_rest)
 	return in->searched < in->end ? in->capacity : line;
 }
 
-/* Makes room after the bytes that are there, by moving them to the front or by
- * growing: LINES_OK, LINES_END where it is full, or LINES_ERROR. */
+/* Makes room after the bytes, by moving them to the front or by growing the
+ * buffer: LINES_OK, LINES_END if it is full, or LINES_ERROR. */
 static enum lines_result
 make_room(struct lines_in *in, bool is_rest)
 {
@@ -108,7 +108,7 @@ is_ready(int fd, short events)
 	return poll(&one, 1, 0) > 0;
 }
 
-/* Reads without waiting: -1 with EAGAIN where there is nothing. */
+/* Reads without waiting: -1 with EAGAIN if there is nothing. */
 static ssize_t
 read_now(struct lines_in *in, size_t length)
 {
@@ -275,10 +275,10 @@ lines_to(int fd)
 	return out;
 }
 
-/* A write goes on in the last page if it fits there, and else begins others, of
- * which all but the last one are full. So any two pages next to each other hold
- * more bytes than one can, but for the first, which may have been read in part:
- * there are at most twice as many as the bytes need. */
+/* A write continues in the last page if it fits there. Otherwise it starts new
+ * pages, and all of them but the last are full. So any two neighbouring pages
+ * contain more bytes than one page holds, except for the first, which may be
+ * partly read: there are at most twice as many pages as the bytes need. */
 size_t
 lines_room(const struct lines_out *out)
 {
@@ -296,8 +296,8 @@ lines_room(const struct lines_out *out)
 	return out->is_file ? SIZE_MAX : LINES_UNTORN;
 }
 
-/* Writes without waiting: -1 with EAGAIN where nothing is taken. What may block
- * gets pieces that do not. */
+/* Writes without waiting: -1 with EAGAIN if nothing is taken. A descriptor that
+ * may block gets pieces that do not block. */
 static ssize_t
 write_now(const struct lines_out *out, const char *bytes, size_t length)
 {

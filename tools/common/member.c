@@ -12,7 +12,7 @@
 struct scan {
 	const char *at;
 	const char *end;
-	bool has_escapes; /* there was one in a string, since it was reset */
+	bool has_escapes; /* an escape was found since this was reset */
 };
 
 static bool
@@ -40,7 +40,7 @@ take_spaced(struct scan *scan, char byte)
 	return true;
 }
 
-/* The same; mostly there is no white space. */
+/* The same, faster if there is no white space, as usual. */
 static inline bool
 take(struct scan *scan, char byte)
 {
@@ -65,7 +65,7 @@ skip_digits(const char *at, const char *end)
 	return at;
 }
 
-/* The end of the number that begins at `at`, or NULL where none does. */
+/* The end of the number that begins at `at`, or NULL if none does. */
 static const char *
 number_end(const char *at, const char *end)
 {
@@ -94,7 +94,7 @@ number_end(const char *at, const char *end)
 	return at;
 }
 
-/* Checks the escape whose backslash is at scan->at and goes behind it. */
+/* Checks the escape whose backslash is at scan->at, and moves past it. */
 static bool
 scan_escape(struct scan *scan)
 {
@@ -118,8 +118,8 @@ scan_escape(struct scan *scan)
 	return true;
 }
 
-/* The first of the eight bytes at `at` is the lowest. Compilers make one load
- * of that. */
+/* Loads eight bytes, the first as the lowest. Compilers turn this into one
+ * load. */
 static uint64_t
 load_eight(const char *at)
 {
@@ -132,10 +132,11 @@ load_eight(const char *at)
 	       (uint64_t)b[7] << 56;
 }
 
-/* Which of the eight bytes at `at` is the first that is a quote, a backslash, a
- * control character or not ASCII; 8 if none is. A byte's top bit is set by the
- * subtraction if it was smaller than the one subtracted; the borrow may also
- * set those of later bytes, which do not count. */
+/* The index of the first of the eight bytes at `at` that is a quote, a
+ * backslash, a control character or not ASCII; 8 if there is none. The
+ * subtraction sets the top bit of a byte that was smaller than the number
+ * subtracted. The borrow may also set top bits of later bytes, which do not
+ * matter. */
 static size_t
 first_special(const char *at)
 {
@@ -152,8 +153,7 @@ first_special(const char *at)
 	return (size_t)((special & ones) * ones >> 56) - 1;
 }
 
-/* Goes over what is neither ASCII nor quote at scan->at: an escape or another
- * character. */
+/* Moves past an escape or a non-ASCII character at scan->at. */
 static bool
 scan_special(struct scan *scan)
 {
@@ -171,7 +171,7 @@ scan_special(struct scan *scan)
 	return part.is_valid;
 }
 
-/* Goes behind the string whose quote is at scan->at. */
+/* Skips the string whose quote is at scan->at. */
 static bool
 scan_string(struct scan *scan)
 {
@@ -209,7 +209,7 @@ scan_word(struct scan *scan, const char *word, size_t length)
 	return true;
 }
 
-/* Goes behind a value that is neither object nor array. */
+/* Skips a value that is neither object nor array. */
 static bool
 scan_plain_value(struct scan *scan)
 {
@@ -235,7 +235,7 @@ scan_plain_value(struct scan *scan)
 	}
 }
 
-/* Goes behind a name and its colon. */
+/* Skips a name and its colon. */
 static bool
 scan_name(struct scan *scan)
 {
@@ -243,8 +243,8 @@ scan_name(struct scan *scan)
 	       take(scan, ':');
 }
 
-/* The objects and arrays that are open within a value of the line's object,
- * which is one level itself. */
+/* The objects and arrays that are open within a value of the object, which is
+ * one level itself. */
 #define LEVELS (MEMBER_DEPTH - 1)
 struct levels {
 	size_t count;
@@ -274,8 +274,8 @@ levels_open(struct levels *levels, bool is_object)
 	return true;
 }
 
-/* After a value: closes what ends here and goes behind a comma, to the next
- * value of what is still open. */
+/* After a value: closes the objects and arrays that end here and moves past a
+ * comma, to the next value of the innermost one still open. */
 static bool
 scan_to_next(struct scan *scan, struct levels *levels)
 {
@@ -291,7 +291,7 @@ scan_to_next(struct scan *scan, struct levels *levels)
 	return true;
 }
 
-/* Goes behind a value of any kind; its first byte is at scan->at. */
+/* Skips a value of any kind; its first byte is at scan->at. */
 static bool
 scan_value(struct scan *scan)
 {
@@ -335,8 +335,8 @@ is_named(const struct member *member, const char *name, size_t length,
 	       memcmp(name, member->name, length) == 0;
 }
 
-/* Notes the value for every member that is looked for under this name, which
- * is as it stands between its quotes. */
+/* Stores the value in every wanted member of this name, which is given as it
+ * stands between its quotes. */
 static void
 note(struct member *members, size_t count, const char *name, size_t name_length,
 	bool has_escapes, const char *value, size_t value_length)

@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Deeper nesting than this is refused as no JSON. */
+/* Deeper nesting is refused as invalid JSON. */
 #define MEMBER_DEPTH 512
 
-/* One member that is looked for. The name is plain text, as it reads after
- * JSON's escapes. The value points into the line, as JSON, without the white
- * space around it; it is NULL where there is no such member. The last one of
- * several with the same name counts, as in every common JSON reader. */
+/* One member to look for. The name is plain text, without JSON escapes. The
+ * value points into the line, as JSON without surrounding white space. It is
+ * NULL if there is no such member. If several members have the same name, the
+ * last one counts, as in every common JSON reader. */
 struct member {
 	const char *name;
 	size_t name_length;
@@ -21,17 +21,17 @@ struct member {
 };
 
 /* Fills in the values of `count` members. Returns false, with all values NULL,
- * where the line is not exactly one JSON object in valid UTF-8. */
+ * unless the line is exactly one JSON object in valid UTF-8. */
 bool member_find(
 	const char *line, size_t length, struct member *members, size_t count);
 
 /* Whether the bytes are exactly one JSON number (RFC 8259 section 6). */
 bool member_is_number(const char *bytes, size_t length);
 
-/* Writes the plain text of a JSON value to `text`, which holds length bytes:
- * a string without its quotes and escapes, anything else as it stands. Lone
- * surrogates become U+FFFD. Returns how many bytes were written, never more
- * than length. The value must come from member_find. */
+/* Writes the plain text of a JSON value to `text`, which has room for `length`
+ * bytes: a string without quotes and escapes, any other value as it is. Lone
+ * surrogates become U+FFFD. Returns the number of bytes, at most `length`. The
+ * value must come from member_find. */
 size_t member_plain(const char *value, size_t length, char *text);
 
 #endif

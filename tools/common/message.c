@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* A longer message is cut; no message of ours comes near. */
+/* A longer message is cut; no message comes close to this. */
 #define TEXT_BYTES 4096
 #define FLOOD_SHOWN 10
 #define FLOOD_PAUSE_NS INT64_C(1000000000)
@@ -54,7 +54,7 @@ message_is_quiet(void)
 	return self.is_quiet;
 }
 
-/* Moves on by what was written; returns the first part that is left. */
+/* Skips the bytes that were written; returns the first part that is left. */
 static struct iovec *
 pass(struct iovec *part, const struct iovec *end, size_t written)
 {
@@ -78,7 +78,7 @@ write_parts(struct iovec *part, const struct iovec *end)
 
 			(void)poll(&fd, 1, -1);
 		} else if (n < 0 && errno != EINTR) {
-			return; /* there is nowhere left to say so */
+			return; /* there is no other place to report this */
 		}
 		if (n > 0)
 			part = pass(part, end, (size_t)n);
@@ -91,7 +91,7 @@ message_raw(const char *bytes, size_t length)
 	char newline[] = "\n";
 	struct iovec parts[] = { { NULL, length }, { newline, 1 } };
 
-	/* writev does not write to what it is given, but its type says so */
+	/* writev does not change the bytes, but its type is not const */
 	memcpy(&parts[0].iov_base, &bytes, sizeof(bytes));
 	signals_let_in();
 	write_parts(parts, parts + 2);
@@ -148,7 +148,7 @@ message_escape(const char *bytes, size_t length, char *text, size_t size)
 		size_t shown_length = escape_part(bytes + at, &part, shown);
 
 		if (used + shown_length >= size) {
-			/* it does not fit: back to where the dots do */
+			/* it does not fit: go back to the place for the dots */
 			if (size > 3)
 				memcpy(text + cut, "...", 3);
 			used = size > 3 ? cut + 3 : cut;

@@ -24,7 +24,7 @@ moment_compare(struct moment a, struct moment b)
 int64_t
 moment_difference_ns(struct moment later, struct moment earlier)
 {
-	/* exact in two's complement, and compared before it is trusted */
+	/* exact in two's complement, and only used after the check */
 	uint64_t difference = (uint64_t)later.second - (uint64_t)earlier.second;
 	int64_t ns = later.ns - earlier.ns, seconds;
 
@@ -101,8 +101,8 @@ struct date {
 	int day;
 };
 
-/* The reverse, for the years 1 to 9999. A year from March to February is that
- * of which the 400 years have whole ones before the day. */
+/* The reverse, for the years 1 to 9999. Years run from March to February; the
+ * day is located within its 400 years. */
 static struct date
 date_of(int64_t epoch_day)
 {
@@ -172,7 +172,7 @@ print_rfc3339(struct moment moment, int fraction_digits, char *text)
 		second = FIRST_SECOND;
 	if (second > LAST_SECOND)
 		second = LAST_SECOND;
-	/* no negative operand: divisions round down */
+	/* no negative operands, so that divisions round down */
 	day = (second - FIRST_SECOND) / SECONDS_PER_DAY +
 	      FIRST_SECOND / SECONDS_PER_DAY;
 	date = date_of(day);
@@ -200,8 +200,8 @@ put_whole(char *to, uint64_t number)
 	return put(to, number, digits);
 }
 
-/* A number is the digits of its whole seconds and then those of its
- * nanoseconds, with the point `shift` digits into the latter. */
+/* Writes the digits of the whole seconds and then those of the nanoseconds,
+ * with the point `shift` digits into the latter. */
 static size_t
 print_number(struct moment moment, int shift, int fraction_digits, char *text)
 {

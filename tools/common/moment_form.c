@@ -10,18 +10,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many digits the whole part of an epoch has. */
+/* Digits of the whole part of an epoch. */
 #define EPOCH_LEAST 9
 #define EPOCH_MOST 19
 
-/* More than the shapes of dates and times. */
+/* More bytes than any recognised date and time. */
 enum {
 	MOMENT_NUMERIC = MOMENT_SHAPES,
 	MOMENT_EXCEL,
 	MOMENT_TOLD,
 };
 
-/* Without the blanks around it. */
+/* Removes blanks around the text. */
 static struct moment_text
 trim(const char *text, size_t length)
 {
@@ -35,7 +35,7 @@ trim(const char *text, size_t length)
 	return bare;
 }
 
-/* Without blanks and [ ] around it. */
+/* Removes blanks and [ ] around the text. */
 static struct moment_text
 bare(const char *text, size_t length)
 {
@@ -63,8 +63,8 @@ find_ambiguous(struct moment_text text)
 		       : MOMENT_NO_SUCH;
 }
 
-/* A date and a time without signs, of years in which records are made: as an
- * epoch it is one, too. Returns their format, or NULL. */
+/* A date and a time without separators, in the years of usual records, is also
+ * an epoch. Returns their format, or NULL. */
 static const char *
 digits_format(struct moment_text text)
 {
@@ -93,7 +93,7 @@ digits_format(struct moment_text text)
 		       : NULL;
 }
 
-/* The unit in which a number since 1970 is a time of our age. */
+/* The unit in which a number since 1970 is a time of these decades. */
 static int
 unit_of(long digits)
 {
@@ -221,7 +221,7 @@ moment_form_compile(struct moment_form *form, const char *format)
 
 /* Reading */
 
-/* Why a text is not read: it is of no form, or of another. */
+/* Why a text cannot be read: it has no form, or another form. */
 static enum moment_fault
 other_fault(const char *text, size_t length)
 {
@@ -278,7 +278,7 @@ read_told(const struct moment_form *form, const struct zone *zone,
 	size_t length = (size_t)(text.end - text.at);
 	struct moment_told told;
 
-	/* [ ] may be of the format */
+	/* [ ] may be part of the format */
 	if (!moment_format_take(form->format, text, &told) &&
 		!moment_format_take(form->format, bare(text.at, length), &told))
 		return other_fault(text.at, length);
@@ -409,8 +409,8 @@ suggest_two(char formats[MOMENT_FORMATS][MOMENT_FORM_BYTES], const char *first,
 	return 2;
 }
 
-/* Days of a spreadsheet since about 1955 have five digits, and a time of day
- * after the point. */
+/* Spreadsheet days since about 1955 have five digits, with a time of day after
+ * the point. */
 static bool
 is_like_days(const struct moment_number *number)
 {
@@ -450,8 +450,8 @@ day_begin(int64_t second)
 	return second - (second % DAY + DAY) % DAY;
 }
 
-/* The time of day on the day of the latest one, or on the next. 24:00:00 and
- * the midnight after it are one moment. */
+/* Places the time of day on the day of the latest one, or on the next. 24:00:00
+ * and the midnight after it are the same moment. */
 static struct moment
 past_midnight(struct moment of_day, struct moment latest)
 {
@@ -468,7 +468,7 @@ past_midnight(struct moment of_day, struct moment latest)
 	return moment;
 }
 
-/* The first one decides the form. */
+/* The first time decides the form. */
 static enum moment_fault
 read_first(struct moment_series *series, const char *text, size_t length,
 	struct moment *moment)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a directive says. */
+/* The parts that directives set. */
 enum part {
 	YEAR = 1 << 0,
 	MONTH = 1 << 1,
@@ -18,7 +18,7 @@ enum part {
 	FRACTION = 1 << 9,
 	ZONE = 1 << 10,
 	EPOCH = 1 << 11,
-	WEEKDAY = 1 << 12, /* passed over */
+	WEEKDAY = 1 << 12, /* ignored */
 };
 
 #define OF_DATE (YEAR | MONTH | DAY | OF_YEAR)
@@ -65,7 +65,7 @@ part_of(char directive)
 	}
 }
 
-/* Whether the parts make a moment. */
+/* Checks that the parts make a moment. */
 static const char *
 check_parts(unsigned parts)
 {
@@ -73,15 +73,15 @@ check_parts(unsigned parts)
 		return "must be s, ms, us, ns, excel, or directives such as "
 		       "%Y-%m-%d %H:%M:%S";
 	if ((parts & EPOCH) && (parts & (OF_DATE | OF_CLOCK)))
-		return "must not have %s with a date or a time of day";
+		return "must not combine %s with a date or a time of day";
 	if ((parts & OF_DATE) && !(parts & YEAR))
 		return "must have a year, %Y or %y, with the date";
 	if ((parts & OF_YEAR) && (parts & (MONTH | DAY)))
-		return "must not have %j with a month or a day";
+		return "must not combine %j with a month or a day";
 	if ((parts & DAY) && !(parts & MONTH))
 		return "must have a month, %m or %b, with the day";
 	if ((parts & HOUR) && (parts & (HALF_HOUR | HALF)))
-		return "must not have %H with %I or %p";
+		return "must not combine %H with %I or %p";
 	if (!(parts & HALF_HOUR) != !(parts & HALF))
 		return "must have both %I and %p, or neither";
 	if ((parts & FRACTION) && !(parts & (SECOND | EPOCH)))
@@ -102,10 +102,10 @@ moment_format_check(const char *format, struct moment_format *traits)
 			continue;
 		part = part_of(*format);
 		if (!part)
-			return "must have no other directives than %Y %m %d %H "
+			return "must contain only the directives %Y %m %d %H "
 			       "%M %S %f %y %b %B %j %I %p %z %Z %s %a %e %%";
 		if (parts & part)
-			why = "must not have two directives for one part";
+			why = "must not contain a part of the time twice";
 		parts |= part;
 	}
 	*traits = (struct moment_format){
@@ -216,8 +216,8 @@ moment_format_take(
 	return take_format(format, &text, told) && text.at == text.end;
 }
 
-/* What dates, clocks and zones may look like, the likely ones first. Those that
- * are PAIRED are D/M/Y and M/D/Y in turn. */
+/* Usual dates, clocks and zones, the likely ones first. The PAIRED ones are
+ * D/M/Y and M/D/Y in turn. */
 static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d",
 	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
@@ -242,7 +242,7 @@ struct guess {
 	const char *zone;
 };
 
-/* Whether a guess reads the rest of a text, after its date. */
+/* Whether the guess matches the rest of the text, after its date. */
 static bool
 is_read(const struct guess *guess, struct moment_text rest,
 	struct moment_told told)
@@ -250,7 +250,7 @@ is_read(const struct guess *guess, struct moment_text rest,
 	const char *begin = rest.at;
 	struct moment moment;
 
-	/* a blank that is not there is no joint */
+	/* a blank joint must be in the text */
 	if (!take_format(guess->joint, &rest, &told) ||
 		(*guess->joint && rest.at == begin) ||
 		!take_format(guess->clock, &rest, &told) ||
@@ -288,7 +288,7 @@ find_rest(struct guess *guess, struct moment_text text)
 
 	if (!take_format(guess->date, &text, &told))
 		return false;
-	/* neither a date nor a time is no format */
+	/* a date or a clock is required */
 	for (clock = *guess->date ? 0 : 1; clock < COUNT(clocks); clock++) {
 		guess->clock = clocks[clock];
 		if (find_around(guess, text, &told))

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #define NS 1000000000
-/* An exponent that is beyond all times. */
+/* An exponent beyond all times. */
 #define FAR 1000
 
 static bool
@@ -33,7 +33,7 @@ read_exponent(const char *at, const char *end, bool is_negative)
 	return is_negative ? -exponent : exponent;
 }
 
-/* Takes "e-5", which is all that is left. */
+/* Takes an exponent such as "e-5", which must be all that is left. */
 static bool
 take_exponent(const char *at, const char *end, long *exponent)
 {
@@ -89,7 +89,7 @@ moment_number_digits(const struct moment_number *number)
 	return at < number->end ? digits : 0;
 }
 
-/* The digits one after the other, and then 0 for ever. */
+/* Iterates over the digits, and then over zeros without end. */
 struct digits {
 	const char *at;
 	const char *end;
@@ -159,7 +159,7 @@ moment_number_read(const struct moment_number *number, enum moment_unit unit,
 #define DAY INT64_C(86400)
 /* 1899-12-30, in days since 1970 */
 #define FIRST_DAY INT64_C(-25569)
-/* The digits of a day that are read: 86400000 times as much fits. */
+/* The digits of a day that are used: 86400000 times that value must fit. */
 #define DAY_DIGITS 11
 #define DAY_PARTS INT64_C(100000000000)
 

@@ -1,4 +1,4 @@
-/* Times that are numbers: seconds or parts of them since 1970 or since any
+/* Times given as numbers: seconds or parts of them since 1970 or any other
  * start, and days of a spreadsheet. Exact. Pure. */
 #ifndef COMMON_MOMENT_NUMBER_H
 #define COMMON_MOMENT_NUMBER_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How many decimal digits a unit is below the second. */
+/* Decimal digits of a unit below the second. */
 enum moment_unit {
 	MOMENT_S = 0,
 	MOMENT_MS = 3,
@@ -16,26 +16,25 @@ enum moment_unit {
 	MOMENT_NS = 9,
 };
 
-/* A decimal number as its digits, and where among them the point is: 12.5e1 is
- * the digits 125 with the point after the third. */
+/* A decimal number: its digits, and the place of the point among them. 12.5e1
+ * is the digits 125 with the point after the third. */
 struct moment_number {
-	const char *at; /* maybe with the point among them */
+	const char *at; /* may contain the point */
 	const char *end;
-	long point;    /* of the digits from the first that is not 0 on */
+	long point;    /* counted from the first digit that is not 0 */
 	long fraction; /* digits after the point */
 	bool is_negative;
 };
 
-/* Finds the number that is the whole text, which may have a sign "-", a point
- * and an exponent. */
+/* Parses a text that is a number, with an optional "-", point and exponent. */
 bool moment_number_find(
 	struct moment_number *number, const char *text, size_t length);
 
-/* How many digits its whole part has without leading zeros; less than 1 for a
- * number below 1. */
+/* Digits of its whole part without leading zeros; less than 1 for a number
+ * below 1. */
 long moment_number_digits(const struct moment_number *number);
 
-/* Reads a number of this unit. False where the seconds do not fit. */
+/* Reads a number of this unit. False if the seconds do not fit. */
 bool moment_number_read(const struct moment_number *number,
 	enum moment_unit unit, struct moment *moment, int *fraction_digits);
 

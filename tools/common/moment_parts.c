@@ -47,7 +47,7 @@ take_bytes(struct moment_text *text, const char *bytes)
 	return true;
 }
 
-/* U+00A0 and U+202F: some programs write one before AM. */
+/* U+00A0 and U+202F, which some programs write before AM. */
 size_t
 moment_take_blanks(struct moment_text *text)
 {
@@ -95,8 +95,8 @@ moment_take_fraction(struct moment_text *text, struct moment_parts *parts)
 	return true;
 }
 
-/* Takes the letters that are one of the names, or three of them at its
- * beginning; returns its place from 1 on, or 0. */
+/* Takes a name, or its first three letters; returns its number from 1 on, or 0.
+ */
 static int
 take_name(struct moment_text *text, const char *const *names, int count)
 {
@@ -180,7 +180,7 @@ moment_take_offset(struct moment_text *text, struct moment_parts *parts)
 		if (!moment_take_number(text, 2, 2, &minutes))
 			return false;
 	}
-	/* beyond a day: so that there is no such time */
+	/* beyond a day, so that the offset is refused */
 	if (minutes > 59)
 		hours = 99;
 	parts->has_zone = true;
@@ -190,7 +190,7 @@ moment_take_offset(struct moment_text *text, struct moment_parts *parts)
 	return true;
 }
 
-/* A second 60 is the next one. Of 24 o'clock there is that second only. */
+/* A second 60 is the next second. 24:00:00 is the only time with hour 24. */
 bool
 moment_from_clock(const struct moment_parts *parts, struct moment *moment)
 {

@@ -1,5 +1,5 @@
-/* The parts of a written date and time: each is taken off the front of a text,
- * and together they make a moment. Pure. */
+/* Takes the parts of a date and time from the front of a text, and combines
+ * them into a moment. Pure. */
 #ifndef COMMON_MOMENT_PARTS_H
 #define COMMON_MOMENT_PARTS_H
 
@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is left of a text. The functions below return false where the text does
- * not begin with what they take; then it may be taken in part. */
+/* The rest of a text. The functions below return false if the text does not
+ * begin with the part; some of it may then be taken. */
 struct moment_text {
 	const char *at;
 	const char *end;
@@ -23,12 +23,12 @@ enum moment_half {
 	MOMENT_PM,
 };
 
-/* As written; values may be those of no date and no time. {0} begins. */
+/* The parts as written; the values may be out of range. {0} begins. */
 struct moment_parts {
 	int year;
 	int month;
 	int day;
-	int of_year; /* the day of the year, in place of month and day; or 0 */
+	int of_year; /* day of the year, instead of month and day; or 0 */
 	int hour;
 	int minute;
 	int second;
@@ -39,17 +39,19 @@ struct moment_parts {
 	int32_t offset; /* seconds ahead of UTC */
 };
 
-/* One byte, if it is one of these. */
+/* Takes one byte, if it is one of these. */
 bool moment_take(struct moment_text *text, const char *bytes);
 
-/* Blanks, tabs and the two no-break spaces; returns how many bytes. */
+/* Takes blanks, tabs and the two no-break spaces; returns the number of bytes.
+ */
 size_t moment_take_blanks(struct moment_text *text);
 
-/* A number of at least `least` digits; no more than `most` are taken. */
+/* Takes a number of at least `least` digits, and no more than `most` of them.
+ */
 bool
 moment_take_number(struct moment_text *text, int least, int most, int *number);
 
-/* The digits of a fraction of a second, one at least. */
+/* Takes the digits of a fraction of a second, at least one. */
 bool moment_take_fraction(struct moment_text *text, struct moment_parts *parts);
 
 /* English names, in any case, whole or three letters. */
@@ -65,8 +67,9 @@ bool moment_take_utc(struct moment_text *text, struct moment_parts *parts);
 /* +01, +0100, +01:00. */
 bool moment_take_offset(struct moment_text *text, struct moment_parts *parts);
 
-/* The moment since 1970, of a time in *zone where the parts have no offset, or
- * since midnight. False where there is no such date or time. */
+/* Computes the moment since 1970 of a date in *zone, unless the parts have an
+ * offset; or the moment since midnight of a time of day. False if there is no
+ * such date or time. */
 bool moment_from_date(const struct moment_parts *parts, const struct zone *zone,
 	struct moment *moment);
 bool moment_from_clock(const struct moment_parts *parts, struct moment *moment);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* H:MM[:SS[.fff]], and what follows: AM or PM. */
+/* H:MM[:SS[.fff]], then AM or PM. */
 static bool
 take_clock(struct moment_text *text, struct moment_parts *parts)
 {
@@ -55,8 +55,8 @@ take_suffixes(struct moment_text *text)
 	return true;
 }
 
-/* An offset or UTC, and then names that say nothing more. A name alone is a
- * zone that is not looked up, so it is no time that is understood. */
+/* An offset or UTC, then names that are ignored. A name alone is a zone that is
+ * not looked up, so the time is refused. */
 static bool
 take_zone(struct moment_text *text, struct moment_parts *parts)
 {
@@ -68,7 +68,7 @@ take_zone(struct moment_text *text, struct moment_parts *parts)
 	return moment_take_utc(text, parts) && take_suffixes(text);
 }
 
-/* What stands between a date and a time. */
+/* The separator of date and time. */
 static bool
 take_joint(struct moment_text *text, const char *marks)
 {
@@ -80,7 +80,7 @@ take_joint(struct moment_text *text, const char *marks)
 	return moment_take_blanks(text) || has_comma;
 }
 
-/* A time and a zone after a date, or nothing. */
+/* An optional time and zone after a date. */
 static bool
 take_rest(struct moment_text *text, struct moment_parts *parts,
 	const char *marks, bool *has_clock)

@@ -1,6 +1,5 @@
-/* The shapes of written dates and times of day that are recognised. A text is
- * of one of them at most, for each begins in a way of its own: that is why none
- * is guessed. Pure. */
+/* The recognised shapes of dates and times of day. Each begins differently, so
+ * a text has at most one of them, and nothing is guessed. Pure. */
 #ifndef COMMON_MOMENT_SHAPE_H
 #define COMMON_MOMENT_SHAPE_H
 
@@ -20,13 +19,13 @@ enum moment_shape {
 	MOMENT_SHAPES,
 };
 
-/* Reads a whole text as one of a shape; *has_clock is whether a date has a time
- * of day. False where it is not of that shape. */
+/* Reads a whole text of the given shape. *has_clock becomes whether a date has
+ * a time of day. False if the text does not have that shape. */
 bool moment_shape_take(enum moment_shape shape, struct moment_text text,
 	struct moment_parts *parts, bool *has_clock);
 
 /* Reads a whole text as D/M/Y, with / or - and a year of two or four digits. It
- * may be M/D/Y just as well. */
+ * might as well be M/D/Y. */
 bool moment_shape_take_ambiguous(
 	struct moment_text text, struct moment_parts *parts);
 

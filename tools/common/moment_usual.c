@@ -1,8 +1,8 @@
 /* See moment_usual.h. */
 #include "common/moment_usual.h"
 
-/* The way of most texts, 2024-02-16T20:30:45.123+01:00 or 20:30:45, in one
- * pass. What it does not take goes the other way, to the same end. */
+/* Most texts are read here in one pass. All others take the slower way, with
+ * the same result. */
 struct usual {
 	const char *at;
 	const char *end;
@@ -11,7 +11,7 @@ struct usual {
 	int fraction_digits;
 };
 
-/* Two digits; *others gathers what is no digit. */
+/* Two digits; *others becomes true if one of them is not a digit. */
 static unsigned
 two_digits(const char *at, unsigned *others)
 {

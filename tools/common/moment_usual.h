@@ -1,5 +1,5 @@
-/* The usual way to write a time, 2024-02-16T20:30:45.123+01:00 or 20:30:45, is
- * read in one pass, for each line costs it. Pure. */
+/* Reads the most common forms, 2024-02-16T20:30:45.123+01:00 and 20:30:45, in
+ * one fast pass. Pure. */
 #ifndef COMMON_MOMENT_USUAL_H
 #define COMMON_MOMENT_USUAL_H
 
@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Reads a date and a time, or a time of day. False where it is not written in
- * the usual way: moment_shape decides then, and comes to the same end for what
- * both read. */
+/* Reads a date and a time, or a time of day. False if it has another form: then
+ * moment_shape decides, and gives the same result for all that both can read.
+ */
 bool
 moment_usual_read(const char *text, size_t length, bool has_date, bool has_zone,
 	const struct zone *zone, struct moment *moment, int *fraction_digits);

@@ -6,15 +6,15 @@
 
 /* {.wanted = ...} begins a search. */
 struct nearest {
-	const char *wanted; /* as it was written */
+	const char *wanted; /* as written */
 	const char *found;  /* NULL: nothing is near enough */
 	size_t distance;    /* of `found` */
 };
 
 /* Compares one more known name, which must outlive the search. Names of more
- * than 63 bytes are never near. A name of 3 to 5 bytes may differ by one edit,
- * a longer one by two: a byte more, a byte less, another byte, or two
- * neighbours swapped. The first of the nearest names wins. */
+ * than 63 bytes never match. A name of 3 to 5 bytes may differ by one edit, a
+ * longer one by two: a byte added, removed or changed, or two neighbours
+ * swapped. The first of the nearest names wins. */
 void nearest_try(struct nearest *nearest, const char *known);
 
 /* Bytes for nearest_hint. */

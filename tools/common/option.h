@@ -1,5 +1,5 @@
-/* The row that declares an option, and where the value of each row came from.
- * Command line, profile, --check and --help all follow from the rows. */
+/* The row that declares an option, and the source of its value. Command line,
+ * profile, --check and --help all follow from the rows. */
 #ifndef COMMON_OPTION_H
 #define COMMON_OPTION_H
 
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Texts in the order in which they were given. */
+/* Texts in the order given. */
 struct option_list {
 	const char **items;
 	size_t count;
@@ -18,7 +18,7 @@ struct option_list {
 
 enum option_kind {
 	OPTION_KIND_FLAG,     /* bool */
-	OPTION_KIND_TEXT,     /* const char *, NULL where not set */
+	OPTION_KIND_TEXT,     /* const char *, NULL if not set */
 	OPTION_KIND_PATH,     /* the same, relative to the profile */
 	OPTION_KIND_LIST,     /* struct option_list, one item each time */
 	OPTION_KIND_NAMES,    /* struct option_list, "a,b" are two items */
@@ -32,8 +32,8 @@ enum option_kind {
 	OPTION_KIND_VERSION,  /* no field: --version */
 };
 
-/* The offset of field f in struct S. It does not compile where the field has
- * another type than T. */
+/* The offset of field f in struct S. It does not compile if the field does not
+ * have type T. */
 #define OPTION_AT(S, f, T) \
 	(offsetof(struct S, f) + 0 * sizeof(&((struct S *)0)->f == (T *)0))
 
@@ -55,9 +55,9 @@ enum option_kind {
 enum option_traits {
 	OPTION_OPERAND = 1,        /* positional on the command line */
 	OPTION_COMMAND_ONLY = 2,   /* not a key of the profile */
-	OPTION_SECRET = 4,         /* --check shows no more than a name */
-	OPTION_MAY_STAND_BARE = 8, /* its argument may be left out */
-	OPTION_AT_FILE = 16, /* a list; @FILE in it is a path, and no secret */
+	OPTION_SECRET = 4,         /* --check shows only a name */
+	OPTION_MAY_STAND_BARE = 8, /* its argument is optional */
+	OPTION_AT_FILE = 16, /* a list; @FILE in it is a path, not a secret */
 	OPTION_IN_SHORT_HELP = 32, /* --help without "all" shows it, too */
 };
 
@@ -73,8 +73,8 @@ struct option_row {
 	const char *help;     /* '\n' begins a new line of the help */
 	unsigned traits;
 	const char *rival; /* options that cannot be combined with it: "a|b" */
-	const char *group; /* of this row and those after it: a heading */
-	/* NULL, or the reason why a text is refused: "must be ..." */
+	const char *group; /* heading for this row and the next ones */
+	/* returns NULL, or why a text is refused: "must be ..." */
 	const char *(*verify)(const char *text);
 };
 
@@ -91,7 +91,7 @@ struct option_table {
 /* More rows than any filter has. */
 #define OPTION_ROWS 64
 
-/* Where a value came from; the later ones beat the earlier ones. */
+/* The source of a value; later ones take precedence. */
 enum option_source {
 	OPTION_UNSET,
 	OPTION_PRESET,
@@ -101,7 +101,7 @@ enum option_source {
 
 struct option_origin {
 	enum option_source source;
-	const char *text;           /* as written, of what is not a list */
+	const char *text;           /* as written, unless it is a list */
 	struct message_place place; /* of the key, in a profile */
 };
 
@@ -190,15 +190,15 @@ struct option_common {
 const struct option_row *
 option_find(const struct option_table *table, const char *name, size_t length);
 
-/* Where the value of a row came from; `options` is a filter's struct. */
+/* The source of the value of a row; `options` is the struct of a filter. */
 const struct option_origin *option_origin(const struct option_table *table,
 	const void *options, const struct option_row *row);
 
-/* Remembers that. A text of NULL is a bare flag. */
+/* Sets that source. A text of NULL is a bare flag. */
 void option_mark(const struct option_table *table, void *options,
 	const struct option_row *row, const struct option_origin *origin);
 
-/* The first of the row's rivals whose value came from there, or NULL. */
+/* The first rival of the row whose value has that source, or NULL. */
 const struct option_row *
 option_rival(const struct option_table *table, const void *options,
 	const struct option_row *row, enum option_source source);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* getopt_long's value of row i, out of the way of letters and its own. */
+/* The value of row i for getopt_long, apart from letters and its own values. */
 #define LONG_VALUE 1000
 #define OPERAND 1
 
@@ -20,7 +20,7 @@ struct reading {
 	const struct option_table *table;
 	void *options;
 	bool is_good;
-	int faulty;   /* the word of which a letter was refused, or 0 */
+	int faulty;   /* the word with a refused letter, or 0 */
 	int doubtful; /* perhaps the argument of an unknown option, or 0 */
 	const struct option_row *asked; /* --help or --version, or NULL */
 };
@@ -72,9 +72,9 @@ set_value(
 		option_mark(reading->table, reading->options, row, &origin);
 }
 
-/* An argument that may be left out is taken from the next word only if it is
- * one of the row's words. Left out, it is the first of them, and none of
- * --help. */
+/* Takes an optional argument from the next word only if that is one of the
+ * words of the row. Without an argument it returns the first of those words, or
+ * NULL for --help. */
 static const char *
 bare_argument(const struct option_row *row, int argc, char **argv)
 {
@@ -90,8 +90,8 @@ bare_argument(const struct option_row *row, int argc, char **argv)
 	return first ? first : row->argument;
 }
 
-/* Fills in why there is no option of this name (without its dashes, and not
- * ended): it is the beginning of several, or of none. */
+/* Writes why there is no option of this name (without dashes, and not ended by
+ * NUL): it is the beginning of several names, or of none. */
 static void
 explain_name(const struct option_table *table, const char *name, size_t length,
 	char reason[REASON_BYTES])
@@ -169,8 +169,9 @@ fill_getopt(
 {
 	const struct option_row *row;
 
-	/* Operands come in their place, as OPERAND: each getopt_long would sort
-	 * the words in a way of its own. Of a missing argument it says ':'. */
+	/* Operands arrive in order, as OPERAND, because each getopt_long would
+	 * sort the words in its own way. It returns ':' for a missing argument.
+	 */
 	*letters++ = '-';
 	*letters++ = ':';
 	for (row = table->rows; row->name; row++) {
@@ -208,7 +209,7 @@ row_of_getopt(const struct option_table *table, int result)
 	return NULL;
 }
 
-/* The surplus operand may be a URL with a password in it. */
+/* The operand may be a URL with a password in it. */
 static void
 report_operand(struct reading *reading, const char *operand)
 {
@@ -276,7 +277,7 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 		ask(reading, row, text);
 	else
 		set_value(reading, row, text);
-	/* texts live as long as the process, even if they are refused */
+	/* texts live as long as the process, even if refused */
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 }
 

@@ -75,8 +75,8 @@ is_beaten(const struct reading *reading, const struct option_row *row)
 		       reading->table, reading->options, row, OPTION_COMMAND);
 }
 
-/* Sets one value, or only checks it if the command line beats it. `profile` is
- * as option_value_set wants it. */
+/* Sets one value, or only checks it if the command line takes precedence.
+ * `profile` is passed to option_value_set. */
 static void
 set_value(struct reading *reading, const struct option_row *row,
 	const struct profile_entry *entry, const struct profile_text *value,
@@ -129,8 +129,8 @@ bool
 option_profile_read(
 	const struct option_table *table, const char *path, void *options)
 {
-	/* They stay: settings point into their texts. There is one more for
-	 * each time that somebody asks to read them again. */
+	/* The profile is kept, because settings point into its texts. There is
+	 * one more each time it is read again. */
 	static struct kept_profile *all;
 	struct kept_profile *kept = calloc(1, sizeof(*kept));
 	struct reading reading = { table, path, options, true };

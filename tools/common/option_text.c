@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the help texts begin. */
+/* The column of the help texts. */
 #define HELP_COLUMN 25
 
-/* A refused value is cut beyond this. */
+/* A longer refused value is cut. */
 #define SHOWN_BYTES ((size_t)80)
 
 static bool
@@ -126,8 +126,8 @@ option_text_mask(const char *text, struct buffer *out)
 	return is_done && buffer_append_byte(out, '\0');
 }
 
-/* How many bytes of a refused URL may be shown: scheme, host and port. None if
- * a password may be among them, as in user:password@host or user:password. */
+/* How many bytes of a refused URL may be shown: scheme, host and port, or none
+ * if they may contain a password, as in user:password@host or user:password. */
 static size_t
 shown_of_url(const char *text)
 {

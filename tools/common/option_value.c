@@ -44,9 +44,9 @@ append(struct option_list *list, const char *item)
 	return NULL;
 }
 
-/* Takes one name off the front of a,"b,c",d by RFC 4180's rules, into `name`,
- * which has room for all of the text. Returns where the next one begins: NULL
- * after the last, with *fault saying whether that is an error. */
+/* Takes the first name of a,"b,c",d by the rules of RFC 4180 into `name`, which
+ * has room for the whole text. Returns the start of the next one, or NULL after
+ * the last or on a fault, which is in *fault. */
 static const char *
 take_name(const char *text, char *name, const char **fault)
 {
@@ -65,7 +65,7 @@ take_name(const char *text, char *name, const char **fault)
 		}
 		*name = '\0';
 		if (*text != '"' || (text[1] && text[1] != ','))
-			*fault = "has a quote that does not close";
+			*fault = "has an unclosed quote";
 		else
 			text++;
 	}
@@ -114,7 +114,7 @@ set_choice(const struct option_row *row, void *options, const char *text)
 	return reason;
 }
 
-/* A path of the profile, from where the command stands; stdin stays stdin. */
+/* A path of the profile, relative to the current folder; stdin stays stdin. */
 static const char *
 path_of(const char *text, const char *profile)
 {

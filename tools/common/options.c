@@ -34,7 +34,7 @@ set_presets(const struct option_table *table, void *options)
 		if (!is_preset_due(table, options, row))
 			continue;
 		fault = option_value_set(row, row->preset, NULL, options);
-		if (fault) { /* nothing but memory can be wrong */
+		if (fault) { /* only a lack of memory is possible */
 			message_error("--%s: %s", row->name, fault);
 			is_good = false;
 		}
@@ -93,7 +93,7 @@ options_show(const struct option_table *table, void *options)
 	return outcome_of(option_text_settings(table, options));
 }
 
-/* The row of the name, behind which a value may stand. */
+/* The row of the name, which may be followed by a value. */
 static const struct option_row *
 find(const struct option_table *table, const char *name)
 {
@@ -150,7 +150,7 @@ options_refuse_file(const struct option_table *table, const void *options,
 	return options_refuse(table, options, name, reason);
 }
 
-/* Whether the value came later: from what beats the other's source, or further
+/* Whether the value came later: from a source that takes precedence, or further
  * down in the profile. */
 static bool
 is_later(const struct option_origin *origin, const struct option_origin *other)

@@ -25,7 +25,7 @@ check_folder(const char *path)
 	return is_good ? NULL : strerror(fault);
 }
 
-/* The name of the file that replaces it is longer; see status.c. */
+/* The temporary file has a longer name; see status.c. */
 static const char *
 check_beside(const char *path)
 {
@@ -50,7 +50,7 @@ check_access(const char *path, int mode)
 	return access(path, mode) == 0 ? NULL : strerror(errno);
 }
 
-/* As it would be opened. */
+/* Checks an existing file as it would be opened. */
 static const char *
 check_written(const char *path)
 {
@@ -65,7 +65,7 @@ check_written(const char *path)
 	return check_access(path, W_OK);
 }
 
-/* Answers are for their owner alone, so the mode must be ours to set. */
+/* Answers are private, so the mode must be ours to set. */
 static const char *
 check_appended(const char *path, const struct stat *file)
 {

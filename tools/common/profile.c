@@ -27,13 +27,13 @@ static const char *const section_names[SECTIONS] = {
 	"httppost",
 };
 
-/* Where the walk over the events is. */
+/* The position in the events. */
 struct reader {
 	struct profile_yaml yaml;
-	bool is_faulty; /* a fault of the form was reported */
+	bool is_faulty; /* a fault of the structure was reported */
 };
 
-/* What is filled: the section that is read now. */
+/* The section that is filled now. */
 struct filling {
 	struct reader *reader;
 	const char *section; /* NULL at the top level */
@@ -90,7 +90,7 @@ fault_repeated(const struct filling *filling, const struct profile_text *key,
 	fault_at_key(filling, key, reason);
 }
 
-/* Goes to the last event of a node of any kind. */
+/* Skips to the last event of a node of any kind. */
 static bool
 skip(struct reader *reader)
 {
@@ -106,8 +106,8 @@ skip(struct reader *reader)
 	return reader->yaml.event != PROFILE_BROKEN;
 }
 
-/* Copies the current text for as long as the profile lives. NULL where it is
- * refused; the key is the one that has it as its value, or NULL. */
+/* Copies the current text for the life of the profile. NULL if it is refused;
+ * `key` is the key whose value it is, or NULL. */
 static const char *
 keep_text(const struct filling *filling, const char *key)
 {
@@ -133,7 +133,7 @@ keep_text(const struct filling *filling, const char *key)
 	return chunk->bytes;
 }
 
-/* Reads a key, or the name of a section. Its text is NULL where it was
+/* Reads a key, or the name of a section. Its text is NULL if it was
  * refused. */
 static bool
 read_key(const struct filling *filling, struct profile_text *key)
@@ -154,7 +154,7 @@ read_key(const struct filling *filling, struct profile_text *key)
 	return true;
 }
 
-/* Adds the text that is here to the values of an entry. */
+/* Adds the current text to the values of an entry. */
 static void
 add_value(const struct filling *filling, struct profile_entry *entry)
 {
@@ -166,7 +166,7 @@ add_value(const struct filling *filling, struct profile_entry *entry)
 	struct profile_text *values;
 
 	if (filling->reader->yaml.event == PROFILE_NOTHING) {
-		/* Nothing has no place of its own. */
+		/* An empty value has no place of its own. */
 		fault_at_key(filling, &entry->key, "has no value");
 		return;
 	}
@@ -269,8 +269,8 @@ fault_unknown(struct reader *reader, const struct message_place *place,
 		nearest_hint(&nearest, "", hint));
 }
 
-/* Checks the name of a section: it must be one of ours, and the first of its
- * name. `begun` has the line of each that was there, or 0. */
+/* Checks the name of a section: it must be known, and not repeated. `begun` has
+ * the line of each section so far, or 0. */
 static bool
 is_known(const struct filling *top, const struct profile_text *name,
 	uint64_t begun[SECTIONS])
@@ -295,7 +295,7 @@ is_known(const struct filling *top, const struct profile_text *name,
 	return true;
 }
 
-/* Reads a section; false as ever. */
+/* Reads a section. For false see above. */
 static bool
 read_section(const struct filling *filling)
 {
@@ -310,8 +310,8 @@ read_section(const struct filling *filling)
 	return skip(reader);
 }
 
-/* Reads all sections. Those that nobody asked for are read into a profile of
- * their own, since their form is checked as well. */
+/* Reads all sections. Those that are not wanted are read into a separate
+ * profile, because their structure is checked as well. */
 static bool
 read_sections(const struct filling *top, const char *wanted)
 {
@@ -361,7 +361,7 @@ read_file(struct reader *reader, const char *section, struct profile *profile)
 {
 	struct profile_yaml *yaml = &reader->yaml;
 
-	/* The begin of the file, then that of a document. */
+	/* The start of the file, then of a document. */
 	if (!profile_yaml_next(yaml) || !profile_yaml_next(yaml))
 		return false;
 	if (yaml->event == PROFILE_LAST)

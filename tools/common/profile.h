@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Text and where it stands: lines and byte columns from 1. */
+/* A text and its place: lines and byte columns from 1. */
 struct profile_text {
 	const char *text;
 	uint64_t line;
@@ -21,17 +21,17 @@ struct profile_entry {
 	struct profile_text *values;
 };
 
-/* What one section says. All texts live until profile_free. */
+/* The content of one section. All texts live until profile_free. */
 struct profile {
 	size_t count;
 	struct profile_entry *entries;
-	void *memory; /* profile.c's own */
+	void *memory; /* private to profile.c */
 };
 
-/* Reads the named section of the file at path. Faults of YAML, of the whole
- * file and of the section's form are each reported as FILE:LINE:COL; then it
- * returns false, and the profile holds what could be read all the same, so that
- * more faults may be found in it. A missing section is an empty one. */
+/* Reads the named section of the file at path. Faults of the YAML, of the whole
+ * file and of the section are each reported as FILE:LINE:COL, and it returns
+ * false. The profile then contains what could be read, so that more faults can
+ * be found in it. A missing section is empty. */
 bool
 profile_read(const char *path, const char *section, struct profile *profile);
 
@@ -40,8 +40,8 @@ void profile_free(struct profile *profile);
 /* The version of libfyaml in use, a static text. */
 const char *profile_library(void);
 
-/* The path as the profile means it: relative to the folder of the profile.
- * To be freed; NULL where memory is short. */
+/* The path relative to the folder of the profile. To be freed; NULL if memory
+ * is short. */
 char *profile_path(const char *profile, const char *path);
 
 #endif

@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Zero bytes behind the text, for readers that look ahead. */
+/* Zero bytes after the text, for parsers that look ahead. */
 #define PADDING 64
 
-/* More faults than this are only counted: it is some other file. */
+/* More faults are only counted: it is probably another file. */
 #define SHOWN 10
 
 static bool

@@ -1,5 +1,4 @@
-/* The bytes of a profile, and what is checked before a YAML library may see
- * them. */
+/* The bytes of a profile, and the checks before a YAML library reads them. */
 #ifndef COMMON_PROFILE_BYTES_H
 #define COMMON_PROFILE_BYTES_H
 
@@ -9,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A larger file is refused: it is no profile. */
+/* A larger file is refused as not a profile. */
 #define PROFILE_BYTES_LIMIT 65536
 
 /* Valid UTF-8 without byte order mark and controls, ended by a newline. */
@@ -17,14 +16,14 @@ struct profile_bytes {
 	const char *path;
 	char *bytes;
 	size_t length;
-	/* Where the last place was, so that the next is found from there. */
+	/* The last place, from which the next one is found. */
 	size_t offset;
 	size_t line_offset;
 	uint64_t line;
 };
 
-/* Reads all of the file, which may be one that is read only once (a FIFO).
- * False after messages, one for each fault; nothing is to be freed then. */
+/* Reads the whole file, which may be a FIFO. False after messages, one for each
+ * fault; then there is nothing to free. */
 bool profile_bytes_read(const char *path, struct profile_bytes *source);
 
 /* The place of an offset, in lines and byte columns from 1. */

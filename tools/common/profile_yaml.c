@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What libfyaml reads with, and from. */
+/* The parser and its input. */
 struct profile_parser {
 	struct profile_bytes source;
 	struct fy_diag *diagnostics;
@@ -24,8 +24,8 @@ report(struct profile_yaml *yaml, const struct message_place *place,
 	message_error_at(place, "%s", reason);
 }
 
-/* Refuses a tag or an anchor, if there is one. Its mark may stand `late` bytes
- * behind its beginning. */
+/* Refuses a tag or an anchor, if there is one. Its mark may be `late` bytes
+ * after its beginning. */
 static void
 refuse(struct profile_yaml *yaml, struct fy_token *token, size_t late,
 	const char *reason)
@@ -41,8 +41,8 @@ refuse(struct profile_yaml *yaml, struct fy_token *token, size_t late,
 	report(yaml, &place, reason);
 }
 
-/* Whether the event's mark stands one byte behind its beginning: quotes, and
- * the * of an alias, are left out. */
+/* Whether the mark of the event is one byte after its beginning: it leaves out
+ * quotes, and the * of an alias. */
 static bool
 is_marked_late(struct fy_event *event)
 {
@@ -94,7 +94,7 @@ event_of(const struct fy_event *event)
 	return PROFILE_BROKEN;
 }
 
-/* How many spaces there are at an offset. */
+/* The number of spaces at an offset. */
 static size_t
 indentation(const struct profile_bytes *source, size_t offset)
 {
@@ -105,9 +105,9 @@ indentation(const struct profile_bytes *source, size_t offset)
 	return end - offset;
 }
 
-/* Whether the text of a | or > is no deeper than the line that the text begins
- * in. It is none then, but libfyaml takes it for the text, and all the keys
- * that follow with it. */
+/* Whether the text of a | or > is not indented more than the line in which it
+ * begins. It is then no text of it, but libfyaml takes it as one, with all keys
+ * that follow. */
 static bool
 is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
 {
@@ -118,7 +118,7 @@ is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
 
 	if ((style != FYSS_LITERAL && style != FYSS_FOLDED) || !begin || !end)
 		return false;
-	/* The mark is at the line below the | or >. */
+	/* The mark is on the line after the | or >. */
 	head = begin->input_pos;
 	while (head > 0 && source->bytes[head - 1] != '\n')
 		head--;
@@ -138,7 +138,7 @@ is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
 }
 
 /* Whether the text of a | or > is empty because the file ends there: libfyaml
- * 0.9.4 takes the byte behind the file for it. */
+ * 0.9.4 then reads the byte after the file. */
 static bool
 is_at_end(const struct profile_bytes *source, struct fy_token *token)
 {
@@ -174,9 +174,9 @@ set_text(struct profile_yaml *yaml)
 	}
 }
 
-/* Whether bytes of the file stand for the event. libfyaml 0.8 also gives marks
- * where 0.7.12 gives none: to a value that was left out, to the end of a
- * document, and to one that begins without "---". */
+/* Whether the event has bytes in the file. libfyaml 0.8 gives marks where
+ * 0.7.12 gives none: to a missing value, to the end of a document, and to a
+ * document that begins without "---". */
 static bool
 has_place(const struct profile_yaml *yaml)
 {
@@ -226,7 +226,7 @@ profile_yaml_next(struct profile_yaml *yaml)
 	return yaml->event != PROFILE_BROKEN;
 }
 
-/* Reports what the parser found, and where it gave up without saying why. */
+/* Reports the diagnostics of the parser, or that it stopped without any. */
 static void
 report_diagnostics(struct profile_yaml *yaml)
 {

@@ -11,7 +11,7 @@
 enum profile_event {
 	PROFILE_BROKEN,  /* no more events will come */
 	PROFILE_TEXT,    /* a scalar */
-	PROFILE_NOTHING, /* where a value could stand, and none does */
+	PROFILE_NOTHING, /* a missing value */
 	PROFILE_LIST,    /* until its PROFILE_END */
 	PROFILE_MAPPING, /* key, value, key, value until its PROFILE_END */
 	PROFILE_END,
@@ -22,7 +22,8 @@ enum profile_event {
 /* The current event. */
 struct profile_yaml {
 	enum profile_event event;
-	/* Of a PROFILE_TEXT, until the next event. NULL: it was refused. */
+	/* The text of PROFILE_TEXT, until the next event. NULL if it was
+	 * refused. */
 	const char *text;
 	size_t length;
 	struct message_place place; /* of the last event that has one */
@@ -30,14 +31,14 @@ struct profile_yaml {
 	struct profile_parser *parser;
 };
 
-/* Opens the file at the path, before its first event. False after messages,
- * with nothing to close. */
+/* Opens the file at the path, before its first event. False after messages;
+ * then there is nothing to close. */
 bool profile_yaml_open(struct profile_yaml *yaml, const char *path);
 
-/* Goes to the next event; false where it is PROFILE_BROKEN. */
+/* Goes to the next event; false if it is PROFILE_BROKEN. */
 bool profile_yaml_next(struct profile_yaml *yaml);
 
-/* Reports what is left to report. False where the YAML had faults. */
+/* Reports the remaining faults. False if the YAML had faults. */
 bool profile_yaml_close(struct profile_yaml *yaml);
 
 /* The version of libfyaml in use, a static text. */

@@ -12,7 +12,7 @@
 #define NOT_A_SIZE "must be a size such as 64k, 16M or 1G"
 #define NOT_A_COUNT "must be a whole number"
 
-/* A unit and how much of the smallest unit it is. */
+/* A unit and its factor to the smallest unit. */
 struct unit {
 	const char *name;
 	uint64_t factor;
@@ -51,7 +51,7 @@ static const struct unit size_units[] = {
 	{ NULL, 0 },
 };
 
-/* The factor of the unit that is called exactly so, or 0. */
+/* The factor of the unit of exactly this name, or 0. */
 static uint64_t
 unit_factor(const struct unit *units, const char *name)
 {
@@ -99,7 +99,7 @@ greatest_common_divisor(uint64_t a, uint64_t b)
 	return a;
 }
 
-/* "12.50s": where the digits are, and the unit behind them. */
+/* "12.50s": its digits, and the unit after them. */
 struct decimal {
 	const char *whole;
 	size_t whole_length;
@@ -108,7 +108,7 @@ struct decimal {
 	const char *unit;
 };
 
-/* Takes a text apart; false where it does not begin with a decimal. */
+/* Takes a text apart; false if it does not begin with a decimal. */
 static bool
 decimal_read(const char *text, struct decimal *decimal)
 {
@@ -133,7 +133,7 @@ decimal_read(const char *text, struct decimal *decimal)
 	return true;
 }
 
-/* Appends decimal digits to a number; false where that does not fit. */
+/* Appends decimal digits to a number; false if that does not fit. */
 static bool
 append_digits(uint64_t *value, const char *digits, size_t length)
 {
@@ -148,8 +148,8 @@ append_digits(uint64_t *value, const char *digits, size_t length)
 }
 
 /* The fraction times factor, rounded to the nearest: multiplication as on
- * paper, from the last digit on, of whose result only the carry and the first
- * digit behind the point matter. Exact for any number of digits. */
+ * paper, from the last digit on. Only the carry and the first decimal of the
+ * result matter. Exact for any number of digits. */
 static uint64_t
 fraction_times(const struct decimal *decimal, uint64_t factor)
 {
@@ -184,7 +184,7 @@ quantity_duration(const char *text, int64_t *ns)
 	return NULL;
 }
 
-/* Divides both by what they have in common. */
+/* Divides both by their greatest common divisor. */
 static void
 reduce(uint64_t *numerator, uint64_t *denominator)
 {
@@ -209,9 +209,8 @@ decimal_fraction(const struct decimal *decimal, uint64_t *numerator,
 			numerator, decimal->fraction, decimal->fraction_length))
 		return false;
 	reduce(numerator, denominator);
-	/* Each digit behind the point makes the denominator ten times as large.
-	 * It is reduced on the way, so that what fits at the end always fits.
-	 */
+	/* Each decimal multiplies the denominator by ten. It is reduced on the
+	 * way, so that what fits at the end always fits. */
 	for (i = 0; i < decimal->fraction_length; i++) {
 		divisor = greatest_common_divisor(*numerator, 10);
 		*numerator /= divisor;
@@ -237,7 +236,7 @@ quantity_rate(const char *text, struct quantity_rate *rate)
 	if (!period)
 		return NOT_A_RATE;
 	if (!decimal_fraction(&decimal, &lines, &period))
-		return "must be a rate of fewer digits";
+		return "has too many digits";
 	if (!lines)
 		return "must be more than 0";
 	*rate = (struct quantity_rate){ lines, period };
@@ -253,7 +252,7 @@ quantity_factor(const char *text, struct quantity_factor *factor)
 	if (!decimal_read(text, &decimal) || *decimal.unit)
 		return NOT_A_FACTOR;
 	if (!decimal_fraction(&decimal, &numerator, &denominator))
-		return "must be a number of fewer digits";
+		return "has too many digits";
 	if (!numerator)
 		return "must be more than 0";
 	*factor = (struct quantity_factor){ numerator, denominator };
@@ -279,8 +278,8 @@ quantity_rate_times(
 	return true;
 }
 
-/* Digits and a unit, without a fraction. A half of what there is stays free, so
- * that sums with what is counted do not begin anew at 0. */
+/* Digits and a unit, without a fraction. At most half of the range is used, so
+ * that sums with counters do not overflow. */
 static const char *
 whole_number(const char *text, const struct unit *units, const char *reason,
 	uint64_t *number)
@@ -414,7 +413,7 @@ quantity_time_text(int64_t realtime_ns, char text[QUANTITY_TEXT])
 
 	if (rest < 0)
 		rest += NS_PER_SECOND;
-	/* by hand: it is done for every line */
+	/* not snprintf, because it runs for every line */
 	memcpy(text, pattern, sizeof(pattern));
 	put_digits(text, 4, date.year % 10000);
 	put_digits(text + 5, 2, date.month);

@@ -1,6 +1,6 @@
-/* Durations, rates, sizes, counts and times: text to number and back. Pure.
- * The readers return NULL, or the reason for a refusal as it stands behind the
- * name of an option: "must be ...". */
+/* Converts durations, rates, sizes, counts and times from and to text. Pure.
+ * The readers return NULL, or the reason for a refusal, to follow the name of
+ * an option: "must be ...". */
 #ifndef COMMON_QUANTITY_H
 #define COMMON_QUANTITY_H
 
@@ -11,8 +11,8 @@
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_SECOND INT64_C(1000000000)
 
-/* `lines` in each `period_ns`; exact for every decimal that can be written. A
- * rate without limit has lines 0. */
+/* `lines` in each `period_ns`; exact for every decimal. lines 0 means no limit.
+ */
 struct quantity_rate {
 	uint64_t lines;
 	uint64_t period_ns;
@@ -25,7 +25,7 @@ struct quantity_factor {
 };
 
 /* "250ms", "1.5s", "2m", "1h", "1d", "10us", "5ns"; a bare number is seconds.
- * What is finer than a nanosecond is rounded to the nearest. */
+ * Rounded to the nearest nanosecond. */
 const char *quantity_duration(const char *text, int64_t *ns);
 
 /* "250/s", "10/m", "0.5/h"; a bare number is per second; "max" is no limit. */
@@ -34,13 +34,13 @@ const char *quantity_rate(const char *text, struct quantity_rate *rate);
 /* "0.5", "2": a positive decimal, exact. */
 const char *quantity_factor(const char *text, struct quantity_factor *factor);
 
-/* Makes the rate so many times as fast, exactly; one without limit stays so.
- * False where that does not fit, with the rate as it was. */
+/* Multiplies the rate, exactly; a rate without limit stays so. False if the
+ * result does not fit, with the rate unchanged. */
 bool quantity_rate_times(
 	struct quantity_rate *rate, const struct quantity_factor *factor);
 
-/* "64k", "16M", "1G", with 1024 as the step; a bare number is bytes. Sizes and
- * counts are less than 2^63. */
+/* "64k", "16M", "1G", by 1024; a bare number is bytes. Sizes and counts are
+ * less than 2^63. */
 const char *quantity_size(const char *text, uint64_t *bytes);
 
 /* Decimal digits and nothing else. */
@@ -52,7 +52,7 @@ const char *quantity_count(const char *text, uint64_t *count);
 /* "0:00:07", "22:29:28", "129:00:00": whole seconds, rounded down. */
 const char *quantity_clock_text(int64_t ns, char text[QUANTITY_TEXT]);
 
-/* "0", "12us", "3.250ms", "1.250s": three digits behind the point at most. */
+/* "0", "12us", "3.250ms", "1.250s": three digits after the point at most. */
 const char *quantity_duration_text(int64_t ns, char text[QUANTITY_TEXT]);
 
 /* RFC 3339 in UTC with milliseconds, 2024-02-16T20:30:45.123Z, from

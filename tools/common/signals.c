@@ -2,7 +2,7 @@
 #if defined(__linux__)
 #define _GNU_SOURCE /* ppoll */
 #else
-#undef _POSIX_C_SOURCE /* SIGINFO hides behind it */
+#undef _POSIX_C_SOURCE /* it would hide SIGINFO */
 #endif
 
 #include "common/signals.h"
@@ -18,9 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The first STOPS of them ask to stop. The first EARLY of these keep their
- * defaults until that is wanted; SIGHUP does not, for it may be wanted for
- * something else: until then it ends the process where it is let in. */
+/* The first STOPS of them ask to stop. The first EARLY of these have their
+ * default action until signals_want_stop. SIGHUP is handled from the start,
+ * because it may mean something else; until then it ends the process when it is
+ * let in. */
 #define STOPS 3
 #define EARLY 2
 static const int ours[] = {
@@ -33,14 +34,14 @@ static const int ours[] = {
 #ifdef SIGINFO
 	SIGINFO,
 #endif
-	/* The last TERMINALS of them keep their defaults until they are wanted.
-	 */
+	/* The last TERMINALS of them have their default action until
+	 * signals_want_terminal. */
 	SIGTSTP,
 	SIGWINCH,
 };
 #define TERMINALS 2
 
-/* At one line a second there is one wake a second. */
+/* At one line a second there is one wake-up a second. */
 #define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -55,8 +56,8 @@ static bool is_installed;
 static bool is_stop_wanted;
 static bool are_let_in;
 
-/* A clock that cannot be read stands still: a time of 0 would let waits last
- * for as long as the machine is up. */
+/* A clock that cannot be read stands still. A time of 0 would make waits last
+ * as long as the uptime of the machine. */
 static int64_t
 clock_ns(clockid_t clock, int64_t *last_ns)
 {
@@ -99,8 +100,8 @@ signals_die(int signal_number)
 	_exit(128 + signal_number); /* not reached */
 }
 
-/* A terminal that is closed sends SIGHUP more than once: the system does, and
- * so does the shell. That is one hang-up, not somebody who asks again. */
+/* When a terminal is closed, both the system and the shell send SIGHUP. That is
+ * one hang-up, not a second request. */
 static bool
 is_same_hangup(int signal_number)
 {
@@ -111,7 +112,7 @@ is_same_hangup(int signal_number)
 static void
 stop_arrived(int signal_number)
 {
-	/* before a stop is wanted there is nothing to finish */
+	/* before signals_want_stop there is nothing to finish */
 	if (!is_stop_wanted)
 		signals_die(signal_number);
 	if (is_same_hangup(signal_number))
@@ -127,7 +128,7 @@ stop_arrived(int signal_number)
 static void
 other_arrived(int signal_number)
 {
-	/* The later one of pause and resume counts. */
+	/* The later of pause and resume counts. */
 	if (signal_number == SIGUSR1)
 		arrived = (arrived | SIGNALS_PAUSE) & ~SIGNALS_RESUME;
 	else if (signal_number == SIGUSR2)
@@ -148,8 +149,8 @@ continued(int signal_number)
 	(void)signal_number;
 }
 
-/* What is opened in place of a closed descriptor must not be a file of the
- * user's later on, and must fail as a closed one does. */
+/* The replacement of a closed descriptor must not become a file of the user
+ * later on, and must fail as a closed one does. */
 static void
 keep_standard_descriptors(void)
 {
@@ -171,7 +172,7 @@ is_ignored(int signal_number)
 	       !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
-/* Those of ours from `begin` to before `end`. */
+/* The handled signals from `begin` to before `end`. */
 static sigset_t
 set_of_ours(size_t begin, size_t end)
 {
@@ -184,7 +185,7 @@ set_of_ours(size_t begin, size_t end)
 	return set;
 }
 
-/* Handlers run one at a time: each blocks all of ours. */
+/* Handlers run one at a time: each blocks all handled signals. */
 static void
 handle(int signal_number, void (*handler)(int))
 {
@@ -195,7 +196,8 @@ handle(int signal_number, void (*handler)(int))
 	(void)sigaction(signal_number, &action, NULL);
 }
 
-/* Those from `begin` to before `end`: blocked but in waits, and handled. */
+/* Blocks the signals from `begin` to before `end` except in waits, and handles
+ * them. */
 static void
 take_over(size_t begin, size_t end)
 {
@@ -217,9 +219,8 @@ signals_install(void)
 
 	(void)sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
 	take_over(EARLY, count);
-	/* The wait of a stopped process would go on with the time that was left
-	 * when it was stopped; this ends it, and the caller looks at the
-	 * clock. */
+	/* The wait of a suspended process would continue with the time that was
+	 * left. This handler ends it, and the caller looks at the clock. */
 	handle(SIGCONT, continued);
 	handle(SIGPIPE, SIG_IGN);
 	handle(SIGXFSZ, SIG_IGN);
@@ -273,7 +274,7 @@ signals_suspend(void)
 	handle(SIGTSTP, SIG_DFL);
 	(void)raise(SIGTSTP);
 	(void)sigprocmask(SIG_UNBLOCK, &only, NULL);
-	/* here it is stopped, and continued */
+	/* the process is suspended and continued here */
 	(void)sigprocmask(SIG_BLOCK, &only, NULL);
 	handle(SIGTSTP, other_arrived);
 }
@@ -330,8 +331,8 @@ wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
 }
 #endif
 
-/* Where a descriptor is ready at once, ppoll lets no signal in: a flood of
- * input would make us deaf. */
+/* If a descriptor is ready at once, ppoll lets no signal in, so a flood of
+ * input would hide signals. */
 static void
 let_pending_in(void)
 {
@@ -349,8 +350,8 @@ let_pending_in(void)
 	}
 }
 
-/* Linux ends a wait late by a thousandth of it. A long one is first ended
- * early by more than that, and the rest is waited for then. */
+/* Linux may end a wait late by a thousandth of it. So a long wait first ends
+ * early by more than that, and the rest follows. */
 static int
 wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
@@ -373,7 +374,7 @@ wait_until(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 unsigned
 signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns)
 {
-	/* what was let in elsewhere ends no wait any more */
+	/* signals that were let in elsewhere do not end a wait any more */
 	int ready = wait_until(fds, count, arrived ? 0 : deadline_ns);
 	unsigned taken;
 	nfds_t i;

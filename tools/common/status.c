@@ -20,8 +20,8 @@ add(struct status *status, const char *text)
 		status->is_short_of_memory = true;
 }
 
-/* JSON's escapes on top of what message_escape leaves: no control bytes and
- * nothing but UTF-8. A label's escapes are the same two. */
+/* Escapes of JSON on top of those of message_escape, which leaves only UTF-8
+ * without control bytes. A label needs the same two. */
 static void
 add_quoted(struct status *status, const char *text)
 {
@@ -37,7 +37,8 @@ add_quoted(struct status *status, const char *text)
 	add(status, "\"");
 }
 
-/* Message's escapes, in memory to be freed; NULL where it is short. */
+/* The text with the escapes of message_escape, to be freed; NULL if memory is
+ * short. */
 static char *
 escape(struct status *status, const char *text, size_t length)
 {
@@ -92,7 +93,7 @@ add_help(struct status *status, const struct status_metric *metric)
 	add(status, metric->kind == STATUS_COUNTER ? " counter\n" : " gauge\n");
 }
 
-/* One sample for each word that may hold. */
+/* One sample for each possible word. */
 static void
 add_words(struct status *status, const struct status_metric *metric,
 	const char *value)
@@ -116,7 +117,7 @@ add_words(struct status *status, const struct status_metric *metric,
 	}
 }
 
-/* A figure that is digits and perhaps a point. */
+/* A figure of digits, perhaps with a point. */
 static void
 add_number(struct status *status, const char *key, const char *text)
 {
@@ -228,7 +229,7 @@ status_file_open(struct status_file *file, const char *path)
 	return true;
 }
 
-/* Leaves the old file where anything fails; errno says what. */
+/* Keeps the old file if anything fails, with errno. */
 static bool
 replace(struct status_file *file, const char *head, const struct status *status)
 {
@@ -237,7 +238,7 @@ replace(struct status_file *file, const char *head, const struct status *status)
 	int fd, saved;
 	bool is_written;
 
-	/* one of ours that was killed may have left the name behind */
+	/* a killed process may have left a file of that name */
 	(void)unlink(file->temporary);
 	fd = file_open(file->temporary,
 		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,

@@ -1,4 +1,4 @@
-/* Counters as others read them: key=value lines in a file, metrics for
+/* Figures for other programs: key=value lines in a file, metrics for
  * Prometheus, or JSON. */
 #ifndef COMMON_STATUS_H
 #define COMMON_STATUS_H
@@ -17,10 +17,10 @@ enum status_form {
 enum status_kind {
 	STATUS_COUNTER,
 	STATUS_GAUGE,
-	STATUS_WORD, /* a gauge for each word, 1 for the one that holds */
+	STATUS_WORD, /* a gauge for each word, 1 for the current one */
 };
 
-/* What a figure is called among metrics. */
+/* The name of a figure among metrics. */
 struct status_metric {
 	const char *key;  /* of the figure */
 	const char *name; /* tool_figure_unit, _total for counters */
@@ -29,10 +29,10 @@ struct status_metric {
 	const char *words; /* "a|b|c" of a STATUS_WORD, and its label is key */
 };
 
-/* Text under construction: {.form = ...} begins an empty one. Metrics need the
- * table, which ends with {0}: a figure that is not in it is left out; and the
- * path of the file, whose name without folder and ".prom" is their label
- * `stream`, so that many streams go into one folder. */
+/* Text that is being built: {.form = ...} begins an empty one. Metrics need the
+ * table, which ends with {0}, and leave out figures that are not in it. They
+ * also need the path of the file: its name without folder and ".prom" is their
+ * label `stream`, so that one folder can hold many streams. */
 struct status {
 	enum status_form form;
 	const struct status_metric *metrics;
@@ -45,18 +45,18 @@ struct status {
 void status_add_count(struct status *status, const char *key, uint64_t value);
 void status_add_text(struct status *status, const char *key, const char *value);
 
-/* Nanoseconds as seconds with nine digits behind the point: exact. */
+/* Adds nanoseconds as seconds with nine decimals: exact. */
 void status_add_seconds(struct status *status, const char *key, int64_t ns);
 
-/* Ends the text (JSON's brace and newline). False where memory was short. */
+/* Ends the text (brace and newline of JSON). False if memory was short. */
 bool status_end(struct status *status);
 
-/* Ends JSON and writes it to stderr, where memory was not short; frees it. */
+/* Ends JSON, writes it to stderr unless memory was short, and frees it. */
 void status_show(struct status *status);
 
-/* A file that holds the newest text, replaced by rename, mode 0600; metrics
- * tell no more than figures and are for another user, so they may be read as
- * the umask says. */
+/* A file with the newest text, replaced by rename, mode 0600. Metrics contain
+ * only numbers and are read by another user, so the umask decides who can read
+ * them. */
 struct status_file {
 	const char *path;
 	char *temporary;
@@ -64,12 +64,12 @@ struct status_file {
 	bool is_failing;   /* the last write failed, and was reported */
 };
 
-/* Prepares the file; path NULL makes all calls do nothing. What is there must
- * be a regular file, not a symbolic link. False after a message. */
+/* Prepares the file; with a path of NULL all calls do nothing. An existing file
+ * must be regular, and not a symbolic link. False after a message. */
 bool status_file_open(struct status_file *file, const char *path);
 
 /* Writes "pid", "seq" (not among metrics) and the text. A failure is reported
- * once, until it works again: a full disk must not stop the lines. */
+ * once, until writing works again: a full disk must not stop the lines. */
 void status_file_write(struct status_file *file, const struct status *status);
 
 void status_file_close(struct status_file *file);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The first colon of host:port that stands in no brackets, or the end. */
+/* The first colon of host:port outside brackets, or the end. */
 static size_t
 find_port(const char *host, size_t length)
 {

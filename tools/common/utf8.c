@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct lead {
-	size_t following;     /* bytes behind the lead byte; 0: it is none */
+	size_t following; /* bytes after the lead byte; 0: not a lead byte */
 	unsigned char lowest; /* second byte */
 	unsigned char highest;
 };
@@ -44,7 +44,7 @@ utf8_first(const char *bytes, size_t length)
 	lead = lead_of(byte);
 	if (!lead.following)
 		return (struct utf8_part){ 1, 0, false };
-	/* The lead byte's own bits: five, four or three. */
+	/* The bits in the lead byte: five, four or three. */
 	code = byte & (0x3Fu >> lead.following);
 	for (i = 1; i <= lead.following; i++) {
 		if (i == length)

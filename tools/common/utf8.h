@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What stands at the head of some bytes: one character, or, where they are no
- * UTF-8, the maximal subpart that one U+FFFD replaces (Unicode 15, 3.9). */
+/* The first part of some bytes: one character, or, in invalid UTF-8, the
+ * maximal subpart that one U+FFFD replaces (Unicode 15, 3.9). */
 struct utf8_part {
 	size_t length; /* bytes, at least 1 */
-	uint32_t code; /* the character where is_valid */
+	uint32_t code; /* the character, if is_valid */
 	bool is_valid;
 };
 

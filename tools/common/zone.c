@@ -13,23 +13,23 @@
 #define CYCLE (INT64_C(146097) * DAY)
 /* Offsets are less than 26 hours (RFC 9636, section 3.2). */
 #define OFFSET_LIMIT (INT64_C(26) * 3600)
-/* Beyond this no calendar of ours goes, and sums fit. */
+/* No calendar here goes beyond this, and sums fit. */
 #define FAR (INT64_MAX / 8)
 
 struct change {
 	int64_t at;     /* UTC */
-	int32_t offset; /* from then on */
+	int32_t offset; /* from that time on */
 };
 
 struct zone {
 	int32_t first;    /* the offset before all changes */
-	bool has_rule;    /* the last 400 years repeat themselves */
-	bool is_rule_all; /* and the first did so before */
+	bool has_rule;    /* the last 400 years repeat */
+	bool is_rule_all; /* so do the first 400 */
 	size_t count;
 	struct change changes[];
 };
 
-/* The bytes that are left. */
+/* The rest of the bytes. */
 struct bytes {
 	const unsigned char *at;
 	size_t left;
@@ -41,7 +41,7 @@ zone_close(struct zone *zone)
 	free(zone);
 }
 
-/* Where a rule leaves no time between two changes, the later one counts. */
+/* If a rule leaves no time between two changes, the later one counts. */
 static void
 add_change(struct zone *zone, int64_t at, int32_t offset, int64_t after)
 {
@@ -58,7 +58,7 @@ add_change(struct zone *zone, int64_t at, int32_t offset, int64_t after)
 	zone->count++;
 }
 
-/* Both changes of a year; of two at one moment the begin of summer counts. */
+/* Both changes of a year. If they coincide, the start of summer time counts. */
 static void
 add_year(struct zone *zone, const struct zone_rule *rule, int64_t year,
 	int64_t after)
@@ -82,8 +82,8 @@ year_about(int64_t second)
 
 #define RULE_CHANGES ((size_t)2 * (CYCLE_YEARS + 4))
 
-/* There must be space for RULE_CHANGES. Those after the last change are added,
- * or without any change those of the years from 1800 on. */
+/* Needs space for RULE_CHANGES. Adds the changes after the last one or, if
+ * there is none, those of the years from 1800 on. */
 static void
 add_rule(struct zone *zone, const struct zone_rule *rule)
 {
@@ -131,7 +131,7 @@ zone_parse_posix(const char *text, size_t length, struct zone **zone)
 
 #define HEADER_BYTES 44
 
-/* How many of each the file has, from its header. */
+/* The number of items of each kind, from the header of the file. */
 struct counts {
 	uint32_t is_utc;
 	uint32_t is_standard;
@@ -177,7 +177,7 @@ take_header(struct bytes *bytes, struct counts *counts, int *version)
 	return true;
 }
 
-/* No sum of these is beyond 64 bits. */
+/* No sum of these exceeds 64 bits. */
 static uint64_t
 block_bytes(const struct counts *counts, size_t width)
 {
@@ -187,7 +187,7 @@ block_bytes(const struct counts *counts, size_t width)
 	       counts->is_utc;
 }
 
-/* The types follow the times and the types' numbers. */
+/* The types follow the times and the numbers of the types. */
 static bool
 offset_of(const struct counts *counts, const unsigned char *types, size_t type,
 	int32_t *offset)
@@ -225,7 +225,7 @@ read_changes(struct zone *zone, const struct counts *counts,
 }
 
 /* The text after the data, between two newlines. If it is empty, the last
- * offset holds for ever. */
+ * offset holds forever. */
 static bool
 read_footer(struct zone *zone, struct bytes bytes)
 {
@@ -248,7 +248,7 @@ read_footer(struct zone *zone, struct bytes bytes)
 	return true;
 }
 
-/* Goes past the data of version 1 where that of version 2 follows. */
+/* Skips the data of version 1 if version 2 follows. */
 static bool
 find_data(struct bytes *bytes, struct counts *counts, size_t *width)
 {
@@ -299,14 +299,14 @@ zone_parse(const unsigned char *bytes, size_t length, struct zone **zone)
 
 /* Of times. */
 
-/* When one offset holds: from begin on, before end. */
+/* The span of one offset: from begin on, before end. */
 struct period {
 	int64_t begin;
 	int64_t end;
 	int32_t offset;
 };
 
-/* How many changes are at or before a second. */
+/* The number of changes at or before a second. */
 static size_t
 changes_until(const struct zone *zone, int64_t utc)
 {
@@ -323,7 +323,7 @@ changes_until(const struct zone *zone, int64_t utc)
 	return low;
 }
 
-/* How far a second lies beyond what is listed, in whole cycles. */
+/* How many whole cycles a second is beyond the listed changes. */
 static int64_t
 cycles_beyond(const struct zone *zone, int64_t utc)
 {
@@ -368,7 +368,7 @@ zone_utc_of(const struct zone *zone, int64_t local_second)
 	before = period.offset;
 	for (;;) {
 		utc = local_second - period.offset;
-		/* the clocks have skipped it */
+		/* the clocks skipped it */
 		if (utc < period.begin)
 			return local_second - before;
 		if (utc < period.end)

@@ -13,7 +13,7 @@ enum zone_fault {
 	ZONE_FINE,
 	ZONE_NO_MEMORY,
 	ZONE_DAMAGED,
-	ZONE_LEAP_SECONDS, /* a zone that counts them, as those of right/ */
+	ZONE_LEAP_SECONDS, /* data with leap seconds, as in right/ */
 };
 
 /* Both make a zone, which the caller closes. */
@@ -23,14 +23,12 @@ enum zone_fault
 zone_parse_posix(const char *text, size_t length, struct zone **zone);
 void zone_close(struct zone *zone);
 
-/* The UTC second of what the clocks of the zone show, which is given as a
- * second since 1970-01-01T00:00:00 of that clock. A time that occurs twice is
- * the first one; one that does not exist moves forward by what the clocks
- * skip. NULL is UTC. */
+/* The UTC second of a local time, given as a second since 1970-01-01T00:00:00
+ * on the clocks of the zone. A time that occurs twice is the first one; one
+ * that does not exist moves forward by the gap. NULL is UTC. */
 int64_t zone_utc_of(const struct zone *zone, int64_t local_second);
 
-/* How many seconds the clocks of the zone are ahead of UTC at a UTC second.
- * NULL is UTC. */
+/* Seconds by which the zone is ahead of UTC at a UTC second. NULL is UTC. */
 int32_t zone_offset_at(const struct zone *zone, int64_t utc_second);
 
 #endif

@@ -45,7 +45,7 @@ has_data(void)
 	return entry;
 }
 
-/* Letters, digits and "_+-./", and no way out of the folder. */
+/* Allows letters, digits and "_+-./", and no way out of the folder. */
 static bool
 is_name(const char *name)
 {
@@ -63,7 +63,7 @@ reason_of(enum zone_fault fault)
 	if (fault == ZONE_NO_MEMORY)
 		return no_memory;
 	if (fault == ZONE_LEAP_SECONDS)
-		return "the time zone counts leap seconds";
+		return "time zone data with leap seconds cannot be used";
 	return fault == ZONE_DAMAGED ? damaged : NULL;
 }
 
@@ -83,7 +83,7 @@ parse_file(int fd, struct zone **zone)
 	return why;
 }
 
-/* A folder, a pipe or a device is no zone. */
+/* A folder, a pipe or a device is not a zone. */
 static const char *
 open_path(const char *path, struct zone **zone)
 {
@@ -99,7 +99,7 @@ open_path(const char *path, struct zone **zone)
 	return why;
 }
 
-/* Tells an unknown name from a machine that knows no zone. */
+/* Distinguishes an unknown name from a machine without zone data. */
 static const char *
 open_or_explain(const char *path, struct zone **zone)
 {
@@ -137,7 +137,7 @@ is_utc(const char *name)
 	return strcmp(name, "UTC") == 0 || strcmp(name, "Etc/UTC") == 0;
 }
 
-/* Whether the machine is set to UTC, also where its zone data is missing. */
+/* Whether the machine uses UTC, even without zone data. */
 static bool
 is_machine_utc(void)
 {

@@ -5,13 +5,12 @@
 #include "common/zone.h"
 
 /* Opens a zone by its name, such as "Europe/Berlin", "UTC", or "local", which
- * is what TZ says or else /etc/localtime. Names are looked up in TZDIR or else
- * /usr/share/zoneinfo; UTC needs no data. Called before confinement; the zone
+ * is TZ or otherwise /etc/localtime. Names are looked up in TZDIR or otherwise
+ * /usr/share/zoneinfo; UTC needs no data. Call it before confinement; the zone
  * is in memory afterwards. Returns the zone, which the caller closes, or NULL
  * with *why a static text: "unknown time zone", "no time zone data on this
- * machine (Debian: install tzdata)", "damaged time zone data", "the
- * time zone counts leap seconds", "out of memory".
- */
+ * machine (Debian: install tzdata)", "damaged time zone data", "time zone data
+ * with leap seconds cannot be used", "out of memory". */
 struct zone *zone_open(const char *name, const char **why);
 
 #endif

@@ -5,11 +5,11 @@
 
 #define HOUR 3600
 #define DAY INT64_C(86400)
-/* The calendar repeats itself after so many years. */
+/* The calendar repeats after this many years. */
 #define YEARS INT64_C(400)
 #define CYCLE_DAYS INT64_C(146097)
 
-/* What is left of the text. */
+/* The rest of the text. */
 struct rest {
 	const char *at;
 	size_t left;
@@ -53,7 +53,7 @@ is_letter(char byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-/* What may stand in < >, too. */
+/* Characters that are allowed in < >, too. */
 static bool
 is_sign(char byte)
 {
@@ -163,7 +163,7 @@ is_leap(int64_t year)
 }
 
 /* The day since 1970 of a date in any year: the calendar of 2000 to 2399
- * repeats itself. */
+ * repeats. */
 static int64_t
 day_of(int64_t year, int month)
 {
@@ -187,7 +187,7 @@ weekday_of(const struct zone_yearly *yearly, int64_t year)
 	return day >= next ? day - 7 : day;
 }
 
-/* When the clocks that are `offset` ahead show the yearly time. */
+/* The time of the yearly change, on clocks that are `offset` ahead. */
 static int64_t
 yearly_at(const struct zone_yearly *yearly, int64_t year, int32_t offset)
 {

@@ -23,8 +23,8 @@ keep_answer(char *bytes, size_t size, size_t count, void *data)
 	return size * count;
 }
 
-/* libcurl understands "2, 3" as 2, and a length that is too large as none. An
- * answer whose end is unknown is ended here, and so is its connection. */
+/* libcurl reads "2, 3" as 2, and ignores a length that is too large. An answer
+ * of unknown length is ended here, together with its connection. */
 static size_t
 see_header(char *bytes, size_t size, size_t count, void *data)
 {
@@ -37,10 +37,10 @@ see_header(char *bytes, size_t size, size_t count, void *data)
 	return is_good ? size * count : 0;
 }
 
-/* libcurl sends a request again by itself where a kept-alive connection dies
- * unanswered. The server may have acted on the first one, so that is for us to
- * count: a second request of an attempt is refused here, unless it is the one
- * that a redirect asked for. */
+/* libcurl sends a request again by itself if a kept-alive connection ends
+ * without an answer. The server may have acted on the first one, so we must
+ * count it: a second request of an attempt is refused here, unless a redirect
+ * asked for it. */
 static int
 allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
 	int local_port)
@@ -56,7 +56,7 @@ allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
 		       : CURL_PREREQFUNC_OK;
 }
 
-/* Rounded up: a limit of 0 would be none. */
+/* Rounds up, because 0 would mean no limit. */
 static long
 to_ms(int64_t ns)
 {
@@ -68,8 +68,8 @@ to_ms(int64_t ns)
 #define SET(easy, option, value) \
 	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
 
-/* Where a certificate is wanted; without a callback of its own libcurl would
- * let OpenSSL ask the terminal for the passphrase of a key. */
+/* Called if a certificate is wanted. Without a callback, libcurl would let
+ * OpenSSL ask the terminal for the passphrase of a key. */
 static bool
 set_tls(CURL *easy, const struct target *target)
 {
@@ -88,10 +88,10 @@ set_tls(CURL *easy, const struct target *target)
 	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
 }
 
-/* Some versions of libcurl cannot use a connection again that speaks HTTP/2
- * without TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, once
- * the first request has failed, all that follow wait for ever for a connection
- * that could be shared. There each request gets one of its own. */
+/* Some versions of libcurl cannot reuse a connection that speaks HTTP/2 without
+ * TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, after a first
+ * request that failed, later ones wait forever for a connection that could be
+ * shared. With these versions each request gets a connection of its own. */
 static bool
 may_use_again(long version)
 {
@@ -121,7 +121,7 @@ set_http_version(CURL *easy, bool is_http2, const char *url)
 	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
 }
 
-/* No proxy stands before a unix socket. */
+/* A unix socket has no proxy. */
 static bool
 set_route(CURL *easy, const struct target *target)
 {
@@ -134,8 +134,8 @@ set_route(CURL *easy, const struct target *target)
 						SET(easy, CURLOPT_PROXY, "")));
 }
 
-/* The end of an attempt must not wait for a name server: the thread that asks
- * it is left to itself. */
+/* The end of an attempt must not wait for a name server, so the thread of a
+ * name resolution is abandoned. */
 static bool
 leave_names(CURL *easy)
 {
@@ -171,7 +171,7 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	       set_route(easy, target) && set_tls(easy, target);
 }
 
-/* curl takes "Name:" as "leave it out" and "Name;" as "send it empty". */
+/* For curl "Name:" means "leave it out" and "Name;" means "send it empty". */
 static bool
 add_header(struct curl_attempt *attempt, const char *header)
 {
@@ -185,8 +185,8 @@ add_header(struct curl_attempt *attempt, const char *header)
 	       buffer_append(texts, ";", 2);
 }
 
-/* The texts of all headers. CURLOPT_USERAGENT would cost libcurl more in each
- * request than a header of that name. */
+/* Collects the texts of all headers. CURLOPT_USERAGENT would cost libcurl more
+ * in each request than a header of that name. */
 static bool
 gather_headers(struct curl_attempt *attempt, const struct buffer *headers)
 {
@@ -206,8 +206,8 @@ gather_headers(struct curl_attempt *attempt, const struct buffer *headers)
 	return true;
 }
 
-/* Makes a list of the texts. libcurl only reads it, so that it need not be made
- * of its memory: nothing is allocated for each request. */
+/* Links the texts as a list. libcurl only reads it, so it need not come from
+ * its allocator, and no request allocates. */
 static bool
 link_headers(struct curl_attempt *attempt)
 {
@@ -233,7 +233,8 @@ link_headers(struct curl_attempt *attempt)
 	return true;
 }
 
-/* All attempts use one request, so a version says what the handle knows. */
+/* All attempts use one request, so a version tells what the handle already has.
+ */
 static bool
 set_headers(struct curl_attempt *attempt, const struct request *request)
 {
@@ -263,7 +264,7 @@ set_url(struct curl_attempt *attempt, const struct request *request)
 	return true;
 }
 
-/* The body as it is sent. Without bytes libcurl would read one from stdin. */
+/* Sets the body as it is sent. Without one, libcurl would read from stdin. */
 static bool
 set_body(struct curl_attempt *attempt, const struct body *body)
 {
@@ -283,7 +284,7 @@ set_body(struct curl_attempt *attempt, const struct body *body)
 		       sent.length ? sent.bytes : "");
 }
 
-/* What no attempt changes but one that was redirected. */
+/* Options that change only after a redirect. */
 static bool
 prepare(struct curl_attempt *attempt)
 {
@@ -320,8 +321,7 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	return true;
 }
 
-/* A GET has no body, and no headers that speak of one (RFC 9110 section 15.4).
- */
+/* A GET has no body, and no headers about one (RFC 9110 section 15.4). */
 static bool
 become_get(struct curl_attempt *attempt)
 {
@@ -384,7 +384,7 @@ out:
 	return is_done;
 }
 
-/* Whether the request was begun, of those that redirects asked for the last. */
+/* Whether the request was begun; after redirects, the last one. */
 static bool
 is_connected(const struct curl_attempt *attempt)
 {
@@ -407,7 +407,7 @@ fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
 {
 	long system_error = 0, proxy_status = 0, connections = 0;
 
-	/* with another code the number is of an earlier attempt */
+	/* with another code the number belongs to an earlier attempt */
 	if (code == CURLE_COULDNT_CONNECT)
 		(void)curl_easy_getinfo(
 			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
@@ -437,7 +437,7 @@ end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct curl_fault fault = fault_of(attempt, code, status);
 
 	result->outcome.kind = curl_fault_kind(&fault);
-	/* libcurl's own limit is that of the connection */
+	/* libcurl itself only limits the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
 		describe_timeout(attempt, attempt->target->connect_timeout_ns,
 			result->reason, sizeof(result->reason));
@@ -446,10 +446,10 @@ end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 			sizeof(result->reason));
 }
 
-/* An HTTP/2 server that has answered may say by a reset without an error that
- * it wants no more of the body (RFC 9113 section 8.1): the answer counts.
- * libcurl 8 ends such a transfer well; an older one fails it, but only this
- * one without words. */
+/* After its answer, an HTTP/2 server may reset the stream without an error, to
+ * refuse the rest of the body (RFC 9113 section 8.1): the answer counts.
+ * libcurl 8 treats that as success. Older versions fail, and only in this case
+ * without an error text. */
 static bool
 is_answered_early(
 	const struct curl_attempt *attempt, CURLcode code, long status)
@@ -464,8 +464,8 @@ is_answered_early(
 	return length < 0 || got == length;
 }
 
-/* In seconds, a day at most; 0 where the server has no wish. libcurl reads a
- * number that is too large for it as none. */
+/* Retry-After in seconds, a day at most; 0 without one. libcurl returns 0 for a
+ * number that is too large for it. */
 static int64_t
 retry_after_s(CURL *easy)
 {
@@ -484,7 +484,7 @@ retry_after_s(CURL *easy)
 	return seconds > 0 ? seconds : 0;
 }
 
-/* Why an answer is not whole that libcurl may take for it, or NULL. */
+/* Why an answer that libcurl accepts is incomplete, or NULL. */
 static const char *
 why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 {
@@ -521,7 +521,7 @@ end_answered(
 	answer_end(&attempt->answer, &head, result);
 }
 
-/* libcurl repeats what it was told, a proxy with its password among it, and a
+/* libcurl repeats its options, among them the password of a proxy, and a
  * redirect names a host. */
 static void
 hide_secrets(const struct curl_attempt *attempt, CURLcode code,

@@ -1,5 +1,5 @@
-/* One try of a request, as libcurl does it: an easy handle, the request that it
- * sends, and how it ended. */
+/* One attempt of a request by libcurl: an easy handle, the request that it
+ * sends, and its outcome. */
 #ifndef HTTPPOST_CURL_ATTEMPT_H
 #define HTTPPOST_CURL_ATTEMPT_H
 
@@ -14,8 +14,8 @@
 
 struct target;
 
-/* A handle is used for one attempt after another, and so is what it was told
- * and stays the same. */
+/* A handle is used for one attempt after another, and keeps the options that
+ * stay the same. */
 struct curl_attempt {
 	CURL *easy;
 	const struct target *target;
@@ -23,47 +23,47 @@ struct curl_attempt {
 	struct gzip *gzip;        /* the engine's, or NULL */
 	struct deadline deadline; /* while it is busy */
 	void *owner;
-	struct buffer header_texts; /* each with its NUL */
+	struct buffer header_texts; /* each ended by NUL */
 	struct curl_slist *headers; /* an array, linked as libcurl wants it */
 	size_t header_room;
-	uint64_t url_version; /* of the request that it was told */
+	uint64_t url_version; /* of the request set in the handle */
 	uint64_t headers_version;
 	struct buffer packed; /* the body, with gzip */
 	struct buffer url;    /* ended by NUL */
 	size_t body_length;   /* as it is sent */
-	struct curl_tls tls;  /* of an answer that ends by it */
+	struct curl_tls tls;  /* of an answer that ends with the connection */
 	unsigned requests_begun;
-	unsigned redirects;         /* that were followed */
-	const char *redirect_fault; /* why the last one was not, or NULL */
-	int64_t before_ns;          /* took the requests before the last */
+	unsigned redirects;         /* redirects followed */
+	const char *redirect_fault; /* why one was not followed */
+	int64_t before_ns;          /* time of the requests before the last */
 	uint64_t sent_bytes;        /* of bodies */
-	bool is_prepared;           /* for the first request of an attempt */
+	bool is_prepared; /* ready for the first request of an attempt */
 	bool is_busy;
 	char fault[CURL_ERROR_SIZE];
 	struct answer answer;
 };
 
-/* Sets the handle up with all that stays the same from one attempt to the next.
- * `target`, `rules` and `gzip` must outlive it. False where libcurl has no
- * memory or refuses. */
+/* Sets the options of the handle that stay the same in all attempts. `target`,
+ * `rules` and `gzip` must outlive it. False if libcurl has no memory or
+ * refuses. */
 bool
 curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	const struct answer_rules *rules, struct gzip *gzip);
 
-/* Makes it ready to send a request. False where memory is short. */
+/* Prepares a request. False if memory is short. */
 bool curl_attempt_start(struct curl_attempt *attempt,
 	const struct request *request, void *owner);
 
-/* Whether the attempt goes on with one more request, of which it then is ready
- * to be sent: libcurl says `code`, and the answer is a redirect that may be
- * followed. */
+/* Whether the attempt continues with a further request, which is then prepared:
+ * libcurl returned `code`, and the answer is a redirect that may be followed.
+ */
 bool curl_attempt_follow(struct curl_attempt *attempt, CURLcode code);
 
-/* Says how it ended, of which libcurl says `code`. */
+/* Fills in the result of an attempt for which libcurl returned `code`. */
 void curl_attempt_end(struct curl_attempt *attempt, CURLcode code,
 	struct engine_result *result);
 
-/* The same for one that libcurl has not ended by its deadline. */
+/* The same for an attempt that libcurl did not end by its deadline. */
 void curl_attempt_end_late(struct curl_attempt *attempt, int64_t now_ns,
 	struct engine_result *result);
 

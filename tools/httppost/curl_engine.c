@@ -1,8 +1,8 @@
-/* See curl_engine.h. libcurl's multi interface, driven by its sockets: curl
- * says which descriptors and which timer it waits for, the caller's one wait
- * serves them all. Easy handles, and so connections, are used again. The
- * deadlines of attempts are ours: there are versions of libcurl that leave a
- * transfer waiting without any timer. */
+/* See curl_engine.h. It uses the multi interface of libcurl with sockets:
+ * libcurl tells which descriptors and which timer it waits for, and the one
+ * wait of the caller serves them all. Easy handles, and so connections, are
+ * reused. The deadlines of attempts are kept here, because some versions of
+ * libcurl leave a transfer waiting without any timer. */
 #include "httppost/curl_engine.h"
 
 #include "httppost/curl_attempt.h"
@@ -14,8 +14,8 @@
 
 #include <stdlib.h>
 
-/* `watched` begins with the caller's descriptors; `places` says for each of
- * ours where it stands there, by its number. */
+/* `watched` begins with the descriptors of the caller; `places` maps each of
+ * our descriptors to its index there. */
 struct curl_engine {
 	struct engine engine; /* the first member: they have one address */
 	CURLM *multi;
@@ -29,15 +29,15 @@ struct curl_engine {
 	size_t *places;
 	size_t places_room;
 	struct deadlines deadlines; /* of the attempts */
-	int64_t deadline_ns;        /* of libcurl's timer */
+	int64_t deadline_ns;        /* time of the timer of libcurl */
 	int64_t now_ns;             /* of the last step */
-	bool is_broken; /* libcurl has failed: nothing of it goes on */
+	bool is_broken; /* libcurl has failed, and nothing can continue */
 	struct answer_rules rules;
 	struct engine_settings settings;
 	struct gzip *gzip; /* or NULL */
 };
 
-/* False where memory is short. */
+/* False if memory is short. */
 static bool
 make_room(struct curl_engine *engine, size_t fd)
 {
@@ -78,8 +78,8 @@ forget_socket(struct curl_engine *engine, size_t fd)
 	engine->places[fd] = 0;
 }
 
-/* What libcurl wants to know of a socket. A place of 0 is none: the caller's
- * descriptors stand there. */
+/* Stores which events of a socket libcurl waits for. A place of 0 means none,
+ * because the descriptors of the caller are there. */
 static int
 watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 {
@@ -105,7 +105,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 	return 0;
 }
 
-/* At once is in the past, whatever the clock said when the caller read it. */
+/* "At once" is in the past, whatever time the caller last read. */
 static int
 set_timer(CURLM *multi, long timeout_ms, void *data)
 {
@@ -153,9 +153,9 @@ open_attempts(struct curl_engine *engine)
 /* CURLMOPT_QUICK_EXIT, which older headers do not have. */
 #define QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
 
-/* Every connection may be kept, so that none is made anew. A newer libcurl asks
- * name servers in threads of the multi handle, whose end must not wait for
- * them; an older one refuses the option, see curl_attempt.c. */
+/* Every connection is kept for reuse. A newer libcurl asks name servers in
+ * threads of the multi handle, and closing it must not wait for them; an older
+ * one refuses the option, see curl_attempt.c. */
 static bool
 open_multi(struct curl_engine *engine)
 {
@@ -227,7 +227,7 @@ what_happened(short revents)
 			       : 0);
 }
 
-/* Where memory is short, or watch_socket's is, libcurl does not come back to a
+/* If memory was short, here or in watch_socket, libcurl does not continue a
  * transfer by itself. */
 static void
 act(struct curl_engine *engine, curl_socket_t fd, int what)
@@ -239,8 +239,8 @@ act(struct curl_engine *engine, curl_socket_t fd, int what)
 		engine->is_broken = true;
 }
 
-/* From the last one down: what libcurl takes out is replaced by the last, which
- * has been served then. */
+/* Goes backwards: a descriptor that libcurl removes is replaced by the last
+ * one, which has already been served. */
 static void
 serve_sockets(struct curl_engine *engine)
 {
@@ -280,7 +280,7 @@ put_back(struct curl_engine *engine, struct curl_attempt *attempt)
 	engine->idle[engine->idle_count++] = attempt;
 }
 
-/* For one more request of an attempt, that a redirect asks for. */
+/* Sends one more request of an attempt, for a redirect. */
 static bool
 begin_again(struct curl_engine *engine, struct curl_attempt *attempt)
 {
@@ -288,8 +288,8 @@ begin_again(struct curl_engine *engine, struct curl_attempt *attempt)
 	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
 }
 
-/* Ends an attempt that libcurl will not end; when there is none left, begins
- * with a new multi handle. */
+/* Ends an attempt that libcurl does not end; when none is left, starts a new
+ * multi handle. */
 static bool
 end_broken(struct curl_engine *engine, struct engine_result *result)
 {
@@ -314,8 +314,7 @@ end_broken(struct curl_engine *engine, struct engine_result *result)
 	return false;
 }
 
-/* Ends an attempt whose deadline has passed, whatever libcurl still waits for.
- */
+/* Ends an attempt whose deadline has passed, whatever libcurl waits for. */
 static bool
 end_late(struct curl_engine *engine, struct engine_result *result)
 {
@@ -329,7 +328,7 @@ end_late(struct curl_engine *engine, struct engine_result *result)
 	return true;
 }
 
-/* The attempt of a handle; libcurl knows it, and so do we. */
+/* The attempt of a handle. */
 static struct curl_attempt *
 attempt_of(struct curl_engine *engine, CURL *easy)
 {

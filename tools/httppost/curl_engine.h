@@ -1,4 +1,4 @@
-/* The engine that is libcurl: HTTP/1.1 and HTTP/2, TLS, proxies, redirects.
+/* The engine that uses libcurl: HTTP/1.1 and HTTP/2, TLS, proxies, redirects.
  * Only files named curl_* include libcurl. */
 #ifndef HTTPPOST_CURL_ENGINE_H
 #define HTTPPOST_CURL_ENGINE_H

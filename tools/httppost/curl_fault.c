@@ -5,18 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* CURLE_TOO_LARGE, since 8.6; older ones are short of memory then. */
+/* CURLE_TOO_LARGE, since 8.6; older versions report a lack of memory. */
 #define TOO_LARGE 100
 
 enum {
-	DETAILED = 1, /* libcurl's words follow ours */
+	DETAILED = 1, /* the text of libcurl follows */
 	HOPELESS = 2,
 };
 
 struct meaning {
 	int code;
 	unsigned traits;
-	const char *words; /* NULL: only libcurl knows */
+	const char *words; /* NULL: only libcurl has a text */
 };
 
 static const char no_answer[] = "The connection closed without an answer";
@@ -45,15 +45,15 @@ static const struct meaning meanings[] = {
 		"The trusted certificates cannot be used" },
 };
 
-/* Whether libcurl has stopped before it sent the request once more. */
+/* Whether libcurl stopped before it sent the request again. */
 static bool
 is_repeat(const struct curl_fault *fault)
 {
 	return fault->code == CURLE_ABORTED_BY_CALLBACK;
 }
 
-/* Whether the connection has closed too early. With HTTP/2 it depends on the
- * version and on the moment which of the codes that is. */
+/* Whether the connection closed too early. With HTTP/2 the code depends on the
+ * version and on the moment. */
 static bool
 is_closed(const struct curl_fault *fault)
 {
@@ -63,7 +63,7 @@ is_closed(const struct curl_fault *fault)
 	       fault->code == CURLE_RECV_ERROR;
 }
 
-/* Which code it is for junk depends on the version. */
+/* The code for garbage depends on the version. */
 static bool
 is_junk(const struct curl_fault *fault)
 {
@@ -111,11 +111,11 @@ meaning_of(const struct curl_fault *fault)
 			code, 0,
 			"A header of the answer is too long, or out of memory"
 		};
-	/* 8.23 takes a key that is of no use for a bad argument */
+	/* 8.23 reports a bad argument for an unusable key */
 	if (code == CURLE_BAD_FUNCTION_ARGUMENT)
 		return (struct meaning){ code, DETAILED | HOPELESS,
 			fault->has_cert ? no_key : NULL };
-	/* with GnuTLS that is the code of all that ends a handshake */
+	/* GnuTLS has one code for all failures of a handshake */
 	if (code == CURLE_SSL_CONNECT_ERROR && fault->is_key_bad)
 		return (struct meaning){ code, DETAILED | HOPELESS, no_key };
 	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {

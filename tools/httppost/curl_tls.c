@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Neither library is linked: these are there if libcurl has brought it, and
- * their address is NULL if not. */
+/* Neither library is linked: these symbols exist if libcurl has loaded it, and
+ * are NULL otherwise. */
 #if defined(__ELF__) && defined(__GNUC__)
 #define WEAK __attribute__((weak))
 
@@ -33,7 +33,7 @@ WEAK int gnutls_certificate_set_x509_key_file(
 	void *credentials, const char *cert, const char *key, int form);
 WEAK void gnutls_certificate_free_credentials(void *credentials);
 
-/* Where each connection keeps who watches it; -1 before the first. */
+/* The index under which a connection keeps its watcher; -1 before the first. */
 static int own_index = -1;
 
 static void
@@ -77,8 +77,8 @@ curl_tls_watch(struct curl_tls *tls, CURL *easy)
 	tls->is_closed = SSL_get_shutdown(ssl) & RECEIVED_SHUTDOWN;
 }
 
-/* Whether it is there to be asked: another library of libcurl's may have
- * brought it, too. */
+/* Whether it can be asked: another library used by libcurl may have loaded it
+ * as well. */
 static bool
 has_gnutls(void)
 {

@@ -63,7 +63,7 @@ curl_url_check(const char *text)
 	return fault;
 }
 
-/* Whether it is one of those that libcurl knows. */
+/* Whether libcurl knows the scheme. */
 static bool
 is_proxy_scheme(CURLU *url)
 {
@@ -127,7 +127,7 @@ curl_url_add_secrets(struct secrets *secrets)
 	return true;
 }
 
-/* An empty variable is as good as none. */
+/* An empty variable counts as unset. */
 static const char *
 variable(const char *name)
 {

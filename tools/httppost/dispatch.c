@@ -24,8 +24,8 @@ dispatch_may_be_new(const struct dispatch *dispatch, int64_t now_ns)
 	       !ledger_is_retrying(dispatch->parts.ledger);
 }
 
-/* Makes the item of the line, and sees to it that its batch does not grow too
- * large. False where memory is short. */
+/* Makes the item of the line, and keeps its batch from growing too large. False
+ * if memory is short. */
 static bool
 prepare(struct dispatch *dispatch, const struct template_line *line,
 	struct body *item)
@@ -44,7 +44,7 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 	return true;
 }
 
-/* A wait of centuries is one without end. */
+/* A wait of centuries has no end. */
 static int64_t
 later(int64_t at_ns, int64_t more_ns)
 {
@@ -112,7 +112,7 @@ dispatch_start(struct dispatch *dispatch, struct batch *batch, int64_t now_ns)
 	return fault;
 }
 
-/* splitmix64: jitter needs no more. */
+/* splitmix64, which is enough for jitter. */
 static uint32_t
 draw(struct dispatch *dispatch)
 {
@@ -123,7 +123,7 @@ draw(struct dispatch *dispatch)
 	return (uint32_t)(mixed >> 32);
 }
 
-/* 400, 413 and 422 are of what was sent, and may be of a part of it. */
+/* 400, 413 and 422 refuse the content, maybe because of a part of it. */
 static bool
 may_be_of_part(const struct retry_outcome *outcome)
 {
@@ -212,7 +212,7 @@ earlier(int64_t *deadline_ns, int64_t other_ns)
 		*deadline_ns = other_ns;
 }
 
-/* When the next batch is due that is not yet. */
+/* When the next batch becomes due. */
 static int64_t
 next_due_ns(const struct dispatch *dispatch, int64_t now_ns)
 {

@@ -30,7 +30,7 @@ has_header(const struct request *request, const char *name)
 	return false;
 }
 
-/* A header of libcurl's own, which one of ours takes the place of. */
+/* A header that libcurl adds, unless the request has one of that name. */
 static bool
 add_own(const struct request *request, const char *name, const char *value,
 	struct buffer *out)
@@ -46,7 +46,7 @@ static bool
 add_request_line(
 	const struct target *target, const char *rest, struct buffer *out)
 {
-	/* what stands behind # is not sent */
+	/* the fragment after # is not sent */
 	return buffer_append_text(out, target->method) &&
 	       buffer_append_text(out, *rest == '/' ? " " : " /") &&
 	       buffer_append(out, rest, strcspn(rest, "#")) &&
@@ -54,7 +54,7 @@ add_request_line(
 		       out, target->is_http2 ? " HTTP/2\n" : " HTTP/1.1\n");
 }
 
-/* The port goes where it is the usual one. */
+/* The port is left out if it is the usual one. */
 static bool
 add_host(const struct request *request, const struct url *url,
 	struct buffer *out)
@@ -111,7 +111,7 @@ dry_run_append(const struct target *target, const struct request *request,
 /* A request whose text is in the buffer, or was. */
 struct printed {
 	void *owner;
-	uint64_t end; /* of its text, counted from the first one's begin */
+	uint64_t end; /* end of its text, counted from the start of the first */
 	uint64_t body_bytes;
 };
 
@@ -124,7 +124,7 @@ struct dry_run {
 	struct lines_out output;
 	struct buffer text;
 	size_t written;        /* of the text */
-	uint64_t before_bytes; /* that are no longer in the buffer */
+	uint64_t before_bytes; /* bytes that were removed from the buffer */
 	struct printed *queue; /* a ring */
 	size_t room;
 	size_t oldest;

@@ -1,4 +1,4 @@
-/* What httppost's figures are called among metrics; see figures_status. */
+/* The names of the figures of httppost among metrics; see figures_status. */
 #ifndef HTTPPOST_METRICS_H
 #define HTTPPOST_METRICS_H
 

@@ -6,28 +6,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An instant that never comes, and a span without end. */
+/* An instant that never comes, or an endless span. */
 #define ACTIVE_TIME_FOREVER INT64_MAX
 
 /* {0} has never been paused. */
 struct active_time {
 	bool is_paused;
 	int64_t paused_at_ns; /* active time in this pause */
-	int64_t paused_ns;    /* in all pauses that have ended */
+	int64_t paused_ns;    /* of all pauses that have ended */
 };
 
 int64_t active_time_ns(const struct active_time *active, int64_t now_ns);
 
-/* When it will be that active time, if nothing pauses before. */
+/* The monotonic time of that active time, if nothing pauses before. */
 int64_t
 active_time_monotonic_ns(const struct active_time *active, int64_t at_ns);
 
-/* Both may come twice. */
+/* Both may be called repeatedly. */
 void active_time_pause(struct active_time *active, int64_t now_ns);
 void active_time_resume(struct active_time *active, int64_t now_ns);
 
-/* A sum that stays at ACTIVE_TIME_FOREVER where it would be beyond; more_ns >=
- * 0. */
+/* Returns the sum, at most ACTIVE_TIME_FOREVER. more_ns must not be negative.
+ */
 int64_t active_time_add(int64_t at_ns, int64_t more_ns);
 
 #endif

@@ -31,11 +31,10 @@ take_signals(const struct dry_run *dry_run, unsigned arrived)
 			(unsigned long long)dry_run->survey.lines);
 }
 
-/* Only the first part of a line that comes in parts counts. False where
- * recorded time has no beginning or runs backwards, and what follows has no
- * place in time. After --order error has its reason it reads on, to find all
- * such lines.
- */
+/* Takes a line; of a line in several parts only the first one. False if the
+ * first line has no time or the file runs backwards, because later lines then
+ * have no place in time. With --order error it reads on after the first fault,
+ * to find all such lines. */
 static bool
 take_line(struct dry_run *dry_run)
 {
@@ -51,7 +50,7 @@ take_line(struct dry_run *dry_run)
 	line = pace_stream_front(&dry_run->stream, &length);
 	number = dry_run->options->first + dry_run->survey.lines + 1;
 	step = replay_next(&dry_run->replay, line, length);
-	/* what does not end the run is in what is printed */
+	/* other faults are in the printed result */
 	if (step.verdict == REPLAY_STOP && !dry_run->survey.stop_line)
 		pace_report_line(&dry_run->report, &dry_run->replay, &step,
 			number, signals_monotonic_ns());

@@ -45,14 +45,14 @@ pace_figures_percent(const struct pace_figures *figures, double *percent)
 	return true;
 }
 
-/* Rounded down, and at the greatest where it is more. */
+/* Rounds down, and limits to the greatest value. */
 static int64_t
 whole_ns(double ns)
 {
 	return ns < 9e18 ? (int64_t)ns : ACTIVE_TIME_FOREVER;
 }
 
-/* How long that many slots take; 0 where there are none. */
+/* The length of that many slots; 0 if there are none. */
 static int64_t
 slots_ns(const struct pace_figures *figures, uint64_t slots)
 {
@@ -76,7 +76,7 @@ pace_figures_rate(const struct pace_figures *figures)
 	       (double)ns;
 }
 
-/* How many lines are left, where the total or the limit says so. */
+/* The number of lines left, if the total or the limit is known. */
 static bool
 lines_left(const struct pace_figures *figures, uint64_t *left)
 {
@@ -93,7 +93,7 @@ lines_left(const struct pace_figures *figures, uint64_t *left)
 	return *left != UINT64_MAX;
 }
 
-/* How long so many lines take. False where nobody knows. */
+/* The time for that many lines. False if it is unknown. */
 static bool
 span_of_lines(const struct pace_figures *figures, uint64_t lines, int64_t *ns)
 {
@@ -181,7 +181,7 @@ pace_figures_text(const struct pace_figures *figures, struct buffer *line)
 	       append(line, ", left %s", quantity_clock_text(left_ns, left));
 }
 
-/* Nine digits behind the point do for any other figure as for seconds. */
+/* Nine decimals are enough for the other figures as well as for seconds. */
 static void
 add_decimal(struct status *status, const char *key, double value)
 {

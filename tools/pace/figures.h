@@ -1,5 +1,4 @@
-/* The figures of one moment, and how they read: the status line, and keys and
- * values. Pure. */
+/* The figures at one moment, as status line and as keys and values. Pure. */
 #ifndef PACE_FIGURES_H
 #define PACE_FIGURES_H
 
@@ -11,9 +10,9 @@ enum pace_state {
 	PACE_WAITING, /* for input, or for the start */
 	PACE_RUNNING,
 	PACE_PAUSED,
-	PACE_BLOCKED, /* by its reader */
+	PACE_BLOCKED, /* the reader takes nothing */
 	PACE_FINISHED,
-	PACE_STOPPED, /* by a signal, or its reader has gone */
+	PACE_STOPPED, /* by a signal, or because the reader has exited */
 	PACE_FAILED,
 };
 
@@ -27,21 +26,22 @@ struct pace_figures {
 /* "running". */
 const char *pace_state_name(enum pace_state state);
 
-/* Lines that are done: released or left out, and those before --first. */
+/* Lines that are done: released, dropped, and those of --first. */
 uint64_t pace_figures_lines(const struct pace_figures *figures);
 
-/* False where there is nothing to have a percentage of. */
+/* False if there is no total to take a percentage of. */
 bool pace_figures_percent(const struct pace_figures *figures, double *percent);
 
-/* Lines a second, the mean from the first that left to the last. */
+/* The mean rate in lines per second, from the first released line to the last.
+ */
 double pace_figures_rate(const struct pace_figures *figures);
 
-/* When it will end: the lines that are left of the total or to the limit, by
- * their slots, and where those are not known, by the mean rate; or the end of
- * the span where that is before. False where nobody knows. */
+/* Estimates the time left: the slots of the lines left to the total or the
+ * limit, or the mean rate if slots are unknown, but at most the rest of the
+ * span. False if it is unknown. */
 bool pace_figures_left(const struct pace_figures *figures, int64_t *ns);
 
-/* Appends the status line, without "pace: " and newline. False where memory is
+/* Appends the status line, without "pace: " and newline. False if memory is
  * short. */
 bool pace_figures_text(const struct pace_figures *figures, struct buffer *line);
 

@@ -50,7 +50,7 @@ join(const struct line_time *time, char *joined, size_t *length)
 	return true;
 }
 
-/* Whether all values are a string or another single word. */
+/* Whether each value is a string or another scalar. */
 static bool
 are_plain(const struct line_time *time)
 {
@@ -64,7 +64,7 @@ are_plain(const struct line_time *time)
 	return true;
 }
 
-/* The text of the only member where it stands, if it needs no joining. */
+/* The text of the only member in the line itself, if it needs no joining. */
 static bool
 stands_alone(const struct line_time *time, const char **text, size_t *length)
 {

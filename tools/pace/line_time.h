@@ -6,50 +6,50 @@
 #include "common/member.h"
 #include "common/moment_form.h"
 
-/* At most that many members make a time, and that many bytes. */
+/* The most members of a time, and the most bytes. */
 #define LINE_TIME_FIELDS 8
 #define LINE_TIME_BYTES 1024
 
 /* The names of the members, in the order in which they are joined. */
 struct line_time_fields {
 	const char *const *names;
-	size_t count; /* at most LINE_TIME_FIELDS; 0: there is no such time */
+	size_t count; /* at most LINE_TIME_FIELDS; 0 without --by */
 };
 
 struct line_time {
 	struct moment_series series;
-	bool is_told; /* the form, by --time-format */
+	bool is_told; /* the form is set by --time-format */
 	size_t count;
 	struct member members[LINE_TIME_FIELDS]; /* of the last line */
 };
 
-/* Why a line has none. */
+/* Why a line has no time. */
 enum line_time_fault {
 	LINE_TIME_FINE,
-	LINE_TIME_TOO_LONG, /* for --max-line */
+	LINE_TIME_TOO_LONG, /* longer than --max-line */
 	LINE_TIME_NO_JSON,
 	LINE_TIME_NO_FIELD,
 	LINE_TIME_UNREADABLE,
-	LINE_TIME_AMBIGUOUS,  /* D/M/Y or M/D/Y, before a form is known */
-	LINE_TIME_NO_EPOCH,   /* a number of any start, the same */
+	LINE_TIME_AMBIGUOUS,  /* D/M/Y or M/D/Y, while no form is known */
+	LINE_TIME_NO_EPOCH,   /* a number that may count anything, the same */
 	LINE_TIME_NO_SUCH,    /* such as 30 February */
-	LINE_TIME_OTHER_FORM, /* than the first */
-	LINE_TIME_BACK,       /* before the reference, which replay knows */
+	LINE_TIME_OTHER_FORM, /* not that of the first time */
+	LINE_TIME_BACK,       /* before the reference; set by replay */
 };
 
-/* Begins. The names must live on, and so must what the series begins with: a
- * zone, and the text of a told form. */
+/* Initialises it. The names must outlive it, and so must the zone and the text
+ * of the format in *series. */
 void
 line_time_open(struct line_time *time, const struct line_time_fields *fields,
 	const struct moment_series *series);
 
-/* Reads the time of a line; NULL is one that is longer than --max-line. latest
- * as in moment_series_read. */
+/* Reads the time of a line; NULL stands for a line longer than --max-line. For
+ * `latest` see moment_series_read. */
 enum line_time_fault line_time_read(struct line_time *time, const char *line,
 	size_t length, const struct moment *latest, struct moment *moment);
 
-/* Writes what the last line has for a time, as plain text, while the line is
- * still there; cut at LINE_TIME_BYTES. Returns its length. */
+/* Writes the value of the last line as plain text, cut at LINE_TIME_BYTES, and
+ * returns its length. The line must still be in memory. */
 size_t line_time_text(const struct line_time *time, char text[LINE_TIME_BYTES]);
 
 /* The name of the first member that the last line lacks, or NULL. */

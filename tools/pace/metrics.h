@@ -1,4 +1,4 @@
-/* What pace's figures are called among metrics; see pace_figures_status. */
+/* The names of the figures of pace among metrics; see pace_figures_status. */
 #ifndef PACE_METRICS_H
 #define PACE_METRICS_H
 

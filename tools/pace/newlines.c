@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* Four lanes of fewer than 256 bytes, such that a byte can count each: what
- * compilers make of that, counts sixteen bytes and more by an instruction. */
+/* Four lanes of fewer than 256 bytes, so that a byte can hold each count.
+ * Compilers turn this into vector code that counts sixteen or more bytes at a
+ * time. */
 #define LANE ((size_t)128)
 #define BLOCK (4 * LANE)
 
@@ -57,7 +58,7 @@ newlines_span(const char *bytes, size_t length, uint64_t most, uint64_t *lines)
 		at = newline + 1;
 		++*lines;
 	}
-	/* back to where the last of them ends */
+	/* back to the end of the last line */
 	while (at > bytes && at[-1] != '\n')
 		at--;
 	return (size_t)(at - bytes);

@@ -5,10 +5,10 @@
 #include "pace/schedule.h"
 #include "pace/start_at.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* Shorter ticks would spin, longer ones be late by what may stay owed. */
+/* Shorter ticks would spin; longer ones would exceed the lag that may be caught
+ * up. */
 #define LEAST_TICK_NS (10 * NS_PER_US)
 #define MOST_TICK_NS (100 * NS_PER_MS)
 
@@ -35,7 +35,7 @@ verify_rate(const char *text)
 
 	if (quantity_rate(text, &rate) == NULL && rate.lines &&
 		rate.period_ns / rate.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
-		return "must be more than a line in 36500d";
+		return "must be at least one line in 36500d";
 	return NULL;
 }
 
@@ -58,14 +58,10 @@ verify_time_format(const char *text)
 static const char *
 verify_zone(const char *text)
 {
-	static char reason[256];
 	const char *why = NULL;
 
 	zone_close(zone_open(text, &why));
-	if (!why)
-		return NULL;
-	(void)snprintf(reason, sizeof(reason), "%s (%.160s)", why, text);
-	return reason;
+	return why;
 }
 
 static const char *
@@ -86,21 +82,21 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.verify = verify_interval, .group = "Slots and recorded time",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "rate", 'r', OPTION_RATE(pace_options, rate), .least = 1,
-		.argument = "RATE",
-		.help = "lines per time instead: 250/s, 10/m, max",
+		.argument = "RATE", .help = "rate of lines: 250/s, 10/m, max",
 		.rival = "interval|by", .verify = verify_rate,
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "burst", 0, OPTION_COUNT(pace_options, burst), .least = 1,
-		.argument = "N", .preset = "1", .help = "lines in a slot" },
+		.argument = "N", .preset = "1",
+		.help = "release N lines in each slot" },
 	{ "by", 0, OPTION_NAMES(pace_options, by), .argument = "A[,B]",
 		.help = "release each JSON line at the time in its fields",
 		.rival = "interval|rate", .traits = OPTION_IN_SHORT_HELP },
 	{ "time-format", 0, OPTION_TEXT(pace_options, time_format),
 		.argument = "FORMAT",
-		.help = "form of the times: '%d/%m/%Y %H:%M', s, ms, excel",
+		.help = "format of the times: '%d/%m/%Y %H:%M', s, ms, excel",
 		.verify = verify_time_format, .traits = OPTION_IN_SHORT_HELP },
 	{ "zone", 0, OPTION_TEXT(pace_options, zone), .argument = "NAME",
-		.help = "zone of times that state none, or local; else UTC",
+		.help = "zone of times that have none, or local (UTC)",
 		.verify = verify_zone },
 	{ "speed", 0, OPTION_TEXT(pace_options, speed), .argument = "X",
 		.preset = "1", .help = "run X times as fast: 2, 0.5",
@@ -110,16 +106,16 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "order", 0, OPTION_CHOICE(pace_options, order),
 		.argument = "restart|emit|skip|error", .preset = "restart",
-		.help = "where recorded time goes back, start again\n"
-			"from there, send at once, drop, or stop" },
+		.help = "if recorded time goes back: restart there,\n"
+			"send at once, drop the line, or stop" },
 	{ "late", 0, OPTION_CHOICE(pace_options, late),
 		.argument = "slip|skip|burst", .preset = "slip",
 		.help = "after a stall, catch up 250ms or a slot,\n"
-			"nothing but whole slots, or all" },
+			"less than a slot, or everything" },
 	{ "tick", 0, OPTION_DURATION(pace_options, tick_ns), .least = 1,
 		.argument = "DUR", .preset = "1ms",
-		.help = "above 2000 lines/s they leave in ticks, none of\n"
-			"them later than that",
+		.help = "above 2000 lines/s, release lines in groups,\n"
+			"none later than DUR",
 		.verify = verify_tick },
 	{ "start-at", 0, OPTION_TEXT(pace_options, start_at),
 		.argument = "TIME",
@@ -128,7 +124,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "for", 0, OPTION_DURATION(pace_options, span_ns), .least = 1,
 		.argument = "DUR",
-		.help = "end DUR after the first line, pauses not counted",
+		.help = "end DUR after the first line, not counting pauses",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "limit", 'n', OPTION_COUNT(pace_options, limit), .argument = "N",
 		.help = "end after N lines", .traits = OPTION_IN_SHORT_HELP },
@@ -136,26 +132,27 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "start paused; SIGUSR2 resumes",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "first", 0, OPTION_COUNT(pace_options, first), .argument = "N",
-		.preset = "0", .help = "lines that were done before" },
-	{ "input", 0, OPTION_TEXT(pace_options, input),
-		.help = "-, which is stdin",
+		.preset = "0", .help = "N lines were done before this input" },
+	{ "input", 0, OPTION_TEXT(pace_options, input), .help = "-, for stdin",
 		.traits = OPTION_OPERAND | OPTION_COMMAND_ONLY,
 		.verify = verify_input },
-	OPTION_ROW_MAX_LINE(pace_options),
+	{ "max-line", 0, OPTION_SIZE(pace_options, common.max_line), .least = 1,
+		.argument = "SIZE", .preset = "1M",
+		.help = "hold lines of up to SIZE in one piece" },
 	OPTION_ROW_STATS(pace_options),
 	OPTION_ROW_QUIET(pace_options),
 	OPTION_ROW_COLOR(pace_options),
 	{ "progress", 0, OPTION_FLAG(pace_options, progress),
-		.help = "show the progress on the terminal",
+		.help = "draw a progress line on the terminal",
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "total", 0, OPTION_COUNT(pace_options, total), .argument = "N",
-		.help = "lines that there are, for percent and time left" },
+		.help = "number of all lines, for percentage and time left" },
 	OPTION_ROW_STATUS_FILE(pace_options),
 	OPTION_ROW_STATUS_FORMAT(pace_options),
 	OPTION_ROW_PROFILE(pace_options),
 	OPTION_ROW_CHECK(pace_options),
 	{ "dry-run", 0, OPTION_FLAG(pace_options, dry_run),
-		.help = "read all, print what --by makes of it, and exit",
+		.help = "read everything, print how --by times it, and exit",
 		.traits = OPTION_COMMAND_ONLY },
 	OPTION_ROW_HELP,
 	OPTION_ROW_VERSION,

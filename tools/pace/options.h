@@ -1,4 +1,4 @@
-/* The table of pace's options. What they mean together is in settings. */
+/* The table of options. settings.h combines their values. */
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H
 
@@ -7,12 +7,12 @@
 
 struct pace_options {
 	struct option_common common;
-	const char *input; /* "-", where it was said */
+	const char *input; /* "-", if given */
 	int64_t interval_ns;
-	struct quantity_rate rate; /* as set, where it was set */
+	struct quantity_rate rate; /* valid if set */
 	const char *speed;
 	uint64_t burst;
-	struct option_list by;   /* fields; none: no replay */
+	struct option_list by;   /* fields; empty without --by */
 	const char *time_format; /* or NULL */
 	const char *zone;        /* its name, or NULL */
 	int64_t max_gap_ns;
@@ -20,8 +20,8 @@ struct pace_options {
 	int late;  /* enum schedule_late */
 	int64_t tick_ns;
 	const char *start_at; /* or NULL */
-	uint64_t limit;       /* UINT64_MAX where not set */
-	int64_t span_ns;      /* --for; ACTIVE_TIME_FOREVER where not set */
+	uint64_t limit;       /* UINT64_MAX if not set */
+	int64_t span_ns;      /* --for; ACTIVE_TIME_FOREVER if not set */
 	bool paused;
 	uint64_t total;
 	bool is_total_known;
@@ -31,14 +31,14 @@ struct pace_options {
 	int status_format; /* enum status_form */
 	bool dry_run;
 
-	/* filled in by settings: what interval, rate, speed and burst make */
+	/* set by settings from interval, rate, speed and burst */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */
 	struct quantity_factor factor;
-	struct moment_form form; /* what time_format says */
+	struct moment_form form; /* of time_format */
 	struct zone *by_zone;    /* NULL: UTC */
-	struct zone *start_zone; /* of start_at, the same */
+	struct zone *start_zone; /* of start_at; NULL: UTC */
 
-	int argc; /* as they were given, to be read again */
+	int argc; /* the command line, to be read again */
 	char **argv;
 };
 

@@ -1,4 +1,4 @@
-/* pace: one line per slot. */
+/* pace: releases one line per slot, or each line at its recorded time. */
 #include "common/message.h"
 #include "common/signals.h"
 #include "pace/dry_run.h"
@@ -10,7 +10,7 @@
 #include <sys/prctl.h>
 #endif
 
-/* Linux may wake a process 50 us late, unless it says that it minds. */
+/* By default Linux may wake a process 50 us late. */
 static void
 ask_for_exact_wakes(void)
 {
@@ -22,7 +22,7 @@ ask_for_exact_wakes(void)
 int
 main(int argc, char **argv)
 {
-	/* its texts are never freed, so it outlives main */
+	/* static, because its texts are never freed */
 	static struct pace_options options;
 
 	signals_install();

@@ -1,8 +1,8 @@
-/* The loop of pace; see pacer.h, and turn for the way of a line.
+/* The main loop; see pacer.h, and turn() for the steps of a line.
  *
- * It waits only where there is nothing to do: in one call that input, reader,
- * signals and the deadline end. The bytes are in stream, the arithmetic in
- * schedule, the texts in progress and report. */
+ * It waits only if there is nothing to do, in one call that input, reader,
+ * signals and the deadline end. stream holds the bytes, schedule does the
+ * arithmetic, and progress and report write the texts. */
 #include "pace/pacer.h"
 
 #include "common/confine.h"
@@ -19,15 +19,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So long a wait for --start-at trusts the wall clock, which may be set. */
+/* The longest wait for --start-at without a look at the wall clock, which may
+ * be set. */
 #define START_WAIT_NS NS_PER_SECOND
 
-/* So long signals may stay unheard while there is always something to do. */
+/* How often signals are handled while there is always something to do. */
 #define DEAF_NS (10 * NS_PER_MS)
 
-/* So much a pipe should hold that brings lines as fast as they go: its writer
- * is woken more rarely. The reader's pipe stays as it is, for what is in it
- * when it stalls is late. */
+/* The size that an input pipe should have if lines are to pass as fast as
+ * possible: its writer is woken less often. The output pipe keeps its size,
+ * because its content is late after a stall. */
 #define INPUT_BYTES (256 * 1024)
 
 struct pacer {
@@ -36,12 +37,12 @@ struct pacer {
 	struct schedule schedule;
 	struct progress progress;
 	struct pace_report report;
-	int64_t start_ns; /* --start-at by the wall clock, or INT64_MIN */
+	int64_t start_ns; /* --start-at on the wall clock, or INT64_MIN */
 	int64_t now_ns;
-	int64_t heard_ns; /* when signals were taken last */
-	int64_t stop_ns;  /* when a stop waits no more, or SIGNALS_FOREVER */
+	int64_t heard_ns; /* when signals were last handled */
+	int64_t stop_ns;  /* when a stop gives up, or SIGNALS_FOREVER */
 	int64_t ask_ns;   /* when to show the status line, or SIGNALS_FOREVER */
-	bool is_hurried;  /* a second stop was asked for */
+	bool is_hurried;  /* a second stop signal arrived */
 	bool is_over;
 	enum pacer_end end;
 };
@@ -53,7 +54,7 @@ end(struct pacer *pacer, enum pacer_end why)
 	pacer->end = why;
 }
 
-/* Takes what reading or writing said. */
+/* Handles the result of a read or a write. */
 static void
 check(struct pacer *pacer, enum lines_result result, const char *stream)
 {
@@ -65,7 +66,7 @@ check(struct pacer *pacer, enum lines_result result, const char *stream)
 	}
 }
 
-/* Reads the settings again and takes the new rate. */
+/* Reads the settings again and applies the new rate. */
 static void
 reload(struct pacer *pacer)
 {
@@ -78,7 +79,7 @@ reload(struct pacer *pacer)
 	progress_renew(&pacer->progress, pacer->now_ns);
 }
 
-/* A line that has left in part is finished, but for a second signal. */
+/* A partly written line is finished, unless a second signal arrives. */
 static void
 stop(struct pacer *pacer)
 {
@@ -119,8 +120,8 @@ read_lines(struct pacer *pacer)
 {
 	check(pacer, pace_stream_read(&pacer->stream), "stdin");
 	pacer->now_ns = signals_monotonic_ns();
-	/* where there is always something to do it never waits, and signals
-	 * arrive only here */
+	/* when there is always something to do it never waits, and signals are
+	 * handled only here */
 	if (pacer->now_ns - pacer->heard_ns >= DEAF_NS)
 		take_signals(pacer, signals_take());
 }
@@ -132,8 +133,8 @@ number_of_front(const struct pacer *pacer)
 	       pacer->schedule.replay.skipped + 1;
 }
 
-/* In replay, gives the line in front its time. One that is left out is taken
- * away, and is not there any more. */
+/* In replay, sets the time of the front line. A line that is dropped is removed
+ * from the stream. */
 static void
 date_line(struct pacer *pacer)
 {
@@ -157,7 +158,7 @@ date_line(struct pacer *pacer)
 		pace_stream_drop(&pacer->stream);
 }
 
-/* Whether there is a line that date_line should look at. */
+/* Whether there is a line for date_line. */
 static bool
 wants_date(struct pacer *pacer)
 {
@@ -166,9 +167,9 @@ wants_date(struct pacer *pacer)
 	return pace_stream_has_line(&pacer->stream);
 }
 
-/* The slot of a line that was begun lasts until the line has left, whatever
- * the schedule, a pause or a stop says. What can be written is written before
- * the time is judged. */
+/* The slot of a line lasts until the whole line is written, whatever the
+ * schedule, a pause or a stop says. Bytes are written before the time is
+ * checked. */
 static struct schedule_step
 finish_line(const struct pacer *pacer, enum schedule_input input)
 {
@@ -184,9 +185,9 @@ finish_line(const struct pacer *pacer, enum schedule_input input)
 	return step;
 }
 
-/* The moment of --start-at on the monotonic clock, as the wall clock has it
- * now. The wall clock is read first: what lies between makes the moment later,
- * and none leaves early. */
+/* The moment of --start-at on the monotonic clock, according to the wall clock
+ * now. The wall clock is read first: a delay between the two reads makes the
+ * moment later, so no line leaves early. */
 static int64_t
 monotonic_start_ns(const struct pacer *pacer)
 {
@@ -198,7 +199,7 @@ monotonic_start_ns(const struct pacer *pacer)
 	return signals_monotonic_ns() + (pacer->start_ns - wall_ns);
 }
 
-/* What the next line is doing. */
+/* The state of the input. */
 static enum schedule_input
 input_of(struct pace_stream *stream)
 {
@@ -238,7 +239,7 @@ state_of(const struct pacer *pacer, enum schedule_action action)
 	return PACE_RUNNING;
 }
 
-/* Shows how far it is, where it is time to; returns when that is again. */
+/* Updates the reports that are due; returns when to do so again. */
 static int64_t
 show(struct pacer *pacer, enum schedule_action action)
 {
@@ -252,7 +253,7 @@ show(struct pacer *pacer, enum schedule_action action)
 	return wake_ns < pacer->ask_ns ? wake_ns : pacer->ask_ns;
 }
 
-/* A stop that waits for the reader waits again from each byte that it takes. */
+/* A stop that waits for the reader waits anew after each byte that it takes. */
 static void
 release(struct pacer *pacer)
 {
@@ -267,9 +268,9 @@ release(struct pacer *pacer)
 		pacer->stop_ns = pacer->now_ns + LINES_STOP_NS;
 }
 
-/* Watches stdin only while no line is there, so that what is at its end or has
- * more than is needed does not wake; and stdout always, for its reader may go.
- */
+/* Watches stdin only while no line is there, so that the end of the input, or
+ * more input than needed, does not wake pace. Always watches stdout, because
+ * the reader may exit. */
 static void
 wait_until(struct pacer *pacer, enum schedule_action action, int64_t wake_ns)
 {
@@ -290,9 +291,9 @@ wait_until(struct pacer *pacer, enum schedule_action action, int64_t wake_ns)
 	take_signals(pacer, arrived);
 }
 
-/* The way of a line: it is read, gets its time where times are recorded, and is
- * written when the schedule says so. Each turn goes one step of it, or waits
- * where there is nothing to do. */
+/* The steps of a line: it is read, gets its time in replay, and is written when
+ * the schedule says so. Each call takes one step, or waits if there is nothing
+ * to do. */
 static void
 turn(struct pacer *pacer)
 {
@@ -307,7 +308,7 @@ turn(struct pacer *pacer)
 		date_line(pacer);
 		return;
 	}
-	/* pace itself may have been stopped since it last looked */
+	/* pace may have been suspended since it last read the clock */
 	if (pacer->stream.begun && pacer->now_ns >= pacer->stop_ns)
 		wait_until(pacer, SCHEDULE_BLOCK, pacer->now_ns);
 	if (pacer->is_over)
@@ -326,7 +327,7 @@ turn(struct pacer *pacer)
 			wake_ns < step.wake_ns ? wake_ns : step.wake_ns);
 }
 
-/* Of a line that has left in part; false where it stays cut short. */
+/* Handles a partly written line at the end. False if it stays cut. */
 static bool
 mend(struct pacer *pacer)
 {
@@ -337,12 +338,12 @@ mend(struct pacer *pacer)
 	if (pacer->end == PACER_STOPPED && !pacer->is_hurried)
 		reason = pacer->stream.is_stuck
 				 ? ": " LINES_STALLED
-				 : ": its rest did not come for 8 s";
+				 : ": the rest did not arrive within 8 s";
 	return lines_mend(&pacer->stream.out, pacer->stream.begun,
 		number_of_front(pacer), reason);
 }
 
-/* What is at the end; it closes stdout, and may fail by that. */
+/* Ends the run and closes stdout, which may fail. */
 static void
 finish(struct pacer *pacer)
 {
@@ -358,7 +359,7 @@ finish(struct pacer *pacer)
 
 	progress_leave(&pacer->progress);
 	is_whole = mend(pacer);
-	/* which may say only now that it is full */
+	/* closing may report that the disk is full */
 	if (pacer->end == PACER_DONE || pacer->end == PACER_STOPPED)
 		check(pacer, lines_finish(&pacer->stream.out), "stdout");
 	pace_report_sum(&pacer->report);
@@ -368,8 +369,8 @@ finish(struct pacer *pacer)
 	progress_end(&pacer->progress, state, signals_monotonic_ns());
 }
 
-/* --start-at by the wall clock; INT64_MIN where there is none, or it is so long
- * ago that a difference would overflow. */
+/* --start-at on the wall clock. INT64_MIN without it, or if it is so long ago
+ * that a difference would overflow. */
 static int64_t
 start_of(const struct pace_options *options)
 {
@@ -382,8 +383,8 @@ start_of(const struct pace_options *options)
 	return start_ns < 0 ? INT64_MIN : start_ns;
 }
 
-/* What is opened later on: the status file anew each time, and the profile, if
- * SIGHUP asks for it. */
+/* Allows what is opened later: the status file at each write, and the profile
+ * after SIGHUP. */
 static void
 confine_to_files(const struct pace_options *options)
 {

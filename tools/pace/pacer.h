@@ -1,16 +1,16 @@
-/* The one loop: input, signals, deadline, output. */
+/* The main loop: input, signals, deadlines, output. */
 #ifndef PACE_PACER_H
 #define PACE_PACER_H
 
 #include "pace/options.h"
 
-/* Why it came to its end. */
+/* How a run ended. */
 enum pacer_end {
 	PACER_DONE,
-	PACER_REFUSED, /* the same, but lines were left out */
-	PACER_FAILED,  /* a message said why */
-	PACER_STOPPED, /* by signals_stopped_by */
-	PACER_GONE,    /* its reader has gone */
+	PACER_REFUSED, /* done, but lines were dropped */
+	PACER_FAILED,  /* after a message */
+	PACER_STOPPED, /* by the signal signals_stopped_by() */
+	PACER_GONE,    /* the reader has exited */
 };
 
 /* Copies stdin to stdout, each line in its slot, and closes stdout. */

@@ -6,14 +6,14 @@
 #include "pace/metrics.h"
 #include "pace/progress_bar.h"
 
-/* How old the file must be before it is written again: for a new state, and
- * for new figures. The latter is a little less than a second, such that one
- * line a second, with a few microseconds more or less, is one write each. */
+/* How old the file must be before it is written again: for a new state, and for
+ * new figures. The latter is a little less than a second, so that one line a
+ * second, give or take some microseconds, causes one write each. */
 #define STATE_GAP_NS (100 * NS_PER_MS)
 #define FIGURES_GAP_NS (950 * NS_PER_MS)
 
-/* How old the line on the screen must be for new figures, and when it is drawn
- * again for the time alone. */
+/* How old the line on the screen must be before it is drawn again: for new
+ * figures, and for the elapsed time alone. */
 #define SCREEN_GAP_NS (200 * NS_PER_MS)
 #define SCREEN_TIME_NS NS_PER_SECOND
 
@@ -67,7 +67,7 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	*progress = (struct progress){
 		.options = options,
 		.schedule = schedule,
-		.written_state = PACE_FAILED, /* nothing is written */
+		.written_state = PACE_FAILED, /* nothing was written yet */
 		.written_ns = -FIGURES_GAP_NS,
 		.drawn_ns = -SCREEN_TIME_NS,
 	};
@@ -78,8 +78,8 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	return status_file_open(&progress->file, options->status_file);
 }
 
-/* When the file should be written, or ACTIVE_TIME_FOREVER. A pause and its end,
- * and the first line, come by someone who waits for them in the file. */
+/* When the file should be written, or ACTIVE_TIME_FOREVER. A pause, its end and
+ * the first line are written at once, because other programs wait for them. */
 static int64_t
 file_due_ns(const struct progress *progress)
 {
@@ -92,14 +92,14 @@ file_due_ns(const struct progress *progress)
 		return progress->written_ns;
 	if (progress->state != progress->written_state)
 		return progress->written_ns + STATE_GAP_NS;
-	/* a pause that lasts is a figure, too */
+	/* the length of a pause is a figure, too */
 	if (progress->schedule->released != progress->written_released ||
 		progress->state == PACE_PAUSED)
 		return progress->written_ns + FIGURES_GAP_NS;
 	return ACTIVE_TIME_FOREVER;
 }
 
-/* When the line should be drawn; no time passes in a pause. */
+/* When the line should be drawn. No time passes in a pause. */
 static int64_t
 screen_due_ns(const struct progress *progress)
 {

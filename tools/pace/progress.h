@@ -1,12 +1,11 @@
-/* What pace says about itself, and when: status line, status file, the line of
- * --progress, summary. */
+/* Reports on the run: status line, status file, progress line, summary. */
 #ifndef PACE_PROGRESS_H
 #define PACE_PROGRESS_H
 
 #include "pace/figures.h"
 #include "pace/progress_screen.h"
 
-/* What was told last, and where. */
+/* What was reported last, and where. */
 struct progress {
 	const struct pace_options *options;
 	const struct schedule *schedule;
@@ -25,34 +24,35 @@ struct progress {
 	int64_t drawn_ns;
 };
 
-/* Begins; options and schedule must live as long. False after a message. */
+/* Begins. `options` and `schedule` must outlive it. False after a message. */
 bool progress_open(struct progress *progress,
 	const struct pace_options *options, const struct schedule *schedule);
 
-/* Takes the state, and rewrites the file where it is time to: at once for a
- * pause, its end, the first line, and any other state (where those change back
- * and forth, ten times a second), each second for new figures. The screen has
- * new figures five times a second. Returns when to call again at the latest. */
+/* Takes the state and writes the file if that is due: at once for a pause, its
+ * end and the first line; at most ten times a second for other states; once a
+ * second for new figures. The screen is redrawn five times a second. Returns
+ * when to call again at the latest. */
 int64_t progress_update(
 	struct progress *progress, enum pace_state state, int64_t now_ns);
 
-/* A status signal: the line on stderr, and the file. */
+/* Handles a status signal: prints the status line and writes the file. */
 void progress_show(struct progress *progress, int64_t now_ns);
 
-/* The settings have changed: the file must say so. */
+/* Writes the file after a change of the settings. */
 void progress_renew(struct progress *progress, int64_t now_ns);
 
-/* Takes the line off the screen, before a message. It comes back with the next
- * update. */
+/* Clears the progress line before a message. The next update draws it again. */
 void progress_hide(struct progress *progress);
 
-/* The same before a stop by Ctrl-Z, for good. */
+/* Clears the line before a suspension by Ctrl-Z, after the terminal has echoed
+ * the key. */
 void progress_leave(struct progress *progress);
 
-/* So long after a status signal the terminal shows what it is told. */
+/* How long to wait after a status signal, until the terminal shows output. */
 int64_t progress_settle_ns(const struct progress *progress);
 
-/* The last state, with a summary on stderr where one is due. Closes. */
+/* Reports the last state, with a summary on stderr if one is due, and closes.
+ */
 void
 progress_end(struct progress *progress, enum pace_state state, int64_t now_ns);
 

@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A line that left later than this is said to be late. */
+/* A line with more lag than this is shown as late. */
 #define LATE_NS (50 * NS_PER_MS)
 
-/* A bar with fewer columns, its brackets among them, shows nothing. */
+/* The fewest columns of a bar, with its brackets. */
 #define LEAST_BAR 12
 
 #define GAP "  "
 
-/* The parts behind the bar, from left to right. */
+/* The parts after the bar, from left to right. */
 enum part {
 	PART_PERCENT,
 	PART_LINES,
@@ -24,11 +24,11 @@ enum part {
 	PARTS,
 };
 
-/* In this order parts go where there is no room. */
+/* The order in which parts are left out if there is no room. */
 static const enum part goes[] = { PART_ELAPSED, PART_RATE, PART_LEFT,
 	PART_LINES, PART_PERCENT, PART_STATE };
 
-/* A part that is not there is empty. */
+/* A missing part is empty. */
 struct parts {
 	char texts[PARTS][3 * QUANTITY_TEXT];
 };
@@ -77,7 +77,7 @@ fill_parts(const struct pace_figures *figures, struct parts *parts)
 	state_text(figures, parts->texts[PART_STATE]);
 }
 
-/* With a gap before each but the first. */
+/* Joins the parts with gaps. */
 static size_t
 width_of(const struct parts *parts)
 {

@@ -1,6 +1,6 @@
 /* See progress_screen.h. */
 #if !defined(__linux__)
-#undef _POSIX_C_SOURCE /* TIOCGWINSZ hides behind it */
+#undef _POSIX_C_SOURCE /* it would hide TIOCGWINSZ */
 #endif
 
 #include "pace/progress_screen.h"
@@ -16,11 +16,11 @@
 
 #define USUAL_COLUMNS 80
 
-/* ECMA-48: to the begin of the row, and erase from there on. */
+/* ECMA-48: go to the start of the row, and erase from there. */
 #define ERASE "\r\033[J"
 
-/* DEC: what is too long does not go on in the next row. So a line for the size
- * of a moment ago stays one row. */
+/* DEC: cut a line that is too long instead of wrapping it, so that a line for
+ * an earlier size stays in one row. */
 #define NO_WRAP "\033[?7l"
 #define WRAP "\033[?7h"
 
@@ -35,7 +35,7 @@ progress_screen_open(void)
 	};
 }
 
-/* One that was held by Ctrl-S must not hold the lines up. */
+/* A terminal stopped by Ctrl-S must not hold up the lines. */
 static bool
 is_ready(void)
 {
@@ -63,7 +63,7 @@ progress_screen_columns(void)
 	return USUAL_COLUMNS;
 }
 
-/* A terminal that takes nothing gets nothing more. */
+/* A terminal that takes nothing gets no more output. */
 static void
 write_all(struct progress_screen *screen, const char *bytes, size_t length)
 {

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-/* What becomes due in a tick should fit: neither side then waits for the other
- * while pace sleeps. */
+/* The lines of a tick should fit into the pipe, so that neither side waits for
+ * the other while pace sleeps. */
 #define HELD_BYTES ((size_t)32 * 1024)
 
 /* In replay, whether the line (NULL: a long one) may leave in one write with
- * those before it. One whose time is not as it should be may not: it is looked
- * at when it is in front. */
+ * the lines before it. A line with a faulty time may not: it is handled when it
+ * is at the front. */
 static bool
 may_follow(
 	struct schedule *plan, const char *line, size_t length, int64_t now_ns)
@@ -27,9 +27,9 @@ may_follow(
 	return schedule_may_release(plan, now_ns);
 }
 
-/* How many bytes may leave now in one write: of the line in front, and in
- * replay of those behind it. `plan` becomes the schedule as it will be when
- * they have left. */
+/* The number of bytes that may leave now in one write: of the front line and,
+ * in replay, of lines after it. `plan` becomes the schedule after their
+ * release. */
 static size_t
 gather(struct pace_stream *stream, struct schedule *plan, int64_t now_ns)
 {
@@ -54,8 +54,8 @@ gather(struct pace_stream *stream, struct schedule *plan, int64_t now_ns)
 	return length;
 }
 
-/* Tells the schedule of the lines that end in the bytes at the start, and of
- * the time of one that only begins there. */
+/* Tells the schedule about the lines that end in these bytes, and about the
+ * time of a line that only begins there. */
 static void
 count_part(const struct pace_stream *stream, size_t length,
 	struct schedule *schedule, int64_t now_ns)
@@ -78,7 +78,8 @@ count_part(const struct pace_stream *stream, size_t length,
 	}
 }
 
-/* The line in front, or a part of it; in replay all that may follow. */
+/* Writes the front line or a part of it; in replay all lines that may follow.
+ */
 static enum lines_result
 release_front(
 	struct pace_stream *stream, struct schedule *schedule, int64_t now_ns)
@@ -95,8 +96,8 @@ release_front(
 	return result;
 }
 
-/* Lines in slots, of which it is known how many are due: all of them in one
- * write, where that may be. The one in front, of `front` bytes, is whole. */
+/* Writes lines in slots: all that are due in one write, if possible. The front
+ * line, of `front` bytes, is whole. */
 static enum lines_result
 release_due(struct pace_stream *stream, struct schedule *schedule, size_t front,
 	int64_t now_ns)

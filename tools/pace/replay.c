@@ -3,7 +3,7 @@
 
 #include "pace/active_time.h"
 
-/* So many steps back in a row tell that a file runs backwards. */
+/* This many steps back in a row show that a file runs backwards. */
 #define STEPS_BACK 3
 
 void
@@ -13,9 +13,9 @@ replay_open(struct replay *replay, const struct replay_settings *settings)
 	line_time_open(&replay->time, &settings->fields, &settings->series);
 }
 
-/* The recorded gap at the speed: times denominator, by numerator. It is taken
- * apart into quotient and rest, and the carry keeps what rounding down leaves.
- */
+/* The recorded gap at the speed: times denominator, divided by numerator.
+ * Quotient and rest are computed apart, and the carry keeps the rest of the
+ * rounding. */
 static int64_t
 gap_at_speed(struct replay *replay)
 {
@@ -43,7 +43,7 @@ spacing_of(const struct replay *replay)
 	return replay->spacing_ns ? replay->spacing_ns : REPLAY_SPACING_NS;
 }
 
-/* The line is due so long after the line before, before speed. */
+/* The line is due this long after the previous line, before speed. */
 static void
 pass(struct replay *replay, struct replay_step *step, int64_t recorded_ns)
 {
@@ -54,7 +54,8 @@ pass(struct replay *replay, struct replay_step *step, int64_t recorded_ns)
 	step->gap_ns = gap_at_speed(replay);
 }
 
-/* The same, one spacing after it; the reference does not move. */
+/* The line is due one spacing after the previous line; the reference does not
+ * move. */
 static void
 pass_spaced(struct replay *replay, struct replay_step *step)
 {
@@ -85,8 +86,8 @@ take_without_time(struct replay *replay, struct replay_step *step)
 		pass(replay, step, 0);
 }
 
-/* Where there is no spacing to measure a step by, the third step in a row tells
- * that the file runs backwards. */
+/* Whether the step is a larger one. Without a spacing to measure it by, the
+ * third step in a row shows that the file runs backwards. */
 static bool
 is_larger(const struct replay *replay, struct moment moment)
 {
@@ -153,9 +154,9 @@ least(int64_t a_ns, int64_t b_ns)
 	return a_ns < b_ns ? a_ns : b_ns;
 }
 
-/* Lines without a time have spent some of the gap already. It is taken off, so
- * that they change nothing for those that follow; but the gap stays as long as
- * one spacing, so that many of them cause no flood. */
+/* Lines without a time have already used a part of the gap. That part is
+ * subtracted, so that they do not delay later lines, but one spacing remains,
+ * so that many of them cause no flood. */
 static void
 take_forward(struct replay *replay, struct replay_step *step)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What follows from it, after a semicolon; or NULL. */
+/* The consequence, which follows a semicolon; or NULL. */
 static const char *
 consequence_of(const struct replay *replay, const struct replay_step *step,
 	char text[TIME_FAULT_BYTES])
@@ -14,19 +14,19 @@ consequence_of(const struct replay *replay, const struct replay_step *step,
 		return time_fault_advice(replay, step->fault, text);
 	if (step->is_reversed)
 		return "this is the third step back in a row: if the newest "
-		       "line comes first, reverse the file (tac), else see "
-		       "--order";
+		       "line comes first, reverse the file (tac), otherwise "
+		       "see --order";
 	if (step->verdict == REPLAY_STOP)
 		return NULL;
 	if (step->verdict == REPLAY_LEAVE_OUT)
-		return "the line is left out";
-	return step->is_restart ? "time starts again here, one spacing after "
-				  "the line before"
-				: "the line leaves one spacing after the one "
-				  "before";
+		return "the line is dropped";
+	return step->is_restart ? "timing restarts here, one spacing after the "
+				  "previous line"
+				: "the line is released one spacing after the "
+				  "previous one";
 }
 
-/* The commands to choose from, if the first time has two readings. Long names
+/* Shows the commands to choose from if the first time is ambiguous. Long names
  * are cut. */
 static void
 show_commands(const struct replay *replay, enum line_time_fault fault)
@@ -67,7 +67,7 @@ pace_report_line(struct pace_report *report, const struct replay *replay,
 	const char *consequence;
 	bool is_admitted = message_flood_admit(flood, now_ns, others);
 
-	/* what ends the run is shown in any case */
+	/* the fault that ends the run is always shown */
 	if (!is_admitted && step->verdict != REPLAY_STOP) {
 		report->is_held_back = true;
 		return;
@@ -85,8 +85,8 @@ void
 pace_report_sum(const struct pace_report *report)
 {
 	if (report->is_held_back)
-		message_error("%llu lines without a time, %llu reported as "
-			      "going back",
+		message_error("%llu lines had no time; %llu reported steps "
+			      "back",
 			(unsigned long long)report->unstamped.total,
 			(unsigned long long)report->back.total);
 }

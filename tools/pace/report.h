@@ -1,4 +1,4 @@
-/* Reports of lines whose time is not as it should be. */
+/* Reports lines whose time is missing or goes back. */
 #ifndef PACE_REPORT_H
 #define PACE_REPORT_H
 
@@ -10,19 +10,19 @@
 
 /* {0} begins. */
 struct pace_report {
-	bool is_held_back; /* some reports were */
+	bool is_held_back; /* some reports were held back */
 	struct message_flood unstamped;
 	struct message_flood back;
 };
 
-/* Whether the line is worth a report: all that have no time, and those that
- * went back unless that changes nothing for other lines. */
+/* Whether to report the line: every line without a time, and every step back
+ * that changes other lines. */
 bool pace_report_is_due(const struct replay_step *step);
 
-/* How many they were, where some were held back. */
+/* Reports the number of such lines, if some reports were held back. */
 void pace_report_sum(const struct pace_report *report);
 
-/* Reports it by its number, unless that would be a flood. */
+/* Reports the line with its number, unless there are too many reports. */
 void pace_report_line(struct pace_report *report, const struct replay *replay,
 	const struct replay_step *step, uint64_t number, int64_t now_ns);
 

@@ -3,13 +3,14 @@
 
 #include "pace/ticks.h"
 
-/* What leaves in shorter ones is as much as others can make, or take. */
+/* Shorter slots are as fast as other programs can write or read. */
 #define DENSE_SLOT_NS (4 * NS_PER_US)
 
-/* So much lag stays owed after a stall, or one slot where that is more. */
+/* How much lag is caught up after a stall, or one slot if that is more. */
 #define OWED_NS (250 * NS_PER_MS)
 
-/* In ticks, lines leave up to a tick late, and a wake a little later. */
+/* In ticks, lines leave up to a tick late, and the wake-up may be a little
+ * later. */
 static int64_t
 owed_for(const struct schedule *schedule)
 {
@@ -56,8 +57,7 @@ schedule_wants_date(const struct schedule *schedule)
 	       schedule->released < schedule->settings.limit;
 }
 
-/* Ticks are for gaps that are short; what leaves with the line before needs
- * none. */
+/* Ticks are for short gaps; lines due with the line before need none. */
 static void
 set_gap(struct schedule *schedule, int64_t gap_ns)
 {
@@ -78,25 +78,25 @@ schedule_date(struct schedule *schedule, const char *line, size_t length)
 	return step;
 }
 
-/* What is due by one instant, and when to be awake for the rest. All of it is
- * active time. */
+/* What is due at a time, and when to wake up for the rest, all in active time.
+ */
 
-/* When the span ends; ACTIVE_TIME_FOREVER where it does not. */
+/* The end of the span, or ACTIVE_TIME_FOREVER. */
 static int64_t
 end_ns_of(const struct schedule *schedule)
 {
 	return active_time_add(schedule->begin_ns, schedule->settings.span_ns);
 }
 
-/* Ticks count from t0, and late input moves them with it. */
+/* Ticks count from t0, and move with it on late input. */
 static int64_t
 first_tick_ns(const struct schedule *schedule)
 {
 	return schedule->begin_ns + schedule->waited_ns;
 }
 
-/* When to be awake for the next line: at its deadline, or at the first tick
- * that is not before it. */
+/* When to wake up for the next line: at its deadline, or at the first tick
+ * after it. */
 static int64_t
 wake_ns_of(const struct schedule *schedule)
 {
@@ -106,8 +106,8 @@ wake_ns_of(const struct schedule *schedule)
 		schedule->next_ns, first_tick_ns(schedule), schedule->tick_ns);
 }
 
-/* The next deadline as it is once the slip has been counted that a line makes
- * by leaving at this time. `slots` are the schedule's, and move with it. */
+/* The next deadline, once the slip of a line that leaves at this time is
+ * counted. `slots` are those of the schedule, and move with it. */
 static int64_t
 slipped_next_ns(
 	const struct schedule *schedule, struct slots *slots, int64_t at_ns)
@@ -119,8 +119,8 @@ slipped_next_ns(
 	return at_ns - schedule->owed_ns;
 }
 
-/* Lines whose deadline is not after this may leave now: the last tick, or what
- * is before the end, which needs no tick. */
+/* Lines due by this time may leave now: the last tick, or the end, which needs
+ * no tick. */
 static int64_t
 due_until_ns(const struct schedule *schedule, int64_t at_ns)
 {
@@ -144,8 +144,8 @@ is_next_due(const struct schedule *schedule, int64_t at_ns)
 	return schedule->next_ns <= until_ns;
 }
 
-/* A line is there that was missing when it was due: later slots move by all of
- * the wait. In ticks it was not missed before the tick. */
+/* A line that was missing when it was due has arrived: later slots move by the
+ * whole wait. In ticks it was not missed before the tick. */
 static void
 end_starving(struct schedule *schedule, int64_t at_ns)
 {
@@ -158,8 +158,8 @@ end_starving(struct schedule *schedule, int64_t at_ns)
 	schedule->waited_ns += wait_ns;
 }
 
-/* The first line is there: t0 is now, or was the start where the line was held
- * until then. */
+/* The first line is there: t0 is now, or the start if the line waited for it.
+ */
 static void
 begin(struct schedule *schedule, int64_t at_ns)
 {
@@ -184,7 +184,7 @@ step(const struct schedule *schedule, enum schedule_action action,
 		active_time_monotonic_ns(&schedule->active, wake_ns) };
 }
 
-/* The next slot is due. */
+/* Goes to the next slot. */
 static struct schedule_step
 step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
 {
@@ -261,7 +261,7 @@ schedule_may_release(const struct schedule *schedule, int64_t now_ns)
 	return is_next_due(schedule, at_ns);
 }
 
-/* As many as the limit allows of the lines of this slot and of `slots` more. */
+/* Limits the lines of this slot and of `slots` more to --limit. */
 static uint64_t
 lines_of(const struct schedule *schedule, uint64_t slots)
 {
@@ -350,7 +350,7 @@ schedule_release(struct schedule *schedule, int64_t now_ns)
 	schedule->next_ns = slots_after(&schedule->slots, schedule->next_ns, 1);
 }
 
-/* So many lines have left of the slot that is due and of those behind it. */
+/* `count` lines have left, of the slot that is due and of later ones. */
 static void
 pass_slots(struct schedule *schedule, uint64_t lines)
 {
@@ -372,7 +372,7 @@ schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
 {
 	if (!count)
 		return;
-	/* only the first one can slip: what follows it lags less */
+	/* only the first one can slip: the later ones have less lag */
 	schedule_release(schedule, now_ns);
 	if (count == 1)
 		return;
@@ -396,7 +396,8 @@ schedule_fit(struct schedule *schedule, uint64_t lines)
 	schedule->owed_ns = owed_for(schedule);
 }
 
-/* What was due before stays so; what is due by the change is due now. */
+/* A line that was due stays due; a line that becomes due by the change is due
+ * now. */
 static void
 end_slot_early(struct schedule *schedule, int64_t before_ns, int64_t at_ns)
 {
@@ -418,7 +419,7 @@ schedule_change(struct schedule *schedule,
 	set_rate(schedule, &settings->rate);
 	schedule->settings.burst = settings->burst;
 	if (schedule->in_slot >= settings->burst) {
-		/* the slot has all that it may have by now */
+		/* the slot has already released all its lines */
 		schedule->in_slot = 0;
 		before_ns = ACTIVE_TIME_FOREVER;
 	}

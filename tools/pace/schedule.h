@@ -1,7 +1,7 @@
-/* Which line is due when: state x event -> what to do next, and until when.
- * Slot i is due at t0 + floor(i * period / lines) in active time, or a line at
- * its recorded time; late input and slips move t0. Pure: now_ns, the monotonic
- * clock, is an argument. */
+/* Decides when each line is due: from state and event it computes what to do
+ * next, and until when. Slot i is due at t0 + floor(i * period / lines) in
+ * active time, or with --by at its recorded time; late input and slips move t0.
+ * Pure: now_ns, on the monotonic clock, is an argument. */
 #ifndef PACE_SCHEDULE_H
 #define PACE_SCHEDULE_H
 
@@ -14,7 +14,7 @@
 /* The longest slot: 36500 days. */
 #define SCHEDULE_SLOWEST_NS (INT64_C(36500) * 86400 * NS_PER_SECOND)
 
-/* What is caught up of a lag, by the names of other schedulers. */
+/* How much lag is caught up. */
 enum schedule_late {
 	SCHEDULE_SLIP,      /* a slot or 250 ms; the rest moves t0 */
 	SCHEDULE_SKIP,      /* less than a slot; t0 moves by whole slots */
@@ -22,25 +22,25 @@ enum schedule_late {
 };
 
 struct schedule_settings {
-	/* slots in a time, not slower than SCHEDULE_SLOWEST_NS; lines 0 is
-	 * unpaced, or replay */
+	/* slots per period, not slower than SCHEDULE_SLOWEST_NS; lines 0:
+	 * unpaced or replay */
 	struct quantity_rate rate;
-	uint64_t burst;   /* lines in a slot, from 1 */
-	int64_t tick_ns;  /* of slots shorter than that and than 500 us */
-	int64_t span_ns;  /* slots are due before t0 and this */
-	uint64_t limit;   /* of lines; UINT64_MAX for none */
-	int64_t start_ns; /* t0 is not before this; INT64_MIN for none */
+	uint64_t burst;   /* lines per slot, at least 1 */
+	int64_t tick_ns;  /* for slots shorter than this and than 500 us */
+	int64_t span_ns;  /* only slots due before t0 + span_ns are used */
+	uint64_t limit;   /* number of lines; UINT64_MAX: no limit */
+	int64_t start_ns; /* t0 is not before this; INT64_MIN: no such time */
 	enum schedule_late late;
 	bool is_paused;
 	struct replay_settings replay;
 };
 
-/* What the next line is doing. */
+/* The state of the input. */
 enum schedule_input {
-	SCHEDULE_LINE,  /* it is there */
-	SCHEDULE_STUCK, /* it is there, and the reader takes nothing now */
-	SCHEDULE_NONE,  /* none is there, and nothing can be read now */
-	SCHEDULE_ENDED, /* there will be none */
+	SCHEDULE_LINE,  /* the next line is there */
+	SCHEDULE_STUCK, /* the same, but the reader takes nothing now */
+	SCHEDULE_NONE,  /* no line is there, and nothing can be read now */
+	SCHEDULE_ENDED, /* the input has ended */
 };
 
 enum schedule_action {
@@ -55,33 +55,33 @@ enum schedule_action {
 
 struct schedule_step {
 	enum schedule_action action;
-	int64_t wake_ns; /* ask again at this time, if not before */
+	int64_t wake_ns; /* ask again at this time at the latest */
 };
 
-/* All instants but start_ns are in active time: a pause changes none. */
+/* All times but start_ns are active time, so a pause changes none of them. */
 struct schedule {
 	struct schedule_settings settings;
 	struct active_time active;
 	struct slots slots;
 	struct replay replay;
-	int64_t tick_ns;  /* or 0: a wake per slot */
-	int64_t owed_ns;  /* lag that is caught up after a stall */
-	bool is_held;     /* the first line is there, and the start is not */
-	bool is_begun;    /* t0 is known: */
-	int64_t begin_ns; /* t0 before anything moved it */
+	int64_t tick_ns;  /* or 0: one wake-up per slot */
+	int64_t owed_ns;  /* the most lag that is caught up after a stall */
+	bool is_held;     /* the first line waits for the start */
+	bool is_begun;    /* t0 is known */
+	int64_t begin_ns; /* t0 before it was moved */
 	int64_t begin_paused_ns; /* pauses before t0 */
 	int64_t due_ns;          /* deadline of the last line */
 	int64_t next_ns;         /* deadline of the next line, rounded down */
-	uint64_t in_slot; /* lines that have left in the slot of next_ns */
-	bool is_dated;    /* replay: next_ns is that of the next line */
-	bool is_starved;  /* the next line was due and not there */
+	uint64_t in_slot;        /* lines released in the slot of next_ns */
+	bool is_dated;           /* replay: next_ns belongs to the next line */
+	bool is_starved;         /* the next line was due and missing */
 
 	/* the figures */
 	uint64_t released;
-	int64_t first_ns; /* when the first and the last line left */
+	int64_t first_ns; /* release of the first and the last line */
 	int64_t last_ns;
 	int64_t lag_ns;     /* of the last line */
-	int64_t slipped_ns; /* in all slips */
+	int64_t slipped_ns; /* sum of all slips */
 	uint64_t slips;
 	int64_t waited_ns; /* for late input */
 };
@@ -99,70 +99,70 @@ schedule_is_unpaced(const struct schedule *schedule)
 	       !schedule_is_replay(schedule);
 }
 
-/* Whether its slots are so short that what leaves in them is too much to be
- * careful about each line, or there are none. */
+/* Whether there are no slots, or so short ones that lines are not handled one
+ * by one. */
 bool schedule_is_dense(const struct schedule *schedule);
 
-/* Begins with nothing released. t0 is the latest of the first line, the start
- * and, where it begins paused, the first resume. */
+/* Begins. t0 is the latest of the arrival of the first line, the start and, if
+ * paused, the first resume. */
 void schedule_open(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns);
 
-/* Whether the next line must be shown to schedule_date before anything else is
- * asked about it: in replay, once for each line within the limit. */
+/* Whether the next line must be passed to schedule_date first: in replay, once
+ * for each line within the limit. */
 bool schedule_wants_date(const struct schedule *schedule);
 
-/* The next line is this one (NULL: too long to have a time). Where the verdict
- * is not REPLAY_PASS, it must not be released. */
+/* Takes the next line (NULL: too long to have a time). It may be released only
+ * if the verdict is REPLAY_PASS. */
 struct replay_step
 schedule_date(struct schedule *schedule, const char *line, size_t length);
 
-/* What to do now. It ends with the limit, the span, or the input, but not
- * with the latter two while paused. */
+/* Returns what to do now. The run ends with the limit, the span or the input,
+ * but during a pause only with the limit. */
 struct schedule_step schedule_next(
 	struct schedule *schedule, enum schedule_input input, int64_t now_ns);
 
-/* Whether one more line that is there may leave now, after schedule_next has
- * said SCHEDULE_RELEASE and lines have been released since. */
+/* Whether one more line may leave now, after schedule_next returned
+ * SCHEDULE_RELEASE and lines were released. */
 bool schedule_may_release(const struct schedule *schedule, int64_t now_ns);
 
-/* How many lines may leave now at once, if they are there: with recorded times,
- * one at most. */
+/* The number of lines that may leave now at once; with recorded times at most
+ * one. */
 uint64_t schedule_due(const struct schedule *schedule, int64_t now_ns);
 
-/* Whether nothing counts but that the next `count` lines leave: unpaced, or in
- * very short slots where all of them have been due for a tick. */
+/* Whether the next `count` lines should leave as fast as possible: unpaced, or
+ * in very short slots when all of them have been due for a tick. */
 bool schedule_is_behind(
 	const struct schedule *schedule, uint64_t count, int64_t now_ns);
 
-/* The next line has left now. What it lags more than may stay owed is a slip:
- * it moves all later slots. */
+/* The next line has left now. Lag beyond what may be caught up is a slip, which
+ * moves all later slots. */
 void schedule_release(struct schedule *schedule, int64_t now_ns);
 
-/* The same for as many lines at once as schedule_due allowed, or fewer. */
+/* The same for several lines, at most the number returned by schedule_due. */
 void
 schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns);
 
-/* So many lines can be held: from now on ticks of slots are so short that no
- * more become due in one. */
+/* Sets how many lines can be held, so that no more become due in one tick. */
 void schedule_fit(struct schedule *schedule, uint64_t lines);
 
 /* Takes rate and burst of other settings and, in replay, the speed. The running
- * slot has its new length: what is over by it is due now, and owes nothing. */
+ * slot gets its new length: if that has already passed, the next line is due
+ * now, without lag. */
 void schedule_change(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns);
 
-/* t0 is not before this, on the monotonic clock, if it is not known yet. */
+/* Sets the earliest t0, on the monotonic clock, unless t0 is already known. */
 void schedule_start_at(struct schedule *schedule, int64_t start_ns);
 
-/* Both may come twice. */
+/* Both may be called repeatedly. */
 void schedule_pause(struct schedule *schedule, int64_t now_ns);
 void schedule_resume(struct schedule *schedule, int64_t now_ns);
 
 /* Active time since t0; 0 before it. */
 int64_t schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns);
 
-/* How long it has been paused since t0; 0 before it. */
+/* Time paused since t0; 0 before it. */
 int64_t schedule_paused_ns(const struct schedule *schedule, int64_t now_ns);
 
 #endif

@@ -23,7 +23,7 @@ is_set(const struct pace_options *options, const char *name)
 	return source_of(options, name) != OPTION_UNSET;
 }
 
-/* Both report a fault of the settings as a whole, and are false. */
+/* Both report a fault of the settings as a whole, and return false. */
 static bool
 refuse(const struct pace_options *options, const char *name, const char *reason)
 {
@@ -38,8 +38,8 @@ conflict(
 		&pace_options_table, options, name, "does not go with", other);
 }
 
-/* Whether an option was set that has no meaning because of the others. One of
- * the profile is not meant where the command line chose another kind of time.
+/* Whether an option was set that has no meaning with the others. An option of
+ * the profile does not count if the command line chose another kind of timing.
  */
 static bool
 is_meaningless(const struct pace_options *options, const char *name,
@@ -56,7 +56,7 @@ later(enum option_source a, enum option_source b)
 	return a > b ? a : b;
 }
 
-/* What needs slots, and what needs recorded time. */
+/* Checks options that need slots or recorded times. */
 static bool
 verify_kinds(const struct pace_options *options)
 {
@@ -91,9 +91,9 @@ verify_kinds(const struct pace_options *options)
 	return is_fine;
 }
 
-/* What interval, rate and speed make together: the slots in a time. A rate is
- * one of lines, of which a slot has as many as burst says. False where that
- * does not fit. */
+/* Combines interval, rate, burst and speed into slots per period. A rate counts
+ * lines, of which a slot has as many as burst says. False if the numbers do not
+ * fit. */
 static bool
 slots_of(const struct pace_options *options, struct quantity_rate *slots,
 	struct quantity_factor *factor)
@@ -126,16 +126,15 @@ verify_slots(const struct pace_options *options)
 		source_of(options, "speed") > OPTION_PRESET ? "speed" : "burst";
 
 	if (!slots_of(options, &slots, &factor))
-		return refuse(
-			options, name, "must be a number of fewer digits");
+		return refuse(options, name, "has too many digits");
 	if (slots.lines &&
 		slots.period_ns / slots.lines > (uint64_t)SCHEDULE_SLOWEST_NS)
-		return refuse(
-			options, name, "must leave more than a slot in 36500d");
+		return refuse(options, name,
+			"must leave at least one slot in 36500d");
 	return true;
 }
 
-/* The profile's skip is beaten by the command line's --by. */
+/* --by on the command line overrides skip in the profile. */
 static enum schedule_late
 late_of(const struct pace_options *options)
 {
@@ -144,8 +143,8 @@ late_of(const struct pace_options *options)
 	return (enum schedule_late)options->late;
 }
 
-/* The zone of --start-at: --zone, local time, or UTC where the text has a zone
- * of its own. NULL is UTC, or what *why says. */
+/* The zone of --start-at: --zone, otherwise local time. NULL means UTC, if the
+ * text has a zone, or the failure in *why. */
 static struct zone *
 open_start_zone(const struct pace_options *options, const char **why)
 {
@@ -164,7 +163,8 @@ verify_start(const struct pace_options *options)
 	zone_close(open_start_zone(options, &why));
 	if (!why)
 		return true;
-	(void)snprintf(reason, sizeof(reason), "is local time: %s", why);
+	(void)snprintf(reason, sizeof(reason),
+		"cannot use local time: %s; see --zone", why);
 	return refuse(options, "start-at", reason);
 }
 
@@ -173,10 +173,10 @@ verify_fields(const struct pace_options *options)
 {
 	if (options->by.count <= LINE_TIME_FIELDS)
 		return true;
-	return refuse(options, "by", "must name 8 fields at most");
+	return refuse(options, "by", "must name at most 8 fields");
 }
 
-/* Says by messages what does not go together, and is false then. */
+/* Reports options that do not go together. False if there are any. */
 static bool
 verify(const void *options)
 {
@@ -184,7 +184,7 @@ verify(const void *options)
 	       verify_fields(options) && verify_start(options);
 }
 
-/* Opens the zones, which verify has opened before. False after a message. */
+/* Opens the zones, which verify has checked. False after a message. */
 static bool
 open_zones(struct pace_options *options)
 {
@@ -199,14 +199,14 @@ open_zones(struct pace_options *options)
 	return !why;
 }
 
-/* Fills in what follows from the options. False after a message. */
+/* Fills in the derived fields. False after a message. */
 static bool
 complete(struct pace_options *options)
 {
 	(void)slots_of(options, &options->slots, &options->factor);
 	if (options->time_format)
 		(void)moment_form_compile(&options->form, options->time_format);
-	if (options->by.count) /* what is beaten has no meaning left */
+	if (options->by.count) /* a burst of the profile does not count */
 		options->burst = 1;
 	if (!is_set(options, "limit"))
 		options->limit = UINT64_MAX;
@@ -287,8 +287,8 @@ is_same_list(const struct option_list *a, const struct option_list *b)
 	return true;
 }
 
-/* What says how times are read cannot change: later times have the form of the
- * first. The name of an option that does, or NULL. */
+/* The way in which times are read cannot change, because later times have the
+ * form of the first. Returns the name of an option that changed, or NULL. */
 static const char *
 changed(const struct pace_options *options, const struct pace_options *again)
 {
@@ -299,13 +299,14 @@ changed(const struct pace_options *options, const struct pace_options *again)
 	return is_same_text(options->zone, again->zone) ? NULL : "zone";
 }
 
-/* Options that were read again. They stay, as their texts do. */
+/* Options that were read again. They are kept, because their texts are in use.
+ */
 struct kept_options {
 	struct pace_options options;
 	struct kept_options *before;
 };
 
-/* Reads command line and profile once more. NULL after messages. */
+/* Reads command line and profile again. NULL after messages. */
 static const struct pace_options *
 read_again(const struct pace_options *options)
 {
@@ -332,10 +333,10 @@ pace_settings_reread(
 	const char *path = options->common.profile, *name;
 	struct stat profile;
 
-	/* a pipe brings its settings once, and a second reader would wait */
+	/* a pipe delivers its settings once, and reading again would block */
 	if (stat(path, &profile) == 0 && !S_ISREG(profile.st_mode)) {
-		message_error(
-			"%s: not a regular file: it is not read again", path);
+		message_error("%s: not a regular file, so it is not read again",
+			path);
 		return false;
 	}
 	again = read_again(options);
@@ -343,8 +344,8 @@ pace_settings_reread(
 		return false;
 	name = changed(options, again);
 	if (name) {
-		message_error("%s: pace.%s: does not change while it runs",
-			path, name);
+		message_error(
+			"%s: pace.%s: cannot change during a run", path, name);
 		return false;
 	}
 	*settings = pace_settings_schedule(again);

@@ -3,10 +3,10 @@
 
 #include <stdbool.h>
 
-/* Counts of slots have so many binary digits. */
+/* Binary digits of a count of slots. */
 #define DIGITS 64
 
-/* A span or an instant with its fraction, in 1/lines ns. */
+/* A span or a time with its fraction, in 1/lines ns. */
 struct span {
 	int64_t ns;
 	uint64_t fraction;
@@ -22,7 +22,7 @@ slots_of_rate(const struct quantity_rate *rate)
 	};
 }
 
-/* The sum, which stays at INT64_MAX where it would be beyond. */
+/* The sum, at most INT64_MAX. */
 static struct span
 sum(struct span a, struct span b, uint64_t lines)
 {
@@ -43,7 +43,8 @@ slots_after(struct slots *slots, int64_t at_ns, uint64_t count)
 	struct span at = { at_ns, slots->carry };
 	struct span span = { slots->slot_ns, slots->rest };
 
-	/* spans of 1, 2, 4 slots and so on, as many as the count consists of */
+	/* add spans of 1, 2, 4 slots and so on, one for each bit of the count
+	 */
 	while (count) {
 		if (count & 1)
 			at = sum(at, span, slots->lines);
@@ -55,7 +56,7 @@ slots_after(struct slots *slots, int64_t at_ns, uint64_t count)
 	return at.ns;
 }
 
-/* Spans of 2^63 slots, of 2^62 and so on, each as it fits. */
+/* Tries spans of 2^63 slots, 2^62 and so on, and takes each that fits. */
 uint64_t
 slots_within(const struct slots *slots, int64_t at_ns, int64_t until_ns)
 {

@@ -5,8 +5,8 @@
 
 #define OCTAVE 32
 
-/* Values below 32 have a bucket each; those from 2^n on have the octave n - 4,
- * in which the five bits after the highest one count. */
+/* Values below 32 have a bucket each. Values from 2^n on are in octave n - 4,
+ * and the five bits after the highest one choose the bucket. */
 static size_t
 bucket_of(int64_t ns)
 {

@@ -1,7 +1,7 @@
-/* The median of many spacings in a fixed amount of memory: each octave has 32
+/* The median of many spacings in a fixed amount of memory. Each octave has 32
  * buckets, and a bucket keeps its least and its greatest value. The median is
- * exact if its bucket has one value only, as in every regular recording;
- * otherwise it is off by less than 1/32. Pure. */
+ * exact if its bucket contains only one value, as in every regular recording.
+ * Otherwise it is off by less than 1/32. Pure. */
 #ifndef PACE_SPACINGS_H
 #define PACE_SPACINGS_H
 
@@ -22,10 +22,10 @@ struct spacings {
 	struct spacings_bucket buckets[SPACINGS_BUCKETS];
 };
 
-/* Takes one more, which is not negative. */
+/* Adds a spacing, which must not be negative. */
 void spacings_add(struct spacings *spacings, int64_t ns);
 
-/* Of an even number, the lower of the two in the middle; 0 of none. */
+/* The median, the lower one of two; 0 if there are no spacings. */
 int64_t spacings_median(const struct spacings *spacings, bool *is_exact);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define DAY INT64_C(86400)
 
-/* Clocks are not turned back by more than that. */
+/* Clocks are never turned back by more than this. */
 #define TURNED_BACK (3 * INT64_C(3600))
 
 static enum moment_fault
@@ -55,8 +55,8 @@ start_at_has_zone(const char *text)
 	return form.has_zone || form.is_epoch;
 }
 
-/* When the clocks of the zone show it on the day of that number: for the first
- * time after now, or INT64_MIN. In autumn they may show it twice. */
+/* The first time after now when the clocks of the zone show it on the given
+ * day, or INT64_MIN. In autumn they may show it twice. */
 static int64_t
 next_on_day(const struct zone *zone, int64_t now_ns, int64_t day,
 	struct moment of_day)

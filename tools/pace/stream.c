@@ -39,8 +39,8 @@ pace_stream_has_line(struct pace_stream *stream)
 	return stream->is_full || lines_is_too_long(&stream->in);
 }
 
-/* The line that begins there, or NULL where it is longer than the limit, even
- * if it happens to be here as a whole. */
+/* The line that begins there, or NULL if it is longer than the limit, even if
+ * it is in memory as a whole. */
 static const char *
 within_limit(const struct pace_stream *stream, const char *line, size_t length)
 {
@@ -71,7 +71,7 @@ pace_stream_line_at(
 	return within_limit(stream, line, *length);
 }
 
-/* How many bytes stand after the last newline; all where there is none. */
+/* The number of bytes after the last newline; all if there is none. */
 static size_t
 rest_of(const char *bytes, size_t length)
 {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* The place for one more line, or NULL if there are enough of them. */
+/* Room for one more line, or NULL if there are enough. */
 static struct survey_item *
 add_item(struct survey_list *list, uint64_t number)
 {
@@ -24,7 +24,7 @@ consequence_of(const struct replay_step *step)
 	if (step->verdict == REPLAY_STOP)
 		return "ends the run";
 	if (step->verdict == REPLAY_LEAVE_OUT)
-		return "is left out";
+		return "is dropped";
 	if (step->is_restart)
 		return "starts again";
 	return step->gap_ns ? "leaves one spacing later" : "leaves at once";

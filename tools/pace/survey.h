@@ -7,7 +7,7 @@
 #include "pace/spacings.h"
 #include "pace/time_fault.h"
 
-/* That many lines of a kind are shown. */
+/* The most lines of a kind that are shown. */
 #define SURVEY_ITEMS 10
 
 struct survey_item {
@@ -23,21 +23,21 @@ struct survey_list {
 /* {0} begins. */
 struct survey {
 	uint64_t lines;
-	bool has_time; /* some line has one: */
+	bool has_time; /* some line has a time */
 	struct moment first;
 	struct moment last;
-	int64_t span_ns;       /* of the replay as recorded, and ... */
-	int64_t duration_ns;   /* at the speed and with the longest gap */
+	int64_t span_ns;       /* of the replay as recorded */
+	int64_t duration_ns;   /* with --speed and --max-gap */
 	int64_t largest_ns;    /* from one time to the next */
-	uint64_t largest_line; /* the later of the two; 0: there is none */
+	uint64_t largest_line; /* the later line; 0 if there is no gap */
 	uint64_t stop_line;    /* where the run would end, or 0 */
 	struct spacings spacings;
 	struct survey_list back;
 	struct survey_list unreadable;
 };
 
-/* Takes what the replay says of the line with that number, while the line is
- * still there. */
+/* Takes the result of the replay for the line with that number. The line must
+ * still be in memory. */
 void survey_take(struct survey *survey, const struct replay *replay,
 	const struct replay_step *step, uint64_t number);
 

@@ -18,7 +18,7 @@
 /* Room for a span or a time in words. */
 #define WORDS_BYTES 96
 
-/* What the rows are made of. */
+/* The source of the rows. */
 struct view {
 	const struct survey *survey;
 	const struct moment_form *form;
@@ -59,8 +59,8 @@ seconds_text(int64_t ns, char text[WORDS_BYTES])
 	return text;
 }
 
-/* "30 d 23 h 59 min 58.5 s", without what is 0. Of minutes and more no more
- * than a millisecond is shown. */
+/* "30 d 23 h 59 min 58.5 s", without units that are 0. From a minute on, no
+ * more than milliseconds are shown. */
 static const char *
 span_text(int64_t ns, char text[WORDS_BYTES])
 {
@@ -120,7 +120,7 @@ of_day_text(struct moment moment, char text[WORDS_BYTES])
 	return text;
 }
 
-/* For people: as the clocks of the zone show it. */
+/* For people: in the time of the zone. */
 static const char *
 date_text(const struct view *view, struct moment moment, char text[WORDS_BYTES])
 {
@@ -175,11 +175,11 @@ add_form(struct view *view)
 	if (!is_date(view))
 		return;
 	if (view->form->has_zone || view->form->is_epoch)
-		add(view, "zone         as the times state it\n");
+		add(view, "zone         as the times say\n");
 	else if (view->zone)
 		add(view, "zone         %s\n", view->options->zone);
 	else
-		add(view, "zone         UTC: the times state none (see "
+		add(view, "zone         UTC: the times have no zone (see "
 			  "--zone)\n");
 }
 
@@ -333,7 +333,7 @@ add_lines(struct view *view, const char *key, const struct survey_list *list)
 	add(view, "]");
 }
 
-/* A number of a line, or null for 0. */
+/* A line number, or null for 0. */
 static void
 add_line(struct view *view, const char *key, uint64_t line)
 {

@@ -1,5 +1,4 @@
-/* How a survey reads: for people, a row for each fact; or for a program, one
- * JSON object. Pure. */
+/* The text of a survey: a row for each fact, or one JSON object. Pure. */
 #ifndef PACE_SURVEY_TEXT_H
 #define PACE_SURVEY_TEXT_H
 
@@ -7,8 +6,8 @@
 #include "pace/options.h"
 #include "pace/survey.h"
 
-/* Append it; false where memory is short. The options say what was asked for,
- * and the replay what form was found. */
+/* Append it; false if memory is short. The options say what was asked for, the
+ * replay which form was found. */
 bool survey_text(const struct survey *survey, const struct replay *replay,
 	const struct pace_options *options, struct buffer *out);
 bool survey_json(const struct survey *survey, const struct replay *replay,

@@ -1,27 +1,28 @@
-/* Ticks: lines in short slots leave some at a time, so that there is no wake
- * for each of them. Pure. */
+/* Ticks: lines in short slots are released in groups, so that not every line
+ * needs a wake-up. Pure. */
 #ifndef PACE_TICKS_H
 #define PACE_TICKS_H
 
 #include <stdint.h>
 
-/* The tick by which no line is later than late_ns, with an eighth of it for the
- * wake itself, which is late, too. */
+/* The tick with which no line is later than late_ns. An eighth is kept for the
+ * wake-up, which may be late itself. */
 int64_t ticks_for_lateness(int64_t late_ns);
 
-/* The length of the tick for slots of that length, where ticks of tick_ns are
- * wanted; 0 where the slots are long enough for a wake each. */
+/* The tick for slots of that length, if ticks of tick_ns are wanted; 0 if the
+ * slots are long enough for a wake-up each. */
 int64_t ticks_for(int64_t slot_ns, int64_t tick_ns);
 
-/* The tick halved until it is not longer than span_ns, or cannot be halved. The
- * shorter ticks lie among the longer ones, as far as halves are whole. */
+/* Halves the tick until it is not longer than span_ns or cannot be halved. The
+ * shorter ticks coincide with the longer ones, as far as halves are whole
+ * numbers. */
 int64_t ticks_halved(int64_t tick_ns, int64_t span_ns);
 
-/* The first tick that is not before the instant, where ticks count from
- * origin_ns, which is not behind it. INT64_MAX where that would be beyond. */
+/* The first tick at or after the time, at most INT64_MAX. Ticks count from
+ * origin_ns, which is not after at_ns. */
 int64_t ticks_after(int64_t at_ns, int64_t origin_ns, int64_t tick_ns);
 
-/* The last tick that is not after the instant. */
+/* The last tick at or before the time. */
 int64_t ticks_before(int64_t at_ns, int64_t origin_ns, int64_t tick_ns);
 
 #endif

@@ -27,7 +27,7 @@ time_fault_value(const struct replay *replay, char text[TIME_FAULT_BYTES])
 	return quote(value, line_time_text(&replay->time, value), text);
 }
 
-/* What the sentence is about. */
+/* The subject of the sentence. */
 static const char *
 subject_of(const struct replay *replay, enum line_time_fault fault,
 	char text[TIME_FAULT_BYTES])
@@ -45,7 +45,7 @@ subject_of(const struct replay *replay, enum line_time_fault fault,
 	return text;
 }
 
-/* Why it has two readings. */
+/* Why the value is ambiguous. */
 static const char *
 ambiguity_of(const struct replay *replay)
 {
@@ -63,7 +63,7 @@ reason_of(const struct replay *replay, enum line_time_fault fault)
 	static const char *const reasons[] = {
 		[LINE_TIME_FINE] = "is a time",
 		[LINE_TIME_TOO_LONG] =
-			"is longer than --max-line and has no time",
+			"is longer than --max-line, so it has no time",
 		[LINE_TIME_NO_JSON] = "is not a JSON object",
 		[LINE_TIME_NO_FIELD] = "is missing",
 		[LINE_TIME_UNREADABLE] = "is not a recognised time",
@@ -94,7 +94,7 @@ time_fault_text(const struct replay *replay, enum line_time_fault fault,
 	return text;
 }
 
-/* The formats that would read the value. */
+/* Finds the formats that would read the value. */
 static int
 suggest(const struct replay *replay,
 	char formats[MOMENT_FORMATS][MOMENT_FORM_BYTES])
@@ -133,7 +133,7 @@ append_word(struct buffer *out, const char *text, size_t length)
 	return is_done && buffer_append_byte(out, '\'');
 }
 
-/* Appends a name as --by takes it, quoted as in CSV where it must be. */
+/* Appends a name as --by takes it, quoted as in CSV if necessary. */
 static bool
 append_name(struct buffer *list, const char *name)
 {
@@ -175,8 +175,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 		return "the first line must have a time";
 	count = suggest(replay, formats);
 	if (fault == LINE_TIME_NO_EPOCH && count != 1)
-		return "say what it counts: --time-format s|ms|us|ns, or excel "
-		       "for days of a spreadsheet";
+		return "choose its unit: --time-format s|ms|us|ns, or excel "
+		       "for spreadsheet days";
 	if (count > 1)
 		return "run one of these:";
 	if (!count && replay->time.is_told)
