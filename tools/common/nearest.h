@@ -14,7 +14,8 @@ struct nearest {
 /* Compares one more known name, which must outlive the search. Names of more
  * than 63 bytes are never near. A name of 3 to 5 bytes may differ by one edit,
  * a longer one by two: a byte more, a byte less, another byte, or two
- * neighbours swapped. The first of the nearest names wins. */
+ * neighbours swapped. Names that differ only in the case of letters are near.
+ * The first of the nearest names wins. */
 void nearest_try(struct nearest *nearest, const char *known);
 
 /* Bytes for nearest_hint. */

@@ -84,6 +84,7 @@ struct option_table {
 	const char *synopsis;          /* "[options] URL" */
 	const char *summary;           /* a sentence for --help */
 	const struct option_row *rows; /* as in --help; {0} ends them */
+	const char *surplus; /* what to do with an operand too many, or NULL */
 };
 
 /* More rows than any filter has. */

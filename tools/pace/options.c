@@ -5,7 +5,6 @@
 #include "pace/schedule.h"
 #include "pace/start_at.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Shorter ticks would spin, longer ones be late by what may stay owed. */
@@ -58,14 +57,10 @@ verify_time_format(const char *text)
 static const char *
 verify_zone(const char *text)
 {
-	static char reason[256];
 	const char *why = NULL;
 
 	zone_close(zone_open(text, &why));
-	if (!why)
-		return NULL;
-	(void)snprintf(reason, sizeof(reason), "%s (%.160s)", why, text);
-	return reason;
+	return why;
 }
 
 static const char *
