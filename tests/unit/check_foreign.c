@@ -52,10 +52,10 @@ static const struct {
 };
 
 static void
-check_one(int row, bool is_header, const char *wanted)
+check_one(int row, unsigned kinds, const char *wanted)
 {
 	const char *found =
-		foreign_find(rows[row].bytes, rows[row].length, is_header);
+		foreign_find(rows[row].bytes, rows[row].length, kinds);
 
 	ck_assert_msg(wanted ? found && strstr(found, wanted) : !found,
 		"row %d: %s", row, found ? found : "nothing");
@@ -63,8 +63,11 @@ check_one(int row, bool is_header, const char *wanted)
 
 START_TEST(found)
 {
-	check_one(_i, true, rows[_i].in_header);
-	check_one(_i, false, rows[_i].elsewhere);
+	unsigned most = FOREIGN_BINARY | FOREIGN_UTF16;
+
+	check_one(_i, most | FOREIGN_TEXT, rows[_i].in_header);
+	check_one(_i, most, rows[_i].elsewhere);
+	check_one(_i, 0, NULL);
 }
 END_TEST
 

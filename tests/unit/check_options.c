@@ -359,13 +359,14 @@ static const struct {
 		{ "--interval=-1" } },
 	{ "--rate: must be a rate such as 250/s, 10/m or max, not \"fast\" $",
 		{ "--rate", "fast" } },
-	{ "--choice: must be one|two|twofold, not \"tw\" $",
+	{ "--choice: must be one, two or twofold, not \"tw\" $",
 		{ "--choice", "tw" } },
-	{ "--choice: must be one|two|twofold, not \"\" $", { "--choice", "" } },
-	{ "--choice: must be one|two|twofold, not \"one|two\" $",
+	{ "--choice: must be one, two or twofold, not \"\" $",
+		{ "--choice", "" } },
+	{ "--choice: must be one, two or twofold, not \"one|two\" $",
 		{ "--choice", "one|two" } },
-	{ "--stats: must be text|json, not \"xml\" $", { "--stats=xml" } },
-	{ "--stats: must be text|json, not \"\" $", { "--stats=" } },
+	{ "--stats: must be text or json, not \"xml\" $", { "--stats=xml" } },
+	{ "--stats: must be text or json, not \"\" $", { "--stats=" } },
 	{ "--stats: does not go with --quiet $", { "-q", "--stats" } },
 	{ "--help: must be all, not \"text\" $", { "--help=text" } },
 	{ "--path: must not be empty $", { "--path=" } },
@@ -399,7 +400,7 @@ static const struct {
 		{ "--bogus=w", "u", "v" } },
 	{ "-x: unknown option $\nw: unexpected operand $",
 		{ "-x", "v", "u", "w" } },
-	{ "--color: must be auto|always|never, not \"blue\" $",
+	{ "--color: must be auto, always or never, not \"blue\" $",
 		{ "--color", "blue" } },
 	{ "--max-line: must be more than 0, not \"0\" $",
 		{ "--max-line", "0" } },
@@ -511,9 +512,9 @@ static const struct {
 	{ "pace:\n  rate: x\n  choice: three\n  stats: true\n", NULL,
 		"@/p.yaml:2:9: pace.rate: must be a rate such as 250/s, 10/m "
 		"or max, not \"x\"\n"
-		"@/p.yaml:3:11: pace.choice: must be one|two|twofold, not "
+		"@/p.yaml:3:11: pace.choice: must be one, two or twofold, not "
 		"\"three\"\n"
-		"@/p.yaml:4:10: pace.stats: must be text|json, not \"true\"",
+		"@/p.yaml:4:10: pace.stats: must be text or json, not \"true\"",
 		{ NULL } },
 	{ "pace:\n  interval: x\n", NULL,
 		"@/p.yaml:2:13: pace.interval: must be a duration such as "

@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* getopt_long's value of row i, out of the way of letters and its own. */
 #define LONG_VALUE 1000
@@ -243,12 +244,28 @@ report_operand(struct reading *reading, const char *operand)
 	reading->is_good = false;
 }
 
+/* Reports a file where there is no operand for one. */
+static bool
+report_file(struct reading *reading, const char *operand)
+{
+	const char *advice = reading->table->surplus;
+	char reason[REASON_BYTES];
+
+	if (!advice || access(operand, F_OK) != 0)
+		return false;
+	(void)snprintf(reason, sizeof(reason), "is a file; %s", advice);
+	report(reading, operand, reason);
+	return true;
+}
+
 static void
 read_operand(struct reading *reading, const char *operand)
 {
 	const struct option_row *row = reading->table->rows;
 	const struct option_origin *origin;
 
+	if (report_file(reading, operand))
+		return;
 	while (row->name && !(row->traits & OPTION_OPERAND))
 		row++;
 	origin = option_origin(reading->table, reading->options, row);

@@ -485,19 +485,26 @@ end_file(struct convert *convert)
 	return STREAM_FAILED;
 }
 
-/* Before the first record: the file is no CSV, which is said then. */
+/* Before the first record: whether the file is not CSV, which is said then. */
 static bool
 is_foreign(const struct convert *convert, const char *bytes)
 {
 	const struct csvrows_options *options = convert->options;
 	const struct source *source = &convert->stream.source;
+	unsigned kinds = 0;
 	const char *text;
 
 	if (convert->is_begun)
 		return false;
-	text = foreign_find(bytes,
-		(size_t)(source->bytes + source->end - bytes),
-		has_header(convert) && options->header_line <= 1);
+	if (has_header(convert) && options->header_line <= 1)
+		kinds |= FOREIGN_TEXT;
+	if (!source->decode && !options->replace_invalid)
+		kinds |= FOREIGN_UTF16;
+	text = foreign_find(
+		source->first, source->first_length, FOREIGN_BINARY);
+	if (!text)
+		text = foreign_find(bytes,
+			(size_t)(source->bytes + source->end - bytes), kinds);
 	if (text)
 		message_error("%s: %s", source->name, text);
 	return text != NULL;

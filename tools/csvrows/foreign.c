@@ -1,6 +1,7 @@
 /* See foreign.h. */
 #include "csvrows/foreign.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,13 +20,15 @@ struct format {
 	}
 
 static const struct format formats[] = {
-	FORMAT("\x1f\x8b", "is compressed; use: gzip -dc FILE | csvrows"),
+	FORMAT("\x1f\x8b",
+		"is compressed, not CSV; use: gzip -dc FILE | csvrows"),
 	FORMAT("\xfd"
 	       "7zXZ",
-		"is compressed; use: xz -dc FILE | csvrows"),
+		"is compressed, not CSV; use: xz -dc FILE | csvrows"),
 	FORMAT("\x28\xb5\x2f\xfd",
-		"is compressed; use: zstd -dc FILE | csvrows"),
-	FORMAT("BZh91AY&SY", "is compressed; use: bzip2 -dc FILE | csvrows"),
+		"is compressed, not CSV; use: zstd -dc FILE | csvrows"),
+	FORMAT("BZh91AY&SY",
+		"is compressed, not CSV; use: bzip2 -dc FILE | csvrows"),
 	FORMAT("PK\x03\x04",
 		"is a spreadsheet (.xlsx, .ods) or another zip file, not CSV; "
 		"save the sheet as CSV, or use: unzip -p FILE | csvrows"),
@@ -67,7 +70,7 @@ begins(const char *bytes, size_t length, const char *word)
 	return length >= word_length && !strncasecmp(bytes, word, word_length);
 }
 
-/* Formats of text: a header can begin with { or [ as well. */
+/* A header can begin with { or [ as well, but not with these. */
 static const char *
 find_text(const char *bytes, size_t length)
 {
@@ -108,18 +111,29 @@ find_utf16(const char *bytes, size_t length)
 	return NULL;
 }
 
-const char *
-foreign_find(const char *bytes, size_t length, bool is_header)
+static const char *
+find_binary(const char *bytes, size_t length)
 {
-	const char *found = find_utf16(bytes, length);
 	size_t i;
 
-	for (i = 0; !found && i < sizeof(formats) / sizeof(*formats); i++) {
+	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
 		if (length >= formats[i].length &&
 			!memcmp(bytes, formats[i].magic, formats[i].length))
-			found = formats[i].text;
+			return formats[i].text;
 	}
-	if (!found && is_header)
+	return NULL;
+}
+
+const char *
+foreign_find(const char *bytes, size_t length, unsigned kinds)
+{
+	const char *found = NULL;
+
+	if (kinds & FOREIGN_BINARY)
+		found = find_binary(bytes, length);
+	if (!found && kinds & FOREIGN_UTF16)
+		found = find_utf16(bytes, length);
+	if (!found && kinds & FOREIGN_TEXT)
 		found = find_text(bytes, length);
 	return found;
 }

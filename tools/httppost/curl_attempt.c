@@ -506,6 +506,19 @@ end_in_part(const struct curl_attempt *attempt, CURLcode code,
 		why_not_whole(attempt, code));
 }
 
+/* Where the server wants the request, if that is not followed. */
+static const char *
+describe_redirect(const struct curl_attempt *attempt, char text[ENGINE_REASON])
+{
+	char *to = NULL;
+
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_REDIRECT_URL, &to);
+	(void)snprintf(text, ENGINE_REASON,
+		"redirects to %.100s; use that URL, or --location",
+		to ? to : "nowhere");
+	return text;
+}
+
 static void
 end_answered(
 	struct curl_attempt *attempt, long status, struct engine_result *result)
@@ -514,7 +527,11 @@ end_answered(
 		.status = (int)status,
 		.redirect_fault = attempt->redirect_fault,
 	};
+	char redirect[ENGINE_REASON];
 
+	if (redirect_is_asked((int)status) &&
+		!attempt->target->follows_redirects)
+		head.redirect_fault = describe_redirect(attempt, redirect);
 	if (status >= 300)
 		head.retry_after_ns =
 			retry_after_s(attempt->easy) * NS_PER_SECOND;
