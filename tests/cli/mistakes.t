@@ -136,7 +136,7 @@ $ csvrows --shard 3/2 data.csv
 $ csvrows --limit ten data.csv
 2 csvrows: --limit: must be a whole number, not "ten" (see csvrows --help)
 $ csvrows --encoding utf9 data.csv
-2 csvrows: --encoding: is an unknown encoding: "utf9" (see csvrows --help)
+2 csvrows: --encoding: is an unknown encoding (iconv --list shows all): "utf9" (see csvrows --help)
 $ pace --rate 10ms <data.json
 2 pace: --rate: must be a rate such as 250/s, 10/m or max, not "10ms" (see pace --help)
 $ pace --rate 0 <data.json
@@ -226,9 +226,9 @@ $ httppost localhost:8000/data <data.json
 $ datarunner start data.csv localhost:8000/data
 2 datarunner: URL: must begin with http:// or https:// (see datarunner --help)
 $ httppost --retry 0 $free_url <data.json
-1 httppost: stdin:1: not delivered after 1 attempt: Connection refused
+1 httppost: stdin:1: not delivered after 1 attempt: Connection refused (127.0.0.1:8081)
 $ httppost --retry 0 http://nosuch.invalid/ <data.json
-1 httppost: stdin:1: not delivered after 1 attempt: Could not resolve host
+1 httppost: stdin:1: not delivered after 1 attempt: Could not resolve host (nosuch.invalid)
 $ httppost --retry 0 https://127.0.0.1:$port/ <data.json
 1 httppost: stdin:1: not delivered after 1 attempt: The TLS handshake failed; is this an https port? (...
 $ httppost --retry 0 $base/nosuch <data.json
@@ -319,6 +319,8 @@ if command -v tmux >/dev/null; then
 		terminal send-keys -t "$1" C-d 2>/dev/null
 	}
 
+	# without a session the server would end
+	terminal new-session -d -s held cat
 	no_arguments csvrows \
 		'csvrows: reading CSV from the terminal; Ctrl-D ends, --help explains'
 	no_arguments pace \

@@ -55,11 +55,11 @@ seq 20 >lines
 run httppost -q --retry-for 0 "$free_url" <lines
 status_is 'httppost -q: the status tells' 1
 is 'httppost -q: one line, and no summary' "$(cat err)" \
-	'httppost: 20 lines not delivered; last error: Connection refused'
+	'httppost: 20 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 is_file 'httppost -q: the lines come back' out lines
 run httppost -q --retry 1 "$free_url" <good.lines
 is 'httppost -q: nothing about waiting' "$(cat err)" \
-	'httppost: 2 lines not delivered; last error: Connection refused'
+	'httppost: 2 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 run httppost -q --dry-run --max-line 3 "$free_url" <good.lines
 is 'httppost -q --dry-run' "$(cat err)" \
 	'httppost: 2 lines not delivered; last error: line longer than --max-line'
@@ -104,10 +104,17 @@ is_done() {
 	on_screen "^done $1\$"
 }
 
+# The command before has left no trace.
+is_cleared() {
+	! on_screen '^done '
+}
+
 # says TOOL WHAT COMMAND: it says what it waits for, once, takes a line, and
 # ends without a word at Ctrl-D.
 says() {
-	terminal send-keys -t test "clear; $3; echo \"done\" \$?" Enter
+	terminal send-keys -t test clear Enter
+	wait_for 20 is_cleared
+	terminal send-keys -t test "$3; echo \"done\" \$?" Enter
 	check "$1: says what it waits for" until_true 20 on_screen \
 		"^$1: reading $2 from the terminal; Ctrl-D ends, --help explains\$"
 	terminal send-keys -t test 'a,b' Enter C-d

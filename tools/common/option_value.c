@@ -97,7 +97,7 @@ append_names(const struct option_row *row, void *options, const char *text)
 static void
 describe_choice(const char *words, char *reason, size_t size)
 {
-	const char *last = strrchr(words, '|'), *word = words;
+	const char *last = words ? strrchr(words, '|') : NULL, *word = words;
 	size_t used = (size_t)snprintf(reason, size, "must be ");
 
 	while (word && used < size) {

@@ -2,10 +2,12 @@
 #include "httppost/curl_attempt.h"
 
 #include "httppost/curl_fault.h"
+#include "httppost/curl_url.h"
 #include "httppost/redirect.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
+#include "common/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -430,12 +432,30 @@ fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
 	};
 }
 
+/* Whom the attempt was to reach; NULL if that may have been a proxy. */
+static const char *
+peer_of(const struct curl_attempt *attempt, char text[ENGINE_REASON])
+{
+	struct url url;
+
+	if (attempt->target->unix_socket)
+		return attempt->target->unix_socket;
+	if (curl_url_may_use_proxy(attempt->url.bytes) ||
+		!url_split(attempt->url.bytes, &url))
+		return NULL;
+	(void)snprintf(text, ENGINE_REASON, "%.*s", (int)(url.rest - url.host),
+		url.host);
+	return text;
+}
+
 static void
 end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct engine_result *result)
 {
 	struct curl_fault fault = fault_of(attempt, code, status);
+	char peer[ENGINE_REASON];
 
+	fault.peer = peer_of(attempt, peer);
 	result->outcome.kind = curl_fault_kind(&fault);
 	/* libcurl's own limit is that of the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)

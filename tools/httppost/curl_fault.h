@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct curl_fault {
+	const char *peer;  /* "host:port" or a socket, or NULL: not known */
 	int code;          /* libcurl's, as a number: newer ones have no name */
 	int system_error;  /* errno of a connection that failed, or 0 */
 	int proxy_status;  /* of a proxy's answer to CONNECT, or 0 */

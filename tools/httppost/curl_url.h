@@ -27,4 +27,7 @@ bool curl_url_add_secrets(struct secrets *secrets);
  * this may be one of them. */
 const char *curl_url_find_proxy(const char *url, const char **name);
 
+/* Whether there is a proxy for such URLs, but perhaps not for this one. */
+bool curl_url_may_use_proxy(const char *url);
+
 #endif
