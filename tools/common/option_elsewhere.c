@@ -16,12 +16,13 @@ static const struct {
 		     " unquote " },
 	{ "pace", " burst by for interval late max-gap order paused"
 		  " progress rate speed start-at tick time-format total " },
-	{ "httppost", " batch batch-as batch-bytes batch-prefix"
-		      " batch-separator batch-suffix batch-wait body cacert cert"
-		      " checkpoint connect-timeout content-type fail-if grace"
-		      " gzip header http2 insecure jobs key last-line location"
-		      " method responses resume retry retry-for retry-status"
-		      " show show-failure timeout unix-socket " },
+	{ "httppost",
+		" batch batch-as batch-bytes batch-prefix"
+		" batch-separator batch-suffix batch-wait body cacert cert"
+		" checkpoint connect-timeout content-type fail-if grace"
+		" gzip header http2 insecure jobs key last-line location"
+		" method responses resume retry retry-for retry-status"
+		" show show-failure timeout unix-socket " },
 };
 
 const char *

@@ -83,8 +83,10 @@ find_text(const char *bytes, size_t length)
 		begins(bytes, length, "<html"))
 		return page;
 	next = 1 + (length > 0 ? blanks(bytes + 1, length - 1) : 0);
-	first = length > 0 ? *bytes : '\0';
-	second = next < length ? bytes[next] : '\0';
+	if (next >= length)
+		return NULL;
+	first = *bytes;
+	second = bytes[next];
 	if (first == '{' && second == '"')
 		return json_lines;
 	if (first == '[' && (second == '{' || second == '['))
