@@ -128,6 +128,12 @@ option_unknown() {
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
+	for tool in csvrows pace httppost; do
+		"$tool" --help all | grep -q -e "^  .\{4\}$1\([ =[]\|\$\)" ||
+			continue
+		usage_fault "$1" "unknown option; it belongs to $tool: \
+put it into the profile, under $tool"
+	done
 	# shellcheck disable=SC2046
 	nearest "$1" $(options_of_help)
 	usage_fault "$1" "unknown option${REPLY:+; did you mean $REPLY?}"
@@ -219,7 +225,24 @@ options_verify() {
 			usage_fault "$file" 'not a topic of help; try all'
 		;;
 	init:* | help:*) usage_fault "$url" 'unexpected operand' ;;
+	*:1)
+		case $file in
+		*[./]*) usage_fault "$file" "$verb takes no file" ;;
+		esac
+		usage_fault "$file" "$verb takes no file; \
+to name a stream, add --name $file"
+		;;
 	*) usage_fault "$file" "$verb takes no file" ;;
+	esac
+	# settings_not_found tells of a file and a URL that changed places
+	case $file in
+	*://*) ;;
+	*)
+		case $url in
+		'' | [hH][tT][tT][pP]://* | [hH][tT][tT][pP][sS]://*) ;;
+		*) usage_fault URL 'must begin with http:// or https://' ;;
+		esac
+		;;
 	esac
 	if [ -n "$is_resumed" ] && [ -n "$from" ]; then
 		usage_fault --from 'does not go with --resume'

@@ -284,6 +284,8 @@ settings_check() {
 	if [ -n "$is_faulty" ]; then
 		settings_find_csv
 		check_csvrows >/dev/null
+		# the other two would say the same
+		[ -r "$profile" ] || exit 2
 	fi
 	settings_place
 	pace_check=$(pace --profile "$profile" --check \

@@ -8,8 +8,8 @@
 
 hold_port
 url=http://127.0.0.1:$free_port/
-printf '{"n":1}\n' >lines
 printf 'a,b\n1,2\n' >good.csv
+cp good.csv lines
 mkdir folder
 ln -s nowhere link
 mkfifo fifo
@@ -56,6 +56,8 @@ accepted() {
 
 printf 'a,b\n1,2\n' >other.csv
 printf 'x,b\n1,2\n' >unlike.csv
+printf '[{"a":1}]\n' >array.json
+printf 'PK\003\004\024' >data.xlsx
 printf ',a,a\n1,2,3\n' >names.csv
 printf 'a,a.b\n1,2\n' >nest.csv
 printf 'a,\351\n1,2\n' >latin.csv
@@ -89,6 +91,8 @@ refused csvrows --strict names.csv
 refused csvrows --nest . nest.csv
 refused csvrows latin.csv
 refused csvrows nul.csv
+refused csvrows array.json
+refused csvrows data.xlsx
 refused csvrows open.csv
 refused csvrows --header-line 9 good.csv
 refused csvrows --header-line 2 --data-line 2 good.csv
@@ -160,6 +164,8 @@ run sh -c '{ csvrows --check; cat; } <good.csv'
 like 'standard input is not read' out '^1,2$'
 
 # --- pace ---------------------------------------------------------------------
+
+printf '{"n":1}\n' >lines
 
 long=$(printf '%0250d' 0)
 refused pace --status-file missing/file

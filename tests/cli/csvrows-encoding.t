@@ -106,7 +106,7 @@ run csvrows --no-header --names a,b --encoding UTF-16 --rejects rejects in.csv
 printf '1\000,\0002\000,\0003\000\n\000' >wanted
 is_file 'UTF-16: no mark is in the rejects' rejects wanted
 fails '--encoding: an unknown one' 'a\n' \
-	"csvrows: --encoding: is an unknown encoding: \"nonsense\" $see" --encoding nonsense
+	"csvrows: --encoding: is an unknown encoding (iconv --list shows all): \"nonsense\" $see" --encoding nonsense
 fails '--encoding: no name' 'a\n' \
 	"csvrows: --encoding: must be the name of an encoding, not \"latin1//IGNORE\" $see" \
 	--encoding latin1//IGNORE

@@ -164,7 +164,7 @@ gives '--null-token: not what --empty is about' 'a,b\nNA,\n' '{"a":null}' \
 usage '--null-token: empty' \
 	"--null-token: must not be empty; see --empty $see" --null-token ''
 usage '--empty: another word' \
-	"--empty: must be null|string|omit, not \"nothing\" $see" --empty nothing
+	"--empty: must be null, string or omit, not \"nothing\" $see" --empty nothing
 
 # --- short and long records -------------------------------------------------
 

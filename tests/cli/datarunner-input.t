@@ -60,6 +60,7 @@ cat >profile.yaml <<-END
 	csvrows:
 	  file: header.csv
 	pace:
+	  interval: 50ms
 	  status-file: missing/pace
 	httppost:
 	  url: $url

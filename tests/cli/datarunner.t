@@ -269,7 +269,9 @@ wrong '--from with --resume' '^datarunner: --from: does not go with --resume' \
 	start --resume --from 1
 wrong 'junk for --rate' '^pace: --rate: ' start --rate 10x day.csv "$url"
 wrong 'junk for --for' '^pace: --for: ' start --for -1 day.csv "$url"
-wrong 'a URL that is none' '^httppost: .*url: ' start day.csv nowhere
+wrong 'a URL that is none' \
+	'^datarunner: URL: must begin with http:// or https:// ' \
+	start day.csv nowhere
 wrong 'a profile that is not there' 'no.yaml: ' --profile no.yaml start
 wrong 'a URL with a password beside a profile' 'Put a URL with a password into the profile' \
 	--profile there.yaml start day.csv http://user:secret@127.0.0.1/

@@ -238,7 +238,7 @@ backend_again
 background httppost --jobs 8 --retry-for forever "http://127.0.0.1:$free_port/sink" \
 	<many >out 2>err
 check 'an outage' until_true 20 grep -q \
-	'Connection refused; retrying in [0-9.mu]*s, without limit' err
+	'Connection refused (127.0.0.1:[0-9]*); retrying in [0-9.mu]*s, without limit' err
 kill -QUIT "$pid"
 check 'no more lines begin than fit' until_true 20 grep -Eq \
 	': (waiting|retrying), [1-8] lines, 0 delivered' err

@@ -70,7 +70,7 @@ hold_port
 run httppost --responses file --retry-for 0 "$free_url" <five
 is 'without an answer there is an error' \
 	"$(jq -c '[.fate,.status,.error,.answer]' file | sort -u)" \
-	'["undelivered",null,"Connection refused",null]'
+	'["undelivered",null,"Connection refused (127.0.0.1:'"$free_port"')",null]'
 
 # --- batches ----------------------------------------------------------------
 

@@ -60,7 +60,7 @@ run httppost --retry-for 0 "$free_url" <three
 status_is 'a server that is down, --retry-for 0' 1
 is_file 'each line is given back' out three
 is 'each after one attempt, with the system'\''s words' \
-	"$(grep -c 'stdin:[123]: not delivered after 1 attempt: Connection refused' err)" 3
+	"$(grep -c 'stdin:[123]: not delivered after 1 attempt: Connection refused (127.0.0.1:'"$free_port)" err)" 3
 
 run httppost --retry-for 1s --stats=json "$free_url" <three
 status_is 'down for longer than --retry-for' 1
@@ -78,7 +78,7 @@ is 'bounds the attempts of each line' \
 
 background httppost --retry-for forever "$free_url" <three >out 2>err
 check 'an outage is said' until_true 20 grep -q \
-	'^httppost: stdin:1: Connection refused; retrying in [0-9.mu]*s, without limit' err
+	'^httppost: stdin:1: Connection refused (127.0.0.1:[0-9]*); retrying in [0-9.mu]*s, without limit' err
 kill -QUIT "$pid"
 check 'status answers meanwhile' until_true 20 grep -Eq \
 	'^httppost: (waiting|retrying), 1 lines, 0 delivered, 0 undelivered, .* last error: Connection refused' err

@@ -78,7 +78,7 @@ sends torn --profile profile.yaml "$base/sink"
 status_is 'by a profile' 1
 run httppost --last-line half "$base/sink" <torn
 status_is 'another word' 2
-like 'is refused' err 'last-line: must be take|refuse'
+like 'is refused' err 'last-line: must be take or refuse'
 sends torn --dry-run --last-line refuse "$base/sink"
 status_is 'a dry run' 1
 unlike 'does not show it' out thr

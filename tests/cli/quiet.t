@@ -55,11 +55,11 @@ seq 20 >lines
 run httppost -q --retry-for 0 "$free_url" <lines
 status_is 'httppost -q: the status tells' 1
 is 'httppost -q: one line, and no summary' "$(cat err)" \
-	'httppost: 20 lines not delivered; last error: Connection refused'
+	'httppost: 20 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 is_file 'httppost -q: the lines come back' out lines
 run httppost -q --retry 1 "$free_url" <good.lines
 is 'httppost -q: nothing about waiting' "$(cat err)" \
-	'httppost: 2 lines not delivered; last error: Connection refused'
+	'httppost: 2 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 run httppost -q --dry-run --max-line 3 "$free_url" <good.lines
 is 'httppost -q --dry-run' "$(cat err)" \
 	'httppost: 2 lines not delivered; last error: line longer than --max-line'
@@ -104,10 +104,25 @@ is_done() {
 	on_screen "^done $1\$"
 }
 
+# Nothing is left of the command before, and the shell waits.
+is_cleared() {
+	on_screen '^cleared$' && on_screen '^ready> *$'
+}
+
+# type_in COMMAND [KEY...]: types it in, and the keys after it.
+type_in() {
+	type_in_command=$1
+	shift
+	terminal send-keys -t test 'clear; echo cleared' Enter
+	wait_for 20 is_cleared
+	terminal send-keys -t test \
+		"clear; $type_in_command; echo \"done\" \$?" Enter "$@"
+}
+
 # says TOOL WHAT COMMAND: it says what it waits for, once, takes a line, and
 # ends without a word at Ctrl-D.
 says() {
-	terminal send-keys -t test "clear; $3; echo \"done\" \$?" Enter
+	type_in "$3"
 	check "$1: says what it waits for" until_true 20 on_screen \
 		"^$1: reading $2 from the terminal; Ctrl-D ends, --help explains\$"
 	terminal send-keys -t test 'a,b' Enter C-d
@@ -127,14 +142,11 @@ says httppost lines "httppost '$base/sink'"
 is 'httppost: the line is taken' "$(backend_stat delivered)" \
 	$((delivered + 1))
 
-terminal send-keys -t test "clear; pace -q --rate max >out; echo \"done\" \$?" \
-	Enter a,b Enter C-d
+type_in 'pace -q --rate max >out' a,b Enter C-d
 check 'pace -q: ends at Ctrl-D' until_true 20 is_done 0
 check 'pace -q: says nothing' ! on_screen '^pace: '
 
-terminal send-keys -t test \
-	"clear; csvrows good.csv | pace --rate max | httppost '$base/sink'; echo \"done\" \$?" \
-	Enter
+type_in "csvrows good.csv | pace --rate max | httppost '$base/sink'"
 check 'a pipe on a terminal' until_true 20 is_done 0
 check 'success is quiet there, too' ! on_screen '^(csvrows|pace|httppost): '
 terminal kill-server 2>/dev/null

@@ -183,6 +183,26 @@ START_TEST(several_members)
 }
 END_TEST
 
+START_TEST(names_in_turn)
+{
+	static const char line[] = " { \"a\" : {\"x\":[1]} ,\"\\u0062\":2, "
+				   "\"\":3 }\n";
+	static const char *const wanted[] = { "a", "\\u0062", "" };
+	size_t at = 0, length, i;
+	const char *name;
+
+	for (i = 0; i < 3; i++) {
+		name = member_next(line, sizeof(line) - 1, &at, &length);
+		ck_assert_ptr_nonnull(name);
+		ck_assert_uint_eq(length, strlen(wanted[i]));
+		ck_assert_mem_eq(name, wanted[i], length);
+	}
+	ck_assert_ptr_null(member_next(line, sizeof(line) - 1, &at, &length));
+	at = 0;
+	ck_assert_ptr_null(member_next("{}", 2, &at, &length));
+}
+END_TEST
+
 START_TEST(name_with_nul)
 {
 	static const char line[] = "{\"a\\u0000b\":1}";
@@ -346,6 +366,7 @@ main(void)
 
 	tcase_add_loop_test(tests, find, 0, ROWS(finds));
 	tcase_add_test(tests, several_members);
+	tcase_add_test(tests, names_in_turn);
 	tcase_add_test(tests, name_with_nul);
 	tcase_add_loop_test(tests, depth, 0, 256);
 	tcase_add_test(tests, cut_short);

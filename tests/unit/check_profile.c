@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 
+#define EXAMPLE "\"pace: {rate: 10/s}\""
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 static void add(char text[4096], const char *format, ...) MESSAGE_FORMAT(2, 3);
@@ -150,9 +151,11 @@ static const struct {
 	const char *messages;
 } faults[] = {
 	/* sections */
-	{ "text\n", "1:1: must be a mapping of sections\n" },
-	{ "- pace\n", "1:1: must be a mapping of sections\n" },
-	{ "''\n", "1:1: must be a mapping of sections\n" },
+	{ "text\n",
+		"1:1: must be a mapping of sections such as " EXAMPLE "\n" },
+	{ "- pace\n",
+		"1:1: must be a mapping of sections such as " EXAMPLE "\n" },
+	{ "''\n", "1:1: must be a mapping of sections such as " EXAMPLE "\n" },
 	{ "pase:\n  a: b\n\nPace: {}\n",
 		"1:1: unknown section: pase; did you mean pace?\n4:1: unknown "
 		"section: Pace; did you mean pace?\n" },
@@ -177,7 +180,7 @@ static const struct {
 	{ "pace:\n...\n# more\ncsvrows:\n",
 		"2:1: must be one document, but a second one begins here\n" },
 	{ "text\n...\npace:\n",
-		"1:1: must be a mapping of sections\n"
+		"1:1: must be a mapping of sections such as " EXAMPLE "\n"
 		"1:1: must be one document, but a second one begins here\n" },
 	/* keys and values */
 	{ "pace:\n  interval:\n", "2:3: pace.interval: has no value\n" },
@@ -235,7 +238,8 @@ static const struct {
 	/* YAML */
 	{ "pace:\n  a: b: c\n", "2:7: *\n" },
 	{ "pace: [a\n", "1:7: pace: must be a mapping\n2:1: *\n" },
-	{ "pace:\n  a:\n\tb\n", "3:1: *\n" },
+	{ "pace:\n\ta: 1\n", "2:1: is indented with a tab; use spaces\n" },
+	{ "pace:\n  a:\n\tb\n", "3:1: is indented with a tab; use spaces\n" },
 	{ "pace:\n  \xc3\xa4: 'b\n", "2:8: *\n" },
 	{ "pase:\n  a: @b\n",
 		"1:1: unknown section: pase; did you mean pace?\n2:6: *\n" },

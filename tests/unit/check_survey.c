@@ -189,9 +189,11 @@ static const struct {
 		"first line must have a time\n" },
 	{ "{}", NULL,
 		"field \"t\" is missing; the first line must have a time\n" },
+	{ "{\"n\":1,\"T\":2}", NULL,
+		"field \"t\" is missing; did you mean \"T\"?\n" },
 	{ "[]", NULL,
-		"the line is not a JSON object; the first line must have a "
-		"time\n" },
+		"the line is not a JSON object; csvrows makes JSON lines of "
+		"CSV: csvrows FILE | pace\n" },
 };
 
 START_TEST(advice)

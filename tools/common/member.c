@@ -406,6 +406,25 @@ member_find(
 	return false;
 }
 
+const char *
+member_next(const char *line, size_t length, size_t *at, size_t *name_length)
+{
+	struct scan scan = { line + *at, line + length, false };
+	const char *name;
+
+	if (!take(&scan, *at ? ',' : '{') || scan.at == scan.end ||
+		*scan.at != '"')
+		return NULL;
+	name = scan.at + 1;
+	if (!scan_string(&scan))
+		return NULL;
+	*name_length = (size_t)(scan.at - 1 - name);
+	if (!take(&scan, ':') || !scan_value(&scan))
+		return NULL;
+	*at = (size_t)(scan.at - line);
+	return name;
+}
+
 bool
 member_is_number(const char *bytes, size_t length)
 {

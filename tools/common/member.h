@@ -25,6 +25,12 @@ struct member {
 bool member_find(
 	const char *line, size_t length, struct member *members, size_t count);
 
+/* The names of the members of a line that member_find has read, one after the
+ * other, as they stand between their quotes; NULL after the last one. *at is 0
+ * at first. */
+const char *
+member_next(const char *line, size_t length, size_t *at, size_t *name_length);
+
 /* Whether the bytes are exactly one JSON number (RFC 8259 section 6). */
 bool member_is_number(const char *bytes, size_t length);
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NAME_BYTES ((size_t)64)
 
@@ -61,6 +62,9 @@ nearest_try(struct nearest *nearest, const char *known)
 	if (length >= NAME_BYTES || strlen(known) >= NAME_BYTES)
 		return;
 	distance = distance_of(nearest->wanted, known);
+	/* letters of another case are one edit, however many */
+	if (distance > 0 && !strcasecmp(nearest->wanted, known))
+		distance = most_edits(length) > 0;
 	if (distance > most_edits(length) ||
 		(nearest->found && distance >= nearest->distance))
 		return;

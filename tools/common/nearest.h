@@ -14,7 +14,8 @@ struct nearest {
 /* Compares one more known name, which must outlive the search. Names of more
  * than 63 bytes never match. A name of 3 to 5 bytes may differ by one edit, a
  * longer one by two: a byte added, removed or changed, or two neighbours
- * swapped. The first of the nearest names wins. */
+ * swapped. Names that differ only in the case of letters match. The first of
+ * the nearest names wins. */
 void nearest_try(struct nearest *nearest, const char *known);
 
 /* Bytes for nearest_hint. */

@@ -86,6 +86,7 @@ struct option_table {
 	const struct option_row *rows; /* as in --help; {0} ends them */
 	const char *(*library)(void);  /* name and version for --version; NULL:
 					* the filter has no library of its own */
+	const char *surplus; /* what to do with an operand too many, or NULL */
 };
 
 /* More rows than any filter has. */

@@ -2,12 +2,14 @@
 #include "common/option_command.h"
 
 #include "common/nearest.h"
+#include "common/option_elsewhere.h"
 #include "common/option_text.h"
 #include "common/option_value.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The value of row i for getopt_long, apart from letters and its own values. */
 #define LONG_VALUE 1000
@@ -99,6 +101,7 @@ explain_name(const struct option_table *table, const char *name, size_t length,
 	char wanted[64], hint[NEAREST_HINT];
 	struct nearest nearest = { .wanted = wanted };
 	const struct option_row *row;
+	const char *owner = option_elsewhere(name, length);
 	size_t used = 0;
 
 	(void)snprintf(wanted, sizeof(wanted), "%.*s", (int)length, name);
@@ -112,7 +115,10 @@ explain_name(const struct option_table *table, const char *name, size_t length,
 				REASON_BYTES - used, "%s--%s",
 				used ? ", " : "ambiguous: ", row->name);
 	}
-	if (!used)
+	if (!used && owner)
+		(void)snprintf(reason, REASON_BYTES,
+			"unknown option; it belongs to %s", owner);
+	else if (!used)
 		(void)snprintf(reason, REASON_BYTES, "unknown option%s",
 			nearest_hint(&nearest, "--", hint));
 }
@@ -132,14 +138,41 @@ explain_letter(const struct option_table *table, const char *word,
 		(void)snprintf(reason, REASON_BYTES, "unknown option");
 }
 
+/* The row of what getopt_long returned, or NULL. */
+static const struct option_row *
+row_of_getopt(const struct option_table *table, int result)
+{
+	const struct option_row *row;
+
+	if (result >= LONG_VALUE)
+		return &table->rows[result - LONG_VALUE];
+	for (row = table->rows; row->name; row++) {
+		if (row->letter == result)
+			return row;
+	}
+	return NULL;
+}
+
+/* An argument of one byte is often one that the shell takes. */
+static void
+explain_missing(const struct option_row *row, char reason[REASON_BYTES])
+{
+	bool is_byte = row && row->argument && !strcmp(row->argument, "C");
+
+	(void)snprintf(reason, REASON_BYTES, "needs an argument%s",
+		is_byte ? "; put ; | & and the like in quotes: ';'" : "");
+}
+
 /* Reports what getopt_long found wrong with the word at this index. */
 static void
 report_getopt(struct reading *reading, int result, char **argv, int at)
 {
-	char name[64], reason[REASON_BYTES] = "needs an argument";
+	char name[64], reason[REASON_BYTES];
 	const struct option_row *row = NULL;
 	const char *word = argv[at];
 
+	if (result == ':')
+		explain_missing(row_of_getopt(reading->table, optopt), reason);
 	if (optopt >= LONG_VALUE)
 		row = &reading->table->rows[optopt - LONG_VALUE];
 	if (row)
@@ -194,33 +227,36 @@ fill_getopt(
 	*longs = (struct option){ NULL, 0, NULL, 0 };
 }
 
-/* The row of what getopt_long returned, or NULL. */
-static const struct option_row *
-row_of_getopt(const struct option_table *table, int result)
-{
-	const struct option_row *row;
-
-	if (result >= LONG_VALUE)
-		return &table->rows[result - LONG_VALUE];
-	for (row = table->rows; row->name; row++) {
-		if (row->letter == result)
-			return row;
-	}
-	return NULL;
-}
-
-/* The operand may be a URL with a password in it. */
+/* The surplus operand may be a URL with a password in it. */
 static void
 report_operand(struct reading *reading, const char *operand)
 {
+	const char *advice = reading->table->surplus;
+	char reason[REASON_BYTES];
 	struct buffer shown = { 0 };
 
+	(void)snprintf(reason, sizeof(reason), "unexpected operand%s%s",
+		advice ? "; " : "", advice ? advice : "");
 	if (!strchr(operand, ':'))
-		report(reading, operand, "unexpected operand");
+		report(reading, operand, reason);
 	else if (option_text_mask(operand, &shown))
-		report(reading, shown.bytes, "unexpected operand");
+		report(reading, shown.bytes, reason);
 	buffer_free(&shown);
 	reading->is_good = false;
+}
+
+/* Reports a file where there is no operand for one. */
+static bool
+report_file(struct reading *reading, const char *operand)
+{
+	const char *advice = reading->table->surplus;
+	char reason[REASON_BYTES];
+
+	if (!advice || access(operand, F_OK) != 0)
+		return false;
+	(void)snprintf(reason, sizeof(reason), "is a file; %s", advice);
+	report(reading, operand, reason);
+	return true;
 }
 
 static void
@@ -229,6 +265,8 @@ read_operand(struct reading *reading, const char *operand)
 	const struct option_row *row = reading->table->rows;
 	const struct option_origin *origin;
 
+	if (report_file(reading, operand))
+		return;
 	while (row->name && !(row->traits & OPTION_OPERAND))
 		row++;
 	origin = option_origin(reading->table, reading->options, row);
@@ -238,6 +276,81 @@ read_operand(struct reading *reading, const char *operand)
 	else
 		report_operand(reading, operand);
 }
+
+/* --- what web pages and word processors make of hyphens and quotes --- */
+
+/* The length of a dash, other than a hyphen, at the beginning; or 0. */
+static size_t
+dash_length(const char *word)
+{
+	bool is_dash = !strncmp(word, "\xe2\x80", 2) &&
+		       strchr("\x90\x91\x92\x93\x94\x95", word[2]) && word[2];
+
+	return is_dash || !strncmp(word, "\xe2\x88\x92", 3) ? 3 : 0;
+}
+
+/* Reports an operand that is meant as an option. */
+static bool
+report_dash(struct reading *reading, const char *operand, int at)
+{
+	const char *name = operand + dash_length(operand);
+	char reason[REASON_BYTES];
+
+	if (name == operand)
+		return false;
+	name += dash_length(name);
+	name += strspn(name, "-");
+	(void)snprintf(reason, sizeof(reason),
+		"begins with a dash that is not a hyphen; type %s%.60s",
+		name[0] && name[1] ? "--" : "-", name);
+	report(reading, operand, reason);
+	reading->doubtful = at + 1;
+	return true;
+}
+
+/* Reports a value that begins with a quote that the shell does not know. One
+ * that is nothing else may be meant. */
+static bool
+report_quote(
+	struct reading *reading, const struct option_row *row, const char *text)
+{
+	char reason[REASON_BYTES];
+
+	if (!text || strncmp(text, "\xe2\x80", 2) != 0 || !text[2] ||
+		!strchr("\x98\x99\x9a\x9c\x9d\x9e", text[2]) || !text[3])
+		return false;
+	(void)snprintf(reason, sizeof(reason),
+		"begins with %.3s, which the shell does not take for a quote; "
+		"type ' or \"",
+		text);
+	report_value(reading, row, NULL, reason);
+	return true;
+}
+
+/* Reports -rate, which is the option -r with "ate". */
+static bool
+report_hyphen(
+	struct reading *reading, const char *text, const char *word, int at)
+{
+	size_t length = strcspn(word, "=");
+	const struct option_row *meant;
+	char name[64], reason[REASON_BYTES];
+
+	if (word[0] != '-' || text != word + 2)
+		return false;
+	meant = option_find(reading->table, word + 1, length - 1);
+	if (!meant || meant->traits & OPTION_OPERAND)
+		return false;
+	(void)snprintf(name, sizeof(name), "%.*s", (int)length, word);
+	(void)snprintf(
+		reason, sizeof(reason), "did you mean --%s?", meant->name);
+	report(reading, name, reason);
+	if (!word[length])
+		reading->doubtful = at + 1;
+	return true;
+}
+
+/* --- all words --- */
 
 /* --help and --version end the reading. */
 static void
@@ -261,13 +374,17 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 	if (reading->faulty && at == reading->faulty)
 		return;
 	if (result == OPERAND) {
-		if (!reading->doubtful || at != reading->doubtful)
+		if ((!reading->doubtful || at != reading->doubtful) &&
+			!report_dash(reading, text, at))
 			read_operand(reading, text);
 		return;
 	}
 	if (result == '?' || result == ':')
 		report_getopt(reading, result, argv, at);
 	if (result == '?' || result == ':' || !row)
+		return;
+	if (report_hyphen(reading, text, argv[at], at) ||
+		report_quote(reading, row, text))
 		return;
 	if (row->traits & OPTION_MAY_STAND_BARE)
 		text = bare_argument(row, argc, argv);

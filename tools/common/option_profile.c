@@ -2,6 +2,7 @@
 #include "common/option_profile.h"
 
 #include "common/nearest.h"
+#include "common/option_elsewhere.h"
 #include "common/option_text.h"
 #include "common/option_value.h"
 #include "common/profile.h"
@@ -52,14 +53,19 @@ report_unknown(struct reading *reading, const struct profile_text *key)
 {
 	struct nearest nearest = { .wanted = key->text };
 	const struct option_row *row;
+	const char *owner = option_elsewhere(key->text, strlen(key->text));
 	char hint[NEAREST_HINT], reason[NEAREST_HINT + 16];
 
 	for (row = reading->table->rows; row->name; row++) {
 		if (!(row->traits & OPTION_COMMAND_ONLY))
 			nearest_try(&nearest, row->name);
 	}
-	(void)snprintf(reason, sizeof(reason), "unknown key%s",
-		nearest_hint(&nearest, "", hint));
+	if (owner)
+		(void)snprintf(reason, sizeof(reason),
+			"unknown key; it belongs to %s", owner);
+	else
+		(void)snprintf(reason, sizeof(reason), "unknown key%s",
+			nearest_hint(&nearest, "", hint));
 	report(reading, key, key->text, reason);
 }
 

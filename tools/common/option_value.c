@@ -93,6 +93,26 @@ append_names(const struct option_row *row, void *options, const char *text)
 	return fault;
 }
 
+/* Writes "must be one, two or three" of "one|two|three". */
+static void
+describe_choice(const char *words, char *reason, size_t size)
+{
+	const char *last = words ? strrchr(words, '|') : NULL, *word = words;
+	size_t used = (size_t)snprintf(reason, size, "must be ");
+
+	while (word && used < size) {
+		size_t length = strcspn(word, "|");
+		const char *end = word + length;
+
+		used += (size_t)snprintf(reason + used, size - used, "%.*s%s",
+			(int)length, word,
+			end == last ? " or "
+			: *end      ? ", "
+				    : "");
+		word = *end ? end + 1 : NULL;
+	}
+}
+
 static const char *
 set_choice(const struct option_row *row, void *options, const char *text)
 {
@@ -110,7 +130,7 @@ set_choice(const struct option_row *row, void *options, const char *text)
 		}
 		word = word[length] ? word + length + 1 : NULL;
 	}
-	(void)snprintf(reason, sizeof(reason), "must be %s", row->argument);
+	describe_choice(row->argument, reason, sizeof(reason));
 	return reason;
 }
 

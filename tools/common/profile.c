@@ -351,7 +351,8 @@ read_top(struct reader *reader, const char *section, struct profile *profile)
 	if (reader->yaml.event == PROFILE_MAPPING)
 		return read_sections(&top, section);
 	fault(reader, &reader->yaml.place, NULL, NULL,
-		"must be a mapping of sections");
+		"must be a mapping of sections such as \"pace: {rate: "
+		"10/s}\"");
 	return skip(reader);
 }
 

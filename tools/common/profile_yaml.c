@@ -226,6 +226,20 @@ profile_yaml_next(struct profile_yaml *yaml)
 	return yaml->event != PROFILE_BROKEN;
 }
 
+/* Whether a tab stands at the offset, and nothing but blanks before it in its
+ * line. */
+static bool
+is_tab_of_indentation(const struct profile_bytes *source, size_t offset)
+{
+	const char *at = source->bytes + offset;
+
+	if (offset >= source->length || *at != '\t')
+		return false;
+	while (at > source->bytes && (*at == '\t' || *at == ' '))
+		at--;
+	return *at == '\n' || at == source->bytes;
+}
+
 /* Reports the diagnostics of the parser, or that it stopped without any. */
 static void
 report_diagnostics(struct profile_yaml *yaml)
@@ -243,7 +257,11 @@ report_diagnostics(struct profile_yaml *yaml)
 		place = mark ? profile_bytes_place(
 				       &parser->source, mark->input_pos)
 			     : yaml->place;
-		report(yaml, &place, error->msg);
+		report(yaml, &place,
+			mark && is_tab_of_indentation(
+					&parser->source, mark->input_pos)
+				? "is indented with a tab; use spaces"
+				: error->msg);
 		is_explained = true;
 	}
 	if (!is_explained)

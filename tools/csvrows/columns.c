@@ -2,6 +2,7 @@
 #include "csvrows/columns.h"
 
 #include "common/message.h"
+#include "common/nearest.h"
 #include "csvrows/settings.h"
 
 #include <stdio.h>
@@ -39,8 +40,10 @@ add_missing(struct columns_list *missing, const char *name, size_t length)
 {
 	char text[COLUMNS_NAME_BYTES];
 
-	add_name(missing, "\"",
-		message_escape(name, length, text, sizeof(text)));
+	message_escape(name, length, text, sizeof(text));
+	if (missing->count == 0)
+		memcpy(missing->first, text, sizeof(text));
+	add_name(missing, "\"", text);
 }
 
 static void
@@ -89,14 +92,50 @@ columns_from(const struct names *names, const char *from,
 	return false;
 }
 
+/* The name that is nearest to the only one that is missing, or NULL. */
+static const char *
+find_nearest(const struct names *names, const struct columns_list *missing,
+	char found[COLUMNS_NAME_BYTES])
+{
+	struct nearest nearest = { .wanted = missing->first };
+	char text[COLUMNS_NAME_BYTES];
+	size_t i;
+
+	for (i = 0; missing->count == 1 && i < names->count; i++) {
+		nearest_try(&nearest, columns_shown(&names->items[i], text));
+		if (nearest.found == text)
+			nearest.found = memcpy(found, text, sizeof(text));
+	}
+	return nearest.found;
+}
+
+/* Says which columns are missing, and which there are. */
+static void
+say_missing(const struct names *names, const struct columns_list *missing,
+	const char *file)
+{
+	struct columns_list there = { .length = 0 };
+	char text[COLUMNS_NAME_BYTES], found[COLUMNS_NAME_BYTES];
+	const char *meant = find_nearest(names, missing, found);
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		add_name(&there, "", columns_shown(&names->items[i], text));
+	if (names->count == 0)
+		message_error("%s: no column %s; the file is empty", file,
+			missing->text);
+	else
+		message_error("%s: no column %s%s%s%s; the columns are: %s",
+			file, missing->text, meant ? " (did you mean \"" : "",
+			meant ? meant : "", meant ? "\"?)" : "", there.text);
+}
+
 bool
 columns_are_there(const struct names *names,
 	const struct csvrows_options *options, struct columns_list *missing,
 	const char *file)
 {
-	struct columns_list there = { .length = 0 };
 	struct times_column column;
-	char text[COLUMNS_NAME_BYTES];
 	size_t i, length;
 
 	add_all_missing(missing, names, &options->require);
@@ -116,17 +155,9 @@ columns_are_there(const struct names *names,
 	}
 	if (options->from)
 		(void)columns_from(names, options->from, &column, missing);
-	if (missing->count == 0)
-		return true;
-	for (i = 0; i < names->count; i++)
-		add_name(&there, "", columns_shown(&names->items[i], text));
-	if (names->count == 0)
-		message_error("%s: no column %s; the file is empty", file,
-			missing->text);
-	else
-		message_error("%s: no column %s; the columns are: %s", file,
-			missing->text, there.text);
-	return false;
+	if (missing->count > 0)
+		say_missing(names, missing, file);
+	return missing->count == 0;
 }
 
 /* Renames the first column of that name that has not been renamed; false if

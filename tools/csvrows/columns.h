@@ -19,6 +19,7 @@
 /* Names to show together; {.length = 0} has none. */
 struct columns_list {
 	char text[COLUMNS_LIST_BYTES];
+	char first[COLUMNS_NAME_BYTES]; /* the first of them */
 	size_t length;
 	size_t count;
 };

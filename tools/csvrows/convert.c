@@ -7,6 +7,7 @@
 #include "common/signals.h"
 #include "common/zone_file.h"
 #include "csvrows/figures.h"
+#include "csvrows/foreign.h"
 #include "csvrows/header.h"
 #include "csvrows/hints.h"
 #include "csvrows/parser.h"
@@ -485,6 +486,31 @@ end_file(struct convert *convert)
 	return STREAM_FAILED;
 }
 
+/* Before the first record: whether the file is not CSV, which is said then. */
+static bool
+is_foreign(const struct convert *convert, const char *bytes)
+{
+	const struct csvrows_options *options = convert->options;
+	const struct source *source = &convert->stream.source;
+	unsigned kinds = 0;
+	const char *text;
+
+	if (convert->is_begun)
+		return false;
+	if (has_header(convert) && options->header_line <= 1)
+		kinds |= FOREIGN_TEXT;
+	if (!source->decode && !options->replace_invalid)
+		kinds |= FOREIGN_UTF16;
+	text = foreign_find(
+		source->first, source->first_length, FOREIGN_BINARY);
+	if (!text)
+		text = foreign_find(bytes,
+			(size_t)(source->bytes + source->end - bytes), kinds);
+	if (text)
+		message_error("%s: %s", source->name, text);
+	return text != NULL;
+}
+
 /* Takes all records of the open file, up to its end or until no more are
  * wanted. */
 static enum stream_step
@@ -499,6 +525,9 @@ take_all(struct convert *convert)
 		enum parser_result result = parser_next(parser, bytes,
 			source->end - source->start, source->is_ended);
 
+		if (result == PARSER_RECORD &&
+			is_foreign(convert, bytes + parser->at))
+			return STREAM_FAILED;
 		switch (result) {
 		case PARSER_RECORD:
 			step = take_record(convert, bytes + parser->at);

@@ -43,7 +43,7 @@ decode_verify(const char *name)
 		return "must be the name of an encoding";
 	descriptor = iconv_open("UTF-8", name);
 	if (!is_open(descriptor))
-		return "is an unknown encoding";
+		return "is an unknown encoding (iconv --list shows all)";
 	(void)iconv_close(descriptor);
 	return NULL;
 }

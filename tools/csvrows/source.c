@@ -186,6 +186,8 @@ tell_encoding(struct source *source, bool *is_told)
 	}
 	if (!*is_told)
 		hold(source);
+	source->first_length = length < SOURCE_FIRST ? length : SOURCE_FIRST;
+	memcpy(source->first, bytes, source->first_length);
 	if (!*is_told || !encoding)
 		return true;
 	source->told = encoding;

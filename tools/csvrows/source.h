@@ -18,6 +18,9 @@ enum source_result {
 	SOURCE_ERROR, /* errno says why */
 };
 
+/* That many of a file's first bytes are kept. */
+#define SOURCE_FIRST 16
+
 /* Bytes start..end were read and not yet taken; SCAN_SPARE bytes after them are
  * readable. */
 struct source {
@@ -30,9 +33,11 @@ struct source {
 	size_t capacity;
 	uint64_t read_bytes; /* of all files */
 
-	const char *encoding; /* must live on */
-	bool is_begun;        /* a byte order mark was looked for */
-	size_t held;          /* bytes after the end, which may begin one */
+	const char *encoding;     /* must live on */
+	bool is_begun;            /* a byte order mark was looked for */
+	char first[SOURCE_FIRST]; /* bytes of the file, before decoding */
+	size_t first_length;
+	size_t held;      /* bytes after the end, which may begin one */
 	const char *told; /* the encoding from a byte order mark, if it is not
 			     UTF-8 */
 	struct decode *decode; /* NULL: the file is UTF-8 */

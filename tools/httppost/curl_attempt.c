@@ -2,10 +2,12 @@
 #include "httppost/curl_attempt.h"
 
 #include "httppost/curl_fault.h"
+#include "httppost/curl_url.h"
 #include "httppost/redirect.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
+#include "common/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -430,12 +432,30 @@ fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
 	};
 }
 
+/* Whom the attempt was to reach; NULL if that may have been a proxy. */
+static const char *
+peer_of(const struct curl_attempt *attempt, char text[ENGINE_REASON])
+{
+	struct url url;
+
+	if (attempt->target->unix_socket)
+		return attempt->target->unix_socket;
+	if (curl_url_may_use_proxy(attempt->url.bytes) ||
+		!url_split(attempt->url.bytes, &url))
+		return NULL;
+	(void)snprintf(text, ENGINE_REASON, "%.*s", (int)(url.rest - url.host),
+		url.host);
+	return text;
+}
+
 static void
 end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct engine_result *result)
 {
 	struct curl_fault fault = fault_of(attempt, code, status);
+	char peer[ENGINE_REASON];
 
+	fault.peer = peer_of(attempt, peer);
 	result->outcome.kind = curl_fault_kind(&fault);
 	/* libcurl itself only limits the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
@@ -506,6 +526,19 @@ end_in_part(const struct curl_attempt *attempt, CURLcode code,
 		why_not_whole(attempt, code));
 }
 
+/* Where the server wants the request, if that is not followed. */
+static const char *
+describe_redirect(const struct curl_attempt *attempt, char text[ENGINE_REASON])
+{
+	char *to = NULL;
+
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_REDIRECT_URL, &to);
+	(void)snprintf(text, ENGINE_REASON,
+		"redirects to %.100s; use that URL, or --location",
+		to ? to : "nowhere");
+	return text;
+}
+
 static void
 end_answered(
 	struct curl_attempt *attempt, long status, struct engine_result *result)
@@ -514,7 +547,11 @@ end_answered(
 		.status = (int)status,
 		.redirect_fault = attempt->redirect_fault,
 	};
+	char redirect[ENGINE_REASON];
 
+	if (redirect_is_asked((int)status) &&
+		!attempt->target->follows_redirects)
+		head.redirect_fault = describe_redirect(attempt, redirect);
 	if (status >= 300)
 		head.retry_after_ns =
 			retry_after_s(attempt->easy) * NS_PER_SECOND;

@@ -137,6 +137,17 @@ curl_fault_kind(const struct curl_fault *fault)
 						   : RETRY_BROKEN;
 }
 
+/* What failed, and whom it was to reach. */
+static void
+describe_peer(const struct curl_fault *fault, const char *words, char *reason,
+	size_t size)
+{
+	if (fault->peer)
+		(void)snprintf(reason, size, "%s (%.200s)", words, fault->peer);
+	else
+		(void)snprintf(reason, size, "%s", words);
+}
+
 void
 curl_fault_describe(const struct curl_fault *fault, const char *detail,
 	char *reason, size_t size)
@@ -147,8 +158,10 @@ curl_fault_describe(const struct curl_fault *fault, const char *detail,
 		(void)snprintf(reason, size, "The proxy answers HTTP %d",
 			fault->proxy_status);
 	else if (fault->code == CURLE_COULDNT_CONNECT && fault->system_error)
-		(void)snprintf(
-			reason, size, "%s", strerror(fault->system_error));
+		describe_peer(
+			fault, strerror(fault->system_error), reason, size);
+	else if (fault->code == CURLE_COULDNT_RESOLVE_HOST)
+		describe_peer(fault, meaning.words, reason, size);
 	else if (!meaning.words)
 		(void)snprintf(reason, size, "%s",
 			*detail ? detail

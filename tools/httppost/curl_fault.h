@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct curl_fault {
+	const char *peer; /* "host:port" or a socket, or NULL: not known */
 	int code;         /* of libcurl, as a number: newer ones have no name */
 	int system_error; /* errno of a connection that failed, or 0 */
 	int proxy_status; /* status of the answer of a proxy to CONNECT, or 0 */

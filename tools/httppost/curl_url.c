@@ -136,8 +136,8 @@ variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-const char *
-curl_url_find_proxy(const char *url, const char **name)
+static const char *
+find_proxy(const char *url, const char **name)
 {
 	static const char *const of_http[] = { "http_proxy", "all_proxy",
 		"ALL_PROXY", NULL };
@@ -146,8 +146,6 @@ curl_url_find_proxy(const char *url, const char **name)
 	const char *const *names =
 		strncasecmp(url, "https:", 6) ? of_http : of_https;
 
-	if (variable("no_proxy") || variable("NO_PROXY"))
-		return NULL;
 	for (; *names; names++) {
 		*name = *names;
 		if (variable(*names))
@@ -160,4 +158,20 @@ const char *
 curl_url_library(void)
 {
 	return curl_version();
+}
+
+const char *
+curl_url_find_proxy(const char *url, const char **name)
+{
+	if (variable("no_proxy") || variable("NO_PROXY"))
+		return NULL;
+	return find_proxy(url, name);
+}
+
+bool
+curl_url_may_use_proxy(const char *url)
+{
+	const char *name;
+
+	return find_proxy(url, &name) != NULL;
 }

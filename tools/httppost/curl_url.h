@@ -31,4 +31,7 @@ const char *curl_url_library(void);
  * this may be one of them. */
 const char *curl_url_find_proxy(const char *url, const char **name);
 
+/* Whether there is a proxy for such URLs, but perhaps not for this one. */
+bool curl_url_may_use_proxy(const char *url);
+
 #endif

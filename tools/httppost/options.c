@@ -275,6 +275,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 const struct option_table httppost_options_table = {
 	.tool = "httppost",
 	.synopsis = "[options] URL",
+	.surplus = "lines are read from standard input: httppost URL <FILE",
 	.summary = "Posts each line of stdin to URL; prints the undelivered "
 		   "lines on stdout.",
 	.rows = rows,

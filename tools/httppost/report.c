@@ -203,6 +203,26 @@ report_delivered(struct report *report, const struct batch *batch)
 		show_piece(report, &report->show, batch, NULL);
 }
 
+/* What to do about a failure that every line would share, after a semicolon; or
+ * "". */
+static const char *
+advice_on(const struct retry_outcome *outcome)
+{
+	if (outcome->kind != RETRY_ANSWERED)
+		return "";
+	switch (outcome->status) {
+	case 401:
+	case 403:
+		return "; check the credentials (--header, --cert)";
+	case 404:
+		return "; check the path of the URL";
+	case 405:
+		return "; check the path of the URL, and --method";
+	default:
+		return "";
+	}
+}
+
 void
 report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 	bool is_stopping, int64_t now_ns)
@@ -226,7 +246,8 @@ report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 		if (is_stopping)
 			break; /* said by the first of those in flight */
 		report_undelivered(report, outcome->batch, reason);
-		message_error("stopping: every line would fail the same way");
+		message_error("stopping: every line would fail the same way%s",
+			advice_on(&outcome->result.outcome));
 		break;
 	}
 	if (outcome->hold_until_ns && !is_stopping)

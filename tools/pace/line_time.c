@@ -1,6 +1,8 @@
 /* See line_time.h. */
 #include "pace/line_time.h"
 
+#include "common/nearest.h"
+
 #include <string.h>
 
 void
@@ -96,6 +98,30 @@ fault_of(enum moment_fault fault)
 	return faults[fault];
 }
 
+/* Looks for the name that is meant, in the first line that lacks a member. */
+static void
+find_near(struct line_time *time, const char *line, size_t length)
+{
+	struct nearest nearest = { .wanted = line_time_missing(time) };
+	size_t at = 0, name_length;
+	char name[LINE_TIME_NEAR];
+	const char *next;
+
+	if (time->has_lacked)
+		return;
+	time->has_lacked = true;
+	while ((next = member_next(line, length, &at, &name_length))) {
+		if (name_length >= sizeof(name))
+			continue;
+		memcpy(name, next, name_length);
+		name[name_length] = '\0';
+		nearest_try(&nearest, name);
+		if (nearest.found == name)
+			nearest.found =
+				memcpy(time->near, name, name_length + 1);
+	}
+}
+
 enum line_time_fault
 line_time_read(struct line_time *time, const char *line, size_t length,
 	const struct moment *latest, struct moment *moment)
@@ -109,8 +135,10 @@ line_time_read(struct line_time *time, const char *line, size_t length,
 	}
 	if (!member_find(line, length, time->members, time->count))
 		return LINE_TIME_NO_JSON;
-	if (line_time_missing(time))
+	if (line_time_missing(time)) {
+		find_near(time, line, length);
 		return LINE_TIME_NO_FIELD;
+	}
 	if (!are_plain(time))
 		return LINE_TIME_UNREADABLE;
 	if (!stands_alone(time, &text, &length)) {

@@ -10,6 +10,9 @@
 #define LINE_TIME_FIELDS 8
 #define LINE_TIME_BYTES 1024
 
+/* A name is near only if it is shorter. */
+#define LINE_TIME_NEAR 64
+
 /* The names of the members, in the order in which they are joined. */
 struct line_time_fields {
 	const char *const *names;
@@ -21,6 +24,9 @@ struct line_time {
 	bool is_told; /* the form is set by --time-format */
 	size_t count;
 	struct member members[LINE_TIME_FIELDS]; /* of the last line */
+	bool has_lacked; /* a line lacked a member; of the first of these: */
+	char near[LINE_TIME_NEAR]; /* its name nearest to the lacking one, or
+				      empty */
 };
 
 /* Why a line has no time. */

@@ -168,9 +168,18 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 	char text[TIME_FAULT_BYTES])
 {
 	char formats[MOMENT_FORMATS][MOMENT_FORM_BYTES];
+	char name[TIME_FAULT_BYTES];
 	struct buffer word = { 0 };
 	int count = 0;
 
+	if (fault == LINE_TIME_NO_JSON)
+		return "csvrows makes JSON lines of CSV: csvrows FILE | pace";
+	if (fault == LINE_TIME_NO_FIELD && *replay->time.near) {
+		(void)snprintf(text, TIME_FAULT_BYTES, "did you mean %.100s?",
+			quote(replay->time.near, strlen(replay->time.near),
+				name));
+		return text;
+	}
 	if (!is_of_form(fault))
 		return "the first line must have a time";
 	count = suggest(replay, formats);

@@ -1,0 +1,43 @@
+/* See option_elsewhere.h. A filter does not include another one, so the names
+ * stand here once more; tests/cli/mistakes.t holds them to --help. */
+#include "common/option_elsewhere.h"
+
+#include <string.h>
+
+static const struct {
+	const char *tool;
+	const char *names; /* each between two spaces */
+} owners[] = {
+	{ "csvrows", " columns comment count data-line decimal delimiter"
+		     " empty encoding escape exclude follow from header-line"
+		     " names nest no-header null-token quote ragged rejects"
+		     " rename repeat replace-invalid require shard skip"
+		     " strict strings thousands time time-as trim tsv type"
+		     " unquote " },
+	{ "pace", " burst by for interval late max-gap order paused"
+		  " progress rate speed start-at tick time-format total " },
+	{ "httppost",
+		" batch batch-as batch-bytes batch-prefix"
+		" batch-separator batch-suffix batch-wait body cacert cert"
+		" checkpoint connect-timeout content-type fail-if grace"
+		" gzip header http2 insecure jobs key last-line location"
+		" method responses resume retry retry-for retry-status"
+		" show show-failure timeout unix-socket " },
+};
+
+const char *
+option_elsewhere(const char *name, size_t length)
+{
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < sizeof(owners) / sizeof(*owners) && length; i++) {
+		for (at = owners[i].names; *at;
+			at += 1 + strcspn(at + 1, " ")) {
+			if (strcspn(at + 1, " ") == length &&
+				!strncmp(at + 1, name, length))
+				return owners[i].tool;
+		}
+	}
+	return NULL;
+}
