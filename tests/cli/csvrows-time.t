@@ -397,7 +397,7 @@ usage '--time: a column twice' "--time: \"a\" is given twice $see" \
 	--time a,b --time c,a
 usage '--time with --type' "--time: does not go with --type $see" \
 	--time a,b --type b=string
-usage '--time-as' "--time-as: must be rfc3339|s|ms|us|ns, not \"m\" $see" --time-as m
+usage '--time-as' "--time-as: must be rfc3339, s, ms, us or ns, not \"m\" $see" --time-as m
 printf 'a\n1\n' >in.csv
 run csvrows --time b,c in.csv
 is '--time: no such column' "$status $(cat err)" \

@@ -116,19 +116,19 @@ $ datarunner init data.csv.gz
 Names and values:
 
 $ csvrows --columns vlaue data.csv
-2 csvrows: data.csv: no column "vlaue" (did you mean "value"?); there are: time, id, value
+2 csvrows: data.csv: no column "vlaue" (did you mean "value"?); the columns are: time, id, value
 $ csvrows --require ID data.csv
-2 csvrows: data.csv: no column "ID" (did you mean "id"?); there are: time, id, value
+2 csvrows: data.csv: no column "ID" (did you mean "id"?); the columns are: time, id, value
 $ csvrows --columns 'id, value' data.csv
-2 csvrows: data.csv: no column " value" (did you mean "value"?); there are: time, id, value
+2 csvrows: data.csv: no column " value" (did you mean "value"?); the columns are: time, id, value
 $ csvrows --columns price data.csv
-2 csvrows: data.csv: no column "price"; there are: time, id, value
+2 csvrows: data.csv: no column "price"; the columns are: time, id, value
 $ csvrows --time tiem data.csv
-2 csvrows: data.csv: no column "tiem" (did you mean "time"?); there are: time, id, value
+2 csvrows: data.csv: no column "tiem" (did you mean "time"?); the columns are: time, id, value
 $ csvrows --type value=int data.csv
 2 csvrows: --type: must be NAME=auto, number, integer, boolean or string, not "value=int" (see csvrows --help)
 $ csvrows --delimiter ',,' data.csv
-2 csvrows: --delimiter: must be one byte, not ",," (see csvrows --help)
+2 csvrows: --delimiter: must be one ASCII character, not ",," (see csvrows --help)
 $ csvrows --delimiter ; data.csv
 127 csvrows: --delimiter: needs an argument; put ; | & and the like in quotes: ';' (see csvrows --help)
 $ csvrows --shard 3/2 data.csv

@@ -138,7 +138,7 @@ refused '--burst: must be ' --burst 0
 refused '--burst: must be ' --burst -1
 refused '--burst: does not go with --by' --by time --burst 2
 refused '--burst: does not go with --rate max' --rate max --burst 2
-refused '--late: must be slip.skip.burst' --late never
+refused '--late: must be slip, skip or burst' --late never
 refused '--late: skip does not go with --by' --by time --late skip
 refused '--late: does not go with --rate max' --rate max --late slip
 for text in 0 1ns 9us 101ms 1x -1; do
@@ -150,7 +150,7 @@ refused '--by: has an empty name' --by 'Date,'
 refused '--by: has an empty name' --by ',Time'
 refused '--by: has an unclosed quote' --by '"Date,Time'
 refused '--by: must name at most 8 fields' --by a,b,c,d,e,f,g,h,i
-refused '--order: must be restart.emit.skip.error' --by time --order never
+refused '--order: must be restart, emit, skip or error' --by time --order never
 refused '--order: needs --by' --order skip
 refused '--max-gap: must be more than 0' --by time --max-gap 0
 refused '--max-gap: needs --by' --max-gap 1s
