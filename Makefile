@@ -95,7 +95,7 @@ SHIM = $(BUILD)/tests/torture/shim.so
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
-	demo pictures bench bench-csvrows bench-pace bench-httppost \
+	demo pictures bench bench-csvrows bench-pace bench-httppost undici \
 	lint format warnings asan install uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -126,6 +126,7 @@ help:
 	@echo 'make pictures        make the pictures of README from a real run'
 	@echo 'make bench           measure the filters beside their peers; bench-csvrows,'
 	@echo '                     bench-pace and bench-httppost measure one of them'
+	@echo 'make undici          install a peer of httppost for bench, by npm'
 	@echo 'make install         install below PREFIX (/usr/local); BINDIR, MANDIR,'
 	@echo '                     DATADIR, UNITDIR, FISHDIR and DESTDIR are honoured'
 	@echo 'make uninstall       remove what install wrote'
@@ -468,7 +469,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
-	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
+	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
@@ -498,12 +499,13 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# Of datarunner all modules are looked at as one; what eval assigns is unknown.
+# Of datarunner and bench all modules are looked at as one; what eval assigns is
+# unknown.
 lint: $(LINT_STAMPS)
 	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck -x $(SHELL_FILES)
-	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner
+	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
 	mandoc -Tlint -Wwarning $(MANUALS)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j 2 \
 		--enable=warning,performance,portability \
@@ -520,6 +522,14 @@ demo: $(COMMANDS) $(BACKEND)
 pictures: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/pictures
+
+# A peer of httppost, from npm, below the build folder; this version is for
+# Node.js 18 and later.
+UNDICI = $(BUILD)/undici/node_modules/undici/package.json
+$(UNDICI):
+	npm install --prefix $(BUILD)/undici --no-audit --no-fund --silent \
+		undici@6
+undici: $(UNDICI)
 
 BENCHES = bench bench-csvrows bench-pace bench-httppost
 $(BENCHES): $(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
