@@ -98,6 +98,9 @@ write_peers() {
 		cat one.json
 		printf ']==]\nwrk.headers["Content-Type"] = "application/json"\n'
 	} >wrk.lua
+}
+
+write_undici() {
 	cat >undici.js <<-'END'
 		const [undici, url, jobs, file] = process.argv.slice(2);
 		const { Pool } = require(undici);
@@ -309,9 +312,9 @@ bench_httppost() {
 	ulimit -n 4096 || echo 'httppost: too few descriptors for --jobs 1024'
 	timed 'preparing the lines' write_lines
 	write_peers
-	echo "httppost: $posts lines of $width bytes, in order $few, in batches" \
-		"$lines. Columns: elapsed"
-	echo 'time; rate; processor time of one.'
+	write_undici
+	echo "httppost: $posts lines of $width bytes, $few of them in order," \
+		"$lines in batches"
 	timed '32 at a time' many_to_sink
 	timed 'other peers' other_peers
 	timed 'in order' in_order
