@@ -85,17 +85,17 @@ UNIT_TESTS = $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/unit/%)
 CLI_TESTS = $(sort $(wildcard tests/cli/*.t))
 BACKEND = $(BUILD)/tests/backend/backend
 GUARD = $(BUILD)/tests/guard/guard
-RECEIVER = $(BUILD)/tests/bench/receiver
-POSTER = $(BUILD)/tests/bench/poster
+BENCH = $(BUILD)/tests/bench
+BENCH_TOOLS = $(addprefix $(BENCH)/,bare poster race raw receiver sink ticker \
+	writer)
 REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
-WRITER = $(BUILD)/tests/bench/writer
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
-	demo pictures bench bench-csvrows bench-pace bench-httppost \
+	demo pictures bench bench-csvrows bench-pace bench-httppost undici \
 	lint format warnings asan install uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -126,6 +126,7 @@ help:
 	@echo 'make pictures        make the pictures of README from a real run'
 	@echo 'make bench           measure the filters beside their peers; bench-csvrows,'
 	@echo '                     bench-pace and bench-httppost measure one of them'
+	@echo 'make undici          install a peer of httppost for bench, by npm'
 	@echo 'make install         install below PREFIX (/usr/local); BINDIR, MANDIR,'
 	@echo '                     DATADIR, UNITDIR, FISHDIR and DESTDIR are honoured'
 	@echo 'make uninstall       remove what install wrote'
@@ -142,7 +143,8 @@ $(BUILD)/tools/httppost/curl_%.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
-$(BUILD)/tests/bench/poster.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
+$(BUILD)/tests/bench/%.o: EXTRA_CFLAGS = -Itests $(CURL_CFLAGS)
+$(BUILD)/tests/guard/%.o $(BUILD)/tests/support/%.o: EXTRA_CFLAGS = -Itests
 $(BUILD)/tests/backend/%.o: EXTRA_CFLAGS = $(BACKEND_CFLAGS)
 
 $(BUILD)/lib/common.a: $(call objects,$(call sources,common))
@@ -156,7 +158,7 @@ $(BUILD)/lib/%.a:
 
 # All programs are linked by one rule, each with the LIBS that it needs.
 PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(GUARD) \
-	$(RECEIVER) $(POSTER) $(WRITER) $(REFERENCE) $(TORTURE) \
+	$(BENCH_TOOLS) $(REFERENCE) $(TORTURE) \
 	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 $(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
 $(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
@@ -198,9 +200,10 @@ $(PAGE).o: $(PAGE).c
 
 $(BACKEND): LIBS = $(BACKEND_LIBS)
 $(BACKEND): $(call objects,$(wildcard tests/backend/*.c)) $(PAGE).o
-$(GUARD) $(RECEIVER) $(WRITER): %: %.o
-$(POSTER): LIBS = $(CURL_LIBS)
-$(POSTER): %: %.o
+$(GUARD) $(BENCH_TOOLS): %: %.o $(BUILD)/tests/support/program.o
+$(BENCH)/bare $(BENCH)/poster: LIBS = $(CURL_LIBS)
+$(BENCH)/bare $(BENCH)/raw: $(BENCH)/exchange.o $(BENCH)/watch.o
+$(BENCH)/sink: $(BENCH)/watch.o
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The modules that know vectors once more, as plain C and for arm64: that one is
@@ -456,31 +459,34 @@ warnings:
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
 
 .PHONY: everything
-everything: $(COMMANDS) $(UNIT_TESTS) $(TEST_PARTS) $(WRITER) $(RECEIVER) \
-	$(POSTER) $(STAND_IN)
+everything: $(COMMANDS) $(UNIT_TESTS) $(TEST_PARTS) $(BENCH_TOOLS) \
+	$(STAND_IN)
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
-	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch])
+	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch] \
+	tests/support/*.[ch])
 SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
-	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch scripts/bench \
+	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
-TIDY_FLAGS = $(STANDARD) $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
+TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
 # Each file has an analysis of its own, so that -j is of use: clang-tidy (its
 # checks are chosen in .clang-tidy) and gcc's. What gcc 12's says of leaks and of
 # uninitialized values is mostly about iconv_open, whose failure is a pointer,
 # and about loops over vectors; LeakSanitizer, valgrind and clang look for
 # these.
-LINT_FILES = $(wildcard tools/*/*.c)
+LINT_FILES = $(wildcard tools/*/*.c tests/bench/*.c tests/guard/*.c \
+	tests/support/*.c)
 LINT_STAMPS = $(LINT_FILES:%.c=$(BUILD)/lint/%.tidy) \
 	$(LINT_FILES:%.c=$(BUILD)/lint/%.analyzed)
 ANALYZER = gcc -fanalyzer -Werror -Wno-analyzer-malloc-leak \
 	-Wno-analyzer-use-of-uninitialized-value
-$(LINT_STAMPS): .clang-tidy Makefile $(wildcard tools/*/*.h)
+$(LINT_STAMPS): .clang-tidy Makefile $(wildcard tools/*/*.h tests/bench/*.h \
+	tests/support/*.h)
 $(BUILD)/lint/%.tidy: %.c
 	@mkdir -p $(@D)
 	$(SAY) TIDY $<
@@ -493,12 +499,13 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# Of datarunner all modules are looked at as one; what eval assigns is unknown.
+# Of datarunner and bench all modules are looked at as one; what eval assigns is
+# unknown.
 lint: $(LINT_STAMPS)
 	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@shellcheck -x $(SHELL_FILES)
-	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner
+	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
 	mandoc -Tlint -Wwarning $(MANUALS)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j 2 \
 		--enable=warning,performance,portability \
@@ -516,13 +523,18 @@ pictures: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/pictures
 
+# A peer of httppost, from npm, below the build folder; this version is for
+# Node.js 18 and later.
+UNDICI = $(BUILD)/undici/node_modules/undici/package.json
+$(UNDICI):
+	npm install --prefix $(BUILD)/undici --no-audit --no-fund --silent \
+		undici@6
+undici: $(UNDICI)
+
 BENCHES = bench bench-csvrows bench-pace bench-httppost
-$(BENCHES): $(COMMANDS) $(BACKEND) $(RECEIVER) $(WRITER) $(POSTER)
-	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		RECEIVER="$(abspath $(RECEIVER))" \
-		POSTER="$(abspath $(POSTER))" \
-		WRITER="$(abspath $(WRITER))" \
-		scripts/bench $(patsubst bench-%,%,$(filter bench-%,$@))
+$(BENCHES): $(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
+	@BUILD="$(abspath $(BUILD))" scripts/bench \
+		$(patsubst bench-%,%,$(filter bench-%,$@))
 
 SHARE = $(DESTDIR)$(DATADIR)
 CLUSTER = $(wildcard scripts/cluster/*)

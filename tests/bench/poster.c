@@ -7,14 +7,18 @@
  *
  * The requests are those of httppost, to the byte. Handles and connections are
  * used again, headers are set once, bodies are handed over by POSTFIELDS, as
- * one would write it by hand. An answer that is not 2xx ends it with 1.
+ * one would write it by hand. An answer that is not 2xx ends it with 2.
  */
+#include "support/program.h"
+
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+
+const char program_name[] = "poster";
 
 struct poster {
 	FILE *file;
@@ -27,13 +31,6 @@ struct slot {
 	char *line;
 	size_t room;
 };
-
-static void
-fail(const char *what)
-{
-	(void)fprintf(stderr, "poster: %s\n", what);
-	exit(1);
-}
 
 static size_t
 drop(char *bytes, size_t size, size_t count, void *data)
@@ -49,7 +46,7 @@ open_slot(struct slot *slot, const struct poster *poster)
 	CURL *easy = slot->easy = curl_easy_init();
 
 	if (!easy)
-		fail("no memory");
+		refuse("no memory");
 	curl_easy_setopt(easy, CURLOPT_URL, poster->url);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, poster->headers);
 	curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -79,10 +76,10 @@ check(CURL *easy, CURLcode code)
 	long status = 0;
 
 	if (code != CURLE_OK)
-		fail(curl_easy_strerror(code));
+		refuse(curl_easy_strerror(code));
 	(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	if (status / 100 != 2)
-		fail("not 2xx");
+		refuse("not 2xx");
 }
 
 static void
@@ -130,7 +127,7 @@ post_many(const struct poster *poster, size_t count)
 	size_t i;
 
 	if (!slots || !multi)
-		fail("no memory");
+		refuse("no memory");
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)count);
 	for (i = 0; i < count; i++) {
 		open_slot(&slots[i], poster);
@@ -141,7 +138,7 @@ post_many(const struct poster *poster, size_t count)
 	}
 	while (open > 0) {
 		if (curl_multi_perform(multi, &running) != CURLM_OK)
-			fail("curl_multi_perform");
+			refuse("curl_multi_perform");
 		open -= go_on(poster, multi);
 		if (open > 0)
 			curl_multi_poll(multi, NULL, 0, 1000, NULL);
@@ -162,12 +159,12 @@ main(int argc, char **argv)
 	struct poster poster = { 0 };
 
 	if (!is_easy && !is_multi)
-		fail("easy URL FILE, or multi N URL FILE");
+		refuse("easy URL FILE, or multi N URL FILE");
 	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
 	poster.url = argv[argc - 2];
 	poster.file = fopen(argv[argc - 1], "r");
 	if (!poster.file)
-		fail(argv[argc - 1]);
+		refuse(argv[argc - 1]);
 	poster.headers =
 		curl_slist_append(NULL, "Content-Type: application/json");
 	poster.headers = curl_slist_append(poster.headers, "Expect:");

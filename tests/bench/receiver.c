@@ -16,22 +16,21 @@
  * short run is more than what the rate is off. With -s it takes nothing for so
  * long once -a lines have come, and prints instead how many lines beyond RATE,
  * and beyond what the pipe held by then, come in the second after that. */
-#include <errno.h>
-#include <inttypes.h>
+#include "support/program.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define NS_PER_SECOND INT64_C(1000000000)
+const char program_name[] = "receiver";
 
 struct receiver {
 	double rate;
@@ -47,22 +46,6 @@ struct receiver {
 	size_t held; /* lines in the pipe when the stall was over */
 	int64_t stall_end_ns;
 };
-
-static int64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
-
-static void
-fail(const char *what)
-{
-	(void)fprintf(stderr, "receiver: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
 
 static void
 start(struct receiver *receiver, char **command)
@@ -212,7 +195,8 @@ rate_error(const struct receiver *receiver)
 static void
 print(struct receiver *receiver)
 {
-	size_t last = receiver->lines - 1;
+	size_t last = receiver->lines - 1, half = last / 2;
+	size_t most = last * 99 / 100;
 	int64_t *ns = receiver->came_ns, last_ns, took_ns = ns[last] - ns[0];
 	struct rusage used;
 	double error;
@@ -224,8 +208,8 @@ print(struct receiver *receiver)
 	(void)getrusage(RUSAGE_CHILDREN, &used);
 	printf("lines=%zu ppm=%+.0f p50=%.3f p99=%.3f max=%.3f last=%.3f "
 	       "cpu=%.3f start_ms=%.3f kib=%ld\n",
-		receiver->lines, error * 1e6, (double)ns[last / 2] / 1e6,
-		(double)ns[last * 99 / 100] / 1e6, (double)ns[last] / 1e6,
+		receiver->lines, error * 1e6, (double)ns[half] / 1e6,
+		(double)ns[most] / 1e6, (double)ns[last] / 1e6,
 		(double)last_ns / 1e6,
 		100 * (double)(receiver->last_cpu_ns - receiver->first_cpu_ns) /
 			(double)took_ns,
@@ -260,18 +244,14 @@ main(int argc, char **argv)
 		else
 			return 2;
 	}
-	if (argc - optind < 2) {
-		(void)fprintf(stderr, "usage: receiver RATE COMMAND...\n");
-		return 2;
-	}
+	if (argc - optind < 2)
+		refuse("usage: receiver RATE COMMAND...");
 	receiver.rate = strtod(argv[optind], NULL);
 	start(&receiver, argv + optind + 1);
 	receive_all(&receiver);
 	(void)waitpid(receiver.command, &status, 0);
-	if (receiver.lines < 2) {
-		(void)fprintf(stderr, "receiver: fewer than two lines\n");
-		return 2;
-	}
+	if (receiver.lines < 2)
+		refuse("fewer than two lines");
 	if (receiver.stall_seconds > 0)
 		print_stall(&receiver);
 	else

@@ -5,13 +5,14 @@
 #define _GNU_SOURCE /* F_SETPIPE_SZ */
 #endif
 
-#include <errno.h>
+#include "support/program.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+const char program_name[] = "writer";
 
 int
 main(int argc, char **argv)
@@ -19,10 +20,8 @@ main(int argc, char **argv)
 	static char bytes[64 * 1024];
 	uintmax_t left = argc == 2 ? strtoumax(argv[1], NULL, 10) : 0;
 
-	if (left == 0) {
-		fprintf(stderr, "usage: writer N\n");
-		return 2;
-	}
+	if (left == 0)
+		refuse("usage: writer N");
 #if defined(__linux__)
 	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1024 * 1024);
 #endif
@@ -32,10 +31,8 @@ main(int argc, char **argv)
 			left < sizeof(bytes) ? (size_t)left : sizeof(bytes);
 		ssize_t n = write(STDOUT_FILENO, bytes, piece);
 
-		if (n < 0) {
-			fprintf(stderr, "writer: %s\n", strerror(errno));
-			return 2;
-		}
+		if (n < 0)
+			fail("write");
 		left -= (uintmax_t)n;
 	}
 	return 0;

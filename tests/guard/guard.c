@@ -10,6 +10,8 @@
  *
  * The second form becomes the command, with the usual SIGINT and SIGQUIT, and
  * dies with the shell that started it, also where no guard is left. */
+#include "support/program.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -26,9 +28,10 @@
 #include <sys/prctl.h>
 #endif
 
-#define NS_PER_SECOND INT64_C(1000000000)
 #define GRACE_SECONDS 5 /* between SIGTERM and SIGKILL */
 #define SWEEP_SECONDS 30
+
+const char program_name[] = "guard";
 
 struct test {
 	const char *name;
@@ -37,22 +40,6 @@ struct test {
 	int status;
 	char folder[4096];
 };
-
-static int64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
-
-static void
-fail(const char *what)
-{
-	(void)fprintf(stderr, "guard: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
 
 static void
 nap(void)

@@ -1,0 +1,92 @@
+# shellcheck shell=sh
+# csvrows, for scripts/bench.
+
+# csvrows_within WHAT COMMAND OTHER LIMIT NAME: a row, and its time beside that
+# of another command.
+csvrows_within() {
+	take_turns "$2" "$3"
+	row "$1" 1 "$rows" row
+	limit "  of $5" '$1 / $2' most "$4"
+}
+
+# csvrows_plainly WHAT COMMAND: a row about csvrows, without a limit.
+csvrows_plainly() {
+	take_turns "$2"
+	row "$1" 1 "$rows" row
+}
+
+# csvrows_peer WHAT COMMAND: a row about another command, if it is installed.
+csvrows_peer() {
+	if has "${2%% *}"; then
+		race 1 "$2 >/dev/null" 'csvrows days.csv >/dev/null' >raced
+		row "$1" 1 "$rows" row
+		printf '%-34s %10.1f times\n' '  csvrows is faster by' \
+			"$(figure '$1 / $2' | cut -d ' ' -f 1)"
+	fi
+}
+
+csvrows_usual() {
+	sed 's/[^,]*/"&"/g' days.csv >quoted.csv
+	usual='csvrows days.csv >/dev/null'
+	reaches 'csvrows >/dev/null' 6 "$usual"
+	csvrows_within 'csvrows --count' 'csvrows --count days.csv >/dev/null' \
+		"$usual" 0.3334 'the plain time'
+	csvrows_within "csvrows --skip $rows" \
+		"csvrows --skip $rows days.csv >/dev/null" "$usual" 0.3334 \
+		'the plain time'
+	csvrows_within 'csvrows, all fields quoted' \
+		'csvrows quoted.csv >/dev/null' "$usual" 2 'the plain time'
+	csvrows_within 'csvrows | cat' 'csvrows days.csv | cat >/dev/null' \
+		"writer $bytes | cat >/dev/null" 2 'a writer from memory'
+	csvrows_plainly 'csvrows --strings' \
+		'csvrows --strings days.csv >/dev/null'
+	csvrows_plainly 'csvrows --shard 1/1, one by one' \
+		'csvrows --shard 1/1 days.csv >/dev/null'
+	peak_below 'MiB at its peak' 8 csvrows days.csv
+}
+
+csvrows_values() {
+	sed 's/,/;/g; s/\./,/g' days.csv >comma.csv
+	reaches 'csvrows --type' 12 \
+		'csvrows --type RX_kWh=number days.csv >/dev/null'
+	reaches 'csvrows --trim --null-token NA' 12 \
+		'csvrows --trim --null-token NA days.csv >/dev/null'
+	reaches "csvrows -d ';' --decimal ," 8 \
+		"csvrows -d ';' --decimal , comma.csv >/dev/null"
+	reaches 'csvrows --unquote, all quoted' 9 \
+		'csvrows --unquote quoted.csv >/dev/null'
+	rm comma.csv quoted.csv
+}
+
+csvrows_times() {
+	perl -pe 'if ($. > 1) {
+		my $day = int(($. - 2) / 86400);
+		$_ = sprintf "%d-%02d-%02d %s", 2024 + int($day / 336),
+			1 + $day / 28 % 12, 1 + $day % 28, $_;
+	}' days.csv >dated.csv
+	sed '1s/^/date,/; 2,$s/ /,/' dated.csv >joined.csv
+	reaches 'csvrows --time, ISO 8601' 4 \
+		'csvrows --time time dated.csv >/dev/null'
+	reaches 'csvrows --time, as ms' 4 \
+		'csvrows --time time --time-as ms dated.csv >/dev/null'
+	reaches 'csvrows --time, two columns' 4 \
+		'csvrows --time date,time joined.csv >/dev/null'
+	csvrows_plainly 'csvrows --time, a stated format' \
+		"csvrows --time 'time=%Y-%m-%d %H:%M:%S' dated.csv >/dev/null"
+	rm dated.csv joined.csv
+}
+
+csvrows_peers() {
+	csvrows_peer 'mlr --icsv --ojsonl cat' 'mlr --icsv --ojsonl cat days.csv'
+	csvrows_peer 'duckdb' "duckdb -c \"copy (from 'days.csv') to\
+ '/dev/stdout' (format json)\""
+	csvrows_peer 'zsv 2json' 'zsv 2json days.csv'
+}
+
+bench_csvrows() {
+	echo "csvrows: $rows rows, $(wc -c <days.csv) bytes in, $bytes bytes out"
+	csvrows_usual
+	csvrows_values
+	csvrows_times
+	csvrows_peers
+}
