@@ -5,6 +5,8 @@
  * line reads the same by record.h's rules. */
 #include "csvrows/plain_index.h"
 
+#include "csvrows/wide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +18,10 @@ plain_index_begin(struct plain_index *index,
 		.delimiter = dialect->delimiter,
 		.quote = dialect->quote,
 		.escape = dialect->escape,
+		.is_wide = wide_is_there(),
 	};
 	index->ends_capacity = width + PLAIN_INDEX_STEP;
-	/* positions are stored eight at a time */
+	/* positions are stored sixteen at a time */
 	index->ends = calloc(
 		index->ends_capacity + 1 + SCAN_BLOCK, sizeof(*index->ends));
 	index->lines = calloc(PLAIN_INDEX_STEP, sizeof(*index->lines));
@@ -161,8 +164,13 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-MADE_FOR_AVX2_TOO ON_A_LINE bool
-plain_index_more(struct plain_index *index, const char *base, size_t length)
+/* How a block is looked at: as scan_all and store_ends do. */
+typedef struct scan_masks (*scan_way)(const char *, char, char);
+typedef void (*store_way)(uint32_t *, uint64_t, size_t, size_t);
+
+static MADE_ANEW bool
+more(struct plain_index *index, const char *base, size_t length, scan_way scan,
+	store_way store)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
 	struct progress now = {
@@ -179,15 +187,16 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 	if (end - at > PLAIN_INDEX_STEP)
 		end = at + PLAIN_INDEX_STEP;
 	for (; at < end; at += SCAN_BLOCK) {
+		struct scan_masks masks = scan(base + at, delimiter, quote);
 		size_t count;
 
-		plain_index_take(
-			&now.block, plain_index_scan(base + at, end - at,
-					    delimiter, quote));
+		if (SELDOM(end - at < SCAN_BLOCK))
+			scan_cut(&masks, end - at);
+		plain_index_take(&now.block, masks);
 		plain_index_escape(
 			&now.block, base + at, end - at, index->escape);
 		count = vector_count(now.block.ends);
-		store_ends(index->ends + 1 + now.ends_count, now.block.ends, at,
+		store(index->ends + 1 + now.ends_count, now.block.ends, at,
 			count);
 		store_lines(&now, index->lines, at);
 		now.ends_count += count;
@@ -198,4 +207,28 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 	index->block = now.block;
 	index->at = end;
 	return true;
+}
+
+MADE_FOR_AVX2_TOO ON_A_LINE static bool
+more_usual(struct plain_index *index, const char *base, size_t length)
+{
+	return more(index, base, length, scan_all, store_ends);
+}
+
+#if defined(WIDE)
+MADE_WIDE ON_A_LINE static bool
+more_wide(struct plain_index *index, const char *base, size_t length)
+{
+	return more(index, base, length, wide_scan, wide_store);
+}
+#endif
+
+bool
+plain_index_more(struct plain_index *index, const char *base, size_t length)
+{
+#if defined(WIDE)
+	if (index->is_wide)
+		return more_wide(index, base, length);
+#endif
+	return more_usual(index, base, length);
 }

@@ -50,7 +50,8 @@ struct plain_index_block {
 struct plain_index {
 	char delimiter;
 	char quote;
-	char escape; /* a line with it is odd; NUL: none */
+	char escape;  /* a line with it is odd; NUL: none */
+	bool is_wide; /* the processor has what wide.h needs */
 
 	uint32_t *ends; /* of fields, delimiters and line ends; ends[0] stands
 			   for the byte before the first one, and -1 for that
