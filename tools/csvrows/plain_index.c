@@ -58,18 +58,6 @@ plain_index_drop(struct plain_index *index, size_t used)
 	index->lines_count = 0;
 }
 
-/* Bit i is the parity of the bits up to and with i. */
-static uint64_t
-parity(uint64_t mask)
-{
-	mask ^= mask << 1;
-	mask ^= mask << 2;
-	mask ^= mask << 4;
-	mask ^= mask << 8;
-	mask ^= mask << 16;
-	return mask ^ mask << 32;
-}
-
 /* Stores the place of the lowest bit of a mask, or anything for an empty one,
  * and returns the others. */
 static inline uint64_t
@@ -111,23 +99,6 @@ plain_index_find(const char *bytes, size_t length, char byte)
 	if (length < SCAN_BLOCK)
 		scan_cut(&masks, length);
 	return masks.delimiters;
-}
-
-ON_A_LINE void
-plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
-{
-	uint64_t in_quotes = parity(masks.quotes) ^ block->in_quotes;
-	uint64_t opens = masks.quotes & in_quotes;
-	uint64_t closes = masks.quotes & ~in_quotes;
-	uint64_t ends = (masks.delimiters | masks.line_ends) & ~in_quotes;
-
-	block->odd = masks.line_ends & in_quotes;
-	block->odd |= opens & ~(ends << 1 | block->ends >> 63);
-	block->odd |= (closes << 1 | block->was_close) & ~ends;
-	block->ends = ends;
-	block->line_ends = masks.line_ends & ~in_quotes;
-	block->in_quotes = 0 - (in_quotes >> 63);
-	block->was_close = closes >> 63;
 }
 
 /* What changes with each block, kept in registers. */

@@ -91,24 +91,43 @@ plain_index_more(struct plain_index *index, const char *base, size_t length);
 /* Where a byte stands in a block. */
 uint64_t plain_index_find(const char *bytes, size_t length, char byte);
 
-/* Goes on from a block with the masks of the next one, as plain_index_block. */
-void
-plain_index_quoted(struct plain_index_block *block, struct scan_masks masks);
+/* Bit i is the parity of the bits up to and with i. */
+static MADE_ANEW uint64_t
+plain_index_parity(uint64_t mask)
+{
+	mask ^= mask << 1;
+	mask ^= mask << 2;
+	mask ^= mask << 4;
+	mask ^= mask << 8;
+	mask ^= mask << 16;
+	return mask ^ mask << 32;
+}
 
 /* Goes on from a block to the next one, by its masks. */
 static MADE_ANEW void
+plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
+{
+	uint64_t in_quotes =
+		plain_index_parity(masks.quotes) ^ block->in_quotes;
+	uint64_t opens = masks.quotes & in_quotes;
+	uint64_t closes = masks.quotes & ~in_quotes;
+	uint64_t ends = (masks.delimiters | masks.line_ends) & ~in_quotes;
+
+	block->odd = masks.line_ends & in_quotes;
+	block->odd |= opens & ~(ends << 1 | block->ends >> 63);
+	block->odd |= (closes << 1 | block->was_close) & ~ends;
+	block->ends = ends;
+	block->line_ends = masks.line_ends & ~in_quotes;
+	block->in_quotes = 0 - (in_quotes >> 63);
+	block->was_close = closes >> 63;
+}
+
+/* The same, and sooner where there are no quotes. */
+static MADE_ANEW void
 plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 {
-	struct plain_index_block copy;
-
 	if (SELDOM(masks.quotes | block->in_quotes | block->was_close)) {
-		copy = *block; /* the block itself stays in registers */
-		plain_index_quoted(&copy, masks);
-		block->ends = copy.ends;
-		block->line_ends = copy.line_ends;
-		block->odd = copy.odd;
-		block->in_quotes = copy.in_quotes;
-		block->was_close = copy.was_close;
+		plain_index_quoted(block, masks);
 	} else {
 		block->ends = masks.delimiters | masks.line_ends;
 		block->line_ends = masks.line_ends;
