@@ -135,13 +135,12 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-/* How a block is looked at: as scan_all and store_ends do. */
-typedef struct scan_masks (*scan_way)(const char *, char, char);
+/* store_ends, or a function that does the same. */
 typedef void (*store_way)(uint32_t *, uint64_t, size_t, size_t);
 
 static MADE_ANEW bool
-more(struct plain_index *index, const char *base, size_t length, scan_way scan,
-	store_way store)
+more(struct plain_index *index, const char *base, size_t length,
+	plain_index_scan_way scan, store_way store)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
 	struct progress now = {
@@ -158,12 +157,11 @@ more(struct plain_index *index, const char *base, size_t length, scan_way scan,
 	if (end - at > PLAIN_INDEX_STEP)
 		end = at + PLAIN_INDEX_STEP;
 	for (; at < end; at += SCAN_BLOCK) {
-		struct scan_masks masks = scan(base + at, delimiter, quote);
 		size_t count;
 
-		if (SELDOM(end - at < SCAN_BLOCK))
-			scan_cut(&masks, end - at);
-		plain_index_take(&now.block, masks);
+		plain_index_take(
+			&now.block, plain_index_scan(base + at, end - at,
+					    delimiter, quote, scan));
 		plain_index_escape(
 			&now.block, base + at, end - at, index->escape);
 		count = vector_count(now.block.ends);
@@ -192,14 +190,13 @@ more_wide(struct plain_index *index, const char *base, size_t length)
 {
 	return more(index, base, length, wide_scan, wide_store);
 }
+#else
+#define more_wide more_usual
 #endif
 
 bool
 plain_index_more(struct plain_index *index, const char *base, size_t length)
 {
-#if defined(WIDE)
-	if (index->is_wide)
-		return more_wide(index, base, length);
-#endif
-	return more_usual(index, base, length);
+	return index->is_wide ? more_wide(index, base, length)
+			      : more_usual(index, base, length);
 }

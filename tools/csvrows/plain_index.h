@@ -136,11 +136,15 @@ plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 	block->high = masks.high;
 }
 
+/* scan_all, or a function that does the same. */
+typedef struct scan_masks (*plain_index_scan_way)(const char *, char, char);
+
 /* The masks of a block of `length` bytes; more are no part of it. */
 static MADE_ANEW struct scan_masks
-plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
+plain_index_scan(const char *bytes, size_t length, char delimiter, char quote,
+	plain_index_scan_way scan)
 {
-	struct scan_masks masks = scan_all(bytes, delimiter, quote);
+	struct scan_masks masks = scan(bytes, delimiter, quote);
 
 	if (SELDOM(length < SCAN_BLOCK))
 		scan_cut(&masks, length);
