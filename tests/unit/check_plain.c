@@ -593,6 +593,49 @@ START_TEST(full_index)
 }
 END_TEST
 
+/* An index says the same whether or not it looks at 64 bytes at once. */
+START_TEST(wide_index)
+{
+	static const char letters[] = ",,,,\n\r\"\"1.2\303";
+	static char bytes[3 * PLAIN_INDEX_STEP + 77 + SCAN_SPARE];
+	const size_t length = sizeof(bytes) - SCAN_SPARE;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+	};
+	struct plain_index usual, wide;
+	uint32_t state = 7;
+	size_t i;
+
+	/* from blocks full of ends to those with few */
+	for (i = 0; i < sizeof(bytes); i++)
+		bytes[i] = random_next(&state) % (1 + i / 1024) > 1
+				   ? 'x'
+				   : letters[random_next(&state) %
+					     (sizeof(letters) - 1)];
+	ck_assert(plain_index_begin(&usual, &dialect, length));
+	ck_assert(plain_index_begin(&wide, &dialect, length));
+	usual.is_wide = false;
+	while (plain_index_more(&usual, bytes, length)) {
+		ck_assert(plain_index_more(&wide, bytes, length));
+		ck_assert_uint_eq(usual.lines_count, wide.lines_count);
+		for (i = 0; i < usual.lines_count; i++) {
+			ck_assert_uint_eq(usual.lines[i].at, wide.lines[i].at);
+			ck_assert_uint_eq(
+				usual.lines[i].flags, wide.lines[i].flags);
+		}
+		ck_assert_uint_eq(usual.ends_count, wide.ends_count);
+		ck_assert_mem_eq(usual.ends, wide.ends,
+			(1 + usual.ends_count) * sizeof(*usual.ends));
+		plain_index_drop(&usual, usual.ends_count);
+		plain_index_drop(&wide, wide.ends_count);
+	}
+	ck_assert_uint_eq(usual.at, length);
+	plain_index_free(&usual);
+	plain_index_free(&wide);
+}
+END_TEST
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 int
@@ -611,5 +654,6 @@ main(void)
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
 	tcase_add_test(tcase, full_index);
+	tcase_add_test(tcase, wide_index);
 	return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "csvrows/plain.h"
 
 #include "common/utf8.h"
+#include "csvrows/wide.h"
 
 #include <string.h>
 
@@ -357,9 +358,10 @@ pass_lines(const struct plain *plain, struct pass *pass, const char *base,
  * bytes that are not ASCII. Returns where it stopped, which is at or beyond the
  * length at the end. Without these bytes nearly everything stays in registers.
  */
-MADE_FOR_AVX2_TOO static size_t
-pass_usual(const struct plain *plain, struct pass *pass, const char *base,
-	size_t at, size_t length, struct plain_index_block *before)
+static MADE_ANEW size_t
+pass_unquoted(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length, struct plain_index_block *before,
+	plain_index_scan_way scan)
 {
 	const char delimiter = plain->index.delimiter;
 	const char quote = plain->index.quote;
@@ -369,7 +371,7 @@ pass_usual(const struct plain *plain, struct pass *pass, const char *base,
 
 	for (; goes_on && at < length; at += SCAN_BLOCK) {
 		struct scan_masks masks = plain_index_scan(
-			base + at, length - at, delimiter, quote);
+			base + at, length - at, delimiter, quote, scan);
 
 		if (SELDOM(masks.quotes | masks.high))
 			break;
@@ -384,9 +386,10 @@ pass_usual(const struct plain *plain, struct pass *pass, const char *base,
 }
 
 /* The same for all blocks. */
-MADE_FOR_AVX2_TOO static void
+static MADE_ANEW void
 pass_any(const struct plain *plain, struct pass *pass, const char *base,
-	size_t at, size_t length, struct plain_index_block block)
+	size_t at, size_t length, struct plain_index_block block,
+	plain_index_scan_way scan)
 {
 	const char delimiter = plain->index.delimiter;
 	const char quote = plain->index.quote;
@@ -395,7 +398,7 @@ pass_any(const struct plain *plain, struct pass *pass, const char *base,
 	for (; at < length; at += SCAN_BLOCK) {
 		plain_index_take(
 			&block, plain_index_scan(base + at, length - at,
-					delimiter, quote));
+					delimiter, quote, scan));
 		plain_index_escape(
 			&block, base + at, length - at, plain->index.escape);
 		if (!pass_lines(plain, &now, base, base + at, block))
@@ -404,25 +407,53 @@ pass_any(const struct plain *plain, struct pass *pass, const char *base,
 	*pass = now;
 }
 
+static MADE_ANEW void
+pass_all(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length, plain_index_scan_way scan)
+{
+	struct plain_index_block block = PLAIN_INDEX_BEFORE;
+
+	if (!plain->index.escape)
+		at = pass_unquoted(plain, pass, base, at, length, &block, scan);
+	if (at < length)
+		pass_any(plain, pass, base, at, length, block, scan);
+}
+
+MADE_FOR_AVX2_TOO static void
+pass_usual(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length)
+{
+	pass_all(plain, pass, base, at, length, scan_all);
+}
+
+#if defined(WIDE)
+MADE_WIDE static void
+pass_wide(const struct plain *plain, struct pass *pass, const char *base,
+	size_t at, size_t length)
+{
+	pass_all(plain, pass, base, at, length, wide_scan);
+}
+#else
+#define pass_wide pass_usual
+#endif
+
 size_t
 plain_pass(struct plain *plain, const char *base, size_t start, size_t length,
 	uint64_t most, struct plain_passed *passed)
 {
-	struct plain_index_block block = PLAIN_INDEX_BEFORE;
 	struct pass pass = { .line = base + start, .left = most };
-	size_t at = start;
 
 	if (!plain->is_on || plain->shape->has_types)
 		length = 0;
-	if (at < length)
+	if (start < length)
 		length = clean_length(plain, base, start, length);
 	/* The last byte may be half a line end. */
-	if (at < length && base[length - 1] == '\r')
+	if (start < length && base[length - 1] == '\r')
 		length--;
-	if (at < length && !plain->index.escape)
-		at = pass_usual(plain, &pass, base, at, length, &block);
-	if (at < length)
-		pass_any(plain, &pass, base, at, length, block);
+	if (start < length && plain->index.is_wide)
+		pass_wide(plain, &pass, base, start, length);
+	else if (start < length)
+		pass_usual(plain, &pass, base, start, length);
 	passed->records = most - pass.left;
 	passed->lines = passed->records + pass.empty;
 	return (size_t)(pass.line - base);

@@ -5,6 +5,8 @@
  * same way. */
 #include "csvrows/plain_index.h"
 
+#include "csvrows/wide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +18,10 @@ plain_index_begin(struct plain_index *index,
 		.delimiter = dialect->delimiter,
 		.quote = dialect->quote,
 		.escape = dialect->escape,
+		.is_wide = wide_is_there(),
 	};
 	index->ends_capacity = width + PLAIN_INDEX_STEP;
-	/* positions are stored eight at a time */
+	/* positions are stored sixteen at a time */
 	index->ends = calloc(
 		index->ends_capacity + 1 + SCAN_BLOCK, sizeof(*index->ends));
 	index->lines = calloc(PLAIN_INDEX_STEP, sizeof(*index->lines));
@@ -53,18 +56,6 @@ plain_index_drop(struct plain_index *index, size_t used)
 	memmove(index->ends, index->ends + used,
 		(index->ends_count + 1) * sizeof(*index->ends));
 	index->lines_count = 0;
-}
-
-/* Bit i is the parity of the bits up to and including i. */
-static uint64_t
-parity(uint64_t mask)
-{
-	mask ^= mask << 1;
-	mask ^= mask << 2;
-	mask ^= mask << 4;
-	mask ^= mask << 8;
-	mask ^= mask << 16;
-	return mask ^ mask << 32;
 }
 
 /* Stores the place of the lowest bit of a mask (any place for an empty mask),
@@ -110,23 +101,6 @@ plain_index_find(const char *bytes, size_t length, char byte)
 	return masks.delimiters;
 }
 
-ON_A_LINE void
-plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
-{
-	uint64_t in_quotes = parity(masks.quotes) ^ block->in_quotes;
-	uint64_t opens = masks.quotes & in_quotes;
-	uint64_t closes = masks.quotes & ~in_quotes;
-	uint64_t ends = (masks.delimiters | masks.line_ends) & ~in_quotes;
-
-	block->odd = masks.line_ends & in_quotes;
-	block->odd |= opens & ~(ends << 1 | block->ends >> 63);
-	block->odd |= (closes << 1 | block->was_close) & ~ends;
-	block->ends = ends;
-	block->line_ends = masks.line_ends & ~in_quotes;
-	block->in_quotes = 0 - (in_quotes >> 63);
-	block->was_close = closes >> 63;
-}
-
 /* What changes with each block, kept in registers. */
 struct progress {
 	size_t ends_count;
@@ -161,8 +135,12 @@ store_lines(struct progress *now, struct plain_index_line *lines, size_t at)
 		now->flags |= plain_index_flags(odd, high);
 }
 
-MADE_FOR_AVX2_TOO ON_A_LINE bool
-plain_index_more(struct plain_index *index, const char *base, size_t length)
+/* store_ends, or a function that does the same. */
+typedef void (*store_way)(uint32_t *, uint64_t, size_t, size_t);
+
+static MADE_ANEW bool
+more(struct plain_index *index, const char *base, size_t length,
+	plain_index_scan_way scan, store_way store)
 {
 	const char delimiter = index->delimiter, quote = index->quote;
 	struct progress now = {
@@ -183,11 +161,11 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 
 		plain_index_take(
 			&now.block, plain_index_scan(base + at, end - at,
-					    delimiter, quote));
+					    delimiter, quote, scan));
 		plain_index_escape(
 			&now.block, base + at, end - at, index->escape);
 		count = vector_count(now.block.ends);
-		store_ends(index->ends + 1 + now.ends_count, now.block.ends, at,
+		store(index->ends + 1 + now.ends_count, now.block.ends, at,
 			count);
 		store_lines(&now, index->lines, at);
 		now.ends_count += count;
@@ -198,4 +176,27 @@ plain_index_more(struct plain_index *index, const char *base, size_t length)
 	index->block = now.block;
 	index->at = end;
 	return true;
+}
+
+MADE_FOR_AVX2_TOO ON_A_LINE static bool
+more_usual(struct plain_index *index, const char *base, size_t length)
+{
+	return more(index, base, length, scan_all, store_ends);
+}
+
+#if defined(WIDE)
+MADE_WIDE ON_A_LINE static bool
+more_wide(struct plain_index *index, const char *base, size_t length)
+{
+	return more(index, base, length, wide_scan, wide_store);
+}
+#else
+#define more_wide more_usual
+#endif
+
+bool
+plain_index_more(struct plain_index *index, const char *base, size_t length)
+{
+	return index->is_wide ? more_wide(index, base, length)
+			      : more_usual(index, base, length);
 }

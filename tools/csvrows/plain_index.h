@@ -50,7 +50,8 @@ struct plain_index_block {
 struct plain_index {
 	char delimiter;
 	char quote;
-	char escape; /* a line with it is odd; NUL: none */
+	char escape;  /* a line with it is odd; NUL: none */
+	bool is_wide; /* the processor has what wide.h needs */
 
 	uint32_t *ends; /* of fields: delimiters and line ends; ends[0] is the
 			   byte before the first field, or -1 for the byte
@@ -90,24 +91,43 @@ plain_index_more(struct plain_index *index, const char *base, size_t length);
 /* A mask of the places of a byte in a block. */
 uint64_t plain_index_find(const char *bytes, size_t length, char byte);
 
-/* The same as plain_index_take, for blocks with quotes. */
-void
-plain_index_quoted(struct plain_index_block *block, struct scan_masks masks);
+/* Bit i is the parity of the bits up to and including i. */
+static MADE_ANEW uint64_t
+plain_index_parity(uint64_t mask)
+{
+	mask ^= mask << 1;
+	mask ^= mask << 2;
+	mask ^= mask << 4;
+	mask ^= mask << 8;
+	mask ^= mask << 16;
+	return mask ^ mask << 32;
+}
 
 /* Moves from a block to the next one, by the masks of that. */
 static MADE_ANEW void
+plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
+{
+	uint64_t in_quotes =
+		plain_index_parity(masks.quotes) ^ block->in_quotes;
+	uint64_t opens = masks.quotes & in_quotes;
+	uint64_t closes = masks.quotes & ~in_quotes;
+	uint64_t ends = (masks.delimiters | masks.line_ends) & ~in_quotes;
+
+	block->odd = masks.line_ends & in_quotes;
+	block->odd |= opens & ~(ends << 1 | block->ends >> 63);
+	block->odd |= (closes << 1 | block->was_close) & ~ends;
+	block->ends = ends;
+	block->line_ends = masks.line_ends & ~in_quotes;
+	block->in_quotes = 0 - (in_quotes >> 63);
+	block->was_close = closes >> 63;
+}
+
+/* The same, and sooner where there are no quotes. */
+static MADE_ANEW void
 plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 {
-	struct plain_index_block copy;
-
 	if (SELDOM(masks.quotes | block->in_quotes | block->was_close)) {
-		copy = *block; /* the block itself stays in registers */
-		plain_index_quoted(&copy, masks);
-		block->ends = copy.ends;
-		block->line_ends = copy.line_ends;
-		block->odd = copy.odd;
-		block->in_quotes = copy.in_quotes;
-		block->was_close = copy.was_close;
+		plain_index_quoted(block, masks);
 	} else {
 		block->ends = masks.delimiters | masks.line_ends;
 		block->line_ends = masks.line_ends;
@@ -116,11 +136,15 @@ plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 	block->high = masks.high;
 }
 
+/* scan_all, or a function that does the same. */
+typedef struct scan_masks (*plain_index_scan_way)(const char *, char, char);
+
 /* The masks of a block of `length` bytes; bytes after that do not count. */
 static MADE_ANEW struct scan_masks
-plain_index_scan(const char *bytes, size_t length, char delimiter, char quote)
+plain_index_scan(const char *bytes, size_t length, char delimiter, char quote,
+	plain_index_scan_way scan)
 {
-	struct scan_masks masks = scan_all(bytes, delimiter, quote);
+	struct scan_masks masks = scan(bytes, delimiter, quote);
 
 	if (SELDOM(length < SCAN_BLOCK))
 		scan_cut(&masks, length);

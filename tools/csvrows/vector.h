@@ -24,15 +24,18 @@
 #endif
 #define SELDOM(condition) (!USUALLY(!(condition)))
 
-/* For a function that counts bits: gcc compiles it a second time for processors
- * with AVX2, which have an instruction for this, and glibc chooses one when the
- * program starts. On other systems, and with MADE_ONCE, there is only the usual
- * one. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && \
-	!defined(__clang__) && !defined(SCAN_PORTABLE) && !defined(MADE_ONCE)
-#define MADE_FOR_AVX2_TOO __attribute__((target_clones("avx2", "default")))
-#else
+/* For a function that counts and clears bits: gcc compiles it a second time for
+ * processors with AVX2, which have instructions for this, and glibc chooses one
+ * when the program starts. On other systems, and with MADE_ONCE, there is only
+ * the usual one. */
+#if !defined(__x86_64__) || !defined(__GLIBC__) || !defined(__GNUC__) || \
+	defined(__clang__) || defined(SCAN_PORTABLE) || defined(MADE_ONCE)
 #define MADE_FOR_AVX2_TOO
+#elif __GNUC__ >= 12
+#define MADE_FOR_AVX2_TOO \
+	__attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define MADE_FOR_AVX2_TOO __attribute__((target_clones("avx2", "default")))
 #endif
 
 #if defined(__SSE2__) && !defined(SCAN_PORTABLE)
