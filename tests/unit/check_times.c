@@ -55,6 +55,69 @@ text_of(const char *bytes)
 	return text;
 }
 
+/* Some of the fields are null, and others are not: no time, with any form. */
+START_TEST(half)
+{
+	struct times_column column = { .count = 2 };
+	struct times_text text;
+
+	times_begin(&text);
+	times_join(&text, "2024-02-16", 10, false);
+	ck_assert(!text.has_null);
+	times_join(&text, "", 0, true);
+	ck_assert(text.has_null && !text.is_null);
+	ck_assert_int_eq(times_check(&column, &text), TIMES_BAD);
+	ck_assert_int_eq(column.form.kind, MOMENT_NONE);
+}
+END_TEST
+
+/* Numbers as people write them, and what they become. */
+static const struct {
+	struct number_form numbers;
+	size_t count;
+	const char *text;
+	const char *plain;
+} numbers[] = {
+	{ { NULL, NULL }, 1, "1,5", "1,5" },
+	{ { ",", NULL }, 1, "1,5", "1.5" },
+	{ { ",", NULL }, 1, "-,5", "-0.5" },
+	{ { ",", "." }, 1, "1.708.115.445,25", "1708115445.25" },
+	{ { NULL, "." }, 1, "1.708", "1708" },
+	{ { ",", "." }, 1, "16.02.2024", "16.02.2024" },
+	{ { NULL, " " }, 2, "16 203", "16 203" },
+};
+
+START_TEST(plain)
+{
+	struct times_column column = { .count = numbers[_i].count,
+		.numbers = numbers[_i].numbers };
+	char number[TIMES_NUMBER_BYTES];
+	size_t length = strlen(numbers[_i].text);
+	const char *text =
+		times_plain(&column, numbers[_i].text, &length, number);
+
+	ck_assert_msg(length == strlen(numbers[_i].plain) &&
+			      !memcmp(text, numbers[_i].plain, length),
+		"case %d: %.*s", _i, (int)length, text);
+}
+END_TEST
+
+/* One byte more may come before a fraction, and there is room for it. */
+START_TEST(long_number)
+{
+	struct times_column column = { .count = 1, .numbers = { ",", NULL } };
+	char number[TIMES_NUMBER_BYTES], bytes[TIMES_TEXT_BYTES];
+	size_t length = sizeof(bytes);
+
+	memset(bytes, '1', sizeof(bytes));
+	bytes[0] = ',';
+	ck_assert_ptr_eq(times_plain(&column, bytes, &length, number), bytes);
+	length--;
+	ck_assert_ptr_eq(times_plain(&column, bytes, &length, number), number);
+	ck_assert_uint_eq(length, TIMES_TEXT_BYTES);
+}
+END_TEST
+
 /* A longer text is cut, and its length says so. */
 START_TEST(long_text)
 {
@@ -203,6 +266,9 @@ main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, join, 0, COUNT(joins));
+	tcase_add_test(tcase, half);
+	tcase_add_loop_test(tcase, plain, 0, COUNT(numbers));
+	tcase_add_test(tcase, long_number);
 	tcase_add_test(tcase, long_text);
 	tcase_add_loop_test(tcase, check_and_write, 0, COUNT(times));
 	tcase_add_test(tcase, form_of_first);

@@ -318,8 +318,10 @@ put_time(const struct plain_line *line, const struct shape_column *column,
 						    field.length);
 		times_join(&text, field.text, field.length, is_nothing);
 	}
-	return text.is_null ? json_null(to)
-			    : times_write(time, to, text.bytes, text.length);
+	if (text.is_null)
+		return json_null(to);
+	return text.has_null ? NULL
+			     : times_write(time, to, text.bytes, text.length);
 }
 
 static MADE_ANEW char *

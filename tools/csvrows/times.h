@@ -6,6 +6,8 @@
 #include "common/moment.h"
 #include "common/moment_form.h"
 #include "common/zone.h"
+#include "csvrows/json.h"
+#include "csvrows/number.h"
 #include "csvrows/record.h"
 #include "csvrows/value.h"
 
@@ -26,7 +28,8 @@ struct times_column {
 	size_t count;
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	enum moment_as as;
-	struct moment_form form; /* of the first time, or told */
+	struct number_form numbers; /* how numbers are written */
+	struct moment_form form;    /* of the first time, or told */
 };
 
 /* What the fields say, joined with spaces. */
@@ -34,6 +37,7 @@ struct times_text {
 	char bytes[TIMES_TEXT_BYTES];
 	size_t length;   /* more than TIMES_TEXT_BYTES: the text is cut */
 	bool is_null;    /* all parts are */
+	bool has_null;   /* a part is */
 	bool has_before; /* a part */
 };
 
@@ -50,6 +54,7 @@ times_begin(struct times_text *text)
 	text->length = 0;
 	text->has_before = false;
 	text->is_null = true;
+	text->has_null = false;
 }
 
 /* Adds the text of the next field. */
@@ -61,7 +66,16 @@ void times_text(const struct times_column *column,
 	const struct value_rules *rules, const struct record *record,
 	const char *bytes, struct times_text *text);
 
-/* Whether the text is a time of the column. The first time sets the form. */
+/* Room for a number of TIMES_TEXT_BYTES, with the slack that copies write. */
+#define TIMES_NUMBER_BYTES ((size_t)TIMES_TEXT_BYTES + 1 + JSON_SLACK)
+
+/* Returns the text as a time is read from it: a number that is written in the
+ * column's way becomes a JSON number, in `number`. Changes the length, too. */
+const char *times_plain(const struct times_column *column, const char *text,
+	size_t *length, char number[TIMES_NUMBER_BYTES]);
+
+/* Whether the text is a time of the column. The first time sets the form. If
+ * only some of its parts are null, it is not a time. */
 enum times_verdict
 times_check(struct times_column *column, const struct times_text *text);
 
