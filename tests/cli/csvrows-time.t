@@ -438,15 +438,4 @@ like '--check shows all' out '^time=u=%d/%m/%Y$'
 like '--check shows --time-as' out '^time-as=ms$'
 like '--check shows --zone' out '^zone=UTC$'
 
-cat >profile.yaml <<'END_OF_PROFILE'
-csvrows:
-  time: ["d,t", 'u=%d/%m/%Y']
-  time-as: s
-  zone: UTC
-END_OF_PROFILE
-printf 'd,t,u\n2024-02-16,20:30:45,16/02/2024\n' >in.csv
-run csvrows --profile profile.yaml in.csv
-is 'a profile has the keys' "$status $(cat out)" \
-	'0 {"d":1708115445,"u":1708041600}'
-
 done_testing
