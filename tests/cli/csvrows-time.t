@@ -160,6 +160,10 @@ gives 'empty fields and null tokens' 'd,t,v\n,,1\nNA,NA,2\n,NA,3\n2024-02-16,20:
 gives '--empty omit' 'd,t,v\n,,1\n2024-02-16,20:30,4\n' \
 	'{"v":1}
 {"d":"2024-02-16T20:30:00Z","v":4}' --time d,t --empty omit
+refuses 'half a time is not left out' 'd,t,v\n2024-02-16,20:30,1\n,20:30,2\n,,3\n' \
+	'csvrows: in.csv:3:1: d,t: " 20:30" lacks one of its fields' \
+	'{"d":"2024-02-16T20:30:00Z","v":1}
+{"v":3}' --time d,t --empty omit
 refuses 'half a time is not null' 'd,t,v\n2024-02-16,20:30:00,1\n,20:30:00,2\n2024-02-16,,3\n' \
 	'csvrows: in.csv:3:1: d,t: " 20:30:00" lacks one of its fields
 csvrows: in.csv:4:1: d,t: "2024-02-16 " lacks one of its fields' \
