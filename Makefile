@@ -408,7 +408,8 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE' \
-		CFLAGS='-O1 -g --coverage' $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
+		CFLAGS='-O1 -g -fno-inline --coverage' \
+		$(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
 	@find $(BUILD)/coverage -name '*.gcda' -exec rm {} +
 	@$(TEST_ENVIRONMENT) $(PROVE) $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
 	@scripts/coverage $(BUILD)/coverage $(PURE_MODULES)

@@ -163,6 +163,9 @@ static const struct {
 	{ "16.02.2024", "17.02.2024", TIMES_GOOD, MOMENT_AS_RFC3339,
 		"\"2024-02-17T00:00:00Z\"" },
 	/* the year 0, in UTC */
+	{ "2024-02-16T00:00Z", "0001-01-01T00:00+01:00", TIMES_BAD, MOMENT_AS_S,
+		NULL },
+	{ "", "253402300800", TIMES_GOOD, MOMENT_AS_S, "253402300.800" },
 	{ "", "0001-01-01T00:00:00+01:00", TIMES_BAD, MOMENT_AS_S, NULL },
 };
 
@@ -204,32 +207,74 @@ static const struct {
 	const char *header;
 	const char *text;
 	const char *reason;
+	const char *first; /* a time that was read before, "s" for the form, or
+			      NULL */
+	bool has_null;
+	struct number_form numbers;
 } reports[] = {
 	{ "t", "03/04/2024",
 		"t: \"03/04/2024\" may be D/M/Y or M/D/Y; add --time "
-		"'t=%d/%m/%Y' or --time 't=%m/%d/%Y'" },
+		"'t=%d/%m/%Y' or --time 't=%m/%d/%Y'",
+		NULL, false, { NULL, NULL } },
 	{ "\"a,b\"", "03/04/2024",
 		"\"a,b\": \"03/04/2024\" may be D/M/Y or M/D/Y; add --time "
-		"'\"a,b\"=%d/%m/%Y' or --time '\"a,b\"=%m/%d/%Y'" },
+		"'\"a,b\"=%d/%m/%Y' or --time '\"a,b\"=%m/%d/%Y'",
+		NULL, false, { NULL, NULL } },
 	{ "\"it's \"\"a\"\"\"", "x",
 		"\"it's \"\"a\"\"\": \"x\" is not a recognised time; see "
-		"--time '\"it'\\''s \"\"a\"\"\"=FORMAT'" },
+		"--time '\"it'\\''s \"\"a\"\"\"=FORMAT'",
+		NULL, false, { NULL, NULL } },
 	{ "t", "20:30",
 		"t: \"20:30\" is a time of day; add the column of the date: "
-		"--time 'DATE,t'" },
+		"--time 'DATE,t'",
+		NULL, false, { NULL, NULL } },
 	{ "t", "\033x",
 		"t: \"\\x1Bx\" is not a recognised time; see --time "
-		"'t=FORMAT'" },
+		"'t=FORMAT'",
+		NULL, false, { NULL, NULL } },
 	{ "t", "2023-02-29",
-		"t: \"2023-02-29\" is not a date or time that exists" },
+		"t: \"2023-02-29\" is not a date or time that exists", NULL,
+		false, { NULL, NULL } },
+	{ "t", "45338,5",
+		"t: \"45338,5\" is a number, but not an epoch; add --time "
+		"'t=excel' or --time 't=s'",
+		NULL, false, { ",", NULL } },
+	{ "t", "15:41:10:5179",
+		"t: \"15:41:10:5179\" is not a recognised time; see --time "
+		"'t=FORMAT'",
+		NULL, false, { NULL, NULL } },
+	{ "t", "2024-02-16 ", "t: \"2024-02-16 \" lacks one of its fields",
+		NULL, true, { NULL, NULL } },
+	{ "t", "x", "t: \"x\" does not have the form YYYY-MM-DD", "2024-02-16",
+		false, { NULL, NULL } },
+	{ "t", "2024-02-30",
+		"t: \"2024-02-30\" is not a date or time that exists",
+		"2024-02-16", false, { NULL, NULL } },
+	{ "t", "9999999999999",
+		"t: \"9999999999999\" is not in the years 1 to 9999", "s",
+		false, { NULL, NULL } },
+	{ "t", "0001-01-01T00:00+01:00",
+		"t: \"0001-01-01T00:00+01:00\" is not a date or time that "
+		"exists",
+		"2024-02-16T00:00Z", false, { NULL, NULL } },
 };
 
 START_TEST(report)
 {
-	struct times_column column = { .count = 1 };
+	struct times_column column = { .count = 1,
+		.numbers = reports[_i].numbers };
 	struct times_text text = text_of(reports[_i].text);
 	char reason[TIMES_REPORT_BYTES];
 	struct names names;
+
+	text.has_null = reports[_i].has_null;
+	if (reports[_i].first && !strcmp(reports[_i].first, "s")) {
+		ck_assert_ptr_null(moment_form_compile(&column.form, "s"));
+	} else if (reports[_i].first) {
+		struct times_text first = text_of(reports[_i].first);
+
+		ck_assert_int_eq(times_check(&column, &first), TIMES_GOOD);
+	}
 
 	given_names(&names, reports[_i].header);
 	times_report(&names, &column, &text, reason);
@@ -250,6 +295,10 @@ START_TEST(long_report)
 	memset(header, 'x', sizeof(header) - 1);
 	header[sizeof(header) - 1] = '\0';
 	given_names(&names, header);
+	times_report(&names, &column, &text, reason);
+	ck_assert_uint_lt(strlen(reason), sizeof(reason));
+	memset(text.bytes, 'x', sizeof(text.bytes));
+	text.length = sizeof(text.bytes) + 1;
 	times_report(&names, &column, &text, reason);
 	ck_assert_uint_lt(strlen(reason), sizeof(reason));
 	names_free(&names);
