@@ -25,19 +25,19 @@
 
 struct times_column {
 	size_t fields[TIMES_PARTS]; /* the first one is replaced */
+	struct number_form numbers; /* how numbers are written */
 	size_t count;
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	enum moment_as as;
-	struct number_form numbers; /* how numbers are written */
-	struct moment_form form;    /* of the first time, or told */
+	struct moment_form form; /* of the first time, or told */
 };
 
 /* What the fields say, joined with spaces. */
 struct times_text {
+	bool has_null; /* a part is null */
 	char bytes[TIMES_TEXT_BYTES];
 	size_t length;   /* more than TIMES_TEXT_BYTES: the text is cut */
 	bool is_null;    /* all parts are */
-	bool has_null;   /* a part is */
 	bool has_before; /* a part */
 };
 

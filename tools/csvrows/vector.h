@@ -16,22 +16,18 @@
  * it. */
 #if defined(__GNUC__)
 #define USUALLY(condition) __builtin_expect(!!(condition), 1)
+#define MADE_ANEW __attribute__((always_inline)) inline
 #define ON_A_LINE __attribute__((aligned(64)))
 #else
 #define USUALLY(condition) (condition)
-#define ON_A_LINE
-#endif
-#if defined(__GNUC__) && !defined(MADE_ONCE)
-#define MADE_ANEW __attribute__((always_inline)) inline
-#else
 #define MADE_ANEW inline
+#define ON_A_LINE
 #endif
 #define SELDOM(condition) (!USUALLY(!(condition)))
 
 /* For a function that counts bits: gcc makes it once more for processors with
  * AVX2, which know how, and glibc takes the right one as the program starts.
- * Elsewhere, and where MADE_ONCE asks for it, there is the usual one only; nor
- * is any function made anew, so that coverage counts each branch once. */
+ * Elsewhere, and where MADE_ONCE asks for it, there is the usual one only. */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && \
 	!defined(__clang__) && !defined(SCAN_PORTABLE) && !defined(MADE_ONCE)
 #define MADE_FOR_AVX2_TOO __attribute__((target_clones("avx2", "default")))
