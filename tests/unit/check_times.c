@@ -118,6 +118,38 @@ START_TEST(long_number)
 }
 END_TEST
 
+/* A time that its form reads may be outside of all years. */
+START_TEST(undated)
+{
+	struct times_column column = { .count = 1 };
+	struct times_text text = text_of("9999999999999");
+	char to[TIMES_BYTES];
+
+	ck_assert_ptr_null(moment_form_compile(&column.form, "s"));
+	ck_assert_int_eq(times_check(&column, &text), TIMES_BAD);
+	ck_assert_ptr_null(times_write(&column, to, text.bytes, text.length));
+}
+END_TEST
+
+/* A field with doubled quotes may be longer than any time. */
+START_TEST(long_quoted)
+{
+	static const struct value_rules rules = { 0 };
+	struct times_column column = { .count = 1 };
+	char bytes[2 * TIMES_TEXT_BYTES];
+	struct times_text text;
+	struct given given;
+
+	memset(bytes, 'x', sizeof(bytes));
+	memcpy(bytes, "\"\"\"", 3);
+	memcpy(bytes + sizeof(bytes) - 2, "\"", 2);
+	given_record(&given, bytes);
+	times_text(&column, &rules, &given.record, given.bytes, &text);
+	ck_assert_int_eq(times_check(&column, &text), TIMES_BAD);
+	record_free(&given.record);
+}
+END_TEST
+
 /* A longer text is cut, and its length says so. */
 START_TEST(long_text)
 {
@@ -316,6 +348,8 @@ main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, join, 0, COUNT(joins));
 	tcase_add_test(tcase, half);
+	tcase_add_test(tcase, undated);
+	tcase_add_test(tcase, long_quoted);
 	tcase_add_loop_test(tcase, plain, 0, COUNT(numbers));
 	tcase_add_test(tcase, long_number);
 	tcase_add_test(tcase, long_text);
