@@ -216,4 +216,17 @@ like '--version' out '^csvrows [0-9]'
 run sh -c 'csvrows --help >/dev/full'
 [ ! -w /dev/full ] || status_is '--help into /dev/full' 2
 
+# --- recorded times ---------------------------------------------------------
+
+cat >times.yaml <<'END_OF_PROFILE'
+csvrows:
+  time: ["d,t", 'u=%d/%m/%Y']
+  time-as: s
+  zone: UTC
+END_OF_PROFILE
+printf 'd,t,u\n2024-02-16,20:30:45,16/02/2024\n' >times.csv
+run csvrows --profile times.yaml times.csv
+is 'a profile has the keys of recorded times' "$status $(cat out)" \
+	'0 {"d":1708115445,"u":1708041600}'
+
 done_testing

@@ -160,13 +160,44 @@ gives 'empty fields and null tokens' 'd,t,v\n,,1\nNA,NA,2\n,NA,3\n2024-02-16,20:
 gives '--empty omit' 'd,t,v\n,,1\n2024-02-16,20:30,4\n' \
 	'{"v":1}
 {"d":"2024-02-16T20:30:00Z","v":4}' --time d,t --empty omit
+refuses 'half a time is not left out' 'd,t,v\n2024-02-16,20:30,1\n,20:30,2\n,,3\n' \
+	'csvrows: in.csv:3:1: d,t: " 20:30" lacks one of its fields' \
+	'{"d":"2024-02-16T20:30:00Z","v":1}
+{"v":3}' --time d,t --empty omit
 refuses 'half a time is not null' 'd,t,v\n2024-02-16,20:30:00,1\n,20:30:00,2\n2024-02-16,,3\n' \
-	'csvrows: in.csv:3:1: d,t: " 20:30:00" does not have the form ISO 8601
-csvrows: in.csv:4:1: d,t: "2024-02-16 " does not have the form ISO 8601' \
+	'csvrows: in.csv:3:1: d,t: " 20:30:00" lacks one of its fields
+csvrows: in.csv:4:1: d,t: "2024-02-16 " lacks one of its fields' \
 	'{"d":"2024-02-16T20:30:00Z","v":1}' --time d,t
+refuses 'half a time tells no form' 'd,t,v\n2024-02-16,,1\n2024-02-16,20:30,2\n' \
+	'csvrows: in.csv:2:1: d,t: "2024-02-16 " lacks one of its fields' \
+	'{"d":"2024-02-16T20:30:00Z","v":2}' --time d,t
+refuses 'half a time has no form' 'd,t,v\n2024-02-16,NA,1\n2024-02-16,,2\n' \
+	'csvrows: in.csv:2:1: d,t: "2024-02-16 NA" lacks one of its fields
+csvrows: in.csv:3:1: d,t: "2024-02-16 " lacks one of its fields' \
+	'' --time 'd,t=%Y-%m-%d NA' --null-token NA
 refuses 'with --empty string nothing is not null' 'ts,v\n,1\n2024-02-16,2\n' \
 	"csvrows: in.csv:2:1: ts: \"\" is not a recognised time; see --time 'ts=FORMAT'" \
 	'{"ts":"2024-02-16T00:00:00Z","v":2}' --time ts --empty string
+
+# --- decimal commas ---------------------------------------------------------
+
+gives 'a day of a spreadsheet, with a comma' 't;v\n45338,5;1\n45338,75;2,5\n' \
+	'{"t":"2024-02-16T12:00:00Z","v":1}
+{"t":"2024-02-16T18:00:00Z","v":2.5}' --time t=excel --decimal ,
+gives 'an epoch, with a comma and points' \
+	't;v\n1708115445,50;1\n1.708.115.446,25;2\n' \
+	'{"t":1708115445.50,"v":1}
+{"t":1708115446.25,"v":2}' --time t --decimal , --thousands . --time-as s
+gives 'other times stay as they are' 't;v\n16.02.2024 20:30:45,5;1,5\n' \
+	'{"t":"2024-02-16T20:30:45.5Z","v":1.5}' \
+	--time t --decimal , --thousands .
+gives '--from, with a comma' 't;v\n1708115445,5;1\n1708115446,5;2\n' \
+	'{"t":1708115446.5,"v":2}' \
+	--time t --decimal , --time-as s --from t=1708115446
+printf 't;v\n45338,5;1\n' >in.csv
+run csvrows --time t --decimal , in.csv
+like 'a number that is not an epoch, with a comma' err \
+	't: "45338,5" is a number, but not an epoch; add --time .t=excel'
 
 # --- zones ------------------------------------------------------------------
 
@@ -410,15 +441,5 @@ like '--check shows it' out '^time=d,t$'
 like '--check shows all' out '^time=u=%d/%m/%Y$'
 like '--check shows --time-as' out '^time-as=ms$'
 like '--check shows --zone' out '^zone=UTC$'
-cat >profile.yaml <<'END_OF_PROFILE'
-csvrows:
-  time: ["d,t", 'u=%d/%m/%Y']
-  time-as: s
-  zone: UTC
-END_OF_PROFILE
-printf 'd,t,u\n2024-02-16,20:30:45,16/02/2024\n' >in.csv
-run csvrows --profile profile.yaml in.csv
-is 'a profile has the keys' "$status $(cat out)" \
-	'0 {"d":1708115445,"u":1708041600}'
 
 done_testing

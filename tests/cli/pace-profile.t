@@ -196,4 +196,52 @@ settle
 is 'replay: SIGHUP takes the new speed within the gap' "$(cat out)" \
 	"$(cat day)"
 
+# --- recorded times ---------------------------------------------------------
+
+form="  by: [Date, 'T,ime']\n  time-format: '%d/%m/%Y %H:%M'\n  zone: UTC\n"
+printf '{"Date":"16/02/2024","T,ime":"%s"}\n' 20:30 21:30 21:31 21:32 >lines
+profile "$form"
+run pace --profile profile.yaml --check
+is 'a profile: --check' "$(grep -E '^(by|time-format|zone)=' out)" \
+	'by=Date
+by=T,ime
+time-format=%d/%m/%Y %H:%M
+zone=UTC'
+run pace --profile profile.yaml --dry-run --stats=json <lines
+is 'a profile: what it finds' "$(jq -c '[.first, .duration_s]' out)" \
+	'["2024-02-16T20:30:00Z",3720]'
+run pace --profile profile.yaml --time-format '%m/%d/%Y %H:%M' <lines
+like 'the command line beats it' err 'stdin:1: "16/02/2024 20:30" is not a date'
+run pace --profile profile.yaml -r max <lines
+is 'a rate beats all of it' "$status $(cat err)" '0 '
+profile "  rate: 5\n  time-format: s\n"
+run pace --profile profile.yaml <lines
+like 'a format without --by' err \
+	'^pace: profile.yaml:4:3: pace.time-format: needs --by$'
+
+profile "$form"
+: >out
+background pace --profile profile.yaml <lines >out 2>err
+check 'a line' until_true 20 lines_are 1 out
+# stays NAME KEYS: a profile that reads times another way is refused.
+stays() {
+	profile "$2"
+	kill -HUP "$pid"
+	check "SIGHUP: $1 does not change" until_true 20 \
+		grep -q "^pace: profile.yaml: pace.$1: cannot change during a run" err
+}
+stays by "  by: Date\n  time-format: '%d/%m/%Y %H:%M'\n  zone: UTC\n"
+stays time-format "  by: [Date, 'T,ime']\n  zone: UTC\n"
+stays zone "  by: [Date, 'T,ime']\n  time-format: '%d/%m/%Y %H:%M'\n"
+profile "${form}  time-format: '%Q'\n"
+kill -HUP "$pid"
+check 'SIGHUP: a fault is reported' until_true 20 \
+	grep -q '^pace: profile.yaml:6' err
+is 'SIGHUP: and the line waits' "$(wc -l <out | tr -d ' ')" 1
+profile "${form}  speed: 1000000\n"
+kill -HUP "$pid"
+settle
+status_is 'SIGHUP: another speed is taken: status' 0
+is_file 'SIGHUP: another speed is taken' out lines
+
 done_testing

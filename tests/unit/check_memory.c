@@ -4,6 +4,7 @@
  * below (--wrap). */
 #include "common/escape.h"
 #include "common/zone.h"
+#include "csvrows/nest.h"
 #include "csvrows/parser.h"
 #include "csvrows/plain.h"
 #include "httppost/arrival.h"
@@ -11,6 +12,7 @@
 #include "httppost/secrets.h"
 #include "httppost/template.h"
 #include "pace/progress_bar.h"
+#include "pace/survey_text.h"
 #include "suite.h"
 
 #include "common/quantity.h"
@@ -410,6 +412,100 @@ use_zone(void)
 	return fault == ZONE_FINE;
 }
 
+/* A first time with two readings, under a name that has to be quoted. */
+static bool
+use_time_fault(void)
+{
+	static const char *const fields[] = { "a\"b", "c'd", "\"e" };
+	static const char line[] = "{\"a\\\"b\":\"1/2/2024\",\"c'd\":\"8:30\","
+				   "\"\\\"e\":\"PM\"}";
+	static const char odd[] = "{\"a\\\"b\":\"16.2.24\",\"c'd\":\"8h05\"}";
+	struct replay_settings settings = { .fields = { fields, 3 },
+		.speed = { 1, 1 } };
+	struct buffer out = { 0 };
+	char text[TIME_FAULT_BYTES];
+	struct replay replay;
+	struct replay_step step;
+	bool is_done;
+
+	replay_open(&replay, &settings);
+	step = replay_next(&replay, line, strlen(line));
+	is_done = time_fault_command(&replay, step.fault, 0, &out);
+	if (is_done)
+		want_text(&out, "pace --by 'a\"b,c'\\''d,\"\"\"e\"' "
+				"--time-format '%d/%m/%Y %I:%M %p'");
+	buffer_free(&out);
+	settings.fields.count = 2;
+	replay_open(&replay, &settings);
+	(void)replay_next(&replay, odd, strlen(odd));
+	WANT(time_fault_advice(&replay, LINE_TIME_UNREADABLE, text) == text);
+	return is_done && !strncmp(text, "--time-format ", 14);
+}
+
+static bool
+use_survey(bool (*print)(const struct survey *, const struct replay *,
+		   const struct pace_options *, struct buffer *),
+	const char *wanted)
+{
+	static const char *const fields[] = { "t" };
+	static const char line[] = "{\"t\":\"2024-02-16\"}";
+	static struct survey survey;
+	struct replay_settings settings = { .fields = { fields, 1 },
+		.speed = { 1, 1 } };
+	struct pace_options options = { .speed = "1", .max_gap_ns = INT64_MAX };
+	struct buffer out = { 0 };
+	struct replay replay;
+	struct replay_step step;
+	bool is_done;
+
+	survey = (struct survey){ 0 };
+	replay_open(&replay, &settings);
+	step = replay_next(&replay, line, strlen(line));
+	survey_take(&survey, &replay, &step, 1);
+	is_done = print(&survey, &replay, &options, &out);
+	if (is_done)
+		WANT(out.length > 100 && !memcmp(out.bytes, wanted, 8));
+	buffer_free(&out);
+	return is_done;
+}
+
+static bool
+use_survey_text(void)
+{
+	return use_survey(survey_text, "lines   ");
+}
+
+static bool
+use_survey_json(void)
+{
+	return use_survey(survey_json, "{\"lines\"");
+}
+
+/* Names that are paths, and a time. */
+static bool
+use_nest(void)
+{
+	static const char *const texts[] = { "a.b", "c", "a.d" };
+	static const struct value_rules rules = { 0 };
+	const struct times_column column = { { 1 }, .count = 1 };
+	size_t fields[] = { 0, 1, 2 }, faulty[2];
+	struct shape shape = { 0 };
+	struct names names = { 0 };
+	bool is_done;
+
+	is_done = names_list(&names, texts, 3) &&
+		  nest_order(&names, ".", fields, 3, faulty) == NEST_GOOD &&
+		  shape_begin(&shape, &rules, 3);
+	if (is_done) {
+		shape_nest(&shape, ".");
+		is_done = shape_add_time(&shape, &column) &&
+			  shape_choose(&shape, &names, fields, 3);
+	}
+	shape_free(&shape);
+	names_free(&names);
+	return is_done;
+}
+
 static bool (*const uses[])(void) = {
 	use_table,
 	use_names,
@@ -424,6 +520,10 @@ static bool (*const uses[])(void) = {
 	use_query,
 	use_secrets,
 	use_zone,
+	use_time_fault,
+	use_survey_text,
+	use_survey_json,
+	use_nest,
 };
 
 START_TEST(each_allocation_fails)

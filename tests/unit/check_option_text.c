@@ -315,10 +315,11 @@ END_TEST
 
 START_TEST(version)
 {
+	static const char first[] = "pace " VERSION "\nlibfyaml/";
 	const char *const words[WORDS] = { "-fV" };
 
 	ck_assert_int_eq(print_options(&table, words, NULL), OPTION_DONE);
-	ck_assert_str_eq(printed, "pace " VERSION "\n");
+	ck_assert_int_eq(strncmp(printed, first, strlen(first)), 0);
 }
 END_TEST
 

@@ -115,6 +115,23 @@ answer(struct parser *parser, const char *bytes, size_t length)
 	parser_answer(parser, closing.verdict);
 }
 
+/* What the first line and the header tell, and what is said to the parser after
+ * the first record; {0} is nothing. */
+static struct told {
+	struct dialect_rules rules;
+	uint64_t data_line;
+	size_t width;
+} told;
+
+static void
+tell(struct parser *parser)
+{
+	if (told.data_line)
+		parser_skip_to(parser, told.data_line);
+	if (told.width)
+		parser_expect(parser, told.width);
+}
+
 /* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
  * others of `step`. Each time they come, all lies elsewhere in memory. */
 static void
@@ -126,13 +143,14 @@ account_by(struct account *account, const char *bytes, size_t length,
 	struct parser parser;
 	enum parser_result result = PARSER_MORE;
 	char *copy = NULL;
-	bool is_bad = false;
+	bool is_bad = false, is_first = true;
 	size_t copied = 0;
 
 	account->length = 0;
 	account->text[0] = '\0';
 	account->refused_length = 0;
 	parser_begin(&parser, dialect);
+	parser_detect(&parser, &told.rules);
 	parser.can_ask = can_ask;
 	while (result != PARSER_END) {
 		if (result == PARSER_MORE) {
@@ -153,6 +171,9 @@ account_by(struct account *account, const char *bytes, size_t length,
 			say_record(account, &parser,
 				copy + (start - copied) + parser.at);
 			is_bad = parser.record.fault.kind != FAULT_NONE;
+			if (is_first)
+				tell(&parser);
+			is_first = false;
 		}
 		if (is_bad &&
 			(result == PARSER_RECORD || result == PARSER_REST ||
@@ -557,6 +578,72 @@ START_TEST(dialect_table)
 }
 END_TEST
 
+#define SEP .rules.skips_sep = true, .rules.obeys_sep = true
+#define HEADER .rules.detects = true
+
+/* What the first line and the header tell of the delimiter, where the table
+ * begins, and empty lines of one column. */
+static const struct {
+	struct told told;
+	bool trims;
+	const char *bytes;
+	const char *wanted;
+} detects[] = {
+	{ { HEADER }, false, "a;b\n1;2\n", "1:a|b\n2:1|2\n" },
+	{ { HEADER }, false, "\n\"a\nb\"\tc\n1\t2\n", "2:'a\nb|c\n4:1|2\n" },
+	{ { HEADER }, false, "a|b\r\n1|2", "1:a|b\n2:1|2\n" },
+	{ { HEADER }, false, "a,b;c\n1,2;3\n", "1:a|b;c\n2:1|2;3\n" },
+	{ { HEADER }, false, "a\n1;2\n", "1:a\n2:1;2\n" },
+	{ { HEADER }, false, "#x|y\na;b\n1;2\n", "2:a|b\n3:1|2\n" },
+	{ { HEADER, .rules.before = 2 }, false, "x|y\n\"z\na;b\n1;2\n",
+		"3:a|b\n4:1|2\n" },
+	{ { HEADER, SEP }, false, "sep=|\na;b|c\n1|2\n", "2:a;b|c\n3:1|2\n" },
+	{ { HEADER, SEP }, false, "\"sep=;\"\r\na;b\n1;2\n", "2:a|b\n3:1|2\n" },
+	{ { HEADER, SEP }, false, MARK "sep=\t\na\tb\n", "2:a|b\n" },
+	{ { HEADER, SEP }, false, "sep=;", "" },
+	{ { HEADER, SEP }, false, "sep\n1\n", "1:sep\n2:1\n" },
+	{ { HEADER, SEP }, false, "sep", "1:sep\n" },
+	{ { HEADER, SEP }, false, "a;b\n1;2\n", "1:a|b\n2:1|2\n" },
+	{ { HEADER, SEP, .rules.before = 2 }, false, "sep=;\nx\na|b;c\n",
+		"3:a|b|c\n" },
+	{ { .rules.skips_sep = true }, false, "sep=;\na;b,c\n", "2:a;b|c\n" },
+	{ { .rules.before = 1 }, false, "\"x\na,b\n", "2:a|b\n" },
+	{ { .data_line = 4 }, false, "a\n\"\n2\n3\n", "1:a\n4:3\n" },
+	{ { .data_line = 1 }, false, "a\n1\n", "1:a\n2:1\n" },
+	{ { .width = 1 }, false, "a\n\n1\n\n\n", "1:a\n2:\n3:1\n" },
+	{ { .width = 1 }, false, "a\r\n\r\n#c\r\n1\r\n", "1:a\n2:\n4:1\n" },
+	{ { .width = 2 }, false, "a,b\n\n1,2\n", "1:a|b\n3:1|2\n" },
+	{ { .width = 1 }, true, "a\n \n\t \n1\n  \n", "1:a\n2:\n3:\n4:1\n" },
+	{ { .width = 1 }, true, "a\n\n  1\n \n\"2\"\n",
+		"1:a\n2:\n3:1\n4:\n5:'2\n" },
+	{ { .width = 1 }, true, "a\n\n     ", "1:a\n" },
+};
+
+START_TEST(detect_table)
+{
+	const char *bytes = detects[_i].bytes;
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = '"',
+		.comment = '#',
+		.trims = detects[_i].trims,
+		.limit = 100,
+	};
+	size_t length = strlen(bytes), first;
+	struct account account;
+
+	told = detects[_i].told;
+	for (first = 0; first <= length; first++) {
+		account_by(&account, bytes, length, first,
+			first % 2 ? 1 : length + 1, &dialect, true);
+		ck_assert_msg(strcmp(account.text, detects[_i].wanted) == 0,
+			"case %d, split at %zu: %s\ngot:\n%swanted:\n%s", _i,
+			first, bytes, account.text, detects[_i].wanted);
+	}
+	told = (struct told){ .width = 0 };
+}
+END_TEST
+
 /* However the bytes come, a pipe reads the same, and each byte of a record that
  * is refused is there once. */
 START_TEST(random_pipes)
@@ -701,6 +788,8 @@ main(void)
 		tcase, refused_bytes, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_loop_test(
 		tcase, pipe_table, 0, sizeof(pipes) / sizeof(pipes[0]));
+	tcase_add_loop_test(
+		tcase, detect_table, 0, sizeof(detects) / sizeof(detects[0]));
 	tcase_add_loop_test(tcase, dialect_table, 0,
 		sizeof(dialects) / sizeof(dialects[0]));
 	tcase_add_loop_test(tcase, random_pipes, 0, 25);

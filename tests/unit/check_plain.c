@@ -6,11 +6,13 @@
 #include "csvrows/plain.h"
 #include "csvrows/plain_index.h"
 #include "csvrows/shape.h"
+#include "given.h"
 #include "reference/reference.h"
 #include "suite.h"
 
 #include <check.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -508,6 +510,80 @@ START_TEST(takes_all)
 }
 END_TEST
 
+/* The header once more, however it is written, is left to the parser; so may be
+ * records that begin as it does. */
+static const struct {
+	const char *header;
+	const char *record;
+	bool trims;
+	bool unquotes;
+	char quote;
+	bool is_taken;
+} headers[] = {
+	{ "a,b", "a,b", false, false, '"', false },
+	{ "a,b", "\"a\",\"b\"", false, false, '"', false },
+	{ "a,b", "\"a\",b", false, false, '"', false },
+	{ "a,b", "a,b", false, false, '\0', false },
+	{ "a,b", "ab,c", false, false, '"', true },
+	{ "a,b", "1,2", false, false, '"', true },
+	{ "a,b", "a,x", false, false, '"', false },
+	{ "a,b", "a,longer than any header", false, false, '"', true },
+	{ "a,bbb", "a,b", false, false, '"', true },
+	{ "a,b", " a , b ", true, false, '"', false },
+	{ "a,b", "\"a\" ,b", true, false, '"', false },
+	{ "a,b", " \"a\",\t\"b\"", true, false, '"', false },
+	{ "a,b", "\" a \",\" b\"", true, true, '"', false },
+	{ "a,b", " 1 , 2 ", true, false, '"', true },
+	{ "a,b", "\" 1 \",2", true, true, '"', true },
+	{ "a,b", "a ,b", true, false, '\0', false },
+	{ "time_of_day,b", "time_of_day,b", false, false, '"', false },
+	{ "time_of_day,b", "\"time_of_day\",b", false, false, '"', false },
+	{ "time_of_day,b", "time_of_year,x", false, false, '"', false },
+	{ "time_of_day,b", "times,x", false, false, '"', true },
+	{ "a", "a", false, false, '"', false },
+	{ "a", "b", false, false, '"', true },
+	{ "a", " ", true, false, '"', false },
+	{ "\"\",b", ",b", false, false, '"', false },
+};
+
+START_TEST(expects_header)
+{
+	const struct record_dialect dialect = {
+		.delimiter = ',',
+		.quote = headers[_i].quote,
+		.comment = '#',
+		.trims = headers[_i].trims,
+		.unquotes = headers[_i].unquotes,
+		.limit = SIZE_MAX,
+	};
+	static const struct value_rules rules = { 0 };
+	static const size_t fields[] = { 0, 1 };
+	char bytes[128 + SCAN_SPARE] = "";
+	struct buffer lines = { 0 };
+	struct plain_passed passed;
+	struct shape shape;
+	struct names names;
+	struct plain watching;
+	size_t length;
+
+	given_names(&names, headers[_i].header);
+	ck_assert(shape_begin(&shape, &rules, names.count));
+	ck_assert(shape_choose(&shape, &names, fields, names.count));
+	ck_assert(plain_begin(&watching, &dialect, &shape));
+	plain_expect_header(&watching, &names);
+	length = (size_t)snprintf(
+		bytes, sizeof(bytes), "%s\n", headers[_i].record);
+	plain_restart(&watching);
+	ck_assert_uint_eq(plain_write(&watching, bytes, 0, length, 9, &lines,
+				  SIZE_MAX, &passed),
+		headers[_i].is_taken ? length : 0);
+	buffer_free(&lines);
+	plain_free(&watching);
+	shape_free(&shape);
+	names_free(&names);
+}
+END_TEST
+
 /* Where values are to be checked, none is passed unseen; and where fields are
  * to be looked at one by one, nothing is taken. */
 START_TEST(stays_off)
@@ -651,6 +727,7 @@ main(void)
 	tcase_add_loop_test(tcase, long_inputs, 0, 28);
 	tcase_add_loop_test(tcase, borders, 0, 4);
 	tcase_add_loop_test(tcase, takes_all, 0, 11);
+	tcase_add_loop_test(tcase, expects_header, 0, COUNT(headers));
 	tcase_add_loop_test(tcase, stays_off, 0, 3);
 	tcase_add_test(tcase, bounds);
 	tcase_add_test(tcase, full_index);

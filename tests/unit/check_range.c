@@ -64,6 +64,109 @@ START_TEST(from_value)
 }
 END_TEST
 
+/* Names of columns, which may be quoted as in CSV. */
+static const struct {
+	const char *text;
+	size_t length;
+} lengths[] = {
+	{ "a=b", 1 },
+	{ "=b", 0 },
+	{ "a,b=c", 3 },
+	{ "\"a=b\"=c", 5 },
+	{ "\"a,b\",c=d", 7 },
+	{ "c,\"a=b\"=d", 7 },
+	{ "\"a\"\"=b\"=c", 7 },
+	{ "\"a=b", 2 },     /* not closed */
+	{ "\"a=\"b=c", 2 }, /* not quoted as in CSV */
+	{ "a\"=b", 2 },
+	{ "a", 1 },
+};
+
+START_TEST(name_length)
+{
+	ck_assert_uint_eq(
+		range_name_length(lengths[_i].text), lengths[_i].length);
+}
+END_TEST
+
+/* Some fields are one time or one text, or --time tells what the column has. */
+static const struct {
+	const char *from;
+	size_t count;
+	bool is_told;
+	const char *format; /* of --time, or NULL */
+	const char *record;
+	bool is_reached;
+	bool is_ambiguous;
+} times[] = {
+	{ "d,t=2024-02-16 12:00", 2, false, NULL, "2024-02-16,11:59", false,
+		false },
+	{ "d,t=2024-02-16 12:00", 2, false, NULL, "2024-02-16,12:00", true,
+		false },
+	{ "d,t=2024-02-16 12:00", 2, false, NULL, "2024-02-17,", false, false },
+	{ "d,t=2024-02-16 12:00", 2, false, NULL, ",", false, false },
+	{ "d,t=x y", 2, false, NULL, "x,y", true, false },
+	{ "d,t=x y", 2, false, NULL, "x,yy", true, false },
+	{ "d,t=x y", 2, false, NULL, "x,x", false, false },
+	{ "d,t=x y", 2, false, NULL, "x,", false, false },
+	{ "d,t=x y", 2, false, NULL, "z", true, false },
+	{ "d=1500", 1, true, "ms", "1499", false, false },
+	{ "d=1500", 1, true, "ms", "1500", true, false },
+	{ "d=1708041600", 1, true, NULL, "1708041599", false, false },
+	{ "d=1708041600", 1, true, NULL, "1708041600", true, false },
+	{ "d=1708041600", 1, true, NULL, "2024-02-16", true, false },
+	{ "d=2024-02-16", 1, true, "%d/%m/%Y", "15/02/2024", false, false },
+	{ "d=2024-02-16", 1, true, "%d/%m/%Y", "16/02/2024", true, false },
+	{ "d=16/02/2024", 1, true, "%d/%m/%Y", "17/02/2024", true, false },
+	{ "d=1/2/2024", 1, false, NULL, "1/2/2024", false, true },
+	{ "d=1/2/2024", 1, false, NULL, "x", true, false },
+	{ "d=2024-02-16", 1, false, NULL, "17/02/2024", false, true },
+	{ "d=2024-02-30", 1, false, NULL, "2024-02-30", true, false },
+	{ "d=9999-12-31T23:59:59-23:00", 1, false, NULL, "x", true, false },
+};
+
+START_TEST(from_times)
+{
+	struct times_column told = { { 0, 1 }, .count = times[_i].count };
+	struct range range;
+	struct given given;
+
+	if (times[_i].format)
+		ck_assert_ptr_null(
+			moment_form_compile(&told.form, times[_i].format));
+	range_begin(&range, times[_i].from, NULL, 0, UINT64_MAX);
+	range_set_times(&range, &told, times[_i].is_told ? &told : NULL);
+	given_record(&given, times[_i].record);
+	ck_assert(range_admits(&range, &given.record, given.bytes) ==
+		  times[_i].is_reached);
+	ck_assert(range.from.is_ambiguous == times[_i].is_ambiguous);
+	record_free(&given.record);
+}
+END_TEST
+
+/* A text that is too long is no time, and is compared as far as it is kept. */
+START_TEST(from_long_text)
+{
+	struct times_column column = { { 0, 1 }, .count = 2 };
+	char text[400], from[400] = "a,b=";
+	struct range range;
+	struct given given;
+
+	memset(text, 'x', sizeof(text));
+	text[200] = ',';
+	text[sizeof(text) - 1] = '\0';
+	given_record(&given, text);
+	range_begin(&range, "a,b=2024-02-16", NULL, 0, UINT64_MAX);
+	range_set_times(&range, &column, NULL);
+	ck_assert(!range_admits(&range, &given.record, given.bytes));
+	memset(from + 4, 'x', TIMES_TEXT_BYTES);
+	range_begin(&range, from, NULL, 0, UINT64_MAX);
+	range_set_times(&range, &column, NULL);
+	ck_assert(range_admits(&range, &given.record, given.bytes));
+	record_free(&given.record);
+}
+END_TEST
+
 /* In a record that is too short it is empty. */
 START_TEST(from_missing_field)
 {
@@ -204,6 +307,9 @@ main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, from_value, 0, COUNT(begins));
+	tcase_add_loop_test(tcase, name_length, 0, COUNT(lengths));
+	tcase_add_loop_test(tcase, from_times, 0, COUNT(times));
+	tcase_add_test(tcase, from_long_text);
 	tcase_add_test(tcase, from_missing_field);
 	tcase_add_test(tcase, from_text);
 	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));

@@ -1,4 +1,5 @@
 /* shape: chosen columns, types, null and lines. */
+#include "csvrows/nest.h"
 #include "csvrows/shape.h"
 #include "given.h"
 #include "suite.h"
@@ -35,6 +36,7 @@ static const char *const nulls[] = { "NA", "\\N" };
 #define NULLS .nulls = nulls, .nulls_count = 2
 #define STRING .empty = VALUE_EMPTY_STRING
 #define OMIT .empty = VALUE_EMPTY_OMIT
+#define DROPS .drops_empty = true
 
 static const struct {
 	struct value_rules rules;
@@ -120,6 +122,115 @@ START_TEST(line)
 }
 END_TEST
 
+/* A shape whose names are paths. */
+static const struct {
+	enum value_empty empty;
+	const char *header;
+	const char *record;
+	const char *line;
+} nested[] = {
+	{ VALUE_EMPTY_NULL, "a.b,c,a.d", "1,2,3",
+		"{\"a\":{\"b\":1,\"d\":3},\"c\":2}\n" },
+	{ VALUE_EMPTY_NULL, "a.b.c,a.b.d,a.e", "1,,3",
+		"{\"a\":{\"b\":{\"c\":1,\"d\":null},\"e\":3}}\n" },
+	{ VALUE_EMPTY_NULL, "x,a.b", "1,2", "{\"x\":1,\"a\":{\"b\":2}}\n" },
+	{ VALUE_EMPTY_OMIT, "a.b,a.c,d.e.f,d.g,h", ",1,2,,3",
+		"{\"a\":{\"c\":1},\"d\":{\"e\":{\"f\":2}},\"h\":3}\n" },
+	{ VALUE_EMPTY_OMIT, "a.b,a.c,d.e.f,d.g,h", ",,,2,",
+		"{\"d\":{\"g\":2}}\n" },
+	{ VALUE_EMPTY_OMIT, "a.b,a.c", ",", "{}\n" },
+	{ VALUE_EMPTY_OMIT, "a.b,a.c,d.e", "1,2,3",
+		"{\"a\":{\"b\":1,\"c\":2},\"d\":{\"e\":3}}\n" },
+	{ VALUE_EMPTY_OMIT, "a,b", "1,", "{\"a\":1}\n" },
+};
+
+START_TEST(nest)
+{
+	const struct value_rules rules = { .empty = nested[_i].empty };
+	struct buffer text = { 0 };
+	struct given given;
+	struct shape shape;
+	struct names names;
+	size_t fields[16], count, faulty[2];
+
+	given_names(&names, nested[_i].header);
+	for (count = 0; count < names.count; count++)
+		fields[count] = count;
+	ck_assert_int_eq(
+		nest_order(&names, ".", fields, count, faulty), NEST_GOOD);
+	ck_assert(shape_begin(&shape, &rules, names.count));
+	shape_nest(&shape, ".");
+	ck_assert(shape_choose(&shape, &names, fields, count));
+	given_record(&given, nested[_i].record);
+	ck_assert(shape_write(&shape, &given.record, given.bytes, &text));
+	ck_assert(buffer_append_byte(&text, '\0'));
+	ck_assert_str_eq(text.bytes, nested[_i].line);
+	buffer_free(&text);
+	record_free(&given.record);
+	names_free(&names);
+	shape_free(&shape);
+}
+END_TEST
+
+/* The fields d and t are one time; n is a number. A fault has no line. */
+static const struct {
+	struct value_rules rules;
+	const char *record;
+	enum fault_kind kind;
+	size_t at;
+	const char *line;
+} timed[] = {
+	{ { 0 }, "1,2024-02-16,20:30", FAULT_NONE, 0,
+		"{\"n\":1,\"d\":\"2024-02-16T20:30:00Z\"}\n" },
+	{ { 0 }, "1,\"2024-02-16\",\"20:30\"", FAULT_NONE, 0,
+		"{\"n\":1,\"d\":\"2024-02-16T20:30:00Z\"}\n" },
+	{ { 0 }, "1,,", FAULT_NONE, 0, "{\"n\":1,\"d\":null}\n" },
+	{ { OMIT }, "1,,", FAULT_NONE, 0, "{\"n\":1}\n" },
+	{ { NULLS }, "1,NA,", FAULT_NONE, 0, "{\"n\":1,\"d\":null}\n" },
+	{ { .pads = true }, "1", FAULT_NONE, 0, "{\"n\":1,\"d\":null}\n" },
+	{ { 0 }, "1,2024-02-16,", FAULT_TIME, 2, NULL },
+	{ { 0 }, "1,,20:30", FAULT_TIME, 2, NULL },
+	{ { 0 }, "1,x,y", FAULT_TIME, 2, NULL },
+	{ { .pads = true, STRING }, "1", FAULT_TIME, 1, NULL },
+	{ { 0 }, "1,03/04/2024,20:30", FAULT_NO_FORM, 2, NULL },
+	{ { 0 }, "x,2024-02-16,20:30", FAULT_TYPE, 0, NULL },
+};
+
+START_TEST(time)
+{
+	const struct times_column column = { { 1, 2 }, .count = 2 };
+	struct buffer text = { 0 };
+	struct fault fault;
+	struct given given;
+	struct shape shape;
+	struct names names;
+	size_t fields[] = { 0, 1 };
+
+	given_names(&names, "n,d,t");
+	ck_assert(shape_begin(&shape, &timed[_i].rules, names.count));
+	shape_set_type(&shape, 0, VALUE_NUMBER);
+	ck_assert(shape_add_time(&shape, &column));
+	ck_assert_ptr_nonnull(shape_time(&shape, 1));
+	ck_assert_ptr_null(shape_time(&shape, 2));
+	ck_assert(shape_choose(&shape, &names, fields, 2));
+	given_record(&given, timed[_i].record);
+	fault = shape_check(&shape, &given.record, given.bytes);
+	ck_assert_int_eq(fault.kind, timed[_i].kind);
+	if (timed[_i].line) {
+		ck_assert(
+			shape_write(&shape, &given.record, given.bytes, &text));
+		ck_assert(buffer_append_byte(&text, '\0'));
+		ck_assert_str_eq(text.bytes, timed[_i].line);
+	} else {
+		ck_assert_uint_eq(fault.at, timed[_i].at);
+	}
+	buffer_free(&text);
+	record_free(&given.record);
+	names_free(&names);
+	shape_free(&shape);
+}
+END_TEST
+
 /* The worst of all lines has room: each byte is escaped. */
 START_TEST(worst_line)
 {
@@ -180,6 +291,10 @@ static const struct {
 	{ { NULLS }, "n", "\"NA\",1,1", FAULT_TYPE, 0 },
 	{ { STRING }, "n", ",1,1", FAULT_TYPE, 0 },
 	{ { OMIT }, "n", ",1,1", FAULT_NONE, 4 },
+	{ { DROPS }, "", "1,2,3,", FAULT_NONE, 6 },
+	{ { DROPS }, "", "1,2,3,,\"\",", FAULT_NONE, 10 },
+	{ { DROPS }, "", "1,2,3,,4", FAULT_FIELDS, 6 },
+	{ { DROPS }, "", "1,2", FAULT_FIELDS, 3 },
 };
 
 START_TEST(check)
@@ -212,6 +327,8 @@ main(void)
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, line, 0, COUNT(lines));
+	tcase_add_loop_test(tcase, nest, 0, COUNT(nested));
+	tcase_add_loop_test(tcase, time, 0, COUNT(timed));
 	tcase_add_test(tcase, worst_line);
 	tcase_add_loop_test(tcase, check, 0, COUNT(faults));
 	return suite_run(suite);

@@ -21,10 +21,13 @@ static const struct {
 	enum replay_order order;
 	bool is_json;
 	const char *wanted;
+	const char *speed;  /* or NULL */
+	int64_t max_gap_ns; /* or 0 */
 } rows[] = {
 	{ { NULL }, NULL, NULL, REPLAY_RESTART, false,
 		"lines        0\nsteps back   none\nunreadable   none\n"
-		"replay       takes 0 s\n" },
+		"replay       takes 0 s\n",
+		NULL, 0 },
 	{ { "\"2024-02-16 20:30:45.5\"", "\"2024-02-18 20:30:46\"", "" }, NULL,
 		NULL, REPLAY_RESTART, false,
 		"lines        3\n"
@@ -38,7 +41,8 @@ static const struct {
 		"steps back   none\n"
 		"unreadable   1\n"
 		"             line 3: field \"t\" is missing\n"
-		"replay       takes 4 d 1 s\n" },
+		"replay       takes 4 d 1 s\n",
+		NULL, 0 },
 	{ { "\"2024-07-01 00:30\"", "\"2024-07-01 01:45\"" }, NULL,
 		"CET-1CEST,M3.5.0,M10.5.0/3", REPLAY_RESTART, false,
 		"lines        2\n"
@@ -51,7 +55,8 @@ static const struct {
 		"largest gap  1 h 15 min, before line 2\n"
 		"steps back   none\n"
 		"unreadable   none\n"
-		"replay       takes 1 h 15 min\n" },
+		"replay       takes 1 h 15 min\n",
+		NULL, 0 },
 	{ { "5", "6", "7", "3", "4", "3.5", "noon" }, "s", NULL, REPLAY_RESTART,
 		false,
 		"lines        7\n"
@@ -66,13 +71,15 @@ static const struct {
 		"             line 6: \"3.5\" leaves at once\n"
 		"unreadable   1\n"
 		"             line 7: the line is not a JSON object\n"
-		"replay       takes 5 s\n" },
+		"replay       takes 5 s\n",
+		NULL, 0 },
 	{ { "5", "6", "3" }, "s", NULL, REPLAY_SKIP, true,
 		"{\"lines\":3,\"form\":\"seconds\",\"zone\":null,\"first\":5,"
 		"\"last\":3,\"span_s\":1,\"duration_s\":1,\"spacing_s\":1,"
 		"\"largest_gap_s\":1,\"largest_gap_line\":2,\"steps_back\":1,"
 		"\"steps_back_lines\":[3],\"unreadable\":0,"
-		"\"unreadable_lines\":[],\"ends_before_line\":null}\n" },
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
 	{ { "\"23:59:59\"", "\"0:00:00.25\"" }, NULL, NULL, REPLAY_RESTART,
 		true,
 		"{\"lines\":2,\"form\":\"time of day, HH:MM:SS\",\"zone\":null,"
@@ -80,13 +87,104 @@ static const struct {
 		"25,\"duration_s\":1.25,\"spacing_s\":1.25,\"largest_gap_s\":1."
 		"25,\"largest_gap_line\":2,\"steps_back\":0,"
 		"\"steps_back_lines\":[],\"unreadable\":0,"
-		"\"unreadable_lines\":[],\"ends_before_line\":null}\n" },
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
 	{ { NULL }, NULL, NULL, REPLAY_RESTART, true,
 		"{\"lines\":0,\"form\":null,\"zone\":null,\"first\":null,"
 		"\"last\":null,\"span_s\":0,\"duration_s\":0,\"spacing_s\":0,"
 		"\"largest_gap_s\":0,\"largest_gap_line\":null,\"steps_back\":0"
 		",\"steps_back_lines\":[],\"unreadable\":0,"
-		"\"unreadable_lines\":[],\"ends_before_line\":null}\n" },
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
+	{ { "\"23:59:59\"", "\"0:00:01\"", "\"0:00:00\"", "\"23:59\"" }, NULL,
+		NULL, REPLAY_ERROR, false,
+		"lines        4\n"
+		"form         time of day, HH:MM:SS\n"
+		"first        23:59:59\n"
+		"last         23:59:00 on day 2\n"
+		"span         23 h 59 min 1 s\n"
+		"spacing      2 s (median)\n"
+		"largest gap  23 h 58 min 59 s, before line 4\n"
+		"steps back   1\n"
+		"             line 3: \"0:00:00\" ends the run\n"
+		"unreadable   none\n"
+		"replay       takes 2 s at --speed 2, no wait longer than 1 s; "
+		"ends before line 3\n",
+		"2", NS_PER_SECOND },
+	{ { "\"2024-02-16T20:30:45Z\"" }, NULL, NULL, REPLAY_RESTART, false,
+		"lines        1\n"
+		"form         ISO 8601\n"
+		"zone         as the times say\n"
+		"first        2024-02-16 20:30:45 UTC\n"
+		"last         2024-02-16 20:30:45 UTC\n"
+		"span         0 s\n"
+		"steps back   none\n"
+		"unreadable   none\n"
+		"replay       takes 0 s\n",
+		NULL, 0 },
+	{ { "1708115445", "1708115445" }, NULL, "EST5", REPLAY_RESTART, false,
+		"lines        2\n"
+		"form         seconds since the epoch\n"
+		"zone         as the times say\n"
+		"first        2024-02-16 15:30:45 -05:00\n"
+		"last         2024-02-16 15:30:45 -05:00\n"
+		"span         0 s\n"
+		"steps back   none\n"
+		"unreadable   none\n"
+		"replay       takes 0 s\n",
+		NULL, 0 },
+	{ { "\"2024-02-16T20:30Z\"", "1" }, NULL, NULL, REPLAY_RESTART, true,
+		"{\"lines\":2,\"form\":\"ISO 8601\",\"zone\":\"recorded\","
+		"\"first\":\"2024-02-16T20:30:00Z\","
+		"\"last\":\"2024-02-16T20:30:00Z\",\"span_s\":1,"
+		"\"duration_s\":1,\"spacing_s\":0,\"largest_gap_s\":0,"
+		"\"largest_gap_line\":null,\"steps_back\":0,"
+		"\"steps_back_lines\":[],\"unreadable\":1,"
+		"\"unreadable_lines\":[2],\"ends_before_line\":null}\n",
+		NULL, 0 },
+	{ { "\"2024-02-16\"" }, NULL, NULL, REPLAY_RESTART, true,
+		"{\"lines\":1,\"form\":\"YYYY-MM-DD\",\"zone\":\"UTC\","
+		"\"first\":\"2024-02-16T00:00:00Z\","
+		"\"last\":\"2024-02-16T00:00:00Z\",\"span_s\":0,"
+		"\"duration_s\":0,\"spacing_s\":0,\"largest_gap_s\":0,"
+		"\"largest_gap_line\":null,\"steps_back\":0,"
+		"\"steps_back_lines\":[],\"unreadable\":0,"
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
+	{ { "\"2024-07-01\"" }, NULL, "CET-1CEST,M3.5.0,M10.5.0/3",
+		REPLAY_RESTART, true,
+		"{\"lines\":1,\"form\":\"YYYY-MM-DD\","
+		"\"zone\":\"Europe/Berlin\","
+		"\"first\":\"2024-06-30T22:00:00Z\","
+		"\"last\":\"2024-06-30T22:00:00Z\",\"span_s\":0,"
+		"\"duration_s\":0,\"spacing_s\":0,\"largest_gap_s\":0,"
+		"\"largest_gap_line\":null,\"steps_back\":0,"
+		"\"steps_back_lines\":[],\"unreadable\":0,"
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
+	{ { "1708115445" }, NULL, "EST5", REPLAY_RESTART, true,
+		"{\"lines\":1,\"form\":\"seconds since the epoch\","
+		"\"zone\":\"recorded\",\"first\":\"2024-02-16T20:30:45Z\","
+		"\"last\":\"2024-02-16T20:30:45Z\",\"span_s\":0,"
+		"\"duration_s\":0,\"spacing_s\":0,\"largest_gap_s\":0,"
+		"\"largest_gap_line\":null,\"steps_back\":0,"
+		"\"steps_back_lines\":[],\"unreadable\":0,"
+		"\"unreadable_lines\":[],\"ends_before_line\":null}\n",
+		NULL, 0 },
+	{ { "5", "6", "3", "4" }, "s", NULL, REPLAY_EMIT, false,
+		"lines        4\n"
+		"form         seconds\n"
+		"first        5 s\n"
+		"last         4 s\n"
+		"span         2 s\n"
+		"spacing      1 s (median)\n"
+		"largest gap  1 s, before line 2\n"
+		"steps back   2\n"
+		"             line 3: \"3\" leaves at once\n"
+		"             line 4: \"4\" leaves one spacing later\n"
+		"unreadable   none\n"
+		"replay       takes 2 s\n",
+		NULL, 0 },
 };
 
 static struct zone *
@@ -124,7 +222,7 @@ START_TEST(surveys)
 	};
 	struct pace_options options = {
 		.zone = rows[_i].rules ? "Europe/Berlin" : NULL,
-		.speed = "1",
+		.speed = rows[_i].speed ? rows[_i].speed : "1",
 		.max_gap_ns = ACTIVE_TIME_FOREVER,
 	};
 	const char *const *value = rows[_i].values;
@@ -134,6 +232,8 @@ START_TEST(surveys)
 	char line[128];
 
 	survey = (struct survey){ 0 };
+	if (rows[_i].max_gap_ns)
+		settings.max_gap_ns = options.max_gap_ns = rows[_i].max_gap_ns;
 	if (rows[_i].format)
 		ck_assert_ptr_null(moment_form_compile(
 			&settings.series.form, rows[_i].format));
@@ -151,6 +251,83 @@ START_TEST(surveys)
 	ck_assert_str_eq(out.bytes, rows[_i].wanted);
 	buffer_free(&out);
 	zone_close(zone);
+}
+END_TEST
+
+/* Of many lines the first ten are shown. */
+START_TEST(many)
+{
+	static struct survey survey;
+	struct replay_settings settings = {
+		.fields = { names, 1 },
+		.speed = { 1, 1 },
+		.max_gap_ns = ACTIVE_TIME_FOREVER,
+		.order = REPLAY_SKIP,
+	};
+	struct pace_options options = {
+		.speed = "1",
+		.max_gap_ns = ACTIVE_TIME_FOREVER,
+	};
+	static const char back[] = "{\"t\":1708115444}";
+	static const char first[] = "{\"t\":1708115445}";
+	struct buffer out = { 0 };
+	struct replay_step step;
+	struct replay replay;
+	uint64_t number = 1;
+	int i;
+
+	survey = (struct survey){ 0 };
+	replay_open(&replay, &settings);
+	step = replay_next(&replay, first, strlen(first));
+	survey_take(&survey, &replay, &step, number++);
+	for (i = 0; i < SURVEY_ITEMS + 2; i++) {
+		step = replay_next(&replay, back, strlen(back));
+		survey_take(&survey, &replay, &step, number++);
+		step = replay_next(&replay, "{}", 2);
+		survey_take(&survey, &replay, &step, number++);
+	}
+	ck_assert(survey_text(&survey, &replay, &options, &out));
+	ck_assert(survey_json(&survey, &replay, &options, &out));
+	ck_assert(buffer_append_byte(&out, '\0'));
+	ck_assert_ptr_nonnull(strstr(out.bytes,
+		"steps back   12; the first of them:\n"
+		"             line 2: \"1708115444\" is dropped\n"));
+	ck_assert_ptr_nonnull(
+		strstr(out.bytes, "unreadable   12; the first of them:\n"));
+	ck_assert_ptr_null(strstr(out.bytes, "line 22:"));
+	ck_assert_ptr_nonnull(
+		strstr(out.bytes, "\"steps_back\":12,\"steps_back_lines\":"
+				  "[2,4,6,8,10,12,14,16,18,20],"));
+	buffer_free(&out);
+}
+END_TEST
+
+/* The command is for any names, and any value. */
+START_TEST(command)
+{
+	static const char *const odd[] = { "Date", "it's, \"t\"", "\"q" };
+	static const char line[] = "{\"Date\":\"1-2-2024\",\"it's, \\\"t\\\"\":"
+				   "\"8:30\",\"\\\"q\":\"PM\"}";
+	struct replay_settings settings = {
+		.fields = { odd, 3 },
+		.speed = { 1, 1 },
+		.max_gap_ns = ACTIVE_TIME_FOREVER,
+	};
+	char text[TIME_FAULT_BYTES];
+	struct buffer out = { 0 };
+	struct replay_step step;
+	struct replay replay;
+
+	replay_open(&replay, &settings);
+	step = replay_next(&replay, line, strlen(line));
+	ck_assert_str_eq(time_fault_text(&replay, step.fault, text),
+		"\"1-2-2024 8:30 PM\" may be D/M/Y or M/D/Y");
+	ck_assert(time_fault_command(&replay, step.fault, 0, &out));
+	ck_assert(buffer_append_byte(&out, '\0'));
+	ck_assert_str_eq(out.bytes,
+		"pace --by 'Date,\"it'\\''s, \"\"t\"\"\",\"\"\"q\"'"
+		" --time-format '%d-%m-%Y %I:%M %p'");
+	buffer_free(&out);
 }
 END_TEST
 
@@ -238,6 +415,8 @@ main(void)
 	TCase *tests = tcase_create("survey");
 
 	tcase_add_loop_test(tests, surveys, 0, ROWS(rows));
+	tcase_add_test(tests, many);
+	tcase_add_test(tests, command);
 	tcase_add_loop_test(tests, advice, 0, ROWS(firsts));
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

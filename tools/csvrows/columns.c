@@ -361,6 +361,7 @@ columns_shape(const struct names *names, const struct csvrows_options *options,
 			time_column(names, options->times.items[i]);
 
 		column.zone = zone;
+		column.numbers = rules.form;
 		column.as = (enum moment_as)options->time_as;
 		is_good = shape_add_time(shape, &column);
 	}

@@ -319,8 +319,10 @@ put_time(const struct plain_line *line, const struct shape_column *column,
 						    field.length);
 		times_join(&text, field.text, field.length, is_nothing);
 	}
-	return text.is_null ? json_null(to)
-			    : times_write(time, to, text.bytes, text.length);
+	if (text.is_null)
+		return json_null(to);
+	return text.has_null ? NULL
+			     : times_write(time, to, text.bytes, text.length);
 }
 
 static MADE_ANEW char *
@@ -336,10 +338,17 @@ write_ruled(const struct plain_line *line, struct plain_line_rules rules,
 		struct field field = field_of(
 			&rules, base + start, ends[column->field + 1] - start);
 
-		if (rules.omits && field.length == 0 && !field.is_quoted)
+		bool is_time =
+			rules.has_times && SELDOM(column->type == VALUE_TIME);
+
+		if (rules.omits && field.length == 0 && !field.is_quoted) {
+			/* the other fields of the time must be null, too */
+			if (is_time && !put_time(line, column, to, base, ends))
+				return NULL;
 			continue;
+		}
 		to = plain_line_key(to, column);
-		if (rules.has_times && SELDOM(column->type == VALUE_TIME))
+		if (is_time)
 			to = put_time(line, column, to, base, ends);
 		else
 			to = put_value(line, &rules, column->type, to, &field);

@@ -152,18 +152,22 @@ is_time_reached(struct range *range, const struct times_text *text)
 	struct range_from *from = &range->from;
 	struct moment_form *form = &from->column.form;
 	enum moment_fault fault = MOMENT_FINE;
+	char number[TIMES_NUMBER_BYTES];
+	size_t length = text->length;
 	struct moment moment;
+	const char *bytes;
 
-	if (text->is_null || text->length > sizeof(text->bytes))
+	if (text->has_null || length > sizeof(text->bytes))
 		return false;
+	bytes = times_plain(&from->column, text->bytes, &length, number);
 	if (from->told)
 		*form = from->told->form;
 	if (form->kind == MOMENT_NONE)
-		fault = moment_form_find(form, text->bytes, text->length);
+		fault = moment_form_find(form, bytes, length);
 	from->is_ambiguous = fault == MOMENT_AMBIGUOUS;
 	if (fault != MOMENT_FINE ||
-		moment_form_read(form, range->zone, text->bytes, text->length,
-			&moment, NULL) != MOMENT_FINE)
+		moment_form_read(form, range->zone, bytes, length, &moment,
+			NULL) != MOMENT_FINE)
 		return false;
 	if (from->kind == MOMENT_OF_DAY && form->kind != MOMENT_OF_DAY)
 		moment = of_day(range->zone, moment);

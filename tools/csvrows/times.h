@@ -6,6 +6,8 @@
 #include "common/moment.h"
 #include "common/moment_form.h"
 #include "common/zone.h"
+#include "csvrows/json.h"
+#include "csvrows/number.h"
 #include "csvrows/record.h"
 #include "csvrows/value.h"
 
@@ -23,6 +25,7 @@
 
 struct times_column {
 	size_t fields[TIMES_PARTS]; /* the first one is replaced */
+	struct number_form numbers; /* how numbers are written */
 	size_t count;
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	enum moment_as as;
@@ -31,6 +34,7 @@ struct times_column {
 
 /* The texts of the fields, joined with spaces. */
 struct times_text {
+	bool has_null; /* a part is null */
 	char bytes[TIMES_TEXT_BYTES];
 	size_t length;   /* if more than TIMES_TEXT_BYTES, the text is cut */
 	bool is_null;    /* all parts are */
@@ -51,6 +55,7 @@ times_begin(struct times_text *text)
 	text->length = 0;
 	text->has_before = false;
 	text->is_null = true;
+	text->has_null = false;
 }
 
 /* Adds the text of the next field. */
@@ -62,7 +67,16 @@ void times_text(const struct times_column *column,
 	const struct value_rules *rules, const struct record *record,
 	const char *bytes, struct times_text *text);
 
-/* Whether the text is a time of the column. The first time sets the form. */
+/* Room for a number of TIMES_TEXT_BYTES, with the slack that copies write. */
+#define TIMES_NUMBER_BYTES ((size_t)TIMES_TEXT_BYTES + 1 + JSON_SLACK)
+
+/* Returns the text as a time is read from it: a number that is written in the
+ * column's way becomes a JSON number, in `number`. Changes the length, too. */
+const char *times_plain(const struct times_column *column, const char *text,
+	size_t *length, char number[TIMES_NUMBER_BYTES]);
+
+/* Whether the text is a time of the column. The first time sets the form. If
+ * only some of its parts are null, it is not a time. */
 enum times_verdict
 times_check(struct times_column *column, const struct times_text *text);
 

@@ -171,7 +171,7 @@ times_report(const struct names *names, const struct times_column *column,
 {
 	struct line line = { reason, TIMES_REPORT_BYTES, 0 };
 	struct times_text cut = *text;
-	char shown[SHOWN_BYTES];
+	char shown[SHOWN_BYTES], number[TIMES_NUMBER_BYTES];
 
 	if (cut.length > sizeof(cut.bytes))
 		cut.length = sizeof(cut.bytes);
@@ -179,6 +179,12 @@ times_report(const struct names *names, const struct times_column *column,
 	add(&line, ": \"");
 	add(&line, message_escape(cut.bytes, cut.length, shown, sizeof(shown)));
 	add(&line, "\"");
+	if (cut.has_null) {
+		add(&line, " lacks one of its fields");
+		return;
+	}
+	if (times_plain(column, cut.bytes, &cut.length, number) == number)
+		memcpy(cut.bytes, number, cut.length);
 	if (column->form.kind == MOMENT_NONE)
 		say_first(&line, names, column, &cut);
 	else

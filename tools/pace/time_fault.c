@@ -120,32 +120,39 @@ append_word(struct buffer *out, const char *text, size_t length)
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_-.,/:@+";
 	size_t i;
-	bool is_done;
 
-	for (i = 0; i < length && text[i] && strchr(plain, text[i]); i++)
+	for (i = 0; i < length && strchr(plain, text[i]); i++)
 		continue;
 	if (length && i == length)
 		return buffer_append(out, text, length);
-	is_done = buffer_append_byte(out, '\'');
-	for (i = 0; i < length && is_done; i++)
-		is_done = text[i] == '\'' ? buffer_append_text(out, "'\\''")
-					  : buffer_append_byte(out, text[i]);
-	return is_done && buffer_append_byte(out, '\'');
+	if (!buffer_reserve(out, 4 * length + 2))
+		return false;
+	(void)buffer_append_byte(out, '\'');
+	for (i = 0; i < length; i++) {
+		if (text[i] == '\'')
+			(void)buffer_append_text(out, "'\\'");
+		(void)buffer_append_byte(out, text[i]);
+	}
+	return buffer_append_byte(out, '\'');
 }
 
 /* Appends a name as --by takes it, quoted as in CSV if necessary. */
 static bool
-append_name(struct buffer *list, const char *name)
+append_name(struct buffer *list, const char *name, bool has_before)
 {
-	bool is_done;
-
+	if (!buffer_reserve(list, 2 * strlen(name) + 3))
+		return false;
+	if (has_before)
+		(void)buffer_append_byte(list, ',');
 	if (*name != '"' && !strchr(name, ','))
 		return buffer_append_text(list, name);
-	is_done = buffer_append_byte(list, '"');
-	for (; *name && is_done; name++)
-		is_done = (*name != '"' || buffer_append_byte(list, '"')) &&
-			  buffer_append_byte(list, *name);
-	return is_done && buffer_append_byte(list, '"');
+	(void)buffer_append_byte(list, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			(void)buffer_append_byte(list, '"');
+		(void)buffer_append_byte(list, *name);
+	}
+	return buffer_append_byte(list, '"');
 }
 
 static bool
@@ -156,8 +163,7 @@ append_fields(struct buffer *out, const struct line_time_fields *fields)
 	size_t i;
 
 	for (i = 0; i < fields->count && is_done; i++)
-		is_done = (!i || buffer_append_byte(&list, ',')) &&
-			  append_name(&list, fields->names[i]);
+		is_done = append_name(&list, fields->names[i], i > 0);
 	is_done = is_done && append_word(out, list.bytes, list.length);
 	buffer_free(&list);
 	return is_done;
