@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Where a quoted field of any length ends, or that its opening quote is stray.
  * The bytes are looked through for quotes only, in pieces of any size. Pure. */
 #ifndef CSVROWS_CLOSING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the options ask of the columns: other names, that some are there, and
  * which are written as what. */
 #ifndef CSVROWS_COLUMNS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See convert.h. The way of one record is take_all, then take_record. Plain
  * records are taken many at a time; each other one by itself. */
 #include "csvrows/convert.h"

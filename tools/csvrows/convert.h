@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Files of records to lines: the way of each record, from source and parser by
  * shape to the output. */
 #ifndef CSVROWS_CONVERT_H

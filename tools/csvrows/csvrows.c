@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* csvrows: each record of a CSV file becomes one line of JSON. The way of the
  * bytes: source reads them, parser and record find records and fields in them
  * by scan's masks, shape, value and json make lines of these, output writes

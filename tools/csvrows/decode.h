@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Other encodings to UTF-8. Only decode.c knows iconv. */
 #ifndef CSVROWS_DECODE_H
 #define CSVROWS_DECODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the first line and the header line of a file tell of its delimiter.
  * Nothing else in the file is looked at. Pure. */
 #ifndef CSVROWS_DIALECT_H

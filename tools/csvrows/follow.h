@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A file that is followed by its name: whether it has changed, and which one
  * comes next. A file may be replaced more than once between two looks; what
  * stood there in between was renamed, as log rotation does it, or is gone.

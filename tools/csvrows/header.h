@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The header of each file: what it must be, said on stderr where it is not. */
 #ifndef CSVROWS_HEADER_H
 #define CSVROWS_HEADER_H

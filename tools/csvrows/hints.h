@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What may be the matter if records have more fields than the header has names,
  * or if the only column holds what may separate fields. Each hint is given once
  * a run. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Fields to JSON (RFC 8259). Pure. Nothing here checks for room: the caller has
  * reserved it, with JSON_SLACK more. */
 #ifndef CSVROWS_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Numbers as people write them, and the JSON numbers (RFC 8259 section 6) that
  * they are. Digits are kept: 2,50 becomes 2.50. Pure. */
 #ifndef CSVROWS_NUMBER_H

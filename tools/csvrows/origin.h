@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The original bytes of text that was decoded: a second decoder follows the
  * first one, and is stopped where a record begins and where it ends. */
 #ifndef CSVROWS_ORIGIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Lines out: gathered, and written as whole lines. A pipe holds no torn line,
  * whatever ends the process: it gets only what there is surely room for, or
  * pieces of at most PIPE_BUF bytes. A line that is longer, and another writer

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See parser.h. A record is looked for in a window of limit + 1 bytes, however
  * many are there, so that what is found never depends on how they arrived. */
 #include "csvrows/parser.h"

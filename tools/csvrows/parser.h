@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Bytes to one record after another, with their places: what lies between the
  * records is passed here, and what is too long or never closes is got over.
  * Pure: the caller brings the bytes. */

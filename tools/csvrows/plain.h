@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Plain records in a row, at speed: those whose fields and lines plain_index
  * finds, and which need no look at a single byte. It stops before any other
  * record, which the parser then takes, and goes on behind it. What it writes is

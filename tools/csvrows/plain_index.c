@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See plain_index.h. Whether a byte stands inside of quotes is the parity of
  * the quotes before it, found for 64 bytes at once as a prefix sum without
  * carry. A quote that opens must stand behind an end, and behind one that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Where the fields and the lines of plain CSV end, found in one pass over many
  * bytes. "Plain" is what can be told from masks: quotes stand at the borders of
  * fields and nowhere else, and hold no line end. All else is marked as odd and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The line of a plain record, whose fields are known by their ends, as
  * plain_index finds them: unquoted ones, and quoted ones without quotes inside.
  * At speed: most fields are short enough for one look at 16 bytes and one copy

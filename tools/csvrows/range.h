@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Which of the good records are written: from --from on, then those of --shard,
  * then without --skip, then up to --limit. Pure. */
 #ifndef CSVROWS_RANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See record.h. A quote means something only as the first byte of a field and
  * inside of one that began so; elsewhere it is a byte like others. What stands
  * behind a closing quote makes the record bad, and is then passed over like an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Bytes to the fields of one record (RFC 4180). Pure: no I/O, and it goes on
  * where it stopped when there are more bytes. */
 #ifndef CSVROWS_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See rejects.h. Bad records are few: each is written at once, so that nothing
  * is lost whatever ends the process. */
 #include "csvrows/rejects.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --rejects: a file that keeps refused records, byte for byte. */
 #ifndef CSVROWS_REJECTS_H
 #define CSVROWS_REJECTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Where bytes stand that mean something, 64 bytes at a time as bit masks; bit i
  * stands for byte i. Pure. */
 #ifndef CSVROWS_SCAN_H

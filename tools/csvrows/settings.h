@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the options mean: texts become the values that the modules work with,
  * and those that contradict each other are named. */
 #ifndef CSVROWS_SETTINGS_H

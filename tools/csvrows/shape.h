@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The columns that are written of each record, and the line that they become.
  * Pure. */
 #ifndef CSVROWS_SHAPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Bytes in: files and stdin, read into one buffer as UTF-8. */
 #ifndef CSVROWS_SOURCE_H
 #define CSVROWS_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See stream.h. Signals are served wherever it waits, and at least once for a
  * few reads. */
 #include "csvrows/stream.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Both ends: the source and the output, and the waits for either, in which
  * signals are served. */
 #ifndef CSVROWS_STREAM_H

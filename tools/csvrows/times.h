@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Columns of recorded times: the fields that are read as one time, the form of
  * all times of a column, and how they are written. Pure. */
 #ifndef CSVROWS_TIMES_H

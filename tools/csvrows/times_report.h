@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What is wrong with a recorded time, and the option that reads it. Pure. */
 #ifndef CSVROWS_TIMES_REPORT_H
 #define CSVROWS_TIMES_REPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the text of a field stands for: its type, and null. Pure. */
 #ifndef CSVROWS_VALUE_H
 #define CSVROWS_VALUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sixteen bytes at once: SSE2 on x86-64, NEON on arm64, elsewhere two words of
  * eight bytes, which SCAN_PORTABLE asks for too. All three give the same
  * answers. A byte is "marked" where its highest bit is set; comparisons mark
