@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # csvrows, pace, httppost, datarunner. `make help` lists the targets.
 # Everything that is made lies under $(BUILD).
 

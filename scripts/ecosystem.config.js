@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 // pm2 start ecosystem.config.js: runs a stream for each profile named below.
 //
 // pm2 treats a process that was killed like one that exited with 0. So a finished

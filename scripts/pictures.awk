@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # Makes an SVG of what a terminal shows: lines with SGR sequences, as
 # `tmux capture-pane -p -e` prints them. Colours are the sixteen of a terminal;
 # rows without text are omitted.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # until_true SECONDS COMMAND...: runs it every 100 ms until it succeeds; returns
 # 1 after SECONDS.

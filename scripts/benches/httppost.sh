@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # httppost, for scripts/bench: against sockets and libcurl without anything
 # else, which read the same lines and send the same requests.

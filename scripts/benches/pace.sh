@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # pace, for scripts/bench. What the receiver saw of a command is a line of the
 # file seen-NAME: 1 lines, 2 error of the mean rate in ppm, lateness in ms as 3

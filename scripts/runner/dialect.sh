@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # dialect: what the first 64 KiB of a CSV file tell about its form. This looks at
 # values, which csvrows never does: a person reads the result before it is used.

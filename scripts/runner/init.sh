@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # init: a commented profile for a CSV file, its columns listed and those with its
 # recorded times found.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # Puts the modules that scripts/datarunner reads in the place of their names.
 
 /^# shellcheck source=/ { next }
@@ -7,7 +8,7 @@
 	module = "scripts/" module
 	print ""
 	while ((got = (getline line <module)) > 0) {
-		if (line !~ /^# shellcheck shell=/)
+		if (line !~ /^# (shellcheck shell=|SPDX-)/)
 			print line
 	}
 	if (got < 0) {

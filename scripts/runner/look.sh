@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # What the stream is doing. The locks tell which stages run; exit statuses and
 # the status files of the filters tell how the others ended.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # The verbs, interactively. Each runs in a process of its own, as on the command
 # line. A stream that was started here ends with the prompt. A stream that was

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # status and list: the figures of a stream as text, JSON and a row.
 

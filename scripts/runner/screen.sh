@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # Live lines above the row for typing. On a terminal the last row is for typing,
 # and the rows above it are a scroll region (DECSTBM). A line is written at the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # The settings of a stream, and the arguments of the three filters.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # The folder of a stream. A stage runs while its lock is held: the kernel
 # releases the lock when the process ends, however it ends. The holder writes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # The three stages. A keeper waits for them in a session of its own, where
 # signals of the terminal do not reach it, and writes how each has ended. The

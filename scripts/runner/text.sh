@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # Messages, colours and help. Results go to standard output, errors to standard
 # error.

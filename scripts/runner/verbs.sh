@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # The verbs that change a stream. A verb ends with exit, so the prompt runs each
 # in a process of its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A request is collected in full before anything is decided. Its route then
  * makes a reply from it. Only POST requests are numbered, written down and

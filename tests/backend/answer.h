@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * HTTP: from a request that has arrived to its answer, or to the fault that
  * takes the place of one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * backend: a small real HTTP server for the tests and for the demo. It takes
  * records as the dashboard's server would, writes down what it got, and does

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Checks of a realtime record, as strict as a good server would be: the
  * grammar and the ranges of both times, and the type of every member that

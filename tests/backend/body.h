@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The body of a realtime record: is it good, and what GET /api/data shows
  * of it. Pure: no I/O and no clock.

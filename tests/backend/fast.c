@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See fast.h. */
 #include "fast.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The fast sink: every request is taken in, thrown away and answered with
  * 200, by few threads that wait for many connections. For benchmarks.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Faults are written as KIND[=VALUE][@WHEN]. One table names the kinds; what
  * follows the last '@' says when; what is left is the kind's value.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Faults: what the backend does wrong on purpose, and to which requests.
  * Pure: no I/O and no clock.

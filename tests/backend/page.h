@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The page of GET /: what the folder page holds, put into one file and made C
  * by the build.

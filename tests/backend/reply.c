@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Replies are built apart from being sent, because a fault may still replace
  * them in between.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A reply: what a route wants to be answered, and how it is sent.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One table of paths. Those for POST only look at the body, because a fault
  * may still come between the reply and its client; the others take the lock

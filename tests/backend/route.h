@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Routes: what is answered where, as long as nothing goes wrong on purpose.
  */

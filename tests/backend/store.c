@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Both files are opened for appending and get each entry by one write, so
  * that a reader never sees half of one and a kill loses none. A test that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What the backend remembers: counters, the latest record, and two files
  * that tests read. Nothing here locks: the caller holds backend's lock.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The socket belongs to the HTTP library, which closes it when it is told to
  * give the connection up; here it is only written to, watched or swapped.

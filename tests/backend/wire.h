@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What an HTTP library would never do, done to the socket under it. After
  * any of these but wire_wait and wire_interim the connection must be given up.

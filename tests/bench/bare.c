@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What connections of libcurl can do without its transfers: libcurl opens them
  * (CURLOPT_CONNECT_ONLY), and bytes go through curl_easy_send and
  * curl_easy_recv. The limit for httppost over TLS in `make bench`.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See exchange.h. */
 #include "bench/exchange.h"
 

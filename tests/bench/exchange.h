@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The loop of bare clients of `make bench`: lines of stdin become requests like
  * those of httppost, to the byte, and each answer must be 2xx. Nothing else is
  * accounted for. How bytes are sent and received is a matter of the program. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What libcurl alone does: each line of a file is posted, and nothing is
  * accounted for. A peer for httppost in benchmarks.

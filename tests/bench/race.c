@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Lets commands run in turn and measures each, so that other load of the
  * machine affects all of them.
  *

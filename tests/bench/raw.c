@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What sockets alone can do: each line of stdin is posted, and nothing is
  * accounted for. The limit for httppost in `make bench`.
  *

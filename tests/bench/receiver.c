@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The outside receiver of `make bench`: runs a command, stamps each line that
  * it writes with the monotonic clock as it is read, and prints how far they
  * were from their slots.

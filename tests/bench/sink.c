@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The server of `make bench`: reads requests, answers each with 200 and a short
  * body, and counts them. It costs as little as a server can, so that a client
  * is what is measured.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The least that a pacer can do: it sleeps until each slot by an absolute time
  * and writes one line. What the machine allows, beside pace in `make bench`.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Waits until one of many descriptors can be read: by epoll, or by poll where
  * there is no epoll. */
 #ifndef BENCH_WATCH_H

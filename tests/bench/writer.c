@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Writes N bytes from memory, 64 KiB at a time, into a pipe that it makes as
  * large as csvrows does: as fast as lines could be written if making them cost
  * nothing. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 /*
  * Chromium without a window, told what to do over its own debugging pipe: one
  * JSON message after the other with a NUL behind each, on descriptors 3 and 4.

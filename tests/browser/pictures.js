@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 /*
  * The page in light and dark, after a stream has filled its chart:
  * pictures.js URL FOLDER INTO BIN. FOLDER has day.csv.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 /* What a test of the page prints, TAP for prove. */
 "use strict";
 let count = 0,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 /*
  * What the page looks at: the backend, and the real pipeline under datarunner,
  * both in a folder of their own. $BIN and $BACKEND say where they are built.

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: ISC
 # A server of one answer:
 #
 #	answer.pl PORT-FILE ANSWER-FILE [early]

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Tests the test server itself with curl: routes, checks, each fault, and the
 # two files that it writes.
 

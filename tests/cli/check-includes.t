@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # scripts/check-includes: breaks each rule of doc/architecture.md once, in a
 # tree made for this, and checks that the report shows the place.
 

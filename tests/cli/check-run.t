@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # --check and a run refuse the same settings with the same messages, at once. A
 # table lists what is refused before the first line, and what is accepted.
 

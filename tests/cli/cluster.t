@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # One stream in four shards: by hand, by GNU parallel over ssh to an sshd on
 # loopback, as a Slurm array job on one node, and by the command of the
 # Kubernetes manifest. Each row arrives once, and all shards begin within 50 ms.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Completions of all four commands, in the installed shells: each option of
 # --help all, and its arguments.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: --shard, --repeat and --follow.
 
 # shellcheck source-path=SCRIPTDIR

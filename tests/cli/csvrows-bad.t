@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: bad records are reported with their place and left out, and no other
 # record is lost.
 

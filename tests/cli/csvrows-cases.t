@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: public test suites: csv-spectrum for CSV, JSONTestSuite for numbers
 # and the escapes of strings, utf8tests for UTF-8.
 

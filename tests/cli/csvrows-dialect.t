@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: what the header line decides alone, missing names, the start of the
 # table, repeated headers and trailing delimiters.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: files in encodings other than UTF-8.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: files as common programs export them. tests/data/exports.txt
 # describes them, the options, and the expected lines.
 

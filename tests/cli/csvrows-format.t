@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: other delimiters, quotes and line ends, comments, blanks, files
 # without a header, other names.
 

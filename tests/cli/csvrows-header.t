@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: headers, columns, and several files.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: sources of input, and input that arrives late or in pieces.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: --nest, with names as paths, compared with objects that jq makes of
 # flat lines.
 

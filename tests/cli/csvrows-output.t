@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: failures of stdout, signals, summaries.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: options from the command line and from a profile.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: files without quotes, with escapes, with stray quotes, and with quoted
 # fields longer than --max-line.
 

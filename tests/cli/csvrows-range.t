@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: --from, --skip, --limit, --count.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: files from practice. Each row has a file of tests/data/real-data, a
 # command that its owner might type, and the expected output.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: generated CSV, compared with tests/reference, which reads one byte at
 # a time. Lines and places must be the same for all sizes of reads and writes.
 

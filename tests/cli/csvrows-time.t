@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: recorded times: forms, joined columns, zones, and refused values.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: types, strings and null.
 
 # shellcheck source-path=SCRIPTDIR

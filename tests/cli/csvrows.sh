@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # Shared by the tests of csvrows, after lib.sh: runs a small file and checks
 # everything visible.

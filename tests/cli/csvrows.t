@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows: the output for good records.
 
 # shellcheck source-path=SCRIPTDIR

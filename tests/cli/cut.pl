@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: ISC
 # Relays connections to a TLS server on the loopback, without the alerts of the
 # server:
 #

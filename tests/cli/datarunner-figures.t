@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The figures of status, stop and the log agree, and status --json is valid JSON
 # for any name of the stream, the file or the server.
 

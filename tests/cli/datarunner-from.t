@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # datarunner: --from with recorded times of any form, zones, and the options
 # passed to csvrows and pace.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # datarunner init: finds the format of a file, reports it, and writes a profile
 # that works at once. The files are those of the two tables of csvrows.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Inputs of a stream: pipes, folders, empty files, and files that change between
 # counting and the end.
 

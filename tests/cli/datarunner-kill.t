@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # kill -9 of any stage, of the keeper and of the process that runs them: status
 # stays accurate, and start and stop recover. kill.t counts the data points.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # shellcheck disable=SC2317
 # The prompt of datarunner on a terminal and on a pipe.
 

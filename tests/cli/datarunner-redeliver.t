@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # redeliver: undelivered lines belong to their CSV file, are not lost if they
 # fail again, and are removed only when all of them are settled.
 

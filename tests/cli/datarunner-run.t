@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # shellcheck disable=SC2317
 # datarunner run, for supervisors: how it ends, what it resumes, what it
 # reports. And what restart and resume take over from the last stream.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # shellcheck disable=SC2317
 # Signals that request something do not end any part of datarunner, and the
 # terminal is restored however the prompt ends.

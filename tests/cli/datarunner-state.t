@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The state folder of datarunner: one of another user, a symbolic link, a full
 # or read-only disk, odd names, concurrent verbs, and live and dead processes.
 # And the helper that replaces flock(1) and setsid(1).

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # datarunner and torn lines: after a stop, after a kill, at the end of the files
 # of a stream. Half a data point is never posted or counted.
 

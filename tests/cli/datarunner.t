@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The verbs of datarunner in every state: stopped, running, paused, finished,
 # died. Everything runs under each installed shell.
 

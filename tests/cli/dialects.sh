@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # For tables of files in many dialects of CSV, after lib.sh: a row is one run,
 # and its lines, status and reports are one test. A row that needs a missing

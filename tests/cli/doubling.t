@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Four times the input takes about four times the work, however it arrives. Two
 # runs are compared with each other, so a slow machine does not matter.
 

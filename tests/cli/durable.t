@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Power loss: settled lines are on the disk before they are forgotten elsewhere,
 # and a damaged checkpoint skips no line.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # perl exports.pl FOLDER <exports.txt: makes the files that it describes, and
 # prints their names. Each gets a folder of its name with data.csv, and beside it
 # lines (wanted), options, needs and init (one a line), reports, status and like.

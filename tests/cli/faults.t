@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Failing system calls: repeats each fault that tests/torture once found, and
 # checks that the torture run notices a broken promise. `make torture` does the
 # rest.

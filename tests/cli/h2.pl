@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: ISC
 # An HTTP/2 server without TLS (RFC 9113) that does one thing to each request as
 # soon as its headers have arrived, before the rest of its body:
 #

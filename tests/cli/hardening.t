@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Hardening: of the installed files, the rights that filters drop, descriptors
 # closed on exec, and private state files.
 

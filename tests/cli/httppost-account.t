@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # delivered + returned + unread = input, however httppost ends.
 
 # shellcheck source-path=SCRIPTDIR

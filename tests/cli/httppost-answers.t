@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Complete answers: by length, by the end of the connection, and early ones.
 
 # shellcheck source-path=SCRIPTDIR

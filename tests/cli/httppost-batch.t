@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Batches: how they are formed, what they contain, and what happens to them.
 
 # shellcheck source-path=SCRIPTDIR

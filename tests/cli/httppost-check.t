@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A run does not fail at once with settings that --check accepts: both refuse
 # the same with the same message and status 2, before a line is read.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The checkpoint: after kill -9 a resume loses nothing and repeats at most what
 # was in flight.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Misbehaving servers and networks. For each fault: the exit status, the
 # returned lines, what the server saw; and delivered + returned = input.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # TLS again, with a libcurl that uses GnuTLS, if there is one to link.
 
 # shellcheck source-path=SCRIPTDIR

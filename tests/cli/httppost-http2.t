@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # HTTP/2: many requests on one connection, and unusual behaviour of servers.
 
 # shellcheck source-path=SCRIPTDIR

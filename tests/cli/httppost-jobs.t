@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Many requests in flight: every line is accounted for, lines are returned in
 # order, and all share one outage.
 

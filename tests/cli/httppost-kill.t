@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # kill -9 at random moments: with --checkpoint and --resume every line arrives,
 # and repeated lines were in flight and keep their keys. KILLS rounds (7) for
 # each way to send; 200 by hand.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The requests of httppost: method, headers from files, compressed bodies,
 # redirects, retried statuses, lines of any bytes, and --dry-run.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # --responses: a JSON line for each settled request.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # What httppost retries, for how long, and what it reports meanwhile.
 
 # shellcheck source-path=SCRIPTDIR

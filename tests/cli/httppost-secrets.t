@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # httppost shows no secret: not in messages, whatever fails, not in --check,
 # --dry-run, figures, the status file or shown lines, and not in a core file.
 

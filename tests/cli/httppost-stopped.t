@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A process that is suspended longer than its deadlines, by Ctrl-Z or with the
 # machine: answers that arrived meanwhile count.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # httppost over TLS, a unix socket and proxies, against nginx.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Torn lines: bytes after the last newline of the input, and of the files that
 # httppost appends to.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # Shared by the tests of httppost, after lib.sh: accounting of lines.
 

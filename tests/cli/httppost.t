@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # httppost with a real server: requests, templates, options, messages.
 
 # shellcheck source-path=SCRIPTDIR

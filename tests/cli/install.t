@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # make install and uninstall, and the demo.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: ISC
 # The parts of kill.t for which a shell is too slow:
 #
 #	kill.pl data SEED

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Kills and stops at random moments, many times, with records from 100 bytes to
 # 900 KiB; the last pass runs to its end. Each record arrives whole or is
 # returned whole, nothing else arrives, repeated records were in flight at a

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # lib.sh and its guard: however a test ends, no process and no file of it
 # remains, and a program that reads its output reaches the end.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # For servers of tests: listens on a free port of the loopback.
 use strict;
 use warnings;

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The manuals agree with the commands: options, keys of the profile, and
 # examples, each of which is run.
 

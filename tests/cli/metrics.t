@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # --status-format prometheus: promtool accepts it, if installed, and otherwise a
 # grammar check; every figure of the status file has its metric; and datarunner
 # still reads key=value lines.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Typical mistakes as a table: the command, then its exit status and what it
 # prints first, whole. It is meant to be read from time to time.
 #

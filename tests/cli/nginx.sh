@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # A real nginx and real certificates, for tests that use lib.sh:
 #

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Replacing a Node runner: the default profile for 20 seconds at one reading a
 # second, and each request compared with that of a Node http client for the same
 # row. Those are recorded in tests/data/node-runner, and recorded again if Node

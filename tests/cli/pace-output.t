@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: descriptors that are closed, full, non-blocking, or not pipes.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: options from a profile, and a change of the rate during a run.
 
 # shellcheck disable=SC2317 # some functions are called by until_true

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace --progress on a terminal: the screen at two widths, after a resize, after
 # Ctrl-Z with fg and bg, in a pause, and at the end.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace --by: recorded times, faults in them, steps back, and --dry-run.
 
 # shellcheck disable=SC2317 # some functions are called by until_true

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: bursts, ticks, lateness, and a start by the wall clock.
 
 # shellcheck disable=SC2317 # some functions are called by until_true

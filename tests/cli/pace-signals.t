@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: the status in every state, by signal and in the file, and the ways in
 # which it is stopped.
 

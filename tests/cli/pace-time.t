@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: when lines leave, as a reader sees it, and what delays them.
 
 # shellcheck disable=SC2317 # some functions are called by until_true

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace --by: every common form of a time. Each row has a file of
 # tests/data/real-data/times: two or more rows a second apart (a minute if
 # seconds are missing, a day if the time is). Then --by, --time-format, --zone

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # Shared by the tests of pace, after lib.sh. Lower bounds are exact, because no
 # line may leave early; upper bounds are loose.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # pace: options, and output for each input. Timing is not tested here.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The whole pipeline, csvrows | pace | httppost, with the backend of the first
 # user: slots and bodies, pause and resume, an interrupted run, a real terminal.
 

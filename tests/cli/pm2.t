@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # scripts/ecosystem.config.js under the real pm2: it does not restart a finished
 # stream, and a killed one is restarted and continues. `make check-pm2` installs
 # pm2 in the build folder; PM2 names another one.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # scripts/profiles: each is valid, and sends what the documentation of its
 # target asks for. tests/data/targets has the sources and the expected requests,
 # with <key>, <now>, <ms> and <ns> for values that change.

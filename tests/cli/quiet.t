@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # A success prints nothing, on a terminal too; --quiet turns many failures into
 # one counted line; and a filter that waits for a terminal says so.
 

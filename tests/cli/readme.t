@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Runs every command of README and of the pages that it links. Their servers are
 # replaced by those of the test, and programs that install packages or talk to a
 # supervisor by scripts that check their arguments. make installs into the

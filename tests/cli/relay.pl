@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: ISC
 # A slow connection to a server on the loopback:
 #
 #	relay.pl PORT-FILE PORT BYTES MILLISECONDS

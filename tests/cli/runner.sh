@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh
 # For the tests of datarunner: a separate state folder, and the end of every
 # stream that a test leaves.

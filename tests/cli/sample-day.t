@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # The generated day: its shape, and that its bytes are the same with every awk.
 
 # shellcheck source-path=SCRIPTDIR

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # scripts/setup when packages are missing: what it installs and how, with
 # scripts in place of the package manager and make.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Other programs that do not react never block a filter forever: while it waits
 # for them, signals end it.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Recorded times compared with GNU date: generated moments, printed in many
 # forms and zones, are read as the same moments.
 

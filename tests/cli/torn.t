@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # csvrows and pace leave no torn line: stops, limits, full disks, files with a
 # torn end. A line that cannot be finished is reported.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* As much of Check's interface as the tests of the pure rooms use, for machines
  * that this one emulates and has no Check for. A failure ends the program. */
 #ifndef CROSS_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* As much of libfyaml's interface as tools/common/profile_yaml.c uses, for
  * machines and C libraries that there is no libfyaml for: it never makes a
  * parser, so a profile is refused. */

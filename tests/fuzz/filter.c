@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See filter.h. */
 #include "fuzz/filter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* All of csvrows in one call, for fuzz targets. */
 #ifndef FUZZ_FILTER_H
 #define FUZZ_FILTER_H

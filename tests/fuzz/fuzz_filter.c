@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: the whole filter. Three bytes are options, the others a file. What
  * it writes must be JSON lines, and what tests/reference writes, where that
  * knows the options. */

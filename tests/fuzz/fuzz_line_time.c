@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: the recorded time of a line. Each line of the bytes is read; a
  * time that is read says the same wherever it stands, keeps the form of the
  * first, and lies where its form allows. */

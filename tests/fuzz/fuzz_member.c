@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: the scanner of JSON lines says of each line what jansson says, and
  * finds the same values. */
 #include "common/member.h"

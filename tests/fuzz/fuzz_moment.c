@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: recorded times. The bytes are a zone, as a rule or as data, a
  * format, and lines with a time each; a line ends each of the first two, and
  * data of a zone ends the bytes. What is read says the same again, lies where

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: the parser. The first byte says how long a record may be, the
  * second one in what pieces the others come. However they come, the same
  * records must be found, and every byte must be taken once. */

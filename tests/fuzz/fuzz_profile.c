@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: profiles. Each filter's section is read; what was read stands
  * where it is said to stand, and a byte order mark changes nothing. */
 #include "common/message.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: what follows from outcomes, Retry-After among them, whose reading
  * is libcurl's. The bytes are a policy and then events of EVENT_BYTES; each may
  * come at any time, with any wish of the server. No verdict may wait beyond the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: templates. The first byte says where the text goes; then comes the
  * template, a NUL, and the line. What goes into a header has no line end, what
  * goes into a URL only what may stand there, and what is shown no control

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libFuzzer: what somebody wrote as CSV in the most obvious way is what another
  * JSON reader, jansson, finds in the lines. The first byte is options; in the
  * others a 0 ends a field, a 1 a record, and a byte over 127 is the character

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Runs one test and leaves nothing of it behind.
  *
  *	guard SECONDS TEST [ARGUMENT...]

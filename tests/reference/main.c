@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Writes what csvrows would write of stdin: see reference.h. The options are
  * those of csvrows: -d C, --quote C, --escape C, --comment C, --strings,
  * --empty string, --unquote, --decimal C, --thousands C, --nest C, --time

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* jansson as the oracle of JSON, and where it is none. */
 #ifndef REFERENCE_ORACLE_H
 #define REFERENCE_ORACLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See reference.h. */
 #include "reference.h"
 

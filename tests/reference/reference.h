@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* CSV to JSON lines once more: the rules of csvrows(1) in the most obvious way,
  * one byte after the other, all of the input in memory, and nothing shared with
  * csvrows but its rules. What the fast way writes is compared with this. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See program.h. */
 #include "support/program.h"
 

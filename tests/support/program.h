@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What small programs of tests and benchmarks share: the monotonic clock, and
  * the end after a failure. */
 #ifndef SUPPORT_PROGRAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See bench.h. */
 #include "torture/bench.h"
 

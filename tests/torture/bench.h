@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The bench that a worker of the driver stretches commands on: a folder of its
  * own, a page that is shared with the shim, and a server. */
 #ifndef TORTURE_BENCH_H

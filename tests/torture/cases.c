@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See cases.h. Small inputs: each call is made to fail once, so that a case
  * takes as many runs as it makes calls. */
 #include "torture/cases.h"

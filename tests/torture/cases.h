@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What is run while calls fail: commands with their inputs. */
 #ifndef TORTURE_CASES_H
 #define TORTURE_CASES_H

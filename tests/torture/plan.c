@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See plan.h. */
 #include "torture/plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Which faults are tried: each call that a case makes, with each error that it
  * may meet. */
 #ifndef TORTURE_PLAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the driver and the shim share: a page of memory that outlives whatever
  * ends the command, so that a fault that was hit is known to have been hit. */
 #ifndef TORTURE_SHARED_H

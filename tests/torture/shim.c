@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See shim.h. Preloaded, it finds the page of the driver and the place of the
  * program in memory before main begins. */
 #define _GNU_SOURCE

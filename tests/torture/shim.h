@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The core of the shim: which call fails. */
 #ifndef TORTURE_SHIM_H
 #define TORTURE_SHIM_H

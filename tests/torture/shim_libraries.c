@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The shim's entry points of the libraries that the tools call: iconv,
  * libfyaml, libcurl, zlib. Their headers are not needed: a handle is a pointer.
  * One that fails says what the library would say when memory is short. */

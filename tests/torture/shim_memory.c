@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The shim's allocations. The first ones come before anything else can be
  * looked up, so glibc's own names are taken, unless a sanitizer's stand before
  * them. */

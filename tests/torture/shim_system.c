@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The shim's system calls. One that fails does nothing, but for close, which
  * closes in any case, as Linux does. */
 #define _GNU_SOURCE

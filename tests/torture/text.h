@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Bytes that grow, and what the driver does with files. Memory that is short,
  * or a file that cannot be read or written, ends the driver with a message: it
  * is not what is tested. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The torture run: each call that csvrows, pace and httppost make in their main
  * cases fails once, and whatever happens then, no promise is broken.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See verdict.h. */
 #include "torture/verdict.h"
 

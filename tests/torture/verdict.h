@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Whether a run behind a fault kept the promises. */
 #ifndef TORTURE_VERDICT_H
 #define TORTURE_VERDICT_H

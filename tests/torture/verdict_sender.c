@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The account of httppost: what was read is delivered, given back or unread,
  * and the checkpoint never counts more than that. See verdict.h. */
 #include "torture/verdict.h"

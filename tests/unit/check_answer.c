@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* answer: its end, the part that is kept, and the resulting outcome. */
 #include "httppost/answer.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* arrival: the time of each byte, compared with a record of every single byte.
  */
 #include "httppost/arrival.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* batch: lines are added, tried in pieces, and leave in order. */
 #include "httppost/batch.h"
 #include "suite.h"

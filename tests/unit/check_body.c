@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* body: items, separators, prefix and suffix. */
 #include "httppost/body.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* buffer: growth, appending, and sizes that do not fit. */
 #include "common/buffer.h"
 #include "suite.h"

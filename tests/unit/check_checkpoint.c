@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* checkpoint: what is written is read back, and nothing else is accepted. */
 #include "httppost/checkpoint.h"
 #include "suite.h"

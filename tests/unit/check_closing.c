@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* closing: the end of a quoted field, for pieces of any size. */
 #include "csvrows/closing.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Dropped rights are gone. Each case runs in a process of its own, because
  * Check forks for each test. Without Landlock in the kernel everything is
  * allowed. */

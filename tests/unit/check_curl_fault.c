@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* curl_fault: the meaning of codes and measurements, whatever libcurl writes.
  */
 #include "httppost/curl_fault.h"

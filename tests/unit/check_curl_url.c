@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* curl_url: hosts, ports and proxies that libcurl can use. */
 #include "httppost/curl_url.h"
 #include "suite.h"

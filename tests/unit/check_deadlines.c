@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* deadlines: the soonest comes first, whatever was added and removed. */
 #include "httppost/deadlines.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* decimal: exact comparison of JSON numbers. */
 #include "csvrows/decimal.h"
 #include "suite.h"

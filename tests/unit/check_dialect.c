@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* dialect: the settings that follow from the first line and the header line. */
 #include "csvrows/dialect.h"
 #include "suite.h"

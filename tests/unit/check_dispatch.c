@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* dispatch: which batch is tried when, and what follows, with an engine that
  * answers from a table. */
 #include "httppost/dispatch.h"

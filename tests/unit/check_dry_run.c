@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* dry_run: the text of a request, and that it contains no secrets. */
 #include "httppost/dry_run.h"
 #include "httppost/target.h"

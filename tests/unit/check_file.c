@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* file: writing, reading and syncing. tests/torture interrupts them. */
 #include "common/file.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* follow: files that are replaced, renamed or removed in their folder. */
 #include "csvrows/follow.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* foreign: files that are not CSV, by their first bytes. */
 #include "csvrows/foreign.h"
 #include "suite.h"

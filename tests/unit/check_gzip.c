@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* gzip: compressed data decompresses to the same bytes, and equal data
  * compresses to equal bytes. */
 #include "httppost/gzip.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* header: files of headers, one a line, and their faults. */
 #include "httppost/header.h"
 #include "suite.h"

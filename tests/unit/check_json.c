@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* json: the output for fields. */
 #include "common/member.h"
 #include "csvrows/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* latency: percentiles of the compact table compared with a sorted array. */
 #include "httppost/latency.h"
 #include "suite.h"

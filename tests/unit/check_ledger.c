@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ledger: lines settle in any order and leave in input order, in batches of any
  * kind. */
 #include "httppost/ledger.h"

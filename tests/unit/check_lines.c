@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* lines: pipes that deliver pieces, are empty, full or closed. */
 #include "common/buffer.h"
 #include "common/lines.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* member: tables of cases. Every line is in memory of exactly its size, so that
  * a sanitizer notices a read beyond it. */
 #include "common/member.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* member: compared with jansson, on the cases of JSONTestSuite and on randomly
  * changed lines, which are the same in every run. */
 #include "common/member.h"

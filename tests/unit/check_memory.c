@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Lack of memory: in each of these uses of the pure modules every allocation
  * fails once. Either the failure is reported or the result is right, and
  * nothing is leaked. The linker replaces malloc and related functions by those

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* message: which bytes reach a terminal, and how many. */
 /* posix_openpt and ptsname are X/Open. */
 #define _XOPEN_SOURCE 700

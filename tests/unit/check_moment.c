@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* moment: order, difference, the calendar, and output forms. */
 #include "common/moment.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* moment_form: every recognised form of times, texts close to one, and formats.
  */
 #include "common/moment_form.h"

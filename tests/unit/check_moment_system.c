@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* moment_form and zone compared with the C library: output of strftime(3) is
  * read as the same moment, and the clocks of all zones of the system, if its
  * data is installed, agree with localtime(3). */

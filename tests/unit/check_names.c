@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* names: of a header, generated and listed. */
 #include "csvrows/names.h"
 #include "given.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* nearest: the known name that is suggested for a misspelled one. */
 #include "common/nearest.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* nest: names as paths, their order, and conflicts. */
 #include "csvrows/nest.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* newlines: blocks give the same result as single bytes. */
 #include "pace/newlines.h"
 #include "suite.h"

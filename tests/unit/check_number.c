@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* number: written numbers, and the JSON numbers they become. */
 #include "csvrows/json.h"
 #include "csvrows/number.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* option_text: the output of --help, --version and --check, without secrets. */
 #include "common/options.h"
 #include "option_folder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* options: one table with every kind, read from command lines and profiles. */
 #include "common/options.h"
 #include "option_folder.h"

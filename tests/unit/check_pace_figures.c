@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The figures of pace: the status line, keys and values, and the line of
  * --progress. */
 #include "pace/figures.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* parser: all records of an input with their places, however the bytes arrive,
  * compared with a table and with a slow parser of the same rules. */
 #include "common/message.h"

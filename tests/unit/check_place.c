@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* place: files that can be written, and why others cannot. */
 #include "common/place.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* plain: plain and other records together, however the bytes arrive, compared
  * with the slow way. */
 #include "common/member.h"

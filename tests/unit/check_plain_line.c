@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* plain_line: lines by all rules of a shape, compared with parser and shape,
  * which read each byte; and that plain records take the fast way. */
 #include "csvrows/parser.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* profile: accepted files, and every fault with its place. */
 #include "profile_folder.h"
 #include "suite.h"

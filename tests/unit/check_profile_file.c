@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* profile: files of every kind, and files that are nearly profiles. */
 #include "profile_folder.h"
 #include "suite.h"

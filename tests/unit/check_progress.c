@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* progress: when the status file is written; no test reads a clock. */
 #include "pace/progress.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* quantity: from text to number and back. */
 #include "common/quantity.h"
 #include "suite.h"

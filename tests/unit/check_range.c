@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* range: --from, --shard, --skip and --limit. */
 #include "csvrows/range.h"
 #include "given.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* record: the fields of one record, in one piece and byte by byte. */
 #include "csvrows/record.h"
 #include "suite.h"

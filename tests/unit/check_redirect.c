@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* redirect: where an attempt may continue, and where its headers must not be
  * sent. */
 #include "httppost/redirect.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* line_time and replay: from lines with times to the gaps between them. */
 #include "pace/replay.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* request: valid URLs and headers, and data that tries to break them. */
 #include "httppost/header.h"
 #include "httppost/request.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* retry: single decisions, then outages of hours under a virtual clock. */
 #include "httppost/retry.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* vector and scan: compared with a simple loop. */
 #include "csvrows/scan.h"
 #include "suite.h"

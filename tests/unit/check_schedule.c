@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The schedule of pace under a virtual clock: whole days, a pause at every
  * phase of a slot, stalls, late input, a blocked reader. */
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The schedule of pace under a virtual clock: bursts, --late, a start by the
  * wall clock, recorded time, and changes of the rate. */
 #include "suite.h"

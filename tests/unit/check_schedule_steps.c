@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The schedule of pace under a virtual clock: a signal at every step, changes
  * of the wall clock, and many lines at once. */
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* secrets: an answer that repeats one is withheld, in any encoding, and other
  * answers are not. */
 #include "httppost/curl_url.h"

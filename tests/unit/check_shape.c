@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* shape: chosen columns, types, null and lines. */
 #include "csvrows/nest.h"
 #include "csvrows/shape.h"

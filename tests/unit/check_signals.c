@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* signals: each test in a process of its own, whose end is checked. */
 #include "common/signals.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* slots: exact for years, one by one and in jumps. */
 #include "pace/slots.h"
 #include "suite.h"

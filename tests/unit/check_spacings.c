@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* spacings: the median compared with a sorted array. */
 #include "pace/spacings.h"
 #include "suite.h"

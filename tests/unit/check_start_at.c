@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* start_at: the next time that the clocks of a zone show it, also in hours that
  * occur twice or not at all. */
 #include "pace/start_at.h"

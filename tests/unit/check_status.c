@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* status: its forms, read back, and the replaced file. */
 #include "common/status.h"
 #include "suite.h"

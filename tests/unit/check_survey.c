@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* survey, survey_text, time_fault: from lines to the output of --dry-run, and
  * the advice about a first time that is not understood. */
 #include "pace/survey_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* template: refused templates, and the output for a line in each place. */
 #include "httppost/template.h"
 #include "suite.h"

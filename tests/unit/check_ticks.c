@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The ticks of pace under a virtual clock: their length, and the lines that
  * leave in them. */
 #include "pace/ticks.h"

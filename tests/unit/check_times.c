@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* times: joined fields, the form of the first time, and the output. */
 #include "csvrows/times.h"
 #include "csvrows/times_report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* url: the parts of URLs, unchanged. */
 #include "common/url.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* utf8: the cases of utf8tests, and every character. */
 #include "common/utf8.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* value: names of types, and the values of each. */
 #include "csvrows/value.h"
 #include "suite.h"

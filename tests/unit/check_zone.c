@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* zone and zone_file: the rules of time zones, in data made by the tests and in
  * that of the system. */
 #include "common/zone_file.h"

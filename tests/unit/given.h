@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Records and names for tests, made from text. */
 #ifndef UNIT_GIVEN_H
 #define UNIT_GIVEN_H

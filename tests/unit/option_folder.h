@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A folder for each test of options, which contains the profile p.yaml; texts
  * contain "@" for its name. */
 #ifndef UNIT_OPTION_FOLDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A folder for each test of profiles, with stderr in a file. */
 #ifndef UNIT_PROFILE_FOLDER_H
 #define UNIT_PROFILE_FOLDER_H

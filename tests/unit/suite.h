@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The main part of each table of tests: runs them. */
 #ifndef UNIT_SUITE_H
 #define UNIT_SUITE_H

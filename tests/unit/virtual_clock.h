@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A virtual clock that drives the schedule as the main loop of pace does: from
  * wake-up to wake-up, with all events that may happen between. */
 #ifndef UNIT_VIRTUAL_CLOCK_H

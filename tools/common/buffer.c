@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See buffer.h. */
 #include "common/buffer.h"
 

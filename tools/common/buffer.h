@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A growing array of bytes, and a few ways to append text to it. */
 #ifndef COMMON_BUFFER_H
 #define COMMON_BUFFER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See confine.h. Of Landlock, what is newer than the system's headers is
  * declared here: Documentation/userspace-api/landlock.rst of Linux. */
 #if defined(__linux__)

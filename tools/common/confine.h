@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Drops the rights that a tool no longer needs once its files are open. From
  * then on it can open only what was allowed, and can run no program and open no
  * connection, whatever the data contain. Linux does this by Landlock, OpenBSD

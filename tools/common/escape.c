@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See escape.h. */
 #include "common/escape.h"
 

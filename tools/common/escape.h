@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Escapes of JSON strings (RFC 8259 section 7), and the plain text they stand
  * for. Pure. A "string" is the text between the quotes, and must be valid, as
  * member_find ensures. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See file.h. Signals are blocked but in waits, SIGCONT is not: a process that
  * is stopped and continued is interrupted anywhere. */
 #include "common/file.h"

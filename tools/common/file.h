@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Opens, writes and syncs files, whatever signals interrupt that. All files are
  * closed on exec. */
 #ifndef COMMON_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See lines.h. */
 #if defined(__linux__)
 #define _GNU_SOURCE /* preadv2, F_SETPIPE_SZ */

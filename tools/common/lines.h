@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads whole lines and writes bytes, without changing the flags of the
  * descriptors. Nothing here blocks, whether the descriptors block or not. */
 #ifndef COMMON_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See member.h. The line's own object is read by scan_line, which notes the
  * members that are looked for. What their values contain is only checked, by
  * scan_value: one bit a level says whether it is in an object or an array. */

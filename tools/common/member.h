@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds top-level members of a JSON line without parsing it into anything: one
  * strict pass (RFC 8259), no allocation, no recursion. Pure. */
 #ifndef COMMON_MEMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Messages on stderr. Every line is "tool: subject: reason", is written by one
  * write, and contains no byte that could control a terminal. */
 #ifndef COMMON_MESSAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment.h. Integers only. */
 #include "common/moment.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A moment of recorded time, its calendar, and its text for other programs.
  * Pure: no clock, no locale, no time zone of the machine. */
 #ifndef COMMON_MOMENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_form.h. */
 #include "common/moment_form.h"
 

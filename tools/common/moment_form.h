@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The form of recorded times: recognised from the first time, or set by a
  * format. Later texts are read in that form. Pure: no clock, no locale, no I/O.
  * Texts do not end with a NUL. Ambiguous texts are refused. */

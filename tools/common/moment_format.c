@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_format.h. */
 #include "common/moment_format.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads times in the format of --time-format, with directives of strptime(3).
  * English in every locale. Pure. */
 #ifndef COMMON_MOMENT_FORMAT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_number.h. */
 #include "common/moment_number.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Times given as numbers: seconds or parts of them since 1970 or any other
  * start, and days of a spreadsheet. Exact. Pure. */
 #ifndef COMMON_MOMENT_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_parts.h. */
 #include "common/moment_parts.h"
 

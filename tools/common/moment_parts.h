@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Takes the parts of a date and time from the front of a text, and combines
  * them into a moment. Pure. */
 #ifndef COMMON_MOMENT_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_shape.h. */
 #include "common/moment_shape.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The recognised shapes of dates and times of day. Each begins differently, so
  * a text has at most one of them, and nothing is guessed. Pure. */
 #ifndef COMMON_MOMENT_SHAPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See moment_usual.h. */
 #include "common/moment_usual.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads the most common forms, 2024-02-16T20:30:45.123+01:00 and 20:30:45, in
  * one fast pass. Pure. */
 #ifndef COMMON_MOMENT_USUAL_H

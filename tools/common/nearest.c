@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See nearest.h. The distance is optimal string alignment: Levenshtein's, plus
  * the swap of two neighbours, each part of the name edited once at most. */
 #include "common/nearest.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The known name that is nearest to a misspelled one, for suggestions. */
 #ifndef COMMON_NEAREST_H
 #define COMMON_NEAREST_H

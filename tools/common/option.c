@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option.h. */
 #include "common/option.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The row that declares an option, and the source of its value. Command line,
  * profile, --check and --help all follow from the rows. */
 #ifndef COMMON_OPTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option_command.h. */
 #include "common/option_command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads the options of a command line. */
 #ifndef COMMON_OPTION_COMMAND_H
 #define COMMON_OPTION_COMMAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option_elsewhere.h. A filter does not include another one, so the names
  * stand here once more; tests/cli/mistakes.t holds them to --help. */
 #include "common/option_elsewhere.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Which filter an option belongs to, for those who give it to another one. */
 #ifndef COMMON_OPTION_ELSEWHERE_H
 #define COMMON_OPTION_ELSEWHERE_H

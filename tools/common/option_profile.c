@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option_profile.h. */
 #include "common/option_profile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads the options of a profile, unless the command line sets them. */
 #ifndef COMMON_OPTION_PROFILE_H
 #define COMMON_OPTION_PROFILE_H

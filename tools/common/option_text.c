@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option_text.h. */
 #include "common/option_text.h"
 

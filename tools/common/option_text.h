@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Prints --help, --version and --check, and hides secrets. */
 #ifndef COMMON_OPTION_TEXT_H
 #define COMMON_OPTION_TEXT_H

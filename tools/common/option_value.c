@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See option_value.h. */
 #include "common/option_value.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sets the field of an option from its text. */
 #ifndef COMMON_OPTION_VALUE_H
 #define COMMON_OPTION_VALUE_H

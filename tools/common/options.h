@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The options of a filter: one table declares each once. Values come from the
  * command line, which takes precedence over the profile, and that over the
  * presets. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See place.h. */
 #include "common/place.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Checks before a run whether output files can be written. Nothing is created,
  * opened or changed. */
 #ifndef COMMON_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See profile.h. The functions follow the form of a profile: sections, keys, a
  * text or a list of texts. What has another form is reported, then skipped by
  * counting, so nothing here is as deep as the file. Every read_ function finds

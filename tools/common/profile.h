@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One YAML file with the settings of all three filters. */
 #ifndef COMMON_PROFILE_H
 #define COMMON_PROFILE_H

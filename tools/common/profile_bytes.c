@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See profile_bytes.h. libfyaml 0.7.12 can hang on directives and reads beyond
  * what it was given where bytes are not what it expects, so a profile is held
  * to a plain subset first. */

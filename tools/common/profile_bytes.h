@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The bytes of a profile, and the checks before a YAML library reads them. */
 #ifndef COMMON_PROFILE_BYTES_H
 #define COMMON_PROFILE_BYTES_H

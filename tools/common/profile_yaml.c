@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See profile_yaml.h. */
 #include "common/profile_yaml.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The YAML of a profile as events with places. Only this module knows
  * libfyaml. Tags, anchors and aliases have no meaning, and are faults. */
 #ifndef COMMON_PROFILE_YAML_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See quantity.h. Integers only: a decimal is its digits and a power of ten,
  * and is never a floating point number. */
 #include "common/quantity.h"

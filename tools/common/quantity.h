@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Converts durations, rates, sizes, counts and times from and to text. Pure.
  * The readers return NULL, or the reason for a refusal, to follow the name of
  * an option: "must be ...". */

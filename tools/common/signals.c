@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See signals.h. On Linux the wait is ppoll, elsewhere POSIX's pselect. */
 #if defined(__linux__)
 #define _GNU_SOURCE /* ppoll */

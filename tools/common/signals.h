@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Signals, and the one wait that they end. They are blocked except in
  * signals_wait and between signals_let_in and signals_keep_out, so none is lost
  * between a check and a sleep. */

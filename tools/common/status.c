@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See status.h. */
 #include "common/status.h"
 

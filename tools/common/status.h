@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Figures for other programs: key=value lines in a file, metrics for
  * Prometheus, or JSON. */
 #ifndef COMMON_STATUS_H

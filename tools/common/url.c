@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See url.h. */
 #include "common/url.h"
 

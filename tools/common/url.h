@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Splits a URL into its parts. Pure. */
 #ifndef COMMON_URL_H
 #define COMMON_URL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See utf8.h. What may follow a lead byte is Unicode's table 3-7: only the
  * second byte has a range of its own (that keeps overlong forms, surrogates
  * and what is above U+10FFFF out), the rest are 80..BF. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* UTF-8 as RFC 3629 section 4 defines it. Pure. */
 #ifndef COMMON_UTF8_H
 #define COMMON_UTF8_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See zone.h. A zone is a list of changes. What its rule says for later years
  * is listed for 400 years more, after which the calendar repeats itself. */
 #include "common/zone.h"

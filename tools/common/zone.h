@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The rules of a time zone, from its bytes in the zone data of the system
  * (TZif, RFC 9636) or from a text such as "CET-1CEST,M3.5.0,M10.5.0/3" (POSIX,
  * TZ). Pure; zone_file.h reads the bytes. */

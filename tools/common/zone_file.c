@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See zone_file.h. */
 #include "common/zone_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Opens a time zone of the system by its name. */
 #ifndef COMMON_ZONE_FILE_H
 #define COMMON_ZONE_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See zone_rule.h. */
 #include "common/zone_rule.h"
 

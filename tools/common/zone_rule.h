@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The rule of a time zone, as in the TZ of POSIX: one offset, or two and the
  * yearly changes between them. Pure. */
 #ifndef COMMON_ZONE_RULE_H

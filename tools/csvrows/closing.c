@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See closing.h. */
 #include "csvrows/closing.h"
 

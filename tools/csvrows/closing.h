@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds where a quoted field of any length ends, or that its opening quote is
  * stray. The bytes may come in pieces of any size, and only quotes are searched
  * for. Pure. */

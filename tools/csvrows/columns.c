@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See columns.h. */
 #include "csvrows/columns.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Applies the options about columns: renames them, checks that they exist, and
  * chooses which are written and how. */
 #ifndef CSVROWS_COLUMNS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See convert.h. Records go through take_all and take_record one by one, except
  * plain records, which are taken many at a time. */
 #include "csvrows/convert.h"

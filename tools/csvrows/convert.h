@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Converts files of records to lines: takes each record from source and parser
  * through shape to the output. */
 #ifndef CSVROWS_CONVERT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* csvrows: writes each record of CSV files as a line of JSON. source reads the
  * bytes; parser and record find records and fields in them with the masks of
  * scan; shape, value and json make lines of these; output writes the lines.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See decimal.h. A number that is not 0 is sign * 0.d1d2d3... * 10^power, where
  * d1 is not 0 and the power is the written exponent, which may have any number
  * of digits, plus the position of the point. So powers are compared first, then

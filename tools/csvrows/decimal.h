@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Compares numbers by value, exactly: any number of digits, any exponent, no
  * floating point. Pure. */
 #ifndef CSVROWS_DECIMAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See decode.h. */
 #include "csvrows/decode.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Converts other encodings to UTF-8. Only decode.c includes iconv. */
 #ifndef CSVROWS_DECODE_H
 #define CSVROWS_DECODE_H

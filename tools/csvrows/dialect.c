@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See dialect.h. */
 #include "csvrows/dialect.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Detects the delimiter of a file from its first line and its header line, and
  * from nothing else. Pure. */
 #ifndef CSVROWS_DIALECT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See figures.h. */
 #include "csvrows/figures.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What csvrows counts, and the texts made from it. */
 #ifndef CSVROWS_FIGURES_H
 #define CSVROWS_FIGURES_H

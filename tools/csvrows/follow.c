@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See follow.h. */
 #include "csvrows/follow.h"
 

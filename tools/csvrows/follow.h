@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Follows a file by its name: whether it has changed, and which file comes
  * next. A file may be replaced more than once between two checks; the files in
  * between were renamed, as log rotation does, or are gone. On Linux inotify

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See foreign.h. */
 #include "csvrows/foreign.h"
 

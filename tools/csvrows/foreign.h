@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Files that are not CSV, told by their first bytes. */
 #ifndef CSVROWS_FOREIGN_H
 #define CSVROWS_FOREIGN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See header.h. */
 #include "csvrows/header.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Checks the header of each file, and reports on stderr what is wrong with it.
  */
 #ifndef CSVROWS_HEADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See hints.h. */
 #include "csvrows/hints.h"
 

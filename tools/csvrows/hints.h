@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Suggests options if records have more fields than the header has names, or if
  * the only column contains possible delimiters. Each hint is given once per
  * run. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See json.h. */
 #include "csvrows/json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Writes fields as JSON (RFC 8259). Pure. Nothing here checks for room: the
  * caller has reserved it, with JSON_SLACK bytes more. */
 #ifndef CSVROWS_JSON_H

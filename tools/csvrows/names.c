@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See names.h. */
 #include "csvrows/names.h"
 

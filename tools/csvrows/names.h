@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The names of columns. Pure. */
 #ifndef CSVROWS_NAMES_H
 #define CSVROWS_NAMES_H

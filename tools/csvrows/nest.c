@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See nest.h. Each column gets a rank for each part of its name: the first
  * place of all columns that begin with the same parts. Sorted by these, columns
  * of one object stand together. */

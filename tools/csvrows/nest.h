@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Names that are paths: with the separator "." the column a.b is the member b
  * of the object a. Pure. */
 #ifndef CSVROWS_NEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See number.h. */
 #include "csvrows/number.h"
 

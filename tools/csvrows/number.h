@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads numbers as people write them, and writes them as JSON numbers (RFC 8259
  * section 6). Digits are kept: 2,50 becomes 2.50. Pure. */
 #ifndef CSVROWS_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See options.h. */
 #include "csvrows/options.h"
 

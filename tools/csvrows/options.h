@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of csvrows's options. What they mean together is in settings.h. */
 #ifndef CSVROWS_OPTIONS_H
 #define CSVROWS_OPTIONS_H

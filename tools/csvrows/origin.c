@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See origin.h. */
 #include "csvrows/origin.h"
 

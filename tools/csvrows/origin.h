@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds the original bytes of decoded text: a second decoder follows the first
  * one and stops where a record begins and where it ends. */
 #ifndef CSVROWS_ORIGIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Collects lines and writes them whole. A pipe gets only what it surely has
  * room for, or pieces of at most PIPE_BUF bytes, so it holds no torn line even
  * if the process is killed. Exceptions are a line longer than that, and another

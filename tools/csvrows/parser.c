@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See parser.h. A record is searched for in a window of limit + 1 bytes, even
  * if more bytes are there, so that the result never depends on how they
  * arrived. */

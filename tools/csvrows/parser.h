@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds one record after another, with their places. Passes what is between
  * records, and recovers after a record that is too long or whose quote is never
  * closed. Pure: the caller brings the bytes. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See plain.h. */
 #include "csvrows/plain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Takes plain records in a row, at speed: those whose fields and lines
  * plain_index finds, without a check of single bytes. Stops before any other
  * record, which the parser then takes, and continues after it. Writes exactly

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See plain_index.h. A byte is inside quotes if the number of quotes before it
  * is odd, which a prefix sum without carry finds for 64 bytes at once. A line
  * is plain if each opening quote follows an end, each closing quote is followed

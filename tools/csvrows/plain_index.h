@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds where the fields and lines of plain CSV end, in one pass over many
  * bytes. A line is plain if its quotes are only at the borders of fields and
  * contain no line end, which masks can show. All other lines are marked as odd

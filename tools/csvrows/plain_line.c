@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See plain_line.h. */
 #include "csvrows/plain_line.h"
 

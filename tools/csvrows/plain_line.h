@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Writes the line of a plain record from the ends of its fields, which
  * plain_index finds: unquoted fields, and quoted ones without quotes inside.
  * Most fields are short enough to be checked and copied as 16 bytes at once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See range.h. */
 #include "csvrows/range.h"
 

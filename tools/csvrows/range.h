@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Decides which good records are written: applies --from, then --shard, then
  * --skip, then --limit. Pure. */
 #ifndef CSVROWS_RANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See record.h. A quote has a meaning only as the first byte of a field, and
  * inside a field that begins with one; elsewhere it is data. Text after a
  * closing quote makes the record bad. It is then skipped like an unquoted

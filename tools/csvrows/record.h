@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Splits one record into its fields (RFC 4180). Pure: no I/O, and it continues
  * where it stopped when more bytes come. */
 #ifndef CSVROWS_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See rejects.h. Bad records are few, so each is written at once and none is
  * lost if the process is killed. */
 #include "csvrows/rejects.h"

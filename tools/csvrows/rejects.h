@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --rejects: writes refused records to a file, byte for byte. */
 #ifndef CSVROWS_REJECTS_H
 #define CSVROWS_REJECTS_H

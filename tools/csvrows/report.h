@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reports bad records. */
 #ifndef CSVROWS_REPORT_H
 #define CSVROWS_REPORT_H

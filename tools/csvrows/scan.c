@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See scan.h. */
 #include "csvrows/scan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Finds the bytes that have a meaning, 64 bytes at a time, as bit masks; bit i
  * is byte i. Pure. */
 #ifndef CSVROWS_SCAN_H

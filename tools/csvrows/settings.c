@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See settings.h. */
 #include "csvrows/settings.h"
 

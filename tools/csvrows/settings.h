@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Turns the texts of options into the values that the modules work with, and
  * refuses options that contradict each other. */
 #ifndef CSVROWS_SETTINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See shape.h. */
 #include "csvrows/shape.h"
 

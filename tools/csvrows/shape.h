@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The columns that are written, and the line that they make of each record.
  * Pure. */
 #ifndef CSVROWS_SHAPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See source.h. */
 #include "csvrows/source.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reads files and stdin into one buffer, as UTF-8. */
 #ifndef CSVROWS_SOURCE_H
 #define CSVROWS_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See stream.h. Signals are handled in every wait, and at least once in a few
  * reads. */
 #include "csvrows/stream.h"

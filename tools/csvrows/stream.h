@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Holds the source and the output, and waits for either; signals are handled
  * during these waits. */
 #ifndef CSVROWS_STREAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See times.h. */
 #include "csvrows/times.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Columns of recorded times: which fields make one time, the form of the times,
  * and how they are written. Pure. */
 #ifndef CSVROWS_TIMES_H

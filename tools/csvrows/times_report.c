@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See times_report.h. */
 #include "csvrows/times_report.h"
 

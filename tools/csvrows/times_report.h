@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Describes what is wrong with a recorded time, and names the option that reads
  * it. Pure. */
 #ifndef CSVROWS_TIMES_REPORT_H

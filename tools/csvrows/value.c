@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See value.h. */
 #include "csvrows/value.h"
 

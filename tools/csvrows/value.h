@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Decides what the text of a field means: a value of a type, or null. Pure. */
 #ifndef CSVROWS_VALUE_H
 #define CSVROWS_VALUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sixteen bytes at once: SSE2 on x86-64, NEON on arm64, elsewhere two words of
  * eight bytes, which SCAN_PORTABLE asks for too. All three give the same
  * results. A byte is "marked" if its highest bit is set; a comparison marks the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See vector.h. NEON has no instruction that gathers one bit of each byte:
  * every byte keeps the bit of its own place, and neighbours are added. */
 #ifndef CSVROWS_VECTOR_NEON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See vector.h. */
 #ifndef CSVROWS_VECTOR_SSE2_H
 #define CSVROWS_VECTOR_SSE2_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See vector.h: plain C, eight bytes in a word with the first one lowest, on
  * any machine. A mark is the highest bit of a byte; no sum carries beyond it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sixty-four bytes at once on x86-64 processors with AVX-512, whatever the
  * compiler was told to make code for: each function here may be called only
  * where wide_is_there, by functions MADE_WIDE. Pure. */

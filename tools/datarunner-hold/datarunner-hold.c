@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* datarunner-hold: stands in for flock(1) and setsid(1) where a system has
  * neither (macOS, the BSDs), with as much of them as datarunner(1) uses:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* An answer while it arrives: where its head says that it ends, what is kept of
  * its body, and the outcome that it makes. Pure. */
 #ifndef HTTPPOST_ANSWER_H

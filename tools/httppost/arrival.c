@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See arrival.h. */
 #include "httppost/arrival.h"
 

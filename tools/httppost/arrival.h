@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* When the bytes of the input were read: a line may wait in the buffer through
  * an outage, and %{now} is still the moment that it came. Pure. */
 #ifndef HTTPPOST_ARRIVAL_H

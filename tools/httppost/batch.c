@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See batch.h. */
 #include "httppost/batch.h"
 

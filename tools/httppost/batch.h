@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Consecutive lines of the input for one request, one line without --batch. A
  * batch is filled, tried, perhaps split, and leaves when all its lines are
  * settled. Pure but for memory. One buffer holds the texts of the lines,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See body.h. */
 #include "httppost/body.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Lines become a body: --body makes an item of each, with separators between
  * them, a prefix and a suffix. Pure. */
 #ifndef HTTPPOST_BODY_H

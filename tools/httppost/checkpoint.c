@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See checkpoint.h. */
 #include "httppost/checkpoint.h"
 

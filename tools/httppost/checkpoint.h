@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The count of leading lines that are settled, in a file that survives
  * kill -9 of everything. One record of fixed size, written in place:
  *

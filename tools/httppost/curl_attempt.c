@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See curl_attempt.h. */
 #include "httppost/curl_attempt.h"
 

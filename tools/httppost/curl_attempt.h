@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One attempt of a request by libcurl: an easy handle, the request that it
  * sends, and its outcome. */
 #ifndef HTTPPOST_CURL_ATTEMPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See curl_engine.h. It uses the multi interface of libcurl with sockets:
  * libcurl tells which descriptors and which timer it waits for, and the one
  * wait of the caller serves them all. Easy handles, and so connections, are

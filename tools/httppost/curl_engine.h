@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The engine that uses libcurl: HTTP/1.1 and HTTP/2, TLS, proxies, redirects.
  * Only files named curl_* include libcurl. */
 #ifndef HTTPPOST_CURL_ENGINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See curl_fault.h. */
 #include "httppost/curl_fault.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Classifies the failure of a transfer and describes it, from the code of
  * libcurl and from measurements. The texts of libcurl change from version to
  * version, so nothing depends on them; they are shown if they add something.

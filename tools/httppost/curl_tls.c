@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See curl_tls.h. */
 #include "httppost/curl_tls.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Asks the TLS library what libcurl does not report: how a connection ended,
  * and whether a key is usable. */
 #ifndef HTTPPOST_CURL_TLS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See curl_url.h. */
 #include "httppost/curl_url.h"
 

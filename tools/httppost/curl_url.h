@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* URLs and proxies as libcurl reads them. It checks them in advance, because a
  * fault would otherwise appear only with the first line. It also knows the
  * environment variables for proxies, whose values libcurl repeats in its

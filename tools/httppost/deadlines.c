@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See deadlines.h. A list that is filled from its end. */
 #include "httppost/deadlines.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The latest moments of things that are going on, the soonest first. Pure: the
  * time is an argument, and what has a deadline holds the memory for it. */
 #ifndef HTTPPOST_DEADLINES_H

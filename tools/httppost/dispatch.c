@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See dispatch.h. */
 #include "httppost/dispatch.h"
 

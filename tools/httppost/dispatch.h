@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Between ledger and engine: puts lines into batches, chooses the next batch to
  * try and when, and decides what follows from the result. Time is an argument.
  */

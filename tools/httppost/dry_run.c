@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See dry_run.h. The headers are those that libcurl would send, in its order.
  */
 #include "httppost/dry_run.h"

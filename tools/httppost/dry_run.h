@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The engine of --dry-run: prints requests on stdout instead of sending them.
  * Each printed request gets the answer 200. */
 #ifndef HTTPPOST_DRY_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* An engine sends requests and returns outcomes. Each engine begins with struct
  * engine and has its own function to open it; no other code knows which one
  * runs. Nothing here blocks: the caller waits for the descriptors and the

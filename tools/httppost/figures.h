@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The counters of a run, and their output: the status line, --stats and the
  * status file. */
 #ifndef HTTPPOST_FIGURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See files.h. */
 #include "httppost/files.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Whether the files of options can be used as the options want, and how many
  * may be open at once. */
 #ifndef HTTPPOST_FILES_H

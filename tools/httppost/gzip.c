@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See gzip.h. */
 #include "httppost/gzip.h"
 

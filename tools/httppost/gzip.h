@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Bodies as gzip, and its checksum (RFC 1952). Only this module includes
  * zlib. The same input always gives the same output: it has no time, name or
  * system. */

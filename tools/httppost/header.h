@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The headers of the user: "Name: template" each, from --header and from the
  * lines of each @FILE, which are secrets. */
 #ifndef HTTPPOST_HEADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* httppost: each line of stdin becomes a POST, each line that was not delivered
  * comes out again. What was read is always accounted for:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See intake.h. */
 #include "httppost/intake.h"
 

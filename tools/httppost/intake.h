@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Input: the bytes of stdin become lines in order, each with the moment of its
  * arrival. It skips lines for --resume, passes a line longer than --max-line on
  * in pieces that are not kept, and refuses a last line that may be torn. */

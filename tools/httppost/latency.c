@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See latency.h. */
 #include "httppost/latency.h"
 

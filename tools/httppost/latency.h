@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Latencies in a small table of logarithmic buckets: eight to each power of
  * two of a microsecond, so a percentile is at most 1/8 too high. Pure. */
 #ifndef HTTPPOST_LATENCY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See ledger.h. */
 #include "httppost/ledger.h"
 

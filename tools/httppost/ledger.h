@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The account of lines from input to settlement: a line that was taken from the
  * input stays here until it is delivered or returned, in the order of the
  * input. It is a ring of batches. Many may be open at once, the newest may

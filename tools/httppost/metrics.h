@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The names of the figures of httppost among metrics; see figures_status. */
 #ifndef HTTPPOST_METRICS_H
 #define HTTPPOST_METRICS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of httppost's options. What they mean together is in settings. */
 #ifndef HTTPPOST_OPTIONS_H
 #define HTTPPOST_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* stdout: the undelivered lines, verbatim, whole and in the order of the input.
  * Its reader may take nothing for a while, or ever. */
 #ifndef HTTPPOST_OUTPUT_H

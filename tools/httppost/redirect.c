@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See redirect.h. */
 #include "httppost/redirect.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Whether a redirect is followed. Headers contain secrets that were meant for
  * one host, so a redirect to another host is never followed. Pure. */
 #ifndef HTTPPOST_REDIRECT_H

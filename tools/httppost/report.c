@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See report.h. */
 #include "httppost/report.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Messages about lines, outages and the end, and the output of --show and
  * --show-failure. */
 #ifndef HTTPPOST_REPORT_H

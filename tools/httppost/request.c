@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See request.h. */
 #include "httppost/request.h"
 

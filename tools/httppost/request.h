@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The bytes of a request. URL and headers come from its line, or the first of
  * several, and the body from all its lines. Pure. */
 #ifndef HTTPPOST_REQUEST_H

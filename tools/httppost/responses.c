@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See responses.h. */
 #include "httppost/responses.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --responses: one JSON line for each settled request, in the order of
  * settling. Lines are collected and written together. */
 #ifndef HTTPPOST_RESPONSES_H

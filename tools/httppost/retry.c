@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See retry.h. */
 #include "httppost/retry.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What follows from the outcome of an attempt. The decision depends on the
  * outcome and on the histories of the line and the sender. Pure: time and
  * chance are arguments. */

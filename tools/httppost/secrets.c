@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See secrets.h. */
 #include "httppost/secrets.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The secrets that no output may repeat. A server may repeat in its answer
  * what it was sent, in another spelling. If an answer contains
  * SECRETS_WINDOW consecutive bytes of a secret, or a whole shorter one, it

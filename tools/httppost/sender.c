@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See sender.h. The way of a line:
  *
  *     take_next        what stands at the front of the input (intake)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The loop of httppost, with its only wait: for input, attempts, output and
  * signals. It calls its parts and passes results on; state belongs to the
  * parts. */

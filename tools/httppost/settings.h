@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the options mean: texts become the values that the modules use, and
  * contradictions are reported. */
 #ifndef HTTPPOST_SETTINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See spelling.h. */
 #include "httppost/spelling.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The encodings in which a text may be spelt, and their decoders. Pure. */
 #ifndef HTTPPOST_SPELLING_H
 #define HTTPPOST_SPELLING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Where and how requests are sent: the options of an engine. */
 #ifndef HTTPPOST_TARGET_H
 #define HTTPPOST_TARGET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See template.h. */
 #include "httppost/template.h"
 

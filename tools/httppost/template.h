@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* %{...} in bodies, headers, the URL and shown lines: parsed once, expanded for
  * each line. Pure. */
 #ifndef HTTPPOST_TEMPLATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See active_time.h. */
 #include "pace/active_time.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Active time: the monotonic clock without the pauses. While paused it stands
  * still. Instants in nanoseconds; now_ns is on the monotonic clock. Pure. */
 #ifndef PACE_ACTIVE_TIME_H

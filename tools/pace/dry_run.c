@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See dry_run.h. */
 #include "pace/dry_run.h"
 

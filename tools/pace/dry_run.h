@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --dry-run: shows how --by times the input, and releases none of it. */
 #ifndef PACE_DRY_RUN_H
 #define PACE_DRY_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The figures at one moment, as status line and as keys and values. Pure. */
 #ifndef PACE_FIGURES_H
 #define PACE_FIGURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See line_time.h. */
 #include "pace/line_time.h"
 

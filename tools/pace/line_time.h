@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The recorded time of a line: a member of its JSON, or several joined with a
  * space, such as a date and a time. Pure. */
 #ifndef PACE_LINE_TIME_H

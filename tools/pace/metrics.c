@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See metrics.h. */
 #include "pace/metrics.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The names of the figures of pace among metrics; see pace_figures_status. */
 #ifndef PACE_METRICS_H
 #define PACE_METRICS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See newlines.h. */
 #include "pace/newlines.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Counts newlines, many bytes at a time. Pure. */
 #ifndef PACE_NEWLINES_H
 #define PACE_NEWLINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of options. settings.h combines their values. */
 #ifndef PACE_OPTIONS_H
 #define PACE_OPTIONS_H

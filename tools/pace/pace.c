@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* pace: releases one line per slot, or each line at its recorded time. */
 #include "common/message.h"
 #include "common/signals.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The main loop; see pacer.h, and turn() for the steps of a line.
  *
  * It waits only if there is nothing to do, in one call that input, reader,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The main loop: input, signals, deadlines, output. */
 #ifndef PACE_PACER_H
 #define PACE_PACER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See progress.h. */
 #include "pace/progress.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reports on the run: status line, status file, progress line, summary. */
 #ifndef PACE_PROGRESS_H
 #define PACE_PROGRESS_H

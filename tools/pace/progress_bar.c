@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See progress_bar.h. */
 #include "pace/progress_bar.h"
 

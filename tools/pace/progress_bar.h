@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The text of the line of --progress. Pure. */
 #ifndef PACE_PROGRESS_BAR_H
 #define PACE_PROGRESS_BAR_H

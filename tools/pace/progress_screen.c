@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See progress_screen.h. */
 #if !defined(__linux__)
 #undef _POSIX_C_SOURCE /* it would hide TIOCGWINSZ */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One line on the terminal of stderr, drawn in the same place again and again
  * while this process is in the foreground. The cursor stays at its beginning,
  * so that the line, and what a resize breaks off it, is below or after the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See release.h. */
 #include "pace/release.h"
 

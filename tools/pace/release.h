@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Writes lines: as many in one write as the schedule releases, and whole lines
  * as far as a pipe allows. */
 #ifndef PACE_RELEASE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See replay.h. */
 #include "pace/replay.h"
 

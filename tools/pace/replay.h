@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Recorded time: computes the wait before each line. Pure. */
 #ifndef PACE_REPLAY_H
 #define PACE_REPLAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Reports lines whose time is missing or goes back. */
 #ifndef PACE_REPORT_H
 #define PACE_REPORT_H

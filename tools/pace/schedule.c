@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See schedule.h. */
 #include "pace/schedule.h"
 

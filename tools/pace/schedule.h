@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Decides when each line is due: from state and event it computes what to do
  * next, and until when. Slot i is due at t0 + floor(i * period / lines) in
  * active time, or with --by at its recorded time; late input and slips move t0.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See settings.h. */
 #include "pace/settings.h"
 

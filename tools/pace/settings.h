@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Combines the options into settings. */
 #ifndef PACE_SETTINGS_H
 #define PACE_SETTINGS_H

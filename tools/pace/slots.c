@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See slots.h. */
 #include "pace/slots.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Times of slots, always exact: the rest of each rounding is carried in
  * integers. Pure. */
 #ifndef PACE_SLOTS_H

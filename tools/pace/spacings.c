@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See spacings.h. */
 #include "pace/spacings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The median of many spacings in a fixed amount of memory. Each octave has 32
  * buckets, and a bucket keeps its least and its greatest value. The median is
  * exact if its bucket contains only one value, as in every regular recording.

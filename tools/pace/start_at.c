@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See start_at.h. */
 #include "pace/start_at.h"
 

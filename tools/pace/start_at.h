@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* --start-at: a moment of the wall clock. Pure. */
 #ifndef PACE_START_AT_H
 #define PACE_START_AT_H

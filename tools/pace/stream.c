@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See stream.h. */
 #include "pace/stream.h"
 

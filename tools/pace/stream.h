@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The bytes between input and output. A line longer than --max-line passes in
  * pieces. */
 #ifndef PACE_STREAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See survey.h. */
 #include "pace/survey.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What --dry-run finds out about recorded times, in a fixed amount of memory.
  * Pure. */
 #ifndef PACE_SURVEY_H

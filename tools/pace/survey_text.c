@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See survey_text.h. */
 #include "pace/survey_text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The text of a survey: a row for each fact, or one JSON object. Pure. */
 #ifndef PACE_SURVEY_TEXT_H
 #define PACE_SURVEY_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See ticks.h. */
 #include "pace/ticks.h"
 

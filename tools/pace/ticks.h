@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Ticks: lines in short slots are released in groups, so that not every line
  * needs a wake-up. Pure. */
 #ifndef PACE_TICKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* See time_fault.h. */
 #include "pace/time_fault.h"
 

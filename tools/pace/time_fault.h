@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Describes what is wrong with the time of a line, and what to do. Pure. */
 #ifndef PACE_TIME_FAULT_H
 #define PACE_TIME_FAULT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 "use strict";
 /*
  * Chart: lines over time in an SVG element, drawn anew for each change. Time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # Puts page.css and the scripts in the place of the lines that name them.
 
 function name_of(line) {

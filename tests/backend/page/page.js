@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 "use strict";
 /*
  * The page: asks the server every two seconds, hands the answer to the stream,

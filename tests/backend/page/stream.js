@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 "use strict";
 /*
  * Stream: what this page knows of the stream, from one answer to the next. No
