@@ -315,7 +315,7 @@ if command -v tmux >/dev/null; then
 		# a wide screen wraps no message
 		terminal new-session -d -s "$1" -x 200 -y 24 \
 			"cd '$T' && $1 2>&1 >/dev/null | head -n 1 >typed"
-		until_true 20 test -s typed
+		wait_for 20 test -s typed
 		is "$1, at a terminal" "$(cat typed)" "$2"
 		terminal send-keys -t "$1" C-d 2>/dev/null
 	}
