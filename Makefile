@@ -259,7 +259,7 @@ check-s390x:
 	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
 
 # Every call of the filters fails once, in a run of its own: all of them, or
-# with TORTURE_MOST so many of a kind, and those of TORTURE_CASE, if that is
+# with TORTURE_MOST that many of a kind, and those of TORTURE_CASE, if that is
 # set. The shim is made for Linux and glibc.
 TORTURE_MOST ?= 0
 TORTURE_CASE ?=
@@ -423,7 +423,7 @@ coverage:
 .PHONY: check-all check-valgrind check-musl musl-commands coverage
 musl-commands: $(BUILD)/bin/csvrows $(BUILD)/bin/pace
 
-# libFuzzer looks for inputs that break a promise; each target has so many
+# libFuzzer looks for inputs that break a promise; each target gets that many
 # seconds, and begins with the corpus.
 FUZZ = $(BUILD)/fuzz
 FUZZ_CC = clang

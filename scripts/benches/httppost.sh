@@ -28,7 +28,7 @@ begin_sink() {
 	begin sink port.txt counts
 }
 
-# end_sink REQUESTS WHAT: says whether the sink counted so many.
+# end_sink REQUESTS WHAT: says whether the sink counted that many.
 end_sink() {
 	end
 	read -r counted _ <counts

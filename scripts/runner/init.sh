@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# init: a commented profile for a CSV file, its columns listed and those with its
-# recorded times found.
+# init: writes a commented profile for a CSV file, with its columns and those of
+# its recorded times.
 
 # init_dialect FILE: looks at the file. Sets dialect_words, the options of csvrows
 # as quoted words, dialect_text, the same for the profile, and found, for people.
@@ -41,42 +41,42 @@ init_dialect() {
 init_option() {
 	remark=
 	case $key in
-	delimiter) remark='This separates fields:' ;;
+	delimiter) remark='Field separator:' ;;
 	quote)
-		remark='Quotes are bytes like others:'
+		remark='Quotes have no meaning:'
 		found="$found, no quotes"
 		;;
 	escape)
-		remark='This stands before a quote that is data:'
+		remark='Escape character before a quote:'
 		found="$found, escape \"$value\""
 		;;
 	null-token)
-		remark='These stand where there is no value:'
+		remark='Spellings of a missing value:'
 		found="$found, \"$value\" for null"
 		;;
-	comment) remark='Lines that begin with this are left out:' ;;
+	comment) remark='Lines that begin with this are skipped:' ;;
 	no-header) remark='The first record is data; see also names:' ;;
-	header-line) remark='The names of the columns are in this line:' ;;
+	header-line) remark='The header is in this line:' ;;
 	data-line)
-		remark='The data begin in this line:'
+		remark='The first record is in this line:'
 		found="$found, data from line $value"
 		;;
 	names)
-		remark='The header has too few names; change these:'
+		remark='The header has too few names; change these as you like:'
 		found="$found, which has too few names"
 		;;
 	ragged) remark='Records have fewer fields than the header:' ;;
-	trim) remark='There are blanks around numbers:' ;;
+	trim) remark='Numbers have blanks around them:' ;;
 	unquote)
 		remark='Numbers are in quotes:'
 		found="$found, numbers in quotes"
 		;;
 	decimal)
-		remark='This separates the decimals of a number:'
+		remark='Decimal separator:'
 		found="$found, decimal \"$value\""
 		;;
 	thousands)
-		remark='This separates thousands:'
+		remark='Thousands separator:'
 		found="$found, thousands \"$value\""
 		;;
 	esac
@@ -120,7 +120,7 @@ init_nulls() {
 	REPLY=$null_words
 }
 
-# Records that are looked at for times.
+# The number of records in which times are searched.
 INIT_SAMPLE=100
 
 # sample FILE: prints the first records as lines of JSON.
@@ -159,11 +159,11 @@ column_names() {
 
 # --- recorded times -------------------------------------------------------------
 
-# More columns are not looked at.
+# The number of columns that are tried.
 INIT_COLUMNS=60
 
-# look_at_times: what pace says of the columns $tried in $records, with a format if
-# one is given. Sets survey, form and kind: date, clock or number.
+# look_at_times: reads the columns $tried of $records with pace, and with a format
+# if one is given. Sets survey, form and kind: date, clock or number.
 look_at_times() {
 	survey=$(printf '%s\n' "$records" | pace --by "$tried" --order emit \
 		--dry-run --stats=json ${1:+--time-format "$1"} 2>&1)
@@ -310,11 +310,11 @@ init_time() {
 	esac
 	case $by in
 	*"$NL"*)
-		say '  # With this the time is sent in UTC, as one column. In the section of'
+		say '  # This sends the time in UTC as one column. In the section of'
 		say "  # pace, by is then [\"${by%%"$NL"*}\"], without time-format:"
 		;;
 	*)
-		say '  # With this the time is sent in UTC, and pace needs no time-format:'
+		say '  # This sends the time in UTC, and pace needs no time-format:'
 		;;
 	esac
 	printf '%s\n' "${ways:-$format}" | while IFS= read -r way; do
@@ -328,13 +328,13 @@ init_pace() {
 	by_list
 	case ${by:+$kind} in
 	'')
-		say '  # One line leaves in each interval; or set rate: 250/s'
+		say '  # Release one line per interval; or set rate: 250/s'
 		say '  interval: 1s'
 		;;
 	unclear | count)
 		cat <<-END
 			  interval: 1s
-			  # Each line leaves at its recorded time with these keys in place of
+			  # To release each line at its recorded time, use these keys instead of
 			  # interval. "$example" can be read in several ways; keep one:
 			  # by: $REPLY
 		END
@@ -343,22 +343,22 @@ init_pace() {
 	backwards)
 		cat <<-END
 			  interval: 1s
-			  # The newest line comes first. Reverse the file for each line to
-			  # leave at its recorded time, with this in place of interval:
+			  # The newest line comes first. To release each line at its recorded
+			  # time, reverse the file and use this instead of interval:
 			  # by: $REPLY
 		END
 		;;
 	*)
-		say '  # Each line leaves at its recorded time; see also speed and max-gap:'
+		say '  # Release each line at its recorded time; see also speed and max-gap:'
 		say "  by: $REPLY"
 		[ -z "$format" ] || say "  time-format: '$format'"
 		case $kind$survey in
 		date*'"zone":"UTC"'*)
-			say '  # The times state no zone. They are UTC unless this says which:'
+			say '  # The times have no zone, so they are UTC. To change that:'
 			say '  # zone: local'
 			;;
 		esac
-		say '  # Or, in place of these, one line leaves in each interval:'
+		say '  # Or, instead, release one line per interval:'
 		say '  # interval: 1s'
 		;;
 	esac
@@ -384,7 +384,7 @@ init_list() {
 	END { print line "]" }'
 }
 
-# So many columns an example shows.
+# The number of columns in the example.
 INIT_SHOWN=5
 
 # init_text NAMES FILE: prints the profile. In a template a name stands as it
@@ -425,12 +425,12 @@ init_text() {
 		  file: $REPLY
 	END
 	[ -z "$dialect_text" ] || {
-		say '  # This is what the first 64 KiB of the file show.'
+		say '  # Found in the first 64 KiB of the file.'
 		printf '%s' "$dialect_text"
 	}
-	say '  # These columns must be there:'
+	say '  # The file must have these columns:'
 	init_list '  require: ' "$1"
-	say '  # Only these are sent, in this order, where it is set:'
+	say '  # To send only these, in this order:'
 	init_list '  # columns: ' "$1"
 	[ -z "$by" ] || init_time
 	cat <<-END
@@ -440,13 +440,13 @@ init_text() {
 
 		httppost:
 		  url: $DEFAULT_URL
-		  # What is posted for a line:
+		  # The body of the POST of a line:
 		  body: '{"timestamp":"%{now}","data":%{line}}'
-		  # What is shown of one that was delivered, and of one that was not:
+		  # Shown for a delivered line, and for an undelivered one:
 		  show: '[%{elapsed}s] $when$display'
 		  show-failure: '✗ Error sending data at $which: %{reason}'
-		  # With 0 a line that fails is not tried again, so that live time is
-		  # kept; what was not delivered is kept for datarunner redeliver.
+		  # 0 does not retry a line, so that the stream stays on time.
+		  # datarunner redeliver posts undelivered lines again.
 		  retry-for: 0
 	END
 }
@@ -458,14 +458,14 @@ init_profile() {
 	shown "$target"
 	target_shown=$REPLY
 	if [ -e "$target" ] || [ -h "$target" ]; then
-		fail 1 "$target_shown is there already; it is left as it is"
+		fail 1 "$target_shown already exists and was not changed"
 	fi
 	time=
 	by=
 	init_dialect "$file"
 	records=$(sample "$file") || exit 2
 	names=$(column_names)
-	[ -n "$names" ] || fail 1 'The file has no records: what are its columns?'
+	[ -n "$names" ] || fail 1 'The file has no records, so its columns are unknown'
 	init_times "$names"
 	case $target in
 	*/*)

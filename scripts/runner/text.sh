@@ -278,7 +278,7 @@ Start of a stream:
                          how these times are sent (rfc3339)
       --time-format FORMAT
                          how the times that pace reads are written
-      --zone NAME        zone of times that state none: Europe/Berlin, local
+      --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
       --json             status: print one JSON object

@@ -130,7 +130,7 @@ rm -f found.yaml
 run datarunner --profile found.yaml init exports/mysql-outfile/data.csv
 is 'also of a file without header' "$(head -n 1 out)" \
 	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8, time in c2 as ISO 8601'
-like 'the profile says why' found.yaml '^  # .*separates fields:$'
+like 'the profile says why' found.yaml '^  # Field separator:$'
 
 # --- quotes and null ----------------------------------------------------------------
 
@@ -151,19 +151,19 @@ NA,c,2.5,3,NaN
 00:00:03,d,-,4,\N
 END
 keys spellings 'null-token=NULL,\\N,NA,NaN,- '
-like 'spellings: with a comment' found.yaml '^  # These stand where there is no value:'
+like 'spellings: with a comment' found.yaml '^  # Spellings of a missing value:'
 printf 'name,note\nNA,-\nb,NULL\n' >texts.csv
 keys texts ''
 printf 'x,y\n1,"NA"\n2,"b"\n' >quoted.csv
 keys quoted ''
 printf 'id,note\n1,"a \\"b\\""\n2,"c\\\\"\n3,"d"\n' >escapes.csv
 keys escapes 'escape=\\ '
-like 'escapes: with a comment' found.yaml '^  # This stands before a quote that is data:'
+like 'escapes: with a comment' found.yaml '^  # Escape character before a quote:'
 printf 'id,path\n1,"c:\\dir\\"\n2,"d, ""e"""\n' >paths.csv
 keys paths ''
 printf 'id|text\n1|"x\n2|y" z\n3|a"b\n' >inches.csv
 keys inches 'delimiter=| quote=none '
-like 'inches: with a comment' found.yaml '^  # Quotes are bytes like others:'
+like 'inches: with a comment' found.yaml '^  # Quotes have no meaning:'
 printf 'id,text,more\n"1","x, y","z"\n"2","x"y","z"\n' >stray.csv
 rm -f found.yaml
 run datarunner --profile found.yaml init stray.csv

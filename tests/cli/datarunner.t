@@ -381,7 +381,7 @@ run datarunner check
 status_is 'its profile is sound, and found' 0
 run datarunner init day.csv
 status_is 'a second init' 1
-like 'refuses to overwrite it' "$T/err" '^✗ datarunner.yaml is there already'
+like 'refuses to overwrite it' "$T/err" '^✗ datarunner.yaml already exists'
 cd "$T" || exit
 printf '"a ""b"": c",x\n1,2\n' >odd.csv
 run datarunner --profile odd.yaml init odd.csv
