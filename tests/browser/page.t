@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-# SPDX-License-Identifier: ISC
+// SPDX-License-Identifier: ISC
 // The page of the backend in a real browser, while the real pipeline streams:
 // what it shows and says in each state, at both sizes, light and dark. The
 // pictures are kept in $PICTURES.

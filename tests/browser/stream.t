@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-# SPDX-License-Identifier: ISC
+// SPDX-License-Identifier: ISC
 // What the page makes of one answer after the other: tests/backend/page/stream.js
 // under a clock of its own.
 "use strict";
