@@ -88,5 +88,6 @@ struct fy_parse_cfg {
 #define fy_token_get_text_length(token) ((void)(token), (size_t)0)
 #define fy_token_get_text(token, length) \
 	((void)(token), *(length) = 0, (const char *)NULL)
+#define fy_library_version() "none"
 
 #endif
