@@ -116,7 +116,7 @@ END_TEST
 static bool
 is_month(int year, int month, int64_t *next)
 {
-	char text[MOMENT_TEXT_BYTES], expected[32];
+	char text[MOMENT_TEXT_BYTES], expected[40];
 	int of_month;
 	int64_t day;
 

@@ -98,11 +98,11 @@ struct file {
 static void
 put(struct file *file, int64_t value, size_t width)
 {
-	while (width--)
-		file->bytes[file->length++] =
-			width < 8 ? (unsigned char)((uint64_t)value >>
-						    (8 * width))
-				  : 0;
+	while (width--) {
+		uint64_t rest = width < 8 ? (uint64_t)value >> (8 * width) : 0;
+
+		file->bytes[file->length++] = (unsigned char)(rest & 0xff);
+	}
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,7 +52,8 @@ report_value(struct reading *reading, const struct option_row *row,
 	buffer_free(&reason);
 }
 
-static void
+/* False if the value is refused. */
+static bool
 set_value(
 	struct reading *reading, const struct option_row *row, const char *text)
 {
@@ -66,31 +68,30 @@ set_value(
 		(void)snprintf(reason, sizeof(reason), "does not go with --%s",
 			rival->name);
 		report_value(reading, row, NULL, reason);
-		return;
+		return false;
 	}
 	fault = option_value_set(row, text, NULL, reading->options);
 	if (fault)
 		report_value(reading, row, text, fault);
 	else
 		option_mark(reading->table, reading->options, row, &origin);
+	return !fault;
 }
 
 /* Takes an optional argument from the next word only if that is one of the
- * words of the row. Without an argument it returns the first of those words, or
- * NULL for --help. */
+ * words of the row. Without an argument it returns the first of those words,
+ * and sets *made to it, or NULL for --help. */
 static const char *
-bare_argument(const struct option_row *row, int argc, char **argv)
+bare_argument(const struct option_row *row, int argc, char **argv, char **made)
 {
-	const char *first;
-
 	if (optarg)
 		return optarg;
 	if (optind < argc && !option_value_set(row, argv[optind], NULL, NULL))
 		return argv[optind++];
 	if (row->kind == OPTION_KIND_HELP)
 		return NULL;
-	first = strndup(row->argument, strcspn(row->argument, "|"));
-	return first ? first : row->argument;
+	*made = strndup(row->argument, strcspn(row->argument, "|"));
+	return *made ? *made : row->argument;
 }
 
 /* Writes why there is no option of this name (without dashes, and not ended by
@@ -273,7 +274,7 @@ read_operand(struct reading *reading, const char *operand)
 	origin = option_origin(reading->table, reading->options, row);
 	if (row->name && (origin->source != OPTION_COMMAND ||
 				 option_value_list(row, reading->options)))
-		set_value(reading, row, operand);
+		(void)set_value(reading, row, operand);
 	else
 		report_operand(reading, operand);
 }
@@ -371,6 +372,7 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 {
 	const struct option_row *row = row_of_getopt(reading->table, result);
 	const char *text = optarg;
+	char *made = NULL;
 
 	if (reading->faulty && at == reading->faulty)
 		return;
@@ -388,14 +390,14 @@ read_word(struct reading *reading, int result, int argc, char **argv, int at)
 		report_quote(reading, row, text))
 		return;
 	if (row->traits & OPTION_MAY_STAND_BARE)
-		text = bare_argument(row, argc, argv);
+		text = bare_argument(row, argc, argv, &made);
 	if (row->kind == OPTION_KIND_VERSION ||
 		(row->kind == OPTION_KIND_HELP &&
 			(!text || !option_value_set(row, text, NULL, NULL))))
 		ask(reading, row, text);
-	else
-		set_value(reading, row, text);
-	/* texts live as long as the process, even if refused */
+	else if (!set_value(reading, row, text))
+		free(made);
+	/* texts that are set live as long as the process */
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 }
 

@@ -52,11 +52,14 @@ times_plain(const struct times_column *column, const char *text, size_t *length,
 	char number[TIMES_NUMBER_BYTES])
 {
 	const struct number_form *form = &column->numbers;
+	char copy[TIMES_TEXT_BYTES + JSON_SLACK];
 	struct number read;
 
 	if ((!form->decimal && !form->thousands) || column->count > 1 ||
-		*length >= TIMES_TEXT_BYTES ||
-		!number_read(&read, form, true, text, *length))
+		*length >= TIMES_TEXT_BYTES)
+		return text;
+	memcpy(copy, text, *length);
+	if (!number_read(&read, form, true, copy, *length))
 		return text;
 	*length = (size_t)(number_write(number, &read) - number);
 	return number;
