@@ -239,7 +239,7 @@ may_leave(const struct fault *fault, const struct outcome *outcome)
 {
 	if (fault->mode == SHARED_SIGNAL)
 		return fault->error == SIGKILL;
-	return strstr(outcome->err.bytes, "cannot be given back") ||
+	return strstr(outcome->err.bytes, "cannot be returned") ||
 	       (fault->kind == SHARED_writev && WIFEXITED(outcome->status) &&
 		       WEXITSTATUS(outcome->status) == 2);
 }
