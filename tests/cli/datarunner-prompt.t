@@ -78,7 +78,7 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	runner_under "$shell" || continue
 	background datarunner --rate 20 day.csv "$url" <typing >out 2>&1 5>&-
 	echo start >&5
-	check "$shell: a stream" until_true 20 state_is RUNNING
+	check "$shell: a stream" until_true 60 state_is RUNNING
 	kill -HUP "$pid"
 	settle
 	status_is "$shell: SIGHUP ends the prompt" 129
@@ -106,8 +106,8 @@ if command -v flock >/dev/null; then
 			background env PATH="$T/slow:$PATH" datarunner \
 				--rate 20 day.csv "$url" <typing >out 2>&1 5>&-
 			echo start >&5
-			check "$shell: a stream" until_true 20 state_is RUNNING
-			wait_for 20 verb_has_ended
+			check "$shell: a stream" until_true 60 state_is RUNNING
+			wait_for 60 verb_has_ended
 			sleep "$nap"
 			kill -HUP "$pid"
 			settle
@@ -144,9 +144,9 @@ background env PATH="$T/one-second:$PATH" datarunner --rate 20 day.csv "$url" \
 for stream in first second; do
 	echo start >&5
 	check "the $stream stream of a second is shown" \
-		until_true 20 grep -q '^\[0s\] 00:00:00' out
+		until_true 60 grep -q '^\[0s\] 00:00:00' out
 	echo stop >&5
-	check "and its end" until_true 20 grep -q '^⏹ Stream stopped$' out
+	check "and its end" until_true 60 grep -q '^⏹ Stream stopped$' out
 	: >out
 done
 echo exit >&5
@@ -171,7 +171,7 @@ screen() {
 
 # shows DESCRIPTION ERE: sooner or later a row of the screen matches.
 shows() {
-	check "$1" until_true 20 screen "$2" || tests_show <screen
+	check "$1" until_true 60 screen "$2" || tests_show <screen
 }
 
 # The row for typing is the last one.
@@ -226,15 +226,15 @@ sees_witness() {
 # while nothing streams; so this is what the prompt sees then.
 forgotten() {
 	on send-keys 'start' Enter
-	check 'bash: a stream again' until_true 20 state_is RUNNING
-	wait_for 20 is_streaming
-	wait_for 20 typing '>'
-	check 'bash: a witness' until_true 20 sees_witness
+	check 'bash: a stream again' until_true 60 state_is RUNNING
+	wait_for 60 is_streaming
+	wait_for 60 typing '>'
+	check 'bash: a witness' until_true 60 sees_witness
 	check 'bash: the witness would not outlive it for long' \
 		test "$(ps -o args= -p "$witness" | tr -dc 0-9)" -le 60
 	kill -INT "$witness"
 	check 'bash: a Ctrl-C that it forgot is served' \
-		until_true 20 has_stopped
+		until_true 60 has_stopped
 }
 
 # What the screen shows last: live lines, or that the stream was stopped.
@@ -265,10 +265,10 @@ suspended() {
 on_a_terminal() {
 	on new-session -d -x 100 -y 24 'exec sh'
 	on send-keys "PS1='$ '; cd '$T' && clear" Enter
-	check "$1: a shell" until_true 20 blank
+	check "$1: a shell" until_true 60 blank
 	on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
 	shows "$1: the file is loaded" '^✓ Loaded 3 data points from CSV$'
-	check "$1: the last row is for typing" until_true 20 typing '>'
+	check "$1: the last row is for typing" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: a line that is not delivered" \
 		'^✗ Error sending data at 00:00:02: .*[Rr]efused'
@@ -281,15 +281,15 @@ on_a_terminal() {
 	shows "$1: the shell has its screen again" '^\$ *$'
 
 	fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
-	check "$1: the prompt is there" until_true 20 typing '>'
+	check "$1: the prompt is there" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: live lines" '^\[[0-9]+s\] 00:00:[0-9]+ \| RX: .*kWh$'
 	on send-keys 'stat'
-	check "$1: a line is being typed" until_true 20 typing '> stat'
+	check "$1: a line is being typed" until_true 60 typing '> stat'
 	was=$(live_lines | tail -n 1)
-	wait_for 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
+	wait_for 60 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
 	check "$1: thirty lines later it is whole, and so are the live lines" \
-		until_true 20 is_whole '> stat' ||
+		until_true 60 is_whole '> stat' ||
 		tests_show <screen
 	is "$1: of which there are more" \
 		"$([ "$(live_lines | tail -n 1)" != "$was" ] && echo yes)" yes
@@ -299,22 +299,22 @@ on_a_terminal() {
 	on capture-pane -p -e >colours
 	unlike "$1: NO_COLOR: no colours" colours "$(printf '\033')\\[3[0-9]m"
 	on resize-window -x 90 -y 14
-	wait_for 20 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
-	check "$1: after a resize the last row is for typing" until_true 20 typing '>'
+	wait_for 60 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
+	check "$1: after a resize the last row is for typing" until_true 60 typing '>'
 	on send-keys 'paus'
-	check "$1: it is" until_true 20 typing '> paus'
+	check "$1: it is" until_true 60 typing '> paus'
 	on resize-window -x 110 -y 30
 	on send-keys 'e' Enter
 	shows "$1: also in a larger window" '^⏸ Stream paused$'
-	check "$1: the last row is for typing there" until_true 20 typing '>'
-	check "$1: Ctrl-Z gives the shell back" until_true 20 suspended
+	check "$1: the last row is for typing there" until_true 60 typing '>'
+	check "$1: Ctrl-Z gives the shell back" until_true 60 suspended
 	on send-keys 'fg' Enter 'resume' Enter
 	shows "$1: fg goes on" '^▶ Stream resumed$'
 	on send-keys "C-\\"
 	shows "$1: Ctrl-\\ makes them report" '^pace: running '
 	on send-keys C-c
 	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
-	check "$1: and stays" until_true 20 typing '>'
+	check "$1: and stays" until_true 60 typing '>'
 	if [ "$1" = bash ]; then
 		forgotten
 	fi
@@ -323,7 +323,7 @@ on_a_terminal() {
 	shows "$1: a second one leaves" '^\$'
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
-	check "$1: once more" until_true 20 typing '>'
+	check "$1: once more" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: a stream" '^\[[0-9]+s\] '
 	on send-keys C-d
@@ -334,18 +334,18 @@ on_a_terminal() {
 	# Unless told otherwise, the kernel drops what was written and not yet shown
 	# when Ctrl-Z is pressed.
 	fresh "stty noflsh; datarunner --rate 4 twelve.csv $url" Enter
-	check "$1: a short stream" until_true 20 typing '>'
+	check "$1: a short stream" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: begins" '00:00:01'
-	check "$1: Ctrl-Z again" until_true 20 suspended
-	check "$1: it goes on to its end" until_true 20 state_is FINISHED
+	check "$1: Ctrl-Z again" until_true 60 suspended
+	check "$1: it goes on to its end" until_true 60 state_is FINISHED
 	on send-keys 'fg' Enter
 	shows "$1: which fg shows" '^✓ Stream completed$'
 	on capture-pane -p -S - >screen
 	is "$1: no line of the time between is missing" \
 		"$(sed -n 's/^\[[0-9]*s\] \([0-9:]*\) | RX.*kWh$/\1/p' screen |
 			tail -n 12)" "$(sed '1d; s/,.*//' twelve.csv)"
-	check "$1: the last row is for typing again" until_true 20 typing '>'
+	check "$1: the last row is for typing again" until_true 60 typing '>'
 	on send-keys 'exit' Enter
 	shows "$1: after which it leaves" '^Goodbye!$'
 	on send-keys 'stty -noflsh' Enter
@@ -353,7 +353,7 @@ on_a_terminal() {
 	fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
 	shows "$1: a dumb terminal has a prompt" '^> *$'
 	on send-keys 'start' Enter
-	check "$1: and a stream" until_true 20 state_is RUNNING
+	check "$1: and a stream" until_true 60 state_is RUNNING
 	on send-keys 'status' Enter
 	shows "$1: with a status" '^Status: RUNNING$'
 	on send-keys 'exit' Enter
@@ -361,11 +361,11 @@ on_a_terminal() {
 	unlike "$1: but no lines that would tear" screen '^\[[0-9]+s\] '
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
-	check "$1: a last one" until_true 20 typing '>'
+	check "$1: a last one" until_true 60 typing '>'
 	on send-keys 'start' Enter
-	check "$1: with a stream" until_true 20 state_is RUNNING
+	check "$1: with a stream" until_true 60 state_is RUNNING
 	on kill-server
-	check "$1: ends with its terminal, the stream too" until_true 20 state_is STOPPED
+	check "$1: ends with its terminal, the stream too" until_true 60 state_is STOPPED
 }
 
 for shell in ${RUNNER_SHELLS:-dash bash}; do
