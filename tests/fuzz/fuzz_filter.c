@@ -3,6 +3,7 @@
  * it writes must be JSON lines, and what tests/reference writes, where that
  * knows the options. */
 #include "common/member.h"
+#include "csvrows/foreign.h"
 #include "fuzz/filter.h"
 #include "reference/reference.h"
 
@@ -78,6 +79,25 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	};
 }
 
+/* Whether the filter may take the bytes for something else than CSV. What a
+ * record begins like is looked at after empty lines and comments. */
+static bool
+may_be_foreign(const char *bytes, size_t length)
+{
+	size_t i;
+
+	if (foreign_find(bytes, length, FOREIGN_BINARY))
+		return true;
+	for (i = 0; i < length; i++) {
+		if (i > 0 && bytes[i - 1] != '\n' && bytes[i - 1] != '\r')
+			continue;
+		if (foreign_find(bytes + i, length - i,
+			    FOREIGN_UTF16 | FOREIGN_TEXT))
+			return true;
+	}
+	return false;
+}
+
 /* Whether tests/reference knows these options. */
 static bool
 is_known(
@@ -94,7 +114,7 @@ is_known(
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
 	       !options->shard && !options->nest && !options->times.count &&
-	       options->common.max_line > 40;
+	       options->common.max_line > 40 && !may_be_foreign(bytes, length);
 }
 
 static void
