@@ -425,12 +425,19 @@ function find_quotes(   i, has_escape) {
 
 # --- numbers ------------------------------------------------------------------
 
+# Splits a row that is a record of the table; 0 if it is not one.
+function take_record(i) {
+	if (width[i] != fields || is_hash[i])
+		return 0
+	split_fields(row[i], d)
+	return 1
+}
+
 # Counts the forms of the numbers in the columns where most fields are numbers.
 function find_numbers(   i, c, text, some, number) {
 	for (i = first; i > 0 && i <= rows; i++) {
-		if (width[i] != fields || is_hash[i])
+		if (!take_record(i))
 			continue
-		split_fields(row[i], d)
 		for (c = 1; c <= fields; c++) {
 			text = stripped(field[c])
 			some[c] += text != "" && !is_null(text)
@@ -438,9 +445,8 @@ function find_numbers(   i, c, text, some, number) {
 		}
 	}
 	for (i = first; i > 0 && i <= rows; i++) {
-		if (width[i] != fields || is_hash[i])
+		if (!take_record(i))
 			continue
-		split_fields(row[i], d)
 		for (c = 1; c <= fields; c++) {
 			text = stripped(field[c])
 			if (number[c] * 2 < some[c] || !is_number(text))
@@ -519,9 +525,8 @@ function decide_numbers(   i, mark) {
 # Which spellings of null there are: in columns of numbers and times, or \N in any.
 function find_nulls(   i, c, text, some, data, seen, where) {
 	for (i = first; i > 0 && i <= rows; i++) {
-		if (width[i] != fields || is_hash[i])
+		if (!take_record(i))
 			continue
-		split_fields(row[i], d)
 		for (c = 1; c <= fields; c++) {
 			text = stripped(field[c])
 			if (!is_null(text)) {

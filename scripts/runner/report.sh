@@ -62,6 +62,7 @@ elapsed_seconds() {
 figures_before() {
 	settings_find_profile
 	if [ -n "$profile" ]; then
+		settings_times
 		csvrows_check=$(check_csvrows 2>/dev/null) ||
 			[ -n "$csvrows_check" ] ||
 			{ check_csvrows || exit 2; }

@@ -259,9 +259,9 @@ settings_place() {
 	REPLY=${REPLY%/}/check.$$
 }
 
-# check_csvrows: prints the settings, also if a file is at fault.
+# check_csvrows: prints the settings, also if a file is at fault. Needs
+# settings_times.
 check_csvrows() (
-	settings_times
 	eval "set -- $time_words"
 	csvrows --profile "$profile" --check "$@" ${shard:+--shard "$shard"} \
 		${file:+-- "$file"}

@@ -47,14 +47,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "a header", .traits = OPTION_SECRET },
 	{ "url", 0, OPTION_TEXT(settings, url), .argument = "URL",
 		.help = "where to", .traits = OPTION_OPERAND | OPTION_SECRET },
-	OPTION_ROW_MAX_LINE(settings),
-	OPTION_ROW_STATS(settings),
-	OPTION_ROW_QUIET(settings),
-	OPTION_ROW_COLOR(settings),
-	OPTION_ROW_PROFILE(settings),
-	OPTION_ROW_CHECK(settings),
-	OPTION_ROW_HELP,
-	OPTION_ROW_VERSION,
+	COMMON_ROWS(settings),
 	{ 0 },
 };
 

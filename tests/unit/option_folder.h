@@ -4,13 +4,20 @@
 #ifndef UNIT_OPTION_FOLDER_H
 #define UNIT_OPTION_FOLDER_H
 
-#include "common/message.h"
+#include "common/options.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* The last rows of a table before its end, which all filters have. */
+#define COMMON_ROWS(type)                                         \
+	OPTION_ROW_MAX_LINE(type), OPTION_ROW_STATS(type),        \
+		OPTION_ROW_QUIET(type), OPTION_ROW_COLOR(type),   \
+		OPTION_ROW_PROFILE(type), OPTION_ROW_CHECK(type), \
+		OPTION_ROW_HELP, OPTION_ROW_VERSION
 
 static char folder[64];
 static char profile[80];

@@ -53,6 +53,17 @@ write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
+char *
+file_temporary(const char *path)
+{
+	size_t size = strlen(path) + 32;
+	char *name = malloc(size);
+
+	if (name)
+		(void)snprintf(name, size, "%s.%ld.tmp", path, (long)getpid());
+	return name;
+}
+
 bool
 file_write(int fd, const char *bytes, size_t length)
 {

@@ -15,6 +15,10 @@
  */
 int file_open(const char *path, int flags, mode_t mode);
 
+/* The name of the temporary file of this process that replaces the file at the
+ * path by rename. To be freed; NULL if memory is short. */
+char *file_temporary(const char *path);
+
 /* Writes all bytes at the offset of the descriptor. Waits if they are not taken
  * now, with signals let in. False with errno; a part may then be written. */
 bool file_write(int fd, const char *bytes, size_t length);

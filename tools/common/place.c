@@ -2,6 +2,8 @@
 /* See place.h. */
 #include "common/place.h"
 
+#include "common/file.h"
+
 #include <errno.h>
 #include <libgen.h>
 #include <stdbool.h>
@@ -26,21 +28,16 @@ check_folder(const char *path)
 	return is_good ? NULL : strerror(fault);
 }
 
-/* The temporary file has a longer name; see status.c. */
+/* The name of the temporary file may be too long. */
 static const char *
 check_beside(const char *path)
 {
-	size_t size = strlen(path) + 32;
-	char *beside = malloc(size);
+	char *beside = file_temporary(path);
 	struct stat file;
 	int fault = beside ? 0 : ENOMEM;
 
-	if (beside) {
-		(void)snprintf(
-			beside, size, "%s.%ld.tmp", path, (long)getpid());
-		if (lstat(beside, &file) != 0 && errno != ENOENT)
-			fault = errno;
-	}
+	if (beside && lstat(beside, &file) != 0 && errno != ENOENT)
+		fault = errno;
 	free(beside);
 	return fault ? strerror(fault) : check_folder(path);
 }

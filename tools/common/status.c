@@ -210,7 +210,6 @@ bool
 status_file_open(struct status_file *file, const char *path)
 {
 	struct stat there;
-	size_t size;
 
 	*file = (struct status_file){ .path = path };
 	if (!path)
@@ -219,15 +218,10 @@ status_file_open(struct status_file *file, const char *path)
 		message_error("%s: is not a regular file", path);
 		return false;
 	}
-	size = strlen(path) + 32;
-	file->temporary = malloc(size);
-	if (!file->temporary) {
+	file->temporary = file_temporary(path);
+	if (!file->temporary)
 		message_error("%s: out of memory", path);
-		return false;
-	}
-	(void)snprintf(
-		file->temporary, size, "%s.%ld.tmp", path, (long)getpid());
-	return true;
+	return file->temporary != NULL;
 }
 
 /* Keeps the old file if anything fails, with errno. */
