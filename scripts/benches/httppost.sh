@@ -57,6 +57,10 @@ nginx_config() {
 		http {
 			access_log off;
 			client_body_temp_path bodies;
+			proxy_temp_path proxy;
+			fastcgi_temp_path fastcgi;
+			uwsgi_temp_path uwsgi;
+			scgi_temp_path scgi;
 			client_max_body_size 16m;
 			keepalive_requests 1000000000;
 			$([ -z "$2" ] || echo 'ssl_certificate ca.pem;')
