@@ -9,13 +9,14 @@
 # shellcheck source=csvrows.sh
 . "$TESTS/csvrows.sh"
 
-# quiet DESCRIPTION INPUT WANTED OPTION...: gives, and nothing on stderr.
+# quiet DESCRIPTION INPUT WANTED OPTION...: as gives, with nothing on stderr.
 quiet() {
 	gives "$@"
 	is "$1: is quiet" "$(cat err)" ''
 }
 
-# warns DESCRIPTION INPUT WANTED WARNING OPTION...: gives, and that on stderr.
+# warns DESCRIPTION INPUT WANTED WARNING OPTION...: as gives, with that warning
+# on stderr.
 warns() {
 	warns_what=$1
 	warns_input=$2
@@ -111,7 +112,7 @@ printf 'a;b,c\n1,2\n' >both.csv
 run csvrows --repeat 3 both.csv both.csv
 is 'one warning a run' "$(grep -c 'has both' err)" 1
 
-# A pipe may bring one byte at a time.
+# A pipe may deliver one byte at a time.
 for file in semicolon bar sep; do
 	dd if=$file.csv bs=1 2>err.dd | csvrows >got 2>err
 	csvrows $file.csv >wanted
@@ -264,8 +265,8 @@ awk 'BEGIN {
 		if (i % 41 == 0) print "\t# " i
 	}
 }' >in.csv
-# alike OPTION...: the same lines and reports by --shard, which takes records one
-# by one.
+# alike OPTION...: lines and reports are the same with --shard, which takes
+# records one by one.
 alike() {
 	run csvrows "$@" -d , --shard 1/1 in.csv
 	mv out wanted
@@ -287,7 +288,7 @@ alike --escape ^ --unquote --trim --null-token 99
 
 # --- one column that may be more ------------------------------------------------
 
-# one LINE SHOWN C: the warning for that line, whose text is shown so.
+# one LINE SHOWN C: the warning about that line, whose text is shown as SHOWN.
 one() {
 	printf '%s' "csvrows: in.csv:$1: \"$2\" is read as one column; if this \
 line is the header, add --header-line $1; if \"$3\" separates fields, add \

@@ -58,7 +58,7 @@ csvrows long.csv >wanted
 iconv -f UTF-8 -t UTF-16 long.csv >in.csv
 run csvrows in.csv
 is_file 'UTF-16, much of it' out wanted
-# room that the first file made is not the room of what is still to be decoded
+# the buffer may have any size when the second file begins
 csvrows --encoding ISO-8859-1 long.csv >once
 cat once once >twice
 run csvrows --encoding ISO-8859-1 long.csv long.csv
@@ -68,7 +68,7 @@ is_file 'and the second pass' out twice
 cat wanted wanted >twice
 run csvrows long.csv in.csv
 is_file 'UTF-16 behind UTF-8' out twice
-# a letter that an accent could follow
+# a letter that an accent may follow
 gives 'CP1258: the last letter' 'x\na' '{"x":"a"}' --encoding CP1258
 gives 'CP1255: the last letter' 'x,y\n1,\340' \
 	"$(printf '{"x":1,"y":"\327\220"}')" --encoding CP1255

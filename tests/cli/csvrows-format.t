@@ -160,7 +160,7 @@ fails '--exclude: no such column' 'a,b\n' \
 fails '--exclude and --columns' 'a\n' \
 	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
 
-# Several files have the same columns, whatever these are called later.
+# Several files must have the same columns, even if options rename them.
 printf 'a,b\n1,2\n' >one.csv
 printf 'a,c\n3,4\n' >two.csv
 run csvrows --names x,y one.csv two.csv

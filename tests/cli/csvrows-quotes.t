@@ -11,8 +11,8 @@
 
 stray='stray quote; see --escape and --quote none'
 
-# bytewise DESCRIPTION LINES REPORTS OPTION...: in.csv by a pipe, in pieces of
-# each size; the reports are those before the sum.
+# bytewise DESCRIPTION LINES REPORTS OPTION...: reads in.csv from a pipe in
+# pieces of each size. REPORTS are those before the sum.
 bytewise() {
 	bytewise_what=$1
 	bytewise_lines=$2

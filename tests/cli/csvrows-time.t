@@ -12,7 +12,8 @@ TIMES=$ROOT/tests/data/real-data/times
 
 # --- forms ------------------------------------------------------------------
 
-# reads FILE FIRST SECOND OPTION...: the column of the file, written as UTC.
+# reads FILE FIRST SECOND OPTION...: the values of the column in the output, in
+# UTC.
 reads() {
 	reads_file=$1
 	reads_wanted=$(printf '"%s"\n"%s"' "$2" "$3")
@@ -330,7 +331,7 @@ is '--follow' "$(cat followed)" '{"ts":"2024-02-16T00:00:00Z"}
 like '--follow: reports what has another form' followed.err \
 	'grows.csv:3:1: ts: "16.02.2024" does not have the form'
 
-# Records that need a closer look, and those that do not, are one stream.
+# Records that need a closer look are in order with those that do not.
 perl -e '
 	print "id,d,t,v\n";
 	for my $n (0 .. 49999) {

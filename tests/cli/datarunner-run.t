@@ -130,7 +130,7 @@ like 'begins at its first record' out '^Total data points: 85401$'
 unlike 'and goes on nowhere' out 'Continuing'
 kill -KILL "$(hold httppost)"
 settle
-# what was in flight has arrived by then
+# by then, the requests in flight have arrived
 backend_stop
 : >log
 backend_start --port "$port"
@@ -241,7 +241,7 @@ pace:
 httppost:
   url: $base/sink
 END
-# has_come N: that many lines, or all of them.
+# has_come N: that many lines have arrived, or all of them.
 has_come() {
 	[ "$(wc -l <requests)" -ge "$1" ] || [ "$(wc -l <requests)" -ge 9 ]
 }
@@ -270,8 +270,8 @@ rm -rf "$folder"
 backend_fault hang
 run datarunner start --rate 20 day.csv "$url"
 status_is 'start with a server that hangs' 0
-# stop waits by naps that add up to ten seconds at most. A machine that is busy
-# makes each of them longer; without a bound it would be a minute, and killed.
+# stop waits in naps that add up to ten seconds at most. On a busy machine each
+# nap takes longer, so the test has a limit.
 began=$(date +%s)
 run datarunner stop
 took=$(($(date +%s) - began))
@@ -294,7 +294,7 @@ check 'it is stopped, too' state_is STOPPED
 
 # --- the end of redeliver -----------------------------------------------------
 
-# given_back: a stream of one data point that is not delivered, and kept.
+# given_back: a stream of one record, which is not delivered but kept.
 given_back() {
 	rm -rf "$folder"
 	backend_fault status=404
@@ -350,7 +350,7 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
-# What the manual runs a verb with is what the unit has.
+# The manual runs a verb with the same settings as the unit.
 sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
 	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\
 /g; s/\\e//g' | sed '1d; s/ *\/usr.*//; s/ *$//' >properties

@@ -85,7 +85,7 @@ keys() {
 tmux -f /dev/null -S "$T/tmux" new-session -d -x 120 -y 10 'exec sh'
 keys 'PS1="shell "' Enter
 
-# prompt_begins: sets $prompt to the process of a new one, with a stream.
+# prompt_begins: starts a prompt with a stream, and sets $prompt to its process.
 prompt_begins() {
 	keys "clear; sh -c 'echo \$\$ >prompt.pid; exec datarunner --rate 20 \
 		day.csv $url'" Enter
@@ -95,7 +95,7 @@ prompt_begins() {
 	check "$1: a stream" until_true 20 screen '^\[[0-9]+s\] '
 }
 
-# scrolls: lines go through all rows of the terminal.
+# scrolls: lines move through all rows of the terminal.
 scrolls() {
 	screen '^132$' && screen '^140$' && return
 	keys 'clear; seq 101 140' Enter

@@ -208,7 +208,7 @@ Total data points: 86400"
 	is "$1: counts what is left" "$(sed -n 2p out)" 'Total data points: 39600'
 	check "$1: it ends by itself" until_true 20 sh -c \
 		'datarunner --name second status | grep -q "^Status: FINISHED$"'
-	# three, or fewer where the machine was busy
+	# three, or fewer if the machine was busy
 	came=$(wc -l <log | tr -d ' ')
 	check "$1: it had time for $came" test "$came" -ge 1 -a "$came" -le 3
 	is "$1: it began there" "$(jq -r .data.time log | tr '\n' ' ')" \
@@ -311,7 +311,7 @@ wrong 'or by the option' '^datarunner: --help: must be all, not "stream"' \
 
 # --- the nearest name -------------------------------------------------------
 
-# nearest MISTAKE MEANT
+# nearest MISTAKE MEANT: the message about MISTAKE suggests MEANT
 while read -r mistake meant; do
 	run datarunner "$mistake"
 	status_is "$mistake: exit 2" 2

@@ -14,14 +14,14 @@ if [ ! -x "$TORTURE" ] || [ ! -r "$SHIM" ]; then
 	skip 'calls that fail' 'the shim is for Linux with glibc'
 	done_testing
 fi
-# A sanitizer wants to be the first one that is loaded.
+# A sanitizer must be loaded first.
 if is_sanitized; then
 	skip 'calls that fail' 'see make torture-asan'
 	done_testing
 fi
 TMPDIR=$T
 export TMPDIR
-# The linker takes a blank in a name for the end of it.
+# The linker splits a name at a blank.
 cp "$SHIM" shim.so
 SHIM=$T/shim.so
 
@@ -35,20 +35,22 @@ torture() {
 torture csvrows-profile open
 torture csvrows-rejects open
 torture csvrows-rejects ftruncate
-# where there was no converter for UTF-8, its name was forgotten
+# if there was no converter for UTF-8, its name was lost
 torture csvrows-encoding iconv_open
-# a clock of 0 made the next wait as long as the machine had been up
+# a clock that returned 0 made the next wait as long as the uptime of the
+# machine
 torture pace-rate clock_gettime
 torture pace-status clock_gettime
-# the default of an option was missing where memory was short to verify it
+# if memory was short while a default was verified, the option had no value
 torture httppost-refused realloc
-# a transfer that libcurl had no memory for never came back
+# a transfer for which libcurl had no memory never ended
 torture httppost-deliver curl_multi_socket_action
 torture httppost-deliver curl_easy_getinfo
 torture httppost-profile curl_multi_setopt
 # lines that --resume had read after the checkpoint were not returned
 torture httppost-resume calloc
-# a checkpoint was written, read or made durable by one call, or not at all
+# a checkpoint was written, read or made durable by a single call, which a
+# signal may interrupt
 torture httppost-checkpoint pread
 torture httppost-checkpoint fdatasync
 torture httppost-checkpoint fsync

@@ -62,7 +62,7 @@ kill -TERM "$pid"
 settle
 status_is 'a second signal ends it at once' 143
 
-# what is unread follows what was given back, in a file and in a pipe
+# the unread lines follow those that were returned, in a file and in a pipe
 rm -f log requests
 backend_stop
 backend_start --fault hang@2
@@ -94,7 +94,7 @@ settle
 cat log given unread >all
 is_file 'and so it is with a pipe' all many
 
-# a part of a line that was read is completed from the descriptor
+# the rest of a line that was partly read is read from the descriptor
 rm -f log requests slow
 mkfifo slow
 backend_stop
@@ -111,7 +111,7 @@ status_is 'stops with a part of a line read' 2
 is 'the line is given back whole' "$(cat out)" '{"n":1}
 {"n":2}'
 
-# the last line has no newline: it is a torn one
+# the last line has no newline, so it may be torn
 printf '{"n":1}\n{"n":2}' >open
 for end in read unread; do
 	rm -f slow status
@@ -138,7 +138,8 @@ for end in read unread; do
 		"$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '1 1'
 done
 
-# a long line that was read in part, and much behind it; over --max-line too
+# a long line that was partly read, with much after it; also longer than
+# --max-line
 {
 	echo '{"n":1}'
 	head -c 300000 /dev/zero | tr '\0' x
@@ -168,7 +169,7 @@ for most in 1M 100k; do
 	check 'and that line was given back' test "$(wc -c <given)" -gt 300000
 done
 
-# one without an end is read until --grace is over, and is no line then
+# a line without an end is read until --grace is over, and then it is not a line
 backend_again hang
 rm -f slow
 mkfifo slow
@@ -235,7 +236,7 @@ run sh -c 'httppost "$1" </' sh "$base/sink"
 status_is 'stdin is a folder' 2
 
 
-# a slow reader of what is given back
+# the reader of the returned lines is slow
 rm -f back
 mkfifo back
 backend_fault status=400
@@ -254,8 +255,8 @@ is_file 'nothing is lost' out many
 check 'a flood of reports is held back' test "$(grep -c 'HTTP 400' err)" -lt 100
 backend_fault
 
-# a stop while its reader blocks: it waits, and does not spin; a CPU second
-# would end it
+# a stop while the reader blocks: httppost waits without spinning, which a limit
+# of one CPU second would end
 rm -f back requests
 mkfifo back
 backend_stop
@@ -316,7 +317,8 @@ check 'but not all reported' test "$(wc -l <err)" -lt 50
 run httppost "$base/lines" <long
 status_is 'and without the limit it is sent' 0
 
-# the last one without a newline, whose end is known after its bytes have left
+# the last line has no newline, which is known only after some of its bytes were
+# written
 mkfifo ending
 exec 4<>ending
 background httppost --max-line 5 --checkpoint long.point --stats=json \

@@ -10,13 +10,13 @@
 
 echo '{"n":1}' >one
 
-# answers PORT-FILE [early]: a server of what is in the file answer.
+# answers PORT-FILE [early]: starts a server that sends the file answer.
 answers() {
 	background perl "$TESTS/answer.pl" "$1" answer ${2:+"$2"} 2>answer.err
 	until_true 20 test -s "$1" || bail 'answer.pl does not start'
 }
 
-# verdict WHAT FATE URL [ARGUMENT...]: what becomes of a line.
+# verdict WHAT FATE URL [ARGUMENT...]: the line has that fate.
 verdict() {
 	verdict_what=$1
 	verdict_fate=$2
@@ -33,7 +33,8 @@ whole=http://127.0.0.1:$(cat port.whole)/
 
 # --- by its length ----------------------------------------------------------
 
-# sized FATE VALUE: an answer of two bytes with this Content-Length.
+# sized FATE VALUE: the fate of a line whose answer has two bytes and this
+# Content-Length.
 sized() {
 	printf 'HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nok' "$2" >answer
 	verdict "Content-Length: $2" "$1" "$whole"
@@ -116,7 +117,7 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	until_true 20 test -s port.cut || bail 'cut.pl does not start'
 	notified=https://127.0.0.1:$port1/
 	cut=https://127.0.0.1:$(cat port.cut)/
-	# GnuTLS, and whatever else libcurl may use, has words of its own
+	# with GnuTLS and other libraries libcurl has its own message
 	for body in ok ''; do
 		printf 'HTTP/1.1 200 OK\r\n\r\n%s' "$body" >answer
 		verdict "the end of TLS, \"$body\"" delivered --cacert ca.pem \
@@ -141,7 +142,7 @@ fi
 
 # --- early ------------------------------------------------------------------
 
-# More than the buffers of a connection hold.
+# More than the buffers of a connection can hold.
 {
 	head -c 20000000 /dev/zero | tr '\0' x
 	echo

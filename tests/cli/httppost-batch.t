@@ -12,7 +12,7 @@ backend_start
 seq 1 25 | sed 's/.*/{"n":&}/' >many
 head -n 3 many >three
 
-# Bodies, keys or media types of the requests, one a line.
+# Prints bodies, keys or media types of the requests, one a line.
 bodies() {
 	jq -c .body requests
 }
@@ -54,7 +54,7 @@ is 'with its newline' "$(bodies | head -n 1)" '"{\"n\":1}\n"'
 is 'a single line has the key of a line' "$(keys)" '1 2 3 '
 is 'a media type that was set stays' "$(media)" a/b
 
-# what bulk endpoints want
+# the form that bulk endpoints expect
 backend_again
 run httppost --batch 2 --body '{"index":{"_id":"%{n}"}}
 %{line}' "$base/_bulk?x" <three
@@ -125,7 +125,7 @@ run httppost --first 7 --batch 10 -H 'Key: %{key}' "$base/lines" <many
 is 'at multiples of N, so that a resume makes the same' "$(keys)" \
 	'8-10 11-20 21-30 31-32 '
 
-# 8 bytes each with the newline: three lines are 24
+# each line has 8 bytes with its newline, so three lines have 24
 backend_again
 run httppost --batch 10 --batch-bytes 24 -H 'Key: %{key}' "$base/lines" <many
 is 'before it grows over --batch-bytes' "$(keys)" \
@@ -211,7 +211,7 @@ status_is 'SIGTERM meanwhile' 143
 is_file 'gives its lines back' out three
 is 'none was sent' "$(wc -l <requests | tr -d ' ')" 0
 
-# a line over --max-line is given back in its place
+# a line longer than --max-line is returned in its place
 {
 	cat three
 	head -c 200000 /dev/zero | tr '\0' x
@@ -242,7 +242,7 @@ is 'no two requests have the same key' "$(jq -r .headers.Key requests | sort | u
 check 'it is halved, not tried line by line' \
 	test "$(wc -l <requests)" -le 44
 
-# the same in a frame, which is built again for each half
+# the same with a prefix and a suffix, which are added again to each half
 backend_again
 run httppost --batch 8 --batch-prefix '{"first":%{n}}
 ' --body '%{line}' "$base/bulk" <mixed
@@ -308,7 +308,7 @@ status_is 'an empty text is refused' 2
 
 # --- memory -----------------------------------------------------------------
 
-# Lines that are empty or short take more than their bytes.
+# Empty and short lines take more memory than their bytes.
 backend_again
 limit=200000
 ! is_sanitized || limit=unlimited

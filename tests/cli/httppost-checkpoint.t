@@ -48,7 +48,7 @@ is 'and so does the checkpoint' "$(settled c)" 15
 runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
 like 'keys are those of the first run' c "run=$runs "
 
-# given back lines are settled, too
+# returned lines are settled, too
 backend_fault status=400
 rm -f c
 run httppost --checkpoint c "$base/sink" <five
@@ -64,7 +64,8 @@ backend_start
 while [ "$round" -lt 8 ]; do
 	round=$((round + 1))
 	had=$(wc -l <log)
-	# the server takes some more and no others, however late the kill comes
+	# the server accepts some lines and no others, however late the kill
+	# comes
 	backend_fault delay=2 "hang@$(($(wc -l <requests) + 31))-"
 	background httppost --resume --checkpoint c --body '%{line} %{key}' \
 		"$base/sink" <many >given 2>err
@@ -142,7 +143,7 @@ like 'are refused' err '^httppost: --first: must be less than 2\^63'
 
 ln -s . here
 cp five kept
-# same WHAT ARGUMENT...: two of these files are the same.
+# same WHAT ARGUMENT...: two of these options name the same file.
 same() {
 	same_what=$1
 	shift

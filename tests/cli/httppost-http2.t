@@ -75,8 +75,8 @@ delivers_large --cacert=ca.pem "$tls/huge"
 
 # --- many on one connection -------------------------------------------------
 
-# connections FILE COUNT: how many connections so many streams of a log of nginx
-# came over, which has them once they are over.
+# connections FILE COUNT: the streams in the log of nginx, which has them when
+# they are over, used that many connections.
 connections() {
 	# shellcheck disable=SC2016 # the inner shell's
 	until_true 10 sh -c '[ "$(wc -l <"$1")" -ge "$2" ]' sh "$1" "$2" || return
@@ -107,8 +107,8 @@ is 'each by one attempt' "$(tail -n 1 err |
 	'[2000,2000,2000,2000,0]'
 is 'on one connection' "$(connections nginx/streams.log 2000)" 1
 
-# nginx says GOAWAY with the tenth stream of a connection, and drops what begins
-# behind it.
+# nginx sends GOAWAY with the tenth stream of a connection, and ignores later
+# ones.
 backend_again
 run httppost --http2 --jobs 8 --stats=json --cacert ca.pem \
 	"https://127.0.0.1:$port4/sink" <many
@@ -125,7 +125,7 @@ check 'it happened' test "$(connections nginx/goaway.log 2000)" -ge 100
 
 # --- resets -----------------------------------------------------------------
 
-# h2 WHAT NUMBER: see h2.pl; sets $h2_url.
+# h2 WHAT NUMBER: starts h2.pl with these arguments; sets $h2_url.
 h2() {
 	rm -f h2_port
 	background perl "$TESTS/h2.pl" h2_port "$@"
@@ -154,7 +154,7 @@ run httppost --http2 --stats=json "$h2_url" <five
 status_is 'GOAWAY in place of an answer, three times' 0
 is 'each was an attempt' "$(cat out; tail -n 1 err |
 	jq -c '[.delivered,.attempts,.retries]')" '[5,8,3]'
-# one that two requests share takes both along
+# a fault of a connection that two requests share affects both
 h2 goaway 3
 run httppost --http2 --jobs 2 --stats=json "$h2_url" <five
 status_is 'GOAWAY while two are in flight' 0
@@ -163,7 +163,7 @@ is 'all are delivered' "$(cat out; tail -n 1 err |
 
 # --- no answer --------------------------------------------------------------
 
-# The system accepts connections, and nobody ever reads from them.
+# The system accepts connections, but no program reads from them.
 # shellcheck disable=SC2016
 background perl -e 'require $ARGV[0]; my $deaf = listen_on($ARGV[1]);
 	sleep 300' "$TESTS/listen.pl" deaf_port

@@ -31,7 +31,7 @@ account hundred 'every line arrives once' log
 
 # --- descriptors ------------------------------------------------------------
 
-# limited LIMITS ARGUMENT...: httppost with these limits of descriptors.
+# limited LIMITS ARGUMENT...: runs httppost with these limits on descriptors.
 limited() {
 	limited_by=$1
 	shift
@@ -68,7 +68,7 @@ status_is 'SIGTERM ends it by that signal' 143
 is_file 'all is given back, in order' out hundred
 is 'the checkpoint counts what was given back' "$(settled c)" 100
 
-# the oldest is not settled: the window does not move on
+# while the oldest line is not settled, no further line is started
 awk 'BEGIN { for (i = 1; i <= 100; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 1 ? "busy" : "sink" }' >first-is-stuck
 backend_again
@@ -86,7 +86,7 @@ is 'the oldest is given back first' "$(head -n 1 out)" \
 sort -n -t: -k2 out >sorted
 is_file 'in the order of the input' out sorted
 
-# it reads no more than fits in flight, and a buffer
+# httppost reads no more than the requests in flight and a buffer hold
 seq 1 200000 >big
 backend_again hang
 exec 5<big
@@ -101,7 +101,7 @@ check "of a long input $read bytes were read" test "$read" -le 70000
 
 # --- a stop with 32 in flight -----------------------------------------------
 
-# 19 are delivered, and whatever else fits hangs.
+# 19 lines are delivered, and the other requests in flight hang
 # shellcheck disable=SC2317 # until_true calls it
 is_full() {
 	[ "$(wc -l <log)" -eq 19 ] && [ "$(wc -l <requests)" -ge 32 ]
@@ -160,7 +160,7 @@ check 'at most what was in flight twice' \
 
 # --- stdout full, or gone ---------------------------------------------------
 
-# loses_nothing CHECKPOINT INPUT: a resume brings all lines that are left.
+# loses_nothing CHECKPOINT INPUT: a resume delivers all lines that are left.
 loses_nothing() {
 	backend_fault
 	run httppost --checkpoint "$1" --resume "$base/sink" <"$2"
@@ -181,7 +181,7 @@ if [ -w /dev/full ]; then
 		"$(settled full)" "$((first - 1))"
 	loses_nothing full hundred
 
-	# when it is stopped by a signal, too
+	# the same when a signal stops it
 	backend_again hang@20-
 	background httppost --jobs 32 --grace 100ms --checkpoint stopped \
 		"$base/sink" <many >/dev/full 2>err
@@ -198,7 +198,8 @@ else
 	skip 'stdout full' 'no /dev/full'
 fi
 
-# more than a pipe holds, so that httppost writes after its reader has gone
+# more than a pipe holds, so that httppost still writes after its reader has
+# exited
 awk '{ printf "{\"n\":%d,\"text\":\"%0400d\"}\n", NR, NR }' many >wide
 backend_again status=400@30-
 # shellcheck disable=SC2016
@@ -217,7 +218,7 @@ is 'behind what the checkpoint counted every line arrives' \
 
 # --- one stuck line ---------------------------------------------------------
 
-# line 3 has no luck, line 10 is refused at once, line 20 has its own time
+# line 3 always fails, line 10 is refused at once, and line 20 has its own time
 awk 'BEGIN { for (i = 1; i <= 300; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 3 || i == 20 ? "busy" : i == 10 ? "api/realtime/data" : "sink" }' \
 	>stuck
@@ -255,7 +256,7 @@ like 'and that it is over' err 'the server answers again after '
 account many 'every line arrives once' log
 is 'nothing was given back' "$(cat out)" ''
 
-# in an outage, however long, no more is read than a buffer
+# during an outage, however long, no more than a buffer is read
 hold_port
 exec 5<big
 background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
@@ -269,7 +270,7 @@ read=$(($(wc -c <big) - $(cat <&5 | wc -c)))
 exec 5<&-
 check "$read bytes were read" test "$read" -le 70000
 
-# Retry-After holds all back
+# Retry-After holds back all lines
 backend_again status=429,retry-after=1@1
 run httppost --jobs 4 "$base/sink" <hundred
 status_is 'Retry-After' 0
@@ -283,7 +284,7 @@ run httppost --jobs 8 --retry-for 0 "$free_url" <hundred
 status_is 'down, and no patience' 1
 is_file 'all is given back in order' out hundred
 
-# every line would fail alike: said once
+# a failure that every line would have is reported once
 backend_again status=401
 run httppost --jobs 32 "$base/sink" <many
 status_is '401 for all in flight' 2

@@ -12,7 +12,7 @@ backend_start
 printf '%s\n' '{"n":1,"t":"a b"}' '{"n":2,"t":"\u00e4"}' '{"n":3}' >three
 head -n 1 three >one
 
-# header NAME: of all requests, one a line.
+# header NAME: prints that header of all requests, one a line.
 header() {
 	jq -r --arg name "$1" '.headers[$name]' requests
 }
@@ -110,7 +110,7 @@ status_is '@ alone' 2
 
 # --- packed bodies ----------------------------------------------------------
 
-# The body of the last request, as bytes.
+# Prints the body of the last request as bytes.
 last_body() {
 	tail -n 1 requests | jq -r .body_hex | perl -ne 'chomp; print pack "H*", $_'
 }
@@ -167,7 +167,8 @@ backend_again "status=303,location=/fault@1"
 run httppost -L -X PUT -H 'Content-Language: de' "$base/sink" <one
 like '303 is no PUT either' err 'HTTP 405'
 
-# refused_way WHAT LOCATION REASON
+# refused_way WHAT LOCATION REASON: the redirect is not followed, for that
+# reason.
 refused_way() {
 	backend_again "status=301,location=$2@2"
 	run httppost -L "$base/sink" <three
@@ -198,7 +199,8 @@ backend_again 'status=302,location=/sink@1' 'hang@2'
 run httppost -L --timeout 700ms --retry-for 0 "$base/sink" <one
 status_is 'the time-out is one for all of it' 1
 like 'and said so' err 'No answer within 700.000ms'
-# libcurl would send the second request of a kept-alive connection once more.
+# By itself, libcurl would send the second request of a kept-alive connection
+# again.
 backend_again 'status=307,location=/lines@1' close@2 close@5
 run httppost --stats=json -L "$base/sink" <three
 status_is 'a connection that dies behind a redirect' 0

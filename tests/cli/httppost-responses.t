@@ -138,7 +138,7 @@ unlike 'with the reason of the last attempt' close.got 'before the end'
 # --- answers without end ----------------------------------------------------
 
 cat >flood.pl <<'END'
-# Answers each request with 300 MB, and closes.
+# Answers each request with 300 MB, then closes.
 require "$ARGV[1]/listen.pl";
 my $listener = listen_on($ARGV[0]);
 while (my $client = $listener->accept) {

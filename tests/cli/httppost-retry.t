@@ -9,7 +9,7 @@
 backend_start
 printf '%s\n' '{"n":1}' '{"n":2}' '{"n":3}' >three
 
-# Tells the time between requests A and B of the log, in milliseconds.
+# Prints the time between requests A and B of the log, in milliseconds.
 between() {
 	jq -s "(.[$2 - 1].time_ns - .[$1 - 1].time_ns) / 1000000 | floor" \
 		requests

@@ -50,7 +50,8 @@ END
 seq -f '{"n":%g}' 5 >five
 tls=https://127.0.0.1:$port1
 
-# stops WHAT REASON ARGUMENT...: exit 2, nothing is sent, all is given back.
+# stops WHAT REASON ARGUMENT...: exits with 2; nothing is sent, and all lines
+# are returned.
 stops() {
 	stops_what=$1
 	stops_reason=$2
@@ -120,8 +121,8 @@ run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
 status_is 'no client certificate where one is asked for' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-# unusable WHAT BACK ARGUMENT...: a certificate or a key that ends the run before
-# anything is sent, with these lines given back.
+# unusable WHAT BACK ARGUMENT...: a certificate or key ends the run before
+# anything is sent, and these lines are returned.
 unusable() {
 	unusable_what=$1
 	unusable_back=$2

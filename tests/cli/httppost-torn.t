@@ -14,10 +14,11 @@ printf 'one\ntwo\nthr' >torn
 printf 'one\ntwo\nthree\n' >whole
 printf 'one\ntwo\n' >two
 
-# what is left for the next reader of the input
+# Prints what is left for the next reader of the input.
 rest='exec 5<&0; httppost "$@" <&5 >out 2>err; echo $? >status; cat <&5 >rest'
 
-# sends FILE OPTION...: as run, and with what it leaves unread in the file rest.
+# sends FILE OPTION...: runs httppost; what it leaves unread is in the file
+# rest.
 sends() {
 	sends_file=$1
 	shift
@@ -115,8 +116,9 @@ is 'with --last-line take it is a line' "$(wc -l <out)$(wc -c <out)" 1100001
 
 # --- a stop in the middle of a line ------------------------------------------
 
-# Starts httppost on the fifo slow, with one line in flight that hangs, and
-# stops it where $1 bytes of another one are read; more arguments are options.
+# Starts httppost on the fifo slow with one request in flight that hangs, and
+# stops it when $1 bytes of another line are read; further arguments are
+# options.
 stop_within() {
 	stop_bytes=$1
 	shift
@@ -126,8 +128,7 @@ stop_within() {
 	exec 4<>slow
 	background httppost --checkpoint stop.point --status-file status "$@" \
 		"$base/sink" <slow >out 2>err 4>&-
-	# what a pipe takes as a whole is read as a whole, and more than it
-	# holds is read in part
+	# what a pipe holds is read at once; of a longer line only a part is
 	{
 		echo 1
 		head -c "$stop_bytes" line
@@ -142,8 +143,8 @@ for bytes in 100 6000 200000 900000; do
 	head -c $((bytes - 1)) /dev/zero | tr '\0' x >line
 	echo >>line
 	rm -f stop.point
-	# half of it is on its way when it stops; the writer waits for us, while
-	# what is in flight still hangs
+	# half of the line has arrived when httppost stops; its writer waits for
+	# httppost to read on, while a request in flight hangs
 	stop_within $((bytes / 2)) --grace 60s
 	tail -c +$((bytes / 2 + 1)) line >end
 	check "$bytes bytes: the writer can finish" timeout 30 \
@@ -179,7 +180,7 @@ status_is 'a second signal ends it at once' 143
 is 'and nothing is given back' "$(cat out)" ''
 exec 4>&-
 
-# a buffer full of lines, and half a line after them
+# a buffer full of lines, with half a line at the end
 seq 1 20000 >numbers
 rm -f slow status stop.point
 mkfifo slow
@@ -195,7 +196,7 @@ check 'it stops' until_true 20 grep -q '^state=stop' status
 backend_stop KILL
 settle
 status_is 'stopped with a buffer full of lines' 143
-# the writer may wait for room
+# the writer may wait for room in the pipe
 cat <&4 >unread &
 reader=$!
 wait "$writer"
@@ -205,7 +206,7 @@ kill "$reader"
 cat out unread >all
 is_file 'what is given back and what is unread are the input' all numbers
 
-# a file: what was begun is unread again
+# in a file, a line that was partly read is unread again
 backend_again hang
 exec 5<torn-long
 background httppost --grace 100ms --checkpoint file.point "$base/sink" <&5 \
@@ -219,7 +220,7 @@ check 'a torn last line of a file stays unread' cmp rest long
 is_file 'the others are given back' out two
 is 'and counted' "$(settled file.point)" 2
 
-# a long line of a file, of which a part is in a full pipe already
+# a long line of a file, a part of which is already in a full pipe
 for grace in 60s 50ms; do
 	head -c 300000 /dev/zero | tr '\0' x >broad
 	printf '\nafter\n' | cat two broad - >within
@@ -244,7 +245,7 @@ for grace in 60s 50ms; do
 	status_is "$grace: a stop within a long line of a file" 143
 	cat <&7 >rest
 	exec 7<&-
-	# a part that the reader has got is no line, and is not counted
+	# a part of a line that the reader has received is not counted as a line
 	[ "$(settled within.point)" -gt 2 ] || : >got
 	sed 1,2d within >wanted
 	cat got rest >all
@@ -305,8 +306,8 @@ awk 'BEGIN { for (i = 1; i <= 3; i++) { printf "%d", i
 	for (j = 0; j < 100000; j++) printf "x"
 	print "" } }' >wide
 
-# stuck: httppost gives wide back to the fifo back, which is full in its first
-# line.
+# stuck: httppost returns the file wide to the fifo back, which is full in the
+# middle of the first line.
 stuck() {
 	rm -f back status stuck.point
 	mkfifo back

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Shared by the tests of httppost, after lib.sh: accounting of lines.
 
-# settled FILE: how many lines a checkpoint counts.
+# settled FILE: prints how many lines a checkpoint counts.
 settled() {
 	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
 }

@@ -7,11 +7,11 @@
 . "$(dirname "$0")/lib.sh"
 
 make=$(command -v gmake || command -v make)
-# Relative to the tree, which may lie in a folder with a blank.
+# Relative to the tree, whose path may contain a blank.
 build=${BIN%/bin}
 build=${build#"$ROOT/"}
 
-# The outer make's settings are not for this one.
+# The settings of an outer make must not reach the make of this test.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root" PREFIX=/opt/live
@@ -47,7 +47,7 @@ is 'and the folders that only it needs' \
 	"$(find root -type d | sort | tr '\n' ' ')" \
 	'root root/opt root/opt/live root/opt/live/bin root/opt/live/lib '"\
 root/opt/live/share root/opt/live/share/man "
-# fish reads no folder below /usr/local unless it is installed there
+# below /usr/local, fish reads its folder only if it is installed there itself
 run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root"
 status_is 'make install below /usr/local' 0
 if [ "$(uname -s)" = Linux ]; then
@@ -64,7 +64,7 @@ like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received [12] readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
-# The line that it prints for another shell, pasted there.
+# Pastes the line that the demo prints for another shell.
 odd="$T/it's a folder"
 mkdir "$odd"
 ln -s "$BIN" "$odd/bin"

@@ -9,7 +9,7 @@
 # shellcheck source=pace.sh
 . "$TESTS/pace.sh"
 
-# recorded TIME...: lines with these times, as JSON values.
+# recorded TIME...: prints lines with these times, as JSON values.
 recorded() {
 	for recorded_time; do
 		printf '{"n":1,"time":%s}\n' "$recorded_time"
@@ -18,8 +18,8 @@ recorded() {
 
 # --- forms ------------------------------------------------------------------
 
-# takes DESCRIPTION SECONDS TIME...: lines with these times take that long, by
-# the clock.
+# takes DESCRIPTION SECONDS TIME...: releasing lines with these times takes that
+# long, by the clock.
 takes() {
 	takes_what=$1
 	takes_seconds=$2
@@ -46,7 +46,7 @@ takes 'milliseconds' 0.250000000 1708115445000 1708115445250
 takes 'microseconds' 0.250000000 1708115445000000 1708115445250000
 takes 'nanoseconds' 0.250000001 1708115445000000000 1708115445250000001
 
-# The figures agree with the recorded times: nothing left early.
+# The figures agree with the recorded times: no line left early.
 recorded '"00:00:00"' '"00:00:00.3"' '"00:00:00.3"' '"00:00:00.7"' >lines
 mkfifo in feed
 replayed() {
@@ -161,7 +161,8 @@ within 'reports do not flood' "$(wc -l <err)" 11 40
 like 'but all are counted' err \
 	'^pace: 998 lines had no time; 0 reported steps back$'
 
-# cannot_begin LINE REASON: no line leaves, with any --order; --dry-run agrees.
+# cannot_begin LINE REASON: no line is released, with any --order; --dry-run
+# agrees.
 cannot_begin() {
 	printf '%s\n' "$1" '{"time":"00:00:01"}' '{"time":"00:00:02"}' >lines
 	for order in restart emit skip error; do
@@ -188,7 +189,7 @@ seq 100000 | sed 's/.*/{"time":"16.02.24"}/' >lines
 run pace --by time <lines
 is 'no flood of lines without any time' "$(cat out)" ''
 
-# A resumed stream may begin at such a line.
+# A stream that continues may begin with such a line.
 recorded '"noon"' '"00:00:05"' '"00:00:06"' >lines
 run pace --by time --first 7 --speed 10 --status-file figures <lines
 status_is 'after --first, no time in the first line: status' 0

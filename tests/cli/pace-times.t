@@ -21,7 +21,7 @@ lines_of() {
 	files="$files $1"
 }
 
-# lasts SECONDS FILE [OPTION...]: --by time finds that duration, and reports
+# lasts SECONDS FILE [OPTION...]: --by time finds that duration and reports
 # nothing.
 lasts() {
 	lasts_seconds=$1
@@ -46,7 +46,7 @@ asks() {
 	like "$asks_what: asks" err "^pace: stdin:1: $asks_reason"
 }
 
-# offers FORMAT...: the message has a command for each format.
+# offers FORMAT...: the message contains a command for each format.
 offers() {
 	for offered; do
 		printf "    pace --by time --time-format '%s'\n" "$offered"

@@ -36,8 +36,9 @@ END
 
 # --- eight rows, one second apart -------------------------------------------
 
-# Slots are absolute: the whole takes seven seconds, however late one line is. A
-# busy machine may hold one up for more than a second, so there are three tries.
+# Slots are absolute, so the whole run takes seven seconds, even if single lines
+# are late. A busy machine may delay a line by more than a second, so there are
+# three tries.
 seconds='[0s] [1s] [2s] [3s] [4s] [5s] [6s] [7s] '
 for try in 1 2 3; do
 	rm -f statuses
@@ -113,7 +114,7 @@ if command -v tmux >/dev/null; then
 			httppost --profile live.yaml >undelivered 2>shown
 		echo "ended by itself: $?" >ended
 	END
-	# Started by an interactive shell, as people do.
+	# Started from an interactive shell, as a user would.
 	: >log
 	rm -f pace.status ended
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \

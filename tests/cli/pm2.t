@@ -40,7 +40,7 @@ END
 cp "$ROOT/scripts/ecosystem.config.js" .
 folder=$XDG_STATE_HOME/datarunner/default
 
-# pm2_is STATUS RESTARTS: what pm2 says of the stream.
+# pm2_is STATUS RESTARTS: pm2 shows this for the stream.
 pm2_is() {
 	"$pm2" jlist 2>/dev/null | jq -e --arg status "$1" --argjson times "$2" \
 		'.[0].pm2_env | .status == $status and .restart_time == $times'

@@ -105,12 +105,12 @@ is_done() {
 	on_screen "^done $1\$"
 }
 
-# Nothing is left of the command before, and the shell waits.
+# Nothing is left from the command before, and the shell waits for input.
 is_cleared() {
 	on_screen '^cleared$' && on_screen '^ready> *$'
 }
 
-# type_in COMMAND [KEY...]: types it in, and the keys after it.
+# type_in COMMAND [KEY...]: types it, and then the keys.
 type_in() {
 	type_in_command=$1
 	shift
@@ -120,8 +120,8 @@ type_in() {
 		"clear; $type_in_command; echo \"done\" \$?" Enter "$@"
 }
 
-# says TOOL WHAT COMMAND: it says what it waits for, once, takes a line, and
-# ends without a word at Ctrl-D.
+# says TOOL WHAT COMMAND: the tool says once what it waits for, takes a line,
+# and ends silently at Ctrl-D.
 says() {
 	type_in "$3"
 	check "$1: says what it waits for" until_true 20 on_screen \
