@@ -87,7 +87,7 @@ END_TEST
 static const struct {
 	const char *text;
 	int64_t at;    /* -1: refused */
-	bool has_zone; /* of its own */
+	bool has_zone; /* has its own offset */
 } dates[] = {
 	{ "2024-02-16T20:30:45Z", 1708115445, true },
 	{ "2024-02-16T20:30:45+01:00", 1708111845, true },
