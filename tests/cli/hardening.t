@@ -60,7 +60,7 @@ fi
 opens=$(cd "$ROOT" && grep -lE '[^_a-z](open|openat|creat|fopen|freopen)\(' \
 	tools/*/*.c | grep -v '^tools/common/\(file\|signals\)\.c$')
 # strace shows the calls of httppost's own modules
-is 'one room opens files, and signals.c /dev/null' \
+is 'one module opens files, and signals.c /dev/null' \
 	"$(echo "$opens" | grep -v '^tools/httppost/')" ''
 
 printf 'a,b\n1,2\nbad\n' >rows.csv
