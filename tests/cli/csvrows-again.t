@@ -108,14 +108,14 @@ printf '3\n' >>log.csv
 follows 'the line that was begun' 1 2 3 4 5 6 7 8 9 1 2 33
 printf 'n\n4\n' >log.csv
 follows 'it is truncated' 1 2 3 4 5 6 7 8 9 1 2 33 4
-check 'and that is said' grep -qx \
+check 'and that is reported' grep -qx \
 	'csvrows: log.csv: was truncated; reading it from the start' log.err
 printf '5' >>log.csv
 printf 'n\n6\n' >new.csv
 mv new.csv log.csv
 follows 'it is replaced; what the old one held is not lost' \
 	1 2 3 4 5 6 7 8 9 1 2 33 4 5 6
-check 'and that is said, too' grep -qx \
+check 'and that is reported, too' grep -qx \
 	'csvrows: log.csv: was replaced; reading the new file' log.err
 rm log.csv
 kill -QUIT "$pid"

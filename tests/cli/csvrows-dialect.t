@@ -155,7 +155,7 @@ is '--stats json shows it' "$(jq -r .delimiter err)" ';'
 
 quiet 'sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}'
 quiet 'sep= in quotes' '"sep=;"\r\na;b\r\n1;2\r\n' '{"a":1,"b":2}'
-quiet 'sep= behind a mark' '\357\273\277sep=,\na,b\n1,2\n' '{"a":1,"b":2}'
+quiet 'sep= after a mark' '\357\273\277sep=,\na,b\n1,2\n' '{"a":1,"b":2}'
 quiet 'sep= beats the header' 'sep=,\na;b\n1\n' '{"a;b":1}'
 quiet 'sep= of any byte' 'sep=^\na^b\n1^2\n' '{"a":1,"b":2}'
 quiet 'sep= with --no-header' 'sep=;\n1;2\n' '{"c1":1,"c2":2}' --no-header

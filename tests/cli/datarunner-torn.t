@@ -158,7 +158,7 @@ printf '{"n":1,"text":"k"}\n{"n":2,"te' >"$folder/undelivered.jsonl"
 : >requests
 run datarunner redeliver
 status_is 'redeliver with half a line' 0
-like 'redeliver with half a line: it is said' out \
+like 'redeliver with half a line: it is reported' out \
 	'^⚠ Removing half a data point at the end of undelivered\.jsonl'
 is 'redeliver with half a line: that is not posted' \
 	"$(jq -r .body requests)" '{"n":1,"text":"k"}'
@@ -176,7 +176,7 @@ for resumed in '' --resume; do
 	# shellcheck disable=SC2086
 	run datarunner --profile long.yaml start $resumed
 	wait_for 20 sh -c '! datarunner status >/dev/null'
-	like "start $resumed: it is said" out \
+	like "start $resumed: it is reported" out \
 		'^⚠ Removing half a data point at the end of undelivered\.jsonl'
 	is "start $resumed: no line is glued to half of one" \
 		"$(jq -r .n <"$folder/undelivered.jsonl" 2>&1 | tr '\n' ' ')" \

@@ -16,7 +16,7 @@ length=$(wc -c <lines | tr -d ' ')
 # --- the order of calls -----------------------------------------------------
 
 # The calls as words: make (of the checkpoint), count (a record written), sync,
-# folder (made durable), back (a line given back), back-sync, post (a request).
+# folder (made durable), back (a line returned), back-sync, post (a request).
 # Calls that came at once, one after the other, are one word.
 words() {
 	awk -v folder="$T/state" '
@@ -55,7 +55,7 @@ checkpointed() {
 		diag "$1: try $try: $(words)"
 	done
 	status_is "$1" "$2"
-	is "$1: counts each line behind its request or its writing, which is synced" \
+	is "$1: counts each line after its request or its synced writing" \
 		"$(words | cut -d' ' -f5-)" "$3"
 }
 
@@ -141,7 +141,7 @@ done
 is 'and with any byte of it changed' "$wrong" ''
 
 { cat whole; echo; } >damaged
-check 'and with something behind it' refused damaged
+check 'and with something after it' refused damaged
 head -c "$size" /dev/zero >damaged
 check 'and as zeros' refused damaged
 head -c "$size" /dev/urandom >damaged

@@ -41,7 +41,7 @@ sized() {
 	if [ "$1" = undelivered ]; then
 		like "Content-Length: $2: says why" err \
 			'Content-Length|not valid HTTP'
-		is "Content-Length: $2: gives back" "$(cat out)" "$(cat one)"
+		is "Content-Length: $2: returns" "$(cat out)" "$(cat one)"
 	fi
 }
 for value in '2, 3' '3, 2' 0x2 1e1 +2 -2 '2;' '2 2' 2a a '' ',' \
@@ -92,7 +92,7 @@ for head in 'HTTP/1.1 200 OK\r\n' 'HTTP/1.1 204 OK\r\nServer: me\r\n' \
 	printf "$head" >answer
 	verdict "a head cut off, $(tail -n 1 answer | tr -d '\r')" \
 		undelivered "$whole"
-	is 'is given back' "$(cat out)" "$(cat one)"
+	is 'is returned' "$(cat out)" "$(cat one)"
 done
 
 # --- by the end of the connection -------------------------------------------
@@ -124,7 +124,7 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 			"$notified"
 		verdict "TLS that breaks off, \"$body\"" undelivered \
 			--cacert ca.pem "$cut"
-		is 'is given back' "$(cat out)" "$(cat one)"
+		is 'is returned' "$(cat out)" "$(cat one)"
 	done
 	printf 'HTTP/1.1 301 Moved\r\nLocation: /next\r\n\r\n' >answer
 	verdict 'a redirect that breaks off' undelivered --cacert ca.pem -L \

@@ -223,7 +223,7 @@ run httppost --batch 10 --max-line 100k -H 'Key: %{key}' "$base/lines" <long
 status_is 'a line that is too long' 1
 is 'ends the batch before it' "$(keys)" '1-3 5-7 '
 sed -n 4p long >wanted
-is_file 'and is given back' out wanted
+is_file 'and is returned' out wanted
 
 # --- refusals ---------------------------------------------------------------
 
@@ -234,7 +234,7 @@ awk 'BEGIN { for (i = 1; i <= 100; i++)
 run httppost --jobs 4 --batch 25 -H 'Key: %{key}' "$base/bulk" <mixed
 status_is 'a few bad lines in batches' 1
 grep bad mixed >wanted
-is_file 'they alone are given back, in order' out wanted
+is_file 'they alone are returned, in order' out wanted
 account mixed 'all others arrive once' log out
 is 'each is reported with its own number' "$(grep -c \
 	'stdin:\(17\|18\|64\|100\): not delivered after 1 attempt: HTTP 400' err)" 4
@@ -262,7 +262,7 @@ for code in 404 409 501; do
 	backend_again "status=$code@2"
 	run httppost --batch 2 -H 'Key: %{key}' "$base/lines" <many
 	status_is "$code does not split" 1
-	is "$code: its lines are given back" "$(cat out)" "$(sed -n 3,4p many)"
+	is "$code: its lines are returned" "$(cat out)" "$(sed -n 3,4p many)"
 	like "$code: in one report" err \
 		"^httppost: stdin:3: 2 lines not delivered after 1 attempt: HTTP $code"
 done
@@ -274,7 +274,7 @@ is 'with the same key' "$(keys)" '1-3 1-3 1-3 '
 backend_again status=503
 run httppost --batch 10 --retry-for 0 --show-failure '%{n}: %{reason}' \
 	"$base/lines" <many
-status_is 'and given back as a whole' 1
+status_is 'and returned as a whole' 1
 is_file 'in order' out many
 is 'shown line by line' "$(grep -c '^[0-9]*: HTTP 503' err)" 25
 
@@ -292,14 +292,14 @@ status_is 'no input at all' 0
 backend_again 'status=200,body={"took":3,"errors":true,"items":[]}@1'
 run httppost --batch 10 --fail-if '"errors":true' "$base/lines" <many
 status_is '--fail-if' 1
-is 'the lines of that transfer are given back' "$(cat out)" "$(head -n 10 many)"
+is 'the lines of that transfer are returned' "$(cat out)" "$(head -n 10 many)"
 like 'with the reason' err \
 	'stdin:1: 10 lines not delivered after 1 attempt: HTTP 200 with the text of --fail-if: \{"took":3'
 is 'it is not sent again' "$(wc -l <requests | tr -d ' ')" 3
 long=$(head -c 9000 /dev/zero | tr '\0' x)
 backend_again "status=200,body=${long}xxERROR@2"
 run httppost --fail-if xERROR "$base/lines" <three
-is 'far behind in an answer' "$(cat out)" '{"n":2}'
+is 'far into an answer' "$(cat out)" '{"n":2}'
 backend_again "status=200,body=${long}xxERRO"
 run httppost --fail-if xERROR "$base/lines" <three
 status_is 'a part of it is not it' 0

@@ -52,7 +52,7 @@ like 'keys are those of the first run' c "run=$runs "
 backend_fault status=400
 rm -f c
 run httppost --checkpoint c "$base/sink" <five
-is 'what is given back is settled' "$(settled c)" 5
+is 'what is returned is settled' "$(settled c)" 5
 backend_fault
 
 # --- kill -9 ----------------------------------------------------------------

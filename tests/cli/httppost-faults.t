@@ -40,14 +40,14 @@ row() {
 	shift 5
 	run httppost --stats=json "$@" <"$row_input"
 	status_is "$row_what: exit $row_status" "$row_status"
-	is_file "$row_what: gives back $row_back" out "$row_back"
+	is_file "$row_what: returns $row_back" out "$row_back"
 	is "$row_what: the server saw $row_seen requests" \
 		"$(wc -l <requests | tr -d ' ')" "$row_seen"
 	grep -vxF -f out "$row_input" >delivered
 	is_file "$row_what: and answered the others" log \
 		"${answered:-delivered}"
 	row_sum=$(tail -n 1 err | jq .delivered)
-	is "$row_what: delivered + given back = input" \
+	is "$row_what: delivered + returned = input" \
 		$((row_sum + $(wc -l <out))) "$(wc -l <"$row_input" | tr -d ' ')"
 }
 
@@ -103,7 +103,7 @@ if can_preload; then
 	check 'SIGQUIT is heard meanwhile' until_true 20 grep -q attempt err
 	kill -TERM "$pid"
 	settle
-	is_file 'SIGTERM, too: all is given back' out three
+	is_file 'SIGTERM, too: all is returned' out three
 	check 'nothing has waited for the name' \
 		test $(($(date +%s) - began)) -lt 40
 else
@@ -150,7 +150,7 @@ until_true 20 test -s deaf_port || bail 'no listener'
 for limit in --timeout --connect-timeout; do
 	run httppost --retry-for 0 "$limit" 300ms \
 		"https://127.0.0.1:$(cat deaf_port)/" <one
-	like "no connection within $limit: that is said" err \
+	like "no connection within $limit: that is reported" err \
 		'No connection within 300.000ms$'
 done
 

@@ -66,7 +66,7 @@ echo >>large
 delivers_large() {
 	run httppost "$@" <large
 	status_is "$1: a line of 200 kB that is too large" 1
-	is_file "$1: is given back" out large
+	is_file "$1: is returned" out large
 	like "$1: after one attempt, with the status" err \
 		'after 1 attempt: HTTP 413'
 }
@@ -92,7 +92,7 @@ kill -TERM "$pid"
 settle
 status_is 'SIGTERM then' 143
 head -n "$(wc -l <out)" many >taken
-is_file 'gives back what was read, in order' out taken
+is_file 'returns what was read, in order' out taken
 is 'and counts it' "$(settled c)" "$(wc -l <out | tr -d ' ')"
 is 'all were on one connection' "$(connections nginx/streams.log 32)" 1
 
@@ -101,7 +101,7 @@ backend_again
 run httppost --http2 --jobs 32 --stats=json --cacert ca.pem "$tls/sink" <many
 status_is '2000 lines, 32 at a time' 0
 account many 'every line arrives once' log
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'each by one attempt' "$(tail -n 1 err |
 	jq -c '[.lines,.delivered,.settled,.attempts,.retries]')" \
 	'[2000,2000,2000,2000,0]'
@@ -118,7 +118,7 @@ sort many >wanted
 is_file 'every line arrives' arrived wanted
 check 'twice at most where it was tried again' test "$(wc -l <log)" -le \
 	"$(tail -n 1 err | jq '.delivered + .retries')"
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'each attempt is counted' "$(tail -n 1 err |
 	jq -c '[.delivered,.settled,.attempts - .retries]')" '[2000,2000,2000]'
 check 'it happened' test "$(connections nginx/goaway.log 2000)" -ge 100
@@ -137,13 +137,13 @@ run httppost --http2 "$h2_url" <large
 status_is 'an answer before the body is there, then a reset without error' 0
 is 'it counts' "$(cat out)" ''
 run httppost --http2 --jobs 4 --stats=json "$h2_url" <five
-status_is 'a reset without error behind each of several answers' 0
+status_is 'a reset without error after each of several answers' 0
 is 'they count' "$(cat out; jq -c '[.delivered,.attempts]' err)" '[5,5]'
 h2 answer 413
 run httppost --http2 "$h2_url" <large
 status_is 'the same as a refusal' 1
 like 'it counts, too' err 'after 1 attempt: HTTP 413'
-is_file 'and the line is given back' out large
+is_file 'and the line is returned' out large
 h2 reset 2
 run httppost --http2 --retry 1 "$h2_url" <five
 status_is 'a reset with an error' 1
@@ -173,7 +173,7 @@ for jobs in 1 4; do
 	run httppost --http2 --jobs "$jobs" --timeout 300ms --retry-for 0 \
 		"$deaf" <five
 	status_is "nobody answers, $jobs at a time" 1
-	is_file "nobody answers, $jobs at a time: all is given back" out five
+	is_file "nobody answers, $jobs at a time: all is returned" out five
 	is "nobody answers, $jobs at a time: each line says why" "$(grep -c \
 		'after 1 attempt: No answer within 300.000ms$' err)" 5
 done
@@ -188,12 +188,12 @@ until_true 20 test -s curt_port || bail 'no listener'
 run httppost --http2 --jobs 4 --retry-for 0 \
 	"http://127.0.0.1:$(cat curt_port)/" <five
 status_is 'a server that closes at once' 1
-is_file 'a server that closes at once: all is given back' out five
+is_file 'a server that closes at once: all is returned' out five
 is 'a server that closes at once: each line says why' "$(grep -c \
 	'after 1 attempt: The connection closed without an answer$' err)" 5
 h2 reset 2
 run httppost --http2 --jobs 4 --timeout 5s --retry-for 1s "$h2_url" <five
 status_is 'resets with an error, tried again' 1
-is_file 'resets with an error, tried again: all is given back' out five
+is_file 'resets with an error, tried again: all is returned' out five
 
 done_testing

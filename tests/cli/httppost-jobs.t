@@ -18,7 +18,7 @@ head -n 100 many >hundred
 run httppost --jobs 8 --stats=json "$base/sink" <many
 status_is 'eight jobs' 0
 account many 'every line arrives once' log
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'attempts are transfers' "$(tail -n 1 err |
 	jq -c '[.lines,.delivered,.settled,.attempts,.retries]')" \
 	'[2000,2000,2000,2000,0]'
@@ -65,8 +65,8 @@ is 'and no more come' "$(wc -l <requests | tr -d ' ')" 8
 kill -TERM "$pid"
 settle
 status_is 'SIGTERM ends it by that signal' 143
-is_file 'all is given back, in order' out hundred
-is 'the checkpoint counts what was given back' "$(settled c)" 100
+is_file 'all is returned, in order' out hundred
+is 'the checkpoint counts what was returned' "$(settled c)" 100
 
 # while the oldest line is not settled, no further line is started
 awk 'BEGIN { for (i = 1; i <= 100; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
@@ -80,8 +80,8 @@ is 'with no line more than fits' "$(grep -c . log) $(sed -n 's/^lines=//p' statu
 	'3 4'
 kill -TERM "$pid"
 settle
-account first-is-stuck 'delivered and given back are the input' log out
-is 'the oldest is given back first' "$(head -n 1 out)" \
+account first-is-stuck 'delivered and returned are the input' log out
+is 'the oldest is returned first' "$(head -n 1 out)" \
 	"$(head -n 1 first-is-stuck)"
 sort -n -t: -k2 out >sorted
 is_file 'in the order of the input' out sorted
@@ -114,12 +114,12 @@ check 'the window is full of lines that hang' until_true 20 is_full
 kill -TERM "$pid"
 settle
 status_is 'SIGTERM with 32 in flight' 143
-like 'says how many were given back' err 'stopped early: [0-9]* lines were'
+like 'says how many were returned' err 'stopped early: [0-9]* lines were'
 sort -n -t: -k2 out >sorted
-is_file 'given back in order' out sorted
+is_file 'returned in order' out sorted
 last=$(tail -n 1 out | tr -dc 0-9)
 head -n "$last" many >taken
-account taken 'delivered and given back are what was read' log out
+account taken 'delivered and returned are what was read' log out
 is 'the checkpoint counts it all' "$(settled c1)" "$last"
 cp out given
 backend_fault
@@ -136,7 +136,7 @@ status_is 'those in flight may finish' 143
 check 'they arrived' test "$(wc -l <log)" -ge 32
 last=$(tail -n 1 out | tr -dc 0-9)
 head -n "$last" many >taken
-account taken 'the rest of what was read is given back' log out
+account taken 'the rest of what was read is returned' log out
 
 backend_again hang@20-
 rm -f status
@@ -175,9 +175,9 @@ if [ -w /dev/full ]; then
 	run sh -c 'httppost --jobs 32 --checkpoint full "$1" <hundred \
 		>/dev/full' sh "$base/sink"
 	status_is 'stdout full' 2
-	like 'is said' err '^httppost: stdout: No space left'
+	like 'is reported' err '^httppost: stdout: No space left'
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
-	is 'the checkpoint counts no line that could not be given back' \
+	is 'the checkpoint counts no line that could not be returned' \
 		"$(settled full)" "$((first - 1))"
 	loses_nothing full hundred
 
@@ -188,8 +188,8 @@ if [ -w /dev/full ]; then
 	check '32 are in flight' until_true 20 is_full
 	kill -TERM "$pid"
 	settle
-	status_is 'SIGTERM, and no room for what is given back' 143
-	like 'is said' err '^httppost: stdout: No space left'
+	status_is 'SIGTERM, and no room for what is returned' 143
+	like 'is reported' err '^httppost: stdout: No space left'
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
 	is 'the checkpoint counts none of it' \
 		"$(settled stopped)" "$((first - 1))"
@@ -206,14 +206,14 @@ backend_again status=400@30-
 run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <wide 2>gone.err
 	echo $? >gone.status; } | head -n 1' sh "$base/sink"
 is 'the reader of stdout goes' "$(cat gone.status)" 2
-like 'that is said' gone.err '^httppost: stdout: the reader closed it'
+like 'that is reported' gone.err '^httppost: stdout: the reader closed it'
 count=$(settled gone)
 backend_fault
 run httppost --checkpoint gone --resume "$base/sink" <wide
 status_is 'a resume goes on' 0
 sort log >arrived
 tail -n "+$((count + 1))" wide | sort >wanted
-is 'behind what the checkpoint counted every line arrives' \
+is 'every line after those that the checkpoint counts arrives' \
 	"$(comm -13 arrived wanted)" ''
 
 # --- one stuck line ---------------------------------------------------------
@@ -226,7 +226,7 @@ backend_again
 run httppost --jobs 32 --retry-for 1s "$base/%{.to}" <stuck
 status_is 'stuck lines' 1
 grep -v sink stuck >wanted
-is_file 'they alone are given back, in order' out wanted
+is_file 'they alone are returned, in order' out wanted
 account stuck 'all others arrive' log out
 like 'given up after --retry-for' err \
 	'stdin:3: not delivered after [0-9]* attempts: HTTP 503'
@@ -244,17 +244,17 @@ check 'an outage' until_true 20 grep -q \
 kill -QUIT "$pid"
 check 'no more lines begin than fit' until_true 20 grep -Eq \
 	': (waiting|retrying), [1-8] lines, 0 delivered' err
-is 'it is said once for all' "$(grep -c 'retrying in' err)" 1
+is 'it is reported once for all' "$(grep -c 'retrying in' err)" 1
 release_port
 backend_stop
 rm -f log requests
 backend_start --port "$free_port" --fault status=503@1-12
 settle
 status_is 'it comes back, first with another reason' 0
-is 'that is said, too' "$(grep -c 'HTTP 503.*retrying' err)" 1
+is 'that is reported, too' "$(grep -c 'HTTP 503.*retrying' err)" 1
 like 'and that it is over' err 'the server answers again after '
 account many 'every line arrives once' log
-is 'nothing was given back' "$(cat out)" ''
+is 'nothing was returned' "$(cat out)" ''
 
 # during an outage, however long, no more than a buffer is read
 hold_port
@@ -282,16 +282,16 @@ check 'holds all but those in flight' test "$began" -le 12
 hold_port
 run httppost --jobs 8 --retry-for 0 "$free_url" <hundred
 status_is 'down, and no patience' 1
-is_file 'all is given back in order' out hundred
+is_file 'all is returned in order' out hundred
 
 # a failure that every line would have is reported once
 backend_again status=401
 run httppost --jobs 32 "$base/sink" <many
 status_is '401 for all in flight' 2
-is 'is said once' "$(grep -c 'every line would fail the same way' err)" 1
+is 'is reported once' "$(grep -c 'every line would fail the same way' err)" 1
 last=$(wc -l <out)
 head -n "$last" many >taken
-is_file 'what was read is given back in order' out taken
+is_file 'what was read is returned in order' out taken
 
 # --- usage ------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ lines_by_key() {
 
 # The remains of the killed processes and of the last one keep the promise.
 judge() {
-	is "$name: nothing was given back" "$(cat given)" ''
+	is "$name: nothing was returned" "$(cat given)" ''
 	run httppost --resume --checkpoint checkpoint --header 'Key: %{key}' \
 		"$@" "$base/lines" <many
 	status_is "$name: the last one ends well" 0

@@ -67,7 +67,7 @@ run httppost -H 'X-0: 0' -H @conf/headers -H 'X-9: 9' "$base/sink" <one
 status_is 'headers from a file' 0
 is 'all are sent' "$(jq -c '[.headers | .["X-0","X-A","X-B","X-C","X-9"]]' \
 	requests)" '["0","1","a b","","9"]'
-is 'nothing is said' "$(cat err)" ''
+is 'nothing is reported' "$(cat err)" ''
 cat >conf/p.yaml <<END
 httppost:
   url: $base/sink
@@ -173,7 +173,7 @@ refused_way() {
 	backend_again "status=301,location=$2@2"
 	run httppost -L "$base/sink" <three
 	status_is "a redirect $1" 1
-	is "a redirect $1: the line is given back" "$(cat out)" \
+	is "a redirect $1: the line is returned" "$(cat out)" \
 		"$(sed -n 2p three)"
 	like "a redirect $1: says why" err \
 		"stdin:2: not delivered after 1 attempt: HTTP 301: $3"
@@ -203,7 +203,7 @@ like 'and said so' err 'No answer within 700.000ms'
 # again.
 backend_again 'status=307,location=/lines@1' close@2 close@5
 run httppost --stats=json -L "$base/sink" <three
-status_is 'a connection that dies behind a redirect' 0
+status_is 'a connection that dies after a redirect' 0
 is_file 'loses nothing' log three
 is 'and each request was ours' "$(wc -l <requests | tr -d ' ') $(tail -n 1 \
 	err | jq -c '[.attempts, .retries]')" '6 [5,2]'
@@ -243,7 +243,7 @@ is 'arrive as they are' "$(jq -j '(.body // .body_hex) + "|"' requests |
 backend_again
 run httppost -H 'X: %{line}' "$base/sink" <bytes
 status_is 'in a header' 1
-is 'NUL and CR are refused and given back' "$(od -An -c <out | tr -d ' \n')" \
+is 'NUL and CR are refused and returned' "$(od -An -c <out | tr -d ' \n')" \
 	'n\0l\ncr\r\n'
 is 'with a reason' "$(grep -c \
 	'not sent: a header would contain CR, LF or NUL' err)" 2
@@ -264,7 +264,7 @@ for where in "$base/sink?%{line} X:" "$base/sink X:%{line}%{line}%{line}"; do
 	run httppost -H "${where#* }" "${where%% *}" <longer
 	status_is 'a line that makes the head too long' 1
 	like 'is no outage' err 'stdin:2: not sent: URL and headers would'
-	is 'it alone is given back' "$(wc -lc <out | tr -d ' ')" 1400001
+	is 'it alone is returned' "$(wc -lc <out | tr -d ' ')" 1400001
 	is 'and the others are sent' "$(tr '\n' ' ' <log)" '1 3 '
 done
 printf '..\n' >dots
@@ -334,7 +334,7 @@ run httppost --dry-run --responses answers --status-file figures \
 	--stats=json "$base/sink" <one
 is 'nor are other files written' "$status $(cat answers) $(cat figures)" \
 	'0 kept kept'
-is 'and nothing is said to be delivered' \
+is 'and nothing is reported as delivered' \
 	"$(jq -c '[.lines,.attempts,.delivered,.undelivered]' err)" '[1,1,0,0]'
 yes '{"a":1}' | head -n 20000 >many
 httppost --dry-run "$base/sink" <many >many.out

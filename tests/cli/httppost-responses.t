@@ -189,10 +189,10 @@ if [ -w /dev/full ]; then
 	run httppost --jobs 4 --responses /dev/full --checkpoint full \
 		"$base/sink" <many
 	status_is 'a full disk' 2
-	like 'is said' err '^httppost: /dev/full: No space left'
+	like 'is reported' err '^httppost: /dev/full: No space left'
 	is 'once' "$(grep -c 'No space' err)" 1
 	cat log out | sort -n -t: -k2 >all
-	is_file 'what was read is delivered or given back' all many
+	is_file 'what was read is delivered or returned' all many
 else
 	skip 'a full disk' 'no /dev/full'
 fi

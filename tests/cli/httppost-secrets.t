@@ -111,7 +111,7 @@ fails() {
 		run httppost --profile secret.yaml --retry 1 --timeout 1s \
 			--stats=json "$@" <two
 		status_is "$fails_what, $fails_form" "$fails_status"
-		is "$fails_what, $fails_form: all is given back" \
+		is "$fails_what, $fails_form: all is returned" \
 			"$(wc -l <out | tr -d ' ')" 2
 		is_silent "$fails_what, $fails_form" err out status
 	done

@@ -53,7 +53,7 @@ stopped() {
 	status_is "$stopped_what: is delivered" 0
 	is "$stopped_what: by one attempt" \
 		"$(tail -n 1 err | jq -c '[.delivered, .attempts]')" '[1,1]'
-	is "$stopped_what: nothing is given back" "$(cat out)" ''
+	is "$stopped_what: nothing is returned" "$(cat out)" ''
 }
 stopped 'one line'
 stopped 'many jobs' --jobs 8
@@ -72,6 +72,6 @@ sleep 6
 kill -CONT "$pid"
 settle
 is 'after a signal: is delivered' "$(tail -n 1 err | jq .delivered)" 1
-is 'after a signal: nothing is given back' "$(cat out)" ''
+is 'after a signal: nothing is returned' "$(cat out)" ''
 
 done_testing

@@ -67,9 +67,9 @@ delivers 'https' --cacert ca.pem "$tls/sink?plain"
 saw 'https: HTTP/1.1' plain 'HTTP/1.1 200;'
 distrust="The server's certificate cannot be trusted \("
 stops 'an unknown authority' "$distrust" "$tls/sink?unknown"
-is_file 'an unknown authority: all is given back' out five
+is_file 'an unknown authority: all is returned' out five
 stops 'another authority' "$distrust" --cacert other/ca.pem "$tls/sink?unknown"
-is_file 'another authority: all is given back' out five
+is_file 'another authority: all is returned' out five
 run httppost --cacert other/ca.pem --insecure "$tls/sink" <five
 status_is '--insecure' 0
 is 'warns, once' "$(cat err)" \
@@ -94,7 +94,7 @@ stops '--cacert without a certificate' 'five: has no certificate in PEM format' 
 is '--cacert without a certificate: nothing is read' "$(cat out)" ''
 printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >damaged
 stops '--cacert that is damaged' '.' --cacert damaged "$tls/sink"
-is_file '--cacert that is damaged: all is given back' out five
+is_file '--cacert that is damaged: all is returned' out five
 if [ "$(id -u)" != 0 ]; then
 	: >closed && chmod 0 closed
 	stops '--key that we may not read' 'Permission denied' \
@@ -129,7 +129,7 @@ unusable() {
 	shift 2
 	stops "$unusable_what" '.' --cacert ca.pem "$@" \
 		"https://127.0.0.1:$port2/sink?unusable"
-	is_file "$unusable_what: what was read is given back" out "$unusable_back"
+	is_file "$unusable_what: what was read is returned" out "$unusable_back"
 	stops "$unusable_what, which nobody wants" '.' --cacert ca.pem "$@" \
 		"$tls/sink?unusable"
 }

@@ -35,7 +35,7 @@ is 'it is sent' "$(cat log)" "$(cat torn)"
 sends torn --checkpoint c --stats=json "$base/sink"
 status_is 'with a checkpoint it is refused' 1
 is_file 'the lines before it are sent' log two
-is 'it is not given back' "$(cat out)" ''
+is 'it is not returned' "$(cat out)" ''
 is 'it is unread again' "$(cat rest)" thr
 is 'it is not counted' "$(settled c)" 2
 is 'nor in the figures' "$(tail -n 1 err |
@@ -95,7 +95,7 @@ cat two long >torn-long
 sends torn-long --max-line 1k --last-line refuse "$base/sink"
 status_is 'a long last line of a file' 1
 is_file 'the lines before it are sent' log two
-is 'it is not given back' "$(cat out)" ''
+is 'it is not returned' "$(cat out)" ''
 check 'it is unread again' cmp rest long
 is 'it is reported once' "$(grep -c '^httppost: stdin:3: the last line' err)" 1
 unlike 'as torn, not as too long' err refused
@@ -158,7 +158,7 @@ for bytes in 100 6000 200000 900000; do
 		echo 1
 		cat line
 	} >wanted
-	check 'the line is read to its end and given back' cmp out wanted
+	check 'the line is read to its end and returned' cmp out wanted
 	is 'and counted' "$(settled stop.point)" 2
 	exec 4>&-
 done
@@ -167,7 +167,7 @@ rm -f stop.point
 stop_within 100 --grace 300ms
 settle
 status_is 'a line whose rest does not come' 143
-is 'is not given back' "$(cat out)" 1
+is 'is not returned' "$(cat out)" 1
 is 'not counted' "$(settled stop.point) $(sed -n 's/^lines=//p' status)" '1 1'
 like 'and reported' err \
 	'^httppost: stdin:2: the rest of the line .*; not sent. .*: --resume$'
@@ -177,7 +177,7 @@ stop_within 100 --grace 60s
 kill -TERM "$pid"
 settle
 status_is 'a second signal ends it at once' 143
-is 'and nothing is given back' "$(cat out)" ''
+is 'and nothing is returned' "$(cat out)" ''
 exec 4>&-
 
 # a buffer full of lines, with half a line at the end
@@ -204,7 +204,7 @@ exec 4>&-
 check 'the rest is read' until_true 20 sh -c 'tail -n 1 unread | grep -qx 20000'
 kill "$reader"
 cat out unread >all
-is_file 'what is given back and what is unread are the input' all numbers
+is_file 'what is returned and what is unread are the input' all numbers
 
 # in a file, a line that was partly read is unread again
 backend_again hang
@@ -217,7 +217,7 @@ settle
 cat <&5 >rest
 exec 5<&-
 check 'a torn last line of a file stays unread' cmp rest long
-is_file 'the others are given back' out two
+is_file 'the others are returned' out two
 is 'and counted' "$(settled file.point)" 2
 
 # a long line of a file, a part of which is already in a full pipe
@@ -249,10 +249,10 @@ for grace in 60s 50ms; do
 	[ "$(settled within.point)" -gt 2 ] || : >got
 	sed 1,2d within >wanted
 	cat got rest >all
-	check "$grace: it is given back or unread" cmp all wanted
+	check "$grace: it is returned or unread" cmp all wanted
 done
 
-# --- what is given back -------------------------------------------------------
+# --- what is returned -------------------------------------------------------
 
 rm -f back
 backend_again status=400
@@ -393,6 +393,6 @@ is 'the checkpoint counts what is there' "$(settled limit.point)" \
 is 'what was torn is removed' "$(tail -c 1 limited | wc -l)" 1
 bounded httppost --checkpoint limit.point --resume "$base/sink" <broad \
 	>>limited 2>err
-is_file 'a resume gives back the rest' limited broad
+is_file 'a resume returns the rest' limited broad
 
 done_testing

@@ -27,5 +27,5 @@ delivers() {
 	run httppost "$@" <five
 	status_is "$delivers_what: delivered" 0
 	is_file "$delivers_what: all arrive in order" log five
-	is "$delivers_what: nothing is given back" "$(cat out)" ''
+	is "$delivers_what: nothing is returned" "$(cat out)" ''
 }

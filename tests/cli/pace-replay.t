@@ -270,8 +270,8 @@ is '--order error, back: what was before' "$(cat out)" "$(head -n 1 lines)"
 like '--order error, back: the line' err \
 	'^pace: stdin:2: "00:00:04" is earlier than a time before it$'
 run pace --by time --order skip -n 1 <lines
-status_is 'what is behind the limit is not looked at: status' 0
-is 'what is behind the limit is not looked at' "$(cat err)" ''
+status_is 'what is after the limit is not read: status' 0
+is 'what is after the limit is not read' "$(cat err)" ''
 
 # --- dry run ----------------------------------------------------------------
 

@@ -97,13 +97,13 @@ rm -f statuses
 : >log
 backend_stop
 background sh live.sh --limit 20 </dev/null
-check 'the outage is said' until_true 20 grep -q 'retrying in' shown
+check 'the outage is reported' until_true 20 grep -q 'retrying in' shown
 backend_start --port "$port"
 settle
 is 'all rows arrive when it is back' \
 	"$(jq -r .data.time log | tr '\n' ' ')" \
 	"$(seq -f '00:00:%02.0f' 0 19 | tr '\n' ' ')"
-is 'nothing is given back' "$(cat undelivered)" ''
+is 'nothing is returned' "$(cat undelivered)" ''
 
 # --- a real terminal --------------------------------------------------------
 

@@ -163,7 +163,7 @@ for tool in csvrows pace; do
 			"$(kill -l $((status - 128)))" "${row#*:}"
 		check "$tool, ${row%:*} KiB: no line is torn" \
 			whole "$name" "${row%:*}"
-		unlike "$tool, ${row%:*} KiB: and none is said to be" \
+		unlike "$tool, ${row%:*} KiB: and no line is reported as cut" \
 			"$name.err" 'cut'
 	done
 done
@@ -172,7 +172,7 @@ for tool in csvrows pace; do
 	copied "slow_$tool"
 	status_is "$tool, a slow reader: it dies of SIGTERM" 143
 	check "$tool, a slow reader: no line is torn" whole "slow_$tool" 900
-	unlike "$tool, a slow reader: and none is said to be" "slow_$tool.err" cut
+	unlike "$tool, a slow reader: and no line is reported as cut" "slow_$tool.err" cut
 	ended "cut_$tool"
 	status_is "$tool, a reader that takes nothing: it dies of SIGTERM" 143
 	like "$tool, a reader that takes nothing: which line is cut" \
@@ -188,7 +188,7 @@ for tool in csvrows pace; do
 	status_is "$tool, stopped meanwhile: it dies of SIGTERM" 143
 	check "$tool, stopped meanwhile: no line is torn" \
 		whole "asleep_$tool" 200
-	unlike "$tool, stopped meanwhile: and none is said to be" \
+	unlike "$tool, stopped meanwhile: and no line is reported as cut" \
 		"asleep_$tool.err" cut
 done
 touch never
@@ -221,7 +221,7 @@ for tool in csvrows pace; do
 	check "$tool: a second signal ends it" until_true 6 is_gone "twice_$tool"
 	ended "twice_$tool"
 	status_is "$tool: by that signal" 143
-	like "$tool: the line that it cuts is said" "twice_$tool.err" \
+	like "$tool: the line that it cuts is reported" "twice_$tool.err" \
 		"^$tool: stdout: line [0-9]+ is cut short after [0-9]+ bytes\$"
 done
 touch never
