@@ -47,7 +47,7 @@ static const char help[] =
 	"  --tls FILE       speak TLS, with the certificate and the key in "
 	"FILE;\n"
 	"                   of faults, only those of status and delay hold\n"
-	"  --quiet          do not say where it listens\n"
+	"  --quiet          do not print the address\n"
 	"  --help           show this\n"
 	"\n"
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
