@@ -215,7 +215,7 @@ START_TEST(flipped_bit)
 		bytes[bit / 8] = (char)(bytes[bit / 8] ^ 1 << bit % 8);
 	}
 	write_file(bytes, RECORD + 1);
-	check_refused(CHECKPOINT_RESUME, "a byte behind it", "checkpoint");
+	check_refused(CHECKPOINT_RESUME, "a byte after it", "checkpoint");
 }
 END_TEST
 

@@ -197,7 +197,7 @@ count_lines(const struct buffer *lines)
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 
 		if (!newline)
-			ck_abort_msg("no newline behind a line");
+			ck_abort_msg("no newline after a line");
 		if (!member_find(at, (size_t)(newline - at), NULL, 0))
 			ck_abort_msg("no JSON: %.*s", (int)(newline - at), at);
 		at = newline + 1;

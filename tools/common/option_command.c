@@ -248,7 +248,7 @@ report_operand(struct reading *reading, const char *operand)
 	reading->is_good = false;
 }
 
-/* Reports a file where there is no operand for one. */
+/* Reports a file that was given to a filter without such an operand. */
 static bool
 report_file(struct reading *reading, const char *operand)
 {
