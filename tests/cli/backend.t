@@ -47,7 +47,7 @@ request() {
 
 run "$BACKEND" --help
 status_is 'help' 0
-like 'help tells of faults' out 'retry-after=TEXT'
+like 'help lists faults' out 'retry-after=TEXT'
 for wrong in --nothing --port=70000 --port=x --fault=nothing --fault=status \
 	--fault=status=99 --fault=delay=1x --fault=hang=1 --fault=reset@0 \
 	--fault=reset@3-2 --fault=reset@soon --fault=status=400,body='\q' \
@@ -148,7 +148,7 @@ mkfifo body
 background curl -qs -m 50 -o kept -d @first "$url" --next -qs -o kept \
 	-T body -X POST "$base/sink"
 exec 3>body
-check 'one that goes on is counted' until_true 20 senders_are 1
+check 'one that continues is counted' until_true 20 senders_are 1
 exec 3>&-
 settle
 check 'and no more when it has ended' until_true 20 senders_are 0
@@ -207,7 +207,7 @@ becomes() {
 }
 
 becomes 'status' status=503 0 503
-like 'a body tells of it' answer '^\{"error":'
+like 'a body reports it' answer '^\{"error":'
 becomes 'status and seconds' status=429,retry-after=2 0 429
 like 'Retry-After in seconds' head '^Retry-After: 2.$'
 date='Wed, 21 Oct 2026 07:28:00 GMT'
@@ -336,7 +336,7 @@ backend_fault hang
 background curl -qs -m 50 -d x "$base/sink"
 wait_for 20 sh -c 'tail -n 1 requests | grep -q hang'
 backend_stop INT
-status_is 'SIGINT ends it, whatever hangs' 0
+status_is 'SIGINT ends it, even if requests hang' 0
 settle
 : >log
 backend_start --port "$port" --log "$T/log"
@@ -353,7 +353,7 @@ release_port
 run "$BACKEND" --help surplus
 background "$BACKEND" --port-file where >out 2>err </dev/null
 wait_for 20 test -s where
-check 'it says where it listens' until_true 20 grep -qx \
+check 'it prints its address' until_true 20 grep -qx \
 	"backend: listening on http://127.0.0.1:$(cat where)" out
 kill "$pid"
 settle

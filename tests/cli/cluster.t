@@ -114,10 +114,10 @@ run datarunner --name shard-2 status --json
 is 'each counts its own' "$(jq -c '[.status, .index, .total]' out)" \
 	'["FINISHED",30,30]'
 run datarunner --name again --shard 5/4 start
-status_is 'a shard that is none' 2
+status_is 'an invalid shard' 2
 like 'named by csvrows' err 'shard: must be'
 run datarunner --name again --start-at noon start
-status_is 'a moment that is none' 2
+status_is 'an invalid moment' 2
 run datarunner --shard 1/2 status
 status_is 'a shard goes with no status' 2
 
@@ -131,7 +131,7 @@ settle
 is 'it is stopped' "$(datarunner --name once status | sed -n 2p)" \
 	'Status: STOPPED'
 run datarunner --name once --rate max run --resume
-status_is 'and goes on' 0
+status_is 'and continues' 0
 once 'a run that was stopped'
 run datarunner --name once --rate max run --resume
 status_is 'nothing is left' 0
@@ -260,7 +260,7 @@ elif ! sshd_start; then
 	skip 'GNU parallel over ssh' "no sshd: $(tail -n 1 ssh/log 2>&1)"
 else
 	began_together 'over ssh' from_ssh
-	is 'over ssh: each tells whose word it is' \
+	is 'over ssh: each line names its machine' \
 		"$(sed -n 's/	Total data points:/ /p' started | tr -s ' ' |
 			sort | tr '\n' ' ')" \
 		'm1 1 30 m2 2 30 m3 3 30 m4 4 30 '

@@ -42,7 +42,7 @@ fails 'NUL bytes in the header' 'a,b\000\n1,2\n' \
 	'csvrows: in.csv:1:4: NUL byte; see --replace-invalid'
 refuses 'UTF-8 that ends early' 'a,b\n1,"\303"\n8,9\n' \
 	'csvrows: in.csv:2:4: is not UTF-8; see --encoding and --replace-invalid' "$good"
-refuses 'no UTF-8 where it is not written' 'a,b\n\377,1\n8,9\n' \
+refuses 'invalid UTF-8 in a column that is not written' 'a,b\n\377,1\n8,9\n' \
 	'csvrows: in.csv:2:1: is not UTF-8; see --encoding and --replace-invalid' '{"b":9}' --columns b
 refuses 'lines are counted in quotes, too' \
 	'a,b\n"1\r2\r\n3\n4",5\r\n\n1\r8,9' \

@@ -51,10 +51,10 @@ warns '--quote none: a quote does not hide the comma' '"a,b";c\n1,2\n' \
 quiet '--quote none: sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}' --quote none
 quiet 'an escape separates nothing' 'a;b;c|d\n1|2\n' '{"a;b;c":1,"d":2}' \
 	--escape ';'
-gives '--quote none: the header once more' '"a;b\n1;2\n"a;b\n3;4\n' \
+gives '--quote none: the header again' '"a;b\n1;2\n"a;b\n3;4\n' \
 	'{"\"a":1,"b":2}
 {"\"a":3,"b":4}' --quote none
-gives 'an escape: the header once more' \
+gives 'an escape: the header again' \
 	'"a\\"";b\n1;2\na\\";"b"\n3;4\n' '{"a\"":1,"b":2}
 {"a\"":3,"b":4}' --escape "\\"
 quiet 'one column' 'a\nx y\n"1;2"\n' '{"a":"x y"}
@@ -78,7 +78,7 @@ separated by \",\" (see --delimiter ';')"
 warns 'a comma holds' 'Zeit;Leistung, kW\n00:00;1,5\n' \
 	'{"Zeit;Leistung":"00:00;1"," kW":5}' "$both"
 quiet 'a comma holds, and that is meant' 'a;b,c\n1,2\n' '{"a;b":1,"c":2}' -d ,
-quiet 'a comma in quotes is none' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":2}'
+quiet 'a comma in quotes is not a delimiter' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":2}'
 
 semicolon='(delimiter ";" read off the header; see --delimiter)'
 refuses 'a count of fields' 'a;b\n1\n1;2\n' \
@@ -385,7 +385,7 @@ is 'many repeated headers: lines' "$(wc -l <out)" 19800
 is 'many repeated headers' "$(cat err)" \
 	'csvrows: 199 repeated headers left out'
 
-gives '--unquote and --trim: the header once more' \
+gives '--unquote and --trim: the header again' \
 	'a,b\n1,2\n" a ",b\n3,4\n "a" , b \n5,6\na ,b\n7,8\n' \
 	'{"a":1,"b":2}
 {"a":3,"b":4}
@@ -393,7 +393,7 @@ gives '--unquote and --trim: the header once more' \
 {"a":7,"b":8}' --unquote --trim
 quiet '--trim: a blank in quotes is not the header' 'a,b\n" a",b\n' \
 	'{"a":" a","b":"b"}' --trim
-gives '--trim: the header once more, a blank before the delimiter' \
+gives '--trim: the header again, a blank before the delimiter' \
 	'a,b\n1,2\na ,b\n3,4\n' '{"a":1,"b":2}
 {"a":3,"b":4}' --trim
 quiet '--unquote: surplus fields in quotes' 'a,b\n1,2,"",""\n' \

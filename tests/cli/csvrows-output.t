@@ -79,7 +79,7 @@ check 'SIGQUIT while it waits for input' until_true 10 grep -qx \
 printf '4\n' >&3
 exec 3>&-
 settle
-status_is 'it goes on after that' 1
+status_is 'it continues after that' 1
 is 'and loses nothing' "$(tr '\n' ' ' <out)" '{"n":1} {"n":3} {"n":4} '
 
 # A status signal while the reader blocks, then SIGTERM: no line is torn.
@@ -185,7 +185,7 @@ run csvrows bad.csv
 is 'a summary after a failure' "$(tail -n 1 err)" \
 	'csvrows: 1 record refused'
 run csvrows --color always bad.csv
-check 'colour where it is asked for' \
+check 'colour if asked for' \
 	grep -q "$(printf '\033')" err
 run csvrows bad.csv
 check 'and no colour in a file' ! grep -q "$(printf '\033')" err

@@ -141,7 +141,7 @@ csvrows --help all | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
 	grep -vx -e profile -e check -e help -e version >keys
 echo file >>keys
 sort keys >sorted
-is_file 'all keys were tried (follow where it is at home)' tried sorted
+is_file 'all keys were tried (follow in a file of its own)' tried sorted
 cat >rivals.yaml <<'END'
 csvrows:
   tsv: true

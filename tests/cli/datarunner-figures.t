@@ -28,7 +28,7 @@ check 'a pause is counted while it lasts' until_true 20 sh -c \
 	"datarunner status --json | jq -e '.paused_seconds >= 3'"
 run datarunner resume
 lines=$(wc -l <log)
-check 'it goes on' until_true 20 sh -c "[ \$(wc -l <log) -gt $((lines + 20)) ]"
+check 'it continues' until_true 20 sh -c "[ \$(wc -l <log) -gt $((lines + 20)) ]"
 run datarunner stop
 like 'stop counts what was delivered' out '^Streamed [0-9]+ data points in '
 streamed=$(sed -n 's/^Streamed \([0-9]*\) data points in .*/\1/p' out)
@@ -62,7 +62,7 @@ sed -i.old 's/^delivered=.*/delivered=63/;s/^undelivered=.*/undelivered=0/' \
 sed -i.old 's/^lines=.*/lines=58/' "$folder/pace.status"
 rm -f "$folder/checkpoint" "$folder"/*.old
 run datarunner status --json
-is 'also where the files are of two moments' \
+is 'even if the files are of two moments' \
 	"$(jq -c '[.index, .delivered]' out)" '[63,63]'
 
 # --- every attempt fails --------------------------------------------------------
@@ -127,7 +127,7 @@ for words in 'a "quoted\\" text' '\xff\x1b[1m \xc3' 'größe\n'; do
 done
 run datarunner start --rate 50 forty.csv 'http://no such host"\/'
 run datarunner status --json
-check 'a URL that is none' jq -e .name out
+check 'an invalid URL' jq -e .name out
 # a status file that is torn or empty
 for file in pace httppost; do
 	: >"$folder/$file.status"

@@ -140,7 +140,7 @@ else
 	skip '--zone' 'no zone data'
 fi
 run datarunner --profile test.yaml --zone Atlantis/Sunken run
-status_is 'a zone that is none' 2
+status_is 'an unknown zone' 2
 like 'csvrows says so' err '^csvrows: --zone: '
 like 'pace says so' err '^pace: --zone: '
 

@@ -175,12 +175,12 @@ is 'a stray quote among good ones: keys' "$(profile_keys found.yaml)" \
 
 rm -f found.yaml
 run datarunner --profile found.yaml --delimiter , init "$real/semicolon.csv"
-is 'a delimiter that is told' "$(profile_keys found.yaml)" 'delimiter=,'
+is 'a delimiter that is given' "$(profile_keys found.yaml)" 'delimiter=,'
 is 'is that of the columns' "$(csvrows --profile found.yaml)" '{"a;b":"1;2"}'
 rm -f found.yaml
 run datarunner --profile found.yaml --encoding ISO-8859-2 init \
 	exports/latin1-header/data.csv
-is 'an encoding that is told' "$(profile_keys found.yaml)" \
+is 'an encoding that is given' "$(profile_keys found.yaml)" \
 	'encoding=ISO-8859-2'
 rm -f found.yaml
 run datarunner --profile found.yaml --encoding UTF-16LE --delimiter tab init \

@@ -31,7 +31,7 @@ refused fifo "fifo $irregular"
 like 'and how it is streamed' err \
 	'^  Stream it with: csvrows fifo [|] pace [|] httppost URL$'
 refused 'a fifo' "a fifo $irregular"
-like 'with quotes where the shell needs them' err "csvrows 'a fifo' [|] pace"
+like 'with quotes if the shell needs them' err "csvrows 'a fifo' [|] pace"
 refused /dev/null "/dev/null $irregular"
 for name in - /dev/stdin /dev/fd/0 "/proc/self/fd/0"; do
 	refused "$name" "standard input $irregular"

@@ -100,7 +100,7 @@ status_is 'as it should' 3
 datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(ps -o ppid= -p "$(holder pace)" | tr -d ' ')"
 kill -KILL "$(holder keeper)" "$(holder pace)"
-check 'nobody is left to say how pace ended: DIED' until_true 20 sh -c \
+check 'no process is left to record how pace ended: DIED' until_true 20 sh -c \
 	'datarunner status >text; [ $? = 1 ]'
 like 'and it is pace' text '^Status: DIED \(pace was killed\)$'
 run datarunner stop
@@ -128,7 +128,7 @@ kill -KILL $all
 check 'all are dead: DIED' until_true 20 sh -c \
 	'datarunner status >text; [ $? = 1 ]'
 run datarunner start --resume
-status_is 'and it goes on' 0
+status_is 'and it continues' 0
 run datarunner stop
 
 # after a start was killed, the next start works
@@ -172,7 +172,7 @@ status_is 'and so does restart' 1
 unlike 'which begins nothing' out 'Starting'
 leave
 run datarunner stop
-status_is 'when it has gone, there is none' 0
+status_is 'after its end, there is none' 0
 datarunner start --rate 50 day.csv "$url" >/dev/null
 stay
 kill -KILL "$(holder httppost)"

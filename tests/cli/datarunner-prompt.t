@@ -325,7 +325,7 @@ on_a_terminal() {
 	shows "$1: a second one leaves" '^\$'
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
-	check "$1: once more" until_true 60 typing '>'
+	check "$1: again" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: a stream" '^\[[0-9]+s\] '
 	on send-keys C-d
@@ -340,7 +340,7 @@ on_a_terminal() {
 	on send-keys 'start' Enter
 	shows "$1: begins" '00:00:01'
 	check "$1: Ctrl-Z again" until_true 60 suspended
-	check "$1: it goes on to its end" until_true 60 state_is FINISHED
+	check "$1: it continues to its end" until_true 60 state_is FINISHED
 	on send-keys 'fg' Enter
 	shows "$1: which fg shows" '^✓ Stream completed$'
 	on capture-pane -p -S - >screen

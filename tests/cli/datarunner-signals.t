@@ -47,7 +47,7 @@ for signal in $signals; do
 	kill "-$signal" "$follower"
 done
 echo 'a line of the log' >>"$folder/log"
-check 'logs -f goes on' until_true 20 grep -q 'a line of the log' logs.out
+check 'logs -f continues' until_true 20 grep -q 'a line of the log' logs.out
 check 'as the process that it was' kill -0 "$follower"
 kill "$watcher" "$follower"
 settle "$watcher"
@@ -113,7 +113,7 @@ for signal in $signals; do
 	kill "-$signal" "$prompt"
 done
 before=$(wc -l <log)
-check 'the stream goes on' until_true 20 streams $((before + 20))
+check 'the stream continues' until_true 20 streams $((before + 20))
 keys status Enter
 check 'the prompt answers' until_true 20 screen '^Commands: start'
 keys exit Enter

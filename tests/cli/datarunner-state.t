@@ -129,7 +129,7 @@ if unshare -rm true 2>/dev/null; then
 		like 'on a disk that got full a stream pauses in vain' err \
 			'^✗ The stream did not pause$'
 		read -r lines was <on_disk.lines
-		check 'and goes on' test "$lines" -gt "$((was + 20))"
+		check 'and continues' test "$lines" -gt "$((was + 20))"
 		like 'and can be stopped' out '^⏹ Stream stopped$'
 	fi
 else
@@ -161,7 +161,7 @@ cp "$odd/x y.csv" "./-odd/$odd.csv"
 	run datarunner stop
 	status_is 'stops' 0
 	run datarunner start --resume
-	status_is 'goes on' 0
+	status_is 'continues' 0
 	run datarunner stop
 	cd ../-odd || exit
 	run datarunner start --rate 50 -- "$odd.csv" "$url"
@@ -272,12 +272,12 @@ unmarkable() {
 	datarunner start --rate 50 day.csv "$url" >/dev/null
 	ln -s nowhere/none "$folder/stopped"
 	run datarunner stop
-	status_is "$1: stop where that cannot be written down" 1
+	status_is "$1: stop if that cannot be recorded" 1
 	like "$1: says so" err '^✗ Cannot write the state folder'
 	like "$1: and ends the stream" out '^⏹ Stream stopped$'
 	check "$1: it has ended" ! state_is RUNNING
 	run datarunner stop
-	status_is "$1: where it cannot be called stopped, either" 2
+	status_is "$1: if it cannot be recorded as stopped, either" 2
 	rm -f "$folder/stopped"
 	background datarunner --rate 50 run day.csv "$url" >run.out 2>run.err
 	check "$1: a run" until_true 20 state_is RUNNING
@@ -332,7 +332,7 @@ out_of_reach() {
 	for verb in stop pause resume restart; do
 		run "$@" datarunner "$verb"
 		status_is "$what: no $verb from here" 1
-		like 'but a word of where it runs' err \
+		like 'but the machine on which it runs' err \
 			'^✗ The stream runs on .*: use this command there$'
 	done
 	run "$@" datarunner start
@@ -359,7 +359,7 @@ keeper=$(tail -n 1 "$folder/keeper.lock")
 kill -KILL "$(tail -n 1 "$folder/httppost.lock")"
 wait_for 20 has_ended "$keeper"
 run datarunner start day.csv "$url"
-status_is 'when it has gone, a stream begins here' 0
+status_is 'after its end, a stream begins here' 0
 datarunner stop >/dev/null
 
 if can_trace && unshare -rpf --mount-proc true 2>/dev/null; then

@@ -63,7 +63,7 @@ kept_whole() {
 all_arrive() {
 	backend_fault
 	datarunner start --resume >resume.out 2>&1
-	check "$1: it goes on to the end" until_true 30 state_is FINISHED
+	check "$1: it continues to the end" until_true 30 state_is FINISHED
 	datarunner redeliver >redeliver.out 2>&1
 	is "$1: every record has arrived" "$(jq -r .body requests |
 		jq -r .n | sort -nu | wc -l)" "$(($(wc -l <long.csv) - 1))"
@@ -78,7 +78,7 @@ status_is 'stop with a slow server' 0
 whole_posts 'stop with a slow server'
 kept_whole 'stop with a slow server'
 unlike 'stop with a slow server: pace finishes its line' "$folder/log" 'cut'
-unlike 'stop with a slow server: and stop tells of none' out 'Cut'
+unlike 'stop with a slow server: and stop mentions none' out 'Cut'
 all_arrive 'after it'
 
 begun hang
@@ -88,7 +88,7 @@ took=$(($(date +%s) - began))
 status_is 'stop with a server that hangs' 0
 check "stop with a server that hangs: within twenty seconds ($took)" \
 	test "$took" -le 25
-like 'stop with a server that hangs: the log tells of the line' \
+like 'stop with a server that hangs: the log mentions the line' \
 	"$folder/log" '^pace: stdout: line [0-9]+ is cut short after '
 like 'stop with a server that hangs: so does stop' out '^⚠ Cut off and not sent: '
 kept_whole 'stop with a server that hangs' 200000

@@ -72,7 +72,7 @@ else
 		status=400@2
 	backend_fault
 	traced httppost --checkpoint "$T/state/c" --resume "$base/sink"
-	is 'a resume syncs what it found before it goes on' \
+	is 'a resume syncs what it found before it continues' \
 		"$(words)" 'count sync '
 	rm state/c
 

@@ -71,15 +71,15 @@ like 'is named' out '^not ok: csvrows-count: call 1 of write, No space left'
 like 'with what is wrong' out 'exit 0, but stdout failed'
 liar 'echo $$'
 status_is 'output that changes' 1
-like 'is told' out 'other bytes'
+like 'is reported' out 'other bytes'
 liar 'exit 3'
-status_is 'an exit status that there is not' 1
+status_is 'an exit status that does not exist' 1
 liar 'kill -SEGV $$'
 status_is 'a crash' 1
-like 'is told' out 'died of signal 11'
+like 'is reported' out 'died of signal 11'
 liar 'kill -STOP $$'
 status_is 'a process that hangs' 1
-like 'is told' out 'hangs'
+like 'is reported' out 'hangs'
 liar 'exit 0'
 status_is 'and faults that are never hit are no proof' 1
 like 'and are counted' out '0 faults hit .* of 0, 0 wrong'

@@ -46,7 +46,7 @@ else
 		unlike "$tool: brings no search path" dynamic 'RPATH|RUNPATH'
 	done
 	"$make" -s -n -C "$ROOT" BUILD="$T/none" V=1 "$T/none/bin/pace" >how
-	like 'fortified by level 3, or 2 where that is the last' how \
+	like 'fortified by level 3, or 2 if that is the highest' how \
 		'-D_FORTIFY_SOURCE=[32] '
 	if cc -O2 -Werror -D_FORTIFY_SOURCE=3 -include stdlib.h -E -x c \
 		/dev/null >/dev/null 2>&1; then

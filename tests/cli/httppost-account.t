@@ -133,7 +133,7 @@ for end in read unread; do
 	is 'it is not returned, even with --last-line take' "$(cat out)" \
 		'{"n":1}'
 	like 'it is reported' err '^httppost: stdin:2: the last line has no newline'
-	unlike 'nobody says that it is tried again' err 'retrying in'
+	unlike 'no message says that it is tried again' err 'retrying in'
 	is 'and not counted' \
 		"$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '1 1'
 done

@@ -109,7 +109,7 @@ is 'each' "$(cat shown)" '1 1 R-1
 printf '\n{"n":1}\n\n\r\n{"n":2}\n\n{"n":3}' >gaps
 backend_again
 run httppost --batch 10 --stats=json "$base/sink" <gaps
-is 'empty lines are left out, a CR is none' "$(bodies)" \
+is 'empty lines are left out, a CR is not empty' "$(bodies)" \
 	'"{\"n\":1}\n\r\n{\"n\":2}\n{\"n\":3}\n"'
 is 'and counted' "$(tail -n 1 err | jq -c '[.lines,.empty,.delivered,.settled]')" \
 	'[7,3,4,7]'
@@ -138,7 +138,7 @@ is 'not even by its last newline' "$(keys)" '1-2 3 '
 backend_again
 run httppost --batch 10 --batch-bytes 23 --batch-suffix '' -H 'Key: %{key}' \
 	"$base/lines" <three
-is 'which counts only where it is sent' "$(keys)" '1-3 '
+is 'which counts only if it is sent' "$(keys)" '1-3 '
 backend_again
 run httppost --batch 10 --batch-bytes 25 --batch-as array -H 'Key: %{key}' \
 	"$base/sink" <three

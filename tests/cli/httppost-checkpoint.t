@@ -42,7 +42,7 @@ like 'is named' err 'has 295 lines fewer than the checkpoint counts'
 : >requests
 run httppost --checkpoint c --first 10 --body '%{n} %{key}' "$base/sink" <five
 status_is '--first' 0
-is 'numbers go on from there' "$(jq -r '.body | split(" ")[0]' requests |
+is 'numbers continue from there' "$(jq -r '.body | split(" ")[0]' requests |
 	tr '\n' ' ')" '11 12 13 14 15 '
 is 'and so does the checkpoint' "$(settled c)" 15
 runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
@@ -94,7 +94,7 @@ run httppost --checkpoint both --resume --first 6 --body '%{n}' \
 status_is '--resume and --first' 0
 is 'skip what the checkpoint counts beyond N' \
 	"$(jq -r .body requests | tr '\n' ' ')" '9 10 11 '
-is 'and go on from it' "$(settled both)" 11
+is 'and continue from it' "$(settled both)" 11
 run httppost --checkpoint both --resume --first 12 "$base/sink" <five
 status_is 'a checkpoint that counts less than N' 2
 like 'is refused' err '^httppost: both: counts 11 lines, .*--first .* after 12'

@@ -116,7 +116,7 @@ status_is 'GOAWAY while eight are in flight' 0
 sort -u log >arrived
 sort many >wanted
 is_file 'every line arrives' arrived wanted
-check 'twice at most where it was tried again' test "$(wc -l <log)" -le \
+check 'twice at most if it was tried again' test "$(wc -l <log)" -le \
 	"$(tail -n 1 err | jq '.delivered + .retries')"
 is 'nothing is returned' "$(cat out)" ''
 is 'each attempt is counted' "$(tail -n 1 err |
@@ -134,7 +134,7 @@ h2() {
 }
 h2 answer 200
 run httppost --http2 "$h2_url" <large
-status_is 'an answer before the body is there, then a reset without error' 0
+status_is 'an answer before the body has arrived, then a reset without error' 0
 is 'it counts' "$(cat out)" ''
 run httppost --http2 --jobs 4 --stats=json "$h2_url" <five
 status_is 'a reset without error after each of several answers' 0

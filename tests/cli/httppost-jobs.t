@@ -124,7 +124,7 @@ is 'the checkpoint counts it all' "$(settled c1)" "$last"
 cp out given
 backend_fault
 run httppost --jobs 32 --checkpoint c1 --resume "$base/sink" <many
-status_is 'and a resume goes on' 0
+status_is 'and a resume continues' 0
 account many 'to the end' log given
 
 backend_again delay=500
@@ -151,7 +151,7 @@ status_is 'a second SIGTERM ends it at once' 143
 check 'the checkpoint counts delivered lines only' test "$(settled c2)" -le 19
 backend_fault
 run httppost --jobs 32 --checkpoint c2 --resume "$base/sink" <many
-status_is 'a resume goes on from there' 0
+status_is 'a resume continues from there' 0
 sort -u log >arrived
 sort many >wanted
 is_file 'every line has arrived' arrived wanted
@@ -164,7 +164,7 @@ check 'at most what was in flight twice' \
 loses_nothing() {
 	backend_fault
 	run httppost --checkpoint "$1" --resume "$base/sink" <"$2"
-	status_is 'a resume goes on' 0
+	status_is 'a resume continues' 0
 	sort -u log >arrived
 	sort "$2" >wanted
 	is_file 'and nothing is lost' arrived wanted
@@ -210,7 +210,7 @@ like 'that is reported' gone.err '^httppost: stdout: the reader closed it'
 count=$(settled gone)
 backend_fault
 run httppost --checkpoint gone --resume "$base/sink" <wide
-status_is 'a resume goes on' 0
+status_is 'a resume continues' 0
 sort log >arrived
 tail -n "+$((count + 1))" wide | sort >wanted
 is 'every line after those that the checkpoint counts arrives' \
@@ -263,7 +263,7 @@ background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
 check 'an outage, and much to send' until_true 20 grep -q 'retrying in' err
 kill -QUIT "$pid"
 check 'status answers' until_true 20 grep -q ', last error: Connection refused' err
-check 'and it goes on' ! until_true 1 has_ended "$pid"
+check 'and it continues' ! until_true 1 has_ended "$pid"
 kill -KILL "$pid"
 settle
 read=$(($(wc -c <big) - $(cat <&5 | wc -c)))

@@ -270,7 +270,7 @@ done
 printf '..\n' >dots
 backend_again
 run httppost "$base/a/%{line}/sink" <dots
-is 'a line leads nowhere else' "$(jq -r .path requests)" /a/../sink
+is 'a line cannot change the path' "$(jq -r .path requests)" /a/../sink
 
 # --- requests that are only shown -------------------------------------------
 
@@ -319,7 +319,7 @@ status_is 'stdout is closed' 2
 httppost --first 5 --checkpoint point "$base/sink" <one
 cp point before
 run httppost --dry-run --checkpoint point "$base/sink" <one
-status_is 'a checkpoint that is there, without --resume' 2
+status_is 'an existing checkpoint, without --resume' 2
 run httppost --dry-run --checkpoint point --resume --first 4 \
 	-H 'X: %{n}' "$base/sink" <three
 status_is 'a checkpoint is read' 0

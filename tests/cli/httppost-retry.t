@@ -169,7 +169,7 @@ for code in 401 403 404 405; do
 done
 
 run httppost --retry-for 0 http://host.invalid/ <one
-status_is 'a host that nobody knows' 1
+status_is 'an unknown host' 1
 is 'gives the line back' "$(cat out)" '{"n":1}'
 like 'says so' err 'Could not resolve host'
 

@@ -180,7 +180,7 @@ fails 'refused' 1
 run httppost --profile secret.yaml --retry-for 0 --color always <two
 is_silent 'in colour' err
 run httppost --profile secret.yaml "http://me:$USER_SECRET@[::1" <two
-status_is 'a URL that is none' 2
+status_is 'an invalid URL' 2
 is_silent 'a URL that is none' err out
 run httppost "http://h/" "http://me:$USER_SECRET@h/" <two
 is_silent 'one URL too many' err out

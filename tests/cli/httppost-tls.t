@@ -118,7 +118,7 @@ run httppost --profile ../tls.yaml <../five
 cd "$T" || bail 'no folder'
 status_is 'a client certificate by profile, from another folder' 0
 run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
-status_is 'no client certificate where one is asked for' 1
+status_is 'no client certificate although one is required' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
 # unusable WHAT BACK ARGUMENT...: a certificate or key ends the run before

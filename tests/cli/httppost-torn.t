@@ -67,7 +67,7 @@ printf thr >alone
 sends alone --first 2 --last-line take --body '%{n}' "$base/sink"
 is 'and so it is sent' "$(cat log)" 3
 sends torn --first 10 --last-line refuse "$base/sink"
-like 'its number goes on from --first' err '^httppost: stdin:13: .*--first 12 '
+like 'its number continues from --first' err '^httppost: stdin:13: .*--first 12 '
 sends torn --batch 10 --last-line refuse "$base/lines"
 status_is 'in batches' 1
 is_file 'the others are sent' log two

@@ -128,7 +128,7 @@ mkfifo slow
 exec 4<>slow
 background httppost --status-file status "$base/sink" <slow 2>err 4>&-
 echo '{"a":1}' >&4
-check 'the status file tells of the line' \
+check 'the status file mentions the line' \
 	until_true 20 grep -q '^delivered=1$' status
 is 'the status file names the process' "$(sed -n 's/^pid=//p' status)" "$pid"
 is 'its mode' "$(mode_of status)" 600

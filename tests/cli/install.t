@@ -59,7 +59,7 @@ is 'make uninstall there' "$(find root -type f)" ''
 
 run env DEMO_SECONDS=2 BACKEND="$BACKEND" TMPDIR="$T" "$ROOT/scripts/demo"
 status_is 'the demo ends by itself' 0
-like 'it tells where the page is' out '^The page: +http://127.0.0.1:[0-9]+/$'
+like 'it prints the address of the page' out '^The page: +http://127.0.0.1:[0-9]+/$'
 like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received [12] readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
@@ -92,7 +92,7 @@ if command -v tmux >/dev/null; then
 	check 'make demo on a terminal' until_true 20 screen '^\[0s\] 00:00:00'
 	tmux -S "$T/tmux" send-keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 screen 'pace: running'
-	check 'and the demo goes on' until_true 20 screen '^\[[0-9]*s\] 00:00:04'
+	check 'and the demo continues' until_true 20 screen '^\[[0-9]*s\] 00:00:04'
 	tmux -S "$T/tmux" send-keys C-z
 	check 'after Ctrl-Z, too' until_true 20 screen '^\[[0-9]*s\] 00:00:08'
 	unlike 'which ends nothing' screen '^The backend received'

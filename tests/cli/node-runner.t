@@ -37,7 +37,7 @@ run datarunner --for 19.5s run \
 status_is 'twenty seconds of the default profile' 0
 count=$(wc -l <requests | tr -d ' ')
 diag "$count requests"
-check 'one request a second, where the machine keeps up' \
+check 'one request a second, if the machine keeps up' \
 	test "$count" -ge 10 -a "$count" -le 20
 head -n "$count" "$DATA/requests.jsonl" >recorded
 form requests >sent

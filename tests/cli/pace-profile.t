@@ -121,7 +121,7 @@ check 'SIGHUP: a fault is reported' until_true 20 \
 check 'SIGHUP: and the next one' until_true 20 \
 	grep -q '^pace: profile.yaml:4:3: pace.speeed: unknown key' err
 before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+check 'SIGHUP: and lines continue' until_true 20 lines_are $((before + 5)) out
 is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
 profile '  by: time\n'
 kill -HUP "$pid"
@@ -135,7 +135,7 @@ check 'SIGHUP: the status file shows that' interval_is 0.200000000
 like 'SIGHUP: it is still paused' figures '^state=paused$'
 kill -USR2 "$pid"
 before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+check 'SIGHUP: and lines continue' until_true 20 lines_are $((before + 5)) out
 rm profile.yaml
 kill -HUP "$pid"
 check 'SIGHUP: a profile that is gone is reported' until_true 20 \

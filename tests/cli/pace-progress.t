@@ -144,7 +144,7 @@ stands_still() {
 keys C-s
 drawn >.before
 count=$(figure lines)
-check 'Ctrl-S: lines go on, and the screen stands still' \
+check 'Ctrl-S: lines continue, and the screen does not change' \
 	until_true 20 stands_still
 keys C-q
 changes() {
@@ -166,7 +166,7 @@ keys C-z
 vanishes 'Ctrl-Z again: nothing is left behind'
 keys bg Enter
 count=$(figure lines)
-check 'bg: lines go on' until_true 20 goes_on
+check 'bg: lines continue' until_true 20 goes_on
 check 'bg: nothing is drawn' shows_nothing
 keys fg Enter
 appears 'fg: the line is back' "^\[=*> *\]  .*  $TIMES( .*)?\$"

@@ -31,7 +31,7 @@ takes() {
 	within "$takes_what: takes its time" "$(figure elapsed)" \
 		"$takes_seconds" 60
 	run pace --by time --dry-run --stats=json <lines
-	check "$takes_what: --dry-run tells how long" \
+	check "$takes_what: --dry-run prints how long it takes" \
 		jq -e ".duration_s == $takes_seconds" out
 }
 
@@ -112,7 +112,7 @@ background cat <feed >copy 4>&-
 reader=$pid
 exec 4>&-
 settle "$reader"
-is_file 'all comes when the reader goes on' copy lines
+is_file 'all comes when the reader continues' copy lines
 check 'it has ended' state_is finished
 within 'what was late slipped' "$(figure slipped)" 0.5 50
 within 'and did not flood' "$(figure elapsed)" "0.39 + $(figure slipped)" 60
@@ -299,8 +299,8 @@ unreadable   1
 replay       takes 6 s at --speed 2'
 is '--dry-run: no word on stderr' "$(cat err)" ''
 run pace --by time --dry-run --max-gap 3s --order error <lines
-status_is '--dry-run tells that the run would fail: status' 2
-like '--dry-run tells why' err '^pace: stdin:3: field "time" is missing$'
+status_is '--dry-run reports that the run would fail: status' 2
+like '--dry-run says why' err '^pace: stdin:3: field "time" is missing$'
 is 'and nothing else' "$(wc -l <err | tr -d ' ')" 1
 like '--dry-run reads on after an error' out \
 	'^ *line 5: "00:00:08" ends the run$'
@@ -356,7 +356,7 @@ catches_quit() {
 		's/^SigCgt:[^0-9a-f]*//p' "/proc/$pid/status") & 4))" != 0 ]
 }
 wait_for 20 catches_quit
-check '--dry-run: SIGQUIT tells where it is' until_true 20 tells_where_it_is
+check '--dry-run: SIGQUIT prints its position' until_true 20 tells_where_it_is
 kill -TERM "$pid"
 settle
 status_is '--dry-run: SIGTERM' 143

@@ -118,7 +118,7 @@ stall slip
 within 'slip: 250 ms are caught up' "$(figure slipped)" 0.9 50
 stall skip
 within 'skip: no slot is caught up' "$(figure slipped)" 1.1 50
-is 'skip: slots stay where they were' "$(figure slipped | awk '{
+is 'skip: slots keep their phase' "$(figure slipped | awk '{
 	printf "%.6f", $1 / 0.02 - int($1 / 0.02 + 0.5) }' | tr -d -)" 0.000000
 stall burst
 is 'burst: all is caught up' "$(figure slips) $(figure slipped)" '0 0.000000000'
@@ -139,10 +139,10 @@ sleep 2
 blocked=$(figure released)
 background cat <feed >copy 4>&-
 exec 4>&-
-check 'it goes on' until_true 20 lines_are $((blocked + 300)) copy
+check 'it continues' until_true 20 lines_are $((blocked + 300)) copy
 before=$(figure seq)
 kill -QUIT "$stalled"
-check 'it tells where it is' until_true 20 seq_is_beyond "$before"
+check 'it prints its position' until_true 20 seq_is_beyond "$before"
 within 'what leaves is owed, or is due' "$(figure released)" "$blocked" \
 	"1 + ($(figure elapsed) - $(figure slipped)) * 500"
 within 'the rest slipped' "$(figure slipped)" 1.5 60

@@ -70,7 +70,7 @@ background cat <out.fifo >copy 4>&-
 reader=$pid
 exec 4>&-
 settle "$reader"
-is_file 'all comes when the reader goes on' copy big
+is_file 'all comes when the reader continues' copy big
 check 'finished' state_is finished
 is 'the last figures' "$(figure lines) $(figure released) $(figure total)" \
 	'112 12 200'
@@ -200,7 +200,7 @@ if command -v tmux >/dev/null; then
 	tmux -S "$T/tmux" send-keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 \
 		grep -Eq '^pace: running [0-9]+/500 lines' err
-	check 'and it goes on to its end' state_is finished
+	check 'and it continues to its end' state_is finished
 	tmux -S "$T/tmux" kill-server 2>/dev/null
 else
 	skip 'Ctrl-\ in a terminal' 'tmux is missing'

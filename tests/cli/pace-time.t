@@ -65,7 +65,7 @@ kill -QUIT "$pid"
 is 'nothing leaves while paused' "$(wc -l <out | tr -d ' ')" "$before"
 kill -USR2 "$pid"
 kill -USR2 "$pid"
-check 'resumes where it was' until_true 20 lines_are $((before + 3)) out
+check 'resumes at the same line' until_true 20 lines_are $((before + 3)) out
 kill -TERM "$pid"
 settle
 is 'none is missing, none comes twice' "$(cat out)" \

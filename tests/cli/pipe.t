@@ -128,7 +128,7 @@ if command -v tmux >/dev/null; then
 		grep -q '^pace: .*/86400 lines' err.pace
 	check 'Ctrl-\: httppost reports' until_true 20 \
 		grep -q '^httppost: .* lines, ' shown
-	check 'and nobody dies: all rows arrive' until_true 40 sh -c \
+	check 'and no process dies: all rows arrive' until_true 40 sh -c \
 		'[ "$(wc -l <log)" -eq 100 ]'
 	check 'the pipe ends by itself' until_true 20 grep -q 'itself: 0' ended
 

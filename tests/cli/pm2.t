@@ -74,7 +74,7 @@ check 'one repeats at most' test "$(wc -l <seconds)" -le 151
 
 : >log
 run "$pm2" restart ecosystem.config.js
-check 'it streams once more' until_true 30 streams 20
+check 'it streams again' until_true 30 streams 20
 run "$pm2" stop ecosystem.config.js
 status_is 'pm2 stop' 0
 check 'stops the stream, gracefully' until_true 30 state_is STOPPED

@@ -86,7 +86,7 @@ refused_by() {
 	backend_fault "status=200,body=$2"
 	csvrows --profile "$1.yaml" --limit 2 >lines
 	run httppost --profile "$1.yaml" <lines
-	status_is "$1: an answer that tells of an error" 1
+	status_is "$1: an answer that reports an error" 1
 	is_file "$1: gives the lines back" out lines
 }
 refused_by elasticsearch '{"errors":true,"items":[{"index":{"error":{}}}]}'

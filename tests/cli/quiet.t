@@ -34,7 +34,7 @@ status_is 'csvrows: bad records' 1
 check 'csvrows: each is reported, up to a flood' test "$(wc -l <err)" -ge 11
 for word in -q --quiet; do
 	run csvrows "$word" bad.csv
-	status_is "csvrows $word: the status tells" 1
+	status_is "csvrows $word: the exit status shows it" 1
 	is "csvrows $word: one line, and no warnings" "$(cat err)" \
 		'csvrows: 20 records refused'
 	is "csvrows $word: the good record" "$(wc -l <out)" 1
@@ -54,7 +54,7 @@ is 'pace -q: one line' "$(cat err)" \
 
 seq 20 >lines
 run httppost -q --retry-for 0 "$free_url" <lines
-status_is 'httppost -q: the status tells' 1
+status_is 'httppost -q: the exit status shows it' 1
 is 'httppost -q: one line, and no summary' "$(cat err)" \
 	'httppost: 20 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 is_file 'httppost -q: the lines come back' out lines

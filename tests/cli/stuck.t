@@ -47,7 +47,7 @@ check 'a record was refused' until_true 20 test -s err
 kill -TERM "$pid"
 kill -HUP "$pid"
 settle
-check 'csvrows: nobody takes rejects: the second signal ends it' \
+check 'csvrows: no reader of the rejects: the second signal ends it' \
 	test "$status" -eq 143 -o "$status" -eq 129
 exec 5>&- 6>&-
 
@@ -141,7 +141,7 @@ kill -HUP "$pid"
 check 'pace with a pipe of settings: SIGHUP is answered' until_true 20 grep -qx \
 	'pace: begin: not a regular file, so it is not read again' err
 echo 1 >&5
-check 'pace with a pipe of settings: goes on' until_true 20 test -s out
+check 'pace with a pipe of settings: continues' until_true 20 test -s out
 kill -TERM "$pid"
 settle
 status_is 'pace with a pipe of settings: SIGTERM ends it' 143

@@ -201,7 +201,7 @@ for tool in csvrows pace; do
 	like "$tool: it is the one that was said, with its bytes" \
 		"cut_$tool.err" "line $at is cut short after $((bytes)) bytes"
 done
-is 'pace: the state tells' "$(sed -n 's/^state=//p' cut_pace.figures)" failed
+is 'pace: the state shows it' "$(sed -n 's/^state=//p' cut_pace.figures)" failed
 is 'pace: the torn line does not count' \
 	"$(sed -n 's/^released=//p' cut_pace.figures)" \
 	"$(($(wc -l <cut_pace.copy)))"
@@ -358,7 +358,7 @@ for tool in csvrows pace; do
 	done
 	printf '{"torn":' >file
 	"$@" <two 1<>file
-	is "$tool, over what is there" "$(head -n 1 file)" '{"a":1}'
+	is "$tool, over existing content" "$(head -n 1 file)" '{"a":1}'
 done
 printf 'old, torn' >rejects
 run csvrows --rejects rejects - <<'END'
