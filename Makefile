@@ -208,8 +208,8 @@ $(BENCH)/bare $(BENCH)/raw: $(BENCH)/exchange.o $(BENCH)/watch.o
 $(BENCH)/sink: $(BENCH)/watch.o
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
-# The modules with vector code once more, as plain C and for arm64. That machine
-# is emulated, and has only the part of Check that the tests need.
+# The modules that know vectors once more, as plain C and for arm64: that one is
+# emulated, and brings the little it needs of Check.
 PURE_TESTS = closing decimal dialect json names nest number parser plain \
 	plain_line range record scan shape times utf8 value
 PORTABLE = $(BUILD)/portable
@@ -218,8 +218,8 @@ check-portable:
 		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
 		$(sort $(wildcard tests/cli/csvrows*.t))' check
 
-# The modules that need only a C library, for other machines: arm64 (64 bits),
-# i686 (32 bits) and s390x (most significant byte first).
+# What needs nothing but a C library, for other machines: 64 bits of arm64, 32
+# of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
 	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
 	spacings start_at survey template url moment moment_form moment_system zone
@@ -414,8 +414,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots spacings survey survey_text ticks time_fault arrival latency \
 	ledger retry template buffer escape member quantity url utf8
-# No function is compiled again for constant arguments, so that each branch
-# counts once.
+# No function is made anew for constant arguments, so each branch counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \

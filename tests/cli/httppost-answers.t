@@ -10,7 +10,7 @@
 
 echo '{"n":1}' >one
 
-# answers PORT-FILE [early]: starts a server that sends the file answer.
+# answers PORT-FILE [early]: a server of what is in the file answer.
 answers() {
 	background perl "$TESTS/answer.pl" "$1" answer ${2:+"$2"} 2>answer.err
 	until_true 20 test -s "$1" || bail 'answer.pl does not start'

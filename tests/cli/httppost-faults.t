@@ -311,9 +311,9 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	like 'TLS that does not begin: says why' err \
 		'No connection within 300.000ms'
 	backend_again
-	row 'TLS to a port without it' 1 0 three three --retry-for 0 \
+	row 'TLS where there is none' 1 0 three three --retry-for 0 \
 		"https://127.0.0.1:$port/sink"
-	like 'TLS to a port without it: says why' err 'The TLS handshake failed'
+	like 'TLS where there is none: says why' err 'The TLS handshake failed'
 else
 	skip 'TLS' 'nginx or openssl is not installed'
 fi

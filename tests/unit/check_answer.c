@@ -25,12 +25,12 @@ static const struct {
 	{ NULL, 503, NULL, { "", " \n" }, " \n", false, "HTTP 503" },
 	{ NULL, 302, "redirects without a target", { "a", "b" }, "ab", false,
 		"HTTP 302: redirects without a target" },
-	/* the text may be split over the parts, and matters only in a 2xx */
+	/* the text may come in parts, and counts in a 2xx only */
 	{ "no", 200, NULL, { "yes", "yes" }, "yesyes", false, "" },
 	{ "no", 200, NULL, { "n", "o" }, "no", true,
 		"HTTP 200 with the text of --fail-if: no" },
 	{ "no", 500, NULL, { "n", "o" }, "no", false, "HTTP 500: no" },
-	/* a secret is withheld, but the text of --fail-if still counts */
+	/* a secret is withheld, and may still be what makes it a refusal */
 	{ NULL, 200, NULL, { "it is sec", "ret123" }, ANSWER_WITHHELD, false,
 		"" },
 	{ "no", 201, NULL, { "secret123 ", "no" }, ANSWER_WITHHELD, true,

@@ -201,7 +201,7 @@ START_TEST(test_replay_figures)
 }
 END_TEST
 
-/* Figures that exceed all bounds stay at the greatest value. */
+/* Figures that are beyond all bounds stay at the greatest that there is. */
 START_TEST(test_beyond)
 {
 	static const struct pace_options one = { TOTAL(1) };

@@ -205,8 +205,8 @@ START_TEST(back_off_never_overflows)
 }
 END_TEST
 
-/* The state at second 1000, an outcome, and what follows. `again` and `hold`
- * are in seconds, too. */
+/* What is known at the second 1000, what comes, what follows. `again` and
+ * `hold` are seconds too. */
 static const struct decision {
 	const char *name;
 	struct retry_policy policy;

@@ -115,8 +115,7 @@ start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 	return has_started;
 }
 
-/* Takes the outcome of an attempt: the batch is settled or will be tried
- * again. */
+/* Its attempt has an outcome, by which it is settled, or tried again. */
 static void
 settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 	int64_t now_ns)
