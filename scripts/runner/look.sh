@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# What the stream is doing. The locks show which stages run; exit statuses and
-# the status files of the filters show how the others ended.
+# What the stream is doing. The locks tell which stages run; exit statuses and
+# the status files of the filters tell how the others ended.
 
 # stage_end STAGE: sets REPLY to alive, well, unknown, or the reason of a
 # failure. It is normal for csvrows to die of SIGPIPE when pace ends first.

@@ -42,7 +42,7 @@ is 'and the same data points' "$(figure delivered)" "$streamed"
 is 'which arrived' "$(wc -l <log | tr -d ' ')" "$streamed"
 is 'JSON has the time apart' \
 	"$(jq -r '.elapsed_seconds + .paused_seconds | floor' out)" "$seconds"
-# the last live line shows the same seconds, rounded, and one slot less
+# the last live line counts the same seconds, rounded and a slot before the end
 shown=$(sed -n 's/^\[\([0-9]*\)s\].*/\1/p' "$folder/log" | tail -n 1)
 check "the live lines, too ($shown, $seconds)" test \
 	$((shown - seconds)) -le 1 -a $((seconds - shown)) -le 1

@@ -48,7 +48,7 @@ is 'and so does the checkpoint' "$(settled c)" 15
 runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
 like 'keys are those of the first run' c "run=$runs "
 
-# returned lines are settled, too
+# given back lines are settled, too
 backend_fault status=400
 rm -f c
 run httppost --checkpoint c "$base/sink" <five

@@ -76,7 +76,7 @@ fi
 T=$(cd "$TESTS_FOLDER" && pwd -P) && cd "$T" || exit 1
 unset TESTS_GUARD TESTS_FOLDER
 
-# Sends SIGKILL to process $2 after $1 seconds, unless it has ended by then.
+# Sends SIGKILL to process $2 after $1 seconds, unless it is ended before.
 tests_watchdog() {
 	tests_left=$1
 	while [ "$tests_left" -gt 0 ]; do
