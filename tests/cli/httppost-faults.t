@@ -55,7 +55,7 @@ row() {
 # back; tried again, it arrives.
 passing() {
 	backend_again "$2@2"
-	row "$1" 1 3 three second --retry-for 0 "$base/sink"
+	row "$1" 1 3 three second --retry 0 "$base/sink"
 	like "$1: says why" err "^httppost: stdin:2: not delivered after 1 attempt: $3"
 	backend_again "$2@2"
 	row "$1, tried again" 0 4 three none "$base/sink"
@@ -158,7 +158,7 @@ done
 dies='The connection closed without an answer'
 passing 'reset before the body' reset-head "$dies"
 backend_again reset-body@2
-row 'reset in the body' 1 3 large large_second --max-line 3M --retry-for 0 \
+row 'reset in the body' 1 3 large large_second --max-line 3M --retry 0 \
 	"$base/sink"
 like 'reset in the body: says why' err "$dies"
 backend_again reset-body@2

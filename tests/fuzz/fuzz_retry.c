@@ -65,7 +65,9 @@ happen(const struct retry_policy *policy, struct retry_sender *sender,
 		*line = (struct retry_line){ 0 };
 		return;
 	}
-	if (line->attempts > policy->retries || policy->retry_for_ns == 0 ||
+	if (line->attempts > policy->retries ||
+		(policy->retry_for_ns == 0 &&
+			(outcome.kind != RETRY_STALE || line->attempts > 1)) ||
 		again_ns < *now_ns || again_ns > *now_ns + LONGEST_WAIT_NS)
 		abort();
 	if (policy->retry_for_ns != RETRY_FOREVER &&

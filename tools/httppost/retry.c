@@ -142,7 +142,7 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	if (line->attempts == 1)
 		line->first_failure_ns = now_ns;
 	if (outcome->kind == RETRY_STALE && line->attempts == 1 &&
-		!sender->is_out && policy->retries && policy->retry_for_ns) {
+		!sender->is_out && policy->retries) {
 		*again_ns = now_ns;
 		return RETRY_AGAIN;
 	}

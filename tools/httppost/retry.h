@@ -17,7 +17,8 @@ struct retry_statuses {
 };
 
 struct retry_policy {
-	int64_t retry_for_ns; /* after a line's first failure; 0: no retry */
+	int64_t retry_for_ns; /* after a line's first failure; 0: no retry, but
+				 for that of RETRY_STALE */
 	uint64_t retries;     /* the most for a line */
 	const struct retry_statuses *statuses; /* instead of the usual ones */
 };
