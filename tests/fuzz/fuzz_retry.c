@@ -50,6 +50,7 @@ happen(const struct retry_policy *policy, struct retry_sender *sender,
 		.status = 100 + (event[1] << 1 | event[0] >> 7) % 500,
 		.retry_after_ns = number_at(event + 2) % (2 * LONGEST_WAIT_NS),
 		.is_refused = event[0] & 64,
+		.is_shared = event[0] & 32,
 	};
 	int64_t again_ns = -1;
 	enum retry_verdict verdict;

@@ -19,9 +19,11 @@ struct curl_fault {
 	bool is_tls;      /* the URL begins with https */
 	bool has_cert;    /* --cert is set */
 	bool is_key_bad;  /* the TLS library cannot use --cert or its key */
-	bool is_connected; /* the request was begun */
-	bool is_answered;  /* a status has arrived, not an interim one */
-	bool is_reused;    /* the connection has served an earlier request */
+	bool is_connected;    /* the request was begun */
+	bool is_answered;     /* a status has arrived, not an interim one */
+	bool is_reused;       /* the connection has served an earlier request */
+	bool is_wrong_scheme; /* the first bytes of the server are not TLS where
+				 the URL begins with https, or are TLS */
 };
 
 /* What the failure means for the line. */

@@ -61,8 +61,9 @@ is_hopeless(
 	if (outcome->kind == RETRY_HOPELESS)
 		return true;
 	return outcome->kind == RETRY_ANSWERED && !may_pass(policy, outcome) &&
-	       (outcome->status == 401 || outcome->status == 403 ||
-		       outcome->status == 404 || outcome->status == 405);
+	       (outcome->is_shared || outcome->status == 401 ||
+		       outcome->status == 403 || outcome->status == 404 ||
+		       outcome->status == 405);
 }
 
 static int64_t
