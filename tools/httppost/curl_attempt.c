@@ -18,6 +18,10 @@
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* How long an address may be used again for new connections. A server that has
+ * moved is found while its lines are retried. */
+#define NAMES_LAST_S 1L
+
 /* Of all heads and trailers. libcurl, which keeps them, has no limit for
  * trailers in some versions. */
 #define MOST_HEAD_BYTES 1048576
@@ -144,6 +148,7 @@ set_route(CURL *easy, const struct target *target)
 {
 	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
 	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, NAMES_LAST_S) &&
 	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		       to_ms(target->connect_timeout_ns)) &&
 	       (!target->unix_socket || (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
