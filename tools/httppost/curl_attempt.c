@@ -339,7 +339,7 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
 	attempt->head_bytes = 0;
-	attempt->greeting = (struct curl_greeting){ .is_seen = false };
+	attempt->greeting = (struct curl_greeting){ .is_http = false };
 	attempt->is_tls_there = false;
 	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
 		!prepare(attempt) || !set_body(attempt, &request->body))
@@ -352,13 +352,6 @@ static bool
 is_https(const struct curl_attempt *attempt)
 {
 	return strncasecmp(attempt->url.bytes, "https:", 6) == 0;
-}
-
-void
-curl_attempt_see(struct curl_attempt *attempt, curl_socket_t fd)
-{
-	if (!attempt->requests_begun && is_https(attempt))
-		curl_tls_peek(&attempt->greeting, fd);
 }
 
 /* A GET has no body, and no headers about one (RFC 9110 section 15.4). */
@@ -449,7 +442,7 @@ is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
 {
 	bool is_wrong =
 		code == CURLE_SSL_CONNECT_ERROR
-			? attempt->greeting.is_foreign
+			? attempt->greeting.is_http
 			: code == CURLE_WRITE_ERROR && attempt->is_tls_there;
 
 	return is_wrong && (attempt->target->unix_socket ||

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 /* `watched` begins with the descriptors of the caller; `places` maps each of
- * our descriptors to its index there, and `owners` to its attempt. */
+ * our descriptors to its index there. */
 struct curl_engine {
 	struct engine engine; /* the first member: they have one address */
 	CURLM *multi;
@@ -28,8 +28,7 @@ struct curl_engine {
 	size_t watched_count;
 	size_t watched_room;
 	size_t *places;
-	struct curl_attempt **owners;
-	size_t places_room;         /* of both */
+	size_t places_room;
 	struct deadlines deadlines; /* of the attempts */
 	int64_t deadline_ns;        /* time of the timer of libcurl */
 	int64_t now_ns;             /* of the last step */
@@ -44,7 +43,6 @@ static bool
 make_room(struct curl_engine *engine, size_t fd)
 {
 	size_t room = 2 * engine->watched_room + 16;
-	struct curl_attempt **owners;
 	struct pollfd *watched;
 	size_t *places;
 
@@ -58,10 +56,6 @@ make_room(struct curl_engine *engine, size_t fd)
 	if (fd < engine->places_room)
 		return true;
 	room = 2 * fd + 16;
-	owners = realloc(engine->owners, room * sizeof(*owners));
-	if (!owners)
-		return false;
-	engine->owners = owners;
 	places = realloc(engine->places, room * sizeof(*places));
 	if (!places)
 		return false;
@@ -85,16 +79,6 @@ forget_socket(struct curl_engine *engine, size_t fd)
 	engine->places[fd] = 0;
 }
 
-/* NULL for a handle of libcurl's own. */
-static struct curl_attempt *
-owner_of(CURL *easy)
-{
-	char *owner = NULL;
-
-	(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-	return (void *)owner;
-}
-
 /* Stores which events of a socket libcurl waits for. A place of 0 means none,
  * because the descriptors of the caller are there. */
 static int
@@ -103,6 +87,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 	struct curl_engine *engine = data;
 	size_t place;
 
+	(void)easy;
 	(void)unused;
 	if (what == CURL_POLL_REMOVE) {
 		forget_socket(engine, (size_t)fd);
@@ -115,7 +100,6 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 		place = engine->places[fd] = engine->watched_count++;
 		engine->watched[place] = (struct pollfd){ fd, 0, 0 };
 	}
-	engine->owners[fd] = owner_of(easy);
 	engine->watched[place].events =
 		(short)((what & CURL_POLL_IN ? POLLIN : 0) |
 			(what & CURL_POLL_OUT ? POLLOUT : 0));
@@ -265,12 +249,9 @@ serve_sockets(struct curl_engine *engine)
 
 	while (i > engine->settings.leading) {
 		struct pollfd *watched = &engine->watched[--i];
-		struct curl_attempt *owner = engine->owners[watched->fd];
 		int what = what_happened(watched->revents);
 
 		watched->revents = 0;
-		if (what & CURL_CSELECT_IN && owner)
-			curl_attempt_see(owner, watched->fd);
 		if (what)
 			act(engine, watched->fd, what);
 		if (i > engine->watched_count)
@@ -417,7 +398,6 @@ close_engine(struct engine *of_any)
 	free(engine->idle);
 	free(engine->watched);
 	free(engine->places);
-	free(engine->owners);
 	answer_rules_close(&engine->rules);
 	free(engine);
 	curl_global_cleanup();
