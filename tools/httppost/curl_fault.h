@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct curl_fault {
 	const char *peer; /* "host:port" or a socket, or NULL: not known */
@@ -31,5 +32,10 @@ enum retry_kind curl_fault_kind(const struct curl_fault *fault);
  * empty. */
 void curl_fault_describe(const struct curl_fault *fault, const char *detail,
 	char *reason, size_t size);
+
+/* Writes the text of an attempt, or of its connection, that took longer than
+ * limit_ns. */
+void curl_fault_describe_late(
+	bool is_connected, int64_t limit_ns, char *reason, size_t size);
 
 #endif
