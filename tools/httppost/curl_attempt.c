@@ -351,7 +351,7 @@ end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct engine_result *result)
 {
 	struct curl_fault fault;
-	char peer[CURL_HANDLE_PEER];
+	char peer[CURL_FAULT_PEER];
 
 	curl_handle_fault(attempt->easy, attempt->target, attempt->url.bytes,
 		code, peer, &fault);

@@ -12,6 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Room for the name of a peer. */
+#define CURL_FAULT_PEER 256
+
+/* Codes for what we find out ourselves. */
+enum curl_fault_code {
+	CURL_FAULT_MEMORY = 27, /* CURLE_OUT_OF_MEMORY */
+	CURL_FAULT_CLOSED = 52, /* CURLE_GOT_NOTHING */
+};
+
 struct curl_fault {
 	const char *peer; /* "host:port" or a socket, or NULL: not known */
 	int code;         /* of libcurl, as a number: newer ones have no name */

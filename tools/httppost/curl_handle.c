@@ -81,7 +81,7 @@ curl_handle_set(CURL *easy, const struct target *target)
 /* Whom a transfer was to reach; NULL if that may have been a proxy. */
 static const char *
 peer_of(const struct target *target, const char *text,
-	char peer[CURL_HANDLE_PEER])
+	char peer[CURL_FAULT_PEER])
 {
 	struct url url;
 
@@ -89,14 +89,14 @@ peer_of(const struct target *target, const char *text,
 		return target->unix_socket;
 	if (curl_url_may_use_proxy(text) || !url_split(text, &url))
 		return NULL;
-	(void)snprintf(peer, CURL_HANDLE_PEER, "%.*s",
+	(void)snprintf(peer, CURL_FAULT_PEER, "%.*s",
 		(int)(url.rest - url.host), url.host);
 	return peer;
 }
 
 void
 curl_handle_fault(CURL *easy, const struct target *target, const char *url,
-	CURLcode code, char peer[CURL_HANDLE_PEER], struct curl_fault *fault)
+	CURLcode code, char peer[CURL_FAULT_PEER], struct curl_fault *fault)
 {
 	long system_error = 0, proxy_status = 0;
 

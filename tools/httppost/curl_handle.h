@@ -11,9 +11,6 @@
 
 struct target;
 
-/* Room for the name of a peer. */
-#define CURL_HANDLE_PEER 256
-
 /* Sets the route, the time limit of a connection, and TLS. The target must
  * outlive the handle. False if libcurl has no memory or refuses. */
 bool curl_handle_set(CURL *easy, const struct target *target);
@@ -21,6 +18,6 @@ bool curl_handle_set(CURL *easy, const struct target *target);
 /* Fills in what is known about a transfer to the URL for which libcurl returned
  * `code`, except for the request and the answer. `peer` holds a name in it. */
 void curl_handle_fault(CURL *easy, const struct target *target, const char *url,
-	CURLcode code, char peer[CURL_HANDLE_PEER], struct curl_fault *fault);
+	CURLcode code, char peer[CURL_FAULT_PEER], struct curl_fault *fault);
 
 #endif
