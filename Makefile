@@ -220,13 +220,13 @@ check-portable:
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
-	member pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
+	member pace_figures quantity replay retry schedule schedule_kinds schedule_steps scheme slots \
 	spacings start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c batch.c http_answer.c latency.c \
-		ledger.c retry.c secrets.c spelling.c template.c) \
+		ledger.c retry.c scheme.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
 $(BUILD)/cross/%.o: tests/unit/%.c
@@ -408,7 +408,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
 	slots spacings survey survey_text ticks time_fault arrival http_answer \
-	latency ledger retry template buffer escape member quantity url utf8
+	latency ledger retry scheme template buffer escape member quantity url utf8
 # No function is made anew for constant arguments, so each branch counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:

@@ -9,6 +9,7 @@
 
 #define PIPES 40
 #define LEADING 2
+#define KIND 3
 
 /* How many descriptors the set is told to expect: few are in the array of
  * poll(2), many may be in an epoll. */
@@ -27,8 +28,8 @@ open_pipes(struct set_of_pipes *of, size_t most)
 	ck_assert(poll_set_open(&of->set, LEADING, most));
 	for (i = 0; i < PIPES; i++) {
 		ck_assert_int_eq(pipe(of->pipes[i]), 0);
-		ck_assert(poll_set_watch(
-			&of->set, of->pipes[i][0], POLLIN, &of->pipes[i]));
+		ck_assert(poll_set_watch(&of->set, of->pipes[i][0], POLLIN,
+			KIND, &of->pipes[i]));
 	}
 }
 
@@ -94,6 +95,7 @@ START_TEST(ready_ones_are_found)
 		ck_assert_uint_lt(i, 32);
 		ck_assert_int_eq(event.fd, of.pipes[i][0]);
 		ck_assert(event.events & POLLIN);
+		ck_assert_int_eq(event.kind, KIND);
 		found |= 1U << i;
 		count++;
 	}
@@ -146,16 +148,17 @@ START_TEST(events_can_change)
 
 	open_pipes(&of, expected[_i]);
 	end = of.pipes[5][1];
-	ck_assert(poll_set_watch(&of.set, end, 0, &of));
+	ck_assert(poll_set_watch(&of.set, end, 0, KIND, &of));
 	look(&of);
 	ck_assert(!poll_set_next(&of.set, &event));
-	ck_assert(poll_set_watch(&of.set, end, POLLOUT, &end));
+	ck_assert(poll_set_watch(&of.set, end, POLLOUT, KIND + 1, &end));
 	look(&of);
 	ck_assert(poll_set_next(&of.set, &event));
 	ck_assert_int_eq(event.fd, end);
 	ck_assert_ptr_eq(event.owner, &end);
+	ck_assert_int_eq(event.kind, KIND + 1);
 	ck_assert(event.events & POLLOUT);
-	ck_assert(!poll_set_watch(&of.set, -1, POLLIN, NULL));
+	ck_assert(!poll_set_watch(&of.set, -1, POLLIN, KIND, NULL));
 	close_pipes(&of);
 }
 END_TEST
@@ -171,7 +174,7 @@ START_TEST(closed_ones_can_return)
 	ck_assert_int_eq(pipe(other), 0);
 	ck_assert_int_ge(dup2(other[0], of.pipes[9][0]), 0);
 	ck_assert(poll_set_watch(
-		&of.set, of.pipes[9][0], POLLIN | POLLOUT, &of.pipes[9]));
+		&of.set, of.pipes[9][0], POLLIN | POLLOUT, KIND, &of.pipes[9]));
 	ck_assert_int_eq(write(other[1], "x", 1), 1);
 	look(&of);
 	ck_assert(poll_set_next(&of.set, &event));

@@ -5,6 +5,7 @@
 #include "httppost/curl_fault.h"
 #include "httppost/curl_handle.h"
 #include "httppost/redirect.h"
+#include "httppost/scheme.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
@@ -16,11 +17,17 @@
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* Bytes without a head, which libcurl takes for HTTP/0.9, are not an answer.
+ * They are allowed only to be seen here. */
 static size_t
 keep_answer(char *bytes, size_t size, size_t count, void *data)
 {
 	struct curl_attempt *attempt = data;
 
+	if (!answer_has_head(&attempt->answer)) {
+		attempt->is_tls_there = scheme_is_tls(bytes, size * count);
+		return 0;
+	}
 	answer_add(&attempt->answer, bytes, size * count);
 	return size * count;
 }
@@ -110,9 +117,11 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
 	       SET(easy, CURLOPT_HEADERFUNCTION, see_header) &&
 	       SET(easy, CURLOPT_HEADERDATA, attempt) &&
+	       SET(easy, CURLOPT_HTTP09_ALLOWED, 1L) &&
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
+	       curl_tls_watch_greeting(easy, &attempt->greeting) &&
 	       curl_handle_set(easy, target);
 }
 
@@ -259,11 +268,26 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	attempt->redirects = 0;
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
+	attempt->greeting = (struct curl_greeting){ .is_seen = false };
+	attempt->is_tls_there = false;
 	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
 		!prepare(attempt) || !set_body(attempt, &request->body))
 		return false;
 	attempt->sent_bytes = attempt->body_length;
 	return true;
+}
+
+static bool
+is_https(const struct curl_attempt *attempt)
+{
+	return strncasecmp(attempt->url.bytes, "https:", 6) == 0;
+}
+
+void
+curl_attempt_see(struct curl_attempt *attempt, curl_socket_t fd)
+{
+	if (!attempt->requests_begun && is_https(attempt))
+		curl_tls_peek(&attempt->greeting, fd);
 }
 
 /* A GET has no body, and no headers about one (RFC 9110 section 15.4). */
@@ -311,7 +335,7 @@ curl_attempt_follow(struct curl_attempt *attempt, CURLcode code)
 		goto out;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	attempt->before_ns += took_us * NS_PER_US;
-	answer_restart(&attempt->answer);
+	answer_begin(&attempt->answer, attempt->rules);
 	attempt->tls = (struct curl_tls){ .connection = NULL };
 	attempt->url_version = 0;
 	buffer_free(&attempt->url);
@@ -336,6 +360,19 @@ is_connected(const struct curl_attempt *attempt)
 	return attempt->requests_begun > attempt->redirects;
 }
 
+/* Whether the first bytes, and not something else, made it fail. */
+static bool
+is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
+{
+	bool is_wrong =
+		code == CURLE_SSL_CONNECT_ERROR
+			? attempt->greeting.is_foreign
+			: code == CURLE_WRITE_ERROR && attempt->is_tls_there;
+
+	return is_wrong &&
+	       curl_handle_is_direct(attempt->target, attempt->url.bytes);
+}
+
 /* How many connections were opened for the last request. */
 static long
 connections(const struct curl_attempt *attempt)
@@ -358,6 +395,7 @@ end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	fault.is_connected = is_connected(attempt);
 	fault.is_answered = status >= 200;
 	fault.is_reused = is_connected(attempt) && connections(attempt) == 0;
+	fault.is_wrong_scheme = is_wrong_scheme(attempt, code);
 	result->outcome.kind = curl_fault_kind(&fault);
 	/* libcurl itself only limits the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
@@ -450,15 +488,17 @@ end_answered(
 		.status = (int)status,
 		.redirect_fault = attempt->redirect_fault,
 	};
+	bool is_misdirected = redirect_is_asked((int)status) &&
+			      !attempt->target->follows_redirects;
 	char redirect[ENGINE_REASON];
 
-	if (redirect_is_asked((int)status) &&
-		!attempt->target->follows_redirects)
+	if (is_misdirected)
 		head.redirect_fault = describe_redirect(attempt, redirect);
 	if (status >= 300)
 		head.retry_after_ns =
 			retry_after_s(attempt->easy) * NS_PER_SECOND;
 	answer_end(&attempt->answer, &head, result);
+	result->outcome.is_shared |= is_misdirected;
 }
 
 /* libcurl repeats its options, among them the password of a proxy, and a

@@ -40,6 +40,8 @@ struct curl_attempt {
 	uint64_t sent_bytes;        /* of bodies */
 	bool is_prepared; /* ready for the first request of an attempt */
 	bool is_busy;
+	struct curl_greeting greeting;
+	bool is_tls_there; /* in place of an answer */
 	char fault[CURL_ERROR_SIZE];
 	struct answer answer;
 };
@@ -54,6 +56,10 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 /* Prepares a request. False if memory is short. */
 bool curl_attempt_start(struct curl_attempt *attempt,
 	const struct request *request, void *owner);
+
+/* Looks at the first bytes on its socket, which is readable, before libcurl
+ * takes them: whether a server behind https:// answers without TLS. */
+void curl_attempt_see(struct curl_attempt *attempt, curl_socket_t fd);
 
 /* Whether the attempt continues with a further request, which is then prepared:
  * libcurl returned `code`, and the answer is a redirect that may be followed.

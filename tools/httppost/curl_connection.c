@@ -35,6 +35,7 @@ struct curl_connections {
 	size_t most;
 	CURLSH *share;     /* sessions of TLS, for further connections */
 	struct buffer url; /* "scheme://host:port/" and NUL */
+	bool is_tls;
 	struct curl_connection *used; /* in the loop, doubly linked */
 	struct curl_connection *spare;
 	size_t spare_count;
@@ -50,6 +51,7 @@ struct curl_connection {
 	CURLcode code; /* of the last failure */
 	curl_socket_t fd;
 	struct curl_tls tls;
+	struct curl_greeting greeting;
 	char fault[CURL_ERROR_SIZE];
 };
 
@@ -91,6 +93,7 @@ prepare(struct curl_connection *connection)
 	       SET(easy, CURLOPT_CLOSESOCKETDATA, all) &&
 	       SET(easy, CURLOPT_SHARE, all->share) &&
 	       SET(easy, CURLOPT_URL, all->url.bytes) &&
+	       curl_tls_watch_greeting(easy, &connection->greeting) &&
 	       curl_handle_set(easy, all->target);
 }
 
@@ -131,8 +134,8 @@ put_back(struct curl_connection *connection)
 }
 
 struct curl_connections *
-curl_connections_open(
-	const struct target *target, struct poll_set *set, size_t most)
+curl_connections_open(const struct target *target, struct poll_set *set,
+	int kind, size_t most)
 {
 	struct curl_connections *all = calloc(1, sizeof(*all));
 
@@ -147,7 +150,7 @@ curl_connections_open(
 	if (all->share &&
 		curl_share_setopt(all->share, CURLSHOPT_SHARE,
 			CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK &&
-		curl_loop_open(&all->loop, set, most))
+		curl_loop_open(&all->loop, set, kind, most))
 		return all;
 	curl_connections_close(all);
 	return NULL;
@@ -157,6 +160,11 @@ void
 curl_connections_act(
 	struct curl_connections *all, const struct poll_set_event *event)
 {
+	struct curl_connection *connection = event->owner;
+
+	/* a server may answer without TLS */
+	if (event->events & POLLIN && connection && all->is_tls)
+		curl_tls_peek(&connection->greeting, event->fd);
 	curl_loop_act(&all->loop, event->fd, event->events);
 }
 
@@ -227,9 +235,10 @@ void
 curl_connections_restart(struct curl_connections *all)
 {
 	struct poll_set *set = all->loop.set;
+	int kind = all->loop.kind;
 
 	curl_loop_close(&all->loop);
-	if (!curl_loop_open(&all->loop, set, all->most))
+	if (!curl_loop_open(&all->loop, set, kind, all->most))
 		message_error("cannot set up libcurl again");
 }
 
@@ -260,8 +269,10 @@ take_url(struct curl_connections *all, const char *text)
 
 	if (all->url.length)
 		return true;
-	return url_split(text, &url) &&
-	       buffer_append_text(
+	if (!url_split(text, &url))
+		return false;
+	all->is_tls = url.is_https;
+	return buffer_append_text(
 		       &all->url, url.is_https ? "https://" : "http://") &&
 	       buffer_append(
 		       &all->url, url.host, (size_t)(url.rest - url.host)) &&
@@ -285,6 +296,7 @@ curl_connection_begin(
 	connection->fd = CURL_SOCKET_BAD;
 	connection->code = CURLE_OK;
 	connection->tls = (struct curl_tls){ .connection = NULL };
+	connection->greeting = (struct curl_greeting){ .is_seen = false };
 	connection->fault[0] = '\0';
 	if (curl_multi_add_handle(all->loop.multi, connection->easy) !=
 		CURLM_OK) {
@@ -397,6 +409,10 @@ curl_connection_fault(const struct curl_connection *connection,
 
 	curl_handle_fault(connection->easy, all->target, all->url.bytes,
 		connection->code, peer, fault);
+	fault->is_wrong_scheme =
+		connection->code == CURLE_SSL_CONNECT_ERROR &&
+		connection->greeting.is_foreign &&
+		curl_handle_is_direct(all->target, all->url.bytes);
 	*detail = connection->fault;
 }
 

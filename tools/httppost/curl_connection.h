@@ -18,12 +18,12 @@ struct curl_connections;
 struct target;
 
 /* Prepares to open connections, about `most` at the same time. What libcurl
- * waits for is watched in `set` without an owner. Target and set must outlive
+ * waits for is watched in `set` under that kind. Target and set must outlive
  * them. NULL if libcurl has no memory. */
-struct curl_connections *curl_connections_open(
-	const struct target *target, struct poll_set *set, size_t most);
+struct curl_connections *curl_connections_open(const struct target *target,
+	struct poll_set *set, int kind, size_t most);
 
-/* Continues after an event without an owner. */
+/* Continues after an event of that kind. */
 void curl_connections_act(
 	struct curl_connections *all, const struct poll_set_event *event);
 

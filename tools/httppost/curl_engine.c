@@ -104,8 +104,11 @@ step(struct engine *of_any, int64_t now_ns)
 
 	engine->now_ns = now_ns;
 	poll_set_begin(&engine->set);
-	while (poll_set_next(&engine->set, &event))
+	while (poll_set_next(&engine->set, &event)) {
+		if (event.events & POLLIN && event.owner)
+			curl_attempt_see(event.owner, event.fd);
 		curl_loop_act(&engine->loop, event.fd, event.events);
+	}
 	curl_loop_expire(&engine->loop, now_ns);
 }
 
@@ -144,7 +147,8 @@ end_broken(struct curl_engine *engine, struct engine_result *result)
 	}
 	curl_loop_close(&engine->loop);
 	poll_set_clear(&engine->set);
-	if (!curl_loop_open(&engine->loop, &engine->set, engine->attempt_count))
+	if (!curl_loop_open(
+		    &engine->loop, &engine->set, 0, engine->attempt_count))
 		message_error("cannot set up libcurl again");
 	return false;
 }
@@ -254,7 +258,7 @@ curl_engine_open(const struct engine_settings *settings)
 	if (poll_set_open(
 		    &engine->set, settings->leading, settings->in_flight) &&
 		curl_loop_open(
-			&engine->loop, &engine->set, settings->in_flight) &&
+			&engine->loop, &engine->set, 0, settings->in_flight) &&
 		open_attempts(engine))
 		return &engine->engine;
 out:

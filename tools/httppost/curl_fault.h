@@ -17,7 +17,7 @@
 
 /* Codes for what we find out ourselves. */
 enum curl_fault_code {
-	CURL_FAULT_MEMORY = 27, /* CURLE_OUT_OF_MEMORY */
+	CURL_FAULT_JUNK = 8,    /* CURLE_WEIRD_SERVER_REPLY */
 	CURL_FAULT_CLOSED = 52, /* CURLE_GOT_NOTHING */
 };
 
@@ -29,9 +29,11 @@ struct curl_fault {
 	bool is_tls;      /* the URL begins with https */
 	bool has_cert;    /* --cert is set */
 	bool is_key_bad;  /* the TLS library cannot use --cert or its key */
-	bool is_connected; /* the request was begun */
-	bool is_answered;  /* a status has arrived, not an interim one */
-	bool is_reused;    /* the connection has served an earlier request */
+	bool is_connected;    /* the request was begun */
+	bool is_answered;     /* a status has arrived, not an interim one */
+	bool is_reused;       /* the connection has served an earlier request */
+	bool is_wrong_scheme; /* the first bytes of the server are not TLS where
+				 the URL begins with https, or are TLS */
 };
 
 /* What the failure means for the line. */

@@ -78,6 +78,12 @@ curl_handle_set(CURL *easy, const struct target *target)
 	       set_tls(easy, target);
 }
 
+bool
+curl_handle_is_direct(const struct target *target, const char *url)
+{
+	return target->unix_socket || !curl_url_may_use_proxy(url);
+}
+
 /* Whom a transfer was to reach; NULL if that may have been a proxy. */
 static const char *
 peer_of(const struct target *target, const char *text,
@@ -87,7 +93,7 @@ peer_of(const struct target *target, const char *text,
 
 	if (target->unix_socket)
 		return target->unix_socket;
-	if (curl_url_may_use_proxy(text) || !url_split(text, &url))
+	if (!curl_handle_is_direct(target, text) || !url_split(text, &url))
 		return NULL;
 	(void)snprintf(peer, CURL_FAULT_PEER, "%.*s",
 		(int)(url.rest - url.host), url.host);

@@ -15,6 +15,10 @@ struct target;
  * outlive the handle. False if libcurl has no memory or refuses. */
 bool curl_handle_set(CURL *easy, const struct target *target);
 
+/* Whether no proxy comes between us and the host of the URL, whose first bytes
+ * could be taken for those of the host. */
+bool curl_handle_is_direct(const struct target *target, const char *url);
+
 /* Fills in what is known about a transfer to the URL for which libcurl returned
  * `code`, except for the request and the answer. `peer` holds a name in it. */
 void curl_handle_fault(CURL *easy, const struct target *target, const char *url,

@@ -14,15 +14,16 @@
 struct curl_loop {
 	CURLM *multi;
 	struct poll_set *set;
+	int kind;            /* of its descriptors there */
 	int64_t deadline_ns; /* of the timer of libcurl, monotonic */
 	bool is_broken;      /* libcurl has failed, and nothing can continue */
 };
 
-/* The descriptors are watched in `set`, without an owner. `connections` are
- * kept for reuse. `set` must outlive the loop, which must not move. False if
- * libcurl has no memory. */
-bool curl_loop_open(
-	struct curl_loop *loop, struct poll_set *set, size_t connections);
+/* The descriptors are watched in `set` under that kind, and belong to the
+ * private pointer of their handle. `connections` are kept for reuse. `set` must
+ * outlive the loop, which must not move. False if libcurl has no memory. */
+bool curl_loop_open(struct curl_loop *loop, struct poll_set *set, int kind,
+	size_t connections);
 
 /* Continues after an event of a descriptor, poll(2)'s revents. */
 void curl_loop_act(struct curl_loop *loop, int fd, short events);

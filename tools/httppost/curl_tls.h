@@ -22,6 +22,24 @@ void curl_tls_watch(struct curl_tls *tls, CURL *easy);
 /* Whether a watched connection ended without a close_notify. */
 bool curl_tls_is_cut(const struct curl_tls *tls);
 
+/* The first bytes of a server during the TLS handshake; {0} begins. */
+struct curl_greeting {
+	bool is_seen;
+	bool is_foreign; /* they are not TLS */
+};
+
+/* Watches the records of each connection that this handle opens, with OpenSSL
+ * only. `greeting` must outlive them. False if memory is short. */
+bool curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting);
+
+/* Looks at the bytes on a readable socket before libcurl takes them, which it
+ * may have done: for libraries whose records cannot be watched. */
+void curl_tls_peek(struct curl_greeting *greeting, curl_socket_t fd);
+
+/* Takes the first bytes. */
+void curl_tls_greet(
+	struct curl_greeting *greeting, const void *bytes, size_t length);
+
 /* Whether the TLS library asks the terminal for the passphrase of a key, unless
  * one is set. GnuTLS does not ask, and uses an empty one for an encrypted key.
  */

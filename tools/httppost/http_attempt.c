@@ -6,6 +6,7 @@
 #include "httppost/curl_fault.h"
 #include "httppost/curl_url.h"
 #include "httppost/redirect.h"
+#include "httppost/scheme.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
@@ -97,6 +98,11 @@ http_attempt_take(
 	const char *body;
 	size_t body_length, taken;
 
+	if (!head->has_begun && !attempt->connection.curl &&
+		scheme_is_tls(bytes, length)) {
+		attempt->end = HTTP_ATTEMPT_TLS_THERE;
+		return;
+	}
 	while (length && head->state == HTTP_ANSWER_OPEN) {
 		taken = http_answer_take(
 			head, bytes, length, &body, &body_length);
@@ -186,6 +192,22 @@ explain_fault(const struct http_attempt *attempt,
 	curl_fault_describe(&fault, "", result->reason, sizeof(result->reason));
 }
 
+/* A proxy may have sent the bytes. */
+static void
+explain_tls(const struct http_attempt *attempt, const struct target *target,
+	struct engine_result *result)
+{
+	const struct curl_fault fault = {
+		.code = CURL_FAULT_JUNK,
+		.is_connected = true,
+		.is_wrong_scheme = target->unix_socket ||
+				   !curl_url_may_use_proxy(attempt->url.bytes),
+	};
+
+	result->outcome.kind = curl_fault_kind(&fault);
+	curl_fault_describe(&fault, "", result->reason, sizeof(result->reason));
+}
+
 static void
 explain_late(const struct http_attempt *attempt, int64_t limit_ns,
 	struct engine_result *result)
@@ -217,9 +239,10 @@ end_answered(struct http_attempt *attempt, const struct answer_rules *rules,
 {
 	const struct http_answer *its = &attempt->reading->head;
 	struct answer_head head = { .status = its->status };
+	bool is_misdirected = redirect_is_asked(its->status);
 	char redirect[ENGINE_REASON];
 
-	if (redirect_is_asked(its->status))
+	if (is_misdirected)
 		head.redirect_fault = describe_redirect(attempt, redirect);
 	if (its->status >= 300 && *its->retry_after)
 		head.retry_after_ns =
@@ -227,6 +250,7 @@ end_answered(struct http_attempt *attempt, const struct answer_rules *rules,
 				signals_realtime_ns() / NS_PER_SECOND) *
 			NS_PER_SECOND;
 	answer_end(&attempt->reading->answer, &head, result);
+	result->outcome.is_shared |= is_misdirected;
 	/* a redirect names a host */
 	if (head.redirect_fault && answer_has_secret(rules, result->reason,
 					   strlen(result->reason)))
@@ -256,6 +280,9 @@ http_attempt_result(struct http_attempt *attempt, const struct target *target,
 		break;
 	case HTTP_ATTEMPT_UNREADABLE:
 		explain(result, attempt->reading->head.fault);
+		break;
+	case HTTP_ATTEMPT_TLS_THERE:
+		explain_tls(attempt, target, result);
 		break;
 	case HTTP_ATTEMPT_UNASKED:
 		explain(result, "The server answered before the request");

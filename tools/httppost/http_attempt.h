@@ -28,6 +28,7 @@ enum http_attempt_end {
 	HTTP_ATTEMPT_CLOSED,     /* the connection, before the end */
 	HTTP_ATTEMPT_CUT,        /* the same, as far as TLS knows */
 	HTTP_ATTEMPT_UNREADABLE, /* the answer is faulty */
+	HTTP_ATTEMPT_TLS_THERE,  /* TLS answers, and none was expected */
 	HTTP_ATTEMPT_UNASKED,    /* an answer came before the request */
 	HTTP_ATTEMPT_NOT_OPENED, /* there is no connection */
 	HTTP_ATTEMPT_NO_MEMORY,

@@ -33,6 +33,12 @@
 /* The most times in a row that one connection of TLS is read. */
 #define ROUNDS 16
 
+/* The kinds of the descriptors in the set. */
+enum {
+	OF_LIBCURL,
+	OF_ATTEMPT,
+};
+
 struct http_attempts {
 	struct http_attempt *first;
 	struct http_attempt *last;
@@ -185,8 +191,8 @@ watch(struct http_engine *engine, struct http_attempt *attempt)
 
 	if (http_attempt_is_sending(attempt))
 		events |= POLLOUT;
-	if (!poll_set_watch(
-		    &engine->set, attempt->connection.fd, events, attempt))
+	if (!poll_set_watch(&engine->set, attempt->connection.fd, events,
+		    OF_ATTEMPT, attempt))
 		end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
 }
 
@@ -427,7 +433,7 @@ start_on_idle(struct http_engine *engine, struct http_attempt *attempt)
 	if (is_plain && !http_attempt_keep(attempt))
 		return false;
 	return poll_set_watch(&engine->set, attempt->connection.fd,
-		POLLIN | POLLOUT, attempt);
+		POLLIN | POLLOUT, OF_ATTEMPT, attempt);
 }
 
 static const char *
@@ -492,7 +498,7 @@ step(struct engine *of_any, int64_t now_ns)
 		serve_unread(engine);
 	poll_set_begin(&engine->set);
 	while (poll_set_next(&engine->set, &event)) {
-		if (event.owner)
+		if (event.kind == OF_ATTEMPT)
 			serve(engine, event.owner, event.events);
 		else
 			curl_connections_act(engine->connections, &event);
@@ -639,7 +645,7 @@ open_parts(struct http_engine *engine)
 	for (i = 0; i < settings->in_flight; i++)
 		put_last(&engine->unused, &engine->attempts[i]);
 	engine->connections = curl_connections_open(
-		target, &engine->set, settings->in_flight);
+		target, &engine->set, OF_LIBCURL, settings->in_flight);
 	return engine->connections != NULL;
 }
 

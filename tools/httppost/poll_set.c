@@ -25,6 +25,7 @@ struct epoll_event {
 struct poll_set_place {
 	size_t index; /* in the array; 0: not watched */
 	void *owner;
+	int kind;
 	short events;
 };
 
@@ -123,6 +124,7 @@ next_of_epoll(struct poll_set *set, struct poll_set_event *event)
 		if (!place)
 			continue;
 		event->fd = one->data.fd;
+		event->kind = place->kind;
 		event->owner = place->owner;
 		event->events = (short)((one->events & EPOLLIN ? POLLIN : 0) |
 					(one->events & EPOLLOUT ? POLLOUT : 0) |
@@ -192,7 +194,8 @@ poll_set_open(struct poll_set *set, size_t leading, size_t most)
 }
 
 bool
-poll_set_watch(struct poll_set *set, int fd, short events, void *owner)
+poll_set_watch(
+	struct poll_set *set, int fd, short events, int kind, void *owner)
 {
 	struct poll_set_place *place;
 	bool is_known;
@@ -214,6 +217,7 @@ poll_set_watch(struct poll_set *set, int fd, short events, void *owner)
 		set->fds[place->index].events = events;
 	}
 	place->events = events;
+	place->kind = kind;
 	place->owner = owner;
 	return true;
 }
@@ -281,6 +285,7 @@ poll_set_next(struct poll_set *set, struct poll_set_event *event)
 
 		event->fd = one->fd;
 		event->events = one->revents;
+		event->kind = set->places[one->fd].kind;
 		event->owner = set->places[one->fd].owner;
 		one->revents = 0;
 		if (event->events)

@@ -27,6 +27,7 @@ struct poll_set {
 struct poll_set_event {
 	int fd;
 	short events; /* as revents of poll(2) */
+	int kind;
 	void *owner;
 };
 
@@ -36,8 +37,10 @@ struct poll_set_event {
 bool poll_set_open(struct poll_set *set, size_t leading, size_t most);
 
 /* Watches a descriptor for POLLIN and POLLOUT, as `events` says, or changes
- * what it is watched for. False if memory is short or the system refuses. */
-bool poll_set_watch(struct poll_set *set, int fd, short events, void *owner);
+ * what it is watched for. Its events tell the kind, which is any number, and
+ * the owner. False if memory is short or the system refuses. */
+bool poll_set_watch(
+	struct poll_set *set, int fd, short events, int kind, void *owner);
 
 /* Stops watching a descriptor, before it is closed. Does nothing if it is not
  * watched. */
