@@ -396,6 +396,26 @@ START_TEST(field_line)
 }
 END_TEST
 
+/* Every byte in the middle of a name. */
+START_TEST(byte_of_name)
+{
+	struct wanted wanted = { .status = 200, NO_KEEP };
+	char bytes[] = "HTTP/1.1 200 OK\r\nX-?: y\r\nContent-Length: 0\r\n\r\n";
+	bool is_control = (_i < ' ' && _i != '\t') || _i == 0x7f;
+	bool is_name =
+		_i > ' ' && _i < 0x7f && !strchr("\"(),/:;<=>?@[\\]{}", _i);
+
+	*strchr(bytes, '?') = (char)_i;
+	/* these end the line, or the name */
+	if (_i == '\n' || _i == ':')
+		return;
+	wanted.keeps = is_name;
+	if (!is_name)
+		wanted.fault = is_control ? BAD_BYTE : BAD_NAME;
+	check(bytes, sizeof(bytes) - 1, false, &wanted);
+}
+END_TEST
+
 /* Fields about the length; the body is "12345" and more. */
 static const struct {
 	const char *fields;
@@ -1269,6 +1289,7 @@ main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, status_line, 0, ROWS(status_lines));
 	tcase_add_loop_test(tests, field_line, 0, ROWS(field_lines));
+	tcase_add_loop_test(tests, byte_of_name, 0, 256);
 	tcase_add_loop_test(tests, length_of_body, 0, ROWS(lengths));
 	tcase_add_loop_test(tests, coding, 0, ROWS(codings));
 	tcase_add_loop_test(tests, chunk, 0, ROWS(chunks));
