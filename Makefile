@@ -72,6 +72,9 @@ CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
 BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
+# Only a test needs http-parser, and skips if it is not installed.
+HTTP_PARSER_LIBS = $(shell echo '\#include <http_parser.h>' | $(CC) -E -x c - \
+	>/dev/null 2>&1 && echo -lhttp_parser)
 
 # A tool is its main file and an archive of its modules, which tests link too.
 sources = $(wildcard tools/$(1)/*.c)
@@ -182,6 +185,7 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
 	$(BACKEND_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
+$(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 

@@ -103,14 +103,16 @@ is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* A byte of a token (RFC 9110 section 5.6.2). */
+/* The bytes of a token, one bit each (RFC 9110 section 5.6.2): letters, digits
+ * and !#$%&'*+-.^_`|~. */
+static const uint32_t tokens[8] = { 0, 0x3ff6cfa, 0xc7fffffe, 0x57ffffff };
+
 static bool
 is_token(char byte)
 {
-	unsigned char lower = (unsigned char)byte | 0x20;
+	unsigned char at = (unsigned char)byte;
 
-	return (lower >= 'a' && lower <= 'z') || byte == '-' ||
-	       is_digit(byte) || (byte && strchr("!#$%&'*+.^_`|~", byte));
+	return tokens[at >> 5] >> (at & 31) & 1;
 }
 
 static bool
@@ -145,11 +147,18 @@ may_have_control(const char *bytes)
 static bool
 has_control(const char *bytes, size_t length)
 {
-	for (; length >= 8; bytes += 8, length -= 8) {
-		if (may_have_control(bytes) && is_any_control(bytes, 8))
+	size_t at;
+
+	if (length < 8)
+		return is_any_control(bytes, length);
+	for (at = 0; at + 8 < length; at += 8) {
+		if (may_have_control(bytes + at) &&
+			is_any_control(bytes + at, 8))
 			return true;
 	}
-	return is_any_control(bytes, length);
+	/* the last eight, some of them once more */
+	bytes += length - 8;
+	return may_have_control(bytes) && is_any_control(bytes, 8);
 }
 
 /* A text within a line. */
