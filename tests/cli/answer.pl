@@ -13,7 +13,9 @@
 #
 #	request		read a request, and log it
 #	head		read the head of a request only, and log it
-#	ok		send a 200 that keeps the connection
+#	answer=STATUS[,NAME:VALUE]...
+#			send an answer with these headers and the body "ok"
+#	ok		send a 200
 #	send=TEXT	send the text, in which \r, \n, \s (a blank) and \xNN
 #			are replaced
 #	file=FILE	send the current content of the file
@@ -106,11 +108,17 @@ sub take_request {
 	note($is_whole ? 'request' : 'head', $key, substr $body, 0, 20);
 }
 
-my $ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+sub answer {
+	my ($status, @headers) = @_;
+	return put(join "\r\n", "HTTP/1.1 $status So", 'Content-Length: 2',
+		@headers, '', 'ok');
+}
+
 my %does = (
 	request => sub { take_request(1) },
 	head => sub { take_request(0) },
-	ok => sub { put($ok) },
+	answer => sub { answer(split /,/, $_[0]) },
+	ok => sub { answer(200) },
 	send => sub { put(unescape($_[0])) },
 	file => sub { put(contents($_[0])) },
 	drip => sub {
@@ -135,7 +143,7 @@ my %does = (
 	serve => sub {
 		while (1) {
 			take_request(1);
-			put($ok);
+			answer(200);
 		}
 	},
 );

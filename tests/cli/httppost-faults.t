@@ -241,7 +241,7 @@ like 'TLS behind http://: says why' err \
 	'after 1 attempt: The server answers with TLS: use https://$'
 rm script.log
 cat >script <<END
-request send=HTTP/1.1\\s200\\sOK\\r\\nConnection:\\sclose\\r\\nContent-Length:\\s0\\r\\n\\r\\n
+request answer=200,Connection:close
 $alert
 serve
 END

@@ -17,6 +17,10 @@
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* Of all heads and trailers. libcurl, which keeps them, has no limit for
+ * trailers in some versions. */
+#define MOST_HEAD_BYTES 1048576
+
 /* Bytes without a head, which libcurl takes for HTTP/0.9, are not an answer.
  * They are allowed only to be seen here. */
 static size_t
@@ -40,6 +44,9 @@ see_header(char *bytes, size_t size, size_t count, void *data)
 	struct curl_attempt *attempt = data;
 	bool is_good = answer_add_head(&attempt->answer, bytes, size * count);
 
+	attempt->head_bytes += size * count;
+	if (attempt->head_bytes > MOST_HEAD_BYTES)
+		return 0;
 	if ((*bytes == '\r' || *bytes == '\n') &&
 		answer_ends_by_close(&attempt->answer))
 		curl_tls_watch(&attempt->tls, attempt->easy);
@@ -268,6 +275,7 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	attempt->redirects = 0;
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
+	attempt->head_bytes = 0;
 	attempt->greeting = (struct curl_greeting){ .is_seen = false };
 	attempt->is_tls_there = false;
 	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
@@ -449,6 +457,8 @@ retry_after_s(CURL *easy)
 static const char *
 why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 {
+	if (attempt->head_bytes > MOST_HEAD_BYTES)
+		return "The headers of the answer are too long";
 	if (attempt->answer.framing.is_faulty)
 		return "The Content-Length of the answer is not a number";
 	if (code == CURLE_OK && !attempt->answer.framing.is_ended)

@@ -22,10 +22,6 @@
 /* How many unused handles are kept. */
 #define MOST_SPARE 16
 
-/* An address is looked up again after this time, in seconds: a server may have
- * moved when its connections end. */
-#define NAMES_S 1L
-
 /* libcurl needs a buffer for the answers of proxies only. */
 #define BUFFER_BYTES 1024L
 
@@ -88,7 +84,6 @@ prepare(struct curl_connection *connection)
 	       SET(easy, CURLOPT_ERRORBUFFER, connection->fault) &&
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_BUFFERSIZE, BUFFER_BYTES) &&
-	       SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, NAMES_S) &&
 	       SET(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) &&
 	       SET(easy, CURLOPT_CLOSESOCKETDATA, all) &&
 	       SET(easy, CURLOPT_SHARE, all->share) &&

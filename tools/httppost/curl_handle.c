@@ -12,6 +12,10 @@
 #include <stdio.h>
 #include <strings.h>
 
+/* How long an address may be used again for new connections. A server that has
+ * moved is found while its lines are retried. */
+#define NAMES_LAST_S 1L
+
 /* Rounds up, because 0 would mean no limit. */
 static long
 to_ms(int64_t ns)
@@ -50,6 +54,7 @@ set_route(CURL *easy, const struct target *target)
 {
 	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
 	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
+	       SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, NAMES_LAST_S) &&
 	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		       to_ms(target->connect_timeout_ns)) &&
 	       (!target->unix_socket || (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
