@@ -3,24 +3,20 @@
 #include "httppost/curl_attempt.h"
 
 #include "httppost/curl_fault.h"
-#include "httppost/curl_url.h"
+#include "httppost/curl_handle.h"
 #include "httppost/redirect.h"
 #include "httppost/scheme.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
-#include "common/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define LONGEST_RETRY_AFTER_S 86400
-
-/* How long an address may be used again for new connections. A server that has
- * moved is found while its lines are retried. */
-#define NAMES_LAST_S 1L
 
 /* Of all heads and trailers. libcurl, which keeps them, has no limit for
  * trailers in some versions. */
@@ -77,37 +73,8 @@ allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
 		       : CURL_PREREQFUNC_OK;
 }
 
-/* Rounds up, because 0 would mean no limit. */
-static long
-to_ms(int64_t ns)
-{
-	int64_t ms = (ns + NS_PER_MS - 1) / NS_PER_MS;
-
-	return ms > INT32_MAX ? INT32_MAX : (long)ms;
-}
-
 #define SET(easy, option, value) \
 	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
-
-/* Called if a certificate is wanted. Without a callback, libcurl would let
- * OpenSSL ask the terminal for the passphrase of a key. */
-static bool
-set_tls(CURL *easy, const struct target *target)
-{
-	long is_verified = !target->is_insecure;
-
-	if (target->cacert && (!SET(easy, CURLOPT_CAINFO, target->cacert) ||
-				      !SET(easy, CURLOPT_CAPATH, NULL)))
-		return false;
-	if (target->cert && !SET(easy, CURLOPT_SSLCERT, target->cert))
-		return false;
-	if (target->cert && curl_tls_asks() &&
-		!SET(easy, CURLOPT_KEYPASSWD, ""))
-		return false;
-	return (!target->key || SET(easy, CURLOPT_SSLKEY, target->key)) &&
-	       SET(easy, CURLOPT_SSL_VERIFYPEER, is_verified) &&
-	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
-}
 
 /* Some versions of libcurl cannot reuse a connection that speaks HTTP/2 without
  * TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, after a first
@@ -142,31 +109,11 @@ set_http_version(CURL *easy, bool is_http2, const char *url)
 	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
 }
 
-/* A unix socket has no proxy. */
-static bool
-set_route(CURL *easy, const struct target *target)
+static int
+close_socket(void *greeting, curl_socket_t fd)
 {
-	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
-	       SET(easy, CURLOPT_DNS_CACHE_TIMEOUT, NAMES_LAST_S) &&
-	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		       to_ms(target->connect_timeout_ns)) &&
-	       (!target->unix_socket || (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
-						 target->unix_socket) &&
-						SET(easy, CURLOPT_PROXY, "")));
-}
-
-/* The end of an attempt must not wait for a name server, so the thread of a
- * name resolution is abandoned. */
-static bool
-leave_names(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075700
-	return SET(easy, CURLOPT_QUICK_EXIT, 1L);
-#else
-	(void)easy;
-	return true;
-#endif
+	curl_tls_see_rest(greeting, fd);
+	return close(fd);
 }
 
 bool
@@ -180,8 +127,6 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	attempt->gzip = gzip;
 	attempt->rules = rules;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
-	       SET(easy, CURLOPT_NOSIGNAL, 1L) && leave_names(easy) &&
-	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
 	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
@@ -191,8 +136,9 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
-	       curl_tls_watch_greeting(easy, &attempt->greeting) &&
-	       set_route(easy, target) && set_tls(easy, target);
+	       SET(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) &&
+	       SET(easy, CURLOPT_CLOSESOCKETDATA, &attempt->greeting) &&
+	       curl_handle_set(easy, target);
 }
 
 /* For curl "Name:" means "leave it out" and "Name;" means "send it empty". */
@@ -348,12 +294,6 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	return true;
 }
 
-static bool
-is_https(const struct curl_attempt *attempt)
-{
-	return strncasecmp(attempt->url.bytes, "https:", 6) == 0;
-}
-
 /* A GET has no body, and no headers about one (RFC 9110 section 15.4). */
 static bool
 become_get(struct curl_attempt *attempt)
@@ -424,19 +364,7 @@ is_connected(const struct curl_attempt *attempt)
 	return attempt->requests_begun > attempt->redirects;
 }
 
-static void
-describe_timeout(const struct curl_attempt *attempt, int64_t limit_ns,
-	char *reason, size_t size)
-{
-	char text[QUANTITY_TEXT];
-
-	(void)snprintf(reason, size, "%s within %s",
-		is_connected(attempt) ? "No answer" : "No connection",
-		quantity_duration_text(limit_ns, text));
-}
-
-/* Whether the first bytes, and not something else, made it fail. They may be
- * those of a proxy. */
+/* Whether the first bytes, and not something else, made it fail. */
 static bool
 is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
 {
@@ -445,68 +373,39 @@ is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
 			? attempt->greeting.is_http
 			: code == CURLE_WRITE_ERROR && attempt->is_tls_there;
 
-	return is_wrong && (attempt->target->unix_socket ||
-				   !curl_url_may_use_proxy(attempt->url.bytes));
+	return is_wrong &&
+	       curl_handle_is_direct(attempt->target, attempt->url.bytes);
 }
 
-static struct curl_fault
-fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
+/* How many connections were opened for the last request. */
+static long
+connections(const struct curl_attempt *attempt)
 {
-	long system_error = 0, proxy_status = 0, connections = 0;
+	long count = 0;
 
-	/* with another code the number belongs to an earlier attempt */
-	if (code == CURLE_COULDNT_CONNECT)
-		(void)curl_easy_getinfo(
-			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_NUM_CONNECTS, &connections);
-	return (struct curl_fault){
-		.code = (int)code,
-		.system_error = (int)system_error,
-		.proxy_status = (int)proxy_status,
-		.is_tls = is_https(attempt),
-		.has_cert = attempt->target->cert != NULL,
-		.is_key_bad = code == CURLE_SSL_CONNECT_ERROR &&
-			      curl_tls_is_key_bad(attempt->target->cert,
-				      attempt->target->key),
-		.is_connected = is_connected(attempt),
-		.is_answered = status >= 200,
-		.is_reused = is_connected(attempt) && connections == 0,
-		.is_wrong_scheme = is_wrong_scheme(attempt, code),
-	};
-}
-
-/* Whom the attempt was to reach; NULL if that may have been a proxy. */
-static const char *
-peer_of(const struct curl_attempt *attempt, char text[ENGINE_REASON])
-{
-	struct url url;
-
-	if (attempt->target->unix_socket)
-		return attempt->target->unix_socket;
-	if (curl_url_may_use_proxy(attempt->url.bytes) ||
-		!url_split(attempt->url.bytes, &url))
-		return NULL;
-	(void)snprintf(text, ENGINE_REASON, "%.*s", (int)(url.rest - url.host),
-		url.host);
-	return text;
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_NUM_CONNECTS, &count);
+	return count;
 }
 
 static void
 end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct engine_result *result)
 {
-	struct curl_fault fault = fault_of(attempt, code, status);
-	char peer[ENGINE_REASON];
+	struct curl_fault fault;
+	char peer[CURL_FAULT_PEER];
 
-	fault.peer = peer_of(attempt, peer);
+	curl_handle_fault(attempt->easy, attempt->target, attempt->url.bytes,
+		code, peer, &fault);
+	fault.is_connected = is_connected(attempt);
+	fault.is_answered = status >= 200;
+	fault.is_reused = is_connected(attempt) && connections(attempt) == 0;
+	fault.is_wrong_scheme = is_wrong_scheme(attempt, code);
 	result->outcome.kind = curl_fault_kind(&fault);
 	/* libcurl itself only limits the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
-		describe_timeout(attempt, attempt->target->connect_timeout_ns,
-			result->reason, sizeof(result->reason));
+		curl_fault_describe_late(fault.is_connected,
+			attempt->target->connect_timeout_ns, result->reason,
+			sizeof(result->reason));
 	else
 		curl_fault_describe(&fault, attempt->fault, result->reason,
 			sizeof(result->reason));
@@ -667,8 +566,8 @@ curl_attempt_end_late(struct curl_attempt *attempt, int64_t now_ns,
 	begin_result(
 		attempt, now_ns - attempt->deadline.at_ns + limit_ns, result);
 	result->outcome.kind = RETRY_BROKEN;
-	describe_timeout(
-		attempt, limit_ns, result->reason, sizeof(result->reason));
+	curl_fault_describe_late(is_connected(attempt), limit_ns,
+		result->reason, sizeof(result->reason));
 }
 
 void

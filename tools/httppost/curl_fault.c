@@ -2,12 +2,18 @@
 /* See curl_fault.h. */
 #include "httppost/curl_fault.h"
 
+#include "common/quantity.h"
+
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
 /* CURLE_TOO_LARGE, since 8.6; older versions report a lack of memory. */
 #define TOO_LARGE 100
+
+_Static_assert(CURL_FAULT_JUNK == (int)CURLE_WEIRD_SERVER_REPLY &&
+		       CURL_FAULT_CLOSED == (int)CURLE_GOT_NOTHING,
+	"codes of libcurl");
 
 enum {
 	DETAILED = 1, /* the text of libcurl follows */
@@ -178,4 +184,15 @@ curl_fault_describe(const struct curl_fault *fault, const char *detail,
 		(void)snprintf(reason, size, "%s (%s)", meaning.words, detail);
 	else
 		(void)snprintf(reason, size, "%s", meaning.words);
+}
+
+void
+curl_fault_describe_late(
+	bool is_connected, int64_t limit_ns, char *reason, size_t size)
+{
+	char text[QUANTITY_TEXT];
+
+	(void)snprintf(reason, size, "%s within %s",
+		is_connected ? "No answer" : "No connection",
+		quantity_duration_text(limit_ns, text));
 }

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Neither library is linked: these symbols exist if libcurl has loaded it, and
  * are NULL otherwise. */
@@ -140,23 +139,12 @@ curl_tls_is_cut(const struct curl_tls *tls)
 	return tls->connection && !tls->is_closed;
 }
 
-static int
-close_socket(void *data, curl_socket_t fd)
+void
+curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd)
 {
-	struct curl_greeting *greeting = data;
 	char bytes[SCHEME_REST];
 	ssize_t length = recv(fd, bytes, sizeof(bytes), MSG_PEEK);
 
 	if (length > 0 && scheme_is_rest(bytes, (size_t)length))
 		greeting->is_http = true;
-	return close(fd);
-}
-
-bool
-curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting)
-{
-	return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
-		       close_socket) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, greeting) ==
-		       CURLE_OK;
 }

@@ -27,11 +27,9 @@ struct curl_greeting {
 	bool is_http; /* with an answer of HTTP */
 };
 
-/* Looks at what is left on each connection that this handle opened, when it is
- * closed: the first bytes of an answer, which a TLS library has taken for the
- * header of a record, are missing then. `greeting` must outlive the
- * connections. False if memory is short. */
-bool curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting);
+/* Looks at what is left on a socket that is about to be closed: of an answer
+ * that a TLS library has taken for a record, the first bytes are missing. */
+void curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd);
 
 /* Whether the TLS library asks the terminal for the passphrase of a key, unless
  * one is set. GnuTLS does not ask, and uses an empty one for an encrypted key.
