@@ -187,7 +187,9 @@ end_attempt(struct http_engine *engine, struct http_attempt *attempt,
 	enum http_attempt_end end)
 {
 	attempt->end = end;
-	attempt->ended_ns = engine->now_ns;
+	attempt->ended_ns = engine->now_ns > attempt->began_ns
+				    ? engine->now_ns
+				    : attempt->began_ns;
 	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	put_last(&engine->ended, attempt);
 }
@@ -205,6 +207,106 @@ watch(struct http_engine *engine, struct http_attempt *attempt)
 		end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
 }
 
+/* --- answers ------------------------------------------------------------ */
+
+/* Receives once. False if nothing more can be read now. */
+static bool
+receive(struct http_engine *engine, struct http_attempt *attempt)
+{
+	struct http_connection *connection = &attempt->connection;
+	ssize_t got = http_connection_receive(
+		connection, engine->received, RECEIVED_BYTES);
+
+	if (got < 0 && errno == EAGAIN)
+		return false;
+	if (got <= 0) {
+		http_attempt_close(attempt, got == 0);
+		return false;
+	}
+	if (!attempt->reading && !begin_reading(engine, attempt)) {
+		attempt->end = HTTP_ATTEMPT_NO_MEMORY;
+		return false;
+	}
+	http_attempt_take(attempt, engine->received, (size_t)got);
+	return attempt->end == HTTP_ATTEMPT_RUNNING;
+}
+
+/* Without TLS, the descriptor reports what is left. */
+static void
+read_answer(struct http_engine *engine, struct http_attempt *attempt)
+{
+	int rounds = attempt->connection.curl ? ROUNDS : 1;
+	bool has_more = true;
+
+	leave_list(attempt);
+	while (has_more && rounds--)
+		has_more = receive(engine, attempt);
+	if (attempt->end != HTTP_ATTEMPT_RUNNING)
+		end_attempt(engine, attempt, attempt->end);
+	else if (has_more && attempt->connection.curl)
+		put_last(&engine->unread, attempt);
+}
+
+/* What has arrived may be an answer, and is all that will. */
+static void
+end_broken(struct http_engine *engine, struct http_attempt *attempt)
+{
+	int rounds = ROUNDS;
+
+	while (rounds-- && receive(engine, attempt))
+		continue;
+	if (attempt->end == HTTP_ATTEMPT_RUNNING)
+		http_attempt_close(attempt, false);
+	end_attempt(engine, attempt, attempt->end);
+}
+
+/* Sends what can be sent now, and waits for what comes next. */
+static void
+send_request(struct http_engine *engine, struct http_attempt *attempt)
+{
+	http_attempt_send(attempt);
+	if (attempt->is_broken)
+		end_broken(engine, attempt);
+	else
+		watch(engine, attempt);
+}
+
+/* An answer comes first: it may end the sending. */
+static void
+serve(struct http_engine *engine, struct http_attempt *attempt, short events)
+{
+	if (attempt->list == &engine->ended)
+		return;
+	if (attempt->list == &engine->idle) {
+		if (http_connection_look(&attempt->connection) !=
+			HTTP_CONNECTION_SILENT)
+			close_idle(engine, attempt);
+		return;
+	}
+	if (events & ~POLLOUT)
+		read_answer(engine, attempt);
+	if (attempt->end != HTTP_ATTEMPT_RUNNING)
+		return;
+	if (events & POLLOUT)
+		send_request(engine, attempt);
+	else
+		watch(engine, attempt);
+}
+
+static void
+serve_unread(struct http_engine *engine)
+{
+	struct http_attempt *attempt, *last = engine->unread.last;
+
+	while ((attempt = engine->unread.first)) {
+		read_answer(engine, attempt);
+		if (attempt == last)
+			break;
+	}
+}
+
+/* --- opening connections ------------------------------------------------- */
+
 /* Bytes that come before the request are not its answer. */
 static void
 begin_request(struct http_engine *engine, struct http_attempt *attempt)
@@ -214,8 +316,7 @@ begin_request(struct http_engine *engine, struct http_attempt *attempt)
 		end_attempt(engine, attempt, HTTP_ATTEMPT_UNASKED);
 		return;
 	}
-	http_attempt_send(attempt);
-	watch(engine, attempt);
+	send_request(engine, attempt);
 }
 
 static void
@@ -261,8 +362,7 @@ move_connection(struct http_engine *engine, struct http_attempt *from,
 	from->connection = (struct http_connection){ .fd = -1 };
 	put_first(&engine->unused, from);
 	leave_list(to);
-	http_attempt_send(to);
-	watch(engine, to);
+	send_request(engine, to);
 }
 
 static struct http_attempt *
@@ -316,79 +416,6 @@ restart(struct http_engine *engine)
 			end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
 	}
 	curl_connections_restart(engine->connections);
-}
-
-/* --- answers ------------------------------------------------------------ */
-
-/* Receives once. False if nothing more can be read now. */
-static bool
-receive(struct http_engine *engine, struct http_attempt *attempt)
-{
-	struct http_connection *connection = &attempt->connection;
-	ssize_t got = http_connection_receive(
-		connection, engine->received, RECEIVED_BYTES);
-
-	if (got < 0 && errno == EAGAIN)
-		return false;
-	if (got <= 0) {
-		http_attempt_close(attempt, got == 0);
-		return false;
-	}
-	if (!attempt->reading && !begin_reading(engine, attempt)) {
-		attempt->end = HTTP_ATTEMPT_NO_MEMORY;
-		return false;
-	}
-	http_attempt_take(attempt, engine->received, (size_t)got);
-	return attempt->end == HTTP_ATTEMPT_RUNNING;
-}
-
-/* Without TLS, the descriptor reports what is left. */
-static void
-read_answer(struct http_engine *engine, struct http_attempt *attempt)
-{
-	int rounds = attempt->connection.curl ? ROUNDS : 1;
-	bool has_more = true;
-
-	leave_list(attempt);
-	while (has_more && rounds--)
-		has_more = receive(engine, attempt);
-	if (attempt->end != HTTP_ATTEMPT_RUNNING)
-		end_attempt(engine, attempt, attempt->end);
-	else if (has_more && attempt->connection.curl)
-		put_last(&engine->unread, attempt);
-}
-
-/* An answer comes first: it may end the sending. */
-static void
-serve(struct http_engine *engine, struct http_attempt *attempt, short events)
-{
-	if (attempt->list == &engine->ended)
-		return;
-	if (attempt->list == &engine->idle) {
-		if (http_connection_look(&attempt->connection) !=
-			HTTP_CONNECTION_SILENT)
-			close_idle(engine, attempt);
-		return;
-	}
-	if (events & ~POLLOUT)
-		read_answer(engine, attempt);
-	if (attempt->end != HTTP_ATTEMPT_RUNNING)
-		return;
-	if (events & POLLOUT)
-		http_attempt_send(attempt);
-	watch(engine, attempt);
-}
-
-static void
-serve_unread(struct http_engine *engine)
-{
-	struct http_attempt *attempt, *last = engine->unread.last;
-
-	while ((attempt = engine->unread.first)) {
-		read_answer(engine, attempt);
-		if (attempt == last)
-			break;
-	}
 }
 
 /* --- requests ----------------------------------------------------------- */
@@ -528,6 +555,7 @@ start(struct engine *of_any, const struct request *request, void *owner,
 	attempt->owner = owner;
 	attempt->end = HTTP_ATTEMPT_RUNNING;
 	attempt->is_stopped = false;
+	attempt->is_broken = false;
 	attempt->is_watched = false;
 	attempt->began_ns = now_ns;
 	if (!make_request(engine, attempt, request))
@@ -543,6 +571,8 @@ start(struct engine *of_any, const struct request *request, void *owner,
 		put_last(&engine->waiting, attempt);
 	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
 		engine->settings.target->timeout_ns);
+	if (attempt->is_broken)
+		end_broken(engine, attempt);
 	return NULL;
 }
 
