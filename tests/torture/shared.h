@@ -41,6 +41,9 @@
 	X(ioctl)                    \
 	X(poll)                     \
 	X(ppoll)                    \
+	X(epoll_create1)            \
+	X(epoll_ctl)                \
+	X(epoll_wait)               \
 	X(clock_gettime)            \
 	X(sigaction)                \
 	X(sigprocmask)              \
@@ -69,6 +72,7 @@
 	X(socket)                   \
 	X(connect)                  \
 	X(send)                     \
+	X(sendmsg)                  \
 	X(recv)
 
 enum shared_kind {
@@ -108,7 +112,9 @@ shared_is_io(uint32_t kind)
 {
 	return (kind >= SHARED_open && kind <= SHARED_pwrite) ||
 	       (kind >= SHARED_ftruncate && kind <= SHARED_fdatasync) ||
-	       kind == SHARED_poll || kind == SHARED_ppoll;
+	       kind == SHARED_poll || kind == SHARED_ppoll ||
+	       kind == SHARED_epoll_wait || kind == SHARED_send ||
+	       kind == SHARED_sendmsg || kind == SHARED_recv;
 }
 
 #endif

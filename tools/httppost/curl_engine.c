@@ -91,8 +91,9 @@ poll_sockets(struct engine *of_any, size_t *count, int64_t *deadline_ns)
 
 	if (engine->loop.deadline_ns < *deadline_ns)
 		*deadline_ns = engine->loop.deadline_ns;
-	if (deadlines_next(&engine->deadlines) < *deadline_ns)
-		*deadline_ns = deadlines_next(&engine->deadlines);
+	of_any->late_ns = deadlines_next(&engine->deadlines);
+	if (of_any->late_ns < *deadline_ns)
+		*deadline_ns = of_any->late_ns;
 	return poll_set_fds(&engine->set, count);
 }
 

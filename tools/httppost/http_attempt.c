@@ -33,7 +33,6 @@ http_attempt_is_sending(const struct http_attempt *attempt)
 	       (attempt->parts[0].iov_len || attempt->parts[1].iov_len);
 }
 
-/* After a failure there may still be an answer to be read. */
 void
 http_attempt_send(struct http_attempt *attempt)
 {
@@ -44,7 +43,8 @@ http_attempt_send(struct http_attempt *attempt)
 		result = http_connection_send(
 			&attempt->connection, attempt->parts);
 		if (result < 0) {
-			attempt->is_stopped = errno != EAGAIN;
+			attempt->is_broken = errno != EAGAIN;
+			attempt->is_stopped |= attempt->is_broken;
 			return;
 		}
 		sent = (size_t)result;

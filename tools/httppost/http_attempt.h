@@ -51,6 +51,7 @@ struct http_attempt {
 	struct buffer url;            /* of the request, ended by NUL */
 	uint64_t url_version;
 	bool is_stopped; /* the rest of the request is not sent */
+	bool is_broken;  /* because that failed */
 	bool is_watched; /* the end of its connection is, see CUT */
 	/* for the lists of its owner */
 	struct http_attempt *next;
@@ -58,7 +59,8 @@ struct http_attempt {
 	struct http_attempts *list;
 };
 
-/* Sends as much as can be now. */
+/* Sends as much as can be now. If that fails, it is broken, and no more arrives
+ * than what is there; that may be an answer. */
 void http_attempt_send(struct http_attempt *attempt);
 
 /* Whether the rest of the request waits for the connection. */

@@ -4,6 +4,7 @@
  *
  *	unused		without a connection
  *	idle		with one that may be used, the last used one first
+ *	waiting		for a connection, because many are being opened
  *	ended		its outcome waits for engine_next
  *	unread		bytes may have arrived that no descriptor reports
  *
@@ -30,6 +31,10 @@
 /* For what is received at once. */
 #define RECEIVED_BYTES 65536
 
+/* The most connections that are opened at the same time. While libcurl opens
+ * one, it needs much more memory than afterwards, and maybe a thread. */
+#define MOST_OPENING 64
+
 /* The most times in a row that one connection of TLS is read. */
 #define ROUNDS 16
 
@@ -52,6 +57,7 @@ struct http_engine {
 	struct http_attempt *attempts;
 	struct http_attempts unused;
 	struct http_attempts idle;
+	struct http_attempts waiting;
 	struct http_attempts ended;
 	struct http_attempts unread;
 	struct http_reading *readings; /* not in use */
@@ -67,6 +73,7 @@ struct http_engine {
 	struct gzip *gzip;    /* or NULL */
 	char *received;
 	int64_t now_ns;    /* of the last step */
+	size_t opening;    /* connections */
 	size_t fresh_owed; /* requests that must not use an idle connection */
 	bool is_tls;
 	bool is_form_known;
@@ -162,6 +169,8 @@ close_connection(struct http_engine *engine, struct http_attempt *attempt)
 
 	if (connection->state == HTTP_CONNECTION_OPEN)
 		poll_set_forget(&engine->set, connection->fd);
+	else if (connection->state == HTTP_CONNECTION_OPENING)
+		engine->opening--;
 	http_connection_close(connection);
 }
 
@@ -178,7 +187,9 @@ end_attempt(struct http_engine *engine, struct http_attempt *attempt,
 	enum http_attempt_end end)
 {
 	attempt->end = end;
-	attempt->ended_ns = engine->now_ns;
+	attempt->ended_ns = engine->now_ns > attempt->began_ns
+				    ? engine->now_ns
+				    : attempt->began_ns;
 	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	put_last(&engine->ended, attempt);
 }
@@ -194,57 +205,6 @@ watch(struct http_engine *engine, struct http_attempt *attempt)
 	if (!poll_set_watch(&engine->set, attempt->connection.fd, events,
 		    OF_ATTEMPT, attempt))
 		end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
-}
-
-/* Bytes that come before the request are not its answer. */
-static void
-begin_request(struct http_engine *engine, struct http_attempt *attempt)
-{
-	if (http_connection_look(&attempt->connection) ==
-		HTTP_CONNECTION_TALKING) {
-		end_attempt(engine, attempt, HTTP_ATTEMPT_UNASKED);
-		return;
-	}
-	http_attempt_send(attempt);
-	watch(engine, attempt);
-}
-
-static void
-serve_opened(struct http_engine *engine)
-{
-	struct http_attempt *attempt;
-	bool is_open;
-
-	while ((attempt =
-			curl_connections_next(engine->connections, &is_open))) {
-		if (attempt->end != HTTP_ATTEMPT_RUNNING)
-			continue;
-		if (is_open && http_connection_opened(
-				       &attempt->connection, engine->is_tls))
-			begin_request(engine, attempt);
-		else
-			end_attempt(engine, attempt, HTTP_ATTEMPT_NOT_OPENED);
-	}
-}
-
-/* What libcurl holds cannot continue. */
-static void
-restart(struct http_engine *engine)
-{
-	size_t i;
-
-	for (i = 0; i < engine->settings.in_flight; i++) {
-		struct http_attempt *attempt = &engine->attempts[i];
-
-		if (!attempt->connection.curl)
-			continue;
-		close_connection(engine, attempt);
-		if (attempt->list == &engine->idle)
-			put_first(&engine->unused, attempt);
-		else if (attempt->list != &engine->ended)
-			end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
-	}
-	curl_connections_restart(engine->connections);
 }
 
 /* --- answers ------------------------------------------------------------ */
@@ -287,6 +247,30 @@ read_answer(struct http_engine *engine, struct http_attempt *attempt)
 		put_last(&engine->unread, attempt);
 }
 
+/* What has arrived may be an answer, and is all that will. */
+static void
+end_broken(struct http_engine *engine, struct http_attempt *attempt)
+{
+	int rounds = ROUNDS;
+
+	while (rounds-- && receive(engine, attempt))
+		continue;
+	if (attempt->end == HTTP_ATTEMPT_RUNNING)
+		http_attempt_close(attempt, false);
+	end_attempt(engine, attempt, attempt->end);
+}
+
+/* Sends what can be sent now, and waits for what comes next. */
+static void
+send_request(struct http_engine *engine, struct http_attempt *attempt)
+{
+	http_attempt_send(attempt);
+	if (attempt->is_broken)
+		end_broken(engine, attempt);
+	else
+		watch(engine, attempt);
+}
+
 /* An answer comes first: it may end the sending. */
 static void
 serve(struct http_engine *engine, struct http_attempt *attempt, short events)
@@ -304,8 +288,9 @@ serve(struct http_engine *engine, struct http_attempt *attempt, short events)
 	if (attempt->end != HTTP_ATTEMPT_RUNNING)
 		return;
 	if (events & POLLOUT)
-		http_attempt_send(attempt);
-	watch(engine, attempt);
+		send_request(engine, attempt);
+	else
+		watch(engine, attempt);
 }
 
 static void
@@ -318,6 +303,119 @@ serve_unread(struct http_engine *engine)
 		if (attempt == last)
 			break;
 	}
+}
+
+/* --- opening connections ------------------------------------------------- */
+
+/* Bytes that come before the request are not its answer. */
+static void
+begin_request(struct http_engine *engine, struct http_attempt *attempt)
+{
+	if (http_connection_look(&attempt->connection) ==
+		HTTP_CONNECTION_TALKING) {
+		end_attempt(engine, attempt, HTTP_ATTEMPT_UNASKED);
+		return;
+	}
+	send_request(engine, attempt);
+}
+
+static void
+serve_opened(struct http_engine *engine)
+{
+	struct http_attempt *attempt;
+	bool is_open;
+
+	while ((attempt =
+			curl_connections_next(engine->connections, &is_open))) {
+		if (attempt->end != HTTP_ATTEMPT_RUNNING)
+			continue;
+		if (!is_open) {
+			end_attempt(engine, attempt, HTTP_ATTEMPT_NOT_OPENED);
+			continue;
+		}
+		engine->opening--;
+		if (http_connection_opened(
+			    &attempt->connection, engine->is_tls))
+			begin_request(engine, attempt);
+		else
+			end_attempt(engine, attempt, HTTP_ATTEMPT_NOT_OPENED);
+	}
+}
+
+/* False if memory is short. */
+static bool
+open_connection(struct http_engine *engine, struct http_attempt *attempt)
+{
+	if (!http_connection_begin(&attempt->connection, engine->connections,
+		    attempt->url.bytes, attempt))
+		return false;
+	engine->opening++;
+	return true;
+}
+
+/* Gives the connection of an idle attempt to one that waits for one. */
+static void
+move_connection(struct http_engine *engine, struct http_attempt *from,
+	struct http_attempt *to)
+{
+	to->connection = from->connection;
+	from->connection = (struct http_connection){ .fd = -1 };
+	put_first(&engine->unused, from);
+	leave_list(to);
+	send_request(engine, to);
+}
+
+static struct http_attempt *
+find_idle(struct http_engine *engine, int64_t now_ns)
+{
+	struct http_attempt *attempt;
+
+	while ((attempt = engine->idle.first)) {
+		if (http_connection_may_serve(&attempt->connection, now_ns))
+			return attempt;
+		close_idle(engine, attempt);
+	}
+	return NULL;
+}
+
+static void
+serve_waiting(struct http_engine *engine)
+{
+	struct http_attempt *attempt, *idle;
+
+	while ((attempt = engine->waiting.first)) {
+		idle = engine->fresh_owed ? NULL
+					  : find_idle(engine, engine->now_ns);
+		if (idle) {
+			move_connection(engine, idle, attempt);
+			continue;
+		}
+		if (engine->opening >= MOST_OPENING)
+			return;
+		leave_list(attempt);
+		if (!open_connection(engine, attempt))
+			end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
+	}
+}
+
+/* What libcurl holds cannot continue. */
+static void
+restart(struct http_engine *engine)
+{
+	size_t i;
+
+	for (i = 0; i < engine->settings.in_flight; i++) {
+		struct http_attempt *attempt = &engine->attempts[i];
+
+		if (!attempt->connection.curl)
+			continue;
+		close_connection(engine, attempt);
+		if (attempt->list == &engine->idle)
+			put_first(&engine->unused, attempt);
+		else if (attempt->list != &engine->ended)
+			end_attempt(engine, attempt, HTTP_ATTEMPT_NO_MEMORY);
+	}
+	curl_connections_restart(engine->connections);
 }
 
 /* --- requests ----------------------------------------------------------- */
@@ -405,17 +503,27 @@ make_request(struct http_engine *engine, struct http_attempt *attempt,
 static struct http_attempt *
 choose(struct http_engine *engine, int64_t now_ns)
 {
-	struct http_attempt *attempt;
+	struct http_attempt *idle;
 
-	while (!engine->fresh_owed && (attempt = engine->idle.first)) {
-		if (http_connection_may_serve(&attempt->connection, now_ns))
-			return attempt;
-		close_idle(engine, attempt);
-	}
+	/* those that wait come first */
+	if (!engine->fresh_owed && !engine->waiting.first &&
+		(idle = find_idle(engine, now_ns)))
+		return idle;
 	engine->fresh_owed -= engine->fresh_owed > 0;
 	if (!engine->unused.first)
 		close_idle(engine, engine->idle.last);
 	return engine->unused.first;
+}
+
+/* False if memory is short. */
+static bool
+start_on_fresh(struct http_engine *engine, struct http_attempt *attempt)
+{
+	if (!http_attempt_keep(attempt))
+		return false;
+	if (engine->opening < MOST_OPENING && !engine->waiting.first)
+		return open_connection(engine, attempt);
+	return true;
 }
 
 /* On a connection that is open and without TLS, the bytes can be sent from
@@ -447,22 +555,24 @@ start(struct engine *of_any, const struct request *request, void *owner,
 	attempt->owner = owner;
 	attempt->end = HTTP_ATTEMPT_RUNNING;
 	attempt->is_stopped = false;
+	attempt->is_broken = false;
 	attempt->is_watched = false;
 	attempt->began_ns = now_ns;
 	if (!make_request(engine, attempt, request))
 		return "out of memory";
 	if (is_idle ? !start_on_idle(engine, attempt)
-		    : !http_attempt_keep(attempt) ||
-				!http_connection_begin(&attempt->connection,
-					engine->connections, request->url.bytes,
-					attempt)) {
+		    : !start_on_fresh(engine, attempt)) {
 		/* a part of the request may have been sent */
 		close_idle(engine, attempt);
 		return "out of memory";
 	}
 	leave_list(attempt);
+	if (attempt->connection.state == HTTP_CONNECTION_NONE)
+		put_last(&engine->waiting, attempt);
 	deadlines_add(&engine->deadlines, &attempt->deadline, attempt, now_ns,
 		engine->settings.target->timeout_ns);
+	if (attempt->is_broken)
+		end_broken(engine, attempt);
 	return NULL;
 }
 
@@ -481,7 +591,8 @@ poll_sockets(struct engine *of_any, size_t *count, int64_t *deadline_ns)
 	struct http_engine *engine = of_http(of_any);
 
 	earlier(deadline_ns, curl_connections_deadline_ns(engine->connections));
-	earlier(deadline_ns, deadlines_next(&engine->deadlines));
+	of_any->late_ns = deadlines_next(&engine->deadlines);
+	earlier(deadline_ns, of_any->late_ns);
 	if (engine->unread.first)
 		*deadline_ns = 0;
 	return poll_set_fds(&engine->set, count);
@@ -505,6 +616,7 @@ step(struct engine *of_any, int64_t now_ns)
 	}
 	curl_connections_expire(engine->connections, now_ns);
 	serve_opened(engine);
+	serve_waiting(engine);
 	if (curl_connections_are_broken(engine->connections))
 		restart(engine);
 }
@@ -571,6 +683,7 @@ next(struct engine *of_any, struct engine_result *result)
 	release(engine, attempt);
 	if (result->outcome.kind == RETRY_STALE)
 		distrust_idle(engine);
+	serve_waiting(engine);
 	return true;
 }
 
