@@ -72,6 +72,9 @@ CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
 BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
+# Only a test needs http-parser, and skips if it is not installed.
+HTTP_PARSER_LIBS = $(shell echo '\#include <http_parser.h>' | $(CC) -E -x c - \
+	>/dev/null 2>&1 && echo -lhttp_parser)
 
 # A tool is its main file and an archive of its modules, which tests link too.
 sources = $(wildcard tools/$(1)/*.c)
@@ -182,6 +185,7 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
 	$(BACKEND_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
+$(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 
@@ -220,14 +224,14 @@ check-portable:
 
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
-CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
-	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
+	member pace_figures quantity replay retry schedule schedule_kinds schedule_steps scheme slots \
 	spacings start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
-	$(addprefix tools/httppost/,arrival.c batch.c latency.c ledger.c \
-		retry.c secrets.c spelling.c template.c) \
+	$(addprefix tools/httppost/,arrival.c batch.c http_answer.c latency.c \
+		ledger.c retry.c scheme.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
 $(BUILD)/cross/%.o: tests/unit/%.c
@@ -260,11 +264,13 @@ check-s390x:
 	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
 
 # Every call of the filters fails once, each in a run of its own. TORTURE_MOST
-# limits the calls of each kind, and TORTURE_CASE chooses one case. The shim is
-# made for Linux and glibc.
+# limits the calls of each kind, TORTURE_CASE chooses one case, and
+# HTTPPOST_ENGINE=libcurl chooses the engine of httppost. The shim is made for
+# Linux and glibc.
 TORTURE_MOST ?= 0
 TORTURE_CASE ?=
-TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %)
+TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %) \
+	$(HTTPPOST_ENGINE:%=-e %)
 TORTURE_PARTS = $(if $(findstring gnu,$(shell $(CC) -dumpmachine)), \
 	$(TORTURE) $(SHIM))
 torture: $(COMMANDS) $(BACKEND) $(TORTURE) $(SHIM)
@@ -412,8 +418,8 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time replay schedule \
-	slots spacings survey survey_text ticks time_fault arrival latency \
-	ledger retry template buffer escape member quantity url utf8
+	slots spacings survey survey_text ticks time_fault arrival http_answer \
+	latency ledger retry scheme template buffer escape member quantity url utf8
 # No function is made anew for constant arguments, so each branch counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:

@@ -10,9 +10,11 @@
 
 echo '{"n":1}' >one
 
-# answers PORT-FILE [early]: a server of what is in the file answer.
+# answers PORT-FILE [head]: a server of what is in the file answer, which reads a
+# request first, or only its head.
 answers() {
-	background perl "$TESTS/answer.pl" "$1" answer ${2:+"$2"} 2>answer.err
+	echo "${2:-request} file=answer half drain" >"$1.script"
+	background perl "$TESTS/answer.pl" "$1" "$1.script" 2>answer.err
 	until_true 20 test -s "$1" || bail 'answer.pl does not start'
 }
 
@@ -147,7 +149,7 @@ fi
 	head -c 20000000 /dev/zero | tr '\0' x
 	echo
 } >one
-answers port.early early
+answers port.early head
 early=http://127.0.0.1:$(cat port.early)/
 for code in 200 400; do
 	printf 'HTTP/1.1 %s Early\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok' \

@@ -55,7 +55,7 @@ row() {
 # returned; with retries it arrives.
 passing() {
 	backend_again "$2@2"
-	row "$1" 1 3 three second --retry-for 0 "$base/sink"
+	row "$1" 1 3 three second --retry 0 "$base/sink"
 	like "$1: says why" err "^httppost: stdin:2: not delivered after 1 attempt: $3"
 	backend_again "$2@2"
 	row "$1, tried again" 0 4 three none "$base/sink"
@@ -159,7 +159,7 @@ done
 dies='The connection closed without an answer'
 passing 'reset before the body' reset-head "$dies"
 backend_again reset-body@2
-row 'reset in the body' 1 3 large large_second --max-line 3M --retry-for 0 \
+row 'reset in the body' 1 3 large large_second --max-line 3M --retry 0 \
 	"$base/sink"
 like 'reset in the body: says why' err "$dies"
 backend_again reset-body@2
@@ -190,7 +190,7 @@ backend_again giant=2048@2
 answered=three
 row 'a header of 2 MiB' 1 3 three second --retry-for 0 "$base/sink"
 like 'a header of 2 MiB: says why' err \
-	'stdin:2: .*: A header of the answer is too long, or out of memory'
+	'stdin:2: .*: A header of the answer is too long'
 backend_again giant=2048@2
 sed -n '1p; 2p; 2p; 3p' three >answers
 answered=answers
@@ -209,11 +209,16 @@ backend_again 'status=400,body=\x1b[31m\x07\xff \xc2\x9b1m@2'
 row '400 with escapes' 1 3 three second "$base/sink"
 like '400 with escapes: shows them escaped' err \
 	'HTTP 400: \\x1B\[31m\\x07\\xFF \\xC2\\x9B1m$'
-for code in 401 404; do
+for code in 401 404 301 308; do
 	backend_again "status=$code"
 	row "$code first" 2 1 three three "$base/sink"
 	like "$code first: says why" err 'every line would fail the same way'
 done
+backend_again 'status=302,location=/lines@1'
+row '302 of --retry-status' 0 4 three none --retry-status 302 "$base/sink"
+backend_again 'status=302,location=http://elsewhere.invalid/'
+row 'a redirect that --location refuses' 1 3 three three --location "$base/sink"
+unlike 'a redirect that --location refuses: does not stop' err stopping
 backend_again status=404@2
 row '404 after successes' 1 3 three second "$base/sink"
 backend_again status=413@2
@@ -222,6 +227,28 @@ like '413: one attempt' err 'stdin:2: not delivered after 1 attempt: HTTP 413'
 passing '408' status=408 'HTTP 408'
 passing '429' status=429 'HTTP 429'
 passing '503' status=503 'HTTP 503'
+
+# --- a server of TLS --------------------------------------------------------
+
+# It takes a request for a handshake, and answers with an alert.
+alert='request send=\x15\x03\x01\x00\x02\x02\x46'
+printf '%s\n' "$alert" >script
+background perl "$TESTS/answer.pl" alert_port script 2>answer.err
+until_true 20 test -s alert_port || bail 'answer.pl does not start'
+: >log
+: >requests
+row 'TLS behind http://' 2 0 three three "http://127.0.0.1:$(cat alert_port)/"
+like 'TLS behind http://: says why' err \
+	'after 1 attempt: The server answers with TLS: use https://$'
+rm script.log
+cat >script <<END
+request answer=200,Connection:close
+$alert
+serve
+END
+run httppost --retry-for 0 "http://127.0.0.1:$(cat alert_port)/" <three
+status_is 'after the first delivery it costs only its line' 1
+is_file 'which is given back' out second
 
 # --- Retry-After ------------------------------------------------------------
 
@@ -286,6 +313,7 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 			}
 		END
 	done >servers
+	echo 'server { listen 127.0.0.1:@PORT4@; }' >>servers
 	nginx_start <servers
 	backend_again
 	row 'TLS' 0 3 three none --cacert ca.pem "https://127.0.0.1:$port1/sink"
@@ -311,9 +339,16 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	like 'TLS that does not begin: says why' err \
 		'No connection within 300.000ms'
 	backend_again
-	row 'TLS where there is none' 1 0 three three --retry-for 0 \
-		"https://127.0.0.1:$port/sink"
-	like 'TLS where there is none: says why' err 'The TLS handshake failed'
+	row 'TLS where there is none' 2 0 three three \
+		"https://127.0.0.1:$port4/sink"
+	like 'TLS where there is none: says why' err \
+		'The server answers without TLS: use http://, or the port for https$'
+	backend_again
+	row 'a port that needs TLS' 2 0 three three "http://127.0.0.1:$port1/sink"
+	like 'a port that needs TLS: says why' err \
+		'HTTP 400: .*plain HTTP request was sent to HTTPS port'
+	like 'a port that needs TLS: says what to do' err \
+		'^httppost: stopping: .* same way; use https:// in the URL$'
 else
 	skip 'TLS' 'nginx or openssl is not installed'
 fi

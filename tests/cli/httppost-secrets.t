@@ -166,7 +166,7 @@ done <<-END
 END
 fails 'an answer that is cut off' 1 \
 	"status=400,body=$(printf '%0250d' 0)$PROFILE_SECRET"
-fails 'a redirect' 1 "status=301,location=http://elsewhere/?$HUSH"
+fails 'a redirect' 2 "status=301,location=http://elsewhere/?$HUSH"
 for fault in reset close junk half hang; do
 	fails "$fault" 1 "$fault"
 done

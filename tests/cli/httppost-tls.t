@@ -141,6 +141,18 @@ unusable 'a certificate without its key' none --cert client.pem
 unusable 'a certificate that is none' none --cert five --key client.key
 saw 'nothing was sent with any of them' unusable ''
 
+# --- the wrong scheme -------------------------------------------------------
+
+stops 'https to a port without TLS' \
+	'The server answers without TLS: use http://, or the port for https$' \
+	"https://127.0.0.1:$port4/sink?scheme"
+is_file 'https to a port without TLS: all is given back' out five
+stops 'http to a port with TLS' 'HTTP 400: .*sent to HTTPS port' \
+	"http://127.0.0.1:$port1/sink?scheme"
+is_file 'http to a port with TLS: all is given back' out five
+like 'http to a port with TLS: says what to do' err \
+	'stopping: .* same way; use https:// in the URL$'
+
 # --- a unix socket ----------------------------------------------------------
 
 http_proxy=http://127.0.0.1:1

@@ -76,6 +76,44 @@ fi
 T=$(cd "$TESTS_FOLDER" && pwd -P) && cd "$T" || exit 1
 unset TESTS_GUARD TESTS_FOLDER
 
+# --- the engine of httppost -------------------------------------------------
+
+# httppost_has_engines: whether there are several to choose from.
+httppost_has_engines() {
+	"$BIN/httppost" --help=all 2>/dev/null | grep -q -e --engine
+}
+
+# httppost_engine: prints the engine that a test runs on.
+httppost_engine() {
+	if httppost_has_engines; then
+		echo "${HTTPPOST_ENGINE:-own}"
+	else
+		echo libcurl
+	fi
+}
+
+# HTTPPOST_ENGINE=libcurl runs a test on that engine: httppost becomes a script
+# that adds the option. HTTPPOST_ENGINE=own is what httppost does by itself,
+# because with some options only libcurl can be used.
+case ${HTTPPOST_ENGINE:-own} in
+own) ;;
+libcurl)
+	if httppost_has_engines; then
+		mkdir .engine
+		cat >.engine/httppost <<-END
+			#!/bin/sh
+			exec "$BIN/httppost" --engine libcurl "\$@"
+		END
+		chmod 755 .engine/httppost
+		PATH=$T/.engine:$PATH
+	fi
+	;;
+*)
+	echo "Bail out! HTTPPOST_ENGINE=$HTTPPOST_ENGINE: must be own or libcurl"
+	exit 255
+	;;
+esac
+
 # Sends SIGKILL to process $2 after $1 seconds, unless it is ended before.
 tests_watchdog() {
 	tests_left=$1

@@ -230,8 +230,6 @@ $ httppost --retry 0 $free_url <data.json
 1 httppost: stdin:1: not delivered after 1 attempt: Connection refused (127.0.0.1:8081)
 $ httppost --retry 0 http://nosuch.invalid/ <data.json
 1 httppost: stdin:1: not delivered after 1 attempt: Could not resolve host (nosuch.invalid)
-$ httppost --retry 0 https://127.0.0.1:$port/ <data.json
-1 httppost: stdin:1: not delivered after 1 attempt: The TLS handshake failed; is this an https port? (...
 $ httppost --retry 0 $base/nosuch <data.json
 2 httppost: stdin:1: not delivered after 1 attempt: HTTP 404: {"error":"no such path"}
 $ httppost --retry 0 $base/nosuch <data.json 2>all; sed -n 2p all >&2
@@ -292,9 +290,13 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null &&
 	export port1 port2
 	mistakes <<'END'
 $ httppost --retry 0 http://127.0.0.1:$port1/ <data.json
-1 httppost: stdin:1: not delivered after 1 attempt: HTTP 301: redirects to https://example.invalid/data; use that URL, or --location
+2 httppost: stdin:1: not delivered after 1 attempt: HTTP 301: redirects to https://example.invalid/data; use that URL, or --location
 $ httppost --retry 0 http://127.0.0.1:$port2/ <data.json
-1 httppost: stdin:1: not delivered after 1 attempt: HTTP 400: ...
+2 httppost: stdin:1: not delivered after 1 attempt: HTTP 400: ...
+$ httppost --retry 0 http://127.0.0.1:$port2/ <data.json 2>all; grep stopping: all >&2
+0 httppost: stopping: every line would fail the same way; use https:// in the URL
+$ httppost https://127.0.0.1:$port1/ <data.json
+2 httppost: stdin:1: not delivered after 1 attempt: The server answers without TLS: use http://, or the port for https
 $ httppost --retry 0 https://127.0.0.1:$port2/ <data.json
 2 httppost: stdin:1: not delivered after 1 attempt: The server's certificate cannot be trusted (...
 END

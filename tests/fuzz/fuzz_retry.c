@@ -50,6 +50,7 @@ happen(const struct retry_policy *policy, struct retry_sender *sender,
 		.status = 100 + (event[1] << 1 | event[0] >> 7) % 500,
 		.retry_after_ns = number_at(event + 2) % (2 * LONGEST_WAIT_NS),
 		.is_refused = event[0] & 64,
+		.is_shared = event[0] & 32,
 	};
 	int64_t again_ns = -1;
 	enum retry_verdict verdict;
@@ -65,7 +66,9 @@ happen(const struct retry_policy *policy, struct retry_sender *sender,
 		*line = (struct retry_line){ 0 };
 		return;
 	}
-	if (line->attempts > policy->retries || policy->retry_for_ns == 0 ||
+	if (line->attempts > policy->retries ||
+		(policy->retry_for_ns == 0 &&
+			(outcome.kind != RETRY_STALE || line->attempts > 1)) ||
 		again_ns < *now_ns || again_ns > *now_ns + LONGEST_WAIT_NS)
 		abort();
 	if (policy->retry_for_ns != RETRY_FOREVER &&

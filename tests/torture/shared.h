@@ -42,6 +42,9 @@
 	X(ioctl)                    \
 	X(poll)                     \
 	X(ppoll)                    \
+	X(epoll_create1)            \
+	X(epoll_ctl)                \
+	X(epoll_wait)               \
 	X(clock_gettime)            \
 	X(sigaction)                \
 	X(sigprocmask)              \
@@ -70,6 +73,7 @@
 	X(socket)                   \
 	X(connect)                  \
 	X(send)                     \
+	X(sendmsg)                  \
 	X(recv)
 
 enum shared_kind {
@@ -109,7 +113,9 @@ shared_is_io(uint32_t kind)
 {
 	return (kind >= SHARED_open && kind <= SHARED_pwrite) ||
 	       (kind >= SHARED_ftruncate && kind <= SHARED_fdatasync) ||
-	       kind == SHARED_poll || kind == SHARED_ppoll;
+	       kind == SHARED_poll || kind == SHARED_ppoll ||
+	       kind == SHARED_epoll_wait || kind == SHARED_send ||
+	       kind == SHARED_sendmsg || kind == SHARED_recv;
 }
 
 #endif

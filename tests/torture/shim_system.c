@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -32,6 +33,7 @@ int __open_2(const char *path, int flags);
 ssize_t __read_chk(int fd, void *bytes, size_t length, size_t size);
 ssize_t
 __pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t size);
+ssize_t __recv_chk(int fd, void *bytes, size_t length, size_t size, int flags);
 int __poll_chk(struct pollfd *fds, nfds_t count, int timeout, size_t size);
 int __ppoll_chk(struct pollfd *fds, nfds_t count,
 	const struct timespec *timeout, const sigset_t *mask, size_t size);
@@ -328,13 +330,62 @@ syscall(long number, ...)
 		words[5]);
 }
 
-/* --- sockets: the libraries use them, the tools never do --- */
+/* --- sockets: the libraries open them, and httppost uses them --- */
 
 PASS(socket, (int domain, int type, int protocol), (domain, type, protocol))
 PASS(connect, (int fd, __CONST_SOCKADDR_ARG address, socklen_t length),
 	(fd, address, length))
+PASS(epoll_create1, (int flags), (flags))
+PASS(epoll_ctl, (int set, int operation, int fd, struct epoll_event *event),
+	(set, operation, fd, event))
+PASS(epoll_wait, (int set, struct epoll_event *events, int most, int timeout),
+	(set, events, most, timeout))
 
-SHIM_PASS(ssize_t, send, (int fd, const void *bytes, size_t length, int flags),
-	(fd, bytes, length, flags), -1)
-SHIM_PASS(ssize_t, recv, (int fd, void *bytes, size_t length, int flags),
-	(fd, bytes, length, flags), -1)
+ssize_t
+send(int fd, const void *bytes, size_t length, int flags)
+{
+	SHIM_REAL(send);
+
+	if (shim_fails_on(SHARED_send, fd, SHIM_CALLER))
+		return -1;
+	return real(fd, bytes, shim_length(length, SHIM_CALLER), flags);
+}
+
+ssize_t
+sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	SHIM_REAL(sendmsg);
+	struct iovec fewer[PARTS];
+	struct msghdr less = *message;
+	int count = (int)message->msg_iovlen;
+	size_t length = total(message->msg_iov, count), most;
+
+	if (shim_fails_on(SHARED_sendmsg, fd, SHIM_CALLER))
+		return -1;
+	most = shim_length(length, SHIM_CALLER);
+	if (most == length)
+		return real(fd, message, flags);
+	less.msg_iov = fewer;
+	less.msg_iovlen = (size_t)cut(message->msg_iov, count, most, fewer);
+	return real(fd, &less, flags);
+}
+
+ssize_t
+recv(int fd, void *bytes, size_t length, int flags)
+{
+	SHIM_REAL(recv);
+
+	if (shim_fails_on(SHARED_recv, fd, SHIM_CALLER))
+		return -1;
+	return real(fd, bytes, shim_length(length, SHIM_CALLER), flags);
+}
+
+ssize_t
+__recv_chk(int fd, void *bytes, size_t length, size_t size, int flags)
+{
+	SHIM_REAL(__recv_chk);
+
+	if (shim_fails_on(SHARED_recv, fd, SHIM_CALLER))
+		return -1;
+	return real(fd, bytes, shim_length(length, SHIM_CALLER), size, flags);
+}

@@ -17,26 +17,36 @@ static const struct {
 	const char *kept;
 	bool is_refused;
 	const char *reason;
+	bool is_shared;
 } rows[] = {
-	{ NULL, 200, NULL, { "fi", "ne" }, "fine", false, "" },
-	{ NULL, 204, NULL, { "", "" }, "", false, "" },
+	{ NULL, 200, NULL, { "fi", "ne" }, "fine", false, "", false },
+	{ NULL, 204, NULL, { "", "" }, "", false, "", false },
 	{ NULL, 400, NULL, { "bad ", "line\r\n" }, "bad line\r\n", false,
-		"HTTP 400: bad line" },
-	{ NULL, 503, NULL, { "", " \n" }, " \n", false, "HTTP 503" },
+		"HTTP 400: bad line", false },
+	{ NULL, 503, NULL, { "", " \n" }, " \n", false, "HTTP 503", false },
 	{ NULL, 302, "redirects without a target", { "a", "b" }, "ab", false,
-		"HTTP 302: redirects without a target" },
+		"HTTP 302: redirects without a target", false },
 	/* the text may come in parts, and counts in a 2xx only */
-	{ "no", 200, NULL, { "yes", "yes" }, "yesyes", false, "" },
+	{ "no", 200, NULL, { "yes", "yes" }, "yesyes", false, "", false },
 	{ "no", 200, NULL, { "n", "o" }, "no", true,
-		"HTTP 200 with the text of --fail-if: no" },
-	{ "no", 500, NULL, { "n", "o" }, "no", false, "HTTP 500: no" },
+		"HTTP 200 with the text of --fail-if: no", false },
+	{ "no", 500, NULL, { "n", "o" }, "no", false, "HTTP 500: no", false },
 	/* a secret is withheld, and may still be what makes it a refusal */
 	{ NULL, 200, NULL, { "it is sec", "ret123" }, ANSWER_WITHHELD, false,
-		"" },
+		"", false },
 	{ "no", 201, NULL, { "secret123 ", "no" }, ANSWER_WITHHELD, true,
-		"HTTP 201 with the text of --fail-if: " ANSWER_WITHHELD },
+		"HTTP 201 with the text of --fail-if: " ANSWER_WITHHELD,
+		false },
 	{ NULL, 401, NULL, { "%73ecret", "123" }, ANSWER_WITHHELD, false,
-		"HTTP 401: " ANSWER_WITHHELD },
+		"HTTP 401: " ANSWER_WITHHELD, false },
+	/* the port needs TLS: every line would get this answer */
+	{ NULL, 400, NULL,
+		{ "<h1>The plain HTTP request",
+			" was sent to HTTPS port</h1>" },
+		"<h1>The plain HTTP request was sent to HTTPS port</h1>", false,
+		"HTTP 400: <h1>The plain HTTP request was sent to HTTPS "
+		"port</h1>",
+		true },
 };
 
 START_TEST(outcome)
@@ -62,6 +72,7 @@ START_TEST(outcome)
 	ck_assert_int_eq(result.outcome.status, rows[_i].status);
 	ck_assert_int_eq(result.outcome.retry_after_ns, 7);
 	ck_assert_int_eq(result.outcome.is_refused, rows[_i].is_refused);
+	ck_assert_int_eq(result.outcome.is_shared, rows[_i].is_shared);
 	ck_assert_uint_eq(result.answer_length, strlen(rows[_i].kept));
 	ck_assert_mem_eq(result.answer, rows[_i].kept, result.answer_length);
 	ck_assert(!result.is_answer_cut);

@@ -51,6 +51,17 @@ static const struct {
 		  .proxy_status = 200,
 		  .is_connected = true },
 		RETRY_BROKEN, NO_ANSWER },
+	/* the scheme is wrong, by the bytes that arrived */
+	{ { .code = CURLE_SSL_CONNECT_ERROR,
+		  .is_tls = true,
+		  .is_wrong_scheme = true },
+		RETRY_HOPELESS,
+		"The server answers without TLS: use http://, or the port for "
+		"https" },
+	{ { .code = CURLE_WRITE_ERROR,
+		  .is_connected = true,
+		  .is_wrong_scheme = true },
+		RETRY_HOPELESS, "The server answers with TLS: use https://" },
 	/* certificates and keys */
 	{ { .code = CURLE_SSL_CONNECT_ERROR, .is_tls = true }, RETRY_BROKEN,
 		"The TLS handshake failed; is this an https port? (" DETAIL
@@ -129,6 +140,8 @@ static const struct {
 		RETRY_BROKEN, NO_HTTP },
 	{ { .code = CURLE_WEIRD_SERVER_REPLY, .is_connected = true },
 		RETRY_BROKEN, NO_HTTP },
+	{ { .code = CURLE_WRITE_ERROR, .is_connected = true }, RETRY_BROKEN,
+		NO_HTTP },
 	{ { .code = CURLE_OUT_OF_MEMORY,
 		  .is_connected = true,
 		  .is_answered = true },

@@ -25,10 +25,12 @@
 #define FINE true, false, 0, 0
 #define OUT(since) true, true, (since)*SECOND, 0
 #define HELD(since, until) true, true, (since)*SECOND, (until)*SECOND
-#define BROKEN RETRY_BROKEN, 0, 0, false
-#define STALE RETRY_STALE, 0, 0, false
-#define HOPELESS RETRY_HOPELESS, 0, 0, false
-#define ANSWER(status, after) RETRY_ANSWERED, status, (after)*SECOND, false
+#define BROKEN RETRY_BROKEN, 0, 0, false, false
+#define STALE RETRY_STALE, 0, 0, false, false
+#define HOPELESS RETRY_HOPELESS, 0, 0, false, false
+#define ANSWER(status, after) \
+	RETRY_ANSWERED, status, (after)*SECOND, false, false
+#define SHARED(status) RETRY_ANSWERED, status, 0, false, true
 
 static const char *const verdicts[] = {
 	"delivered",
@@ -124,8 +126,7 @@ START_TEST(status_set)
 	for (code = 300; !fault && code < 600; code++) {
 		struct retry_sender sender = { 0 };
 		struct retry_line line = { 0 };
-		struct retry_outcome outcome = { RETRY_ANSWERED, code, 0,
-			false };
+		struct retry_outcome outcome = { ANSWER(code, 0) };
 		enum retry_verdict wanted = RETRY_UNDELIVERED;
 		int64_t again_ns;
 
@@ -146,7 +147,7 @@ START_TEST(lost)
 	struct retry_policy policy = { FOREVER };
 	struct retry_sender sender = { .has_delivered = _i };
 	struct retry_line line = { 0 };
-	struct retry_outcome outcome = { RETRY_LOST, 0, 0, false };
+	struct retry_outcome outcome = { .kind = RETRY_LOST };
 	int64_t again_ns;
 
 	ck_assert_int_eq(retry_decide(&policy, &sender, &line, &outcome, NOW, 0,
@@ -205,6 +206,9 @@ START_TEST(back_off_never_overflows)
 }
 END_TEST
 
+static const struct retry_statuses moved = { .bits = { [301 / 8] =
+							       1 << 301 % 8 } };
+
 /* What is known at the second 1000, what comes, what follows. `again` and
  * `hold` are seconds too. */
 static const struct decision {
@@ -256,8 +260,12 @@ static const struct decision {
 		UINT32_MAX, RETRY_AGAIN, 1000, 0 },
 	{ "stale again", { PATIENT }, { TRIED(1, 1000) }, { FINE }, { STALE },
 		UINT32_MAX, RETRY_AGAIN, 1001, 0 },
-	{ "stale, never", { NEVER }, { 0, 0 }, { FINE }, { STALE }, 0,
-		RETRY_UNDELIVERED, 0, 0 },
+	{ "stale, never", { NEVER }, { 0, 0 }, { FINE }, { STALE }, UINT32_MAX,
+		RETRY_AGAIN, 1000, 0 },
+	{ "stale again, never", { NEVER }, { TRIED(1, 1000) }, { FINE },
+		{ STALE }, 0, RETRY_UNDELIVERED, 0, 0 },
+	{ "stale in an outage, never", { NEVER }, { 0, 0 }, { OUT(999) },
+		{ STALE }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "stale, no retries", { 30 * SECOND, 0, NULL }, { 0, 0 }, { FINE },
 		{ STALE }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "Retry-After beats a shorter back-off", { PATIENT }, { 0, 0 },
@@ -289,6 +297,20 @@ static const struct decision {
 		0, 0 },
 	{ "hopeless after a delivery", { PATIENT }, { 0, 0 }, { FINE },
 		{ HOPELESS }, 0, RETRY_AGAIN, 1000, 0 },
+	{ "a redirect before a delivery", { PATIENT }, { 0, 0 },
+		{ false, false, 0, 0 }, { SHARED(301) }, 0, RETRY_STOP, 0, 0 },
+	{ "a redirect after a delivery", { PATIENT }, { 0, 0 }, { FINE },
+		{ SHARED(301) }, 0, RETRY_UNDELIVERED, 0, 0 },
+	{ "a redirect that --location refuses", { PATIENT }, { 0, 0 },
+		{ false, false, 0, 0 }, { ANSWER(301, 0) }, 0,
+		RETRY_UNDELIVERED, 0, 0 },
+	{ "a redirect of --retry-status", { 30 * SECOND, NO_LIMIT, &moved },
+		{ 0, 0 }, { false, false, 0, 0 }, { SHARED(301) }, 0,
+		RETRY_AGAIN, 1000, 0 },
+	{ "http to a TLS port", { PATIENT }, { 0, 0 }, { false, false, 0, 0 },
+		{ SHARED(400) }, 0, RETRY_STOP, 0, 0 },
+	{ "the same after a delivery", { PATIENT }, { 0, 0 }, { FINE },
+		{ SHARED(400) }, 0, RETRY_UNDELIVERED, 0, 0 },
 	{ "404 after an outage", { PATIENT }, { TRIED(3, 999) },
 		{ false, true, 999 * SECOND, 0 }, { ANSWER(404, 0) }, 0,
 		RETRY_STOP, 0, 0 },
@@ -529,7 +551,11 @@ END_TEST
 START_TEST(refused_by_text)
 {
 	struct retry_policy policy = { PATIENT };
-	struct retry_outcome outcome = { RETRY_ANSWERED, 200, 0, true };
+	struct retry_outcome outcome = {
+		.kind = RETRY_ANSWERED,
+		.status = 200,
+		.is_refused = true,
+	};
 	struct retry_sender sender = { .is_out = true };
 	struct retry_line line = { 0 };
 	int64_t again_ns;

@@ -20,7 +20,7 @@ static const struct {
 	{ "httppost",
 		" batch batch-as batch-bytes batch-prefix"
 		" batch-separator batch-suffix batch-wait body cacert cert"
-		" checkpoint connect-timeout content-type fail-if grace"
+		" checkpoint connect-timeout content-type engine fail-if grace"
 		" gzip header http2 insecure jobs key last-line location"
 		" method responses resume retry retry-for retry-status"
 		" show show-failure timeout unix-socket " },

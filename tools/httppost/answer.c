@@ -2,6 +2,8 @@
 /* See answer.h. */
 #include "httppost/answer.h"
 
+#include "httppost/scheme.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,6 +200,12 @@ answer_add_head(struct answer *answer, const char *line, size_t length)
 }
 
 bool
+answer_has_head(const struct answer *answer)
+{
+	return answer->framing.is_ended && answer->framing.status >= 200;
+}
+
+bool
 answer_ends_by_close(const struct answer *answer)
 {
 	const struct answer_framing *framing = &answer->framing;
@@ -292,6 +300,8 @@ answer_end(struct answer *answer, const struct answer_head *head,
 	outcome->retry_after_ns = head->retry_after_ns;
 	outcome->is_refused = is_success && rules->fail_if &&
 			      answer->matched == rules->fail_if_length;
+	outcome->is_shared =
+		scheme_is_refused(head->status, answer->bytes, answer->length);
 	withhold_secrets(answer);
 	result->answer = answer->bytes;
 	result->answer_length = answer->length;

@@ -67,6 +67,9 @@ void answer_restart(struct answer *answer);
  * another head. False if the head does not define the length of the body. */
 bool answer_add_head(struct answer *answer, const char *line, size_t length);
 
+/* Whether the head of an answer that is not an interim one is complete. */
+bool answer_has_head(const struct answer *answer);
+
 /* Whether its head, which is complete, says that it lasts until the connection
  * ends. */
 bool answer_ends_by_close(const struct answer *answer);

@@ -3,25 +3,36 @@
 #include "httppost/curl_attempt.h"
 
 #include "httppost/curl_fault.h"
-#include "httppost/curl_url.h"
+#include "httppost/curl_handle.h"
 #include "httppost/redirect.h"
+#include "httppost/scheme.h"
 #include "httppost/target.h"
 
 #include "common/quantity.h"
-#include "common/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define LONGEST_RETRY_AFTER_S 86400
 
+/* Of all heads and trailers. libcurl, which keeps them, has no limit for
+ * trailers in some versions. */
+#define MOST_HEAD_BYTES 1048576
+
+/* Bytes without a head, which libcurl takes for HTTP/0.9, are not an answer.
+ * They are allowed only to be seen here. */
 static size_t
 keep_answer(char *bytes, size_t size, size_t count, void *data)
 {
 	struct curl_attempt *attempt = data;
 
+	if (!answer_has_head(&attempt->answer)) {
+		attempt->is_tls_there = scheme_is_tls(bytes, size * count);
+		return 0;
+	}
 	answer_add(&attempt->answer, bytes, size * count);
 	return size * count;
 }
@@ -34,6 +45,9 @@ see_header(char *bytes, size_t size, size_t count, void *data)
 	struct curl_attempt *attempt = data;
 	bool is_good = answer_add_head(&attempt->answer, bytes, size * count);
 
+	attempt->head_bytes += size * count;
+	if (attempt->head_bytes > MOST_HEAD_BYTES)
+		return 0;
 	if ((*bytes == '\r' || *bytes == '\n') &&
 		answer_ends_by_close(&attempt->answer))
 		curl_tls_watch(&attempt->tls, attempt->easy);
@@ -59,37 +73,8 @@ allow_request(void *data, char *primary_ip, char *local_ip, int primary_port,
 		       : CURL_PREREQFUNC_OK;
 }
 
-/* Rounds up, because 0 would mean no limit. */
-static long
-to_ms(int64_t ns)
-{
-	int64_t ms = (ns + NS_PER_MS - 1) / NS_PER_MS;
-
-	return ms > INT32_MAX ? INT32_MAX : (long)ms;
-}
-
 #define SET(easy, option, value) \
 	(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
-
-/* Called if a certificate is wanted. Without a callback, libcurl would let
- * OpenSSL ask the terminal for the passphrase of a key. */
-static bool
-set_tls(CURL *easy, const struct target *target)
-{
-	long is_verified = !target->is_insecure;
-
-	if (target->cacert && (!SET(easy, CURLOPT_CAINFO, target->cacert) ||
-				      !SET(easy, CURLOPT_CAPATH, NULL)))
-		return false;
-	if (target->cert && !SET(easy, CURLOPT_SSLCERT, target->cert))
-		return false;
-	if (target->cert && curl_tls_asks() &&
-		!SET(easy, CURLOPT_KEYPASSWD, ""))
-		return false;
-	return (!target->key || SET(easy, CURLOPT_SSLKEY, target->key)) &&
-	       SET(easy, CURLOPT_SSL_VERIFYPEER, is_verified) &&
-	       SET(easy, CURLOPT_SSL_VERIFYHOST, 2 * is_verified);
-}
 
 /* Some versions of libcurl cannot reuse a connection that speaks HTTP/2 without
  * TLS: 7.87 and 7.88 fail (curl issue 10634). From 8.13 to 8.15, after a first
@@ -124,30 +109,11 @@ set_http_version(CURL *easy, bool is_http2, const char *url)
 	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
 }
 
-/* A unix socket has no proxy. */
-static bool
-set_route(CURL *easy, const struct target *target)
+static int
+close_socket(void *greeting, curl_socket_t fd)
 {
-	return SET(easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       SET(easy, CURLOPT_TCP_KEEPALIVE, 1L) &&
-	       SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		       to_ms(target->connect_timeout_ns)) &&
-	       (!target->unix_socket || (SET(easy, CURLOPT_UNIX_SOCKET_PATH,
-						 target->unix_socket) &&
-						SET(easy, CURLOPT_PROXY, "")));
-}
-
-/* The end of an attempt must not wait for a name server, so the thread of a
- * name resolution is abandoned. */
-static bool
-leave_names(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075700
-	return SET(easy, CURLOPT_QUICK_EXIT, 1L);
-#else
-	(void)easy;
-	return true;
-#endif
+	curl_tls_see_rest(greeting, fd);
+	return close(fd);
 }
 
 bool
@@ -161,17 +127,18 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	attempt->gzip = gzip;
 	attempt->rules = rules;
 	return easy && SET(easy, CURLOPT_PRIVATE, attempt) &&
-	       SET(easy, CURLOPT_NOSIGNAL, 1L) && leave_names(easy) &&
-	       SET(easy, CURLOPT_PATH_AS_IS, 1L) &&
 	       SET(easy, CURLOPT_ERRORBUFFER, attempt->fault) &&
 	       SET(easy, CURLOPT_WRITEFUNCTION, keep_answer) &&
 	       SET(easy, CURLOPT_WRITEDATA, attempt) &&
 	       SET(easy, CURLOPT_HEADERFUNCTION, see_header) &&
 	       SET(easy, CURLOPT_HEADERDATA, attempt) &&
+	       SET(easy, CURLOPT_HTTP09_ALLOWED, 1L) &&
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
-	       set_route(easy, target) && set_tls(easy, target);
+	       SET(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) &&
+	       SET(easy, CURLOPT_CLOSESOCKETDATA, &attempt->greeting) &&
+	       curl_handle_set(easy, target);
 }
 
 /* For curl "Name:" means "leave it out" and "Name;" means "send it empty". */
@@ -317,6 +284,9 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	attempt->redirects = 0;
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
+	attempt->head_bytes = 0;
+	attempt->greeting = (struct curl_greeting){ .is_http = false };
+	attempt->is_tls_there = false;
 	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
 		!prepare(attempt) || !set_body(attempt, &request->body))
 		return false;
@@ -369,7 +339,7 @@ curl_attempt_follow(struct curl_attempt *attempt, CURLcode code)
 		goto out;
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	attempt->before_ns += took_us * NS_PER_US;
-	answer_restart(&attempt->answer);
+	answer_begin(&attempt->answer, attempt->rules);
 	attempt->tls = (struct curl_tls){ .connection = NULL };
 	attempt->url_version = 0;
 	buffer_free(&attempt->url);
@@ -394,74 +364,48 @@ is_connected(const struct curl_attempt *attempt)
 	return attempt->requests_begun > attempt->redirects;
 }
 
-static void
-describe_timeout(const struct curl_attempt *attempt, int64_t limit_ns,
-	char *reason, size_t size)
+/* Whether the first bytes, and not something else, made it fail. */
+static bool
+is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
 {
-	char text[QUANTITY_TEXT];
+	bool is_wrong =
+		code == CURLE_SSL_CONNECT_ERROR
+			? attempt->greeting.is_http
+			: code == CURLE_WRITE_ERROR && attempt->is_tls_there;
 
-	(void)snprintf(reason, size, "%s within %s",
-		is_connected(attempt) ? "No answer" : "No connection",
-		quantity_duration_text(limit_ns, text));
+	return is_wrong &&
+	       curl_handle_is_direct(attempt->target, attempt->url.bytes);
 }
 
-static struct curl_fault
-fault_of(const struct curl_attempt *attempt, CURLcode code, long status)
+/* How many connections were opened for the last request. */
+static long
+connections(const struct curl_attempt *attempt)
 {
-	long system_error = 0, proxy_status = 0, connections = 0;
+	long count = 0;
 
-	/* with another code the number belongs to an earlier attempt */
-	if (code == CURLE_COULDNT_CONNECT)
-		(void)curl_easy_getinfo(
-			attempt->easy, CURLINFO_OS_ERRNO, &system_error);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-	(void)curl_easy_getinfo(
-		attempt->easy, CURLINFO_NUM_CONNECTS, &connections);
-	return (struct curl_fault){
-		.code = (int)code,
-		.system_error = (int)system_error,
-		.proxy_status = (int)proxy_status,
-		.is_tls = strncasecmp(attempt->url.bytes, "https:", 6) == 0,
-		.has_cert = attempt->target->cert != NULL,
-		.is_key_bad = code == CURLE_SSL_CONNECT_ERROR &&
-			      curl_tls_is_key_bad(attempt->target->cert,
-				      attempt->target->key),
-		.is_connected = is_connected(attempt),
-		.is_answered = status >= 200,
-		.is_reused = is_connected(attempt) && connections == 0,
-	};
-}
-
-/* Whom the attempt was to reach; NULL if that may have been a proxy. */
-static const char *
-peer_of(const struct curl_attempt *attempt, char text[ENGINE_REASON])
-{
-	struct url url;
-
-	if (attempt->target->unix_socket)
-		return attempt->target->unix_socket;
-	if (curl_url_may_use_proxy(attempt->url.bytes) ||
-		!url_split(attempt->url.bytes, &url))
-		return NULL;
-	(void)snprintf(text, ENGINE_REASON, "%.*s", (int)(url.rest - url.host),
-		url.host);
-	return text;
+	(void)curl_easy_getinfo(attempt->easy, CURLINFO_NUM_CONNECTS, &count);
+	return count;
 }
 
 static void
 end_broken(const struct curl_attempt *attempt, CURLcode code, long status,
 	struct engine_result *result)
 {
-	struct curl_fault fault = fault_of(attempt, code, status);
-	char peer[ENGINE_REASON];
+	struct curl_fault fault;
+	char peer[CURL_FAULT_PEER];
 
-	fault.peer = peer_of(attempt, peer);
+	curl_handle_fault(attempt->easy, attempt->target, attempt->url.bytes,
+		code, peer, &fault);
+	fault.is_connected = is_connected(attempt);
+	fault.is_answered = status >= 200;
+	fault.is_reused = is_connected(attempt) && connections(attempt) == 0;
+	fault.is_wrong_scheme = is_wrong_scheme(attempt, code);
 	result->outcome.kind = curl_fault_kind(&fault);
 	/* libcurl itself only limits the connection */
 	if (code == CURLE_OPERATION_TIMEDOUT && !fault.is_connected)
-		describe_timeout(attempt, attempt->target->connect_timeout_ns,
-			result->reason, sizeof(result->reason));
+		curl_fault_describe_late(fault.is_connected,
+			attempt->target->connect_timeout_ns, result->reason,
+			sizeof(result->reason));
 	else
 		curl_fault_describe(&fault, attempt->fault, result->reason,
 			sizeof(result->reason));
@@ -509,6 +453,8 @@ retry_after_s(CURL *easy)
 static const char *
 why_not_whole(const struct curl_attempt *attempt, CURLcode code)
 {
+	if (attempt->head_bytes > MOST_HEAD_BYTES)
+		return "The headers of the answer are too long";
 	if (attempt->answer.framing.is_faulty)
 		return "The Content-Length of the answer is not a number";
 	if (code == CURLE_OK && !attempt->answer.framing.is_ended)
@@ -548,15 +494,17 @@ end_answered(
 		.status = (int)status,
 		.redirect_fault = attempt->redirect_fault,
 	};
+	bool is_misdirected = redirect_is_asked((int)status) &&
+			      !attempt->target->follows_redirects;
 	char redirect[ENGINE_REASON];
 
-	if (redirect_is_asked((int)status) &&
-		!attempt->target->follows_redirects)
+	if (is_misdirected)
 		head.redirect_fault = describe_redirect(attempt, redirect);
 	if (status >= 300)
 		head.retry_after_ns =
 			retry_after_s(attempt->easy) * NS_PER_SECOND;
 	answer_end(&attempt->answer, &head, result);
+	result->outcome.is_shared |= is_misdirected;
 }
 
 /* libcurl repeats its options, among them the password of a proxy, and a
@@ -618,8 +566,8 @@ curl_attempt_end_late(struct curl_attempt *attempt, int64_t now_ns,
 	begin_result(
 		attempt, now_ns - attempt->deadline.at_ns + limit_ns, result);
 	result->outcome.kind = RETRY_BROKEN;
-	describe_timeout(
-		attempt, limit_ns, result->reason, sizeof(result->reason));
+	curl_fault_describe_late(is_connected(attempt), limit_ns,
+		result->reason, sizeof(result->reason));
 }
 
 void

@@ -38,8 +38,11 @@ struct curl_attempt {
 	const char *redirect_fault; /* why one was not followed */
 	int64_t before_ns;          /* time of the requests before the last */
 	uint64_t sent_bytes;        /* of bodies */
+	size_t head_bytes;          /* of its answers */
 	bool is_prepared; /* ready for the first request of an attempt */
 	bool is_busy;
+	struct curl_greeting greeting;
+	bool is_tls_there; /* in place of an answer */
 	char fault[CURL_ERROR_SIZE];
 	struct answer answer;
 };

@@ -1,127 +1,31 @@
 /* SPDX-License-Identifier: ISC */
-/* See curl_engine.h. It uses the multi interface of libcurl with sockets:
- * libcurl tells which descriptors and which timer it waits for, and the one
- * wait of the caller serves them all. Easy handles, and so connections, are
- * reused. The deadlines of attempts are kept here, because some versions of
- * libcurl leave a transfer waiting without any timer. */
+/* See curl_engine.h. Easy handles, and so connections, are reused. The
+ * deadlines of attempts are kept here, because some versions of libcurl leave a
+ * transfer waiting without any timer. */
 #include "httppost/curl_engine.h"
 
 #include "httppost/curl_attempt.h"
+#include "httppost/curl_loop.h"
 #include "httppost/target.h"
 
 #include "common/message.h"
-#include "common/quantity.h"
-#include "common/signals.h"
 
 #include <stdlib.h>
 
-/* `watched` begins with the descriptors of the caller; `places` maps each of
- * our descriptors to its index there. */
 struct curl_engine {
 	struct engine engine; /* the first member: they have one address */
-	CURLM *multi;
+	struct poll_set set;
+	struct curl_loop loop;
 	struct curl_attempt *attempts;
 	size_t attempt_count;
 	struct curl_attempt **idle; /* a stack of attempts */
 	size_t idle_count;
-	struct pollfd *watched;
-	size_t watched_count;
-	size_t watched_room;
-	size_t *places;
-	size_t places_room;
 	struct deadlines deadlines; /* of the attempts */
-	int64_t deadline_ns;        /* time of the timer of libcurl */
 	int64_t now_ns;             /* of the last step */
-	bool is_broken; /* libcurl has failed, and nothing can continue */
 	struct answer_rules rules;
 	struct engine_settings settings;
 	struct gzip *gzip; /* or NULL */
 };
-
-/* False if memory is short. */
-static bool
-make_room(struct curl_engine *engine, size_t fd)
-{
-	size_t room = 2 * engine->watched_room + 16;
-	struct pollfd *watched;
-	size_t *places;
-
-	if (engine->watched_count == engine->watched_room) {
-		watched = realloc(engine->watched, room * sizeof(*watched));
-		if (!watched)
-			return false;
-		engine->watched = watched;
-		engine->watched_room = room;
-	}
-	if (fd < engine->places_room)
-		return true;
-	room = 2 * fd + 16;
-	places = realloc(engine->places, room * sizeof(*places));
-	if (!places)
-		return false;
-	for (; engine->places_room < room; engine->places_room++)
-		places[engine->places_room] = 0;
-	engine->places = places;
-	return true;
-}
-
-static void
-forget_socket(struct curl_engine *engine, size_t fd)
-{
-	size_t place = fd < engine->places_room ? engine->places[fd] : 0;
-	struct pollfd last;
-
-	if (!place)
-		return;
-	last = engine->watched[--engine->watched_count];
-	engine->watched[place] = last;
-	engine->places[last.fd] = place;
-	engine->places[fd] = 0;
-}
-
-/* Stores which events of a socket libcurl waits for. A place of 0 means none,
- * because the descriptors of the caller are there. */
-static int
-watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
-{
-	struct curl_engine *engine = data;
-	size_t place;
-
-	(void)easy;
-	(void)unused;
-	if (what == CURL_POLL_REMOVE) {
-		forget_socket(engine, (size_t)fd);
-		return 0;
-	}
-	if (!make_room(engine, (size_t)fd))
-		return -1;
-	place = engine->places[fd];
-	if (!place) {
-		place = engine->places[fd] = engine->watched_count++;
-		engine->watched[place] = (struct pollfd){ fd, 0, 0 };
-	}
-	engine->watched[place].events =
-		(short)((what & CURL_POLL_IN ? POLLIN : 0) |
-			(what & CURL_POLL_OUT ? POLLOUT : 0));
-	return 0;
-}
-
-/* "At once" is in the past, whatever time the caller last read. */
-static int
-set_timer(CURLM *multi, long timeout_ms, void *data)
-{
-	struct curl_engine *engine = data;
-
-	(void)multi;
-	if (timeout_ms < 0)
-		engine->deadline_ns = SIGNALS_FOREVER;
-	else if (timeout_ms == 0)
-		engine->deadline_ns = 0;
-	else
-		engine->deadline_ns =
-			signals_monotonic_ns() + timeout_ms * NS_PER_MS;
-	return 0;
-}
 
 static bool
 open_attempts(struct curl_engine *engine)
@@ -148,32 +52,6 @@ open_attempts(struct curl_engine *engine)
 	return true;
 }
 
-#define SET(multi, option, value) \
-	(curl_multi_setopt((multi), (option), (value)) == CURLM_OK)
-
-/* CURLMOPT_QUICK_EXIT, which older headers do not have. */
-#define QUICK_EXIT ((CURLMoption)(CURLOPTTYPE_LONG + 21))
-
-/* Every connection is kept for reuse. A newer libcurl asks name servers in
- * threads of the multi handle, and closing it must not wait for them; an older
- * one refuses the option, see curl_attempt.c. */
-static bool
-open_multi(struct curl_engine *engine)
-{
-	CURLM *multi = engine->multi = curl_multi_init();
-	long connections = (long)engine->settings.in_flight;
-
-	if (!multi)
-		return false;
-	(void)curl_multi_setopt(multi, QUICK_EXIT, 1L);
-	return SET(multi, CURLMOPT_MAXCONNECTS,
-		       connections < 4 ? 4L : connections) &&
-	       SET(multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
-	       SET(multi, CURLMOPT_SOCKETDATA, engine) &&
-	       SET(multi, CURLMOPT_TIMERFUNCTION, set_timer) &&
-	       SET(multi, CURLMOPT_TIMERDATA, engine);
-}
-
 static bool
 knows_http2(void)
 {
@@ -196,7 +74,8 @@ start(struct engine *of_any, const struct request *request, void *owner,
 
 	if (!curl_attempt_start(attempt, request, owner))
 		return "out of memory";
-	if (curl_multi_add_handle(engine->multi, attempt->easy) != CURLM_OK)
+	if (curl_multi_add_handle(engine->loop.multi, attempt->easy) !=
+		CURLM_OK)
 		return "libcurl does not start the request";
 	engine->idle_count--;
 	attempt->is_busy = true;
@@ -210,72 +89,31 @@ poll_sockets(struct engine *of_any, size_t *count, int64_t *deadline_ns)
 {
 	struct curl_engine *engine = of_curl(of_any);
 
-	*count = engine->watched_count;
-	if (engine->deadline_ns < *deadline_ns)
-		*deadline_ns = engine->deadline_ns;
-	if (deadlines_next(&engine->deadlines) < *deadline_ns)
-		*deadline_ns = deadlines_next(&engine->deadlines);
-	return engine->watched;
-}
-
-static int
-what_happened(short revents)
-{
-	return (revents & POLLIN ? CURL_CSELECT_IN : 0) |
-	       (revents & POLLOUT ? CURL_CSELECT_OUT : 0) |
-	       (revents & (POLLERR | POLLHUP | POLLNVAL)
-			       ? CURL_CSELECT_IN | CURL_CSELECT_ERR
-			       : 0);
-}
-
-/* If memory was short, here or in watch_socket, libcurl does not continue a
- * transfer by itself. */
-static void
-act(struct curl_engine *engine, curl_socket_t fd, int what)
-{
-	int running;
-
-	if (curl_multi_socket_action(engine->multi, fd, what, &running) !=
-		CURLM_OK)
-		engine->is_broken = true;
-}
-
-/* Goes backwards: a descriptor that libcurl removes is replaced by the last
- * one, which has already been served. */
-static void
-serve_sockets(struct curl_engine *engine)
-{
-	size_t i = engine->watched_count;
-
-	while (i > engine->settings.leading) {
-		struct pollfd *watched = &engine->watched[--i];
-		int what = what_happened(watched->revents);
-
-		watched->revents = 0;
-		if (what)
-			act(engine, watched->fd, what);
-		if (i > engine->watched_count)
-			i = engine->watched_count;
-	}
+	if (engine->loop.deadline_ns < *deadline_ns)
+		*deadline_ns = engine->loop.deadline_ns;
+	of_any->late_ns = deadlines_next(&engine->deadlines);
+	if (of_any->late_ns < *deadline_ns)
+		*deadline_ns = of_any->late_ns;
+	return poll_set_fds(&engine->set, count);
 }
 
 static void
 step(struct engine *of_any, int64_t now_ns)
 {
 	struct curl_engine *engine = of_curl(of_any);
+	struct poll_set_event event;
 
 	engine->now_ns = now_ns;
-	serve_sockets(engine);
-	if (now_ns >= engine->deadline_ns) {
-		engine->deadline_ns = SIGNALS_FOREVER;
-		act(engine, CURL_SOCKET_TIMEOUT, 0);
-	}
+	poll_set_begin(&engine->set);
+	while (poll_set_next(&engine->set, &event))
+		curl_loop_act(&engine->loop, event.fd, event.events);
+	curl_loop_expire(&engine->loop, now_ns);
 }
 
 static void
 put_back(struct curl_engine *engine, struct curl_attempt *attempt)
 {
-	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
+	(void)curl_multi_remove_handle(engine->loop.multi, attempt->easy);
 	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	attempt->is_busy = false;
 	engine->idle[engine->idle_count++] = attempt;
@@ -285,8 +123,9 @@ put_back(struct curl_engine *engine, struct curl_attempt *attempt)
 static bool
 begin_again(struct curl_engine *engine, struct curl_attempt *attempt)
 {
-	(void)curl_multi_remove_handle(engine->multi, attempt->easy);
-	return curl_multi_add_handle(engine->multi, attempt->easy) == CURLM_OK;
+	(void)curl_multi_remove_handle(engine->loop.multi, attempt->easy);
+	return curl_multi_add_handle(engine->loop.multi, attempt->easy) ==
+	       CURLM_OK;
 }
 
 /* Ends an attempt that libcurl does not end; when none is left, starts a new
@@ -304,13 +143,10 @@ end_broken(struct curl_engine *engine, struct engine_result *result)
 		put_back(engine, &engine->attempts[i]);
 		return true;
 	}
-	engine->is_broken = false;
-	(void)curl_multi_cleanup(engine->multi);
-	engine->watched_count = engine->settings.leading;
-	for (i = 0; i < engine->places_room; i++)
-		engine->places[i] = 0;
-	engine->deadline_ns = SIGNALS_FOREVER;
-	if (!open_multi(engine))
+	curl_loop_close(&engine->loop);
+	poll_set_clear(&engine->set);
+	if (!curl_loop_open(
+		    &engine->loop, &engine->set, 0, engine->attempt_count))
 		message_error("cannot set up libcurl again");
 	return false;
 }
@@ -350,7 +186,7 @@ next(struct engine *of_any, struct engine_result *result)
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(engine->multi, &left))) {
+	while ((message = curl_multi_info_read(engine->loop.multi, &left))) {
 		struct curl_attempt *attempt;
 		CURLcode code;
 
@@ -365,7 +201,7 @@ next(struct engine *of_any, struct engine_result *result)
 		put_back(engine, attempt);
 		return true;
 	}
-	if (engine->is_broken)
+	if (engine->loop.is_broken)
 		return end_broken(engine, result);
 	return end_late(engine, result);
 }
@@ -391,13 +227,11 @@ close_engine(struct engine *of_any)
 	abandon(of_any);
 	for (i = 0; i < engine->attempt_count; i++)
 		curl_attempt_close(&engine->attempts[i]);
-	if (engine->multi)
-		(void)curl_multi_cleanup(engine->multi);
+	curl_loop_close(&engine->loop);
 	gzip_close(engine->gzip);
 	free(engine->attempts);
 	free(engine->idle);
-	free(engine->watched);
-	free(engine->places);
+	poll_set_close(&engine->set);
 	answer_rules_close(&engine->rules);
 	free(engine);
 	curl_global_cleanup();
@@ -415,16 +249,15 @@ curl_engine_open(const struct engine_settings *settings)
 		goto out;
 	engine->engine.calls = &calls;
 	engine->settings = *settings;
-	engine->deadline_ns = SIGNALS_FOREVER;
 	if (settings->target->is_http2 && !knows_http2()) {
 		fault = "--http2: this libcurl was built without HTTP/2";
 		goto out;
 	}
-	engine->watched_count = settings->leading;
-	engine->watched_room = settings->leading + 1;
-	engine->watched =
-		calloc(engine->watched_room, sizeof(*engine->watched));
-	if (engine->watched && open_multi(engine) && open_attempts(engine))
+	if (poll_set_open(
+		    &engine->set, settings->leading, settings->in_flight) &&
+		curl_loop_open(
+			&engine->loop, &engine->set, 0, settings->in_flight) &&
+		open_attempts(engine))
 		return &engine->engine;
 out:
 	message_error("%s", fault);

@@ -2,12 +2,18 @@
 /* See curl_fault.h. */
 #include "httppost/curl_fault.h"
 
+#include "common/quantity.h"
+
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
 /* CURLE_TOO_LARGE, since 8.6; older versions report a lack of memory. */
 #define TOO_LARGE 100
+
+_Static_assert(CURL_FAULT_JUNK == (int)CURLE_WEIRD_SERVER_REPLY &&
+		       CURL_FAULT_CLOSED == (int)CURLE_GOT_NOTHING,
+	"codes of libcurl");
 
 enum {
 	DETAILED = 1, /* the text of libcurl follows */
@@ -23,6 +29,9 @@ struct meaning {
 static const char no_answer[] = "The connection closed without an answer";
 static const char no_trust[] = "The server's certificate cannot be trusted";
 static const char no_key[] = "The client certificate or its key cannot be used";
+static const char no_tls[] =
+	"The server answers without TLS: use http://, or the port for https";
+static const char only_tls[] = "The server answers with TLS: use https://";
 
 static const struct meaning meanings[] = {
 	{ CURLE_URL_MALFORMAT, DETAILED | HOPELESS, "The URL cannot be used" },
@@ -70,7 +79,8 @@ is_junk(const struct curl_fault *fault)
 {
 	return fault->code == CURLE_WEIRD_SERVER_REPLY ||
 	       (fault->is_connected &&
-		       (fault->code == CURLE_UNSUPPORTED_PROTOCOL ||
+		       (fault->code == CURLE_WRITE_ERROR ||
+			       fault->code == CURLE_UNSUPPORTED_PROTOCOL ||
 			       fault->code == CURLE_BAD_FUNCTION_ARGUMENT));
 }
 
@@ -93,6 +103,9 @@ meaning_of(const struct curl_fault *fault)
 	int code = fault->code;
 	size_t i;
 
+	if (fault->is_wrong_scheme)
+		return (struct meaning){ code, HOPELESS,
+			fault->is_tls ? no_tls : only_tls };
 	if (is_closed(fault)) {
 		/* an alert of TLS may want a certificate, and the peer may
 		 * not speak HTTP/2 */
@@ -171,4 +184,15 @@ curl_fault_describe(const struct curl_fault *fault, const char *detail,
 		(void)snprintf(reason, size, "%s (%s)", meaning.words, detail);
 	else
 		(void)snprintf(reason, size, "%s", meaning.words);
+}
+
+void
+curl_fault_describe_late(
+	bool is_connected, int64_t limit_ns, char *reason, size_t size)
+{
+	char text[QUANTITY_TEXT];
+
+	(void)snprintf(reason, size, "%s within %s",
+		is_connected ? "No answer" : "No connection",
+		quantity_duration_text(limit_ns, text));
 }

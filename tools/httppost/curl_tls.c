@@ -2,8 +2,11 @@
 /* See curl_tls.h. */
 #include "httppost/curl_tls.h"
 
+#include "httppost/scheme.h"
+
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Neither library is linked: these symbols exist if libcurl has loaded it, and
  * are NULL otherwise. */
@@ -134,4 +137,14 @@ bool
 curl_tls_is_cut(const struct curl_tls *tls)
 {
 	return tls->connection && !tls->is_closed;
+}
+
+void
+curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd)
+{
+	char bytes[SCHEME_REST];
+	ssize_t length = recv(fd, bytes, sizeof(bytes), MSG_PEEK);
+
+	if (length > 0 && scheme_is_rest(bytes, (size_t)length))
+		greeting->is_http = true;
 }

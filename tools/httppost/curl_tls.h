@@ -22,6 +22,15 @@ void curl_tls_watch(struct curl_tls *tls, CURL *easy);
 /* Whether a watched connection ended without a close_notify. */
 bool curl_tls_is_cut(const struct curl_tls *tls);
 
+/* How a server has begun the TLS handshake; {0} begins. */
+struct curl_greeting {
+	bool is_http; /* with an answer of HTTP */
+};
+
+/* Looks at what is left on a socket that is about to be closed: of an answer
+ * that a TLS library has taken for a record, the first bytes are missing. */
+void curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd);
+
 /* Whether the TLS library asks the terminal for the passphrase of a key, unless
  * one is set. GnuTLS does not ask, and uses an empty one for an encrypted key.
  */

@@ -2,7 +2,6 @@
 /* See curl_url.h. */
 #include "httppost/curl_url.h"
 
-#include "common/buffer.h"
 #include "common/url.h"
 
 #include <curl/curl.h>
@@ -175,4 +174,90 @@ curl_url_may_use_proxy(const char *url)
 	const char *name;
 
 	return find_proxy(url, &name) != NULL;
+}
+
+bool
+curl_url_may_be_forwarded(const char *url)
+{
+	const char *name, *proxy = find_proxy(url, &name);
+
+	return proxy && strncasecmp(url, "https:", 6) != 0 &&
+	       strncasecmp(proxy, "socks", 5) != 0;
+}
+
+/* Appends a part of a URL, after `prefix`, and sets *has_it if there is one
+ * that the flags do not leave out. False if memory is short. */
+static bool
+append_part(CURLU *url, CURLUPart part, unsigned flags, const char *prefix,
+	struct buffer *out, bool *has_it)
+{
+	char *text = NULL;
+	CURLUcode code = curl_url_get(url, part, &text, flags);
+	bool is_done = code != CURLUE_OUT_OF_MEMORY;
+
+	*has_it = code == CURLUE_OK && text;
+	if (*has_it)
+		is_done = buffer_append_text(out, prefix) &&
+			  buffer_append_text(out, text);
+	curl_free(text);
+	return is_done;
+}
+
+/* NULL if memory is short. */
+static CURLU *
+parse(const char *text)
+{
+	CURLU *url = curl_url();
+
+	if (url && curl_url_set(url, CURLUPART_URL, text, CURLU_PATH_AS_IS) ==
+			   CURLUE_OK)
+		return url;
+	curl_url_cleanup(url);
+	return NULL;
+}
+
+bool
+curl_url_append_host(const char *text, struct buffer *host)
+{
+	CURLU *url = parse(text);
+	bool has_it;
+	bool is_done = url &&
+		       append_part(url, CURLUPART_HOST, 0, "", host, &has_it) &&
+		       append_part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT,
+			       ":", host, &has_it);
+
+	curl_url_cleanup(url);
+	return is_done;
+}
+
+bool
+curl_url_append_user(const char *text, struct buffer *user, bool *has_user)
+{
+	CURLU *url = parse(text);
+	bool has_password = false;
+	bool is_done = url && append_part(url, CURLUPART_USER, CURLU_URLDECODE,
+				      "", user, has_user);
+
+	is_done = is_done && append_part(url, CURLUPART_PASSWORD,
+				     CURLU_URLDECODE, ":", user, &has_password);
+	if (is_done && *has_user && !has_password)
+		is_done = buffer_append_byte(user, ':');
+	*has_user = *has_user || has_password;
+	curl_url_cleanup(url);
+	return is_done;
+}
+
+bool
+curl_url_append_target(const char *from, const char *to, struct buffer *target)
+{
+	CURLU *url = parse(from);
+	char *text = NULL;
+	bool is_done =
+		url && curl_url_set(url, CURLUPART_URL, to, 0) == CURLUE_OK &&
+		curl_url_get(url, CURLUPART_URL, &text, 0) == CURLUE_OK &&
+		buffer_append(target, text, strlen(text) + 1);
+
+	curl_free(text);
+	curl_url_cleanup(url);
+	return is_done;
 }

@@ -8,6 +8,8 @@
 
 #include "httppost/secrets.h"
 
+#include "common/buffer.h"
+
 #include <stdbool.h>
 
 /* NULL, or the reason why the host and port of a URL, which begins with http://
@@ -34,5 +36,23 @@ const char *curl_url_find_proxy(const char *url, const char **name);
 
 /* Whether there is a proxy for such URLs, but perhaps not for this one. */
 bool curl_url_may_use_proxy(const char *url);
+
+/* Whether that may be a proxy that forwards requests: of HTTP, for a URL that
+ * begins with http://. Others make a tunnel. */
+bool curl_url_may_be_forwarded(const char *url);
+
+/* Each of these appends a part of a URL, which was checked, without a NUL.
+ * False if memory is short.
+ * The host as libcurl sends it, with the port unless that is the usual one. */
+bool curl_url_append_host(const char *url, struct buffer *host);
+
+/* "user:password", decoded; nothing if there is no user, then *has_user is
+ * false. */
+bool curl_url_append_user(const char *url, struct buffer *user, bool *has_user);
+
+/* Appends the URL to which a redirect leads, and a NUL: `to` may be relative to
+ * the URL `from`. False if it leads nowhere, or if memory is short. */
+bool
+curl_url_append_target(const char *from, const char *to, struct buffer *target);
 
 #endif

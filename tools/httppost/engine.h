@@ -35,7 +35,7 @@ struct engine_result {
 	struct retry_outcome outcome;
 	int64_t took_ns;
 	uint64_t sent_bytes; /* of the body */
-	const char *answer;  /* raw bytes, valid until the next engine_start */
+	const char *answer;  /* raw bytes, valid until the next engine_* call */
 	size_t answer_length;
 	bool is_answer_cut;
 	/* reason of a failure; may contain raw bytes */
@@ -44,6 +44,8 @@ struct engine_result {
 
 struct engine {
 	const struct engine_calls *calls;
+	int64_t late_ns; /* of the last engine_poll: when the next attempt has
+			    passed its time limit, or INT64_MAX */
 };
 
 /* The functions of an engine; see the calls below. */

@@ -15,6 +15,7 @@ figures_open(struct figures *figures, const char *path, enum status_form form)
 {
 	*figures = (struct figures){
 		.state = "running",
+		.engine = "none",
 		.form = form,
 		.write_ns = INT64_MAX,
 	};
@@ -25,6 +26,12 @@ void
 figures_close(struct figures *figures)
 {
 	status_file_close(&figures->file);
+}
+
+void
+figures_set_engine(struct figures *figures, const char *engine)
+{
+	figures->engine = engine;
 }
 
 void
@@ -150,6 +157,7 @@ add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 	status_add_seconds(
 		status, "latency_p99", latency_percentile(latency, 99));
 	status_add_seconds(status, "latency_max", latency->longest_ns);
+	status_add_text(status, "engine", figures->engine);
 	status_add_text(status, "last_error", figures->last_error);
 }
 

@@ -25,7 +25,8 @@ struct figures {
 	uint64_t settled; /* of the whole input, including earlier runs */
 	size_t in_flight;
 	const char *state;
-	int64_t began_ns; /* the first attempt, monotonic */
+	const char *engine; /* its name */
+	int64_t began_ns;   /* the first attempt, monotonic */
 	struct latency latency;
 	char last_error[200];
 
@@ -40,6 +41,9 @@ struct figures {
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form);
 void figures_close(struct figures *figures);
+
+/* Names the engine in use; the text must stay valid. */
+void figures_set_engine(struct figures *figures, const char *engine);
 
 /* A line was read. */
 void figures_add_line(struct figures *figures, bool is_empty);

@@ -13,6 +13,7 @@
 #include "httppost/curl_engine.h"
 #include "httppost/curl_url.h"
 #include "httppost/dry_run.h"
+#include "httppost/http_engine.h"
 #include "httppost/sender.h"
 #include "httppost/settings.h"
 
@@ -185,8 +186,15 @@ open_engine(struct sender *sender, const struct httppost_options *options,
 	uint64_t seed = strtoull(sender->checkpoint.run, NULL, 16) ^
 			(uint64_t)signals_monotonic_ns();
 
-	sender->engine = sender->is_dry_run ? dry_run_open(&settings)
-					    : curl_engine_open(&settings);
+	if (sender->is_dry_run) {
+		sender->engine = dry_run_open(&settings);
+	} else if (options->engine == HTTPPOST_OWN) {
+		sender->engine = http_engine_open(&settings);
+		figures_set_engine(&sender->figures, "own");
+	} else {
+		sender->engine = curl_engine_open(&settings);
+		figures_set_engine(&sender->figures, "libcurl");
+	}
 	dispatch_open(&sender->dispatch,
 		&(struct dispatch_parts){
 			&sender->ledger, &sender->request, sender->engine },

@@ -25,6 +25,7 @@ struct httppost_options {
 	struct option_list given_statuses;
 	struct retry_statuses statuses; /* if given_statuses is not empty */
 	struct target transfer;
+	int engine; /* enum httppost_engine; after settings not AUTO */
 	int64_t grace_ns;
 	const char *checkpoint;
 	bool resume;
@@ -43,6 +44,13 @@ struct httppost_options {
 	const char *batch_suffix;
 	struct body_form form; /* follows from body and the batch options */
 	const char *responses;
+};
+
+/* The words of --engine. */
+enum httppost_engine {
+	HTTPPOST_AUTO,
+	HTTPPOST_OWN,
+	HTTPPOST_LIBCURL,
 };
 
 /* The words of --last-line. */

@@ -212,6 +212,8 @@ advice_on(const struct retry_outcome *outcome)
 	if (outcome->kind != RETRY_ANSWERED)
 		return "";
 	switch (outcome->status) {
+	case 400:
+		return "; use https:// in the URL";
 	case 401:
 	case 403:
 		return "; check the credentials (--header, --cert)";

@@ -61,8 +61,9 @@ is_hopeless(
 	if (outcome->kind == RETRY_HOPELESS)
 		return true;
 	return outcome->kind == RETRY_ANSWERED && !may_pass(policy, outcome) &&
-	       (outcome->status == 401 || outcome->status == 403 ||
-		       outcome->status == 404 || outcome->status == 405);
+	       (outcome->is_shared || outcome->status == 401 ||
+		       outcome->status == 403 || outcome->status == 404 ||
+		       outcome->status == 405);
 }
 
 static int64_t
@@ -142,7 +143,7 @@ retry_decide(const struct retry_policy *policy, struct retry_sender *sender,
 	if (line->attempts == 1)
 		line->first_failure_ns = now_ns;
 	if (outcome->kind == RETRY_STALE && line->attempts == 1 &&
-		!sender->is_out && policy->retries && policy->retry_for_ns) {
+		!sender->is_out && policy->retries) {
 		*again_ns = now_ns;
 		return RETRY_AGAIN;
 	}

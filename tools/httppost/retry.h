@@ -17,7 +17,8 @@ struct retry_statuses {
 };
 
 struct retry_policy {
-	int64_t retry_for_ns; /* after a line's first failure; 0: no retry */
+	int64_t retry_for_ns; /* after a line's first failure; 0: no retry, but
+				 for that of RETRY_STALE */
 	uint64_t retries;     /* the most for a line */
 	const struct retry_statuses *statuses; /* instead of the usual ones */
 };
@@ -27,7 +28,7 @@ enum retry_kind {
 	RETRY_ANSWERED, /* with a status */
 	RETRY_BROKEN,   /* no complete answer: may pass */
 	RETRY_STALE,    /* a kept-alive connection has died: try another */
-	RETRY_HOPELESS, /* certificate or URL: will not pass */
+	RETRY_HOPELESS, /* certificate, scheme or URL: will not pass */
 	RETRY_LOST,     /* nothing more can be tried */
 };
 
@@ -36,6 +37,8 @@ struct retry_outcome {
 	int status;             /* HTTP, if there was an answer */
 	int64_t retry_after_ns; /* from Retry-After; 0: none */
 	bool is_refused;        /* a 2xx that --fail-if makes a failure */
+	bool is_shared; /* every line would get this answer: a redirect, or that
+			   the port needs TLS */
 };
 
 /* The history of a line; {0} begins. */

@@ -265,6 +265,51 @@ verify_descriptors(const struct httppost_options *options)
 	       refuse(options, "jobs", reason);
 }
 
+/* A proxy for this URL that forwards requests, or may do so: a unix socket has
+ * no proxy. */
+static bool
+may_be_forwarded(const struct httppost_options *options)
+{
+	return !options->transfer.unix_socket &&
+	       curl_url_may_be_forwarded(options->url);
+}
+
+/* What httppost itself cannot do. */
+static bool
+verify_engine(const struct httppost_options *options)
+{
+	const struct option_table *table = &httppost_options_table;
+	bool is_good = true;
+
+	if (options->engine != HTTPPOST_OWN)
+		return true;
+	if (options->transfer.is_http2)
+		is_good = options_conflict(table, options, "engine own",
+			"does not go with", "http2");
+	if (options->transfer.follows_redirects)
+		is_good = options_conflict(table, options, "engine own",
+			"does not go with", "location");
+	if (options->url && may_be_forwarded(options))
+		is_good = refuse(options, "engine",
+			"must not be own with a proxy for http:// URLs");
+	return is_good;
+}
+
+/* --check shows the engine in use. */
+static void
+choose_engine(struct httppost_options *options)
+{
+	const struct target *target = &options->transfer;
+	bool needs_libcurl = target->is_http2 || target->follows_redirects ||
+			     may_be_forwarded(options);
+
+	if (options->engine != HTTPPOST_AUTO)
+		return;
+	options->engine = needs_libcurl ? HTTPPOST_LIBCURL : HTTPPOST_OWN;
+	options_state(&httppost_options_table, options, "engine",
+		needs_libcurl ? "libcurl" : "own");
+}
+
 static bool
 verify(const void *all)
 {
@@ -286,6 +331,7 @@ verify(const void *all)
 	}
 	is_good &= verify_tls(options);
 	is_good &= verify_proxy(options);
+	is_good &= verify_engine(options);
 	is_good &= verify_places(options);
 	is_good &= verify_descriptors(options);
 	is_good &= verify_apart(options);
@@ -317,6 +363,7 @@ derive(struct httppost_options *options)
 		options->last_line =
 			options->checkpoint ? HTTPPOST_REFUSE : HTTPPOST_TAKE;
 	choose_form(options);
+	choose_engine(options);
 	if (options->transfer.is_insecure && !options->transfer.is_dry_run &&
 		!options->common.check)
 		message_warning("--insecure: certificates are not verified");
