@@ -264,10 +264,12 @@ check-s390x:
 
 # Every call of the filters fails once, in a run of its own: all of them, or
 # with TORTURE_MOST that many of a kind, and those of TORTURE_CASE, if that is
-# set. The shim is made for Linux and glibc.
+# set. HTTPPOST_ENGINE=libcurl chooses the engine of httppost. The shim is made
+# for Linux and glibc.
 TORTURE_MOST ?= 0
 TORTURE_CASE ?=
-TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %)
+TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %) \
+	$(HTTPPOST_ENGINE:%=-e %)
 TORTURE_PARTS = $(if $(findstring gnu,$(shell $(CC) -dumpmachine)), \
 	$(TORTURE) $(SHIM))
 torture: $(COMMANDS) $(BACKEND) $(TORTURE) $(SHIM)

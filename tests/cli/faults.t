@@ -28,7 +28,7 @@ SHIM=$T/shim.so
 # torture CASE KIND
 torture() {
 	check "$1: each call of $2 fails" "$TORTURE" -j 1 -o "$1" -k "$2" \
-		"$BIN" "$SHIM" "$BACKEND"
+		${HTTPPOST_ENGINE:+-e "$HTTPPOST_ENGINE"} "$BIN" "$SHIM" "$BACKEND"
 }
 
 # a signal such as SIGCONT interrupts an open, too

@@ -27,6 +27,7 @@ a 200 before the body, which is not read: sends the rest first, or tries the nex
 a second 200 while it was idle: takes it for the next answer
 a 408 while it was idle: takes it for the next answer
 a CR LF while it was idle: takes it for the next answer
+a 408 while it was idle, and its end: takes it for the next answer
 a 200 at accept: takes it for the next answer
 END
 }

@@ -142,7 +142,6 @@ saw 'nothing was sent with any of them' unusable ''
 
 # --- the wrong scheme -------------------------------------------------------
 
-# Without retries, GnuTLS may be faster than the look at the first bytes.
 stops 'https to a port without TLS' \
 	'The server answers without TLS: use http://, or the port for https$' \
 	"https://127.0.0.1:$port4/sink?scheme"

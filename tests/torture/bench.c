@@ -366,13 +366,16 @@ bench_run(struct bench *bench, const struct torture_case *test, bool is_again)
 {
 	const char *const *words = is_again ? test->again : test->words;
 	struct outcome outcome = { 0 };
-	char *filled[CASE_WORDS + 1] = { 0 };
+	char *filled[CASE_WORDS + 2] = { 0 };
+	size_t i, count = 0;
 	struct run run;
-	size_t i;
 	pid_t pid;
 
-	for (i = 0; i < CASE_WORDS && words[i]; i++)
-		filled[i] = fill_in(bench, words[i]);
+	for (i = 0; i < CASE_WORDS && words[i]; i++) {
+		filled[count++] = fill_in(bench, words[i]);
+		if (i == 0 && *bench->engine && !strcmp(words[0], "httppost"))
+			filled[count++] = fill_in(bench, bench->engine);
+	}
 	open_run(test, &run);
 	pid = fork();
 	if (pid < 0)

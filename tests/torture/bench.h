@@ -26,6 +26,7 @@ struct bench {
 	const char *bin;     /* folder of the commands */
 	const char *preload; /* the shim */
 	const char *backend;
+	char engine[32]; /* an option for httppost, or empty */
 };
 
 /* What one run of a command left. */

@@ -314,10 +314,13 @@ int
 main(int argc, char **argv)
 {
 	static struct torture torture = { .workers = 2 };
+	const char *engine = NULL;
 	int option, i, status;
 
-	while ((option = getopt(argc, argv, "m:j:o:k:")) != -1) {
-		if (option == 'm')
+	while ((option = getopt(argc, argv, "e:m:j:o:k:")) != -1) {
+		if (option == 'e')
+			engine = optarg;
+		else if (option == 'm')
 			torture.most = strtoul(optarg, NULL, 10);
 		else if (option == 'j')
 			torture.workers = atoi(optarg);
@@ -330,17 +333,23 @@ main(int argc, char **argv)
 	}
 	if (argc - optind != 3 || torture.workers < 1 ||
 		torture.workers > MOST_WORKERS || case_count > MOST_CASES) {
-		(void)fprintf(stderr, "usage: torture [-m MOST] [-j WORKERS] "
-				      "[-o CASE] [-k KIND] BIN SHIM BACKEND\n");
+		(void)fprintf(stderr,
+			"usage: torture [-e ENGINE] [-m MOST] "
+			"[-j WORKERS] [-o CASE] [-k KIND] BIN SHIM BACKEND\n");
 		return 2;
 	}
 	torture.totals = mmap(NULL, sizeof(*torture.totals),
 		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (torture.totals == MAP_FAILED)
 		text_die("memory");
-	for (i = 0; i < torture.workers; i++)
+	for (i = 0; i < torture.workers; i++) {
 		bench_open(&torture.benches[i], argv[optind], argv[optind + 1],
 			argv[optind + 2]);
+		if (engine)
+			(void)snprintf(torture.benches[i].engine,
+				sizeof(torture.benches[i].engine),
+				"--engine=%s", engine);
+	}
 	status = run(&torture);
 	for (i = 0; i < torture.workers; i++)
 		bench_close(&torture.benches[i]);

@@ -41,6 +41,28 @@ START_TEST(record)
 END_TEST
 
 static const struct {
+	const char *bytes;
+	bool is_rest;
+} rests[] = {
+	{ "1.1 400 Bad Request", true },
+	{ "1.0 200", true },
+	{ "1.1 40", false },
+	{ "", false },
+	{ "HTTP/1.1 400", false },
+	{ "1.1400 ", false },
+	{ "1.1 4x0", false },
+	{ "\x17\3\3\1\2\3\4", false },
+};
+
+START_TEST(rest)
+{
+	ck_assert_int_eq(
+		scheme_is_rest(rests[_i].bytes, strlen(rests[_i].bytes)),
+		rests[_i].is_rest);
+}
+END_TEST
+
+static const struct {
 	int status;
 	const char *body;
 	bool is_refused;
@@ -76,6 +98,7 @@ main(void)
 	TCase *tests = tcase_create("scheme");
 
 	tcase_add_loop_test(tests, record, 0, ROWS(records));
+	tcase_add_loop_test(tests, rest, 0, ROWS(rests));
 	tcase_add_loop_test(tests, answer, 0, ROWS(answers));
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define LONGEST_RETRY_AFTER_S 86400
 
@@ -108,6 +109,13 @@ set_http_version(CURL *easy, bool is_http2, const char *url)
 	       SET(easy, CURLOPT_FORBID_REUSE, (long)is_new);
 }
 
+static int
+close_socket(void *greeting, curl_socket_t fd)
+{
+	curl_tls_see_rest(greeting, fd);
+	return close(fd);
+}
+
 bool
 curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	const struct answer_rules *rules, struct gzip *gzip)
@@ -128,7 +136,8 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	       SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(easy, CURLOPT_PREREQFUNCTION, allow_request) &&
 	       SET(easy, CURLOPT_PREREQDATA, attempt) &&
-	       curl_tls_watch_greeting(easy, &attempt->greeting) &&
+	       SET(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) &&
+	       SET(easy, CURLOPT_CLOSESOCKETDATA, &attempt->greeting) &&
 	       curl_handle_set(easy, target);
 }
 
@@ -276,26 +285,13 @@ curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	attempt->redirect_fault = NULL;
 	attempt->before_ns = 0;
 	attempt->head_bytes = 0;
-	attempt->greeting = (struct curl_greeting){ .is_seen = false };
+	attempt->greeting = (struct curl_greeting){ .is_http = false };
 	attempt->is_tls_there = false;
 	if (!set_headers(attempt, request) || !set_url(attempt, request) ||
 		!prepare(attempt) || !set_body(attempt, &request->body))
 		return false;
 	attempt->sent_bytes = attempt->body_length;
 	return true;
-}
-
-static bool
-is_https(const struct curl_attempt *attempt)
-{
-	return strncasecmp(attempt->url.bytes, "https:", 6) == 0;
-}
-
-void
-curl_attempt_see(struct curl_attempt *attempt, curl_socket_t fd)
-{
-	if (!attempt->requests_begun && is_https(attempt))
-		curl_tls_peek(&attempt->greeting, fd);
 }
 
 /* A GET has no body, and no headers about one (RFC 9110 section 15.4). */
@@ -374,7 +370,7 @@ is_wrong_scheme(const struct curl_attempt *attempt, CURLcode code)
 {
 	bool is_wrong =
 		code == CURLE_SSL_CONNECT_ERROR
-			? attempt->greeting.is_foreign
+			? attempt->greeting.is_http
 			: code == CURLE_WRITE_ERROR && attempt->is_tls_there;
 
 	return is_wrong &&

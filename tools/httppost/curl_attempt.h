@@ -58,10 +58,6 @@ curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 bool curl_attempt_start(struct curl_attempt *attempt,
 	const struct request *request, void *owner);
 
-/* Looks at the first bytes on its socket, which is readable, before libcurl
- * takes them: whether a server behind https:// answers without TLS. */
-void curl_attempt_see(struct curl_attempt *attempt, curl_socket_t fd);
-
 /* Whether the attempt continues with a further request, which is then prepared:
  * libcurl returned `code`, and the answer is a redirect that may be followed.
  */

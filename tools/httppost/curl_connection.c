@@ -35,6 +35,7 @@ struct curl_connections {
 	struct curl_connection *used; /* in the loop, doubly linked */
 	struct curl_connection *spare;
 	size_t spare_count;
+	struct curl_greeting greeting; /* of any of them */
 	curl_socket_t kept; /* not closed by libcurl; or CURL_SOCKET_BAD */
 };
 
@@ -47,7 +48,6 @@ struct curl_connection {
 	CURLcode code; /* of the last failure */
 	curl_socket_t fd;
 	struct curl_tls tls;
-	struct curl_greeting greeting;
 	char fault[CURL_ERROR_SIZE];
 };
 
@@ -59,8 +59,11 @@ close_socket(void *data, curl_socket_t fd)
 {
 	struct curl_connections *all = data;
 
-	if (fd != all->kept)
+	if (fd != all->kept) {
+		if (all->is_tls)
+			curl_tls_see_rest(&all->greeting, fd);
 		return close(fd);
+	}
 	all->kept = CURL_SOCKET_BAD;
 	return 0;
 }
@@ -88,7 +91,6 @@ prepare(struct curl_connection *connection)
 	       SET(easy, CURLOPT_CLOSESOCKETDATA, all) &&
 	       SET(easy, CURLOPT_SHARE, all->share) &&
 	       SET(easy, CURLOPT_URL, all->url.bytes) &&
-	       curl_tls_watch_greeting(easy, &connection->greeting) &&
 	       curl_handle_set(easy, all->target);
 }
 
@@ -155,11 +157,6 @@ void
 curl_connections_act(
 	struct curl_connections *all, const struct poll_set_event *event)
 {
-	struct curl_connection *connection = event->owner;
-
-	/* a server may answer without TLS */
-	if (event->events & POLLIN && connection && all->is_tls)
-		curl_tls_peek(&connection->greeting, event->fd);
 	curl_loop_act(&all->loop, event->fd, event->events);
 }
 
@@ -291,7 +288,6 @@ curl_connection_begin(
 	connection->fd = CURL_SOCKET_BAD;
 	connection->code = CURLE_OK;
 	connection->tls = (struct curl_tls){ .connection = NULL };
-	connection->greeting = (struct curl_greeting){ .is_seen = false };
 	connection->fault[0] = '\0';
 	if (curl_multi_add_handle(all->loop.multi, connection->easy) !=
 		CURLM_OK) {
@@ -406,7 +402,7 @@ curl_connection_fault(const struct curl_connection *connection,
 		connection->code, peer, fault);
 	fault->is_wrong_scheme =
 		connection->code == CURLE_SSL_CONNECT_ERROR &&
-		connection->greeting.is_foreign &&
+		all->greeting.is_http &&
 		curl_handle_is_direct(all->target, all->url.bytes);
 	*detail = connection->fault;
 }

@@ -105,11 +105,8 @@ step(struct engine *of_any, int64_t now_ns)
 
 	engine->now_ns = now_ns;
 	poll_set_begin(&engine->set);
-	while (poll_set_next(&engine->set, &event)) {
-		if (event.events & POLLIN && event.owner)
-			curl_attempt_see(event.owner, event.fd);
+	while (poll_set_next(&engine->set, &event))
 		curl_loop_act(&engine->loop, event.fd, event.events);
-	}
 	curl_loop_expire(&engine->loop, now_ns);
 }
 

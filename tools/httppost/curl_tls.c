@@ -6,7 +6,6 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* Neither library is linked: these symbols exist if libcurl has loaded it, and
@@ -19,11 +18,8 @@
 #define CB_READ_ALERT (0x4000 | 4)
 #define ALERT_CLOSE_NOTIFY 0
 #define RECEIVED_SHUTDOWN 2
-#define RECORD_HEADER 0x100
-#define SET_MSG_CALLBACK_ARG 16
 
 struct ssl_st;
-struct ssl_ctx_st;
 
 WEAK int CRYPTO_get_ex_new_index(int kind, long number, void *pointer,
 	void (*create)(void), void (*copy)(void), void (*destroy)(void));
@@ -32,13 +28,6 @@ WEAK void *SSL_get_ex_data(const struct ssl_st *ssl, int index);
 WEAK int SSL_get_shutdown(const struct ssl_st *ssl);
 WEAK void SSL_set_info_callback(struct ssl_st *ssl,
 	void (*callback)(const struct ssl_st *ssl, int where, int value));
-
-WEAK void SSL_CTX_set_msg_callback(struct ssl_ctx_st *ctx,
-	void (*callback)(int is_written, int version, int type,
-		const void *bytes, size_t length, struct ssl_st *ssl,
-		void *data));
-WEAK long
-SSL_CTX_ctrl(struct ssl_ctx_st *ctx, int command, long number, void *pointer);
 
 /* Of GnuTLS 3. */
 #define FORM_PEM 1
@@ -92,40 +81,6 @@ curl_tls_watch(struct curl_tls *tls, CURL *easy)
 	tls->is_closed = SSL_get_shutdown(ssl) & RECEIVED_SHUTDOWN;
 }
 
-/* OpenSSL shows the header of a record before it checks it. */
-static void
-see_record(int is_written, int version, int type, const void *bytes,
-	size_t length, struct ssl_st *ssl, void *data)
-{
-	(void)version;
-	(void)ssl;
-	if (!is_written && type == RECORD_HEADER)
-		curl_tls_greet(data, bytes, length);
-}
-
-static CURLcode
-watch_records(CURL *easy, void *ctx, void *greeting)
-{
-	(void)easy;
-	SSL_CTX_set_msg_callback(ctx, see_record);
-	(void)SSL_CTX_ctrl(ctx, SET_MSG_CALLBACK_ARG, 0, greeting);
-	return CURLE_OK;
-}
-
-bool
-curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting)
-{
-	const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
-
-	if (!name || strncmp(name, "OpenSSL/", 8) != 0 ||
-		!SSL_CTX_set_msg_callback || !SSL_CTX_ctrl)
-		return true;
-	return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION,
-		       watch_records) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, greeting) ==
-		       CURLE_OK;
-}
-
 /* Whether it can be asked: another library used by libcurl may have loaded it
  * as well. */
 static bool
@@ -152,14 +107,6 @@ curl_tls_is_key_bad(const char *cert, const char *key)
 }
 
 #else
-
-bool
-curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting)
-{
-	(void)easy;
-	(void)greeting;
-	return true;
-}
 
 bool
 curl_tls_is_key_bad(const char *cert, const char *key)
@@ -193,35 +140,11 @@ curl_tls_is_cut(const struct curl_tls *tls)
 }
 
 void
-curl_tls_greet(struct curl_greeting *greeting, const void *bytes, size_t length)
+curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd)
 {
-	if (greeting->is_seen || length < SCHEME_BYTES)
-		return;
-	greeting->is_seen = true;
-	greeting->is_foreign = !scheme_is_tls(bytes, length);
-}
+	char bytes[SCHEME_REST];
+	ssize_t length = recv(fd, bytes, sizeof(bytes), MSG_PEEK);
 
-/* Whether there are enough bytes to look at. Where there are none, reading
- * would take an error of the connection from libcurl. */
-static bool
-has_greeting(curl_socket_t fd)
-{
-#ifdef FIONREAD
-	int count = 0;
-
-	return ioctl(fd, FIONREAD, &count) == 0 && count >= SCHEME_BYTES;
-#else
-	(void)fd;
-	return false;
-#endif
-}
-
-void
-curl_tls_peek(struct curl_greeting *greeting, curl_socket_t fd)
-{
-	char bytes[SCHEME_BYTES];
-
-	if (!greeting->is_seen && has_greeting(fd) &&
-		recv(fd, bytes, sizeof(bytes), MSG_PEEK) == SCHEME_BYTES)
-		curl_tls_greet(greeting, bytes, sizeof(bytes));
+	if (length > 0 && scheme_is_rest(bytes, (size_t)length))
+		greeting->is_http = true;
 }

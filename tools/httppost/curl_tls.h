@@ -22,23 +22,14 @@ void curl_tls_watch(struct curl_tls *tls, CURL *easy);
 /* Whether a watched connection ended without a close_notify. */
 bool curl_tls_is_cut(const struct curl_tls *tls);
 
-/* The first bytes of a server during the TLS handshake; {0} begins. */
+/* How a server has begun the TLS handshake; {0} begins. */
 struct curl_greeting {
-	bool is_seen;
-	bool is_foreign; /* they are not TLS */
+	bool is_http; /* with an answer of HTTP */
 };
 
-/* Watches the records of each connection that this handle opens, with OpenSSL
- * only. `greeting` must outlive them. False if memory is short. */
-bool curl_tls_watch_greeting(CURL *easy, struct curl_greeting *greeting);
-
-/* Looks at the bytes on a readable socket before libcurl takes them, which it
- * may have done: for libraries whose records cannot be watched. */
-void curl_tls_peek(struct curl_greeting *greeting, curl_socket_t fd);
-
-/* Takes the first bytes. */
-void curl_tls_greet(
-	struct curl_greeting *greeting, const void *bytes, size_t length);
+/* Looks at what is left on a socket that is about to be closed: of an answer
+ * that a TLS library has taken for a record, the first bytes are missing. */
+void curl_tls_see_rest(struct curl_greeting *greeting, curl_socket_t fd);
 
 /* Whether the TLS library asks the terminal for the passphrase of a key, unless
  * one is set. GnuTLS does not ask, and uses an empty one for an encrypted key.

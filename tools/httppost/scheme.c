@@ -18,6 +18,20 @@ scheme_is_tls(const char *bytes, size_t length)
 	       (unsigned char)bytes[2] <= LAST_MINOR_VERSION;
 }
 
+bool
+scheme_is_rest(const char *bytes, size_t length)
+{
+	static const char form[SCHEME_REST + 1] = "0.0 000";
+	size_t i;
+
+	for (i = 0; i < SCHEME_REST && i < length; i++) {
+		if (form[i] == '0' ? bytes[i] < '0' || bytes[i] > '9'
+				   : bytes[i] != form[i])
+			return false;
+	}
+	return length >= SCHEME_REST;
+}
+
 static bool
 has_text(const char *body, size_t length, const char *text)
 {
