@@ -209,8 +209,8 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The modules that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = closing decimal dialect json names nest number parser plain \
-	plain_line range record scan shape times utf8 value
+PURE_TESTS = closing decimal dialect json names nest number parser part plain \
+	plain_line range record scan shape skim times utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \

@@ -11,8 +11,8 @@ static const struct {
 } owners[] = {
 	{ "csvrows", " columns comment count data-line decimal delimiter"
 		     " empty encoding escape exclude follow from header-line"
-		     " names nest no-header null-token quote ragged rejects"
-		     " rename repeat replace-invalid require shard skip"
+		     " names nest no-header null-token part quote ragged"
+		     " rejects rename repeat replace-invalid require shard skip"
 		     " strict strings thousands time time-as trim tsv type"
 		     " unquote " },
 	{ "pace", " burst by for interval late max-gap order paused"
