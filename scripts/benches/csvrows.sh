@@ -35,6 +35,9 @@ csvrows_usual() {
 	csvrows_within "csvrows --skip $rows" \
 		"csvrows --skip $rows days.csv >/dev/null" "$usual" 0.3334 \
 		'the plain time'
+	csvrows_within "csvrows --skip $rows --type" \
+		"csvrows --skip $rows --type RX_kWh=number days.csv >/dev/null" \
+		"$usual" 1.5 'the plain time'
 	csvrows_within 'csvrows, all fields quoted' \
 		'csvrows quoted.csv >/dev/null' "$usual" 2 'the plain time'
 	csvrows_within 'csvrows | cat' 'csvrows days.csv | cat >/dev/null' \

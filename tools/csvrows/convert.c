@@ -491,17 +491,43 @@ end_of_plain(const struct convert *convert)
 		       : convert->stream.source.end;
 }
 
+/* Takes records whose values must be checked, and drops their lines. That is
+ * the fast way to check them. */
+static size_t
+check_plain(struct convert *convert, uint64_t most, struct plain_passed *passed)
+{
+	const struct source *source = &convert->stream.source;
+	struct buffer *lines = &convert->stream.output.lines;
+	size_t length = lines->length;
+	size_t start = plain_write(&convert->plain, source->bytes,
+		source->start, end_of_plain(convert), most, lines,
+		length + OUTPUT_ENOUGH, passed);
+
+	lines->length = length;
+	return start;
+}
+
 /* Passes records that are not to be written; returns how many. */
 static uint64_t
 pass_plain(struct convert *convert, uint64_t most)
 {
 	const struct source *source = &convert->stream.source;
 	struct plain_passed passed;
-	size_t start = plain_pass(&convert->plain, source->bytes, source->start,
-		end_of_plain(convert), most, &passed);
+	uint64_t records = 0;
+	size_t start;
 
-	count_plain(convert, start, &passed);
-	return passed.records;
+	do {
+		if (convert->shape.has_types)
+			start = check_plain(convert, most - records, &passed);
+		else
+			start = plain_pass(&convert->plain, source->bytes,
+				source->start, end_of_plain(convert),
+				most - records, &passed);
+		count_plain(convert, start, &passed);
+		records += passed.records;
+	} while (convert->shape.has_types && passed.records > 0 &&
+		 records < most);
+	return records;
 }
 
 static void
