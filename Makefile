@@ -220,8 +220,9 @@ check-portable:
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
-	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
-	spacings start_at survey template url moment moment_form moment_system zone
+	pace_figures quantity replay retry schedule schedule_kinds \
+	schedule_shards schedule_steps slots spacings start_at survey template \
+	url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \

@@ -15,8 +15,9 @@ static const struct {
 		     " rejects rename repeat replace-invalid require shard skip"
 		     " strict strings thousands time time-as trim tsv type"
 		     " unquote " },
-	{ "pace", " burst by for interval late max-gap order paused"
-		  " progress rate speed start-at tick time-format total " },
+	{ "pace",
+		" burst by for interval late max-gap order paused"
+		" progress rate shard speed start-at tick time-format total " },
 	{ "httppost",
 		" batch batch-as batch-bytes batch-prefix"
 		" batch-separator batch-suffix batch-wait body cacert cert"
