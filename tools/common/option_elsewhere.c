@@ -23,7 +23,7 @@ static const struct {
 		" batch-separator batch-suffix batch-wait body cacert cert"
 		" checkpoint connect-timeout content-type fail-if grace"
 		" gzip header http2 insecure jobs key last-line location"
-		" method responses resume retry retry-for retry-status"
+		" method responses resume retry retry-for retry-status run"
 		" show show-failure timeout unix-socket " },
 };
 

@@ -27,6 +27,7 @@ struct httppost_options {
 	struct target transfer;
 	int64_t grace_ns;
 	const char *checkpoint;
+	const char *run; /* names the keys, or NULL */
 	bool resume;
 	uint64_t first;
 	bool is_first_set;
