@@ -214,8 +214,8 @@ $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
 # The modules that know vectors once more, as plain C and for arm64: that one is
 # emulated, and brings the little it needs of Check.
-PURE_TESTS = closing decimal dialect json names nest number parser plain \
-	plain_line range record scan shape times utf8 value
+PURE_TESTS = closing decimal dialect json names nest number parser part plain \
+	plain_line range record scan shape skim times utf8 value
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
@@ -225,8 +225,9 @@ check-portable:
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
-	member pace_figures quantity replay retry schedule schedule_kinds schedule_steps scheme slots \
-	spacings start_at survey template url moment moment_form moment_system zone
+	member pace_figures quantity replay retry schedule schedule_kinds \
+	schedule_shards schedule_steps scheme slots spacings start_at survey \
+	template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \

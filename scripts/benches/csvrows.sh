@@ -36,6 +36,9 @@ csvrows_usual() {
 	csvrows_within "csvrows --skip $rows" \
 		"csvrows --skip $rows days.csv >/dev/null" "$usual" 0.3334 \
 		'the plain time'
+	csvrows_within "csvrows --skip $rows --type" \
+		"csvrows --skip $rows --type RX_kWh=number days.csv >/dev/null" \
+		"$usual" 1.5 'the plain time'
 	csvrows_within 'csvrows, all fields quoted' \
 		'csvrows quoted.csv >/dev/null' "$usual" 2 'the plain time'
 	csvrows_within 'csvrows | cat' 'csvrows days.csv | cat >/dev/null' \
@@ -78,6 +81,36 @@ csvrows_times() {
 	rm dated.csv joined.csv
 }
 
+# What parts of a large file cost beside the whole, in processor time; and how
+# much faster two of them post to a server that answers after 20 ms.
+csvrows_parts() {
+	cp days.csv parts.csv
+	copies=1
+	while [ "$copies" -lt "$parts" ]; do
+		sed 1d days.csv
+		copies=$((copies + 1))
+	done >>parts.csv
+	echo "csvrows --part: $(wc -c <parts.csv) bytes"
+	set --
+	for part in 1/4 2/4 3/4 4/4; do
+		set -- "$@" "csvrows --part $part parts.csv >/dev/null"
+	done
+	take_turns 'csvrows parts.csv >/dev/null' "$@"
+	limit 'csvrows --part 4/4, of the whole' '$10 / $6' most 0.45
+	limit '  all four parts, of the whole' '($7 + $8 + $9 + $10) / $6' \
+		most 1.7
+	head -n 401 days.csv >parts.csv
+	begin "$build/tests/backend/backend" --quiet --port-file port.txt \
+		--fault delay=20
+	post="| httppost $url"
+	take_turns "csvrows parts.csv $post" \
+		"csvrows --part 1/2 parts.csv $post &
+		csvrows --part 2/2 parts.csv $post && wait"
+	end
+	limit '  two parts to a server, at once' '$1 / $2' least 1.6
+	rm parts.csv
+}
+
 csvrows_peers() {
 	csvrows_peer 'mlr --icsv --ojsonl cat' 'mlr --icsv --ojsonl cat days.csv'
 	csvrows_peer 'duckdb' "duckdb -c \"copy (from 'days.csv') to\
@@ -90,5 +123,6 @@ bench_csvrows() {
 	csvrows_usual
 	csvrows_values
 	csvrows_times
+	csvrows_parts
 	csvrows_peers
 }

@@ -109,6 +109,7 @@ same unquote true --unquote
 same decimal "','" --decimal ,
 same thousands "' '" --thousands ' '
 same null-token '[NA, "5"]' --null-token NA --null-token 5
+same part 2/2 --part 2/2
 same from a=2 --from a=2
 same shard 2/2 --shard 2/2
 same skip 1 --skip 1

@@ -48,6 +48,35 @@ is 'and so does the checkpoint' "$(settled c)" 15
 runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
 like 'keys are those of the first run' c "run=$runs "
 
+# Another machine has neither the checkpoint nor the lines before.
+# keys: those that arrived.
+keys() {
+	jq -r .body requests | tr '\n' ' '
+}
+: >requests
+run httppost --run 'day 7' --body '%{key}' "$base/sink" <five
+wanted=$(keys)
+: >requests
+head -n 2 five | httppost --run 'day 7' --checkpoint d --body '%{key}' "$base/sink"
+run httppost --run 'day 7' --checkpoint d --resume --body '%{key}' "$base/sink" <five
+is '--run: keys after a resume' "$(keys)" "$wanted"
+: >requests
+head -n 2 five | httppost --run 'day 7' --body '%{key}' "$base/sink"
+sed 1,2d five | httppost --run 'day 7' --first 2 --body '%{key}' "$base/sink"
+is '--run: keys of another machine' "$(keys)" "$wanted"
+run httppost --run 'day 8' --checkpoint d --resume "$base/sink" <five
+status_is '--run: another one' 2
+like 'which is refused' err '^httppost: d: has the keys of another --run: '
+check 'as in the manual' grep -qF \
+	".It \"$(sed 's/: d: /: FILE: /' err)\"" "$ROOT/man/httppost.1"
+run httppost --run 'day 8' --checkpoint d --resume --check "$base/sink"
+status_is '--check refuses it, too' 2
+run httppost --checkpoint d --resume --body '%{key}' "$base/sink" <many
+is 'without --run the keys go on' \
+	"$(jq -r '.body | split("-")[0]' requests | sort -u)" "${wanted%%-*}"
+run httppost --run '' "$base/sink" <five
+status_is 'an empty --run' 2
+
 # given back lines are settled, too
 backend_fault status=400
 rm -f c

@@ -23,6 +23,7 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	static const char *const delimiters[] = { "auto", ";", "\\t", "|" };
 	static const char *times[2],
 		*froms[] = { "c1=2024-01-01", "b,a=20:30" };
+	static const char *const parts[] = { "1/2", "2/3", "2/2", "3/7" };
 	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
 		"SJIS" };
 	unsigned dialect = (unsigned char)bytes[2] >> 5;
@@ -53,6 +54,11 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
 	options->shard = bytes[2] & 8 ? "2/2" : NULL;
+	/* with --repeat it means nothing */
+	options->part = bytes[1] & ~bytes[2] & 8 && !options->repeat &&
+					strcmp(options->encoding, "UTF-8") == 0
+				? parts[bytes[0] & 3]
+				: NULL;
 	if (bytes[1] & bytes[2] & 32) {
 		times[0] = options->no_header ? "c1,c2" : "a";
 		times[1] = options->no_header ? "c3=ms" : "b,c=%d.%m.%y %H:%M";
@@ -113,8 +119,9 @@ is_known(
 	       !options->no_header && !options->replace_invalid &&
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
-	       !options->shard && !options->nest && !options->times.count &&
-	       options->common.max_line > 40 && !may_be_foreign(bytes, length);
+	       !options->shard && !options->part && !options->nest &&
+	       !options->times.count && options->common.max_line > 40 &&
+	       !may_be_foreign(bytes, length);
 }
 
 static void

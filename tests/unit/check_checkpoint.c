@@ -23,6 +23,9 @@ static char folder[64];
 static char path[80];
 static char shown[1024]; /* the result of the last call */
 
+/* --run, or NULL */
+static const char *name;
+
 static void
 make_folder(void)
 {
@@ -52,7 +55,7 @@ open_quietly(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 
 	ck_assert(file && saved >= 0);
 	ck_assert(dup2(fileno(file), STDERR_FILENO) >= 0);
-	is_open = checkpoint_open(checkpoint, path, mode, first);
+	is_open = checkpoint_open(checkpoint, path, mode, first, name);
 	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
 	(void)close(saved);
 	rewind(file);
@@ -325,7 +328,8 @@ START_TEST(killed)
 
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {
-		if (checkpoint_open(&checkpoint, path, CHECKPOINT_NEW, 0) &&
+		if (checkpoint_open(
+			    &checkpoint, path, CHECKPOINT_NEW, 0, NULL) &&
 			checkpoint_write(&checkpoint, 77, 0))
 			(void)kill(getpid(), SIGKILL);
 		_exit(1);
@@ -382,14 +386,14 @@ START_TEST(look)
 	struct stat file;
 	char drawn[CHECKPOINT_RUN];
 
-	ck_assert(checkpoint_look(&checkpoint, path, modes[_i], 9));
+	ck_assert(checkpoint_look(&checkpoint, path, modes[_i], 9, NULL));
 	ck_assert_uint_eq(
 		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
 	ck_assert_int_ne(stat(path, &file), 0);
 	check_opened(&checkpoint, CHECKPOINT_FIRST, 12, 12);
 	memcpy(drawn, checkpoint.run, sizeof(drawn));
 	checkpoint_close(&checkpoint);
-	ck_assert_int_eq(checkpoint_look(&checkpoint, path, modes[_i], 9),
+	ck_assert_int_eq(checkpoint_look(&checkpoint, path, modes[_i], 9, NULL),
 		modes[_i] != CHECKPOINT_NEW);
 	if (modes[_i] != CHECKPOINT_NEW) {
 		ck_assert_uint_eq(checkpoint.settled,
@@ -408,7 +412,7 @@ START_TEST(without_path)
 {
 	struct checkpoint checkpoint;
 
-	ck_assert(checkpoint_open(&checkpoint, NULL, modes[_i], 9));
+	ck_assert(checkpoint_open(&checkpoint, NULL, modes[_i], 9, NULL));
 	ck_assert_uint_eq(
 		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
 	ck_assert_uint_eq(strlen(checkpoint.run), CHECKPOINT_RUN - 1);
@@ -432,6 +436,45 @@ START_TEST(mode)
 	ck_assert_int_eq(stat(path, &file), 0);
 	ck_assert_msg((file.st_mode & 07777) == 0600, "umask %o: mode %o",
 		(unsigned)masks[_i], (unsigned)(file.st_mode & 07777));
+}
+END_TEST
+
+/* The FNV-1a hashes of these names, as their inventors give them. */
+static const struct {
+	const char *name;
+	const char *run;
+} named[] = {
+	{ "a", "af63dc4c8601ec8c" },
+	{ "foobar", "85944171f73967e8" },
+};
+
+START_TEST(named_run)
+{
+	struct checkpoint checkpoint;
+	size_t i;
+
+	for (i = 0; i < ROWS(modes); i++) {
+		name = named[_i].name;
+		ck_assert(open_quietly(&checkpoint, modes[i], 5));
+		ck_assert_str_eq(checkpoint.run, named[_i].run);
+		checkpoint_close(&checkpoint);
+		name = NULL;
+		ck_assert(open_quietly(&checkpoint, CHECKPOINT_RESUME, 5));
+		ck_assert_str_eq(checkpoint.run, named[_i].run);
+		checkpoint_close(&checkpoint);
+		name = named[_i].name;
+		ck_assert(checkpoint_look(
+			&checkpoint, path, CHECKPOINT_RESUME, 0, name));
+		ck_assert_str_eq(checkpoint.run, named[_i].run);
+		name = "b";
+		check_refused(CHECKPOINT_RESUME, "another name", "--run");
+		check_refused(CHECKPOINT_FIRST, "another name", "--run");
+		ck_assert(open_quietly(&checkpoint, CHECKPOINT_FIRST, 0));
+		ck_assert_str_ne(checkpoint.run, named[_i].run);
+		checkpoint_close(&checkpoint);
+		ck_assert_int_eq(unlink(path), 0);
+	}
+	name = NULL;
 }
 END_TEST
 
@@ -460,5 +503,6 @@ main(void)
 	tcase_add_loop_test(tests, without_path, 0, ROWS(modes));
 	tcase_add_loop_test(tests, mode, 0, 5);
 	suite_add_tcase(suite, tests);
+	tcase_add_loop_test(tests, named_run, 0, ROWS(named));
 	return suite_run(suite);
 }

@@ -155,7 +155,7 @@ take_rows(struct table *table)
 		swept = plain_write(&table->plain, rows, at, strlen(rows),
 			UINT64_MAX, &table->lines, SIZE_MAX, &passed);
 		if (swept > at)
-			parser_pass(&table->parser, passed.lines);
+			parser_pass(&table->parser, swept - at, passed.lines);
 		at = swept;
 		result = parser_next(
 			&table->parser, rows + at, strlen(rows) - at, true);

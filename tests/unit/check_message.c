@@ -161,6 +161,7 @@ START_TEST(forms)
 	const struct message_place line = { "data\n.csv", 17, 0 };
 	const struct message_place column = { "data.csv", 17, 9 };
 	const struct message_place whole = { "data.csv", 0, 9 };
+	const struct message_place byte = { "data.csv", MESSAGE_BYTE, 0 };
 
 	message_begin("tool", MESSAGE_COLOR_NEVER);
 	begin_showing();
@@ -170,6 +171,7 @@ START_TEST(forms)
 	message_error_at(&line, "d");
 	message_error_at(&column, "e%%");
 	message_error_at(&whole, "f");
+	message_error_at(&byte, "g");
 	message_error("%s", "");
 	message_raw("raw\033", 4);
 	message_raw("", 0);
@@ -177,7 +179,8 @@ START_TEST(forms)
 	ck_assert_str_eq(shown,
 		"tool: a: 1\ntool: b\\x1B[0m\ntool: c\\xFF\n"
 		"tool: data\\n.csv:17: d\ntool: data.csv:17:9: e%\n"
-		"tool: data.csv: f\ntool: \nraw\033\n\n");
+		"tool: data.csv: f\ntool: data.csv: byte 0: g\n"
+		"tool: \nraw\033\n\n");
 }
 END_TEST
 

@@ -96,6 +96,11 @@ static const struct run {
 	  "lag 0, slipped 0, left 0:00:00",
 		PACE_FINISHED, { TOTAL(10) }, { .span_ns = 5 * S }, 5, 0, 2 * S,
 		.now_ns = 6 * S },
+	/* lines 2, 6 and 10 of ten; slots of others take time, too */
+	{ "running 1/3 lines (33.3%), elapsed 0:00:01, 0.000 lines/s, lag 0, "
+	  "slipped 0, left 0:00:08",
+		PACE_RUNNING, { TOTAL(10), .share = { 2, 4 } },
+		{ .rate = { 1, S }, .shard = { 2, 4 } }, 1, 0, S, .now_ns = S },
 };
 
 /* One moment at a time. */

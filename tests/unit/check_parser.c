@@ -721,9 +721,10 @@ START_TEST(many_lines)
 	ck_assert(!parser_is_between(&parser));
 	ck_assert_int_eq(parser_next(&parser, bytes, 8, true), PARSER_RECORD);
 	ck_assert(parser_is_between(&parser));
-	parser_pass(&parser, UINT64_C(5000000000));
+	parser_pass(&parser, UINT64_C(7000000000), UINT64_C(5000000000));
 	ck_assert_int_eq(
 		parser_next(&parser, bytes + 2, 6, true), PARSER_RECORD);
+	ck_assert_uint_eq(parser_offset(&parser), UINT64_C(7000000002));
 	parser_place(
 		&parser, bytes + 2, parser.record.fault.at, &line, &column);
 	ck_assert_uint_eq(line, UINT64_C(5000000002));

@@ -137,7 +137,7 @@ take_plain(struct run *run, const char *bytes, size_t start, size_t length)
 		at = plain_write(&run->plain, bytes, start, length, UINT64_MAX,
 			&run->lines, SIZE_MAX, &passed);
 	if (at > start)
-		parser_pass(&run->parser, passed.lines);
+		parser_pass(&run->parser, at - start, passed.lines);
 	run->count += passed.records;
 	run->plain_taken += passed.records;
 	return at;

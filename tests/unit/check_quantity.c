@@ -15,6 +15,7 @@
 #define NOT_A_RATE "must be a rate such as 250/s, 10/m or max"
 #define NOT_A_FACTOR "must be a number such as 0.5 or 2"
 #define NOT_A_SIZE "must be a size such as 64k, 16M or 1G"
+#define NOT_A_SHARE "must be K/N, with K from 1 to N"
 #define NOT_A_COUNT "must be a whole number"
 
 static void
@@ -338,6 +339,44 @@ START_TEST(count)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	struct quantity_share share;
+	const char *reason;
+} shares[] = {
+	{ "1/1", { 1, 1 }, NULL },
+	{ "3/4", { 3, 4 }, NULL },
+	{ "04/4", { 4, 4 }, NULL },
+	{ "1000000/1000000", { 1000000, 1000000 }, NULL },
+	{ "1/1000001", { 0, 0 }, "must be K/N, with N up to 1000000" },
+	{ "0/4", { 0, 0 }, NOT_A_SHARE },
+	{ "5/4", { 0, 0 }, NOT_A_SHARE },
+	{ "1/0", { 0, 0 }, NOT_A_SHARE },
+	{ "0/0", { 0, 0 }, NOT_A_SHARE },
+	{ "1", { 0, 0 }, NOT_A_SHARE },
+	{ "", { 0, 0 }, NOT_A_SHARE },
+	{ "/", { 0, 0 }, NOT_A_SHARE },
+	{ "1/", { 0, 0 }, NOT_A_SHARE },
+	{ "/2", { 0, 0 }, NOT_A_SHARE },
+	{ "1/2/3", { 0, 0 }, NOT_A_SHARE },
+	{ "-1/2", { 0, 0 }, NOT_A_SHARE },
+	{ "1/-2", { 0, 0 }, NOT_A_SHARE },
+	{ "1/2x", { 0, 0 }, NOT_A_SHARE },
+	{ "a/b", { 0, 0 }, NOT_A_SHARE },
+	{ "000000000000000000000000000001/2", { 0, 0 }, NOT_A_SHARE },
+};
+
+START_TEST(share)
+{
+	const char *text = shares[_i].text;
+	struct quantity_share value = { 0, 0 };
+
+	check_reason(text, quantity_share(text, &value), shares[_i].reason);
+	ck_assert_uint_eq(value.index, shares[_i].share.index);
+	ck_assert_uint_eq(value.count, shares[_i].share.count);
+}
+END_TEST
+
 /* A refused text leaves the number unchanged. */
 START_TEST(refusal_changes_nothing)
 {
@@ -485,6 +524,7 @@ main(void)
 	tcase_add_test(tests, no_limit_times);
 	tcase_add_loop_test(tests, size, 0, ROWS(sizes));
 	tcase_add_loop_test(tests, count, 0, ROWS(counts));
+	tcase_add_loop_test(tests, share, 0, ROWS(shares));
 	tcase_add_test(tests, refusal_changes_nothing);
 	tcase_add_loop_test(tests, span, 0, ROWS(spans));
 	tcase_add_loop_test(tests, time_of_day, 0, ROWS(times));

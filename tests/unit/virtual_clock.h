@@ -41,8 +41,9 @@ struct scene {
 	uint64_t burst;               /* 0 for 1 */
 	int64_t tick_ns;              /* 0 for 1 ms */
 	enum schedule_late late;
-	int64_t start_ns;      /* 0 for none */
-	const int64_t *stamps; /* replay: the time of each line */
+	int64_t start_ns;            /* 0 for none; may be negative */
+	struct quantity_share shard; /* {0} for all lines */
+	const int64_t *stamps;       /* replay: the time of each line */
 	enum replay_order order;
 	struct quantity_factor speed;
 	int64_t change_ns; /* when the rate changes, or 0 */
@@ -66,7 +67,7 @@ arrival(const struct scene *scene, uint64_t line)
 static inline enum schedule_input
 offer(const struct scene *scene, int64_t now)
 {
-	uint64_t line = schedule.released;
+	uint64_t line = schedule.lines;
 
 	if (line == scene->lines)
 		return SCHEDULE_ENDED;
@@ -94,7 +95,7 @@ sleep_from(const struct scene *scene, const struct schedule_step *step,
 	if (wake != ACTIVE_TIME_FOREVER)
 		wake -= START;
 	if (input == SCHEDULE_NONE)
-		earlier(&wake, now, arrival(scene, schedule.released));
+		earlier(&wake, now, arrival(scene, schedule.lines));
 	if (step->action == SCHEDULE_BLOCK)
 		earlier(&wake, now, scene->stuck_to);
 	earlier(&wake, now, scene->pause_from);
@@ -162,6 +163,7 @@ settings_of(const struct scene *scene)
 		settings.replay.speed = scene->speed;
 	settings.replay.order = scene->order;
 	settings.late = scene->late;
+	settings.shard = scene->shard;
 	settings.is_paused = scene->is_paused;
 	return settings;
 }
@@ -177,7 +179,7 @@ offer_dated(const struct scene *scene, int64_t now)
 		input == SCHEDULE_ENDED)
 		return input;
 	(void)snprintf(line, sizeof(line), "{\"t\":%" PRId64 "}",
-		STAMPS + scene->stamps[schedule.released]);
+		STAMPS + scene->stamps[schedule.lines]);
 	(void)schedule_date(&schedule, line, strlen(line));
 	return input;
 }
@@ -212,12 +214,20 @@ play(const struct scene *scene)
 		step = schedule_next(&schedule, input, START + now);
 		if (step.action == SCHEDULE_END)
 			break;
+		if (step.action == SCHEDULE_PASS) {
+			schedule_pass(&schedule);
+			continue;
+		}
 		if (step.action != SCHEDULE_RELEASE) {
 			now = sleep_from(scene, &step, now, input);
 			continue;
 		}
 		do {
-			left_at[schedule.released] = now;
+			if (schedule_is_other(&schedule)) {
+				schedule_pass(&schedule);
+				continue;
+			}
+			left_at[schedule.lines] = now;
 			schedule_release(&schedule, START + now);
 		} while (offer_dated(scene, now) == SCHEDULE_LINE &&
 			 schedule_may_release(&schedule, START + now));

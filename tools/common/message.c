@@ -182,10 +182,14 @@ show(const char *color, const struct message_place *place, const char *format,
 		(void)snprintf(raw, sizeof(raw), "%.1024s:", place->file);
 		used = strlen(raw);
 	}
-	if (place && place->line)
+	if (place && place->line == MESSAGE_BYTE)
+		used += (size_t)snprintf(
+			raw + used, sizeof(raw) - used, " byte ");
+	else if (place && place->line)
 		used += (size_t)snprintf(raw + used, sizeof(raw) - used,
 			"%llu:", (unsigned long long)place->line);
-	if (place && place->line && place->column)
+	if (place &&
+		(place->line == MESSAGE_BYTE || (place->line && place->column)))
 		used += (size_t)snprintf(raw + used, sizeof(raw) - used,
 			"%llu:", (unsigned long long)place->column);
 	if (place)

@@ -46,12 +46,17 @@ void message_answer(const char *format, ...) MESSAGE_FORMAT(1, 2);
 /* If stdin is a terminal, says that `what` ("lines") is read from it. */
 void message_terminal(const char *what);
 
-/* "tool: FILE:LINE:COLUMN: text"; a column or a line of 0 is left out. */
+/* "tool: FILE:LINE:COLUMN: text"; a column or a line of 0 is left out. If the
+ * line is MESSAGE_BYTE: "tool: FILE: byte COLUMN: text". */
 struct message_place {
 	const char *file;
 	uint64_t line;
 	uint64_t column;
 };
+
+/* The line is not known: the column is an offset in the file, from 0. */
+#define MESSAGE_BYTE UINT64_MAX
+
 void message_error_at(const struct message_place *place, const char *format,
 	...) MESSAGE_FORMAT(2, 3);
 void message_warning_at(const struct message_place *place, const char *format,

@@ -11,18 +11,19 @@ static const struct {
 } owners[] = {
 	{ "csvrows", " columns comment count data-line decimal delimiter"
 		     " empty encoding escape exclude follow from header-line"
-		     " names nest no-header null-token quote ragged rejects"
-		     " rename repeat replace-invalid require shard skip"
+		     " names nest no-header null-token part quote ragged"
+		     " rejects rename repeat replace-invalid require shard skip"
 		     " strict strings thousands time time-as trim tsv type"
 		     " unquote " },
-	{ "pace", " burst by for interval late max-gap order paused"
-		  " progress rate speed start-at tick time-format total " },
+	{ "pace",
+		" burst by for interval late max-gap order paused"
+		" progress rate shard speed start-at tick time-format total " },
 	{ "httppost",
 		" batch batch-as batch-bytes batch-prefix"
 		" batch-separator batch-suffix batch-wait body cacert cert"
 		" checkpoint connect-timeout content-type engine fail-if grace"
 		" gzip header http2 insecure jobs key last-line location"
-		" method responses resume retry retry-for retry-status"
+		" method responses resume retry retry-for retry-status run"
 		" show show-failure timeout unix-socket " },
 };
 

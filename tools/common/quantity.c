@@ -314,6 +314,28 @@ quantity_count(const char *text, uint64_t *count)
 	return whole_number(text, no_units, NOT_A_COUNT, count);
 }
 
+const char *
+quantity_share(const char *text, struct quantity_share *share)
+{
+	static const char must[] = "must be K/N, with K from 1 to N";
+	const char *slash = strchr(text, '/');
+	struct quantity_share read;
+	char index[24];
+
+	if (!slash || (size_t)(slash - text) >= sizeof(index))
+		return must;
+	memcpy(index, text, (size_t)(slash - text));
+	index[slash - text] = '\0';
+	if (quantity_count(index, &read.index) ||
+		quantity_count(slash + 1, &read.count) || read.index == 0 ||
+		read.index > read.count)
+		return must;
+	if (read.count > QUANTITY_SHARES)
+		return "must be K/N, with N up to 1000000";
+	*share = read;
+	return NULL;
+}
+
 /* Division that rounds down below zero, too; the divisor is positive. */
 static int64_t
 floor_divide(int64_t value, int64_t divisor)

@@ -47,6 +47,18 @@ const char *quantity_size(const char *text, uint64_t *bytes);
 /* Decimal digits and nothing else. */
 const char *quantity_count(const char *text, uint64_t *count);
 
+/* Which of how many equal shares. */
+struct quantity_share {
+	uint64_t index; /* from 1 */
+	uint64_t count; /* 0: not set */
+};
+
+/* "2/3": the second of three; at most QUANTITY_SHARES, so that products of
+ * two counts stay within 64 bits. */
+const char *quantity_share(const char *text, struct quantity_share *share);
+
+#define QUANTITY_SHARES UINT64_C(1000000)
+
 /* Room for any of the texts below, with their ending NUL. */
 #define QUANTITY_TEXT 40
 

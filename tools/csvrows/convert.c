@@ -12,12 +12,14 @@
 #include "csvrows/header.h"
 #include "csvrows/hints.h"
 #include "csvrows/parser.h"
+#include "csvrows/part.h"
 #include "csvrows/plain.h"
 #include "csvrows/range.h"
 #include "csvrows/rejects.h"
 #include "csvrows/report.h"
 #include "csvrows/settings.h"
 #include "csvrows/shape.h"
+#include "csvrows/skim.h"
 #include "csvrows/stream.h"
 #include "csvrows/times_report.h"
 
@@ -35,6 +37,8 @@ struct convert {
 	struct record_dialect dialect;
 	struct stream stream;
 	struct parser parser;
+	struct part part;
+	struct skim skim;
 	struct header header;
 	struct range range;
 	struct shape shape;
@@ -44,10 +48,12 @@ struct convert {
 	struct report report;
 	struct hints hints;
 	struct figures figures;
-	bool is_warned;   /* of a header with a comma and another possible
-			     delimiter */
-	bool is_begun;    /* the file's header was taken, or none is wanted */
-	bool was_refused; /* the last record */
+	bool is_warned;    /* of a header with a comma and another possible
+			      delimiter */
+	bool is_begun;     /* the file's header was taken, or none is wanted */
+	bool was_refused;  /* the last record */
+	bool was_before;   /* it was before the part */
+	bool has_no_lines; /* places of records are offsets */
 	/* for --check, of the first header */
 	struct dialect_found found;
 	const char *encoding;
@@ -79,6 +85,7 @@ subject_of(const struct convert *convert, const char *bytes)
 		.names = has_header ? &convert->header.names : NULL,
 		.shape = has_header ? &convert->shape : NULL,
 		.owner = owner_of(convert->options),
+		.has_no_lines = convert->has_no_lines,
 	};
 }
 
@@ -97,6 +104,7 @@ begin_records(struct convert *convert)
 
 	dialect.delimiter = convert->parser.found.delimiter;
 	parser_expect(&convert->parser, convert->shape.width);
+	skim_begin(&convert->skim, &dialect);
 	if (!plain_begin(&convert->plain, &dialect, &convert->shape))
 		return stream_fail(convert->stream.source.name, ENOMEM);
 	if (has_header(convert))
@@ -214,6 +222,8 @@ static enum stream_step
 refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 {
 	struct report_subject subject = subject_of(convert, bytes);
+	/* the first lines may be before the table */
+	bool has_first = has_header(convert) && convert->part.begin == 0;
 
 	/* The first time of a column is at fault, not the record. */
 	if (fault->kind == FAULT_NO_FORM) {
@@ -223,7 +233,7 @@ refuse(struct convert *convert, const char *bytes, const struct fault *fault)
 	figures_count_refused(&convert->figures);
 	if (!convert->parser.is_undecided)
 		report_refused(&convert->report, &subject, fault);
-	if (fault->kind == FAULT_FIELDS && has_header(convert))
+	if (fault->kind == FAULT_FIELDS && has_first && !subject.has_no_lines)
 		hints_add(&convert->hints, &subject, &convert->figures);
 	convert->was_refused = true;
 	if (!rejects_begin(&convert->rejects) || !keep(convert, bytes))
@@ -248,6 +258,8 @@ take_verdict(struct convert *convert, const char *bytes)
 {
 	struct report_subject subject = subject_of(convert, bytes);
 
+	if (convert->was_before)
+		return STREAM_ON;
 	report_verdict(&convert->report, &subject);
 	if (take_rest(convert, bytes) != STREAM_ON)
 		return STREAM_FAILED;
@@ -308,6 +320,7 @@ look_for_columns(struct convert *convert, const char *bytes)
 {
 	struct report_subject subject = subject_of(convert, bytes);
 
+	subject.has_no_lines = false;
 	hints_look(&convert->hints, &subject, &convert->dialect);
 }
 
@@ -332,29 +345,66 @@ refuse_from(struct convert *convert, const char *bytes)
 	return STREAM_FAILED;
 }
 
-/* The parser's record, which begins at bytes. */
+/* Whether the file can be read in parts. */
+static bool
+is_divisible(const struct convert *convert)
+{
+	const struct source *source = &convert->stream.source;
+
+	if (!convert->part.is_set || !source->decode)
+		return true;
+	message_error("%s: is %s (--part needs UTF-8)", source->name,
+		source_encoding(source));
+	return false;
+}
+
+/* The first record of a file, if that is not its header. */
 static enum stream_step
-take_record(struct convert *convert, const char *bytes)
+begin_file(struct convert *convert)
+{
+	convert->is_begun = true;
+	return convert->header.file ? go_on_records(convert) : STREAM_ON;
+}
+
+static enum part_place
+place_of(const struct convert *convert)
+{
+	const struct parser *parser = &convert->parser;
+
+	/* other empty lines are no records, see parser_limit_empty */
+	if (parser->was_empty)
+		return PART_IN;
+	return part_place(&convert->part, parser_offset(parser));
+}
+
+/* A record before the part is not written, counted or reported. But what all
+ * records determine together must be the same in each part: the forms of times,
+ * and whether --from is reached. */
+static enum stream_step
+pass_record(struct convert *convert, const char *bytes, struct fault fault)
 {
 	const struct record *record = &convert->parser.record;
-	struct fault fault = record->fault;
-	enum stream_step step = STREAM_ON;
+	struct range *range = &convert->range;
 
-	if (!convert->is_begun)
-		figures_set_delimiter(
-			&convert->figures, &convert->parser.found);
-	if (!convert->is_begun && !convert->options->no_header)
-		return take_header(convert, bytes);
-	if (!convert->is_begun && convert->header.file)
-		step = go_on_records(convert);
-	convert->is_begun = true;
-	if (!convert->header.file)
-		step = assume_header(convert, bytes, &fault);
-	if (step != STREAM_ON)
-		return step;
-	convert->was_refused = false;
-	if (hints_are_looking(&convert->hints))
-		look_for_columns(convert, bytes);
+	convert->was_before = true;
+	if (fault.kind != FAULT_NONE ||
+		header_is_repeated(&convert->header, record, bytes))
+		return STREAM_ON;
+	fault = shape_check(&convert->shape, record, bytes);
+	if (fault.kind == FAULT_NO_FORM)
+		return refuse(convert, bytes, &fault);
+	if (fault.kind == FAULT_NONE)
+		range_look(range, record, bytes);
+	return range->from.is_ambiguous ? refuse_from(convert, bytes)
+					: STREAM_ON;
+}
+
+/* A record that is not the header, in the part or after it. */
+static enum stream_step
+judge_record(struct convert *convert, const char *bytes, struct fault fault)
+{
+	const struct record *record = &convert->parser.record;
+
 	if (is_left_out(convert, bytes, &fault))
 		return STREAM_ON;
 	figures_count(&convert->figures, 1);
@@ -373,6 +423,38 @@ take_record(struct convert *convert, const char *bytes)
 	return write_record(convert, bytes);
 }
 
+/* The parser's record, which begins at bytes. */
+static enum stream_step
+take_record(struct convert *convert, const char *bytes)
+{
+	struct fault fault = convert->parser.record.fault;
+	enum stream_step step = STREAM_ON;
+	enum part_place place;
+
+	convert->was_refused = convert->was_before = false;
+	if (!convert->is_begun) {
+		figures_set_delimiter(
+			&convert->figures, &convert->parser.found);
+		if (!is_divisible(convert))
+			return STREAM_FAILED;
+		if (has_header(convert))
+			return take_header(convert, bytes);
+		step = begin_file(convert);
+	}
+	convert->has_no_lines = convert->part.is_set && !convert->dialect.quote;
+	if (!convert->header.file)
+		step = assume_header(convert, bytes, &fault);
+	if (step != STREAM_ON)
+		return step;
+	if (hints_are_looking(&convert->hints))
+		look_for_columns(convert, bytes);
+	place = place_of(convert);
+	if (place == PART_AFTER)
+		return STREAM_END;
+	return place == PART_IN ? judge_record(convert, bytes, fault)
+				: pass_record(convert, bytes, fault);
+}
+
 /* --- many plain records --- */
 
 static void
@@ -383,11 +465,46 @@ count_plain(struct convert *convert, size_t start,
 
 	if (start == source->start)
 		return;
+	parser_pass(&convert->parser, start - source->start, passed->lines);
 	source_take(source, start - source->start);
-	parser_pass(&convert->parser, passed->lines);
 	figures_count(&convert->figures, passed->records);
 	convert->good += passed->records;
 	convert->was_refused = false;
+}
+
+/* Where the bytes in the buffer end, or the part. */
+static size_t
+end_in_buffer(const struct convert *convert, uint64_t offset)
+{
+	const struct source *source = &convert->stream.source;
+
+	if (offset < source->taken + (source->end - source->start))
+		return source->start + (size_t)(offset - source->taken);
+	return source->end;
+}
+
+static size_t
+end_of_plain(const struct convert *convert)
+{
+	return convert->part.is_set
+		       ? end_in_buffer(convert, convert->part.file_end)
+		       : convert->stream.source.end;
+}
+
+/* Takes records whose values must be checked, and drops their lines. That is
+ * the fast way to check them. */
+static size_t
+check_plain(struct convert *convert, uint64_t most, struct plain_passed *passed)
+{
+	const struct source *source = &convert->stream.source;
+	struct buffer *lines = &convert->stream.output.lines;
+	size_t length = lines->length;
+	size_t start = plain_write(&convert->plain, source->bytes,
+		source->start, end_of_plain(convert), most, lines,
+		length + OUTPUT_ENOUGH, passed);
+
+	lines->length = length;
+	return start;
 }
 
 /* Passes records that are not to be written; returns how many. */
@@ -396,11 +513,21 @@ pass_plain(struct convert *convert, uint64_t most)
 {
 	const struct source *source = &convert->stream.source;
 	struct plain_passed passed;
-	size_t start = plain_pass(&convert->plain, source->bytes, source->start,
-		source->end, most, &passed);
+	uint64_t records = 0;
+	size_t start;
 
-	count_plain(convert, start, &passed);
-	return passed.records;
+	do {
+		if (convert->shape.has_types)
+			start = check_plain(convert, most - records, &passed);
+		else
+			start = plain_pass(&convert->plain, source->bytes,
+				source->start, end_of_plain(convert),
+				most - records, &passed);
+		count_plain(convert, start, &passed);
+		records += passed.records;
+	} while (convert->shape.has_types && passed.records > 0 &&
+		 records < most);
+	return records;
 }
 
 static void
@@ -410,27 +537,85 @@ write_plain(struct convert *convert, uint64_t most)
 	struct output *output = &convert->stream.output;
 	struct plain_passed passed;
 	size_t start = plain_write(&convert->plain, source->bytes,
-		source->start, source->end, most, &output->lines, OUTPUT_ENOUGH,
-		&passed);
+		source->start, end_of_plain(convert), most, &output->lines,
+		OUTPUT_ENOUGH, &passed);
 
 	range_wrote(&convert->range, passed.records);
 	output_count(output, passed.records);
 	count_plain(convert, start, &passed);
 }
 
+/* --- before the part --- */
+
+/* Whether nothing that records before the part determine is still unknown. */
+static bool
+is_settled(const struct convert *convert)
+{
+	const struct shape *shape = &convert->shape;
+	size_t i;
+
+	for (i = 0; i < shape->times_count; i++) {
+		if (shape->times[i].form.kind == MOMENT_NONE)
+			return false;
+	}
+	return convert->header.file && convert->range.from.is_reached;
+}
+
+/* Without quotes, each line is a record: goes to the first line of the part. It
+ * begins after the line end that may be the byte before the part. */
+static enum stream_step
+jump(struct convert *convert)
+{
+	struct source *source = &convert->stream.source;
+	uint64_t offset = convert->part.file_begin - 1;
+
+	if (offset <= source->taken)
+		return STREAM_ON;
+	if (!source_seek(source, offset))
+		return stream_fail(source->name, errno);
+	parser_jump(&convert->parser, offset);
+	plain_restart(&convert->plain);
+	return STREAM_ON;
+}
+
+/* Passes records of which only the ends matter. */
+static void
+skim(struct convert *convert)
+{
+	struct source *source = &convert->stream.source;
+	uint64_t lines;
+	size_t start = skim_pass(&convert->skim, source->bytes, source->start,
+		end_in_buffer(convert, convert->part.file_begin), &lines);
+
+	parser_pass(&convert->parser, start - source->start, lines);
+	source_take(source, start - source->start);
+}
+
+/* Moves towards the part. The parser takes the next record, which may be before
+ * it. STREAM_END if no record of the file is in the part. */
+static enum stream_step
+approach(struct convert *convert)
+{
+	if (!is_settled(convert))
+		return STREAM_ON;
+	if (part_is_beside(&convert->part))
+		return STREAM_END;
+	if (!convert->dialect.quote)
+		return jump(convert);
+	skim(convert);
+	return STREAM_ON;
+}
+
 /* Takes plain records as long as there are any, but none that must be checked.
  */
 static enum stream_step
-take_plain(struct convert *convert)
+write_plains(struct convert *convert)
 {
 	const struct buffer *lines = &convert->stream.output.lines;
 	struct range *range = &convert->range;
 	uint64_t skip = range_to_skip(range), most;
 	enum stream_step step = STREAM_ON;
 
-	if (!convert->is_begun || !parser_is_between(&convert->parser) ||
-		hints_are_looking(&convert->hints))
-		return STREAM_ON;
 	if (skip)
 		range_skipped(range, pass_plain(convert, skip));
 	most = range_to_write(range);
@@ -448,6 +633,32 @@ take_plain(struct convert *convert)
 	if (step != STREAM_ON)
 		return step;
 	return range_is_over(range) ? STREAM_ENOUGH : STREAM_ON;
+}
+
+/* Takes what needs no parser, where a record begins: STREAM_END after the part.
+ */
+static enum stream_step
+take_plain(struct convert *convert)
+{
+	enum stream_step step;
+
+	if (!convert->is_begun || !parser_is_between(&convert->parser) ||
+		hints_are_looking(&convert->hints))
+		return STREAM_ON;
+	switch (part_place(&convert->part, convert->stream.source.taken)) {
+	case PART_BEFORE:
+		return approach(convert);
+	case PART_IN:
+		step = write_plains(convert);
+		if (step != STREAM_ON ||
+			part_place(&convert->part,
+				convert->stream.source.taken) != PART_AFTER)
+			return step;
+		break;
+	case PART_AFTER:
+		break;
+	}
+	return STREAM_END;
 }
 
 /* --- one file --- */
@@ -571,7 +782,18 @@ restart(struct convert *convert)
 	parser_detect(&convert->parser, &rules);
 	plain_restart(&convert->plain);
 	convert->is_begun = false;
-	convert->was_refused = false;
+	convert->was_refused = convert->was_before = false;
+	convert->has_no_lines = false;
+	if (convert->part.is_set)
+		parser_limit_empty(&convert->parser, convert->part.file_begin,
+			convert->part.file_end);
+}
+
+static bool
+refuse_irregular(const char *name, const char *option)
+{
+	message_error("%s: not a regular file (required by %s)", name, option);
+	return false;
 }
 
 /* Only a regular file can be read more than once. */
@@ -580,8 +802,7 @@ can_repeat(const struct convert *convert, const char *name, bool is_regular)
 {
 	if (is_regular || settings_repeat(convert->options) == 1)
 		return true;
-	message_error("%s: not a regular file (required by --repeat)", name);
-	return false;
+	return refuse_irregular(name, "--repeat");
 }
 
 /* STREAM_END, or why it stopped before that. */
@@ -605,22 +826,89 @@ read_file(struct convert *convert, const char *path, bool is_followed)
 
 /* --- all files --- */
 
+/* The path of the file with that index; without files it is stdin. */
+static const char *
+path_of(const struct convert *convert, size_t index)
+{
+	const struct option_list *files = &convert->options->files;
+
+	return files->count ? files->items[index] : "-";
+}
+
+/* Sets the size of a file that is read in parts. */
+static enum stream_step
+measure(const char *path, uint64_t *size)
+{
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+
+	if (source_size(path, size))
+		return STREAM_ON;
+	if (errno)
+		return stream_fail(name, errno);
+	(void)refuse_irregular(name, "--part");
+	return STREAM_FAILED;
+}
+
+/* Cuts the files as they are now. */
+static enum stream_step
+cut(struct convert *convert, size_t count)
+{
+	enum stream_step step = STREAM_ON;
+	struct quantity_share share;
+	uint64_t bytes = 0, size;
+	size_t i;
+
+	for (i = 0; i < count && step == STREAM_ON; i++) {
+		step = measure(path_of(convert, i), &size);
+		bytes += step == STREAM_ON ? size : 0;
+	}
+	if (step == STREAM_ON &&
+		!quantity_share(convert->options->part, &share))
+		part_set(&convert->part, &share, bytes);
+	return step;
+}
+
+/* Reads a file, unless none of its records is in the part. The first file is
+ * always read as far as it determines something. */
+static enum stream_step
+read_part(struct convert *convert, size_t index, bool is_followed)
+{
+	const char *path = path_of(convert, index);
+	struct part *part = &convert->part;
+	enum stream_step step = STREAM_ON;
+	uint64_t size;
+
+	if (!convert->options->part)
+		return read_file(convert, path, is_followed);
+	if (index > 0 && part_is_over(part))
+		return STREAM_END;
+	step = measure(path, &size);
+	if (step != STREAM_ON)
+		return step;
+	part_next_file(part, size);
+	if (index > 0 && part_is_beside(part) && is_settled(convert))
+		return STREAM_END;
+	return read_file(convert, path, is_followed);
+}
+
 static enum stream_step
 read_files(struct convert *convert)
 {
 	const struct option_list *files = &convert->options->files;
+	size_t count = files->count ? files->count : 1, i;
 	const struct range_from *from = &convert->range.from;
-	bool follows = convert->options->follow;
+	const struct part *part = &convert->part;
 	enum stream_step step = STREAM_END;
-	size_t i;
 
 	convert->good = 0;
-	if (files->count == 0)
-		step = read_file(convert, "-", follows);
-	for (i = 0; i < files->count && step == STREAM_END; i++)
-		step = read_file(convert, files->items[i],
-			follows && i + 1 == files->count);
-	if (step == STREAM_END && !from->is_reached) {
+	if (convert->options->part && cut(convert, count) != STREAM_ON)
+		return STREAM_FAILED;
+	for (i = 0; i < count && step == STREAM_END; i++)
+		step = read_part(
+			convert, i, convert->options->follow && i + 1 == count);
+	/* another part may reach it */
+	if (step == STREAM_END && !from->is_reached &&
+		(!part->is_set || part->is_last)) {
 		message_error("no record has %.*s >= %s",
 			(int)from->name_length, from->name, from->value);
 		step = STREAM_FAILED;
@@ -676,6 +964,17 @@ open_zone(struct convert *convert)
 	return convert->zone != NULL;
 }
 
+/* Where the line is that a status signal shows. */
+static const uint64_t *
+line_of(const struct convert *convert)
+{
+	static const uint64_t unknown = 0;
+
+	return convert->options->part && !convert->dialect.quote
+		       ? &unknown
+		       : &convert->parser.line;
+}
+
 static bool
 open_all(struct convert *convert, const struct csvrows_options *options)
 {
@@ -690,7 +989,7 @@ open_all(struct convert *convert, const struct csvrows_options *options)
 	settings_range(options, &convert->range);
 	if (!stream_open(&convert->stream, options->encoding,
 		    options->rejects != NULL, &convert->figures,
-		    &convert->parser.line))
+		    line_of(convert)))
 		return false;
 	convert->stream.is_brief = options->common.check;
 	if (!open_zone(convert))
@@ -769,6 +1068,9 @@ check_irregular(const struct convert *convert, const char *path,
 	if (S_ISSOCK(file->st_mode))
 		return stream_fail(path, ENXIO);
 	if (!can_repeat(convert, path, false))
+		return STREAM_FAILED;
+	if (convert->options->part && !S_ISDIR(file->st_mode) &&
+		!refuse_irregular(path, "--part"))
 		return STREAM_FAILED;
 	return S_ISDIR(file->st_mode) ? stream_fail(path, EISDIR) : STREAM_END;
 }

@@ -11,9 +11,13 @@
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line)
 {
-	message_answer("%s:%llu: %llu record%s, %llu written, %llu refused",
-		file, (unsigned long long)line,
-		(unsigned long long)figures->records,
+	char number[24] = "";
+
+	if (line)
+		(void)snprintf(number, sizeof(number),
+			"%llu:", (unsigned long long)line);
+	message_answer("%s:%s %llu record%s, %llu written, %llu refused", file,
+		number, (unsigned long long)figures->records,
 		figures->records == 1 ? "" : "s",
 		(unsigned long long)figures->written,
 		(unsigned long long)figures->refused);

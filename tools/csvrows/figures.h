@@ -54,7 +54,7 @@ figures_set(struct figures *figures, uint64_t bytes, uint64_t written)
 	figures->written = written;
 }
 
-/* Prints the line that a status signal asks for. */
+/* Prints the line that a status signal asks for; a line of 0 is not known. */
 void
 figures_status(const struct figures *figures, const char *file, uint64_t line);
 

@@ -183,6 +183,14 @@ verify_separator(const char *text)
 }
 
 static const char *
+verify_part(const char *text)
+{
+	struct quantity_share share;
+
+	return quantity_share(text, &share);
+}
+
+static const char *
 verify_repeat(const char *text)
 {
 	uint64_t times;
@@ -282,10 +290,14 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "TEXT",
 		.help = "treat TEXT as null, such as NA; repeatable",
 		.verify = verify_null },
+	{ "part", 0, OPTION_TEXT(csvrows_options, part), .argument = "K/N",
+		.help = "take the records of the Kth of N parts",
+		.rival = "follow|repeat|shard", .verify = verify_part,
+		.group = "Records" },
 	{ "from", 0, OPTION_TEXT(csvrows_options, from),
 		.argument = "NAME=VALUE",
 		.help = "begin at the first record with NAME >= VALUE",
-		.verify = range_verify_from, .group = "Records" },
+		.verify = range_verify_from },
 	{ "shard", 0, OPTION_TEXT(csvrows_options, shard), .argument = "K/N",
 		.help = "then take the Kth of each N records",
 		.verify = range_verify_shard },
@@ -298,11 +310,11 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "repeat", 0, OPTION_TEXT(csvrows_options, repeat),
 		.argument = "forever|N", .preset = "1",
 		.help = "read all files N times, or without end",
-		.traits = OPTION_MAY_STAND_BARE, .rival = "follow",
+		.traits = OPTION_MAY_STAND_BARE, .rival = "follow|part",
 		.verify = verify_repeat },
 	{ "follow", 'F', OPTION_FLAG(csvrows_options, follow),
 		.help = "wait for more of the last file, as tail -F",
-		.rival = "count|repeat", .traits = OPTION_IN_SHORT_HELP },
+		.rival = "count|part|repeat", .traits = OPTION_IN_SHORT_HELP },
 	{ "ragged", 0, OPTION_CHOICE(csvrows_options, ragged),
 		.argument = "error|pad|drop", .preset = "error",
 		.help = "how to treat records with too few or too many\n"

@@ -41,6 +41,7 @@ struct csvrows_options {
 	struct option_list times; /* A[,B][=FORMAT] */
 	const char *zone;         /* or NULL: UTC */
 
+	const char *part;  /* K/N, or NULL */
 	const char *from;  /* NAME=VALUE, or NULL */
 	const char *shard; /* K/N, or NULL */
 	uint64_t header_line;

@@ -40,10 +40,14 @@ parser_restart(struct parser *parser)
 	parser->passes_newline = false;
 	parser->skip = PARSER_SKIP_NOTHING;
 	parser->next_line = 1;
+	parser->offset = 0;
+	parser->at = parser->taken = 0;
 	parser->is_told = false;
 	parser->is_closing = false;
 	parser->keeps_empty = false;
 	parser->empty = 0;
+	parser->empty_from = 0;
+	parser->empty_to = UINT64_MAX;
 	parser->lines_left = 0;
 	parser->rules = (struct dialect_rules){ 0 };
 	parser->found = (struct dialect_found){
@@ -52,6 +56,13 @@ parser_restart(struct parser *parser)
 	parser->scan.delimiter = parser->dialect->delimiter;
 	parser->is_first = false;
 	parser->is_decided = true;
+}
+
+void
+parser_limit_empty(struct parser *parser, uint64_t from, uint64_t to)
+{
+	parser->empty_from = from;
+	parser->empty_to = to;
 }
 
 void
@@ -168,7 +179,10 @@ is_empty(const struct record *record)
 static enum step
 pass_empty(struct parser *parser)
 {
-	if (parser->keeps_empty && parser->empty++ == 0)
+	uint64_t offset = parser_offset(parser);
+
+	if (parser->keeps_empty && offset >= parser->empty_from &&
+		offset < parser->empty_to && parser->empty++ == 0)
 		parser->empty_line = parser->line;
 	return STEP_NOTHING;
 }
@@ -467,6 +481,7 @@ take_empty(struct parser *parser, const char *bytes, size_t length,
 	record_make_empty(&parser->record);
 	parser->line = parser->empty_line++;
 	parser->empty--;
+	parser->was_empty = true;
 	return STEP_RECORD;
 }
 
@@ -565,7 +580,9 @@ parser_next(
 {
 	enum step step = STEP_NOTHING;
 
-	parser->at = 0;
+	parser->offset += parser->taken;
+	parser->at = parser->taken = 0;
+	parser->was_empty = false;
 	if (!parser->is_begun && !pass_mark(parser, bytes, length, is_last))
 		step = STEP_MORE;
 	parser->is_undecided &= parser->skip == PARSER_SKIP_QUOTED;
@@ -605,11 +622,28 @@ parser_is_between(const struct parser *parser)
 }
 
 void
-parser_pass(struct parser *parser, uint64_t lines)
+parser_pass(struct parser *parser, uint64_t bytes, uint64_t lines)
 {
+	parser->offset += parser->taken + bytes;
+	parser->at = parser->taken = 0;
 	parser->next_line += lines;
 	parser->line = parser->next_line - 1;
 	parser->is_scan_set = false;
+}
+
+void
+parser_jump(struct parser *parser, uint64_t offset)
+{
+	parser->offset = offset;
+	parser->at = parser->taken = 0;
+	parser->skip = PARSER_SKIP_COMMENT;
+	parser->is_scan_set = false;
+}
+
+uint64_t
+parser_offset(const struct parser *parser)
+{
+	return parser->offset + parser->at;
 }
 
 void

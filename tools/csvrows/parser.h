@@ -39,6 +39,7 @@ struct parser {
 	size_t at;            /* offset of the record in the bytes given, ... */
 	size_t taken;         /* ... and of the first byte not done with */
 	uint64_t line;        /* physical line in which the record begins */
+	uint64_t offset;      /* of the bytes given, in the file */
 
 	size_t limit;
 	struct scan scan;
@@ -62,6 +63,10 @@ struct parser {
 	bool keeps_empty;    /* empty lines are records if one follows */
 	uint64_t empty;      /* those not returned yet */
 	uint64_t empty_line; /* the first of them */
+	bool was_empty;      /* the record is one of them */
+	uint64_t empty_from; /* others begin before these bytes of the file, ...
+			      */
+	uint64_t empty_to;   /* ... or not before these */
 
 	/* of a quoted field that is longer than the limit */
 	uint64_t opened_line; /* where it opened, ... */
@@ -82,6 +87,10 @@ void parser_begin(struct parser *parser, const struct record_dialect *dialect);
 
 /* Prepares for the first byte of another file. */
 void parser_restart(struct parser *parser);
+
+/* Before the first byte: empty lines are records only if they begin at these
+ * bytes of the file, from the first offset to before the second one. */
+void parser_limit_empty(struct parser *parser, uint64_t from, uint64_t to);
 
 /* Before the first byte: what to detect in the first line and the header. */
 void parser_detect(struct parser *parser, const struct dialect_rules *rules);
@@ -114,8 +123,15 @@ void parser_answer(struct parser *parser, enum closing_verdict verdict);
  * module may take records there. */
 bool parser_is_between(const struct parser *parser);
 
-/* Another module has taken that many line ends. */
-void parser_pass(struct parser *parser, uint64_t lines);
+/* Another module has taken that many bytes and line ends. */
+void parser_pass(struct parser *parser, uint64_t bytes, uint64_t lines);
+
+/* The next bytes are others, from an offset in the file on, which may be inside
+ * a line: what is there of it is not read. Line numbers mean nothing then. */
+void parser_jump(struct parser *parser, uint64_t offset);
+
+/* The offset in the file of the record; one of an empty line has none. */
+uint64_t parser_offset(const struct parser *parser);
 
 /* The physical line and byte column, from 1, of an offset in the record that
  * begins at bytes. */

@@ -234,12 +234,18 @@ is_reached(struct range *range, const struct record *record, const char *bytes)
 		       from->value_length) >= 0;
 }
 
+void
+range_look(struct range *range, const struct record *record, const char *bytes)
+{
+	if (!range->from.is_reached)
+		range->from.is_reached = is_reached(range, record, bytes);
+}
+
 bool
 range_admits(
 	struct range *range, const struct record *record, const char *bytes)
 {
-	if (!range->from.is_reached)
-		range->from.is_reached = is_reached(range, record, bytes);
+	range_look(range, record, bytes);
 	if (!range->from.is_reached)
 		return false;
 	if (range->shards && range->index++ % range->shards != range->shard)

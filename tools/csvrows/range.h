@@ -72,6 +72,11 @@ void range_set_times(struct range *range, const struct times_column *column,
 bool range_admits(
 	struct range *range, const struct record *record, const char *bytes);
 
+/* Looks only whether --from is reached, at a good record that is not counted.
+ */
+void
+range_look(struct range *range, const struct record *record, const char *bytes);
+
 /* How many of the next records are left out, and how many are written, whatever
  * they contain. */
 uint64_t range_to_skip(const struct range *range);

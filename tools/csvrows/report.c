@@ -22,6 +22,11 @@ report_place(const struct report_subject *subject, size_t offset)
 {
 	struct message_place place = { .file = subject->file };
 
+	if (subject->has_no_lines) {
+		place.line = MESSAGE_BYTE;
+		place.column = parser_offset(subject->parser) + offset;
+		return place;
+	}
 	parser_place(subject->parser, subject->bytes, offset, &place.line,
 		&place.column);
 	return place;

@@ -8,6 +8,7 @@
 #include "csvrows/parser.h"
 #include "csvrows/shape.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The record to report. */
@@ -19,6 +20,7 @@ struct report_subject {
 	const struct names *names; /* of the columns; NULL before the header */
 	const struct shape *shape; /* the same */
 	const char *owner;         /* what the number of columns comes from */
+	bool has_no_lines;         /* places are offsets in the file */
 };
 
 /* The note about the delimiter, for the end of a report of field counts; ""

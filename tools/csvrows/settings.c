@@ -3,6 +3,7 @@
 #include "csvrows/settings.h"
 
 #include "common/quantity.h"
+#include "csvrows/decode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -187,6 +188,9 @@ verify(const void *all)
 		options->data_line <= options->header_line)
 		is_good = options_refuse(&csvrows_options_table, options,
 			"data-line", "must be after --header-line");
+	if (options->part && !decode_is_utf8(options->encoding))
+		is_good = conflict(
+			options, "part", "does not go with", "encoding");
 	if (options->count && settings_repeat(options) == UINT64_MAX)
 		is_good = conflict(
 			options, "count", "does not go with", "repeat forever");

@@ -105,6 +105,38 @@ source_open(struct source *source, const char *path)
 	return !is_stdin || rewind_stdin(source);
 }
 
+bool
+source_size(const char *path, uint64_t *size)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	struct stat file;
+	off_t begin = 0;
+
+	if ((is_stdin ? fstat(STDIN_FILENO, &file) : stat(path, &file)) != 0)
+		return false;
+	errno = 0;
+	if (!S_ISREG(file.st_mode))
+		return false;
+	if (is_stdin)
+		begin = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	*size = begin >= 0 && begin < file.st_size
+			? (uint64_t)(file.st_size - begin)
+			: 0;
+	return begin >= 0;
+}
+
+bool
+source_seek(struct source *source, uint64_t offset)
+{
+	off_t begin = source->fd == STDIN_FILENO ? source->stdin_begin : 0;
+
+	source->offset = begin + (off_t)offset;
+	source->taken = offset;
+	source->start = source->end = 0;
+	source->is_ended = false;
+	return lseek(source->fd, source->offset, SEEK_SET) >= 0;
+}
+
 void
 source_follow(struct source *source)
 {

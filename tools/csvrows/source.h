@@ -68,6 +68,15 @@ void source_free(struct source *source);
  * blocks. The path must live on. False on failure, with errno set. */
 bool source_open(struct source *source, const char *path);
 
+/* The size of the regular file that source_open would read; of stdin, from its
+ * offset on. False if there is none, with errno set, or 0 if it is another kind
+ * of file. */
+bool source_size(const char *path, uint64_t *size);
+
+/* Continues at an offset of the open file's text, which must be a regular file
+ * of UTF-8 that is not followed. False on failure, with errno set. */
+bool source_seek(struct source *source, uint64_t offset);
+
 /* Follows the open file, if it is a regular file: it may grow, be truncated, or
  * be replaced by another file of its name. */
 void source_follow(struct source *source);

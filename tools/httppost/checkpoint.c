@@ -157,14 +157,43 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	return fail(checkpoint, "is not a checkpoint, or is damaged");
 }
 
+/* The 64-bit FNV-1a hash of the name, as digits. */
 static void
-begin_at(struct checkpoint *checkpoint, enum checkpoint_mode mode,
-	uint64_t first, bool is_empty)
+name_run(const char *name, char run[CHECKPOINT_RUN])
 {
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *name; name++) {
+		hash ^= (unsigned char)*name;
+		hash *= UINT64_C(0x100000001b3);
+	}
+	(void)snprintf(run, CHECKPOINT_RUN, "%016" PRIx64, hash);
+}
+
+/* False after a message: the file belongs to another run. */
+static bool
+begin_at(struct checkpoint *checkpoint, const char *path,
+	enum checkpoint_mode mode, uint64_t first, const char *name,
+	bool is_empty)
+{
+	const struct checkpoint file = { .path = path };
+	char named[CHECKPOINT_RUN];
+
 	if (mode == CHECKPOINT_FIRST)
 		checkpoint->settled = first;
-	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0))
-		draw_run(checkpoint->run);
+	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0)) {
+		if (name)
+			name_run(name, checkpoint->run);
+		else
+			draw_run(checkpoint->run);
+	} else if (name) {
+		name_run(name, named);
+		if (strcmp(named, checkpoint->run) != 0)
+			return fail(&file, "has the keys of another --run: "
+					   "continue with the same --run, or "
+					   "without it");
+	}
+	return true;
 }
 
 static bool
@@ -183,7 +212,7 @@ write_record(struct checkpoint *checkpoint)
 
 bool
 checkpoint_open(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first)
+	enum checkpoint_mode mode, uint64_t first, const char *name)
 {
 	bool is_new = true, is_empty = true;
 
@@ -195,8 +224,8 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	if (path && (!open_file(checkpoint, mode, &is_new) ||
 			    !read_record(checkpoint, mode, &is_empty)))
 		goto out;
-	begin_at(checkpoint, mode, first, is_empty);
-	if (!write_record(checkpoint) || !checkpoint_sync(checkpoint))
+	if (!begin_at(checkpoint, path, mode, first, name, is_empty) ||
+		!write_record(checkpoint) || !checkpoint_sync(checkpoint))
 		goto out;
 	/* the name of a new file is durable only after its folder is */
 	if (!path || !is_new || file_sync_folder(path))
@@ -209,7 +238,7 @@ out:
 
 bool
 checkpoint_look(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first)
+	enum checkpoint_mode mode, uint64_t first, const char *name)
 {
 	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 	bool is_empty = true, is_good = true;
@@ -226,8 +255,8 @@ checkpoint_look(struct checkpoint *checkpoint, const char *path,
 			  read_record(checkpoint, mode, &is_empty);
 	checkpoint_close(checkpoint);
 	checkpoint->path = NULL;
-	begin_at(checkpoint, mode, first, is_empty);
-	return is_good;
+	return is_good &&
+	       begin_at(checkpoint, path, mode, first, name, is_empty);
 }
 
 bool

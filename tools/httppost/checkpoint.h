@@ -33,14 +33,15 @@ enum checkpoint_mode {
 };
 
 /* Opens and locks the file, and writes its record. The run is taken from the
- * file, or random if there is no file or FIRST is 0. False after a message: the
- * file exists, is not a checkpoint, or is locked. */
+ * file. If there is no file or FIRST is 0, it is made of the name, always in
+ * the same way, or random if that is NULL. False after a message: the file
+ * exists, is not a checkpoint, belongs to another name, or is locked. */
 bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first);
+	enum checkpoint_mode mode, uint64_t first, const char *name);
 
 /* The same, but the file is only read, and no call writes to it. */
 bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first);
+	enum checkpoint_mode mode, uint64_t first, const char *name);
 
 /* Whether no other process has locked the file, which may not exist. False
  * after a message. */

@@ -126,7 +126,7 @@ open_checkpoint(
 {
 	enum checkpoint_mode mode = CHECKPOINT_NEW;
 	bool (*open)(struct checkpoint *, const char *, enum checkpoint_mode,
-		uint64_t);
+		uint64_t, const char *);
 
 	if (options->resume)
 		mode = CHECKPOINT_RESUME;
@@ -135,7 +135,8 @@ open_checkpoint(
 	open = only_looks(options) ? checkpoint_look : checkpoint_open;
 	if (options->common.check && !checkpoint_is_free(options->checkpoint))
 		return false;
-	return open(checkpoint, options->checkpoint, mode, options->first) &&
+	return open(checkpoint, options->checkpoint, mode, options->first,
+		       options->run) &&
 	       (!options->resume || covers_first(checkpoint, options));
 }
 

@@ -128,6 +128,12 @@ verify_statuses(const char *text)
 }
 
 static const char *
+verify_run(const char *text)
+{
+	return *text ? NULL : "must not be empty";
+}
+
+static const char *
 verify_unix_socket(const char *text)
 {
 	return strlen(text) < sizeof(((struct sockaddr_un *)0)->sun_path)
@@ -244,6 +250,9 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.traits = OPTION_IN_SHORT_HELP },
 	{ "first", 0, OPTION_COUNT(httppost_options, first), .argument = "N",
 		.help = "N lines were settled before this input" },
+	{ "run", 0, OPTION_TEXT(httppost_options, run), .argument = "ID",
+		.help = "make the keys of ID, the same on any machine",
+		.verify = verify_run },
 	{ "last-line", 0, OPTION_CHOICE(httppost_options, last_line),
 		.argument = "take|refuse",
 		.help = "how to treat a last line without a newline\n"

@@ -28,6 +28,7 @@ struct httppost_options {
 	int engine; /* enum httppost_engine; after settings not AUTO */
 	int64_t grace_ns;
 	const char *checkpoint;
+	const char *run; /* names the keys, or NULL */
 	bool resume;
 	uint64_t first;
 	bool is_first_set;

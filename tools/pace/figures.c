@@ -36,13 +36,25 @@ pace_figures_lines(const struct pace_figures *figures)
 	       schedule->replay.skipped;
 }
 
+uint64_t
+pace_figures_total(const struct pace_figures *figures)
+{
+	const struct quantity_share *share = &figures->options->share;
+	uint64_t total = figures->options->total;
+
+	if (!share->count)
+		return total;
+	return total / share->count + (total % share->count >= share->index);
+}
+
 bool
 pace_figures_percent(const struct pace_figures *figures, double *percent)
 {
-	if (!figures->options->is_total_known || !figures->options->total)
+	uint64_t total = pace_figures_total(figures);
+
+	if (!figures->options->is_total_known || !total)
 		return false;
-	*percent = 100 * (double)pace_figures_lines(figures) /
-		   (double)figures->options->total;
+	*percent = 100 * (double)pace_figures_lines(figures) / (double)total;
 	return true;
 }
 
@@ -83,7 +95,7 @@ lines_left(const struct pace_figures *figures, uint64_t *left)
 {
 	const struct schedule *schedule = figures->schedule;
 	uint64_t limit = schedule->settings.limit;
-	uint64_t total = figures->options->total,
+	uint64_t total = pace_figures_total(figures),
 		 done = pace_figures_lines(figures);
 
 	*left = UINT64_MAX;
@@ -99,12 +111,16 @@ static bool
 span_of_lines(const struct pace_figures *figures, uint64_t lines, int64_t *ns)
 {
 	const struct schedule_settings *settings = &figures->schedule->settings;
+	uint64_t shards = settings->shard.count ? settings->shard.count : 1;
 	double rate = pace_figures_rate(figures);
+	uint64_t all = UINT64_MAX; /* lines, with those of other shards */
 
+	if (lines <= UINT64_MAX / shards)
+		all = lines * shards;
 	*ns = 0;
 	if (settings->rate.lines)
-		*ns = slots_ns(figures, lines / settings->burst +
-						(lines % settings->burst != 0));
+		*ns = slots_ns(figures,
+			all / settings->burst + (all % settings->burst != 0));
 	else if (settings->replay.fields.count && rate > 0)
 		*ns = whole_ns((double)lines / rate * (double)NS_PER_SECOND);
 	else
@@ -154,7 +170,7 @@ append_lines(const struct pace_figures *figures, struct buffer *line)
 		    pace_figures_lines(figures)))
 		return false;
 	if (figures->options->is_total_known &&
-		!append(line, "/%" PRIu64, figures->options->total))
+		!append(line, "/%" PRIu64, pace_figures_total(figures)))
 		return false;
 	if (!append(line, " lines"))
 		return false;
@@ -201,7 +217,7 @@ pace_figures_status(const struct pace_figures *figures, struct status *status)
 	status_add_count(status, "lines", pace_figures_lines(figures));
 	status_add_count(status, "released", schedule->released);
 	if (figures->options->is_total_known)
-		status_add_count(status, "total", figures->options->total);
+		status_add_count(status, "total", pace_figures_total(figures));
 	if (pace_figures_percent(figures, &percent))
 		add_decimal(status, "percent", percent);
 	status_add_seconds(status, "elapsed",

@@ -30,6 +30,9 @@ const char *pace_state_name(enum pace_state state);
 /* Lines that are done: released, dropped, and those of --first. */
 uint64_t pace_figures_lines(const struct pace_figures *figures);
 
+/* How many of the --total lines belong to this shard. */
+uint64_t pace_figures_total(const struct pace_figures *figures);
+
 /* False if there is no total to take a percentage of. */
 bool pace_figures_percent(const struct pace_figures *figures, double *percent);
 

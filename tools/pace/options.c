@@ -76,6 +76,14 @@ verify_tick(const char *text)
 	return NULL;
 }
 
+static const char *
+verify_shard(const char *text)
+{
+	struct quantity_share share;
+
+	return quantity_share(text, &share);
+}
+
 static const struct option_row rows[OPTION_ROWS] = {
 	{ "interval", 'i', OPTION_DURATION(pace_options, interval_ns),
 		.least = 1, .argument = "DUR", .preset = "1s",
@@ -118,6 +126,9 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "above 2000 lines/s, release lines in groups,\n"
 			"none later than DUR",
 		.verify = verify_tick },
+	{ "shard", 0, OPTION_TEXT(pace_options, shard), .argument = "K/N",
+		.help = "release only the Kth of each N lines, in its slot",
+		.verify = verify_shard },
 	{ "start-at", 0, OPTION_TEXT(pace_options, start_at),
 		.argument = "TIME",
 		.help = "release nothing before TIME, such as 13:00:00",

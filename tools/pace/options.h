@@ -20,6 +20,7 @@ struct pace_options {
 	int order; /* enum replay_order */
 	int late;  /* enum schedule_late */
 	int64_t tick_ns;
+	const char *shard;    /* K/N, or NULL */
 	const char *start_at; /* or NULL */
 	uint64_t limit;       /* UINT64_MAX if not set */
 	int64_t span_ns;      /* --for; ACTIVE_TIME_FOREVER if not set */
@@ -35,9 +36,10 @@ struct pace_options {
 	/* set by settings from interval, rate, speed and burst */
 	struct quantity_rate slots; /* lines 0: unpaced, or by time */
 	struct quantity_factor factor;
-	struct moment_form form; /* of time_format */
-	struct zone *by_zone;    /* NULL: UTC */
-	struct zone *start_zone; /* of start_at; NULL: UTC */
+	struct quantity_share share; /* of shard; count 0: all lines */
+	struct moment_form form;     /* of time_format */
+	struct zone *by_zone;        /* NULL: UTC */
+	struct zone *start_zone;     /* of start_at; NULL: UTC */
 
 	int argc; /* the command line, to be read again */
 	char **argv;

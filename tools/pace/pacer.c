@@ -80,13 +80,21 @@ reload(struct pacer *pacer)
 	progress_renew(&pacer->progress, pacer->now_ns);
 }
 
+/* Whether the front line belongs to another shard, which also reports what is
+ * wrong with it. */
+static bool
+is_other(const struct pacer *pacer)
+{
+	return schedule_is_other(&pacer->schedule);
+}
+
 /* A partly written line is finished, unless a second signal arrives. */
 static void
 stop(struct pacer *pacer)
 {
 	pacer->is_hurried = pacer->stop_ns != SIGNALS_FOREVER;
 	pacer->stop_ns = pacer->now_ns;
-	if (pacer->is_hurried || !pacer->stream.begun)
+	if (pacer->is_hurried || !pacer->stream.begun || is_other(pacer))
 		return;
 	pacer->stop_ns += LINES_STOP_NS;
 	signals_want_second_stop();
@@ -130,8 +138,10 @@ read_lines(struct pacer *pacer)
 static uint64_t
 number_of_front(const struct pacer *pacer)
 {
-	return pacer->options->first + pacer->schedule.released +
-	       pacer->schedule.replay.skipped + 1;
+	const struct pace_options *options = pacer->options;
+	uint64_t shards = options->share.count ? options->share.count : 1;
+
+	return options->first * shards + pacer->schedule.lines + 1;
 }
 
 /* In replay, sets the time of the front line. A line that is dropped is removed
@@ -143,12 +153,14 @@ date_line(struct pacer *pacer)
 	struct replay_step step;
 	const char *line;
 	size_t length;
+	bool is_others = is_other(pacer);
 	uint64_t number;
 
 	line = pace_stream_front(&pacer->stream, &length);
 	number = number_of_front(pacer);
 	step = schedule_date(&pacer->schedule, line, length);
-	if (pace_report_is_due(&step)) {
+	if (pace_report_is_due(&step) &&
+		(!is_others || step.verdict == REPLAY_STOP)) {
 		progress_hide(&pacer->progress);
 		pace_report_line(
 			&pacer->report, replay, &step, number, pacer->now_ns);
@@ -186,6 +198,19 @@ finish_line(const struct pacer *pacer, enum schedule_input input)
 	return step;
 }
 
+/* The rest of a long line of another shard is dropped as it comes. */
+static struct schedule_step
+drop_line(const struct pacer *pacer, enum schedule_input input)
+{
+	struct schedule_step step = { SCHEDULE_PASS, SIGNALS_FOREVER };
+
+	if (pacer->stop_ns != SIGNALS_FOREVER)
+		step.action = SCHEDULE_END;
+	else if (input == SCHEDULE_NONE)
+		step.action = SCHEDULE_STARVE;
+	return step;
+}
+
 /* The moment of --start-at on the monotonic clock, according to the wall clock
  * now. The wall clock is read first: a delay between the two reads makes the
  * moment later, so no line leaves early. */
@@ -209,19 +234,40 @@ input_of(struct pace_stream *stream)
 	return stream->in.is_ended ? SCHEDULE_ENDED : SCHEDULE_NONE;
 }
 
+/* A shard begins after the moment of --start-at. With --first the lines before
+ * may have left in time. */
+static void
+report_start(const struct pacer *pacer)
+{
+	const struct schedule *schedule = &pacer->schedule;
+	char late[QUANTITY_TEXT];
+
+	if (schedule->missed_ns && !pacer->options->first)
+		message_warning("--start-at %s: began %s late; %s",
+			pacer->options->start_at,
+			quantity_duration_text(schedule->missed_ns, late),
+			schedule->joined
+				? "continues in the slots of this shard"
+				: "all times are later by that");
+}
+
 static struct schedule_step
 decide(struct pacer *pacer)
 {
 	enum schedule_input input = input_of(&pacer->stream);
+	bool was_begun = pacer->schedule.is_begun;
 	struct schedule_step step;
 
 	if (pacer->stream.begun)
-		return finish_line(pacer, input);
+		return is_other(pacer) ? drop_line(pacer, input)
+				       : finish_line(pacer, input);
 	if (pacer->stop_ns != SIGNALS_FOREVER)
 		return (struct schedule_step){ SCHEDULE_END, pacer->now_ns };
 	if (!pacer->schedule.is_begun)
 		schedule_start_at(&pacer->schedule, monotonic_start_ns(pacer));
 	step = schedule_next(&pacer->schedule, input, pacer->now_ns);
+	if (pacer->schedule.is_begun && !was_begun)
+		report_start(pacer);
 	if (step.action == SCHEDULE_HOLD &&
 		step.wake_ns > pacer->now_ns + START_WAIT_NS)
 		step.wake_ns = pacer->now_ns + START_WAIT_NS;
@@ -268,6 +314,15 @@ release(struct pacer *pacer)
 	if (pacer->stop_ns != SIGNALS_FOREVER && !pacer->is_hurried &&
 		pacer->stream.begun != begun)
 		pacer->stop_ns = pacer->now_ns + LINES_STOP_NS;
+}
+
+/* A line of another shard has had its slot. */
+static void
+pass_line(struct pacer *pacer)
+{
+	pace_stream_drop(&pacer->stream);
+	if (!pacer->stream.begun)
+		schedule_pass(&pacer->schedule);
 }
 
 /* Watches stdin only while no line is there, so that the end of the input, or
@@ -322,7 +377,9 @@ turn(struct pacer *pacer)
 		return;
 	}
 	wake_ns = show(pacer, step.action);
-	if (step.action == SCHEDULE_RELEASE)
+	if (step.action == SCHEDULE_PASS)
+		pass_line(pacer);
+	else if (step.action == SCHEDULE_RELEASE)
 		release(pacer);
 	else
 		wait_until(pacer, step.action,
@@ -341,7 +398,8 @@ mend(struct pacer *pacer)
 		reason = pacer->stream.is_stuck
 				 ? ": " LINES_STALLED
 				 : ": the rest did not arrive within 8 s";
-	return lines_mend(&pacer->stream.out, pacer->stream.begun,
+	return lines_mend(&pacer->stream.out,
+		is_other(pacer) ? 0 : pacer->stream.begun,
 		number_of_front(pacer), reason);
 }
 

@@ -62,7 +62,8 @@ fill_parts(const struct pace_figures *figures, struct parts *parts)
 	if (figures->options->is_total_known)
 		(void)snprintf(parts->texts[PART_LINES], size,
 			"%" PRIu64 "/%" PRIu64 " lines",
-			pace_figures_lines(figures), figures->options->total);
+			pace_figures_lines(figures),
+			pace_figures_total(figures));
 	else
 		(void)snprintf(parts->texts[PART_LINES], size,
 			"%" PRIu64 " lines", pace_figures_lines(figures));

@@ -25,6 +25,27 @@ owed_for(const struct schedule *schedule)
 	return slot_ns > OWED_NS ? slot_ns : OWED_NS;
 }
 
+static uint64_t
+common_divisor(uint64_t a, uint64_t b)
+{
+	while (b) {
+		uint64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* Slots have `burst` lines, and the shard one of each `count` lines. */
+static uint64_t
+period_of(const struct schedule_settings *settings)
+{
+	uint64_t count = settings->shard.count;
+
+	return count ? count / common_divisor(count, settings->burst) : 1;
+}
+
 static void
 set_rate(struct schedule *schedule, const struct quantity_rate *rate)
 {
@@ -47,6 +68,7 @@ schedule_open(struct schedule *schedule,
 		.settings = *settings,
 		.active = { settings->is_paused, now_ns, 0 },
 	};
+	schedule->period = period_of(settings);
 	replay_open(&schedule->replay, &settings->replay);
 	set_rate(schedule, &settings->rate);
 }
@@ -71,8 +93,17 @@ set_gap(struct schedule *schedule, int64_t gap_ns)
 struct replay_step
 schedule_date(struct schedule *schedule, const char *line, size_t length)
 {
-	struct replay_step step = replay_next(&schedule->replay, line, length);
+	struct replay *replay = &schedule->replay;
+	const uint64_t back = replay->back, skipped = replay->skipped;
+	const uint64_t unstamped = replay->unstamped;
+	struct replay_step step = replay_next(replay, line, length);
 
+	if (schedule_is_other(schedule)) {
+		replay->back = back;
+		replay->skipped = skipped;
+		replay->unstamped = unstamped;
+	}
+	schedule->lines += step.verdict == REPLAY_LEAVE_OUT;
 	schedule->is_dated = step.verdict == REPLAY_PASS;
 	if (schedule->is_dated)
 		set_gap(schedule, step.gap_ns);
@@ -107,6 +138,20 @@ wake_ns_of(const struct schedule *schedule)
 		schedule->next_ns, first_tick_ns(schedule), schedule->tick_ns);
 }
 
+/* The last slot that is due by then, or with shards the last one in which the
+ * shard has the same lines as in the next slot. */
+static int64_t
+skipped_ns(const struct schedule *schedule, struct slots *slots, int64_t at_ns)
+{
+	uint64_t count;
+
+	if (schedule->period == 1)
+		return slots_until(slots, schedule->next_ns, at_ns);
+	count = slots_within(slots, schedule->next_ns, at_ns);
+	return slots_after(
+		slots, schedule->next_ns, count - count % schedule->period);
+}
+
 /* The next deadline, once the slip of a line that leaves at this time is
  * counted. `slots` are those of the schedule, and move with it. */
 static int64_t
@@ -116,7 +161,7 @@ slipped_next_ns(
 	if (at_ns - schedule->next_ns <= schedule->owed_ns)
 		return schedule->next_ns;
 	if (schedule->settings.late == SCHEDULE_SKIP)
-		return slots_until(slots, schedule->next_ns, at_ns);
+		return skipped_ns(schedule, slots, at_ns);
 	return at_ns - schedule->owed_ns;
 }
 
@@ -159,6 +204,44 @@ end_starving(struct schedule *schedule, int64_t at_ns)
 	schedule->waited_ns += wait_ns;
 }
 
+/* The start has passed before the first line was there. Moves it to where the
+ * shard has its first line in a slot that is still to come. */
+static void
+join(struct schedule *schedule, int64_t now_ns)
+{
+	const struct schedule_settings *settings = &schedule->settings;
+	int64_t start_ns = settings->start_ns;
+	uint64_t first = (settings->shard.index - 1) / settings->burst;
+	struct slots slots = schedule->slots;
+	uint64_t past = 0; /* slots that are due, with the first one */
+
+	schedule->is_late = true;
+	if (settings->rate.lines)
+		past = slots_within(&slots, start_ns, now_ns) + 1;
+	if (past > first)
+		schedule->joined = ((past - first - 1) / schedule->period + 1) *
+				   schedule->period;
+	if (schedule->joined || schedule_is_replay(schedule))
+		schedule->missed_ns = now_ns - start_ns;
+}
+
+/* When t0 is at the earliest. Sets the rest of the slots there. */
+static int64_t
+start_of(const struct schedule *schedule, struct slots *slots)
+{
+	if (schedule->joined)
+		return slots_after(
+			slots, schedule->settings.start_ns, schedule->joined);
+	return schedule->settings.start_ns;
+}
+
+/* Whether the slots of a shard count from a start in the past. */
+static bool
+has_phase(const struct schedule *schedule)
+{
+	return schedule->is_late && schedule->settings.rate.lines;
+}
+
 /* The first line is there: t0 is now, or the start if the line waited for it.
  */
 static void
@@ -166,8 +249,8 @@ begin(struct schedule *schedule, int64_t at_ns)
 {
 	int64_t start_ns;
 
-	if (schedule->is_held) {
-		start_ns = schedule->settings.start_ns -
+	if (schedule->is_held || has_phase(schedule)) {
+		start_ns = start_of(schedule, &schedule->slots) -
 			   schedule->active.paused_ns;
 		if (start_ns < at_ns)
 			at_ns = start_ns;
@@ -189,6 +272,9 @@ step(const struct schedule *schedule, enum schedule_action action,
 static struct schedule_step
 step_due(struct schedule *schedule, enum schedule_input input, bool is_over)
 {
+	if (schedule_is_other(schedule) &&
+		(input == SCHEDULE_LINE || input == SCHEDULE_STUCK))
+		return step(schedule, SCHEDULE_PASS, ACTIVE_TIME_FOREVER);
 	if (input == SCHEDULE_LINE)
 		return step(schedule, SCHEDULE_RELEASE, ACTIVE_TIME_FOREVER);
 	if (is_over)
@@ -217,11 +303,31 @@ step_paced(struct schedule *schedule, enum schedule_input input, int64_t at_ns)
 	return step(schedule, SCHEDULE_SLEEP, wake_ns);
 }
 
+/* Waits for the start, or begins. False while it waits, until *wake_ns. */
+static bool
+may_begin(struct schedule *schedule, int64_t now_ns, int64_t *wake_ns)
+{
+	struct slots slots = schedule->slots;
+
+	if (schedule->settings.shard.count > 1 && !schedule->is_held &&
+		!schedule->is_late &&
+		schedule->settings.start_ns != INT64_MIN &&
+		now_ns > schedule->settings.start_ns)
+		join(schedule, now_ns);
+	*wake_ns = start_of(schedule, &slots);
+	if (now_ns < *wake_ns) {
+		schedule->is_held = true;
+		return false;
+	}
+	begin(schedule, active_time_ns(&schedule->active, now_ns));
+	return true;
+}
+
 struct schedule_step
 schedule_next(
 	struct schedule *schedule, enum schedule_input input, int64_t now_ns)
 {
-	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns), wake_ns;
 
 	if (schedule->released >= schedule->settings.limit)
 		return step(schedule, SCHEDULE_END, ACTIVE_TIME_FOREVER);
@@ -235,12 +341,8 @@ schedule_next(
 		if (input == SCHEDULE_NONE)
 			return step(
 				schedule, SCHEDULE_STARVE, ACTIVE_TIME_FOREVER);
-		if (now_ns < schedule->settings.start_ns) {
-			schedule->is_held = true;
-			return (struct schedule_step){ SCHEDULE_HOLD,
-				schedule->settings.start_ns };
-		}
-		begin(schedule, at_ns);
+		if (!may_begin(schedule, now_ns, &wake_ns))
+			return (struct schedule_step){ SCHEDULE_HOLD, wake_ns };
 	}
 	if (!schedule_is_unpaced(schedule))
 		return step_paced(schedule, input, at_ns);
@@ -330,18 +432,10 @@ count_slip(struct schedule *schedule, int64_t at_ns)
 	schedule->next_ns = moved_ns;
 }
 
-void
-schedule_release(struct schedule *schedule, int64_t now_ns)
+/* The line has had its slot, of next_ns. */
+static void
+take_slot(struct schedule *schedule)
 {
-	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
-
-	if (schedule->released++ == 0)
-		schedule->first_ns = at_ns;
-	schedule->last_ns = schedule->due_ns = at_ns;
-	if (schedule_is_unpaced(schedule))
-		return;
-	schedule->lag_ns = at_ns - schedule->next_ns;
-	count_slip(schedule, at_ns);
 	schedule->due_ns = schedule->next_ns;
 	schedule->is_dated = false;
 	if (schedule_is_replay(schedule) ||
@@ -349,6 +443,31 @@ schedule_release(struct schedule *schedule, int64_t now_ns)
 		return;
 	schedule->in_slot = 0;
 	schedule->next_ns = slots_after(&schedule->slots, schedule->next_ns, 1);
+}
+
+void
+schedule_release(struct schedule *schedule, int64_t now_ns)
+{
+	int64_t at_ns = active_time_ns(&schedule->active, now_ns);
+
+	schedule->lines++;
+	if (schedule->released++ == 0)
+		schedule->first_ns = at_ns;
+	schedule->last_ns = schedule->due_ns = at_ns;
+	if (schedule_is_unpaced(schedule))
+		return;
+	schedule->lag_ns = at_ns - schedule->next_ns;
+	count_slip(schedule, at_ns);
+	take_slot(schedule);
+}
+
+/* Other shards do not wait for this one, so its lag is none of theirs. */
+void
+schedule_pass(struct schedule *schedule)
+{
+	schedule->lines++;
+	if (!schedule_is_unpaced(schedule))
+		take_slot(schedule);
 }
 
 /* `count` lines have left, of the slot that is due and of later ones. */
@@ -377,6 +496,7 @@ schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns)
 	schedule_release(schedule, now_ns);
 	if (count == 1)
 		return;
+	schedule->lines += count - 2;
 	schedule->released += count - 2;
 	if (!schedule_is_unpaced(schedule))
 		pass_slots(schedule, count - 2);
@@ -419,6 +539,7 @@ schedule_change(struct schedule *schedule,
 
 	set_rate(schedule, &settings->rate);
 	schedule->settings.burst = settings->burst;
+	schedule->period = period_of(&schedule->settings);
 	if (schedule->in_slot >= settings->burst) {
 		/* the slot has already released all its lines */
 		schedule->in_slot = 0;
@@ -431,7 +552,7 @@ schedule_change(struct schedule *schedule,
 			return;
 		set_gap(schedule, gap_ns);
 	} else {
-		if (!schedule->released || schedule->in_slot ||
+		if (!schedule->lines || schedule->in_slot ||
 			schedule_is_unpaced(schedule))
 			return;
 		schedule->next_ns =

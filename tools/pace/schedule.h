@@ -26,7 +26,10 @@ struct schedule_settings {
 	/* slots per period, not slower than SCHEDULE_SLOWEST_NS; lines 0:
 	 * unpaced or replay */
 	struct quantity_rate rate;
-	uint64_t burst;   /* lines per slot, at least 1 */
+	uint64_t burst; /* lines per slot, at least 1 */
+	/* all lines take their slots, but only those of this shard leave; count
+	 * 0: all */
+	struct quantity_share shard;
 	int64_t tick_ns;  /* for slots shorter than this and than 500 us */
 	int64_t span_ns;  /* only slots due before t0 + span_ns are used */
 	uint64_t limit;   /* number of lines; UINT64_MAX: no limit */
@@ -46,6 +49,7 @@ enum schedule_input {
 
 enum schedule_action {
 	SCHEDULE_RELEASE, /* write the line, then schedule_release */
+	SCHEDULE_PASS,    /* drop the line, then schedule_pass */
 	SCHEDULE_SLEEP,   /* the next slot is not due */
 	SCHEDULE_STARVE,  /* wait for input */
 	SCHEDULE_HOLD,    /* wait for the start */
@@ -69,6 +73,9 @@ struct schedule {
 	int64_t owed_ns;  /* the most lag that is caught up after a stall */
 	bool is_held;     /* the first line waits for the start */
 	bool is_begun;    /* t0 is known */
+	bool is_late;     /* the start has passed, and is moved by ... */
+	uint64_t joined;  /* ... that many slots */
+	uint64_t period;  /* slots after which the shard has the same lines */
 	int64_t begin_ns; /* t0 before it was moved */
 	int64_t begin_paused_ns; /* pauses before t0 */
 	int64_t due_ns;          /* deadline of the last line */
@@ -77,9 +84,13 @@ struct schedule {
 	bool is_dated;           /* replay: next_ns belongs to the next line */
 	bool is_starved;         /* the next line was due and missing */
 
+	uint64_t lines; /* of the input that are done, over all shards */
+
 	/* the figures */
 	uint64_t released;
-	int64_t first_ns; /* release of the first and the last line */
+	int64_t missed_ns; /* how late a shard began, if it missed its first
+			      slot */
+	int64_t first_ns;  /* release of the first and the last line */
 	int64_t last_ns;
 	int64_t lag_ns;     /* of the last line */
 	int64_t slipped_ns; /* sum of all slips */
@@ -100,12 +111,24 @@ schedule_is_unpaced(const struct schedule *schedule)
 	       !schedule_is_replay(schedule);
 }
 
+/* Whether the next line belongs to another shard. */
+static inline bool
+schedule_is_other(const struct schedule *schedule)
+{
+	const struct quantity_share *shard = &schedule->settings.shard;
+
+	return shard->count > 1 &&
+	       schedule->lines % shard->count != shard->index - 1;
+}
+
 /* Whether there are no slots, or so short ones that lines are not handled one
  * by one. */
 bool schedule_is_dense(const struct schedule *schedule);
 
 /* Begins. t0 is the latest of the arrival of the first line, the start and, if
- * paused, the first resume. */
+ * paused, the first resume. With shards and slots, t0 is the start, even if it
+ * has passed: it is moved by as many slots as the shard needs to have its own
+ * ones again. */
 void schedule_open(struct schedule *schedule,
 	const struct schedule_settings *settings, int64_t now_ns);
 
@@ -113,8 +136,9 @@ void schedule_open(struct schedule *schedule,
  * for each line within the limit. */
 bool schedule_wants_date(const struct schedule *schedule);
 
-/* Takes the next line (NULL: too long to have a time). It may be released only
- * if the verdict is REPLAY_PASS. */
+/* Takes the next line (NULL: too long to have a time). It may be released, or
+ * passed, only if the verdict is REPLAY_PASS. A line of another shard changes
+ * no figure. */
 struct replay_step
 schedule_date(struct schedule *schedule, const char *line, size_t length);
 
@@ -123,12 +147,12 @@ schedule_date(struct schedule *schedule, const char *line, size_t length);
 struct schedule_step schedule_next(
 	struct schedule *schedule, enum schedule_input input, int64_t now_ns);
 
-/* Whether one more line may leave now, after schedule_next returned
- * SCHEDULE_RELEASE and lines were released. */
+/* Whether one more line may leave now, or may be passed, after schedule_next
+ * returned SCHEDULE_RELEASE and lines were released. */
 bool schedule_may_release(const struct schedule *schedule, int64_t now_ns);
 
-/* The number of lines that may leave now at once; with recorded times at most
- * one. */
+/* The number of lines that may leave now at once, without shards; with recorded
+ * times at most one. */
 uint64_t schedule_due(const struct schedule *schedule, int64_t now_ns);
 
 /* Whether the next `count` lines should leave as fast as possible: unpaced, or
@@ -143,6 +167,9 @@ void schedule_release(struct schedule *schedule, int64_t now_ns);
 /* The same for several lines, at most the number returned by schedule_due. */
 void
 schedule_release_all(struct schedule *schedule, uint64_t count, int64_t now_ns);
+
+/* The next line, of another shard, has had its slot. */
+void schedule_pass(struct schedule *schedule);
 
 /* Sets how many lines can be held, so that no more become due in one tick. */
 void schedule_fit(struct schedule *schedule, uint64_t lines);

@@ -205,6 +205,8 @@ static bool
 complete(struct pace_options *options)
 {
 	(void)slots_of(options, &options->slots, &options->factor);
+	if (options->shard)
+		(void)quantity_share(options->shard, &options->share);
 	if (options->time_format)
 		(void)moment_form_compile(&options->form, options->time_format);
 	if (options->by.count) /* a burst of the profile does not count */
@@ -251,6 +253,7 @@ pace_settings_schedule(const struct pace_options *options)
 	return (struct schedule_settings){
 		.rate = options->slots,
 		.burst = options->burst,
+		.shard = options->share,
 		.tick_ns = ticks_for_lateness(options->tick_ns),
 		.span_ns = options->span_ns,
 		.limit = options->limit,
@@ -297,6 +300,8 @@ changed(const struct pace_options *options, const struct pace_options *again)
 		return "by";
 	if (!is_same_text(options->time_format, again->time_format))
 		return "time-format";
+	if (!is_same_text(options->shard, again->shard))
+		return "shard";
 	return is_same_text(options->zone, again->zone) ? NULL : "zone";
 }
 

@@ -139,11 +139,19 @@ pace_stream_writable(struct pace_stream *stream)
 }
 
 enum lines_result
-pace_stream_write(struct pace_stream *stream, size_t length, size_t *written)
+pace_stream_write_copy(struct pace_stream *stream, const char *bytes,
+	size_t length, size_t *written)
 {
-	enum lines_result result = lines_write(&stream->out,
-		stream->in.bytes + stream->in.start, length, written);
+	enum lines_result result =
+		lines_write(&stream->out, bytes, length, written);
 
 	stream->is_stuck = result == LINES_WAIT;
 	return result;
+}
+
+enum lines_result
+pace_stream_write(struct pace_stream *stream, size_t length, size_t *written)
+{
+	return pace_stream_write_copy(
+		stream, stream->in.bytes + stream->in.start, length, written);
 }

@@ -53,6 +53,10 @@ const char *pace_stream_bytes(const struct pace_stream *stream, size_t *length);
 enum lines_result
 pace_stream_write(struct pace_stream *stream, size_t length, size_t *written);
 
+/* The same for bytes that were copied from there. */
+enum lines_result pace_stream_write_copy(struct pace_stream *stream,
+	const char *bytes, size_t length, size_t *written);
+
 /* Removes `length` bytes from the front. */
 void pace_stream_take(struct pace_stream *stream, size_t length);
 
