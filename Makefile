@@ -220,7 +220,7 @@ check-portable:
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer latency ledger member \
-	pace_figures quantity replay retry schedule schedule_kinds schedule_steps slots \
+	pace_figures quantity recent replay retry schedule schedule_kinds schedule_steps slots \
 	spacings start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
@@ -406,7 +406,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
-	scan shape value active_time progress_bar line_time replay schedule \
+	scan shape value active_time progress_bar line_time recent replay schedule \
 	slots spacings survey survey_text ticks time_fault arrival latency \
 	ledger retry template buffer escape member quantity url utf8
 # No function is made anew for constant arguments, so each branch counts once.
