@@ -8,8 +8,8 @@ time_format zone'
 
 # options_clear: forgets all options and operands.
 options_clear() {
-	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on is_json \
-		is_watched is_followed told; do
+	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
+		is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -76,6 +76,7 @@ option_read() {
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
 	--json) is_json=1 ;;
+	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
 	-h)
@@ -125,7 +126,7 @@ refused() {
 
 option_unknown() {
 	case $1 in
-	--resume | --json | --watch | --follow | --version)
+	--resume | --json | --prometheus | --watch | --follow | --version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
@@ -205,12 +206,13 @@ options_verify() {
 		case ${verb:-prompt}:$word in
 		start:--resume | restart:--resume | run:--resume) ;;
 		*:--resume) option_misplaced ;;
-		status:--json | status:--watch) ;;
+		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
 		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
-			--json | --watch | --follow | --delimiter | --encoding)
+			--json | --prometheus | --watch | --follow | \
+				--delimiter | --encoding)
 				option_misplaced
 				;;
 			esac
@@ -247,6 +249,9 @@ to name a stream, add --name $file"
 	esac
 	if [ -n "$is_resumed" ] && [ -n "$from" ]; then
 		usage_fault --from 'does not go with --resume'
+	fi
+	if [ -n "$is_json" ] && [ -n "$is_prometheus" ]; then
+		usage_fault --prometheus 'does not go with --json'
 	fi
 	if [ -n "$rate" ] && [ -n "$speed" ] && [ "$rate" = max ]; then
 		usage_fault --speed 'does not go with --rate max'

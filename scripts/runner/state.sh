@@ -15,6 +15,7 @@
 #	stopped                 the stream was told to stop
 #	finished                a resume found all records settled
 #	run.ended               `run` ended, and was not killed
+#	earlier                 sums of the starts that this one continues
 #	pace.status httppost.status checkpoint
 #	log log.1               messages of this stream and of the one before
 #	undelivered.jsonl       undelivered lines

@@ -86,6 +86,7 @@ keep() {
 	look
 	case $status in
 	FINISHED) good 'Stream completed' ;;
+	INCOMPLETE) bad "Stream ended incomplete: $reason" 2>&1 ;;
 	DIED) bad "Stream died: $reason" 2>&1 ;;
 	esac
 }
@@ -94,6 +95,10 @@ keep() {
 # A torn line at their end is removed too: the checkpoint has not counted it,
 # and redeliver would take it for a line.
 clear_state() {
+	sums=
+	if [ -n "$is_resumed" ]; then
+		sums=$(datarunner-status sums "$state" "$name") || return
+	fi
 	for lock in csvrows pace httppost keeper run; do
 		: >"$state/$lock.lock" || return
 	done
@@ -109,7 +114,15 @@ clear_state() {
 	if is_torn "$state/log"; then
 		echo >>"$state/log" || return
 	fi
-	clear_torn_line && kept_set_aside
+	clear_torn_line && kept_set_aside && clear_sums
+}
+
+# clear_sums: writes what earlier starts of the stream have settled, and how many
+# undelivered lines there are before this one.
+clear_sums() {
+	count_lines "$state/undelivered.jsonl"
+	printf '%s\nkept=%s\n' "$sums" "$REPLY" >"$state/earlier.new" &&
+		mv "$state/earlier.new" "$state/earlier"
 }
 
 # is_torn FILE: whether its last line has no newline, because its writer was
@@ -196,7 +209,7 @@ await_start() {
 		read_settled
 		case $status in
 		DIED) return 1 ;;
-		FINISHED | PAUSED) return 0 ;;
+		FINISHED | INCOMPLETE | PAUSED) return 0 ;;
 		esac
 		if [ "${settled:-0}" -gt "$first" ]; then
 			good_looks=$((good_looks + 1))

@@ -282,6 +282,7 @@ Start of a stream:
 
 Other verbs:
       --json             status: print one JSON object
+      --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second
   -f, --follow           logs: print new messages as they come
       --delimiter CHAR   init: delimiter of FILE (detected)

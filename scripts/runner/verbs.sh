@@ -65,6 +65,12 @@ place() {
 		if ! state_mark finished || ! rm -f "$state/stopped"; then
 			fail 2 "$CANNOT_MARK"
 		fi
+		look
+		if [ "$status" = INCOMPLETE ]; then
+			bad "Nothing is left to stream, but $reason"
+			[ "$mode" != run ] || run_incomplete
+			exit 1
+		fi
 		good "Stream completed: all $total data points are settled"
 		[ "$mode" != run ] || run_finished
 		exit 0
@@ -190,19 +196,16 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
-	figures_clear
-	pace_state=
+	look
 	pace_released=0
-	read_status "$state/httppost.status" post
 	read_status "$state/pace.status" pace
-	elapsed_seconds
 	text=
 	[ "$paused" = 0 ] || text=" ($paused paused)"
-	say "Streamed $post_delivered data points in $elapsed seconds$text"
+	say "Streamed $delivered data points in $elapsed seconds$text"
 	read_settled
 	unsettled=$((stored_first + pace_released - ${settled:-0}))
-	if [ "$post_undelivered" -gt 0 ]; then
-		warn "Not delivered: $post_undelivered data points;" \
+	if [ "$undelivered" -gt 0 ]; then
+		warn "Not delivered: $undelivered data points;" \
 			'redeliver posts them again'
 	fi
 	case $pace_state in
