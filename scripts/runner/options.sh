@@ -9,7 +9,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		is_json is_prometheus is_watched is_followed told; do
+		is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -75,6 +75,7 @@ option_read() {
 	--encoding) encoding=$value ;;
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
+	--no-wait) is_not_awaited=1 ;;
 	--json) is_json=1 ;;
 	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
@@ -126,7 +127,8 @@ refused() {
 
 option_unknown() {
 	case $1 in
-	--resume | --json | --prometheus | --watch | --follow | --version)
+	--resume | --no-wait | --json | --prometheus | --watch | --follow | \
+		--version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
@@ -205,7 +207,8 @@ options_verify() {
 	for word in $told; do
 		case ${verb:-prompt}:$word in
 		start:--resume | restart:--resume | run:--resume) ;;
-		*:--resume) option_misplaced ;;
+		start:--no-wait | restart:--no-wait) ;;
+		*:--resume | *:--no-wait) option_misplaced ;;
 		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
 		init:--delimiter | init:--encoding) ;;

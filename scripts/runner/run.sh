@@ -30,7 +30,7 @@ verb_run() {
 	trap 'run_stop HUP' HUP
 	trap run_report QUIT
 	launch
-	await_start || :
+	await_stages || :
 	exec 8>&-
 	run_wait
 }

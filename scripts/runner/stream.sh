@@ -194,33 +194,24 @@ launch_keeper() {
 	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 
-# await_start: waits until a record is settled, for 3 s after pace has released
-# one and for 10 s in all: a slow server or --start-at may delay it. Returns 1
-# if the stream has failed. A record that httppost returns while it fails is
-# settled too, so the status is read four times more.
+# await_start: waits for the first event of the stream, for 5 s at most; see
+# await.h of datarunner-status. Sets $event to its word and $text to what is said
+# about it. Returns 1 if the stream has died.
 await_start() {
-	tries=0
-	released=0
-	good_looks=0
-	while [ "$tries" -lt $((10 * naps_a_second)) ] &&
-		[ "$released" -lt $((3 * naps_a_second)) ] &&
-		[ "$good_looks" -lt 4 ]; do
-		look
-		read_settled
-		case $status in
-		DIED) return 1 ;;
-		FINISHED | INCOMPLETE | PAUSED) return 0 ;;
-		esac
-		if [ "${settled:-0}" -gt "$first" ]; then
-			good_looks=$((good_looks + 1))
-		fi
-		case $pace_state in
-		running | blocked | finished) released=$((released + 1)) ;;
-		esac
-		tries=$((tries + 1))
-		sleep "$nap"
-	done
-	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
+	event=late
+	text=
+	awaited=0
+	first_event=$(datarunner-status await "$state" "$name" 8>&-) || awaited=$?
+	eval "$first_event"
+	return "$awaited"
+}
+
+# await_stages: the same for `run`, which says nothing about it. A trap ends the
+# wait.
+await_stages() {
+	datarunner-status await "$state" "$name" >/dev/null 2>&1 \
+		5>&- 7>&- 8>&- &
+	wait "$!"
 }
 
 # end_stages: ends pace, lets httppost deliver the lines that it has, then only

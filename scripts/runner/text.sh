@@ -264,6 +264,7 @@ all_options_text() {
 	cat <<'END'
 Start of a stream:
       --resume           continue after the last settled record
+      --no-wait          do not wait for the first record
       --from VALUE       begin at the first record whose time is VALUE or
                          later; VALUE may be now, or COLUMN=VALUE
       --for DUR          stop after DUR; paused time does not count

@@ -106,24 +106,34 @@ begin() {
 	place
 	announce
 	launch
+	[ -z "$is_not_awaited" ] || exit 0
+	[ -n "${prompt_name:-}" ] || trap await_left INT
 	if await_start; then
 		started
 		exit 0
 	fi
+	trap - INT
+	look
 	end_stages
 	bad "The stream failed: ${reason:-it did not start in time}"
 	tail -n 10 "$state/log" >&2
 	exit 1
 }
 
-# Says why a stream that runs has not delivered yet.
+# started: says what has happened first.
 started() {
-	if [ "$status" = PAUSED ]; then
-		inform 'The stream is paused; resume continues it'
-	elif [ "$pace_state" = waiting ]; then
-		inform 'The stream is running;' \
-			'no data point has been released yet'
-	fi
+	case $event in
+	delivered) good "$text" ;;
+	failed) warn "$text" ;;
+	ended) ;;
+	*) inform "$text" ;;
+	esac
+}
+
+# await_left: Ctrl-C ends only the wait of a start.
+await_left() {
+	inform 'The stream continues; datarunner status shows it'
+	die_of INT
 }
 
 # clear_way: ends the remaining processes of an earlier stream, or fails.

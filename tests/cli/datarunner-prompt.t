@@ -23,7 +23,8 @@ pipes() {
 	printf '%s\n' start start nonsense stop stop exit >typed
 	run datarunner --rate 20 day.csv "$url" <typed
 	status_is "$1: verbs from a pipe" 0
-	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' out |
+	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' \
+		-e '^✓ started: first record delivered in ' out |
 		sed 's/^\(⚠ Already streaming\) .*/\1/')" \
 		"✓ Loaded 86400 data points from CSV
 ▶ Starting data stream...

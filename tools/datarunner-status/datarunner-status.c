@@ -3,15 +3,21 @@
  * stream is doing. datarunner(1) calls it:
  *
  *	datarunner-status FORM FOLDER NAME [CSV-FILE [TOTAL]]
+ *	datarunner-status await FOLDER NAME
  *	datarunner-status typed SCRIPT WORD ...
  *
  * FORM is text, json, prometheus, row, shell or sums. CSV-FILE and TOTAL are
  * shown if nothing was started yet. It ends with the exit status of `datarunner
  * status`, and after row, shell and sums with 0.
  *
- * In the second form the words are those of a command line. A plain `status` of
+ * In the second form it waits for the first event of a start, and prints its
+ *word and what is said about it as assignments of the shell. It exits with 1 if
+ *the stream died.
+ *
+ * In the third form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is
  * run again with DATARUNNER_WHOLE in its environment. */
+#include "datarunner-status/await.h"
 #include "datarunner-status/folder.h"
 #include "datarunner-status/show.h"
 
@@ -23,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FOLDER_BYTES 4096
@@ -40,7 +47,7 @@ static int
 usage(void)
 {
 	message_error("usage: datarunner-status text|json|prometheus|row|shell|"
-		      "sums FOLDER NAME [CSV-FILE [TOTAL]]");
+		      "sums|await FOLDER NAME [CSV-FILE [TOTAL]]");
 	return EXIT_FAILED;
 }
 
@@ -51,13 +58,13 @@ has_own_status(enum show_form form)
 	       form == SHOW_PROMETHEUS;
 }
 
-/* Shows the facts; returns the exit status. */
-static int
-print(const struct request *request, const struct folder_settings *settings,
-	const struct look_facts *facts, const struct look *look)
+/* Puts together what is shown. */
+static struct show
+show_of(const struct request *request, const struct folder_settings *settings,
+	const struct look_facts *facts, const struct look *look,
+	struct snapshot *snapshot)
 {
 	int64_t now_ns = signals_realtime_ns();
-	struct snapshot snapshot = snapshot_of(facts, look, now_ns);
 	struct show shown = { .name = request->name,
 		.folder = request->folder,
 		.csv_file = request->csv_file ? request->csv_file : "",
@@ -65,13 +72,25 @@ print(const struct request *request, const struct folder_settings *settings,
 						  : "",
 		.facts = facts,
 		.look = look,
-		.snapshot = &snapshot,
+		.snapshot = snapshot,
 		.now_ns = now_ns };
+
+	*snapshot = snapshot_of(facts, look, now_ns);
+	if (settings->csv_file.length)
+		shown.csv_file = settings->csv_file.bytes;
+	return shown;
+}
+
+/* Shows the facts; returns the exit status. */
+static int
+print(const struct request *request, const struct folder_settings *settings,
+	const struct look_facts *facts, const struct look *look)
+{
+	struct snapshot snapshot;
+	struct show shown = show_of(request, settings, facts, look, &snapshot);
 	struct buffer out = { 0 };
 	int status = EXIT_DONE;
 
-	if (settings->csv_file.length)
-		shown.csv_file = settings->csv_file.bytes;
 	if (!show(&shown, request->form, &out)) {
 		message_error("out of memory");
 		status = EXIT_FAILED;
@@ -131,6 +150,77 @@ answer(const struct request *request, enum folder_result *result)
 	}
 	folder_settings_free(&settings);
 	return status;
+}
+
+/* --- the first event of a start ---------------------------------------------
+ */
+
+#define NAP_NS (20 * INT64_C(1000000))
+
+/* A filter that returns a record because it fails does so before it ends, so a
+ * failure is looked at again for this long. */
+#define FAILURE_NS (10 * NAP_NS)
+
+static void
+nap(void)
+{
+	const struct timespec span = { 0, (long)NAP_NS };
+
+	(void)nanosleep(&span, NULL);
+}
+
+static bool
+has_happened(enum await_event event, int64_t waited_ns, int64_t *failed_ns)
+{
+	if (event != AWAIT_FAILED)
+		return event != AWAIT_NOTHING;
+	if (*failed_ns < 0)
+		*failed_ns = waited_ns;
+	return waited_ns - *failed_ns >= FAILURE_NS;
+}
+
+static void
+print_event(const struct show *show, enum await_event event)
+{
+	struct buffer out = { 0 };
+	char text[2 * LOOK_TEXT];
+
+	await_text(show, event, text);
+	if (show_word("event", await_word(event), &out) &&
+		show_word("text", text, &out))
+		(void)file_write(STDOUT_FILENO, out.bytes, out.length);
+	buffer_free(&out);
+}
+
+static int
+await(const struct request *request)
+{
+	int64_t began_ns = signals_monotonic_ns(), failed_ns = -1;
+	struct folder_settings settings;
+	static struct look_facts facts;
+	struct snapshot snapshot;
+	enum await_event event;
+	struct look look;
+	struct show shown;
+
+	if (folder_settings(request->folder, &settings) != FOLDER_READ) {
+		folder_settings_free(&settings);
+		message_error("%s/settings: cannot be read", request->folder);
+		return EXIT_FAILED;
+	}
+	for (;;) {
+		int64_t waited_ns = signals_monotonic_ns() - began_ns;
+
+		look = look_at_folder(request->folder, &settings, &facts);
+		shown = show_of(request, &settings, &facts, &look, &snapshot);
+		event = await_event(&shown, waited_ns);
+		if (has_happened(event, waited_ns, &failed_ns))
+			break;
+		nap();
+	}
+	print_event(&shown, event);
+	folder_settings_free(&settings);
+	return event == AWAIT_DIED ? EXIT_REFUSED : EXIT_DONE;
 }
 
 /* --- a command line ------------------------------------------------------- */
@@ -249,6 +339,8 @@ answer_script(int count, char **words)
 	enum folder_result result;
 	int status;
 
+	if (!strcmp(words[0], "await"))
+		return await(&request);
 	if (!read_form(words[0], &request.form))
 		return usage();
 	status = answer(&request, &result);

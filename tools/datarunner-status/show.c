@@ -14,7 +14,6 @@
 #include <time.h>
 
 #define REASON_BYTES ((size_t)2 * LOOK_TEXT)
-#define CLOCK_BYTES 48
 #define HOUR_SECONDS INT64_C(3600)
 #define DAY_SECONDS (24 * HOUR_SECONDS)
 
@@ -49,9 +48,8 @@ add_long(struct page *page, const char *text)
 
 /* --- reasons -------------------------------------------------------------- */
 
-/* "12:14:07", with the date if that is another day, in local time. */
-static const char *
-clock_text(int64_t at_ns, int64_t now_ns, char text[CLOCK_BYTES])
+const char *
+show_clock(int64_t at_ns, int64_t now_ns, char text[SHOW_CLOCK])
 {
 	time_t at = (time_t)(at_ns / NS_PER_SECOND);
 	time_t now = (time_t)(now_ns / NS_PER_SECOND);
@@ -63,28 +61,28 @@ clock_text(int64_t at_ns, int64_t now_ns, char text[CLOCK_BYTES])
 		return text;
 	is_today =
 		then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
-	if (!strftime(text, CLOCK_BYTES,
+	if (!strftime(text, SHOW_CLOCK,
 		    is_today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &then))
 		*text = '\0';
 	return text;
 }
 
-/* "in 2 h": rounded to the nearest unit that is not less than two. */
+/* "2 h": rounded to a unit of which there are about two or more. */
 static void
-span_text(int64_t ns, char text[CLOCK_BYTES])
+span_text(int64_t ns, char text[SHOW_CLOCK])
 {
 	int64_t seconds = (ns + NS_PER_SECOND / 2) / NS_PER_SECOND;
 
-	if (seconds < 120)
-		(void)snprintf(text, CLOCK_BYTES, "%" PRId64 " s", seconds);
-	else if (seconds < 2 * HOUR_SECONDS)
-		(void)snprintf(text, CLOCK_BYTES, "%" PRId64 " min",
+	if (seconds < 90)
+		(void)snprintf(text, SHOW_CLOCK, "%" PRId64 " s", seconds);
+	else if (seconds < HOUR_SECONDS * 3 / 2)
+		(void)snprintf(text, SHOW_CLOCK, "%" PRId64 " min",
 			(seconds + 30) / 60);
-	else if (seconds < 2 * DAY_SECONDS)
-		(void)snprintf(text, CLOCK_BYTES, "%" PRId64 " h",
+	else if (seconds < DAY_SECONDS * 3 / 2)
+		(void)snprintf(text, SHOW_CLOCK, "%" PRId64 " h",
 			(seconds + HOUR_SECONDS / 2) / HOUR_SECONDS);
 	else
-		(void)snprintf(text, CLOCK_BYTES, "%" PRId64 " days",
+		(void)snprintf(text, SHOW_CLOCK, "%" PRId64 " days",
 			(seconds + DAY_SECONDS / 2) / DAY_SECONDS);
 }
 
@@ -93,7 +91,7 @@ static void
 starting_reason(const struct show *show, char *reason)
 {
 	const struct look_facts *facts = show->facts;
-	char clock[CLOCK_BYTES], span[CLOCK_BYTES];
+	char clock[SHOW_CLOCK], span[SHOW_CLOCK];
 	int64_t due_ns = facts->pace.next_due_ns;
 
 	if (facts->pace.released || !strcmp(facts->pace.state, "running"))
@@ -103,7 +101,7 @@ starting_reason(const struct show *show, char *reason)
 		span_text(due_ns - show->now_ns, span);
 		(void)snprintf(reason, REASON_BYTES,
 			"first record is due at %s, in %s",
-			clock_text(due_ns, show->now_ns, clock), span);
+			show_clock(due_ns, show->now_ns, clock), span);
 	} else {
 		(void)snprintf(reason, REASON_BYTES, "reading to record %llu",
 			(unsigned long long)facts->first + 1);
@@ -114,7 +112,7 @@ static void
 retrying_reason(const struct show *show, char *reason)
 {
 	const struct look_post *post = &show->facts->post;
-	char since[CLOCK_BYTES], next[CLOCK_BYTES];
+	char since[SHOW_CLOCK], next[SHOW_CLOCK];
 	int length;
 
 	length = snprintf(reason, REASON_BYTES, "%s",
@@ -122,12 +120,12 @@ retrying_reason(const struct show *show, char *reason)
 	if (length > 0 && post->failing_since_ns)
 		length += snprintf(reason + length,
 			REASON_BYTES - (size_t)length, ", since %s",
-			clock_text(
+			show_clock(
 				post->failing_since_ns, show->now_ns, since));
 	if (length > 0 && post->next_attempt_ns)
 		(void)snprintf(reason + length, REASON_BYTES - (size_t)length,
 			", next attempt %s",
-			clock_text(post->next_attempt_ns, show->now_ns, next));
+			show_clock(post->next_attempt_ns, show->now_ns, next));
 }
 
 /* Where the undelivered lines are, and how to post them again. */
@@ -504,6 +502,15 @@ add_word(struct page *page, const char *key, const char *text)
 			add(page, "%c", *text);
 	}
 	add(page, "'\n");
+}
+
+bool
+show_word(const char *key, const char *text, struct buffer *out)
+{
+	struct page page = { out, false };
+
+	add_word(&page, key, text);
+	return !page.is_short_of_memory;
 }
 
 static void

@@ -36,6 +36,16 @@ enum show_form {
 /* Appends it, with its last newline. False if memory is short. */
 bool show(const struct show *show, enum show_form form, struct buffer *out);
 
+/* Appends an assignment of the shell: KEY='TEXT'. False if memory is short. */
+bool show_word(const char *key, const char *text, struct buffer *out);
+
+/* Room for show_clock. */
+#define SHOW_CLOCK 48
+
+/* "12:14:07", with the date if that is another day than now, in local time.
+ * Returns text. */
+const char *show_clock(int64_t at_ns, int64_t now_ns, char text[SHOW_CLOCK]);
+
 /* Why the stream is in its state, or "": the failure, what it waits for, where
  * the undelivered lines are. */
 void show_reason(const struct show *show, char reason[2 * LOOK_TEXT]);
