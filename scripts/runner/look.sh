@@ -39,7 +39,8 @@ is_streaming() {
 	return 1
 }
 
-# already_streaming: reports the stream that runs, and exits.
+# already_streaming: reports the stream that runs. A start of the same file and
+# URL has what it wants; anything else is refused.
 already_streaming() {
 	holder=
 	for stage in keeper $alive; do
@@ -48,7 +49,26 @@ already_streaming() {
 	done
 	warn "Already streaming $stored_csv_file to ${stored_shown_url:-its URL}" \
 		"(pid ${holder:-unknown})"
+	[ "$mode" = run ] || ! is_same_stream || exit 0
+	[ "$mode" = run ] ||
+		bad "The stream $name has another file or URL: stop it first," \
+			'or choose another --name'
 	exit 1
+}
+
+# is_same_stream: whether the command line names the file, the URL and the profile
+# of the stream that runs, or does not name them.
+is_same_stream() {
+	if [ -n "$file" ]; then
+		absolute "$file"
+		[ "$REPLY" = "${stored_file:-$stored_csv_file}" ] || return 1
+	fi
+	if [ -n "$profile" ]; then
+		absolute "$profile"
+		[ "$REPLY" = "$stored_profile" ] || return 1
+	fi
+	[ -z "$url" ] || [ "$url" = "$stored_told_url" ] ||
+		[ "$url" = "$stored_shown_url" ]
 }
 
 # is_orphaned: whether `run` was killed and may have left its stages behind.

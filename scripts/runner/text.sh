@@ -282,6 +282,7 @@ Start of a stream:
       --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
+      --all              status, stop, pause, resume, redeliver: all streams
       --json             status: print one JSON object
       --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second

@@ -4,6 +4,7 @@
 # in a process of its own.
 
 run_verb() {
+	[ -z "$names$is_all" ] || run_named
 	case $verb in
 	'') prompt ;;
 	keep) keep ;;
@@ -11,6 +12,90 @@ run_verb() {
 	init) init_profile ;;
 	*) "verb_$verb" ;;
 	esac
+}
+
+# run_named: runs the verb for each stream that is named after it, or for all, and
+# exits with the worst status: 2, then 1, then 3.
+run_named() {
+	[ -z "$is_all" ] || names_of_all
+	# shellcheck disable=SC2086
+	set -- $names
+	names=
+	is_all=
+	if [ $# = 1 ]; then
+		run_for "$1"
+	elif [ -n "$is_watched$is_followed" ]; then
+		usage_fault "$verb" 'shows one stream at a time with -f or --watch'
+	fi
+	worst=0
+	if [ -n "$is_prometheus" ]; then
+		metrics=$(run_for_each "$@") || worst=$?
+		write_out "$(printf '%s\n' "$metrics" | metrics_grouped)"
+	else
+		run_for_each "$@" || worst=$?
+	fi
+	exit "$worst"
+}
+
+# run_for NAME: runs the verb for this stream, and exits.
+run_for() {
+	name=$1
+	state_choose
+	suggest_name
+	run_verb
+	exit
+}
+
+# run_for_each NAME...: runs the verb for each; returns the worst status.
+run_for_each() {
+	worst=0
+	for each in "$@"; do
+		[ -n "$is_json$is_prometheus" ] || say "$each:"
+		each_status=0
+		(run_for "$each") || each_status=$?
+		case $worst:$each_status in
+		*:0 | 2:* | 1:[13] | 3:3) ;;
+		*) worst=$each_status ;;
+		esac
+	done
+	return "$worst"
+}
+
+# names_of_all: sets $names to all streams, and exits if there are none.
+names_of_all() {
+	for folder in "$root"/*/; do
+		[ -d "$folder" ] || continue
+		folder=${folder%/}
+		case ${folder##*/} in
+		[.-]* | *[!"$LETTERS$DIGITS._-"]*) ;;
+		*) names="$names ${folder##*/}" ;;
+		esac
+	done
+	if [ -z "$names" ]; then
+		inform 'No streams' >&2
+		exit 0
+	fi
+}
+
+# metrics_grouped: brings the samples of several streams together by metric, each
+# with one HELP and one TYPE, as Prometheus demands.
+metrics_grouped() {
+	awk '
+	/^# HELP / && !($3 in head) { order[count++] = $3 }
+	/^# / {
+		if (!seen[$2, $3]++)
+			head[$3] = head[$3] $0 "\n"
+		next
+	}
+	{
+		metric = $1
+		sub(/\{.*/, "", metric)
+		samples[metric] = samples[metric] $0 "\n"
+	}
+	END {
+		for (i = 0; i < count; i++)
+			printf "%s%s", head[order[i]], samples[order[i]]
+	}'
 }
 
 # --- start, restart ----------------------------------------------------------

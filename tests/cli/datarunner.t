@@ -82,9 +82,17 @@ Total data points: 86400
 	like "$1: the lag" out '^Lag: [0-9]+us$'
 	like "$1: the time left" out '^Time left: 1:1[12]:[0-9][0-9]$'
 	run datarunner start day.csv "$url"
-	status_is "$1: start while running" 1
+	status_is "$1: start while running" 0
 	like "$1: one is enough, and it is named" out \
 		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
+	run datarunner start forty.csv "$url"
+	status_is "$1: start of another file" 1
+	like "$1: names the stream that runs" out \
+		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
+	like "$1: and says what to do" err \
+		'^✗ The stream default has another file or URL: stop it first, '
+	run datarunner start day.csv "$free_url"
+	status_is "$1: start with another URL" 1
 	run datarunner resume
 	is "$1: resume while running" "$(cat out)" '⚠ Not paused'
 	run datarunner redeliver
@@ -351,6 +359,9 @@ run env XDG_STATE_HOME="$T/names" datarunner --name nigth status
 status_is 'the name of no stream' 3
 is 'the nearest is suggested' "$(cat err)" \
 	'ℹ No stream is named nigth; did you mean night?'
+run env XDG_STATE_HOME="$T/names" datarunner stop nigth
+status_is 'the same after the verb' 2
+is 'with the nearest, too' "$(cat err)" 'datarunner: nigth: no stream has this name; did you mean night? (see datarunner --help)'
 run env XDG_STATE_HOME="$T/names" datarunner --name other stop
 is 'if one is near' "$(cat err)" ''
 rm -r names

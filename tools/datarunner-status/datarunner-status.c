@@ -252,6 +252,8 @@ is_name(const char *name)
 static bool
 read_words(char **words, struct request *request)
 {
+	const char *operand = NULL; /* the name of a stream */
+	const char *name = NULL;    /* of --name */
 	bool is_status = false;
 	size_t i;
 
@@ -266,12 +268,18 @@ read_words(char **words, struct request *request)
 			 request->form == SHOW_TEXT)
 			request->form = SHOW_PROMETHEUS;
 		else if (!strcmp(words[i], "--name") && words[i + 1])
-			request->name = words[++i];
+			name = words[++i];
 		else if (!strncmp(words[i], "--name=", 7))
-			request->name = words[i] + 7;
+			name = words[i] + 7;
+		else if (is_status && *words[i] != '-' && !operand)
+			operand = words[i];
 		else
 			return false;
 	}
+	if (operand && name)
+		return false;
+	if (operand || name)
+		request->name = operand ? operand : name;
 	return is_status && is_name(request->name);
 }
 
