@@ -225,9 +225,9 @@ check-portable:
 # What needs nothing but a C library, for other machines: 64 bits of arm64, 32
 # of i686, and s390x, where the most significant byte is the first.
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
-	member pace_figures quantity replay retry schedule schedule_kinds \
-	schedule_shards schedule_steps scheme slots spacings start_at survey \
-	template url moment moment_form moment_system zone
+	member pace_figures quantity recent replay retry schedule \
+	schedule_kinds schedule_shards schedule_steps scheme slots spacings \
+	start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
@@ -418,9 +418,10 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
-	scan shape value active_time progress_bar line_time replay schedule \
-	slots spacings survey survey_text ticks time_fault arrival http_answer \
-	latency ledger retry scheme template buffer escape member quantity url utf8
+	scan shape value active_time progress_bar line_time recent replay \
+	schedule slots spacings survey survey_text ticks time_fault arrival \
+	http_answer latency ledger retry scheme template buffer escape member \
+	quantity url utf8
 # No function is made anew for constant arguments, so each branch counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:

@@ -2,11 +2,13 @@
 // pm2 start ecosystem.config.js: runs a stream for each profile named below.
 //
 // pm2 treats a process that was killed like one that exited with 0. So a finished
-// stream exits with a status of its own, at which pm2 stops. A killed one is
+// stream exits with a status of its own, at which pm2 stops, and an incomplete one
+// with 4: its undelivered lines are for `datarunner redeliver`. A killed one is
 // restarted, and `datarunner run` continues. Do not set restart_delay: pm2 would
 // then show a finished stream as waiting for its restart.
 
 const finished = 100
+const incomplete = 4
 
 const stream = (name, profile) => ({
   name: `datarunner-${name}`,
@@ -14,7 +16,7 @@ const stream = (name, profile) => ({
   interpreter: 'none',
   args: ['--name', name, '--profile', profile, 'run'],
   env: { DATARUNNER_FINISHED_STATUS: String(finished) },
-  stop_exit_codes: [finished],
+  stop_exit_codes: [finished, incomplete],
   autorestart: true,
   min_uptime: 1000,
   max_restarts: 10,

@@ -9,8 +9,8 @@ time_format zone'
 
 # options_clear: forgets all options and operands.
 options_clear() {
-	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on is_json \
-		is_watched is_followed told; do
+	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
+		names is_all is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -19,6 +19,7 @@ options_clear() {
 # options_read WORD...: reads the command line. All words after -- are operands.
 options_read() {
 	name=default
+	is_named=
 	color=auto
 	text_choose_color
 	options_clear
@@ -29,7 +30,7 @@ options_read() {
 	text_choose_color
 	options_verify
 	state_choose
-	suggest_name
+	[ -n "$names$is_all" ] || suggest_name
 }
 
 # option_read WORD...: reads the first word and its argument, and sets $taken to
@@ -61,7 +62,10 @@ option_read() {
 	esac
 	case $word in
 	--profile) profile=$value ;;
-	--name) name=$value ;;
+	--name)
+		name=$value
+		is_named=1
+		;;
 	--from) from=$value ;;
 	--for) span=$value ;;
 	--rate) rate=$value ;;
@@ -76,7 +80,10 @@ option_read() {
 	--encoding) encoding=$value ;;
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
+	--no-wait) is_not_awaited=1 ;;
+	--all) is_all=1 ;;
 	--json) is_json=1 ;;
+	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
 	-h)
@@ -126,7 +133,8 @@ refused() {
 
 option_unknown() {
 	case $1 in
-	--resume | --json | --watch | --follow | --version)
+	--resume | --no-wait | --all | --json | --prometheus | --watch | --follow | \
+		--version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
@@ -158,12 +166,57 @@ operand_read() {
 		esac
 	fi
 	[ -n "$1" ] || usage_fault 'an operand' 'must not be empty'
+	if takes_names; then
+		name_read "$1"
+		return
+	fi
 	operands=$((operands + 1))
 	case $operands in
 	1) file=$1 ;;
 	2) url=$1 ;;
 	*) usage_fault "$1" 'unexpected operand' ;;
 	esac
+}
+
+# takes_names: whether the verb is one for streams that exist, which may be
+# named after it.
+takes_names() {
+	case $verb in
+	stop | status | pause | resume | redeliver | logs) return 0 ;;
+	esac
+	return 1
+}
+
+# name_read NAME: one more stream for the verb.
+name_read() {
+	state_find_root
+	case $1 in
+	*/* | [.-]* | *[!"$LETTERS$DIGITS._-"]*)
+		shown "$1"
+		usage_fault "$REPLY" "$verb takes no file"
+		;;
+	esac
+	[ -e "$root/$1" ] || [ -h "$root/$1" ] || name_unknown "$1"
+	names="$names $1"
+}
+
+# name_unknown NAME: exits; what looks like a file is taken for one.
+name_unknown() {
+	case $1 in
+	*.*) usage_fault "$1" "$verb takes no file" ;;
+	esac
+	nearest_stream "$1"
+	usage_fault "$1" "no stream has this name${REPLY:+; did you mean $REPLY?}"
+}
+
+# nearest_stream NAME: sets REPLY to the stream that was probably meant.
+nearest_stream() {
+	set -- "$1"
+	for folder in "$root"/*/; do
+		[ ! -d "$folder" ] || set -- "$@" "$(basename "$folder")"
+	done
+	nearest "$@"
+	[ -z "$REPLY" ] || shown "$REPLY"
 }
 
 verb_unknown() {
@@ -186,13 +239,8 @@ suggest_name() {
 	*) return 0 ;;
 	esac
 	[ "$name" != default ] && ! state_is_there || return 0
-	set -- "$name"
-	for folder in "$root"/*/; do
-		[ ! -d "$folder" ] || set -- "$@" "$(basename "$folder")"
-	done
-	nearest "$@"
+	nearest_stream "$name"
 	[ -n "$REPLY" ] || return 0
-	shown "$REPLY"
 	inform "No stream is named $name; did you mean $REPLY?" >&2
 }
 
@@ -205,13 +253,17 @@ options_verify() {
 	for word in $told; do
 		case ${verb:-prompt}:$word in
 		start:--resume | restart:--resume | run:--resume) ;;
-		*:--resume) option_misplaced ;;
-		status:--json | status:--watch) ;;
+		start:--no-wait | restart:--no-wait) ;;
+		*:--resume | *:--no-wait) option_misplaced ;;
+		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
+		stop:--all | status:--all | pause:--all | resume:--all) ;;
+		redeliver:--all) ;;
 		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
-			--json | --watch | --follow | --delimiter | --encoding)
+			--json | --prometheus | --watch | --follow | --all | \
+				--delimiter | --encoding)
 				option_misplaced
 				;;
 			esac
@@ -227,13 +279,6 @@ options_verify() {
 			usage_fault "$file" 'not a topic of help; try all'
 		;;
 	init:* | help:*) usage_fault "$url" 'unexpected operand' ;;
-	*:1)
-		case $file in
-		*[./]*) usage_fault "$file" "$verb takes no file" ;;
-		esac
-		usage_fault "$file" "$verb takes no file; \
-to name a stream, add --name $file"
-		;;
 	*) usage_fault "$file" "$verb takes no file" ;;
 	esac
 	# settings_not_found reports a file and a URL that were swapped
@@ -248,6 +293,14 @@ to name a stream, add --name $file"
 	esac
 	if [ -n "$is_resumed" ] && [ -n "$from" ]; then
 		usage_fault --from 'does not go with --resume'
+	fi
+	if [ -n "$names$is_all" ] && [ -n "$is_named" ]; then
+		usage_fault --name 'does not go with names after the verb, or --all'
+	elif [ -n "$names" ] && [ -n "$is_all" ]; then
+		usage_fault --all 'does not go with names'
+	fi
+	if [ -n "$is_json" ] && [ -n "$is_prometheus" ]; then
+		usage_fault --prometheus 'does not go with --json'
 	fi
 	if [ -n "$rate" ] && [ -n "$speed" ] && [ "$rate" = max ]; then
 		usage_fault --speed 'does not go with --rate max'

@@ -18,7 +18,7 @@ verb_run() {
 			inform 'Taking over the stream of a run that was killed'
 	elif [ "$status" = DIED ]; then
 		goes_on=1
-	elif [ -n "$alive" ]; then
+	elif [ -n "$alive" ] && [ "$status" != STOPPING ]; then
 		already_streaming
 	fi
 	clear_way
@@ -30,7 +30,7 @@ verb_run() {
 	trap 'run_stop HUP' HUP
 	trap run_report QUIT
 	launch
-	await_start || :
+	await_stages || :
 	exec 8>&-
 	run_wait
 }
@@ -48,6 +48,7 @@ run_wait() {
 	look
 	case $status in
 	FINISHED) run_finished ;;
+	INCOMPLETE) run_incomplete ;;
 	STOPPED)
 		state_mark run.ended
 		exit 0
@@ -63,6 +64,12 @@ run_is_replaced() {
 run_finished() {
 	state_mark run.ended
 	exit "${DATARUNNER_FINISHED_STATUS:-0}"
+}
+
+# A supervisor must not start it again: that would not deliver the lines.
+run_incomplete() {
+	state_mark run.ended
+	exit 4
 }
 
 run_report() {

@@ -445,7 +445,14 @@ settings_arguments() {
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY
+	settings_of "$httppost_check" status-member
+	member=
+	if [ -z "$REPLY" ]; then
+		settings_names "$pace_check" by
+		member=${REPLY:-time}
+	fi
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
+		${member:+--status-member "$member"} \
 		--first "$first" --checkpoint "$state/checkpoint" \
 		--status-file "$state/httppost.status" --status-format lines \
 		--grace "$GRACE" --last-line refuse ${url:+"$url"}

@@ -15,6 +15,7 @@
 #	stopped                 the stream was told to stop
 #	finished                a resume found all records settled
 #	run.ended               `run` ended, and was not killed
+#	earlier                 sums of the starts that this one continues
 #	pace.status httppost.status checkpoint
 #	log log.1               messages of this stream and of the one before
 #	undelivered.jsonl       undelivered lines
@@ -50,19 +51,24 @@ state_choose() {
 		refused --name 'must be letters, digits, ., _ and -' "$name"
 		;;
 	esac
+	state_find_root
+	[ -n "$root" ] || fail 2 'HOME is not set: set it, or XDG_STATE_HOME,' \
+		'to choose the state folder'
+	state=$root/$name
+}
+
+# state_find_root: sets $root to the folder of all states, or to nothing if there
+# is no home.
+state_find_root() {
+	root=
 	case ${XDG_STATE_HOME:-} in
 	/*) root=$XDG_STATE_HOME/datarunner ;;
 	*)
 		case ${HOME:-} in
 		/*) root=$HOME/.local/state/datarunner ;;
-		*)
-			fail 2 'HOME is not set: set it, or XDG_STATE_HOME,' \
-				'to choose the state folder'
-			;;
 		esac
 		;;
 	esac
-	state=$root/$name
 }
 
 state_is_there() {

@@ -86,6 +86,7 @@ keep() {
 	look
 	case $status in
 	FINISHED) good 'Stream completed' ;;
+	INCOMPLETE) bad "Stream ended incomplete: $reason" 2>&1 ;;
 	DIED) bad "Stream died: $reason" 2>&1 ;;
 	esac
 }
@@ -94,6 +95,10 @@ keep() {
 # A torn line at their end is removed too: the checkpoint has not counted it,
 # and redeliver would take it for a line.
 clear_state() {
+	sums=
+	if [ -n "$is_resumed" ]; then
+		sums=$(datarunner-status sums "$state" "$name") || return
+	fi
 	for lock in csvrows pace httppost keeper run; do
 		: >"$state/$lock.lock" || return
 	done
@@ -109,7 +114,15 @@ clear_state() {
 	if is_torn "$state/log"; then
 		echo >>"$state/log" || return
 	fi
-	clear_torn_line && kept_set_aside
+	clear_torn_line && kept_set_aside && clear_sums
+}
+
+# clear_sums: writes what earlier starts of the stream have settled, and how many
+# undelivered lines there are before this one.
+clear_sums() {
+	count_lines "$state/undelivered.jsonl"
+	printf '%s\nkept=%s\n' "$sums" "$REPLY" >"$state/earlier.new" &&
+		mv "$state/earlier.new" "$state/earlier"
 }
 
 # is_torn FILE: whether its last line has no newline, because its writer was
@@ -181,33 +194,24 @@ launch_keeper() {
 	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
 }
 
-# await_start: waits until a record is settled, for 3 s after pace has released
-# one and for 10 s in all: a slow server or --start-at may delay it. Returns 1
-# if the stream has failed. A record that httppost returns while it fails is
-# settled too, so the status is read four times more.
+# await_start: waits for the first event of the stream, for 5 s at most; see
+# await.h of datarunner-status. Sets $event to its word and $text to what is said
+# about it. Returns 1 if the stream has died.
 await_start() {
-	tries=0
-	released=0
-	good_looks=0
-	while [ "$tries" -lt $((10 * naps_a_second)) ] &&
-		[ "$released" -lt $((3 * naps_a_second)) ] &&
-		[ "$good_looks" -lt 4 ]; do
-		look
-		read_settled
-		case $status in
-		DIED) return 1 ;;
-		FINISHED | PAUSED) return 0 ;;
-		esac
-		if [ "${settled:-0}" -gt "$first" ]; then
-			good_looks=$((good_looks + 1))
-		fi
-		case $pace_state in
-		running | blocked | finished) released=$((released + 1)) ;;
-		esac
-		tries=$((tries + 1))
-		sleep "$nap"
-	done
-	[ -n "$alive" ] && [ -s "$state/pace.lock" ]
+	event=late
+	text=
+	awaited=0
+	first_event=$(datarunner-status await "$state" "$name" 8>&-) || awaited=$?
+	eval "$first_event"
+	return "$awaited"
+}
+
+# await_stages: the same for `run`, which says nothing about it. A trap ends the
+# wait.
+await_stages() {
+	datarunner-status await "$state" "$name" >/dev/null 2>&1 \
+		5>&- 7>&- 8>&- &
+	wait "$!"
 }
 
 # end_stages: ends pace, lets httppost deliver the lines that it has, then only

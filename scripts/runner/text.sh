@@ -264,6 +264,7 @@ all_options_text() {
 	cat <<'END'
 Start of a stream:
       --resume           continue after the last settled record
+      --no-wait          do not wait for the first record
       --from VALUE       begin at the first record whose time is VALUE or
                          later; VALUE may be now, or COLUMN=VALUE
       --for DUR          stop after DUR; paused time does not count
@@ -281,7 +282,9 @@ Start of a stream:
       --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
+      --all              status, stop, pause, resume, redeliver: all streams
       --json             status: print one JSON object
+      --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second
   -f, --follow           logs: print new messages as they come
       --delimiter CHAR   init: delimiter of FILE (detected)

@@ -4,6 +4,7 @@
 # in a process of its own.
 
 run_verb() {
+	[ -z "$names$is_all" ] || run_named
 	case $verb in
 	'') prompt ;;
 	keep) keep ;;
@@ -11,6 +12,90 @@ run_verb() {
 	init) init_profile ;;
 	*) "verb_$verb" ;;
 	esac
+}
+
+# run_named: runs the verb for each stream that is named after it, or for all, and
+# exits with the worst status: 2, then 1, then 3.
+run_named() {
+	[ -z "$is_all" ] || names_of_all
+	# shellcheck disable=SC2086
+	set -- $names
+	names=
+	is_all=
+	if [ $# = 1 ]; then
+		run_for "$1"
+	elif [ -n "$is_watched$is_followed" ]; then
+		usage_fault "$verb" 'shows one stream at a time with -f or --watch'
+	fi
+	worst=0
+	if [ -n "$is_prometheus" ]; then
+		metrics=$(run_for_each "$@") || worst=$?
+		write_out "$(printf '%s\n' "$metrics" | metrics_grouped)"
+	else
+		run_for_each "$@" || worst=$?
+	fi
+	exit "$worst"
+}
+
+# run_for NAME: runs the verb for this stream, and exits.
+run_for() {
+	name=$1
+	state_choose
+	suggest_name
+	run_verb
+	exit
+}
+
+# run_for_each NAME...: runs the verb for each; returns the worst status.
+run_for_each() {
+	worst=0
+	for each in "$@"; do
+		[ -n "$is_json$is_prometheus" ] || say "$each:"
+		each_status=0
+		(run_for "$each") || each_status=$?
+		case $worst:$each_status in
+		*:0 | 2:* | 1:[13] | 3:3) ;;
+		*) worst=$each_status ;;
+		esac
+	done
+	return "$worst"
+}
+
+# names_of_all: sets $names to all streams, and exits if there are none.
+names_of_all() {
+	for folder in "$root"/*/; do
+		[ -d "$folder" ] || continue
+		folder=${folder%/}
+		case ${folder##*/} in
+		[.-]* | *[!"$LETTERS$DIGITS._-"]*) ;;
+		*) names="$names ${folder##*/}" ;;
+		esac
+	done
+	if [ -z "$names" ]; then
+		inform 'No streams' >&2
+		exit 0
+	fi
+}
+
+# metrics_grouped: brings the samples of several streams together by metric, each
+# with one HELP and one TYPE, as Prometheus demands.
+metrics_grouped() {
+	awk '
+	/^# HELP / && !($3 in head) { order[count++] = $3 }
+	/^# / {
+		if (!seen[$2, $3]++)
+			head[$3] = head[$3] $0 "\n"
+		next
+	}
+	{
+		metric = $1
+		sub(/\{.*/, "", metric)
+		samples[metric] = samples[metric] $0 "\n"
+	}
+	END {
+		for (i = 0; i < count; i++)
+			printf "%s%s", head[order[i]], samples[order[i]]
+	}'
 }
 
 # --- start, restart ----------------------------------------------------------
@@ -65,6 +150,12 @@ place() {
 		if ! state_mark finished || ! rm -f "$state/stopped"; then
 			fail 2 "$CANNOT_MARK"
 		fi
+		look
+		if [ "$status" = INCOMPLETE ]; then
+			bad "Nothing is left to stream, but $reason"
+			[ "$mode" != run ] || run_incomplete
+			exit 1
+		fi
 		good "Stream completed: all $total data points are settled"
 		[ "$mode" != run ] || run_finished
 		exit 0
@@ -100,24 +191,34 @@ begin() {
 	place
 	announce
 	launch
+	[ -z "$is_not_awaited" ] || exit 0
+	[ -n "${prompt_name:-}" ] || trap await_left INT
 	if await_start; then
 		started
 		exit 0
 	fi
+	trap - INT
+	look
 	end_stages
 	bad "The stream failed: ${reason:-it did not start in time}"
 	tail -n 10 "$state/log" >&2
 	exit 1
 }
 
-# Says why a stream that runs has not delivered yet.
+# started: says what has happened first.
 started() {
-	if [ "$status" = PAUSED ]; then
-		inform 'The stream is paused; resume continues it'
-	elif [ "$pace_state" = waiting ]; then
-		inform 'The stream is running;' \
-			'no data point has been released yet'
-	fi
+	case $event in
+	delivered) good "$text" ;;
+	failed) warn "$text" ;;
+	ended) ;;
+	*) inform "$text" ;;
+	esac
+}
+
+# await_left: Ctrl-C ends only the wait of a start.
+await_left() {
+	inform 'The stream continues; datarunner status shows it'
+	die_of INT
 }
 
 # clear_way: ends the remaining processes of an earlier stream, or fails.
@@ -190,19 +291,16 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
-	figures_clear
-	pace_state=
+	look
 	pace_released=0
-	read_status "$state/httppost.status" post
 	read_status "$state/pace.status" pace
-	elapsed_seconds
 	text=
 	[ "$paused" = 0 ] || text=" ($paused paused)"
-	say "Streamed $post_delivered data points in $elapsed seconds$text"
+	say "Streamed $delivered data points in $elapsed seconds$text"
 	read_settled
 	unsettled=$((stored_first + pace_released - ${settled:-0}))
-	if [ "$post_undelivered" -gt 0 ]; then
-		warn "Not delivered: $post_undelivered data points;" \
+	if [ "$undelivered" -gt 0 ]; then
+		warn "Not delivered: $undelivered data points;" \
 			'redeliver posts them again'
 	fi
 	case $pace_state in

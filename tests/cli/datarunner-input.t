@@ -64,7 +64,7 @@ cat >profile.yaml <<-END
 	  interval: 50ms
 	  status-file: missing/pace
 	httppost:
-	  url: $url
+	  url: $base/sink
 	  checkpoint: missing/checkpoint
 	  status-file: missing/httppost
 	  resume: true

@@ -23,7 +23,8 @@ pipes() {
 	printf '%s\n' start start nonsense stop stop exit >typed
 	run datarunner --rate 20 day.csv "$url" <typed
 	status_is "$1: verbs from a pipe" 0
-	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' out |
+	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' \
+		-e '^✓ started: first record delivered in ' out |
 		sed 's/^\(⚠ Already streaming\) .*/\1/')" \
 		"✓ Loaded 86400 data points from CSV
 ▶ Starting data stream...
@@ -270,14 +271,15 @@ on_a_terminal() {
 	check "$1: a shell" until_true 60 blank
 	on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
 	shows "$1: the file is loaded" '^✓ Loaded 3 data points from CSV$'
+	on capture-pane -p -e >loaded
 	check "$1: the last row is for typing" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: a line that is not delivered" \
 		'^✗ Error sending data at 00:00:02: .*[Rr]efused'
-	shows "$1: the end" '^✓ Stream completed$'
+	shows "$1: the end" '^✗ Stream ended incomplete: 3 data points '
 	on capture-pane -p -e >colours
 	like "$1: with a red mark" colours "$(printf '\033')\\[31m✗"
-	like "$1: and a green one" colours "$(printf '\033')\\[32m✓"
+	like "$1: and a green one" loaded "$(printf '\033')\\[32m✓"
 	on send-keys 'exit' Enter
 	shows "$1: exit" '^Goodbye!$'
 	shows "$1: the shell has its screen again" '^\$ *$'

@@ -27,7 +27,7 @@ project() {
 # fails FILE [URL]: streams the file; no record is delivered.
 fails() {
 	run datarunner start --rate 100 "$1" "${2:-$free_url}"
-	check "$1: none is delivered" until_true 20 state_is FINISHED
+	check "$1: none is delivered" until_true 20 state_is INCOMPLETE
 }
 
 # arrived: prints the records that the backend has accepted, in order.

@@ -106,6 +106,7 @@ status_is 'a stream that does not run' 1
 backend_fault
 run datarunner --profile none.yaml run
 status_is 'a profile that is not there' 2
+rm -rf "$folder"
 run sh -c 'exec datarunner --profile day.yaml --for 100ms run 2>&-'
 status_is 'a closed stderr' 0
 rm -rf "$folder"

@@ -26,8 +26,10 @@ CSV File: $T/24hr_per_second_offline_mode.csv
 Total Data Points: 3
 Current Index: 0/3
 Elapsed Time: 0s
+Released: 0
 Delivered: 0
 Undelivered: 0
+Backlog: 0
 Last error: none
 Commands: start | stop | status | exit"
 	check "$1: it makes no folder" test ! -e "$XDG_STATE_HOME/datarunner"
@@ -66,20 +68,31 @@ Commands: start | stop | status | exit"
 	: >log
 	run datarunner start --rate 20 day.csv "$url"
 	status_is "$1: start" 0
-	is "$1: its text" "$(cat out)" "▶ Starting data stream...
-Total data points: 86400"
+	is "$1: its text" "$(sed 's/ in [0-9.]* ms$/ in N ms/' out)" \
+		"▶ Starting data stream...
+Total data points: 86400
+✓ started: first record delivered in N ms"
 	check "$1: it has delivered by then" test -s log
 	run datarunner status
 	status_is "$1: status while running" 0
 	like "$1: RUNNING" out '^Status: RUNNING$'
 	like "$1: the file" out "^CSV File: $T/day.csv\$"
-	like "$1: the rate" out '^Rate: [0-9]+[.][0-9]{3}/s$'
+	like "$1: the rate" out \
+		'^Rate: [0-9]+[.][0-9]{3}/s \(mean [0-9]+[.][0-9]{3}/s\)$'
 	like "$1: the lag" out '^Lag: [0-9]+us$'
 	like "$1: the time left" out '^Time left: 1:1[12]:[0-9][0-9]$'
 	run datarunner start day.csv "$url"
-	status_is "$1: start while running" 1
+	status_is "$1: start while running" 0
 	like "$1: one is enough, and it is named" out \
 		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
+	run datarunner start forty.csv "$url"
+	status_is "$1: start of another file" 1
+	like "$1: names the stream that runs" out \
+		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
+	like "$1: and says what to do" err \
+		'^✗ The stream default has another file or URL: stop it first, '
+	run datarunner start day.csv "$free_url"
+	status_is "$1: start with another URL" 1
 	run datarunner resume
 	is "$1: resume while running" "$(cat out)" '⚠ Not paused'
 	run datarunner redeliver
@@ -143,7 +156,7 @@ Total data points: 86400"
 		.delivered, .undelivered, .kept, .last_error]' out)" \
 		'["default","FINISHED",null,40,40,40,0,0,null]'
 	is "$1: with the keys of the manual" "$(jq -c keys_unsorted out)" \
-		"$(sed -n '/^\.Sh STATUS/,/^\.Sh SUPER/s/^\.It Cm \([a-z_]*\)$/\1/p' \
+		"$(sed -n '/^\.Ss JSON/,/^\.Ss Metrics/s/^\.It Cm \([a-z_]*\)$/\1/p' \
 			"$ROOT/man/datarunner.1" | jq -Rnc '[inputs]')"
 	run datarunner logs
 	like "$1: the log says that it is complete" out '^✓ Stream completed$'
@@ -171,9 +184,12 @@ Total data points: 86400"
 	head -n 11 forty.csv >gone.csv
 	run datarunner start --rate 50 gone.csv "$free_url"
 	status_is "$1: a server that is not there" 0
-	check "$1: the stream keeps live time" until_true 20 sh -c \
-		'datarunner status | grep -q "^Status: FINISHED$"'
+	check "$1: the stream keeps live time" until_true 20 state_is INCOMPLETE
 	run datarunner status
+	status_is "$1: it is no success" 1
+	like "$1: it says where the lines are and what posts them" out \
+		"^Status: INCOMPLETE \\(10 data points are undelivered, in \
+.*/default/undelivered.jsonl; datarunner redeliver posts them again\\)\$"
 	like "$1: what was not delivered is counted" out '^Undelivered: 10$'
 	like "$1: and kept" out '^Kept for redeliver: 10$'
 	like "$1: with the reason" out '^Last error: .*refused'
@@ -198,6 +214,7 @@ Total data points: 86400"
 		"$(sed -n '2,11s/,.*//p' forty.csv)"
 	run datarunner redeliver
 	is "$1: once" "$(cat out)" 'ℹ Nothing to redeliver'
+	check "$1: then the stream is finished" state_is FINISHED
 	rm -rf "$XDG_STATE_HOME/datarunner"
 
 	# --- where to begin ---------------------------------------------------
@@ -342,6 +359,9 @@ run env XDG_STATE_HOME="$T/names" datarunner --name nigth status
 status_is 'the name of no stream' 3
 is 'the nearest is suggested' "$(cat err)" \
 	'ℹ No stream is named nigth; did you mean night?'
+run env XDG_STATE_HOME="$T/names" datarunner stop nigth
+status_is 'the same after the verb' 2
+is 'with the nearest, too' "$(cat err)" 'datarunner: nigth: no stream has this name; did you mean night? (see datarunner --help)'
 run env XDG_STATE_HOME="$T/names" datarunner --name other stop
 is 'if one is near' "$(cat err)" ''
 rm -r names

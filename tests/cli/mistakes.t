@@ -199,7 +199,7 @@ $ datarunner strat
 $ datarunner --resum
 2 datarunner: --resum: unknown option; did you mean --resume? (see datarunner --help)
 $ datarunner stop nigth
-2 datarunner: nigth: stop takes no file; to name a stream, add --name nigth (see datarunner --help)
+2 datarunner: nigth: no stream has this name (see datarunner --help)
 
 The profile:
 

@@ -70,6 +70,27 @@ jq -r .data.time log >seconds
 is 'no data point is lost' "$(sort -u seconds | wc -l | tr -d ' ')" 150
 check 'one repeats at most' test "$(wc -l <seconds)" -le 151
 
+# --- incomplete and died -------------------------------------------------------
+
+backend_fault status=400
+run "$pm2" restart ecosystem.config.js
+check 'nothing is delivered: it is incomplete' until_true 30 state_is INCOMPLETE
+times=$("$pm2" jlist | jq '.[0].pm2_env.restart_time')
+check 'and is not started again' until_true 3 pm2_is stopped "$times"
+backend_fault
+datarunner redeliver >/dev/null
+
+: >log
+run "$pm2" restart ecosystem.config.js
+check 'it streams' until_true 30 streams 20
+times=$("$pm2" jlist | jq '.[0].pm2_env.restart_time + 1')
+kill -KILL "$(tail -n 1 "$folder/pace.lock")"
+check 'a filter is killed, so it died: it is started again' \
+	until_true 10 pm2_is online "$times"
+check 'and goes on to its end' until_true 30 state_is FINISHED
+jq -r .data.time log >seconds
+is 'with all data points' "$(sort -u seconds | wc -l | tr -d ' ')" 150
+
 # --- stopped ----------------------------------------------------------------
 
 : >log

@@ -133,7 +133,7 @@ figures_of(int index)
 			.back = 3, .unstamped = 2, .skipped = 1
 		};
 	return (struct pace_figures){ run->state, &run->options, &schedule,
-		run->now_ns };
+		run->now_ns, 0, 0 };
 }
 
 /* The figures in the form of the status file. */
@@ -185,6 +185,7 @@ START_TEST(test_figures)
 				     "elapsed=20.000000000\n"
 				     "paused=470.000000000\n"
 				     "rate=4.900000000\n"
+				     "recent_rate=2.500000000\n"
 				     "interval=0.250000000\n"
 				     "lag=1.250000000\n"
 				     "slipped=1.000000000\n"
@@ -193,6 +194,7 @@ START_TEST(test_figures)
 				     "left=237.500000000\n";
 	struct pace_figures figures = figures_of(2);
 
+	figures.recent = 2.5;
 	ck_assert_str_eq(status_of(&figures), wanted);
 }
 END_TEST
@@ -203,6 +205,33 @@ START_TEST(test_replay_figures)
 
 	has_figures(&figures, "interval=0.000000000\n");
 	has_figures(&figures, "back=3\nskipped=1\nunstamped=2\n");
+}
+END_TEST
+
+/* The time of the next line is one of the wall clock. */
+START_TEST(test_due)
+{
+	struct pace_figures figures = figures_of(0);
+
+	figures.wall_ns = 1000 * S;
+	schedule.next_ns = figures.now_ns + 90 * S;
+	has_figures(&figures, "next_due=1090.000000000\n");
+	schedule.is_begun = false;
+	schedule.is_held = true;
+	schedule.settings.start_ns = figures.now_ns + 7200 * S;
+	has_figures(&figures, "next_due=8200.000000000\n");
+	schedule.is_held = false;
+	ck_assert_ptr_null(strstr(status_of(&figures), "next_due="));
+	/* nobody knows when a pause ends */
+	figures = figures_of(2);
+	ck_assert_ptr_null(strstr(status_of(&figures), "next_due="));
+	/* unpaced, and by recorded time before the line is read */
+	figures = figures_of(5);
+	ck_assert_ptr_null(strstr(status_of(&figures), "next_due="));
+	figures = figures_of(6);
+	ck_assert_ptr_null(strstr(status_of(&figures), "next_due="));
+	schedule.is_dated = true;
+	has_figures(&figures, "next_due=");
 }
 END_TEST
 
@@ -317,6 +346,7 @@ figures_suite(void)
 		tests, test_line, 0, (int)(sizeof(runs) / sizeof(runs[0])));
 	tcase_add_test(tests, test_figures);
 	tcase_add_test(tests, test_replay_figures);
+	tcase_add_test(tests, test_due);
 	tcase_add_test(tests, test_beyond);
 	tcase_add_loop_test(
 		tests, test_bar, 0, (int)(sizeof(bars) / sizeof(bars[0])));

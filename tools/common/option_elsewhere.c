@@ -24,7 +24,7 @@ static const struct {
 		" checkpoint connect-timeout content-type engine fail-if grace"
 		" gzip header http2 insecure jobs key last-line location"
 		" method responses resume retry retry-for retry-status run"
-		" show show-failure timeout unix-socket " },
+		" show show-failure status-member timeout unix-socket " },
 };
 
 const char *

@@ -232,6 +232,18 @@ next_due_ns(const struct dispatch *dispatch, int64_t now_ns)
 	return due_ns;
 }
 
+int64_t
+dispatch_retry_ns(const struct dispatch *dispatch, int64_t now_ns)
+{
+	int64_t due_ns = next_due_ns(dispatch, now_ns);
+
+	if (dispatch->retry.hold_until_ns > now_ns &&
+		(due_ns == SIGNALS_FOREVER ||
+			due_ns < dispatch->retry.hold_until_ns))
+		due_ns = dispatch->retry.hold_until_ns;
+	return due_ns;
+}
+
 const char *
 dispatch_state(const struct dispatch *dispatch, int64_t now_ns)
 {

@@ -95,6 +95,10 @@ bool dispatch_is_well(const struct dispatch *dispatch);
 /* The current state: "waiting", "retrying" or "running". */
 const char *dispatch_state(const struct dispatch *dispatch, int64_t now_ns);
 
+/* When a request that waits may be tried, after a failed attempt or by
+ * Retry-After; SIGNALS_FOREVER if none waits. */
+int64_t dispatch_retry_ns(const struct dispatch *dispatch, int64_t now_ns);
+
 /* When the next attempt is due or, if `is_filling`, when the batch that is
  * being filled must be closed; SIGNALS_FOREVER if neither is. */
 int64_t dispatch_deadline_ns(

@@ -4,19 +4,24 @@
 
 #include "httppost/metrics.h"
 
+#include "common/member.h"
 #include "common/message.h"
 #include "common/quantity.h"
+#include "common/signals.h"
 
 #include <stdio.h>
 #include <string.h>
 
 bool
-figures_open(struct figures *figures, const char *path, enum status_form form)
+figures_open(struct figures *figures, const char *path, enum status_form form,
+	const struct option_list *names)
 {
 	*figures = (struct figures){
 		.state = "running",
 		.engine = "none",
 		.form = form,
+		.names = names,
+		.next_attempt_ns = INT64_MAX,
 		.write_ns = INT64_MAX,
 	};
 	return status_file_open(&figures->file, path);
@@ -26,6 +31,7 @@ void
 figures_close(struct figures *figures)
 {
 	status_file_close(&figures->file);
+	buffer_free(&figures->last_line);
 }
 
 void
@@ -52,13 +58,19 @@ figures_add_attempt(struct figures *figures, bool is_retry, int64_t now_ns)
 
 void
 figures_add_result(struct figures *figures, int64_t took_ns,
-	uint64_t sent_bytes, const char *reason)
+	uint64_t sent_bytes, const char *reason, int64_t now_ns)
 {
 	figures->bytes += sent_bytes;
 	latency_add(&figures->latency, took_ns);
-	figures->failing = reason ? figures->failing + 1 : 0;
-	if (reason)
-		figures_remember(figures, reason);
+	if (!reason) {
+		figures->failing = 0;
+		if (!figures->first_took_ns)
+			figures->first_took_ns = took_ns;
+		return;
+	}
+	if (!figures->failing++)
+		figures->failing_since_ns = now_ns;
+	figures_remember(figures, reason);
 }
 
 void
@@ -68,16 +80,27 @@ figures_add_delivered(struct figures *figures, uint64_t lines)
 }
 
 void
+figures_keep_line(struct figures *figures, const char *line, size_t length)
+{
+	if (!figures->names->count || !figures->file.path)
+		return;
+	figures->last_line.length = 0;
+	(void)buffer_append(&figures->last_line, line, length);
+}
+
+void
 figures_add_undelivered(struct figures *figures, uint64_t lines)
 {
 	figures->undelivered += lines;
 }
 
 void
-figures_set(struct figures *figures, uint64_t settled, size_t in_flight)
+figures_set(struct figures *figures, uint64_t settled, size_t in_flight,
+	int64_t next_attempt_ns)
 {
 	figures->settled = settled;
 	figures->in_flight = in_flight;
+	figures->next_attempt_ns = next_attempt_ns;
 }
 
 /* Thousandths of a request per second since the first attempt. */
@@ -131,6 +154,42 @@ figures_report(const struct figures *figures, int64_t now_ns)
 		figures->last_error);
 }
 
+/* A moment of the monotonic clock, as seconds since the epoch. */
+static void
+add_moment(
+	struct status *status, const char *key, int64_t at_ns, int64_t now_ns)
+{
+	status_add_seconds(
+		status, key, signals_realtime_ns() + (at_ns - now_ns));
+}
+
+/* The members of the line that was delivered last, in the order of their names,
+ * with a space between two. Members that it lacks are left out. */
+static void
+add_members(const struct figures *figures, struct status *status)
+{
+	const struct buffer *line = &figures->last_line;
+	struct buffer text = { 0 };
+	size_t i;
+
+	for (i = 0; i < figures->names->count && line->length; i++) {
+		const char *name = figures->names->items[i];
+		struct member member = { .name = name,
+			.name_length = strlen(name) };
+
+		if (!member_find(line->bytes, line->length, &member, 1) ||
+			!member.value ||
+			(text.length && !buffer_append_byte(&text, ' ')) ||
+			!buffer_reserve(&text, member.value_length + 1))
+			continue;
+		text.length += member_plain(member.value, member.value_length,
+			text.bytes + text.length);
+	}
+	if (text.length && buffer_append_byte(&text, '\0'))
+		status_add_text(status, "member", text.bytes);
+	buffer_free(&text);
+}
+
 static void
 add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 {
@@ -146,6 +205,12 @@ add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 	status_add_count(status, "attempts", figures->attempts);
 	status_add_count(status, "retries", figures->retries);
 	status_add_count(status, "failing", figures->failing);
+	if (figures->failing)
+		add_moment(status, "failing_since", figures->failing_since_ns,
+			now_ns);
+	if (figures->next_attempt_ns != INT64_MAX)
+		add_moment(status, "next_attempt", figures->next_attempt_ns,
+			now_ns);
 	status_add_count(status, "bytes", figures->bytes);
 	status_add_count(status, "in_flight", figures->in_flight);
 	status_add_seconds(status, "requests_per_second",
@@ -157,8 +222,12 @@ add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 	status_add_seconds(
 		status, "latency_p99", latency_percentile(latency, 99));
 	status_add_seconds(status, "latency_max", latency->longest_ns);
+	if (figures->first_took_ns)
+		status_add_seconds(
+			status, "latency_first", figures->first_took_ns);
 	status_add_text(status, "engine", figures->engine);
 	status_add_text(status, "last_error", figures->last_error);
+	add_members(figures, status);
 }
 
 void
@@ -196,10 +265,21 @@ progress_of(const struct figures *figures)
 	       figures->undelivered;
 }
 
+/* The first settled line is told at once, because others wait for it. */
+static bool
+is_first_settled(struct figures *figures)
+{
+	if (figures->has_told_first ||
+		(!figures->delivered && !figures->undelivered))
+		return false;
+	return figures->has_told_first = true;
+}
+
 void
 figures_tell(struct figures *figures, const char *state, int64_t now_ns)
 {
-	bool is_other = strcmp(figures->state, state) != 0;
+	bool is_other =
+		strcmp(figures->state, state) != 0 || is_first_settled(figures);
 
 	if (!figures->file.path) {
 		figures->state = state;

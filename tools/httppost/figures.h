@@ -6,6 +6,7 @@
 
 #include "httppost/latency.h"
 
+#include "common/option.h"
 #include "common/status.h"
 
 #include <stdbool.h>
@@ -21,7 +22,10 @@ struct figures {
 	uint64_t attempts;
 	uint64_t retries;
 	uint64_t failing; /* attempts that failed since the last delivery */
-	uint64_t bytes;   /* of bodies */
+	int64_t failing_since_ns; /* when the first of these ended, monotonic */
+	int64_t next_attempt_ns;  /* monotonic; INT64_MAX: none waits */
+	int64_t first_took_ns;    /* time of the first attempt that delivered */
+	uint64_t bytes;           /* of bodies */
 	uint64_t settled; /* of the whole input, including earlier runs */
 	size_t in_flight;
 	const char *state;
@@ -29,17 +33,21 @@ struct figures {
 	int64_t began_ns;   /* the first attempt, monotonic */
 	struct latency latency;
 	char last_error[200];
+	const struct option_list *names; /* of --status-member */
+	struct buffer last_line; /* delivered last, if there are names */
 
 	enum status_form form;
 	struct status_file file;
-	int64_t write_ns;  /* when the file is written again, or INT64_MAX */
-	uint64_t progress; /* how far the file is */
+	bool has_told_first; /* the file shows a settled line */
+	int64_t write_ns;    /* when the file is written again, or INT64_MAX */
+	uint64_t progress;   /* how far the file is */
 };
 
-/* Prepares the status file; a path of NULL means no file. False after a
+/* Prepares the status file; a path of NULL means no file. The file shows the
+ * members of these names of the line that was delivered last. False after a
  * message. */
-bool
-figures_open(struct figures *figures, const char *path, enum status_form form);
+bool figures_open(struct figures *figures, const char *path,
+	enum status_form form, const struct option_list *names);
 void figures_close(struct figures *figures);
 
 /* Names the engine in use; the text must stay valid. */
@@ -54,19 +62,26 @@ figures_add_attempt(struct figures *figures, bool is_retry, int64_t now_ns);
 
 /* An attempt has ended; the reason is NULL unless it failed. */
 void figures_add_result(struct figures *figures, int64_t took_ns,
-	uint64_t sent_bytes, const char *reason);
+	uint64_t sent_bytes, const char *reason, int64_t now_ns);
 
 /* Lines were delivered. */
 void figures_add_delivered(struct figures *figures, uint64_t lines);
 
+/* Takes the line that was delivered last. Without memory, or if there are no
+ * names, it is not kept. */
+void
+figures_keep_line(struct figures *figures, const char *line, size_t length);
+
 /* Lines were returned. */
 void figures_add_undelivered(struct figures *figures, uint64_t lines);
 
-/* Counts that other modules keep. */
-void figures_set(struct figures *figures, uint64_t settled, size_t in_flight);
+/* What other modules keep: counts, and when the next attempt of a failed
+ * request is due, or INT64_MAX. */
+void figures_set(struct figures *figures, uint64_t settled, size_t in_flight,
+	int64_t next_attempt_ns);
 
-/* Sets the state, and writes the status file at once if the state has changed,
- * or within a second if a figure has. */
+/* Sets the state, and writes the status file at once if the state has changed
+ * or the first line is settled, or within a second if a figure has changed. */
 void figures_tell(struct figures *figures, const char *state, int64_t now_ns);
 
 /* Writes the status file now. */

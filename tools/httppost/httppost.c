@@ -218,7 +218,8 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 		.grace_ns = options->grace_ns,
 	};
 	if (!figures_open(&sender->figures, status_file,
-		    (enum status_form)options->status_format) ||
+		    (enum status_form)options->status_format,
+		    &options->status_members) ||
 		!open_request(sender, options, secrets))
 		return false;
 	show_memory(options, secrets);

@@ -275,6 +275,10 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "write the answers to FILE, as JSON lines" },
 	OPTION_ROW_STATUS_FILE(httppost_options),
 	OPTION_ROW_STATUS_FORMAT(httppost_options),
+	{ "status-member", 0, OPTION_NAMES(httppost_options, status_members),
+		.argument = "LIST",
+		.help = "show these members of the line delivered last\n"
+			"in the status file" },
 	OPTION_ROW_PROFILE(httppost_options),
 	OPTION_ROW_CHECK(httppost_options),
 	{ "dry-run", 0, OPTION_FLAG(httppost_options, transfer.is_dry_run),

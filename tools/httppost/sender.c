@@ -115,6 +115,18 @@ start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 	return has_started;
 }
 
+/* The last line of a piece that was delivered is the one delivered last. */
+static void
+keep_line(struct sender *sender, const struct batch *batch)
+{
+	struct template_line line = { 0 };
+	size_t i = batch->end;
+
+	while (i > batch->begin && !line.length)
+		line = batch_line(batch, --i);
+	figures_keep_line(&sender->figures, line.text, line.length);
+}
+
 /* Its attempt has an outcome, by which it is settled, or tried again. */
 static void
 settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
@@ -134,10 +146,13 @@ settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 	bool is_delivered = outcome->fate == DISPATCH_DELIVERED;
 
 	figures_add_result(&sender->figures, result->took_ns,
-		result->sent_bytes, is_delivered ? NULL : result->reason);
-	if (is_delivered && !sender->is_dry_run)
+		result->sent_bytes, is_delivered ? NULL : result->reason,
+		now_ns);
+	if (is_delivered && !sender->is_dry_run) {
 		figures_add_delivered(
 			&sender->figures, batch_open_lines(batch));
+		keep_line(sender, batch);
+	}
 	if (!(fate ? responses_add(responses, batch, fate, result)
 		   : responses_remember(responses, batch, result)))
 		fail(sender, now_ns);
@@ -399,10 +414,14 @@ state_of(const struct sender *sender, int64_t now_ns)
 static void
 run_timers(struct sender *sender, int64_t now_ns)
 {
+	int64_t next_ns = INT64_MAX;
+
 	if (checkpoint_is_due(&sender->checkpoint, now_ns))
 		sync_checkpoint(sender, now_ns);
+	if (sender->figures.failing)
+		next_ns = dispatch_retry_ns(&sender->dispatch, now_ns);
 	figures_set(&sender->figures, sender->ledger.settled,
-		sender->ledger.in_flight);
+		sender->ledger.in_flight, next_ns);
 	figures_tell(&sender->figures, state_of(sender, now_ns), now_ns);
 }
 

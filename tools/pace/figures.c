@@ -210,7 +210,7 @@ void
 pace_figures_status(const struct pace_figures *figures, struct status *status)
 {
 	const struct schedule *schedule = figures->schedule;
-	int64_t left_ns;
+	int64_t due_ns = schedule_next_due_ns(schedule), left_ns;
 	double percent;
 
 	status_add_text(status, "state", pace_state_name(figures->state));
@@ -225,11 +225,15 @@ pace_figures_status(const struct pace_figures *figures, struct status *status)
 	status_add_seconds(status, "paused",
 		schedule_paused_ns(schedule, figures->now_ns));
 	add_decimal(status, "rate", pace_figures_rate(figures));
+	add_decimal(status, "recent_rate", figures->recent);
 	status_add_seconds(status, "interval", slots_ns(figures, 1));
 	status_add_seconds(status, "lag", schedule->lag_ns);
 	status_add_seconds(status, "slipped", schedule->slipped_ns);
 	status_add_count(status, "slips", schedule->slips);
 	status_add_seconds(status, "waited", schedule->waited_ns);
+	if (due_ns != ACTIVE_TIME_FOREVER)
+		status_add_seconds(status, "next_due",
+			figures->wall_ns + (due_ns - figures->now_ns));
 	if (schedule_is_replay(schedule)) {
 		status_add_count(status, "back", schedule->replay.back);
 		status_add_count(status, "skipped", schedule->replay.skipped);

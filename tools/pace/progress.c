@@ -13,6 +13,9 @@
 #define STATE_GAP_NS (100 * NS_PER_MS)
 #define FIGURES_GAP_NS (950 * NS_PER_MS)
 
+/* A smaller change of the time when the next line is due is not written. */
+#define DUE_NS (100 * NS_PER_MS)
+
 /* How old the line on the screen must be before it is drawn again: for new
  * figures, and for the elapsed time alone. */
 #define SCREEN_GAP_NS (200 * NS_PER_MS)
@@ -22,7 +25,8 @@ static struct pace_figures
 figures_of(const struct progress *progress, int64_t now_ns)
 {
 	return (struct pace_figures){ progress->state, progress->options,
-		progress->schedule, now_ns };
+		progress->schedule, now_ns, signals_realtime_ns(),
+		recent_rate(&progress->recent, now_ns) };
 }
 
 static void
@@ -38,6 +42,7 @@ write_file(struct progress *progress, int64_t now_ns)
 	progress->written_ns = now_ns;
 	progress->written_state = progress->state;
 	progress->written_released = progress->schedule->released;
+	progress->written_due_ns = schedule_next_due_ns(progress->schedule);
 	pace_figures_status(&figures, &status);
 	if (status_end(&status))
 		status_file_write(&progress->file, &status);
@@ -69,6 +74,7 @@ progress_open(struct progress *progress, const struct pace_options *options,
 		.options = options,
 		.schedule = schedule,
 		.written_state = PACE_FAILED, /* nothing was written yet */
+		.written_due_ns = ACTIVE_TIME_FOREVER,
 		.written_ns = -FIGURES_GAP_NS,
 		.drawn_ns = -SCREEN_TIME_NS,
 	};
@@ -77,6 +83,18 @@ progress_open(struct progress *progress, const struct pace_options *options,
 	if (progress->screen.is_usable)
 		signals_want_terminal();
 	return status_file_open(&progress->file, options->status_file);
+}
+
+/* Whether the file shows another time for the next line. The moment of
+ * --start-at is computed again each second, and differs by a little. */
+static bool
+is_other_due(const struct progress *progress)
+{
+	int64_t due_ns = schedule_next_due_ns(progress->schedule);
+	int64_t written_ns = progress->written_due_ns;
+
+	return due_ns > written_ns ? due_ns - written_ns > DUE_NS
+				   : written_ns - due_ns > DUE_NS;
 }
 
 /* When the file should be written, or ACTIVE_TIME_FOREVER. A pause, its end and
@@ -95,7 +113,7 @@ file_due_ns(const struct progress *progress)
 		return progress->written_ns + STATE_GAP_NS;
 	/* the length of a pause is a figure, too */
 	if (progress->schedule->released != progress->written_released ||
-		progress->state == PACE_PAUSED)
+		progress->state == PACE_PAUSED || is_other_due(progress))
 		return progress->written_ns + FIGURES_GAP_NS;
 	return ACTIVE_TIME_FOREVER;
 }
@@ -122,6 +140,7 @@ progress_update(
 	int64_t file_ns, screen_ns;
 
 	progress->state = state;
+	recent_take(&progress->recent, progress->schedule->released, now_ns);
 	file_ns = file_due_ns(progress);
 	if (now_ns >= file_ns) {
 		write_file(progress, now_ns);
@@ -206,6 +225,7 @@ progress_end(struct progress *progress, enum pace_state state, int64_t now_ns)
 	struct pace_figures figures;
 
 	progress->state = state;
+	recent_take(&progress->recent, progress->schedule->released, now_ns);
 	figures = figures_of(progress, now_ns);
 	write_file(progress, now_ns);
 	if (is_summary_due(progress) && progress->options->common.stats)

@@ -5,6 +5,7 @@
 
 #include "pace/figures.h"
 #include "pace/progress_screen.h"
+#include "pace/recent.h"
 
 /* What was reported last, and where. */
 struct progress {
@@ -13,10 +14,12 @@ struct progress {
 	struct status_file file;
 	struct progress_screen screen;
 	enum pace_state state;
+	struct recent recent;
 
 	/* in the file */
 	enum pace_state written_state;
 	uint64_t written_released;
+	int64_t written_due_ns;
 	int64_t written_ns;
 
 	/* on the screen */

@@ -596,3 +596,18 @@ schedule_paused_ns(const struct schedule *schedule, int64_t now_ns)
 	return now_ns - active_time_ns(&schedule->active, now_ns) -
 	       schedule->begin_paused_ns;
 }
+
+int64_t
+schedule_next_due_ns(const struct schedule *schedule)
+{
+	if (schedule->active.is_paused ||
+		schedule->released >= schedule->settings.limit)
+		return ACTIVE_TIME_FOREVER;
+	if (!schedule->is_begun)
+		return schedule->is_held ? schedule->settings.start_ns
+					 : ACTIVE_TIME_FOREVER;
+	if (schedule_is_unpaced(schedule) ||
+		(schedule_is_replay(schedule) && !schedule->is_dated))
+		return ACTIVE_TIME_FOREVER;
+	return active_time_monotonic_ns(&schedule->active, schedule->next_ns);
+}

@@ -187,6 +187,12 @@ void schedule_start_at(struct schedule *schedule, int64_t start_ns);
 void schedule_pause(struct schedule *schedule, int64_t now_ns);
 void schedule_resume(struct schedule *schedule, int64_t now_ns);
 
+/* When the next line is due on the monotonic clock, if nothing pauses before:
+ * its deadline, or the start that the first line waits for. ACTIVE_TIME_FOREVER
+ * if there is no such time: paused, unpaced, before the first line, after the
+ * limit, or its recorded time is not read yet. */
+int64_t schedule_next_due_ns(const struct schedule *schedule);
+
 /* Active time since t0; 0 before it. */
 int64_t schedule_elapsed_ns(const struct schedule *schedule, int64_t now_ns);
 

@@ -1,0 +1,230 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# datarunner says what is true: the states and their exit statuses, figures that
+# add up over resumes, JSON, metrics, and a status that takes no time.
+
+# shellcheck disable=SC2317 # some functions are called by until_true
+# shellcheck source-path=SCRIPTDIR
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=runner.sh
+. "$TESTS/runner.sh"
+
+backend_start
+hold_port
+"$ROOT/scripts/sample-day" >day.csv
+head -n 11 day.csv >ten.csv
+folder=$XDG_STATE_HOME/datarunner/default
+
+# member KEY: of status --json.
+member() {
+	datarunner status --json | jq -r ".$1"
+}
+
+holder() {
+	tail -n 1 "$folder/$1.lock"
+}
+
+# --- the states -------------------------------------------------------------
+
+states() {
+	rm -rf "$folder"
+	backend_fault hang
+	datarunner start --rate 20 day.csv "$url" >/dev/null
+	run datarunner status
+	status_is "$1: nothing is settled yet" 0
+	like "$1: STARTING, with what it waits for" out \
+		'^Status: STARTING \(no answer to the first record yet\)$'
+	is "$1: versions before 0.2.0 called it RUNNING" "$(member status)" RUNNING
+	datarunner stop >/dev/null
+	backend_fault
+
+	datarunner start --rate 20 day.csv "$url" >/dev/null
+	check "$1: RUNNING" until_true 20 state_is RUNNING
+	backend_fault status=503
+	check "$1: RETRYING, with reason and since when" until_true 20 sh -c \
+		'datarunner status | grep -Eq "$0"' \
+		'^Status: RETRYING \(HTTP 503.*, since [0-9:]{8}'
+	check "$1: JSON has them" until_true 20 sh -c 'datarunner status --json |
+		jq -e ".state == \"RETRYING\" and .retrying_since > 0 and
+			(.detail | startswith(\"HTTP 503\"))"'
+	datarunner pause >/dev/null
+	check "$1: PAUSED comes first" state_is PAUSED
+	# a stop that was killed halfway
+	: >"$folder/stopped"
+	run datarunner status
+	status_is "$1: a stop that has not ended the stages" 0
+	like "$1: STOPPING" out '^Status: STOPPING$'
+	datarunner stop >/dev/null
+	run datarunner status
+	status_is "$1: ended" 3
+	like "$1: STOPPED, although lines are undelivered" out '^Status: STOPPED$'
+	backend_fault
+	rm -rf "$folder"
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash}; do
+	runner_under "$shell" && states "$shell"
+done
+
+# --- a run that leaves undelivered lines ---------------------------------------
+
+for shell in ${RUNNER_SHELLS:-dash bash}; do
+	runner_under "$shell" || continue
+	rm -rf "$folder"
+	backend_again status=400@3-4
+	run datarunner --rate 50 run ten.csv "$url"
+	status_is "$shell: run ends with 4" 4
+	like "$shell: it says why" out '^✗ Stream ended incomplete: 2 data points '
+	unlike "$shell: and not that it is complete" out '✓ Stream completed'
+	run datarunner status
+	status_is "$shell: status ends with 1" 1
+	like "$shell: INCOMPLETE" out '^Status: INCOMPLETE \(2 data points are '
+	like "$shell: delivered" out '^Delivered: 8$'
+	is "$shell: as JSON, with the old word" \
+		"$(member '| [.state, .status, .reason] | @csv')" \
+		'"INCOMPLETE","FINISHED",'
+	run datarunner start --resume
+	status_is "$shell: nothing to resume is no success" 1
+	like "$shell: it says why" err '^✗ Nothing is left to stream, but 2 data '
+	run datarunner --rate 50 run --resume ten.csv "$url"
+	status_is "$shell: nor for a run" 4
+	run datarunner redeliver
+	status_is "$shell: redeliver" 0
+	run datarunner status
+	status_is "$shell: then it is finished" 3
+	run env DATARUNNER_FINISHED_STATUS=100 \
+		datarunner --rate 50 run --resume ten.csv "$url"
+	status_is "$shell: for a supervisor, too" 100
+done
+# old lines make no other run incomplete
+echo '{"old":1}' >"$folder/undelivered.jsonl"
+run datarunner --rate 50 run ten.csv "$url"
+status_is 'lines of an earlier run' 0
+like 'are still kept' "$folder/undelivered.jsonl" old
+rm -rf "$folder"
+
+# --- figures over resumes -----------------------------------------------------
+
+: >log
+datarunner start --rate 50 day.csv "$url" >/dev/null
+wait_for 20 streams 10
+datarunner stop >/dev/null
+first=$(wc -l <log | tr -d ' ')
+elapsed=$(member elapsed_s)
+is 'the first start' "$(member delivered)" "$first"
+datarunner start --resume >/dev/null
+wait_for 20 streams $((first + 10))
+datarunner stop >/dev/null
+second=$(wc -l <log | tr -d ' ')
+is 'the second one adds to it' "$(member delivered)" "$second"
+is 'so does what was released' "$(member 'released - .backlog')" "$second"
+datarunner_time_grew() {
+	datarunner status --json |
+		jq -e --argjson before "$elapsed" '.elapsed_s > $before'
+}
+check 'and the elapsed time' datarunner_time_grew
+datarunner start --resume >/dev/null
+wait_for 20 streams $((second + 10))
+kill -KILL "$(holder httppost)"
+check 'httppost is killed' until_true 20 state_is DIED
+datarunner status --json >killed
+settled=$(sed -n 's/.*settled=0*\([0-9]*\) .*/\1/p' "$folder/checkpoint")
+is 'what the checkpoint has is delivered' "$(jq .delivered killed)" "$settled"
+datarunner start --resume >/dev/null
+wait_for 20 streams $((settled + 10))
+datarunner stop >/dev/null
+last=$(sed -n 's/.*settled=0*\([0-9]*\) .*/\1/p' "$folder/checkpoint")
+is 'after a kill, too, all starts count' "$(member delivered)" "$last"
+datarunner start --rate 50 day.csv "$url" >/dev/null
+check 'a start without --resume begins at 0' \
+	test "$(member delivered)" -lt "$last"
+
+# --- the time of the data -------------------------------------------------------
+
+wait_for 20 streams $((last + 20))
+datarunner stop >/dev/null
+run datarunner status
+like 'the recorded time of the last delivery' out \
+	"^Data time: $(jq -r .data.time log | tail -n 1)\$"
+is 'as JSON' "$(member data_time)" "$(jq -r .data.time log | tail -n 1)"
+
+# --- JSON -----------------------------------------------------------------------
+
+datarunner start --rate 50 day.csv "$url" >/dev/null
+check 'the rate of the last ten seconds' until_true 20 sh -c \
+	'datarunner status --json | jq -e ".rate > 1 and .mean_rate > 1"'
+run datarunner status --json
+is 'the schema has a version' "$(jq .schema out)" 1
+for key in state released delivered undelivered backlog lag_s elapsed_s rate \
+	index total; do
+	check "there is $key" jq -e ".$key != null" out
+done
+check 'the figures are not old' jq -e \
+	'.pace_age_s < 30 and .httppost_age_s < 30' out
+check 'the next line is due about now' jq -e --argjson now "$(date +%s)" \
+	'.next_due > $now - 60 and .next_due < $now + 60' out
+
+# --- metrics --------------------------------------------------------------------
+
+run datarunner status --prometheus
+status_is '--prometheus' 0
+if command -v promtool >/dev/null; then
+	check 'promtool accepts it' promtool check metrics <out
+fi
+is 'each sample has its type and the name of the stream' \
+	"$(awk '/^# TYPE/ { typed[$3] = 1; next }
+		/^#/ { next }
+		{ name = $1; sub(/{.*/, "", name) }
+		!(name in typed) || $1 !~ /{stream="default"[,}]/ || NF != 2' out)" ''
+is 'one state holds' "$(grep -c '^datarunner_state{.*} 1$' out)" 1
+like 'the current one' out '^datarunner_state\{stream="default",state="RUNNING"\} 1$'
+is 'it adds up' "$(awk '
+	/^datarunner_released_total/ { all = $2 }
+	/^datarunner_(delivered|undelivered|empty)_total|^datarunner_backlog/ {
+		sum += $2
+	}
+	END { print all - sum }' out)" 0
+sed -n 's/^# TYPE \(datarunner_[a-z_]*\) .*/\1/p' out | sort >named
+grep '^\.It Cm datarunner_' "$ROOT/man/datarunner.1" | sed 's/.* //' |
+	sort >told
+is 'the manual has all of them' "$(comm -23 named told)" ''
+run datarunner status --prometheus --json
+status_is 'not with --json' 2
+run datarunner stop --prometheus
+status_is 'nor of another verb' 2
+
+# --- it takes no time -------------------------------------------------------------
+
+if can_trace; then
+	run strace -f -qq -e trace=execve,fork,vfork,clone,clone3 -o calls \
+		"$BIN/datarunner" status
+	status_is 'status under strace' 0
+	is 'is the shell and one helper' "$(grep -c 'execve(.*) = 0' calls)" 2
+	unlike 'without another process' calls 'fork|clone'
+else
+	skip 'status starts one helper' 'no strace'
+fi
+for words in 'status' 'status --json' '--name default status' \
+	'--name=default status --prometheus'; do
+	# shellcheck disable=SC2086
+	run datarunner $words
+	status_is "$words: at once" 0
+	# shellcheck disable=SC2086
+	run env DATARUNNER_WHOLE=1 datarunner $words
+	status_is "$words: by the whole script" 0
+done
+datarunner stop >/dev/null
+
+# --- the state of an older version ------------------------------------------------
+
+grep -v '^stored_shown_url=' "$folder/settings" >settings.old
+cat settings.old >"$folder/settings"
+sed '/^recent_rate=/d; /^next_due=/d' "$folder/pace.status" >pace.old
+cat pace.old >"$folder/pace.status"
+rm -f "$folder/earlier"
+run datarunner status --json
+status_is 'files without the new members' 3
+check 'are read' jq -e '.delivered > 0 and .url == null' out
+
+done_testing

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/* What a start waits for: the first thing that shows how the stream fares.
+ * Pure.
+ */
+#ifndef DATARUNNER_STATUS_AWAIT_H
+#define DATARUNNER_STATUS_AWAIT_H
+
+#include "datarunner-status/show.h"
+
+/* How long a start waits, and after which time a stream without input is taken
+ * for one that has a long way to its first record. */
+#define AWAIT_NS (5 * INT64_C(1000000000))
+#define AWAIT_INPUT_NS (3 * INT64_C(1000000000))
+
+enum await_event {
+	AWAIT_NOTHING, /* yet */
+	AWAIT_DELIVERED,
+	AWAIT_FAILED, /* the first record; the stream lives */
+	AWAIT_DUE,    /* later than the wait lasts */
+	AWAIT_PAUSED,
+	AWAIT_READING, /* no record has come yet */
+	AWAIT_LATE,    /* the wait is over */
+	AWAIT_ENDED,   /* well, with nothing delivered */
+	AWAIT_DIED,
+};
+
+/* Decides after `waited_ns`. */
+enum await_event await_event(const struct show *show, int64_t waited_ns);
+
+/* "delivered". */
+const char *await_word(enum await_event event);
+
+/* Writes what is said about the event, or "". */
+void await_text(const struct show *show, enum await_event event,
+	char text[2 * LOOK_TEXT]);
+
+#endif

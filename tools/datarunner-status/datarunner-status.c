@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: ISC */
+/* datarunner-status: reads the state folder of a stream and shows what the
+ * stream is doing. datarunner(1) calls it:
+ *
+ *	datarunner-status FORM FOLDER NAME [CSV-FILE [TOTAL]]
+ *	datarunner-status await FOLDER NAME
+ *	datarunner-status typed SCRIPT WORD ...
+ *
+ * FORM is text, json, prometheus, row, shell or sums. CSV-FILE and TOTAL are
+ * shown if nothing was started yet. It ends with the exit status of `datarunner
+ * status`, and after row, shell and sums with 0.
+ *
+ * In the second form it waits for the first event of a start, and prints its
+ *word and what is said about it as assignments of the shell. It exits with 1 if
+ *the stream died.
+ *
+ * In the third form the words are those of a command line. A plain `status` of
+ * a stream is answered at once. Anything else is left to the script, which is
+ * run again with DATARUNNER_WHOLE in its environment. */
+#include "datarunner-status/await.h"
+#include "datarunner-status/folder.h"
+#include "datarunner-status/show.h"
+
+#include "common/file.h"
+#include "common/message.h"
+#include "common/signals.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FOLDER_BYTES 4096
+
+/* What is asked for. */
+struct request {
+	enum show_form form;
+	const char *name;
+	const char *folder;
+	const char *csv_file;
+	const char *total;
+};
+
+static int
+usage(void)
+{
+	message_error("usage: datarunner-status text|json|prometheus|row|shell|"
+		      "sums|await FOLDER NAME [CSV-FILE [TOTAL]]");
+	return EXIT_FAILED;
+}
+
+static bool
+has_own_status(enum show_form form)
+{
+	return form == SHOW_TEXT || form == SHOW_JSON ||
+	       form == SHOW_PROMETHEUS;
+}
+
+/* Puts together what is shown. */
+static struct show
+show_of(const struct request *request, const struct folder_settings *settings,
+	const struct look_facts *facts, const struct look *look,
+	struct snapshot *snapshot)
+{
+	int64_t now_ns = signals_realtime_ns();
+	struct show shown = { .name = request->name,
+		.folder = request->folder,
+		.csv_file = request->csv_file ? request->csv_file : "",
+		.url = settings->shown_url.length ? settings->shown_url.bytes
+						  : "",
+		.facts = facts,
+		.look = look,
+		.snapshot = snapshot,
+		.now_ns = now_ns };
+
+	*snapshot = snapshot_of(facts, look, now_ns);
+	if (settings->csv_file.length)
+		shown.csv_file = settings->csv_file.bytes;
+	return shown;
+}
+
+/* Shows the facts; returns the exit status. */
+static int
+print(const struct request *request, const struct folder_settings *settings,
+	const struct look_facts *facts, const struct look *look)
+{
+	struct snapshot snapshot;
+	struct show shown = show_of(request, settings, facts, look, &snapshot);
+	struct buffer out = { 0 };
+	int status = EXIT_DONE;
+
+	if (!show(&shown, request->form, &out)) {
+		message_error("out of memory");
+		status = EXIT_FAILED;
+	} else if (!file_write(STDOUT_FILENO, out.bytes, out.length)) {
+		message_error("stdout: %s", strerror(errno));
+		status = EXIT_FAILED;
+	} else if (has_own_status(request->form)) {
+		status = look_exit_status(look->state);
+	}
+	buffer_free(&out);
+	return status;
+}
+
+/* What a keeper is about to write is waited for. */
+static struct look
+look_at_folder(const char *folder, const struct folder_settings *settings,
+	struct look_facts *facts)
+{
+	struct look look;
+
+	folder_facts(folder, settings, facts);
+	look = look_at(facts);
+	if (!look.is_unsure)
+		return look;
+	folder_await_keeper(folder);
+	folder_facts(folder, settings, facts);
+	return look_at(facts);
+}
+
+/* The status before the first start. */
+static int
+print_nothing(const struct request *request)
+{
+	const struct folder_settings settings = { .is_endless = true };
+	static struct look_facts facts;
+	const struct look look = { .state = LOOK_STOPPED };
+
+	facts = (struct look_facts){ 0 };
+	facts.has_total = request->total && *request->total;
+	if (facts.has_total)
+		facts.total = strtoull(request->total, NULL, 10);
+	return print(request, &settings, &facts, &look);
+}
+
+static int
+answer(const struct request *request, enum folder_result *result)
+{
+	struct folder_settings settings;
+	static struct look_facts facts;
+	struct look look;
+	int status = EXIT_FAILED;
+
+	*result = folder_settings(request->folder, &settings);
+	if (*result == FOLDER_READ) {
+		look = look_at_folder(request->folder, &settings, &facts);
+		status = print(request, &settings, &facts, &look);
+	}
+	folder_settings_free(&settings);
+	return status;
+}
+
+/* --- the first event of a start ---------------------------------------------
+ */
+
+#define NAP_NS (20 * INT64_C(1000000))
+
+/* A filter that returns a record because it fails does so before it ends, so a
+ * failure is looked at again for this long. */
+#define FAILURE_NS (10 * NAP_NS)
+
+static void
+nap(void)
+{
+	const struct timespec span = { 0, (long)NAP_NS };
+
+	(void)nanosleep(&span, NULL);
+}
+
+static bool
+has_happened(enum await_event event, int64_t waited_ns, int64_t *failed_ns)
+{
+	if (event != AWAIT_FAILED)
+		return event != AWAIT_NOTHING;
+	if (*failed_ns < 0)
+		*failed_ns = waited_ns;
+	return waited_ns - *failed_ns >= FAILURE_NS;
+}
+
+static void
+print_event(const struct show *show, enum await_event event)
+{
+	struct buffer out = { 0 };
+	char text[2 * LOOK_TEXT];
+
+	await_text(show, event, text);
+	if (show_word("event", await_word(event), &out) &&
+		show_word("text", text, &out))
+		(void)file_write(STDOUT_FILENO, out.bytes, out.length);
+	buffer_free(&out);
+}
+
+static int
+await(const struct request *request)
+{
+	int64_t began_ns = signals_monotonic_ns(), failed_ns = -1;
+	struct folder_settings settings;
+	static struct look_facts facts;
+	struct snapshot snapshot;
+	enum await_event event;
+	struct look look;
+	struct show shown;
+
+	if (folder_settings(request->folder, &settings) != FOLDER_READ) {
+		folder_settings_free(&settings);
+		message_error("%s/settings: cannot be read", request->folder);
+		return EXIT_FAILED;
+	}
+	for (;;) {
+		int64_t waited_ns = signals_monotonic_ns() - began_ns;
+
+		look = look_at_folder(request->folder, &settings, &facts);
+		shown = show_of(request, &settings, &facts, &look, &snapshot);
+		event = await_event(&shown, waited_ns);
+		if (has_happened(event, waited_ns, &failed_ns))
+			break;
+		nap();
+	}
+	print_event(&shown, event);
+	folder_settings_free(&settings);
+	return event == AWAIT_DIED ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/* --- a command line ------------------------------------------------------- */
+
+/* Runs the script as a whole. */
+static int
+run_script(char **words)
+{
+	(void)setenv("DATARUNNER_WHOLE", "1", 1);
+	(void)execv(words[0], words);
+	message_error("%s: %s", words[0], strerror(errno));
+	return EXIT_FAILED;
+}
+
+/* Only the names that state_choose of the script takes. */
+static bool
+is_name(const char *name)
+{
+	static const char rest[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz"
+				   "0123456789._-";
+
+	return *name && *name != '.' && *name != '-' &&
+	       !name[strspn(name, rest)];
+}
+
+/* Reads `status` with the plain forms of its options. False if there is
+ * anything else. */
+static bool
+read_words(char **words, struct request *request)
+{
+	const char *operand = NULL; /* the name of a stream */
+	const char *name = NULL;    /* of --name */
+	bool is_status = false;
+	size_t i;
+
+	request->name = "default";
+	for (i = 0; words[i]; i++) {
+		if (!strcmp(words[i], "status") && !is_status)
+			is_status = true;
+		else if (!strcmp(words[i], "--json") &&
+			 request->form == SHOW_TEXT)
+			request->form = SHOW_JSON;
+		else if (!strcmp(words[i], "--prometheus") &&
+			 request->form == SHOW_TEXT)
+			request->form = SHOW_PROMETHEUS;
+		else if (!strcmp(words[i], "--name") && words[i + 1])
+			name = words[++i];
+		else if (!strncmp(words[i], "--name=", 7))
+			name = words[i] + 7;
+		else if (is_status && *words[i] != '-' && !operand)
+			operand = words[i];
+		else
+			return false;
+	}
+	if (operand && name)
+		return false;
+	if (operand || name)
+		request->name = operand ? operand : name;
+	return is_status && is_name(request->name);
+}
+
+static bool
+choose_folder(const char *name, char folder[FOLDER_BYTES])
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int length = -1;
+
+	if (state && *state == '/')
+		length = snprintf(
+			folder, FOLDER_BYTES, "%s/datarunner/%s", state, name);
+	else if (home && *home == '/')
+		length = snprintf(folder, FOLDER_BYTES,
+			"%s/.local/state/datarunner/%s", home, name);
+	return length > 0 && length < FOLDER_BYTES;
+}
+
+static int
+answer_typed(char **words)
+{
+	struct request request = { .form = SHOW_TEXT };
+	char folder[FOLDER_BYTES];
+	enum folder_result result;
+	int status;
+
+	if (!read_words(words + 1, &request) ||
+		!choose_folder(request.name, folder))
+		return run_script(words);
+	request.folder = folder;
+	status = answer(&request, &result);
+	return result == FOLDER_READ ? status : run_script(words);
+}
+
+/* --- the arguments of datarunner ------------------------------------------ */
+
+static bool
+read_form(const char *word, enum show_form *form)
+{
+	static const char *const words[] = {
+		[SHOW_TEXT] = "text",
+		[SHOW_JSON] = "json",
+		[SHOW_PROMETHEUS] = "prometheus",
+		[SHOW_ROW] = "row",
+		[SHOW_SHELL] = "shell",
+		[SHOW_SUMS] = "sums",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		*form = (enum show_form)i;
+		if (!strcmp(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static int
+answer_script(int count, char **words)
+{
+	struct request request = { .folder = words[1],
+		.name = words[2],
+		.csv_file = count > 3 ? words[3] : NULL,
+		.total = count > 4 ? words[4] : NULL };
+	enum folder_result result;
+	int status;
+
+	if (!strcmp(words[0], "await"))
+		return await(&request);
+	if (!read_form(words[0], &request.form))
+		return usage();
+	status = answer(&request, &result);
+	switch (result) {
+	case FOLDER_EMPTY:
+		return print_nothing(&request);
+	case FOLDER_REFUSED:
+		message_error("%s/settings: refused", request.folder);
+		break;
+	case FOLDER_FAILED:
+		message_error("%s/settings: cannot be read", request.folder);
+		break;
+	case FOLDER_READ:
+		break;
+	}
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	message_begin("datarunner-status", MESSAGE_COLOR_NEVER);
+	if (argc > 2 && !strcmp(argv[1], "typed"))
+		return answer_typed(argv + 2);
+	if (argc > 3 && argc < 7)
+		return answer_script(argc - 1, argv + 1);
+	return usage();
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* Reads the state folder of a stream; scripts/runner/state.sh lists its files.
+ * Nothing in it is run or changed. */
+#ifndef DATARUNNER_STATUS_FOLDER_H
+#define DATARUNNER_STATUS_FOLDER_H
+
+#include "datarunner-status/look.h"
+
+#include "common/buffer.h"
+
+/* What datarunner has stored of the last start. The texts end with a NUL. */
+struct folder_settings {
+	struct buffer token;
+	struct buffer csv_file;
+	struct buffer shown_url;
+	bool is_endless; /* no total is known */
+	uint64_t total;
+	uint64_t first;
+	bool ends_early;
+};
+
+enum folder_result {
+	FOLDER_READ,
+	FOLDER_EMPTY,   /* nothing was started yet */
+	FOLDER_REFUSED, /* it is a link, belongs to another user, or others may
+			   change it */
+	FOLDER_FAILED,  /* memory is short */
+};
+
+/* Reads the settings, and verifies that only this user can have written them.
+ */
+enum folder_result
+folder_settings(const char *folder, struct folder_settings *settings);
+
+void folder_settings_free(struct folder_settings *settings);
+
+/* Reads the rest: locks first, then httppost's figures, then pace's. What is
+ * missing or torn counts as nothing. */
+void folder_facts(const char *folder, const struct folder_settings *settings,
+	struct look_facts *facts);
+
+/* Waits until the keeper has ended, for a second at most. */
+void folder_await_keeper(const char *folder);
+
+#endif
