@@ -30,8 +30,8 @@
 
 #define BODY_BYTES 8192
 
-/* What a table wants of an answer. It is complete unless it is open or has a
- * fault. */
+/* What a table expects. An answer is complete unless it is open or has a fault.
+ */
 struct wanted {
 	int status;
 	const char *body; /* NULL: none */
@@ -46,9 +46,28 @@ struct wanted {
 
 #define NO_KEEP .keep_s = -1, .keep_max = -1
 
-/* What came of the bytes. */
+/* Check notes each assertion in a file, which takes too long for millions. */
+#define EXPECT(condition)                     \
+	do {                                  \
+		if (!(condition))             \
+			ck_assert(condition); \
+	} while (0)
+#define EXPECT_NUMBER(got, wanted)                         \
+	do {                                               \
+		if ((intmax_t)(got) != (intmax_t)(wanted)) \
+			ck_assert_int_eq(got, wanted);     \
+	} while (0)
+#define EXPECT_TEXT(got, wanted)                       \
+	do {                                           \
+		if (strcmp(got, wanted) != 0)          \
+			ck_assert_str_eq(got, wanted); \
+	} while (0)
+
+/* The result of feeding. */
 struct fed {
 	struct http_answer answer;
+	char *room; /* each part is at its end, where a sanitizer looks */
+	size_t room_size;
 	char body[BODY_BYTES];
 	size_t body_length;
 	size_t taken;
@@ -60,26 +79,43 @@ feed(struct fed *fed, const char *bytes, size_t length)
 	size_t at = 0;
 
 	while (at < length && fed->answer.state == HTTP_ANSWER_OPEN) {
-		/* memory of exactly that many bytes */
-		char *part = malloc(length - at);
+		char *part = fed->room + fed->room_size - (length - at);
 		const char *body;
 		size_t body_length, taken;
 
-		ck_assert(part != NULL);
 		memcpy(part, bytes + at, length - at);
 		taken = http_answer_take(
 			&fed->answer, part, length - at, &body, &body_length);
-		ck_assert_uint_le(taken, length - at);
-		ck_assert(taken > 0 || fed->answer.state != HTTP_ANSWER_OPEN);
-		ck_assert(body_length == 0 ||
-			  (body >= part && body + body_length <= part + taken));
-		ck_assert_uint_le(fed->body_length + body_length, BODY_BYTES);
+		EXPECT(taken <= length - at && body_length <= taken);
+		EXPECT(taken > 0 || fed->answer.state != HTTP_ANSWER_OPEN);
+		EXPECT(body_length == 0 ||
+			(body >= part && body + body_length <= part + taken));
+		EXPECT(fed->body_length + body_length <= BODY_BYTES);
 		memcpy(fed->body + fed->body_length, body, body_length);
 		fed->body_length += body_length;
 		fed->taken += taken;
 		at += taken;
-		free(part);
 	}
+}
+
+/* For an answer of that many bytes at most. */
+static struct fed *
+make(size_t length)
+{
+	struct fed *fed = malloc(sizeof(*fed));
+
+	ck_assert(fed != NULL);
+	fed->room_size = length + 1;
+	fed->room = malloc(fed->room_size);
+	ck_assert(fed->room != NULL);
+	return fed;
+}
+
+static void
+destroy(struct fed *fed)
+{
+	free(fed->room);
+	free(fed);
 }
 
 static void
@@ -107,22 +143,22 @@ compare(const struct fed *fed, size_t length, const struct wanted *wanted)
 				       : wanted->is_open ? HTTP_ANSWER_OPEN
 							 : HTTP_ANSWER_COMPLETE;
 
-	ck_assert_str_eq(or_empty(answer->fault), or_empty(wanted->fault));
-	ck_assert_int_eq(answer->state, state);
-	ck_assert_int_eq(answer->status, wanted->status);
-	ck_assert_uint_eq(fed->body_length, strlen(body));
-	ck_assert_mem_eq(fed->body, body, fed->body_length);
-	ck_assert_int_eq(answer->keeps, wanted->keeps);
-	ck_assert_int_eq(answer->ends_by_close, wanted->ends_by_close);
-	ck_assert_int_eq(answer->keep_s, wanted->keep_s);
-	ck_assert_int_eq(answer->keep_max, wanted->keep_max);
-	ck_assert_str_eq(answer->retry_after, or_empty(wanted->retry_after));
-	ck_assert_str_eq(answer->location, or_empty(wanted->location));
-	ck_assert_int_eq(answer->has_begun, length > 0);
+	EXPECT_TEXT(or_empty(answer->fault), or_empty(wanted->fault));
+	EXPECT_NUMBER(answer->state, state);
+	EXPECT_NUMBER(answer->status, wanted->status);
+	EXPECT(fed->body_length == strlen(body));
+	EXPECT(memcmp(fed->body, body, fed->body_length) == 0);
+	EXPECT_NUMBER(answer->keeps, wanted->keeps);
+	EXPECT_NUMBER(answer->ends_by_close, wanted->ends_by_close);
+	EXPECT_NUMBER(answer->keep_s, wanted->keep_s);
+	EXPECT_NUMBER(answer->keep_max, wanted->keep_max);
+	EXPECT_TEXT(answer->retry_after, or_empty(wanted->retry_after));
+	EXPECT_TEXT(answer->location, or_empty(wanted->location));
+	EXPECT_NUMBER(answer->has_begun, length > 0);
 	if (state != HTTP_ANSWER_FAULTY)
-		ck_assert_uint_eq(fed->taken, length - wanted->rest);
+		EXPECT(fed->taken == length - wanted->rest);
 	if (state == HTTP_ANSWER_COMPLETE)
-		ck_assert(answer->is_head_ended);
+		EXPECT(answer->is_head_ended);
 }
 
 /* The connection ends after the bytes, or not. */
@@ -130,10 +166,9 @@ static void
 check(const char *bytes, size_t length, bool closes,
 	const struct wanted *wanted)
 {
-	struct fed *fed = malloc(sizeof(*fed));
+	struct fed *fed = make(length);
 	size_t cut, i;
 
-	ck_assert(fed != NULL);
 	for (cut = 0; cut <= length; cut++) {
 		begin(fed);
 		feed(fed, bytes, cut);
@@ -148,7 +183,7 @@ check(const char *bytes, size_t length, bool closes,
 	if (closes)
 		(void)http_answer_close(&fed->answer);
 	compare(fed, length, wanted);
-	free(fed);
+	destroy(fed);
 }
 
 /* Status lines, without their ends. */
@@ -396,23 +431,32 @@ START_TEST(field_line)
 }
 END_TEST
 
-/* Every byte in the middle of a name. */
-START_TEST(byte_of_name)
+static void
+check_byte_of_name(int byte)
 {
 	struct wanted wanted = { .status = 200, NO_KEEP };
 	char bytes[] = "HTTP/1.1 200 OK\r\nX-?: y\r\nContent-Length: 0\r\n\r\n";
-	bool is_control = (_i < ' ' && _i != '\t') || _i == 0x7f;
-	bool is_name =
-		_i > ' ' && _i < 0x7f && !strchr("\"(),/:;<=>?@[\\]{}", _i);
+	bool is_control = (byte < ' ' && byte != '\t') || byte == 0x7f;
+	bool is_name = byte > ' ' && byte < 0x7f &&
+		       !strchr("\"(),/;<=>?@[\\]{}", byte);
 
-	*strchr(bytes, '?') = (char)_i;
-	/* these end the line, or the name */
-	if (_i == '\n' || _i == ':')
-		return;
+	*strchr(bytes, '?') = (char)byte;
 	wanted.keeps = is_name;
 	if (!is_name)
 		wanted.fault = is_control ? BAD_BYTE : BAD_NAME;
 	check(bytes, sizeof(bytes) - 1, false, &wanted);
+}
+
+/* Every byte in the middle of a name, but those that end the line or the name.
+ */
+START_TEST(byte_of_name)
+{
+	int byte;
+
+	for (byte = 0; byte < 256; byte++) {
+		if (byte != '\n' && byte != ':')
+			check_byte_of_name(byte);
+	}
 }
 END_TEST
 
@@ -1023,11 +1067,10 @@ END_TEST
 static void
 check_long(const char *bytes, size_t length, const struct wanted *wanted)
 {
-	struct fed *fed = malloc(sizeof(*fed));
+	struct fed *fed = make(length);
 	uint32_t chance = 1;
 	size_t at, round, part;
 
-	ck_assert(fed != NULL);
 	for (round = 0; round < 12; round++) {
 		begin(fed);
 		for (at = 0; at < length; at += part) {
@@ -1041,7 +1084,7 @@ check_long(const char *bytes, size_t length, const struct wanted *wanted)
 		}
 		compare(fed, length, wanted);
 	}
-	free(fed);
+	destroy(fed);
 }
 
 /* An answer with a part that is repeated, or a byte that is. */
@@ -1121,8 +1164,7 @@ START_TEST(limit)
 }
 END_TEST
 
-/* Lines of which only the beginning is kept: the rest of each is bytes of its
- * value. */
+/* Lines of which only the beginning is kept. */
 static const struct {
 	const char *before, *part, *after;
 	struct wanted wanted;
@@ -1197,8 +1239,7 @@ START_TEST(long_location)
 }
 END_TEST
 
-/* The line at which bytes are no longer kept: a name in full, and the same with
- * one byte more. */
+/* A line as long as its room, and one that is a byte longer. */
 START_TEST(kept_exactly)
 {
 	struct wanted wanted = {
@@ -1289,7 +1330,7 @@ main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, status_line, 0, ROWS(status_lines));
 	tcase_add_loop_test(tests, field_line, 0, ROWS(field_lines));
-	tcase_add_loop_test(tests, byte_of_name, 0, 256);
+	tcase_add_test(tests, byte_of_name);
 	tcase_add_loop_test(tests, length_of_body, 0, ROWS(lengths));
 	tcase_add_loop_test(tests, coding, 0, ROWS(codings));
 	tcase_add_loop_test(tests, chunk, 0, ROWS(chunks));

@@ -45,6 +45,9 @@ static const int ours[] = {
 /* At one line a second there is one wake-up a second. */
 #define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
 
+/* So many waits in a row may end without a look for signals. */
+#define READY_WAITS 4
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static volatile sig_atomic_t arrived;
@@ -333,19 +336,24 @@ wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
 #endif
 
 /* If a descriptor is ready at once, ppoll lets no signal in, so a flood of
- * input would hide signals. */
+ * input would hide signals. They are looked for after every few such waits, for
+ * it is a system call, and after the next one where there were some. */
 static void
 let_pending_in(void)
 {
+	static unsigned waits;
 	const struct timespec at_once = { 0, 0 };
 	sigset_t pending;
 	size_t i;
 
+	if (waits++ % READY_WAITS)
+		return;
 	if (sigpending(&pending) != 0)
 		return;
 	for (i = 0; i < COUNT(ours); i++) {
 		if (sigismember(&pending, ours[i]) == 1) {
 			(void)wait_once(NULL, 0, &at_once);
+			waits = 0;
 			return;
 		}
 	}

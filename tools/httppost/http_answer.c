@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* See http_answer.h. All that is not the body comes in lines; a line that
- * arrives whole is read where it is, and parts of one are put together.
- * Sections are those of RFC 9112. */
+/* See http_answer.h. Everything but the body comes in lines. A line that
+ * arrives whole is read where it is; the parts of another one are collected
+ * first. Sections are those of RFC 9112. */
 #include "httppost/http_answer.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #define VERSION_TEXT "HTTP/1."
 #define VERSION_LENGTH (sizeof(VERSION_TEXT) - 1)
 
-/* As many as INT64_MAX has, and no more leading zeros than that. */
+/* As many as INT64_MAX has; leading zeros count. */
 #define CHUNK_DIGITS 16
 
 /* What the next bytes are. */
@@ -251,8 +251,8 @@ read_number(struct slice text, uint64_t most, uint64_t *number)
 
 /* --- the fields that matter ----------------------------------------------- */
 
-/* Each takes the value of one field. If the value is cut, its end is unknown,
- * and it must not be taken for another one. */
+/* Each takes the value of one field. The end of a value that is cut is unknown,
+ * so it must not be mistaken for another value. */
 
 /* Section 6.3: a list of the same number over and over is that number. */
 static void
@@ -480,9 +480,10 @@ end_interim(struct http_answer *answer)
 	answer->location[0] = '\0';
 }
 
-/* Section 9.3. A length beside chunks may be an attempt to smuggle (section
- * 6.3): the chunks count, and nothing that comes later is believed. Neither is
- * what follows an answer that cannot have a body and announces one. */
+/* Section 9.3. A Content-Length beside chunks may be an attempt at smuggling
+ * (sections 6.3 and 11.2): the chunks count, since to refuse the answer would
+ * only send the request again, but the connection is not used again. Nor is it
+ * after an answer that cannot have a body but announces one. */
 static bool
 may_keep(const struct http_answer *answer, bool has_body)
 {
@@ -631,8 +632,8 @@ take_chunk_line(struct http_answer *answer, struct slice line)
 	answer->step = size ? CHUNK_BYTES : TRAILER_LINE;
 }
 
-/* A whole line without its end. If it is cut, it is as long as the kept part of
- * a longer one. */
+/* A whole line without its end. If it is cut, this is the beginning of a longer
+ * one. */
 static void
 take_whole_line(struct http_answer *answer, struct slice line, bool is_cut)
 {
@@ -671,7 +672,7 @@ is_of_chunk(const struct http_answer *answer)
 	return answer->step == CHUNK_LINE || answer->step == CHUNK_END;
 }
 
-/* How many bytes more the line may have, with its end. */
+/* How many more bytes the line may have, with its end. */
 static size_t
 room_for_line(const struct http_answer *answer)
 {
@@ -680,9 +681,9 @@ room_for_line(const struct http_answer *answer)
 	return HTTP_ANSWER_HEAD - answer->head_bytes;
 }
 
-/* Whether the next part may stand on the line; has_cr is about its end. So that
- * parts of any length have the same fault, no later byte is looked at before an
- * earlier one. */
+/* Returns the fault of the next part of a line, or NULL. If has_cr, a CR
+ * follows the part and may belong to the line end. Bytes are judged in their
+ * order, so that the fault does not depend on how they are cut into parts. */
 static const char *
 fault_of_part(const struct http_answer *answer, struct slice part, bool has_cr)
 {
@@ -704,18 +705,18 @@ fault_of_part(const struct http_answer *answer, struct slice part, bool has_cr)
 	return NULL;
 }
 
-/* Puts a part of a line to those before it. */
+/* Adds a part to the collected line, and counts what does not fit. */
 static void
 keep_part(struct http_answer *answer, struct slice part)
 {
-	size_t room = 0;
+	size_t at = answer->line_length, length = part.length;
 
-	if (answer->line_length < sizeof(answer->line))
-		room = sizeof(answer->line) - answer->line_length;
-	if (room > part.length)
-		room = part.length;
-	memcpy(answer->line + answer->line_length, part.at, room);
 	answer->line_length += part.length;
+	if (at >= sizeof(answer->line))
+		return;
+	if (length > sizeof(answer->line) - at)
+		length = sizeof(answer->line) - at;
+	memcpy(answer->line + at, part.at, length);
 }
 
 static void
@@ -751,7 +752,7 @@ take_line(struct http_answer *answer, const char *bytes, size_t length)
 
 	if (!is_of_chunk(answer))
 		answer->head_bytes += taken;
-	/* a CR that waits may be followed by LF only */
+	/* after a CR at the end of the last part, only LF may follow */
 	if (part.length) {
 		part.length -= has_cr;
 		fault = fault_of_part(answer, part, has_cr);
