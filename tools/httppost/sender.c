@@ -507,7 +507,9 @@ wait_and_serve(struct sender *sender, int64_t deadline_ns)
 	if (output->is_broken)
 		fail(sender, now_ns);
 	engine_step(sender->engine, now_ns);
-	if (now_ns >= sender->engine->late_ns)
+	if (now_ns >= sender->engine->late_ns ||
+		(sender->phase == SENDER_DRAINING &&
+			now_ns >= sender->grace_until_ns))
 		catch_up(sender, now_ns);
 }
 
