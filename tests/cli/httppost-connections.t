@@ -56,9 +56,13 @@ after=
 says=
 hears=
 
-# The first line at once, the others when a line of the server's log matches.
+# The first line at once, the others when a line of the server's log matches. When
+# the first one is delivered, there is the file idle. A connection that has not
+# been idle for 10 ms need not be looked at again.
 feed() {
 	head -n 1 "$input"
+	until_true 20 grep -q '^delivered' err || :
+	: >idle
 	until_true 20 grep -q -e "$after" script.log || :
 	between
 	tail -n +2 "$input"
@@ -101,11 +105,11 @@ try() {
 	fi
 	sed -n "$try_back" "$input" >back
 	if [ -n "$after" ]; then
-		rm -f lines
+		rm -f lines idle err
 		mkfifo lines
 		feed >lines &
-		run httppost --stats=json --timeout 10s -H 'Key: %{key}' "$@" \
-			"$target" <lines
+		run httppost --stats=json --timeout 10s -H 'Key: %{key}' \
+			--show delivered "$@" "$target" <lines
 		wait "$!"
 	else
 		run httppost --stats=json --timeout 10s -H 'Key: %{key}' "$@" \
@@ -176,22 +180,22 @@ END
 
 after='1 closed'
 try 'closed while it was idle' 0 0 '' 2 <<'END'
-request ok
+request ok await=idle pause=50
 serve
 END
 after='1 closed'
 try 'closed while it was idle, without retries' 0 0 '' 2 --retry 0 <<'END'
-request ok
+request ok await=idle pause=50
 serve
 END
 after='1 closed'
 try 'reset while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok reset
+request ok await=idle pause=50 reset
 serve
 END
 after='1 half'
 try 'half closed while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok half note=half drain
+request ok await=idle pause=50 half note=half drain
 serve
 END
 
@@ -267,17 +271,17 @@ request answer=400 serve
 END
 after='1 sent'
 try 'a second 200 while it was idle' 1 0 2p 2 <<'END'
-request ok ok note=sent request answer=400 drain
+request ok await=idle pause=50 ok note=sent request answer=400 drain
 request answer=400 serve
 END
 after='1 sent'
 try 'a 408 while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok answer=408,Connection:close note=sent drain
+request ok await=idle pause=50 answer=408,Connection:close note=sent drain
 serve
 END
 after='1 closed'
 try 'a 408 while it was idle, and its end' 0 0 '' 2 --retry 0 <<'END'
-request ok answer=408,Connection:close
+request ok await=idle pause=50 answer=408,Connection:close
 serve
 END
 try 'a CR LF after an answer' 0 0 '' 2 --retry 0 <<END
@@ -286,7 +290,7 @@ serve
 END
 after='1 sent'
 try 'a CR LF while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok send=\r\n note=sent drain
+request ok await=idle pause=50 send=\r\n note=sent drain
 serve
 END
 
