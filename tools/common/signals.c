@@ -45,7 +45,7 @@ static const int ours[] = {
 /* At one line a second there is one wake-up a second. */
 #define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
 
-/* So many waits in a row may end without a look for signals. */
+/* See signals_look_seldom. */
 #define READY_WAITS 4
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -59,6 +59,7 @@ static sigset_t while_working;
 static bool is_installed;
 static bool is_stop_wanted;
 static bool are_let_in;
+static bool is_look_seldom;
 
 /* A clock that cannot be read stands still. A time of 0 would make waits last
  * as long as the uptime of the machine. */
@@ -243,6 +244,12 @@ signals_want_stop(void)
 }
 
 void
+signals_look_seldom(void)
+{
+	is_look_seldom = true;
+}
+
+void
 signals_want_second_stop(void)
 {
 	is_second_told = 1;
@@ -336,8 +343,7 @@ wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
 #endif
 
 /* If a descriptor is ready at once, ppoll lets no signal in, so a flood of
- * input would hide signals. They are looked for after every few such waits, for
- * it is a system call, and after the next one where there were some. */
+ * input would hide signals. */
 static void
 let_pending_in(void)
 {
@@ -346,7 +352,7 @@ let_pending_in(void)
 	sigset_t pending;
 	size_t i;
 
-	if (waits++ % READY_WAITS)
+	if (is_look_seldom && waits++ % READY_WAITS)
 		return;
 	if (sigpending(&pending) != 0)
 		return;
