@@ -30,8 +30,8 @@
 #	serve		answer each further request with 200
 #
 # The log is SCRIPT.log: the number of the connection, what happened ("open",
-# "head", "request" or "closed"), and for a request its header Key and the
-# beginning of its body. Connections are counted by it.
+# "head", "request" or "closed"), and for a request its header Key, the beginning
+# of its body and its header Host. Connections are counted by it.
 
 use strict;
 use warnings;
@@ -105,7 +105,8 @@ sub take_request {
 	my $request = substr $buffer, 0, $wanted, '';
 	my ($head, $body) = split /\r\n\r\n/, $request, 2;
 	my $key = $head =~ /^Key: (.*?)\r?$/mi ? $1 : '-';
-	note($is_whole ? 'request' : 'head', $key, substr $body, 0, 20);
+	my $host = $head =~ /^Host: (.*?)\r?$/mi ? $1 : '-';
+	note($is_whole ? 'request' : 'head', $key, substr($body, 0, 20), $host);
 }
 
 sub answer {

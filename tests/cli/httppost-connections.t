@@ -54,10 +54,15 @@ target=$here
 input=three
 after=
 says=
+hears=
 
-# The first line at once, the others when a line of the server's log matches.
+# The first line at once, the others when a line of the server's log matches. When
+# the first one is delivered, there is the file idle. A connection that has not
+# been idle for 10 ms need not be looked at again.
 feed() {
 	head -n 1 "$input"
+	until_true 20 grep -q '^delivered' err || :
+	: >idle
 	until_true 20 grep -q -e "$after" script.log || :
 	between
 	tail -n +2 "$input"
@@ -81,8 +86,8 @@ is_skipped() {
 # try CASE STATUS RETRIES BACK CONNECTIONS [ARGUMENT...] <SCRIPT: httppost posts
 # the lines of $input to $target, gives those of the sed command BACK back, and
 # delivers the others. "-" for RETRIES or CONNECTIONS is any number. If $after is
-# set, the lines after the first one come when the log matches; if $says is set,
-# that is the reason for the first line given back.
+# set, the lines after the first one come when the log matches; $says is the
+# reason for the first line given back, and the log matches $hears.
 try() {
 	try_case=$1
 	try_status=$2
@@ -95,15 +100,16 @@ try() {
 	if is_skipped "$try_case"; then
 		after=
 		says=
+		hears=
 		return
 	fi
 	sed -n "$try_back" "$input" >back
 	if [ -n "$after" ]; then
-		rm -f lines
+		rm -f lines idle err
 		mkfifo lines
 		feed >lines &
-		run httppost --stats=json --timeout 10s -H 'Key: %{key}' "$@" \
-			"$target" <lines
+		run httppost --stats=json --timeout 10s -H 'Key: %{key}' \
+			--show delivered "$@" "$target" <lines
 		wait "$!"
 	else
 		run httppost --stats=json --timeout 10s -H 'Key: %{key}' "$@" \
@@ -125,7 +131,10 @@ try() {
 	[ -z "$says" ] ||
 		like "$try_case: says why" err \
 			": not delivered after 1 attempt: $says\$"
+	[ -z "$hears" ] ||
+		like "$try_case: what the server gets" script.log "$hears"
 	says=
+	hears=
 	is "$try_case: a line that is sent again keeps its key" \
 		"$(awk '$2 == "request" && key[$4] && key[$4] != $3
 			{ key[$4] = $3 }' script.log)" ''
@@ -171,22 +180,22 @@ END
 
 after='1 closed'
 try 'closed while it was idle' 0 0 '' 2 <<'END'
-request ok
+request ok await=idle pause=50
 serve
 END
 after='1 closed'
 try 'closed while it was idle, without retries' 0 0 '' 2 --retry 0 <<'END'
-request ok
+request ok await=idle pause=50
 serve
 END
 after='1 closed'
 try 'reset while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok reset
+request ok await=idle pause=50 reset
 serve
 END
 after='1 half'
 try 'half closed while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok half note=half drain
+request ok await=idle pause=50 half note=half drain
 serve
 END
 
@@ -262,17 +271,17 @@ request answer=400 serve
 END
 after='1 sent'
 try 'a second 200 while it was idle' 1 0 2p 2 <<'END'
-request ok ok note=sent request answer=400 drain
+request ok await=idle pause=50 ok note=sent request answer=400 drain
 request answer=400 serve
 END
 after='1 sent'
 try 'a 408 while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok answer=408,Connection:close note=sent drain
+request ok await=idle pause=50 answer=408,Connection:close note=sent drain
 serve
 END
 after='1 closed'
 try 'a 408 while it was idle, and its end' 0 0 '' 2 --retry 0 <<'END'
-request ok answer=408,Connection:close
+request ok await=idle pause=50 answer=408,Connection:close
 serve
 END
 try 'a CR LF after an answer' 0 0 '' 2 --retry 0 <<END
@@ -281,7 +290,7 @@ serve
 END
 after='1 sent'
 try 'a CR LF while it was idle' 0 0 '' 2 --retry 0 <<'END'
-request ok send=\r\n note=sent drain
+request ok await=idle pause=50 send=\r\n note=sent drain
 serve
 END
 
@@ -391,13 +400,30 @@ request ok request
 serve
 END
 
-serve_script port.six ::1
-if [ -s port.six ]; then
+# serves_too PORT-FILE ADDRESS: a server of the script there, too; 1 if this
+# machine does not have the address.
+serves_too() {
+	background perl "$TESTS/answer.pl" "$1" script "$2" 2>answer.err
+	until_true 5 test -s "$1"
+}
+if serves_too port.six ::1; then
 	target="http://[::1]:$(cat port.six)/"
+	hears=" \\[::1\\]:$(cat port.six)\$"
 	try 'IPv6' 0 1 '' 2 <<-'END'
 		request ok request
 		serve
 	END
+else
+	skip 'IPv6' 'this machine has none'
+fi
+if [ -s port.six ] && [ -d /sys/class/net/lo ]; then
+	target="http://[::1%25lo]:$(cat port.six)/"
+	hears=" \\[::1\\]:$(cat port.six)\$"
+	try 'IPv6 with a zone' 0 0 '' 1 <<-'END'
+		serve
+	END
+else
+	skip 'IPv6 with a zone' 'no such interface'
 fi
 
 # A name that moves to another address while a connection is kept.
@@ -429,14 +455,8 @@ getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
 }
 END
 
-# second_address PORT-FILE ADDRESS: a server of the script there; 1 if this
-# machine does not have the address.
-second_address() {
-	background perl "$TESTS/answer.pl" "$1" script "$2" 2>answer.err
-	until_true 5 test -s "$1"
-}
-if can_preload names && second_address port.old 127.0.0.2 && old=$pid &&
-	second_address port.new "127.0.0.3:$(cat port.old)"; then
+if can_preload names && serves_too port.old 127.0.0.2 && old=$pid &&
+	serves_too port.new "127.0.0.3:$(cat port.old)"; then
 	port=$(cat port.old)
 	echo 127.0.0.2 >address
 	between() {

@@ -25,6 +25,7 @@ http_connection_begin(struct http_connection *connection,
 		.state = HTTP_CONNECTION_OPENING,
 		.fd = -1,
 		.most_answers = -1,
+		.keep_s = -1,
 		.until_ns = INT64_MAX,
 	};
 	connection->curl = curl_connection_begin(all, url, owner);
@@ -116,7 +117,10 @@ http_connection_rest(struct http_connection *connection,
 	connection->answers++;
 	connection->idle_ns = now_ns;
 	if (answer->keep_s >= 0)
-		connection->until_ns = later(now_ns, answer->keep_s) - SPARE_NS;
+		connection->keep_s = answer->keep_s;
+	if (connection->keep_s >= 0)
+		connection->until_ns =
+			later(now_ns, connection->keep_s) - SPARE_NS;
 	/* some servers count down, others repeat the number of all */
 	if (answer->keep_max >= 0 && connection->most_answers < 0)
 		connection->most_answers = answer->keep_max;

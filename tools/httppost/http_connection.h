@@ -28,6 +28,7 @@ struct http_connection {
 	struct curl_connection *curl; /* while it is opening, and of TLS */
 	uint64_t answers;             /* received on it */
 	int64_t most_answers;         /* by Keep-Alive: max; or -1 */
+	int64_t keep_s;               /* the last Keep-Alive: timeout; or -1 */
 	int64_t idle_ns;              /* since when it is idle */
 	int64_t until_ns; /* by Keep-Alive: timeout, not used after that */
 };

@@ -614,8 +614,10 @@ step(struct engine *of_any, int64_t now_ns)
 		else
 			curl_connections_act(engine->connections, &event);
 	}
-	curl_connections_expire(engine->connections, now_ns);
-	serve_opened(engine);
+	if (now_ns >= curl_connections_deadline_ns(engine->connections))
+		curl_connections_expire(engine->connections, now_ns);
+	if (engine->opening)
+		serve_opened(engine);
 	serve_waiting(engine);
 	if (curl_connections_are_broken(engine->connections))
 		restart(engine);

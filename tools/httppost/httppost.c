@@ -327,5 +327,6 @@ main(int argc, char **argv)
 		break;
 	}
 	signals_want_stop();
+	signals_look_seldom();
 	return run(&options);
 }

@@ -509,6 +509,15 @@ catch_up(struct sender *sender, int64_t now_ns)
 	}
 }
 
+/* Whether the time is over of an attempt, or of all of them. */
+static bool
+is_late(const struct sender *sender, int64_t now_ns)
+{
+	return now_ns >= sender->engine->late_ns ||
+	       (sender->phase == SENDER_DRAINING &&
+		       now_ns >= sender->grace_until_ns);
+}
+
 /* The only wait: until the deadline, or until something happens. */
 static void
 wait_and_serve(struct sender *sender, int64_t deadline_ns)
@@ -532,7 +541,7 @@ wait_and_serve(struct sender *sender, int64_t deadline_ns)
 	if (output->is_broken)
 		fail(sender, now_ns);
 	engine_step(sender->engine, now_ns);
-	if (now_ns >= sender->engine->late_ns)
+	if (is_late(sender, now_ns))
 		catch_up(sender, now_ns);
 }
 
