@@ -3,10 +3,9 @@
 # The two engines of httppost: which one is used, that both send the same bytes,
 # and that sessions of TLS are resumed.
 
+# shellcheck source-path=SCRIPTDIR
 # each test here names its engine
 unset HTTPPOST_ENGINE
-
-# shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=nginx.sh
