@@ -188,12 +188,18 @@ nginx_start <<END
 	}
 END
 
+# nginx writes its log after the answer.
+# shellcheck disable=SC2317
+has_three_sessions() {
+	[ "$(wc -l <nginx/session.log)" -eq 3 ]
+}
+
 # resumed VERSION PORT: three connections, of which two resume.
 resumed() {
 	: >nginx/session.log
 	run httppost --engine own --cacert ca.pem "https://127.0.0.1:$2/" <three
 	status_is "$1: delivered" 0
-	until_true 20 test "$(wc -l <nginx/session.log)" -eq 3
+	wait_for 20 has_three_sessions
 	is "$1: sessions are resumed" "$(cat nginx/session.log)" \
 		"$1 .
 $1 r
