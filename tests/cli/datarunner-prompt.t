@@ -41,7 +41,7 @@ Goodbye!"
 	printf 'help\n' >typed
 	run datarunner day.csv "$url" <typed
 	like "$1: help" out '^Available Commands:$'
-	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 12
+	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 13
 	printf '%s\n' 'start "longer.csv"  '"'$url'" '  ' 'status' >typed
 	run datarunner day.csv "$url" <typed
 	like "$1: quotes at the prompt" out '^Total data points: 300$'

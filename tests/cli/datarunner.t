@@ -440,7 +440,7 @@ run datarunner forty.csv "$free_url" <typed
 status_is 'a prompt with another URL' 0
 is_file 'changes nothing, either' "$folder/default.yaml" before.yaml
 is 'and none leaves a profile behind' "$(cd "$folder" && echo *.yaml*)" \
-	default.yaml
+	'default.yaml pace.yaml'
 datarunner stop >/dev/null
 
 # --- secrets ----------------------------------------------------------------
