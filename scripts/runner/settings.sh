@@ -502,7 +502,7 @@ settings_save() {
 }
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
-csv_file shown_url ends_early csvrows_check pace_check httppost_check
+csv_file identity shown_url ends_early csvrows_check pace_check httppost_check
 csvrows_args pace_args httppost_args"
 
 settings_write() {
@@ -510,6 +510,48 @@ settings_write() {
 		eval "quoted \"\$$key\""
 		printf 'stored_%s=%s\n' "$key" "$REPLY" || return
 	done
+}
+
+# settings_identity: sets $identity to the size of each CSV file and the checksum of
+# its first 4 KiB, one file a line. Names that --check escapes are left out.
+settings_identity() {
+	identity=$(csv_files | while IFS= read -r line; do
+		file_identity "$line" "$(($(wc -c <"$line")))"
+	done)
+}
+
+# csv_files: prints the paths of the CSV files, one a line.
+csv_files() {
+	printf '%s\n' "$csvrows_check" | sed -n '/\\/d; s/^file=//p'
+}
+
+# file_identity PATH BYTES: prints BYTES and the checksum of the first 4 KiB, or of
+# as many bytes if they are fewer.
+file_identity() {
+	head_bytes=$2
+	[ "$head_bytes" -le 4096 ] || head_bytes=4096
+	echo "$2 $(head -c "$head_bytes" <"$1" | cksum)"
+}
+
+# settings_verify_identity: fails if a file is not the one that the last stream
+# read: it has become shorter, or begins with other bytes. It may have grown.
+settings_verify_identity() {
+	[ -n "${stored_identity:-}" ] || return 0
+	csv_files | while IFS= read -r line; do
+		IFS= read -r was <&3 || break
+		bytes=${was%% *}
+		if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
+			echo "$line is shorter than before"
+		elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
+			echo "$line begins with other bytes than before"
+		fi
+	done 3<<-END >"$state/identity.new"
+		$stored_identity
+	END
+	first_line "$state/identity.new"
+	rm -f "$state/identity.new"
+	[ -z "$REPLY" ] ||
+		fail 2 "Cannot resume: $REPLY; start without --resume"
 }
 
 # settings_trust: the file is run by the shell, so it must belong to this user

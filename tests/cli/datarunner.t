@@ -133,7 +133,8 @@ Total data points: 86400
 	like "$1: where it stands" out "^Current Index: $streamed/86400\$"
 	run datarunner start --resume --rate 50
 	status_is "$1: start --resume" 0
-	like "$1: it says where it continues" out "after data point $streamed\$"
+	like "$1: it says where it continues" out \
+		"^ℹ Continuing after record $streamed of 86400, 00:0"
 	run datarunner restart --rate 100
 	status_is "$1: restart" 0
 	like "$1: it stops" out '^⏹ Stream stopped$'
