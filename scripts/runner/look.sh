@@ -19,11 +19,13 @@ stage_verdict() {
 
 # look: sets $status to the state of the stream, $alive to the stages that run,
 # $reason to why the stream is in that state, $pace_state, and the figures
-# $delivered, $undelivered, $elapsed and $paused, in seconds.
+# $delivered, $undelivered, $elapsed and $paused, in seconds, and $data_time, the
+# recorded time of the record that was delivered last.
 look() {
 	status=STOPPED
 	alive=
 	reason=
+	data_time=
 	settings_load || return 0
 	looked=$(datarunner-status shell "$state" "$name" 8>&-) ||
 		fail 2 'The state of the stream cannot be read'

@@ -10,7 +10,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		names is_all is_not_awaited is_json is_prometheus is_watched is_followed told; do
+		names is_all value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -155,7 +155,8 @@ operand_read() {
 	if [ -z "$verb" ] && [ "$operands" = 0 ]; then
 		case $1 in
 		start | stop | status | pause | resume | restart | redeliver | \
-			logs | run | check | list | init | help | keep)
+			logs | run | check | list | init | help | keep | \
+			rate | speed | reload)
 			verb=$1
 			return
 			;;
@@ -170,6 +171,16 @@ operand_read() {
 		name_read "$1"
 		return
 	fi
+	case $verb:$value_of_verb in
+	rate: | speed:)
+		value_of_verb=$1
+		return
+		;;
+	rate:* | speed:*)
+		name_read "$1"
+		return
+		;;
+	esac
 	operands=$((operands + 1))
 	case $operands in
 	1) file=$1 ;;
@@ -182,7 +193,7 @@ operand_read() {
 # named after it.
 takes_names() {
 	case $verb in
-	stop | status | pause | resume | redeliver | logs) return 0 ;;
+	stop | status | pause | resume | redeliver | logs | reload) return 0 ;;
 	esac
 	return 1
 }
@@ -235,6 +246,7 @@ verb_unknown() {
 suggest_name() {
 	case $verb:$is_resumed in
 	status:* | stop:* | pause:* | resume:* | logs:* | redeliver:* | \
+		rate:* | speed:* | reload:* | \
 		start:1 | restart:1) ;;
 	*) return 0 ;;
 	esac
@@ -258,7 +270,7 @@ options_verify() {
 		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
 		stop:--all | status:--all | pause:--all | resume:--all) ;;
-		redeliver:--all) ;;
+		redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
 		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
@@ -294,6 +306,10 @@ options_verify() {
 	if [ -n "$is_resumed" ] && [ -n "$from" ]; then
 		usage_fault --from 'does not go with --resume'
 	fi
+	case $verb:$value_of_verb in
+	rate:) usage_fault rate 'needs a rate, such as 250/s' ;;
+	speed:) usage_fault speed 'needs a factor, such as 2' ;;
+	esac
 	if [ -n "$names$is_all" ] && [ -n "$is_named" ]; then
 		usage_fault --name 'does not go with names after the verb, or --all'
 	elif [ -n "$names" ] && [ -n "$is_all" ]; then

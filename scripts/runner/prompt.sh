@@ -192,7 +192,7 @@ prompt_run() {
 			'it shows new lines anyway'
 	options_verify
 	[ "$verb" != redeliver ] || trap - INT QUIT
-	[ "$name" = "$prompt_name" ] && [ -z "$names$is_all" ] ||
+	[ "$name$names$is_all" = "$prompt_name" ] ||
 		fail 2 '--name is not available at the prompt:' \
 			'open another one'
 	# shellcheck disable=SC2086

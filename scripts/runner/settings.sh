@@ -437,10 +437,8 @@ settings_arguments() {
 		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
 	csvrows_args="$time_words $REPLY"
 	settings_rest "$pace_check" limit
-	quoted_words --profile "$profile" ${rate:+--rate "$rate"} \
-		${speed:+--speed "$speed"} ${span:+--for "$span"} \
-		${start_at:+--start-at "$start_at"} ${zone:+--zone "$zone"} \
-		${time_format:+--time-format "$time_format"} \
+	quoted_words --profile "$state/pace.yaml" \
+		${start_at:+--start-at "$start_at"} \
 		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
@@ -459,6 +457,43 @@ settings_arguments() {
 	httppost_args=$REPLY
 }
 
+# settings_of_pace CHECK: prints the profile of pace's own, so that `rate` and
+# `speed` can change it while the stream runs, and the user's profile stays as it
+# is. It is made of what --check says of the profile and the command line, without
+# the defaults, since some of them may not be set together.
+settings_of_pace() {
+	defaults=$NL$(pace --check)$NL
+	say 'pace:'
+	while IFS= read -r line; do
+		value=${line#*=}
+		case $line in
+		by=* | profile=* | status-f*) continue ;;
+		esac
+		case $defaults in
+		*"$NL$line$NL"*) continue ;;
+		esac
+		case $line in
+		*=true | *=false) REPLY=$value ;;
+		*) yaml_text "$value" ;;
+		esac
+		say "  ${line%%=*}: $REPLY"
+	done <<-END
+		$1
+	END
+	settings_names "$1" by
+	if [ -n "$REPLY" ]; then
+		yaml_text "$REPLY"
+		say "  by: $REPLY"
+	fi
+}
+
+# settings_save_pace CHECK: replaces that profile.
+settings_save_pace() {
+	reason=$( (settings_of_pace "$1" >"$state/pace.yaml.new" &&
+		mv "$state/pace.yaml.new" "$state/pace.yaml") 2>&1) ||
+		fail 2 "Cannot write the state folder: ${reason##*: }"
+}
+
 # settings_save: writes the settings for the other verbs.
 settings_save() {
 	reason=$( (settings_write >"$state/settings.new" &&
@@ -467,13 +502,56 @@ settings_save() {
 }
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
-csv_file shown_url ends_early csvrows_args pace_args httppost_args"
+csv_file identity shown_url ends_early csvrows_check pace_check httppost_check
+csvrows_args pace_args httppost_args"
 
 settings_write() {
 	for key in $SETTINGS; do
 		eval "quoted \"\$$key\""
 		printf 'stored_%s=%s\n' "$key" "$REPLY" || return
 	done
+}
+
+# settings_identity: sets $identity to the size of each CSV file and the checksum of
+# its first 4 KiB, one file a line. Names that --check escapes are left out.
+settings_identity() {
+	identity=$(csv_files | while IFS= read -r line; do
+		file_identity "$line" "$(($(wc -c <"$line")))"
+	done)
+}
+
+# csv_files: prints the paths of the CSV files, one a line.
+csv_files() {
+	printf '%s\n' "$csvrows_check" | sed -n '/\\/d; s/^file=//p'
+}
+
+# file_identity PATH BYTES: prints BYTES and the checksum of the first 4 KiB, or of
+# as many bytes if they are fewer.
+file_identity() {
+	head_bytes=$2
+	[ "$head_bytes" -le 4096 ] || head_bytes=4096
+	echo "$2 $(head -c "$head_bytes" <"$1" | cksum)"
+}
+
+# settings_verify_identity: fails if a file is not the one that the last stream
+# read: it has become shorter, or begins with other bytes. It may have grown.
+settings_verify_identity() {
+	[ -n "${stored_identity:-}" ] || return 0
+	csv_files | while IFS= read -r line; do
+		IFS= read -r was <&3 || break
+		bytes=${was%% *}
+		if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
+			echo "$line is shorter than before"
+		elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
+			echo "$line begins with other bytes than before"
+		fi
+	done 3<<-END >"$state/identity.new"
+		$stored_identity
+	END
+	first_line "$state/identity.new"
+	rm -f "$state/identity.new"
+	[ -z "$REPLY" ] ||
+		fail 2 "Cannot resume: $REPLY; start without --resume"
 }
 
 # settings_trust: the file is run by the shell, so it must belong to this user

@@ -8,6 +8,7 @@
 #	verb.lock               held by one verb at a time
 #	settings                what was started, as words of the shell
 #	default.yaml            the profile, if the user has none
+#	pace.yaml               the profile of pace, which rate and speed change
 #	csvrows.lock ...        lock and process id of each stage
 #	keeper.lock run.lock    the same of the processes that wait for them
 #	csvrows.exit ...        the exit status of a stage that has ended

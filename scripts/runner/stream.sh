@@ -174,6 +174,7 @@ launch() {
 	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
 	state_find_space
+	settings_save_pace "$pace_check"
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"

@@ -213,8 +213,16 @@ nearest() {
 
 # --- help -------------------------------------------------------------------
 
-# The verbs that the prompt has too, one a line.
+# verbs_text [short]: the verbs that the prompt has too, one a line; in short
+# without two of them, so that the help fits a screen.
 verbs_text() {
+	all_verbs_text | case ${1:-} in
+	short) grep -v -e '^  speed ' -e '^  reload ' ;;
+	*) cat ;;
+	esac
+}
+
+all_verbs_text() {
 	cat <<'END'
   start       stream from the first record
   stop        stop the stream and show what was sent
@@ -222,6 +230,9 @@ verbs_text() {
   pause       pause the stream
   resume      continue a paused stream
   restart     stop, then start with the same settings
+  rate R      change the rate of a running stream
+  speed X     change its speed
+  reload      read the profile of a running stream again
   redeliver   post undelivered lines again
   logs        print the messages of the stream
   check       check the settings and print them
@@ -236,7 +247,10 @@ usage: datarunner [options] [VERB] [FILE [URL]]
 Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 
 END
-	verbs_text
+	case ${1:-} in
+	all) verbs_text ;;
+	*) verbs_text short ;;
+	esac
 	cat <<'END'
   run         stream in the foreground, for a supervisor
   init FILE   write a profile for a CSV file, ./datarunner.yaml
@@ -282,7 +296,7 @@ Start of a stream:
       --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
-      --all              status, stop, pause, resume, redeliver: all streams
+      --all              verbs that take names: all streams
       --json             status: print one JSON object
       --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second
@@ -305,7 +319,7 @@ END
 
 # The verbs and the long options of the help, one a line.
 verbs_of_help() {
-	help_text | awk '/^  [a-z]/ { print $1 }'
+	help_text all | awk '/^  [a-z]/ { print $1 }'
 }
 
 options_of_help() {

@@ -132,15 +132,20 @@ prepare() {
 		fail 2 'Cannot resume: the last stream had another --shard or' \
 			'--from; start without --resume'
 	fi
+	[ -z "$is_resumed" ] || settings_verify_identity
+	settings_identity
 	settings_count
 }
 
 # place: determines the first record, and exits if no records are left.
 place() {
 	first=0
+	from_time=
 	if [ -n "$is_resumed" ]; then
 		read_settled
 		first=${settled:-0}
+		look
+		from_time=$data_time
 	fi
 	if [ -n "$total" ] && [ "$first" -gt "$total" ]; then
 		fail 1 "Cannot resume: $first data points are settled, but the" \
@@ -167,7 +172,7 @@ announce() {
 	say '▶ Starting data stream...'
 	say "Total data points: ${total:-unknown}"
 	if [ "$first" != 0 ]; then
-		inform "Continuing after data point $first"
+		inform "Continuing after record $first${total:+ of $total}${from_time:+, $from_time}"
 	fi
 }
 
@@ -299,9 +304,11 @@ stop_and_tell() {
 	say "Streamed $delivered data points in $elapsed seconds$text"
 	read_settled
 	unsettled=$((stored_first + pace_released - ${settled:-0}))
+	inform "Delivered: $delivered, undelivered: $undelivered;" \
+		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
 	if [ "$undelivered" -gt 0 ]; then
-		warn "Not delivered: $undelivered data points;" \
-			'redeliver posts them again'
+		warn "Not delivered: $undelivered data points, in" \
+			"$state/undelivered.jsonl; redeliver posts them again"
 	fi
 	case $pace_state in
 	'' | finished | stopped) ;;

@@ -24,7 +24,8 @@ pipes() {
 	run datarunner --rate 20 day.csv "$url" <typed
 	status_is "$1: verbs from a pipe" 0
 	is "$1: their texts" "$(grep -v -e '^\[' -e '^Streamed' \
-		-e '^✓ started: first record delivered in ' out |
+		-e '^✓ started: first record delivered in ' \
+		-e '^ℹ Delivered: [0-9]*, undelivered: 0; start --resume ' out |
 		sed 's/^\(⚠ Already streaming\) .*/\1/')" \
 		"✓ Loaded 86400 data points from CSV
 ▶ Starting data stream...
@@ -41,7 +42,7 @@ Goodbye!"
 	printf 'help\n' >typed
 	run datarunner day.csv "$url" <typed
 	like "$1: help" out '^Available Commands:$'
-	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 12
+	is "$1: with a line for each verb" "$(grep -c '^  [a-z]* \{2,\}' out)" 13
 	printf '%s\n' 'start "longer.csv"  '"'$url'" '  ' 'status' >typed
 	run datarunner day.csv "$url" <typed
 	like "$1: quotes at the prompt" out '^Total data points: 300$'

@@ -141,7 +141,8 @@ kill -KILL "$(hold csvrows)"
 settle
 background datarunner --profile day.yaml run >out 2>err
 check 'the next run' until_true 20 streams 60
-like 'continues' out '^ℹ Continuing after data point [0-9]+$'
+like 'continues' out \
+	'^ℹ Continuing after record [0-9]+ of 86400, [0-9:]{8}$'
 kill -KILL "$pid"
 settle
 check 'without it the stream lives' state_is RUNNING

@@ -140,6 +140,48 @@ datarunner start --rate 50 day.csv "$url" >/dev/null
 check 'a start without --resume begins at 0' \
 	test "$(member delivered)" -lt "$last"
 
+# --- stop and resume ----------------------------------------------------------------
+
+for shell in ${RUNNER_SHELLS:-dash bash}; do
+	runner_under "$shell" || continue
+	datarunner stop >/dev/null
+	rm -rf "$folder"
+	: >log
+	cp day.csv part.csv
+	datarunner start --rate 50 part.csv "$url" >/dev/null
+	wait_for 20 streams 10
+	run datarunner stop
+	came=$(wc -l <log | tr -d ' ')
+	like "$shell: stop says what was delivered, and how to go on" out \
+		"^ℹ Delivered: $came, undelivered: 0; start --resume continues after record $came of 86400\$"
+	tail -n 1 day.csv >>part.csv
+	run datarunner start --resume
+	status_is "$shell: a file that has grown" 0
+	like "$shell: the resume says what it continues from" out \
+		"^ℹ Continuing after record $came of 86401, $(jq -r .data.time log |
+			sed -n "${came}p")\$"
+	datarunner stop >/dev/null
+	head -n 4000 day.csv >part.csv
+	run datarunner start --resume
+	status_is "$shell: a file that is shorter" 2
+	like "$shell: says so" err \
+		'^✗ Cannot resume: .*/part.csv is shorter than before; start without'
+	sed '2s/1/2/' day.csv >part.csv
+	tail -n 1 day.csv >>part.csv
+	run datarunner start --resume
+	status_is "$shell: a file that begins otherwise" 2
+	like "$shell: says so" err 'begins with other bytes than before'
+	run datarunner start --rate 50 part.csv "$free_url"
+	status_is "$shell: without --resume it starts" 0
+	run datarunner stop
+	like "$shell: stop says where the undelivered lines are" out \
+		"^⚠ Not delivered: [0-9]+ data points, in $folder/undelivered.jsonl; redeliver"
+	rm -f "$folder/undelivered.jsonl"
+done
+: >log
+datarunner start --rate 50 day.csv "$url" >/dev/null
+last=0
+
 # --- the time of the data -------------------------------------------------------
 
 wait_for 20 streams $((last + 20))

@@ -133,7 +133,8 @@ Total data points: 86400
 	like "$1: its position" out "^Current Index: $streamed/86400\$"
 	run datarunner start --resume --rate 50
 	status_is "$1: start --resume" 0
-	like "$1: it says where it continues" out "after data point $streamed\$"
+	like "$1: it says where it continues" out \
+		"^ℹ Continuing after record $streamed of 86400, 00:0"
 	run datarunner restart --rate 100
 	status_is "$1: restart" 0
 	like "$1: it stops" out '^⏹ Stream stopped$'
@@ -440,7 +441,7 @@ run datarunner forty.csv "$free_url" <typed
 status_is 'a prompt with another URL' 0
 is_file 'changes nothing, either' "$folder/default.yaml" before.yaml
 is 'and none leaves a profile behind' "$(cd "$folder" && echo *.yaml*)" \
-	default.yaml
+	'default.yaml pace.yaml'
 datarunner stop >/dev/null
 
 # --- secrets ----------------------------------------------------------------

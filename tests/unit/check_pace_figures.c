@@ -133,7 +133,7 @@ figures_of(int index)
 			.back = 3, .unstamped = 2, .skipped = 1
 		};
 	return (struct pace_figures){ run->state, &run->options, &schedule,
-		run->now_ns, 0, 0 };
+		run->now_ns, 0, 0, 0 };
 }
 
 /* The figures in the form of the status file. */
@@ -191,6 +191,7 @@ START_TEST(test_figures)
 				     "slipped=1.000000000\n"
 				     "slips=0\n"
 				     "waited=0.000000000\n"
+				     "reloads=0\n"
 				     "left=237.500000000\n";
 	struct pace_figures figures = figures_of(2);
 

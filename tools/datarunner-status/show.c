@@ -528,6 +528,7 @@ add_shell(struct page *page, const struct show *show)
 		look->is_alive[LOOK_CSVROWS] ? " csvrows" : "");
 	add_word(page, "reason", reason);
 	add_word(page, "pace_state", show->facts->pace.state);
+	add_word(page, "data_time", show->facts->post.member);
 	add(page, "delivered=%" PRIu64 "\n", snapshot->delivered);
 	add(page, "undelivered=%" PRIu64 "\n", snapshot->undelivered);
 	add(page, "backlog=%" PRIu64 "\n", snapshot->backlog);

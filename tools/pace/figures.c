@@ -231,6 +231,7 @@ pace_figures_status(const struct pace_figures *figures, struct status *status)
 	status_add_seconds(status, "slipped", schedule->slipped_ns);
 	status_add_count(status, "slips", schedule->slips);
 	status_add_seconds(status, "waited", schedule->waited_ns);
+	status_add_count(status, "reloads", figures->reloads);
 	if (due_ns != ACTIVE_TIME_FOREVER)
 		status_add_seconds(status, "next_due",
 			figures->wall_ns + (due_ns - figures->now_ns));

@@ -21,9 +21,10 @@ struct pace_figures {
 	enum pace_state state;
 	const struct pace_options *options; /* for first and total */
 	const struct schedule *schedule;
-	int64_t now_ns;  /* monotonic */
-	int64_t wall_ns; /* the same moment since the epoch */
-	double recent;   /* lines per second in the last ten seconds */
+	int64_t now_ns;   /* monotonic */
+	int64_t wall_ns;  /* the same moment since the epoch */
+	double recent;    /* lines per second in the last ten seconds */
+	uint64_t reloads; /* settings that were read again */
 };
 
 /* "running". */

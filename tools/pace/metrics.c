@@ -30,6 +30,8 @@ const struct status_metric pace_metrics[] = {
 		NULL },
 	{ "waited", "pace_input_wait_seconds_total", STATUS_COUNTER,
 		"Time spent waiting for late input.", NULL },
+	{ "reloads", "pace_reloads_total", STATUS_COUNTER,
+		"How often the settings were read again.", NULL },
 	{ "next_due", "pace_next_due_timestamp_seconds", STATUS_GAUGE,
 		"When the next line is due, since the epoch.", NULL },
 	{ "back", "pace_back_lines_total", STATUS_COUNTER,

@@ -26,7 +26,7 @@ figures_of(const struct progress *progress, int64_t now_ns)
 {
 	return (struct pace_figures){ progress->state, progress->options,
 		progress->schedule, now_ns, signals_realtime_ns(),
-		recent_rate(&progress->recent, now_ns) };
+		recent_rate(&progress->recent, now_ns), progress->reloads };
 }
 
 static void
@@ -157,6 +157,7 @@ progress_update(
 void
 progress_renew(struct progress *progress, int64_t now_ns)
 {
+	progress->reloads++;
 	write_file(progress, now_ns);
 }
 

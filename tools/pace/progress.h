@@ -15,6 +15,7 @@ struct progress {
 	struct progress_screen screen;
 	enum pace_state state;
 	struct recent recent;
+	uint64_t reloads; /* settings that were read again */
 
 	/* in the file */
 	enum pace_state written_state;
@@ -42,7 +43,7 @@ int64_t progress_update(
 /* Handles a status signal: prints the status line and writes the file. */
 void progress_show(struct progress *progress, int64_t now_ns);
 
-/* Writes the file after a change of the settings. */
+/* Counts a change of the settings, and writes the file. */
 void progress_renew(struct progress *progress, int64_t now_ns);
 
 /* Clears the progress line before a message. The next update draws it again. */

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# rate, speed and reload: they write the profile of pace's own anew, send SIGHUP,
+# and wait until pace has taken it.
+
+# What pace can change while it runs.
+CHANGEABLE=' rate interval burst speed '
+
+# need_pace: fails unless a stream runs whose pace has a profile of its own.
+need_pace() {
+	need_stream
+	[ -f "$state/pace.yaml" ] ||
+		fail 1 'The stream was started by an older version:' \
+			'restart it to change it'
+}
+
+# change_pace CHECK: gives pace the settings, and waits until its status shows
+# that it has read them. Without that the old ones are put back.
+change_pace() {
+	pace_reloads=0
+	read_status "$state/pace.status" pace
+	before=$pace_reloads
+	cp "$state/pace.yaml" "$state/pace.yaml.old" ||
+		fail 2 'Cannot write the state folder'
+	settings_save_pace "$1"
+	signal_holder HUP pace
+	tries=0
+	while [ "$tries" -lt $((5 * naps_a_second)) ]; do
+		read_status "$state/pace.status" pace
+		if [ "$pace_reloads" -gt "$before" ]; then
+			rm -f "$state/pace.yaml.old"
+			return 0
+		fi
+		tries=$((tries + 1))
+		sleep "$nap"
+	done
+	mv "$state/pace.yaml.old" "$state/pace.yaml"
+	fail 1 'pace has not taken the change; its log may say why:' \
+		'datarunner logs'
+}
+
+# keep_settings KEY VALUE...: what a resume takes. The last assignment counts.
+keep_settings() {
+	cp "$state/settings" "$state/settings.new" || return
+	while [ $# -gt 0 ]; do
+		quoted "$2"
+		printf 'stored_%s=%s\n' "$1" "$REPLY" \
+			>>"$state/settings.new" || return
+		shift 2
+	done
+	mv "$state/settings.new" "$state/settings"
+}
+
+# check_again WORD...: sets REPLY to the settings of pace with other options;
+# exits where pace refuses them.
+check_again() {
+	REPLY=$(pace --profile "$state/pace.yaml" "$@" --check) || exit 2
+}
+
+verb_rate() {
+	need_pace
+	settings_of "$stored_pace_check" by
+	[ -z "$REPLY" ] ||
+		fail 1 'The stream releases records at their recorded time' \
+			'(pace.by), so it has no rate; speed changes how fast it runs'
+	check_again --rate "$value_of_verb"
+	change_to "$REPLY" rate "$value_of_verb"
+	say "▶ Rate is now $value_of_verb"
+}
+
+verb_speed() {
+	need_pace
+	settings_of "$stored_pace_check" rate
+	[ "$REPLY" != max ] ||
+		fail 1 'The stream has the rate max, so it has no speed'
+	check_again --speed "$value_of_verb"
+	change_to "$REPLY" speed "$value_of_verb"
+	say "▶ Speed is now $value_of_verb"
+}
+
+# change_to CHECK KEY VALUE: changes pace, and what a resume takes.
+change_to() {
+	changed_check=$1
+	change_pace "$changed_check"
+	keep_settings "$2" "$3" pace_check "$changed_check" ||
+		fail 2 'Cannot write the state folder: a resume will have the' \
+			"old $2"
+}
+
+# --- reload -------------------------------------------------------------------
+
+# differences OLD NEW: prints the keys whose lines differ.
+differences() {
+	printf '%s\n=\n%s\n' "$1" "$2" | awk '
+	/^=$/ { is_new = 1; next }
+	{
+		key = $0
+		sub(/=.*/, "", key)
+		if (key == "profile" || key ~ /^status-file$|^checkpoint$/)
+			next
+		if (is_new)
+			now[key] = now[key] $0 "\n"
+		else
+			was[key] = was[key] $0 "\n"
+		if (!seen[key]++)
+			order[count++] = key
+	}
+	END {
+		for (i = 0; i < count; i++)
+			if (was[order[i]] != now[order[i]])
+				print order[i]
+	}'
+}
+
+# The profile is read as a start would read it, with the options of the last
+# start. Only rate and speed of pace can change without a restart.
+verb_reload() {
+	need_pace
+	span=$stored_span
+	start_at=$stored_start_at
+	settings_recall
+	settings_resolve
+	settings_check
+	changed=
+	waiting=
+	for tool in csvrows pace httppost; do
+		eval "old=\$stored_${tool}_check new=\$${tool}_check"
+		for key in $(differences "$old" "$new"); do
+			case $tool$CHANGEABLE in
+			pace*" $key "*) changed="$changed $key" ;;
+			*) waiting="$waiting $tool.$key" ;;
+			esac
+		done
+	done
+	if [ -n "$changed" ]; then
+		change_pace "$pace_check"
+		keep_settings pace_check "$pace_check"
+		say "▶ Changed:$changed"
+	elif [ -z "$waiting" ]; then
+		inform 'Nothing has changed'
+	fi
+	[ -z "$waiting" ] || warn "Needs a restart:$waiting"
+}
