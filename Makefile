@@ -51,6 +51,9 @@ COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(PREFIX_MAP) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) $(LDFLAGS)
 
+# Runs commands that were built for another machine.
+EMULATOR ?=
+
 # V=1 shows whole command lines.
 V ?= 0
 Q = $(if $(filter-out 0,$(V)),,@)
@@ -139,6 +142,8 @@ help:
 	@echo '                     honoured'
 	@echo 'make uninstall       remove what install wrote'
 	@echo 'make dist            make an archive of the sources; distcheck tests it'
+	@echo 'make deb             build packages of Debian into $(BUILD)/deb; check-deb'
+	@echo '                     runs lintian on them, DEB_HOST_ARCH=arm64 cross-builds'
 	@echo 'make clean           remove $(BUILD)'
 
 $(BUILD)/%.o: %.c Makefile
@@ -183,7 +188,8 @@ $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
 
 $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 	@mkdir -p $(@D)
-	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
+	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" EMULATOR='$(EMULATOR)' \
+		scripts/completions \
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
 $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
@@ -477,11 +483,12 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch] \
 	tests/support/*.[ch])
-SHELL_FILES = scripts/setup scripts/dist scripts/try-container \
+SHELL_FILES = scripts/setup scripts/dist scripts/make-deb scripts/try-container \
 	scripts/try-targets scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
+	scripts/debian/tests/smoke $(wildcard scripts/debian/datarunner.p*) \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
@@ -587,7 +594,8 @@ install: all
 	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
 	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
-	chmod 755 $(SHARE)/datarunner/cluster/over-ssh
+	chmod 755 $(SHARE)/datarunner/cluster/over-ssh \
+		$(SHARE)/datarunner/cluster/slurm.sbatch
 	$(INSTALL) -m 644 $(PROFILES) $(SHARE)/datarunner/profiles
 
 uninstall:
@@ -625,6 +633,17 @@ distcheck: dist
 	$(MAKE) -C $(UNPACKED) BUILD=build check
 	$(MAKE) -C $(UNPACKED) BUILD=build \
 		DESTDIR="$(abspath $(BUILD))/distcheck/root" install uninstall
+
+# Packages of Debian, from the archive: scripts/make-deb explains. DEB_HOST_ARCH
+# builds for another machine.
+DEB_HOST_ARCH ?=
+deb: dist
+	@scripts/make-deb "$(BUILD)" $(NAME) $(SOURCE_DATE_EPOCH) $(DEB_HOST_ARCH)
+
+check-deb: deb
+	lintian --fail-on error,warning $(BUILD)/deb/*.changes
+
+.PHONY: deb check-deb
 
 clean:
 	rm -rf $(BUILD)
