@@ -144,6 +144,8 @@ help:
 	@echo 'make dist            make an archive of the sources; distcheck tests it'
 	@echo 'make deb             build packages of Debian into $(BUILD)/deb; check-deb'
 	@echo '                     runs lintian on them, DEB_HOST_ARCH=arm64 cross-builds'
+	@echo 'make static          build csvrows and pace without libraries into'
+	@echo '                     $(STATIC)/bin; check-static tests them'
 	@echo 'make clean           remove $(BUILD)'
 
 $(BUILD)/%.o: %.c Makefile
@@ -412,6 +414,26 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
 
+# Commands that need no other file, for any Linux of this kind of processor.
+# There is no httppost: Debian has libcurl and its libraries only for glibc.
+STATIC = $(BUILD)/static
+STATIC_YAML = $(STATIC)/libfyaml
+STATIC_TESTS ?= tests/cli/static.t $(filter tests/cli/csvrows%.t \
+	tests/cli/pace%.t,$(filter-out %/csvrows-encoding.t,$(CLI_TESTS)))
+$(STATIC_YAML)/libfyaml.a: scripts/static-libfyaml
+	scripts/static-libfyaml "$(STATIC_YAML)" musl-gcc >"$(BUILD)/libfyaml.log" 2>&1
+static:
+	@mkdir -p $(BUILD)
+	$(MAKE) $(STATIC_YAML)/libfyaml.a
+	$(MAKE) BUILD=$(STATIC) CC=musl-gcc HARDENING_LINK=-static \
+		YAML_CFLAGS=-I$(STATIC_YAML)/include \
+		YAML_LIBS=$(STATIC_YAML)/libfyaml.a musl-commands
+	@ls -l $(STATIC)/bin
+check-static: static $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
+	@$(TEST_ENVIRONMENT) BIN="$(abspath $(STATIC))/bin" $(PROVE) $(STATIC_TESTS)
+
+.PHONY: static check-static
+
 # Lines and branches of each module that the unit tests reach: of a pure module, 95 %
 # of the branches.
 PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
@@ -483,7 +505,8 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch] \
 	tests/support/*.[ch])
-SHELL_FILES = scripts/setup scripts/dist scripts/make-deb scripts/try-container \
+SHELL_FILES = scripts/setup scripts/dist scripts/make-deb \
+	scripts/static-libfyaml scripts/try-container \
 	scripts/try-targets scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
@@ -631,8 +654,7 @@ distcheck: dist
 	$(MAKE) -C $(UNPACKED) BUILD=build dist
 	cmp $(BUILD)/$(NAME).tar.gz $(UNPACKED)/build/$(NAME).tar.gz
 	$(MAKE) -C $(UNPACKED) BUILD=build check
-	$(MAKE) -C $(UNPACKED) BUILD=build \
-		DESTDIR="$(abspath $(BUILD))/distcheck/root" install uninstall
+	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root install uninstall
 
 # Packages of Debian, from the archive: scripts/make-deb explains. DEB_HOST_ARCH
 # builds for another machine.
