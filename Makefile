@@ -146,6 +146,7 @@ help:
 	@echo '                     runs lintian on them, DEB_HOST_ARCH=arm64 cross-builds'
 	@echo 'make static          build csvrows and pace without libraries into'
 	@echo '                     $(STATIC)/bin; check-static tests them'
+	@echo 'make rpm             build an RPM into $(BUILD)/rpm; check-rpm runs rpmlint'
 	@echo 'make clean           remove $(BUILD)'
 
 $(BUILD)/%.o: %.c Makefile
@@ -665,7 +666,23 @@ deb: dist
 check-deb: deb
 	lintian --fail-on error,warning $(BUILD)/deb/*.changes
 
-.PHONY: deb check-deb
+# An RPM, from the archive; --nodeps, for Debian's rpmbuild does not know what
+# Debian has installed.
+RPM = $(BUILD)/rpm
+rpm: dist
+	@rm -rf $(RPM) && mkdir -p $(RPM)/SOURCES
+	@cp $(BUILD)/$(NAME).tar.gz $(RPM)/SOURCES
+	@date=$$(LC_ALL=C date -u -d @$(SOURCE_DATE_EPOCH) '+%a %b %d %Y') && \
+		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/" \
+		scripts/rpm/datarunner.spec >$(RPM)/datarunner.spec
+	rpmbuild -ba --nodeps -D '_topdir $(abspath $(RPM))' \
+		-D 'packager The datarunner authors <authors@datarunner.example>' \
+		$(RPM)/datarunner.spec
+
+check-rpm: rpm
+	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm
+
+.PHONY: deb check-deb rpm check-rpm
 
 clean:
 	rm -rf $(BUILD)
