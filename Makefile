@@ -507,7 +507,7 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch] \
 	tests/support/*.[ch])
 SHELL_FILES = scripts/setup scripts/dist scripts/make-deb \
-	scripts/static-libfyaml scripts/try-container \
+	scripts/release scripts/static-libfyaml scripts/try-container \
 	scripts/try-targets scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
