@@ -142,8 +142,8 @@ help:
 	@echo '                     honoured'
 	@echo 'make uninstall       remove what install wrote'
 	@echo 'make dist            make an archive of the sources; distcheck tests it'
-	@echo 'make deb             build packages of Debian into $(BUILD)/deb; check-deb'
-	@echo '                     runs lintian on them, DEB_HOST_ARCH=arm64 cross-builds'
+	@echo 'make deb             build packages of Debian into $(BUILD)/deb; deb-arm64'
+	@echo '                     and deb-armhf cross-build, check-deb runs lintian'
 	@echo 'make static          build csvrows and pace without libraries into'
 	@echo '                     $(STATIC)/bin; check-static tests them'
 	@echo 'make rpm             build an RPM into $(BUILD)/rpm; check-rpm runs rpmlint'
@@ -657,11 +657,15 @@ distcheck: dist
 	$(MAKE) -C $(UNPACKED) BUILD=build check
 	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root install uninstall
 
-# Packages of Debian, from the archive: scripts/make-deb explains. DEB_HOST_ARCH
-# builds for another machine.
+# Packages of Debian, from the archive: scripts/make-deb explains.
 DEB_HOST_ARCH ?=
 deb: dist
 	@scripts/make-deb "$(BUILD)" $(NAME) $(SOURCE_DATE_EPOCH) $(DEB_HOST_ARCH)
+
+deb-arm64:
+	@$(MAKE) deb DEB_HOST_ARCH=arm64
+deb-armhf:
+	@$(MAKE) deb DEB_HOST_ARCH=armhf
 
 check-deb: deb
 	lintian --fail-on error,warning $(BUILD)/deb/*.changes
@@ -682,7 +686,7 @@ rpm: dist
 check-rpm: rpm
 	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm
 
-.PHONY: deb check-deb rpm check-rpm
+.PHONY: deb deb-arm64 deb-armhf check-deb rpm check-rpm
 
 clean:
 	rm -rf $(BUILD)
