@@ -17,6 +17,8 @@ else
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 endif
 
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+
 CC ?= cc
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -28,7 +30,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
 	-Wconversion -Wsign-conversion -Wformat=2 -Wundef -Wpointer-arith \
 	-Wcast-qual -Wcast-align -Wswitch-enum -Wvla -Wnull-dereference \
-	-Wdouble-promotion -Wimplicit-fallthrough
+	-Wdouble-promotion -Wimplicit-fallthrough -Wdate-time
 # _FORTIFY_SOURCE needs optimization and must not be defined twice. Level 3 is
 # for compilers that know it; the system's headers warn where they don't.
 FORTIFY := $(shell echo '\#include <stdlib.h>' | $(CC) -O2 -E -Werror \
@@ -39,12 +41,18 @@ HARDENING ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) \
 	-fstack-protector-strong $(CLASH) -fPIE
 HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
+# The name of this folder is not in the commands, so two builds are identical.
+PREFIX_MAP ?= -ffile-prefix-map="$$PWD"=.
+
 # Required flags are separate from the user's CFLAGS, CPPFLAGS and LDFLAGS.
 DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
 STANDARD = -std=c11 $(DEFINES)
-COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(CPPFLAGS) \
-	$(CFLAGS) -MMD -MP
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(PREFIX_MAP) \
+	$(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) $(LDFLAGS)
+
+# Runs commands that were built for another machine.
+EMULATOR ?=
 
 # V=1 shows whole command lines.
 V ?= 0
@@ -77,7 +85,8 @@ HTTP_PARSER_LIBS = $(shell echo '\#include <http_parser.h>' | $(CC) -E -x c - \
 	>/dev/null 2>&1 && echo -lhttp_parser)
 
 # A tool is its main file and an archive of its modules, which tests link too.
-sources = $(wildcard tools/$(1)/*.c)
+# In one order everywhere: that of wildcard depends on the locale.
+sources = $(sort $(wildcard tools/$(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 modules = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
 # Whether the linker can replace functions.
@@ -132,9 +141,15 @@ help:
 	@echo '                     bench-pace and bench-httppost measure one of them'
 	@echo 'make undici          install a peer of httppost for bench, by npm'
 	@echo 'make install         install below PREFIX (/usr/local); BINDIR, MANDIR,'
-	@echo '                     DATADIR, UNITDIR, FISHDIR and DESTDIR are honoured'
+	@echo '                     DATADIR, UNITDIR, FISHDIR, ZSHDIR and DESTDIR are'
+	@echo '                     honoured'
 	@echo 'make uninstall       remove what install wrote'
 	@echo 'make dist            make an archive of the sources; distcheck tests it'
+	@echo 'make deb             build packages of Debian into $(BUILD)/deb; deb-arm64'
+	@echo '                     and deb-armhf cross-build, check-deb runs lintian'
+	@echo 'make static          build csvrows and pace without libraries into'
+	@echo '                     $(STATIC)/bin; check-static tests them'
+	@echo 'make rpm             build an RPM into $(BUILD)/rpm; check-rpm runs rpmlint'
 	@echo 'make clean           remove $(BUILD)'
 
 $(BUILD)/%.o: %.c Makefile
@@ -174,12 +189,13 @@ $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
 	@mkdir -p $(@D)
 	$(SAY) JOIN $@
-	$(Q)awk -f scripts/runner/join.awk scripts/datarunner >$@.new
+	$(Q)LC_ALL=C awk -f scripts/runner/join.awk scripts/datarunner >$@.new
 	$(Q)chmod 755 $@.new && mv $@.new $@
 
 $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 	@mkdir -p $(@D)
-	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" scripts/completions \
+	$(Q)PATH="$(abspath $(BUILD))/bin:$$PATH" EMULATOR='$(EMULATOR)' \
+		scripts/completions \
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
 $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
@@ -368,7 +384,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
-		check
+		CLI_TESTS='$(filter-out %/reproducible.t,$(CLI_TESTS))' check
 
 # Checks that take too long for each change and are run by hand: the commands
 # under valgrind, csvrows and pace with another C library, and the modules on
@@ -411,6 +427,26 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
 
+# Commands that need no other file, for any Linux of this kind of processor.
+# There is no httppost: Debian has libcurl and its libraries only for glibc.
+STATIC = $(BUILD)/static
+STATIC_YAML = $(STATIC)/libfyaml
+STATIC_TESTS ?= tests/cli/static.t $(filter tests/cli/csvrows%.t \
+	tests/cli/pace%.t,$(filter-out %/csvrows-encoding.t,$(CLI_TESTS)))
+$(STATIC_YAML)/libfyaml.a: scripts/static-libfyaml
+	scripts/static-libfyaml "$(STATIC_YAML)" musl-gcc >"$(BUILD)/libfyaml.log" 2>&1
+static:
+	@mkdir -p $(BUILD)
+	$(MAKE) $(STATIC_YAML)/libfyaml.a
+	$(MAKE) BUILD=$(STATIC) CC=musl-gcc HARDENING_LINK=-static \
+		YAML_CFLAGS=-I$(STATIC_YAML)/include \
+		YAML_LIBS=$(STATIC_YAML)/libfyaml.a musl-commands
+	@ls -l $(STATIC)/bin
+check-static: static $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
+	@$(TEST_ENVIRONMENT) BIN="$(abspath $(STATIC))/bin" $(PROVE) $(STATIC_TESTS)
+
+.PHONY: static check-static
+
 # The lines and branches of each module that unit tests reach. In a pure module
 # it must be 95 % of the branches.
 PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
@@ -425,7 +461,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 # No function is made anew for constant arguments, so each branch counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:
-	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage \
+	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage PREFIX_MAP= \
 		CPPFLAGS='$(CPPFLAGS) -DCONFINE_NOTHING -DMADE_ONCE $(MADE_APART)' \
 		CFLAGS='-O1 -g -fno-inline --coverage' \
 		$(UNIT_TESTS:$(BUILD)/%=$(BUILD)/coverage/%)
@@ -483,11 +519,13 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.[ch] tests/guard/*.[ch] tests/torture/*.[ch] \
 	tests/support/*.[ch])
-SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
-	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
+SHELL_FILES = scripts/setup scripts/dist scripts/make-deb \
+	scripts/release scripts/static-libfyaml scripts/try-container \
+	scripts/try-targets scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
+	scripts/debian/tests/smoke $(wildcard scripts/debian/datarunner.p*) \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
@@ -557,7 +595,7 @@ SHARE = $(DESTDIR)$(DATADIR)
 CLUSTER = $(wildcard scripts/cluster/*)
 PROFILES = $(wildcard scripts/profiles/*.yaml)
 COMPLETION_FOLDERS = $(SHARE)/bash-completion/completions \
-	$(SHARE)/zsh/site-functions $(DESTDIR)$(FISHDIR)
+	$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 # Folders that are removed if nothing is left in them, except those that every
 # system has.
 OUR_FOLDERS = $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
@@ -574,14 +612,17 @@ install: all
 		$(SHARE)/datarunner/profiles \
 		$(SHARE)/datarunner $(COMPLETION_FOLDERS)
 	$(INSTALL) -m 755 $(COMMANDS) $(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(MANDIR)/man1
-	$(INSTALL) -m 644 $(filter %.5,$(MANUALS)) $(DESTDIR)$(MANDIR)/man5
-	$(INSTALL) -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(MANDIR)/man7
+	for manual in $(MANUALS); do \
+		sed 's|/usr/local/bin|$(BINDIR)|; s|/usr/local/share|$(DATADIR)|' \
+			"$$manual" >"$(BUILD)/$${manual##*/}" && \
+		$(INSTALL) -m 644 "$(BUILD)/$${manual##*/}" \
+			"$(DESTDIR)$(MANDIR)/man$${manual##*.}" || exit 1; \
+	done
 	for name in $(COMPLETED); do \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.bash \
 			$(SHARE)/bash-completion/completions/$$name && \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.zsh \
-			$(SHARE)/zsh/site-functions/_$$name && \
+			$(DESTDIR)$(ZSHDIR)/_$$name && \
 		$(INSTALL) -m 644 $(BUILD)/completions/$$name.fish \
 			$(DESTDIR)$(FISHDIR) || exit 1; \
 	done
@@ -590,7 +631,8 @@ install: all
 	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
 	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
-	chmod 755 $(SHARE)/datarunner/cluster/over-ssh
+	chmod 755 $(SHARE)/datarunner/cluster/over-ssh \
+		$(SHARE)/datarunner/cluster/slurm.sbatch
 	$(INSTALL) -m 644 $(PROFILES) $(SHARE)/datarunner/profiles
 
 uninstall:
@@ -599,7 +641,7 @@ uninstall:
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS)))
 	rm -f $(COMPLETED:%=$(SHARE)/bash-completion/completions/%) \
-		$(COMPLETED:%=$(SHARE)/zsh/site-functions/_%) \
+		$(COMPLETED:%=$(DESTDIR)$(ZSHDIR)/_%) \
 		$(COMPLETED:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	rm -f $(DESTDIR)$(UNITDIR)/datarunner@.service \
 		$(SHARE)/datarunner/ecosystem.config.js \
@@ -609,17 +651,55 @@ uninstall:
 		rmdir "$$folder" 2>/dev/null || :; \
 	done
 
+# The time of the last commit, or of the files of an archive.
+SOURCE_DATE_EPOCH ?= $(shell { [ -e .git ] && git -c safe.directory="$$PWD" \
+	log -1 --format=%ct 2>/dev/null; } || date -r Makefile +%s)
+
 NAME = datarunner-$(VERSION)
 dist:
-	@mkdir -p $(BUILD)
-	git archive --prefix=$(NAME)/ -o $(BUILD)/$(NAME).tar.gz HEAD
+	@scripts/dist $(NAME) "$(BUILD)" $(SOURCE_DATE_EPOCH)
+	@echo '$(BUILD)/$(NAME).tar.gz'
 
+# From the archive alone: an archive made there is the same.
+UNPACKED = $(BUILD)/distcheck/$(NAME)
 distcheck: dist
 	rm -rf $(BUILD)/distcheck && mkdir -p $(BUILD)/distcheck
 	tar -xzf $(BUILD)/$(NAME).tar.gz -C $(BUILD)/distcheck
-	$(MAKE) -C $(BUILD)/distcheck/$(NAME) BUILD=build check
-	$(MAKE) -C $(BUILD)/distcheck/$(NAME) BUILD=build \
-		DESTDIR=$(abspath $(BUILD))/distcheck/root install uninstall
+	$(MAKE) -C $(UNPACKED) BUILD=build dist
+	cmp $(BUILD)/$(NAME).tar.gz $(UNPACKED)/build/$(NAME).tar.gz
+	$(MAKE) -C $(UNPACKED) BUILD=build check
+	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root install uninstall
+
+# Packages of Debian, from the archive: scripts/make-deb explains.
+DEB_HOST_ARCH ?=
+deb: dist
+	@scripts/make-deb "$(BUILD)" $(NAME) $(SOURCE_DATE_EPOCH) $(DEB_HOST_ARCH)
+
+deb-arm64:
+	@$(MAKE) deb DEB_HOST_ARCH=arm64
+deb-armhf:
+	@$(MAKE) deb DEB_HOST_ARCH=armhf
+
+check-deb: deb
+	lintian --fail-on error,warning $(BUILD)/deb/*.changes
+
+# An RPM, from the archive; --nodeps, for Debian's rpmbuild does not know what
+# Debian has installed.
+RPM = $(BUILD)/rpm
+rpm: dist
+	@rm -rf $(RPM) && mkdir -p $(RPM)/SOURCES
+	@cp $(BUILD)/$(NAME).tar.gz $(RPM)/SOURCES
+	@date=$$(LC_ALL=C date -u -d @$(SOURCE_DATE_EPOCH) '+%a %b %d %Y') && \
+		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/" \
+		scripts/rpm/datarunner.spec >$(RPM)/datarunner.spec
+	rpmbuild -ba --nodeps -D '_topdir $(abspath $(RPM))' \
+		-D 'packager The datarunner authors <authors@datarunner.example>' \
+		$(RPM)/datarunner.spec
+
+check-rpm: rpm
+	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm
+
+.PHONY: deb deb-arm64 deb-armhf check-deb rpm check-rpm
 
 clean:
 	rm -rf $(BUILD)

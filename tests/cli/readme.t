@@ -72,6 +72,8 @@ case "\$*" in
 	;;
 esac
 [ "\$1" != update ] || exit 0
+# what make deb writes
+[ "\$*" != 'install ./build/deb/datarunner_*.deb' ] || exit 0
 [ "\$1" = install ] || exit 9
 shift
 eval "\$(sed -n '/^build_for()/,/^}/p' "$ROOT/scripts/setup")"
@@ -89,6 +91,9 @@ END
 done
 stand_in scripts/setup <<'END'
 exec "$real_make" -n -C "$ROOT" BUILD="$build" "$1" >/dev/null
+END
+stand_in stand-ins/buildah <<'END'
+[ "$1 $2 $3 $4" = 'bud --format docker -f' ] && test -s "$ROOT/$5"
 END
 stand_in stand-ins/systemctl <<'END'
 [ "$1 $2 $3" = 'enable --now datarunner@night' ] &&

@@ -88,6 +88,16 @@ is 'root needs no sudo' "$(cat did)" 'apt-get update -q
 apt-get install -q -y --no-install-recommends zlib1g-dev check jq
 make check'
 
+# --- packages for other processors -------------------------------------------
+
+printf '%s\n' zlib1g-dev:arm64 >missing
+line='dpkg --add-architecture arm64 && apt-get update -q &&'
+line="$line DEBIAN_FRONTEND=noninteractive apt-get install -q -y"
+echo 1000 >uid
+setup deb-arm64
+is 'libraries for another processor' "$(tail -n 1 err)" \
+	"$line --no-install-recommends zlib1g-dev:arm64"
+
 # --- nginx, whose package starts a server ------------------------------------
 
 if [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx ] || [ -x /sbin/nginx ]; then
