@@ -145,6 +145,7 @@ cat >wrapped/csvrows <<END
 #!/bin/sh
 case " \$* " in
 *' --count '*)
+	echo \$\$ >"$T/counter"
 	until [ -e "$T/gate" ]; do
 		sleep 0.1
 	done
@@ -175,12 +176,11 @@ check 'the total of a shard' until_true 20 total_is 17500
 rm gate
 run datarunner --name large stop
 status_is 'and it stops' 0
+rm counter
 run env PATH="$T/wrapped:$PATH" alone/datarunner --name large start large.csv
+check 'it is counted again' until_true 20 test -s counter
 run datarunner --name large stop
 status_is 'it stops while it is counted' 0
-none_counts() {
-	! ps -A -o args= | grep -q "[c]ount .*$T/large.csv"
-}
-check 'and then nothing counts' until_true 10 none_counts
+check 'and then nothing counts' until_true 10 has_ended "$(cat counter)"
 
 done_testing
