@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
-# csvrows, pace, httppost, datarunner. `make help` lists the targets.
-# Everything that is made lies under $(BUILD).
+# The commands csvrows, pace, httppost and datarunner. `make help` lists the
+# targets. Everything that is made is in $(BUILD).
 
 VERSION = 0.2.0
 BUILD ?= build
@@ -10,7 +10,7 @@ BINDIR ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
-# fish looks below /usr/local on its own only where it is installed there.
+# fish searches below /usr/local only if it is installed there itself.
 ifeq ($(shell uname -s)$(PREFIX),Linux/usr/local)
 FISHDIR ?= /etc/fish/completions
 else
@@ -22,7 +22,7 @@ PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 CFLAGS ?= -O2 -g
 
-# WERROR=-Werror in developer targets and CI; not for those who only build.
+# WERROR=-Werror in developer targets and CI, but not for users who only build.
 WERROR ?=
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
@@ -39,7 +39,7 @@ HARDENING ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) \
 	-fstack-protector-strong $(CLASH) -fPIE
 HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-# Required flags stay apart from the user's CFLAGS, CPPFLAGS and LDFLAGS.
+# Required flags are separate from the user's CFLAGS, CPPFLAGS and LDFLAGS.
 DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
 STANDARD = -std=c11 $(DEFINES)
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(CPPFLAGS) \
@@ -77,7 +77,7 @@ BACKEND_LIBS = $(shell $(PKG_CONFIG) --libs libmicrohttpd jansson)
 sources = $(wildcard tools/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 modules = $(call objects,$(filter-out tools/$(1)/$(1).c,$(call sources,$(1))))
-# Where the linker can put functions in the place of others.
+# Whether the linker can replace functions.
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
 	-Wl,--wrap=strndup
 UNIT_SOURCES = $(filter-out $(if $(findstring apple,$(shell $(CC) \
@@ -167,7 +167,7 @@ $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
 	$(BUILD)/lib/common.a))
 
-# One file of the modules that scripts/datarunner names.
+# One file with the modules that scripts/datarunner names.
 $(RUNNER): scripts/datarunner $(wildcard scripts/runner/*.sh)
 	@mkdir -p $(@D)
 	$(SAY) JOIN $@
@@ -185,7 +185,8 @@ $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 
-# The page that the backend serves: one file, made of the folder, then C.
+# The page that the backend serves: the folder is joined into one file, which is
+# converted to C.
 PAGE = $(BUILD)/tests/backend/page
 $(PAGE).html: $(wildcard tests/backend/page/*)
 	@mkdir -p $(@D)
@@ -237,8 +238,8 @@ $(BUILD)/cross/%.o: tests/unit/%.c
 $(CROSS_TESTS:%=$(BUILD)/cross/check_%): %: %.o $(BUILD)/lib/cross.a
 cross-tests: $(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 
-# With the header that takes the place of libfyaml's own: that one must have all
-# that is asked of it.
+# Compiled with the header that replaces that of libfyaml, to show that the header
+# declares everything that is used.
 STAND_IN = $(BUILD)/cross/profile_yaml.o
 $(STAND_IN): tools/common/profile_yaml.c
 	@mkdir -p $(@D)
@@ -259,9 +260,9 @@ check-i686:
 check-s390x:
 	@set -e; $(call check_on,s390x,s390x-linux-gnu-gcc,qemu-s390x)
 
-# Every call of the filters fails once, in a run of its own: all of them, or
-# with TORTURE_MOST that many of a kind, and those of TORTURE_CASE, if that is
-# set. The shim is made for Linux and glibc.
+# Every call of the filters fails once, each in a run of its own. TORTURE_MOST
+# limits the calls of each kind, and TORTURE_CASE chooses one case. The shim is
+# made for Linux and glibc.
 TORTURE_MOST ?= 0
 TORTURE_CASE ?=
 TORTURE_SETTINGS = -m $(TORTURE_MOST) $(TORTURE_CASE:%=-o %)
@@ -272,7 +273,7 @@ torture: $(COMMANDS) $(BACKEND) $(TORTURE) $(SHIM)
 		"$(abspath $(SHIM))" "$(abspath $(BACKEND))"
 
 # The same under ASan and UBSan. The shim must come before the sanitizer's
-# malloc, and what a process that ends at once has not freed is no fault.
+# malloc, and memory that an aborted process has not freed is not a fault.
 torture-asan: $(BACKEND)
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
@@ -294,11 +295,12 @@ $(TORTURE): $(call objects,$(filter-out $(SHIM_SOURCES), \
 	$(wildcard tests/torture/*.c)))
 $(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE \
 	$(ZLIB_CFLAGS)
-# No hardening: it is what hardened programs call that is counted.
+# Without FORTIFY_SOURCE, because the shim defines the functions that hardened
+# programs call.
 $(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
 
-# The pipeline at work while everything goes wrong; SOAK_SEED repeats a run.
+# The pipeline while faults are injected; SOAK_SEED repeats a run.
 SOAK_MINUTES ?= 10
 SOAK_SEED ?=
 soak: $(COMMANDS) $(BACKEND)
@@ -313,9 +315,10 @@ $(PROGRAMS):
 # Checked archives and unit objects are kept: they are no intermediate files.
 .SECONDARY:
 
-# Most of a command test is waiting for slots, so more run than there are
-# processors; and no test fails for being slow on a machine that is busy. By env,
-# for some versions of prove split the name of a folder at a blank.
+# Most of a command test is waiting for slots, so more of them run than there
+# are processors, and no test fails on a busy machine only because it is slow.
+# env is used because some versions of prove split the name of a folder at a
+# blank.
 PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
@@ -324,7 +327,7 @@ TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	CK_FORK=yes CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
 	CK_TAP_LOG_FILE_NAME=-
 
-# What tests of the commands need beside these.
+# What tests of the commands need in addition.
 TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(TORTURE_PARTS)
 
 check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
@@ -337,16 +340,16 @@ check-unit: $(UNIT_TESTS)
 check-cli: $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
-# One stream by many machines, with an sshd and a Slurm of the test's own.
+# One stream on many machines, with an sshd and a Slurm that the test starts.
 check-cluster: $(COMMANDS) $(BACKEND) $(GUARD)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
-# The page of the backend, in Chromium: the pictures lie in $(BUILD)/browser.
+# The page of the backend in Chromium; the pictures are in $(BUILD)/browser.
 check-browser: $(COMMANDS) $(BACKEND)
 	@$(TEST_ENVIRONMENT) PICTURES="$(abspath $(BUILD))/browser" \
 		prove --timer $(wildcard tests/browser/*.t)
 
-# The supervisor of the ecosystem file, from npm, below the build folder.
+# The supervisor of the ecosystem file, installed from npm in the build folder.
 PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
 $(PM2):
 	npm install --prefix $(BUILD)/pm2 --no-audit --no-fund --silent pm2
@@ -361,15 +364,17 @@ asan:
 		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
 		check
 
-# What takes too long for each change, run by hand: the commands under valgrind,
-# csvrows and pace with another C library, and the modules on other machines.
+# Checks that take too long for each change and are run by hand: the commands
+# under valgrind, csvrows and pace with another C library, and the modules on
+# other machines.
 check-all: check-valgrind check-musl check-i686 check-s390x check-arm64
 
-# The commands are scripts that run the real ones under valgrind, which knows
-# nothing of Landlock; what it finds in any process is a file. Left out are tests
-# of more than one tool, which are about time and processes; pace-output.t, for
-# valgrind needs a stderr; pace-progress.t, for it takes Ctrl-Z for itself; and
-# httppost-kill.t, whose kills come when nothing has begun.
+# The commands are scripts that run the real ones under valgrind, which does not
+# support Landlock. Whatever it finds in a process becomes a file. Left out are
+# tests of more than one tool, which are about time and processes;
+# pace-output.t, because valgrind needs a stderr; pace-progress.t, because
+# valgrind handles Ctrl-Z itself; and httppost-kill.t, because its kills come
+# before anything has begun.
 VALGRIND = $(BUILD)/valgrind
 VALGRIND_TESTS ?= $(filter-out %/pace-output.t %/pace-progress.t \
 	%/httppost-kill.t,$(filter $(addprefix tests/cli/,csvrows%.t pace%.t \
@@ -389,8 +394,8 @@ check-valgrind: $(BACKEND) $(GUARD) $(REFERENCE)
 		TEST_BOUND=900 $(PROVE) $(VALGRIND_TESTS)
 	@! grep -r '^==' $(VALGRIND)/found
 
-# libfyaml is there for glibc only, so a header that refuses profiles takes the
-# place of its own; libcurl is, too, so there is no httppost. Tests that need
+# libfyaml is only installed for glibc, so a header that refuses all profiles
+# replaces its own. So is libcurl, and httppost is not built. Tests that need
 # profiles, or encodings that musl does not have, are left out.
 MUSL = $(BUILD)/musl
 MUSL_TESTS ?= $(filter tests/cli/csvrows%.t tests/cli/pace%.t, \
@@ -400,8 +405,8 @@ check-musl: $(BACKEND) $(GUARD) $(REFERENCE) $(COMMANDS)
 		YAML_CFLAGS=-Itests/cross YAML_LIBS= musl-commands
 	@$(TEST_ENVIRONMENT) BIN="$(abspath $(MUSL))/bin" $(PROVE) $(MUSL_TESTS)
 
-# Lines and branches of each module that the unit tests reach: of a pure module, 95 %
-# of the branches.
+# The lines and branches of each module that unit tests reach. In a pure module
+# it must be 95 % of the branches.
 PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	moment_shape moment_usual zone zone_rule \
 	times times_report \
@@ -424,8 +429,8 @@ coverage:
 .PHONY: check-all check-valgrind check-musl musl-commands coverage
 musl-commands: $(BUILD)/bin/csvrows $(BUILD)/bin/pace
 
-# libFuzzer looks for inputs that break a promise; each target gets that many
-# seconds, and begins with the corpus.
+# libFuzzer searches for inputs that break a promise. Each target runs for that
+# many seconds and starts with its corpus.
 FUZZ = $(BUILD)/fuzz
 FUZZ_CC = clang
 FUZZ_SECONDS ?= 30
@@ -458,7 +463,7 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(YAML_LIBS) $(CURL_LIBS) \
 		$(BACKEND_LIBS)
 
-# Everything but the fuzz targets, by both compilers.
+# Everything except the fuzz targets, with both compilers.
 warnings:
 	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror everything
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
@@ -479,10 +484,10 @@ SHELL_FILES = scripts/setup scripts/try-container scripts/try-targets \
 	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
-# Each file has an analysis of its own, so that -j is of use: clang-tidy (its
-# checks are chosen in .clang-tidy) and gcc's. What gcc 12's says of leaks and of
-# uninitialized values is mostly about iconv_open, whose failure is a pointer,
-# and about loops over vectors; LeakSanitizer, valgrind and clang look for
+# Each file is analysed separately, so that -j helps: by clang-tidy (.clang-tidy
+# chooses its checks) and by gcc. The warnings of gcc 12 about leaks and
+# uninitialized values are mostly about iconv_open, whose failure is a pointer,
+# and about loops over vectors; LeakSanitizer, valgrind and clang check for
 # these.
 LINT_FILES = $(wildcard tools/*/*.c tests/bench/*.c tests/guard/*.c \
 	tests/support/*.c)
@@ -504,8 +509,8 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# Of datarunner and bench all modules are looked at as one; what eval assigns is
-# unknown.
+# All modules of datarunner and of bench are checked together; variables that
+# eval sets are unknown.
 lint: $(LINT_STAMPS)
 	@scripts/check-includes
 	@clang-format --dry-run -Werror $(C_FILES)
@@ -528,8 +533,8 @@ pictures: $(COMMANDS) $(BACKEND)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
 		scripts/pictures
 
-# A peer of httppost, from npm, below the build folder; this version is for
-# Node.js 18 and later.
+# A peer of httppost, installed from npm in the build folder; this version is
+# for Node.js 18 and later.
 UNDICI = $(BUILD)/undici/node_modules/undici/package.json
 $(UNDICI):
 	npm install --prefix $(BUILD)/undici --no-audit --no-fund --silent \
@@ -546,7 +551,7 @@ CLUSTER = $(wildcard scripts/cluster/*)
 PROFILES = $(wildcard scripts/profiles/*.yaml)
 COMPLETION_FOLDERS = $(SHARE)/bash-completion/completions \
 	$(SHARE)/zsh/site-functions $(DESTDIR)$(FISHDIR)
-# Folders that are removed when nothing is left in them; not those that every
+# Folders that are removed if nothing is left in them, except those that every
 # system has.
 OUR_FOLDERS = $(SHARE)/datarunner/cluster $(SHARE)/datarunner/profiles \
 	$(SHARE)/datarunner $(COMPLETION_FOLDERS) \

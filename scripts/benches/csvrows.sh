@@ -2,21 +2,22 @@
 # shellcheck shell=sh
 # csvrows, for scripts/bench.
 
-# csvrows_within WHAT COMMAND OTHER LIMIT NAME: a row, and its time beside that
-# of another command.
+# csvrows_within WHAT COMMAND OTHER LIMIT NAME: prints a row, and the time
+# compared with that of another command.
 csvrows_within() {
 	take_turns "$2" "$3"
 	row "$1" 1 "$rows" row
 	limit "  of $5" '$1 / $2' most "$4"
 }
 
-# csvrows_plainly WHAT COMMAND: a row about csvrows, without a limit.
+# csvrows_plainly WHAT COMMAND: prints a row about csvrows, without a limit.
 csvrows_plainly() {
 	take_turns "$2"
 	row "$1" 1 "$rows" row
 }
 
-# csvrows_peer WHAT COMMAND: a row about another command, if it is installed.
+# csvrows_peer WHAT COMMAND: prints a row about another command, if it is
+# installed.
 csvrows_peer() {
 	if has "${2%% *}"; then
 		race 1 "$2 >/dev/null" 'csvrows days.csv >/dev/null' >raced

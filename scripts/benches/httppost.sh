@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# httppost, for scripts/bench: against sockets and libcurl without anything
-# else, which read the same lines and send the same requests.
+# httppost, for scripts/bench: compared with sockets and with libcurl alone,
+# which read the same lines and send the same requests.
 
 posts=${POSTS:-60000}
 lines=${LINES:-1000000}
@@ -28,7 +28,7 @@ begin_sink() {
 	begin sink port.txt counts
 }
 
-# end_sink REQUESTS WHAT: says whether the sink counted that many.
+# end_sink REQUESTS WHAT: prints whether the sink counted that many requests.
 end_sink() {
 	end
 	read -r counted _ <counts
@@ -57,6 +57,10 @@ nginx_config() {
 		http {
 			access_log off;
 			client_body_temp_path bodies;
+			proxy_temp_path proxy;
+			fastcgi_temp_path fastcgi;
+			uwsgi_temp_path uwsgi;
+			scgi_temp_path scgi;
 			client_max_body_size 16m;
 			keepalive_requests 1000000000;
 			$([ -z "$2" ] || echo 'ssl_certificate ca.pem;')
@@ -124,7 +128,7 @@ write_undici() {
 	END
 }
 
-# one_body: peers that post one body again and again, without accounting.
+# one_body: peers that post the same body again and again, without accounting.
 one_body() {
 	once 'hey -c 32, one body' "hey -n $posts -c 32 -m POST \
 		-T application/json -D one.json $url >/dev/null" "$posts" post
@@ -135,7 +139,7 @@ one_body() {
 	fi
 }
 
-# many_to_sink: 32 at a time, the four commands in turn.
+# many_to_sink: the four commands in turn, with 32 requests at a time.
 many_to_sink() {
 	begin_sink
 	sed "s|^url = .*|url = \"$url\"|" posts.curl >now.curl
@@ -226,7 +230,7 @@ zipped() {
 	end
 }
 
-# templates: beside the same requests, made beforehand.
+# templates: compared with the same requests, made beforehand.
 templates() {
 	begin_sink
 	take_turns "httppost --jobs 32 --first 0 --checkpoint c --header \
@@ -241,12 +245,12 @@ templates() {
 }
 
 # fed COUNT COMMAND: prints a command line that feeds COUNT lines at 1000/s. The
-# processor time of pace does not count: it is not waited for.
+# processor time of pace does not count, because pace is not waited for.
 fed() {
 	printf 'pace -q -r 1000 -n %d <posts.jsonl >fifo & %s <fifo' "$1" "$2"
 }
 
-# at_1000: processor time a request, without that of the start.
+# at_1000: processor time per request, without that of the start.
 at_1000() {
 	begin_sink
 	[ -p fifo ] || mkfifo fifo

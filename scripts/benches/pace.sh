@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# pace, for scripts/bench. What the receiver saw of a command is a line of the
-# file seen-NAME: 1 lines, 2 error of the mean rate in ppm, lateness in ms as 3
-# p50, 4 p99, 5 maximum and 6 last line, 7 CPU in percent, 8 ms of CPU up to the
-# first line, 9 KiB.
+# pace, for scripts/bench. What the receiver measured of a command is a line of
+# the file seen-NAME: 1 lines, 2 error of the mean rate in ppm, lateness in ms
+# as 3 p50, 4 p99, 5 maximum and 6 last line, 7 CPU in percent, 8 ms of CPU up
+# to the first line, 9 KiB.
 
 span=${SPAN:-4}
 
@@ -28,7 +28,7 @@ seen() {
 	}'
 }
 
-# seen_within NAME FIGURE LIMIT...: says which limits hold.
+# seen_within NAME FIGURE LIMIT...: prints which limits hold.
 seen_within() {
 	within_file=seen-$1
 	shift
@@ -60,7 +60,7 @@ pace_write_interval() {
 	END
 }
 
-# paced_peers RATE: what others make of the same lines, once.
+# paced_peers RATE: how other programs pace the same lines, once.
 paced_peers() {
 	if has pv; then
 		see "pv-$1" "$1" pv -q -l -L "$1"
@@ -90,8 +90,8 @@ paced() {
 	paced_peers "$paced_rate"
 }
 
-# paced_beside RATE: what takes turns with pace at this rate: short ticks where
-# there are ticks, and the bare loop where a line leaves at a time.
+# paced_beside RATE: the commands that take turns with pace at this rate: short
+# ticks if there are ticks, and the bare loop if lines leave one at a time.
 paced_beside() {
 	case $1 in
 	1) ;;
@@ -117,8 +117,8 @@ paced_beside_seen() {
 	esac
 }
 
-# stalled COMMAND...: the lines in the second after 4 s without a reader, which
-# is long after the pipe is full.
+# stalled COMMAND...: prints the lines in the second after 4 s without a reader,
+# which is long after the pipe is full.
 stalled() {
 	receiver -s 4 -a 1000 1000 "$@" <many | sed 's/[a-z]*=//g' >stall
 	awk -v what="$*" '{

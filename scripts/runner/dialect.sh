@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh
-# dialect: what the first 64 KiB of a CSV file tell about its form. This looks at
-# values, which csvrows never does: a person reads the result before it is used.
+# dialect: what the first 64 KiB of a CSV file show about its form. Unlike
+# csvrows, this examines values: a person reads the result before it is used.
 
 DIALECT_BYTES=65536
 
 # dialect_find FILE: prints what it finds, one key=value a line: the options of
 # csvrows that the file needs, and for people charset, separator and header (a
-# line number, or none). A delimiter and an encoding that were told hold.
+# line number, or none). A given delimiter or encoding is not questioned.
 dialect_find() {
 	# shellcheck disable=SC2154 # options_read sets them
 	od -A n -v -t x1 -N "$DIALECT_BYTES" <"$1" |
@@ -15,7 +15,8 @@ dialect_find() {
 			limit=$DIALECT_BYTES awk "$DIALECT"
 }
 
-# Text is bytes here. A no-break space is the byte 1, a narrow one the byte 2.
+# Text is bytes here. A no-break space becomes the byte 1, a narrow one the byte
+# 2.
 # shellcheck disable=SC2016
 DIALECT='
 BEGIN {
@@ -58,14 +59,14 @@ function is_utf8(   i, more) {
 	return 1
 }
 
-# Sets the width of a unit and its order by the name of an encoding.
+# Sets the width of a unit and its byte order from the name of an encoding.
 function encoding_units(name) {
 	name = toupper(name)
 	unit = name ~ /^(UTF-?16|UCS-?2)/ ? 2 : name ~ /^(UTF-?32|UCS-?4)/ ? 4 : 1
 	is_big = name ~ /BE$/
 }
 
-# How many bytes of one parity are zero, of the first thousand.
+# The number of zero bytes at even or odd places, among the first thousand.
 function zeros(parity,   i, count) {
 	for (i = parity; i < size && i < 1000; i += 2)
 		count += byte[i] == 0
@@ -157,7 +158,7 @@ function split_lines(   text, c) {
 
 # --- records ------------------------------------------------------------------
 
-# Where the next quote stands that is not escaped, or 0.
+# The place of the next quote that is not escaped, or 0.
 function next_quote(text,   p, q) {
 	p = index(text, "\"")
 	while (p > 1 && escape != "" && match(substr(text, 1, p - 1), /\\+$/) && \
@@ -168,9 +169,9 @@ function next_quote(text,   p, q) {
 	return p
 }
 
-# Splits a text into field[] and is_quoted[]; returns how many. Sets is_open if a
-# quote never closes, is_stray if text stands after one that does, and holds if
-# quotes hold what would mean something without them.
+# Splits a text into field[] and is_quoted[]; returns the number of fields. Sets
+# is_open if a quote is never closed, is_stray if text follows a closing quote,
+# and holds if quotes contain something that would have a meaning without them.
 function split_fields(text, d,   n, p, body, parts) {
 	n = 0
 	is_open = is_stray = holds = 0
@@ -203,9 +204,9 @@ function split_fields(text, d,   n, p, body, parts) {
 	}
 }
 
-# Makes the rows of all lines: their text, first line and number of fields. Counts
-# the rows whose quotes are bad, and of the others the fields that are quoted and
-# those that need it.
+# Makes the rows of all lines: their text, first line and number of fields.
+# Counts the rows whose quotes are bad and, in the others, the quoted fields and
+# those that need quotes.
 function split_rows(d,   i, j, c, text) {
 	rows = bad = quoted_well = needed = 0
 	for (i = has_sep ? 2 : 1; i <= count; i++) {
@@ -237,7 +238,7 @@ function split_rows(d,   i, j, c, text) {
 
 # --- values -------------------------------------------------------------------
 
-# Whether a field says that there is no value, as tools write it.
+# Whether a field means that there is no value, as tools write it.
 function is_null(text) {
 	return text in spelled
 }
@@ -280,7 +281,7 @@ function find_types(n,   i, c, seen, half, some, data) {
 		is_typed[c] = some[c] > 0 && data[c] >= some[c] * 0.5
 }
 
-# Whether each typed column of a row holds data, or nothing.
+# Whether each typed column of a row contains data, or nothing.
 function is_record(i, n,   c, data) {
 	if (width[i] != n || is_hash[i])
 		return 0
@@ -314,7 +315,7 @@ function empties(i,   c, n, count) {
 	return count + 0
 }
 
-# A row of units stands below the names.
+# Whether the row has units, which stand below the names.
 function is_units(i,   c, n, some) {
 	n = split_fields(row[i], d)
 	for (c = 1; c <= n; c++) {
@@ -356,7 +357,7 @@ function is_record_like(i,   c, n, data) {
 	return data > 0
 }
 
-# Reads the table that a delimiter makes; returns how well it fits.
+# Reads the table with this delimiter; returns how well it fits.
 function try_delimiter(   i, n) {
 	split_rows(d)
 	for (n in cover)
@@ -403,9 +404,9 @@ function find_delimiter(   i, score, best, chosen) {
 
 # --- quotes -------------------------------------------------------------------
 
-# If rows have bad quotes, a backslash before a quote may be an escape, which then
-# mends all of them; or quotes mean nothing, if no field needs them and no more
-# fields have good ones than rows have bad ones.
+# If rows have bad quotes, a backslash before a quote may be an escape, which
+# makes all of them good. Or quotes have no meaning, if no field needs them and
+# not more fields have good quotes than rows have bad ones.
 function find_quotes(   i, has_escape) {
 	if (bad == 0)
 		return
@@ -433,7 +434,7 @@ function take_record(i) {
 	return 1
 }
 
-# Counts the forms of the numbers in the columns where most fields are numbers.
+# Counts the forms of numbers in columns whose fields are mostly numbers.
 function find_numbers(   i, c, text, some, number) {
 	for (i = first; i > 0 && i <= rows; i++) {
 		if (!take_record(i))
@@ -477,7 +478,7 @@ function count_form(text,   mark, rest) {
 			dot++
 		return
 	}
-	# what ends the number after its groups is the decimal sign
+	# the character after the groups is the decimal separator
 	if (rest ~ /^1[.,][0-9]+$/) {
 		grouped[mark]++
 		if (rest ~ /,/)
@@ -522,7 +523,8 @@ function decide_numbers(   i, mark) {
 	sub("\002", "\342\200\257", thousands)
 }
 
-# Which spellings of null there are: in columns of numbers and times, or \N in any.
+# Finds the spellings of null: in columns of numbers and times, or \N in any
+# column.
 function find_nulls(   i, c, text, some, data, seen, where) {
 	for (i = first; i > 0 && i <= rows; i++) {
 		if (!take_record(i))
@@ -590,7 +592,7 @@ function find_lines(   i, hashes) {
 	for (i = header + 1; i < first; i++)
 		if (width[i] && !(comment && is_hash[i]))
 			data_line = row_line[first]
-	# a quote that went wrong makes no row of units
+	# a stray quote may look like a row of units
 	for (i = header + 1; i < first; i++) {
 		split_fields(row[i], d)
 		if (is_open || row[i] ~ /\n/)

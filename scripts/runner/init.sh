@@ -3,8 +3,9 @@
 # init: writes a commented profile for a CSV file, with its columns and those of
 # its recorded times.
 
-# init_dialect FILE: looks at the file. Sets dialect_words, the options of csvrows
-# as quoted words, dialect_text, the same for the profile, and found, for people.
+# init_dialect FILE: examines the file. Sets dialect_words, the options of
+# csvrows as quoted words; dialect_text, the same for the profile; and found,
+# for people.
 init_dialect() {
 	dialect_words=
 	dialect_text=
@@ -180,10 +181,10 @@ look_at_times() {
 	esac
 }
 
-# try_times NAME...: whether these columns, joined, are times. Beside what
-# look_at_times sets, kind may be unclear (D/M/Y or M/D/Y) or count (a number
-# that is not an epoch). Sets format, where one is needed, ways, all that would
-# do, a line each, and example.
+# try_times NAME...: whether these columns, joined, are times. In addition to
+# what look_at_times sets, kind may be unclear (D/M/Y or M/D/Y) or count (a
+# number that is not an epoch). Sets format if one is needed; ways to all
+# formats that fit, a line each; and example.
 try_times() {
 	tried=
 	for column in "$@"; do
@@ -235,9 +236,9 @@ is_named_time() {
 	esac
 }
 
-# init_times NAMES: finds the columns of the recorded times: sets by, a line each,
-# and what try_times sets. A date and a time of day in columns of their own are
-# one time. A date that is the same in all records comes after others.
+# init_times NAMES: finds the columns of the recorded times: sets by, a line
+# each, and what try_times sets. A date and a time of day in separate columns
+# are one time. A date that is the same in all records is tried last.
 init_times() {
 	date=
 	still=
@@ -277,7 +278,7 @@ init_times() {
 	[ -z "$by" ] || init_say_times
 }
 
-# init_say_times: adds to what was found.
+# init_say_times: adds the times to what was found.
 init_say_times() {
 	shown "$by"
 	found="$found, time in $(printf '%s\n' "$REPLY" | sed 's/\\n/ and /g')"
@@ -387,8 +388,8 @@ init_list() {
 # The number of columns in the example.
 INIT_SHOWN=5
 
-# init_text NAMES FILE: prints the profile. In a template a name stands as it
-# is, so only plain ones are shown.
+# init_text NAMES FILE: prints the profile. A template contains names as they
+# are, so only plain ones are used there.
 init_text() {
 	display=
 	shown_columns=0

@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 # The words of the command line, and of a line at the prompt.
 
-# What may be told of a stream, beside its name and whether it is resumed.
+# The settings of a stream that the command line may give, besides its name and
+# --resume.
 TOLD='profile file url from span rate speed part shard start_at times time_as
 time_format zone'
 
@@ -118,7 +119,7 @@ help_exit() {
 	exit 0
 }
 
-# refused OPTION RULE VALUE: exits, since the value breaks the rule.
+# refused OPTION RULE VALUE: reports that the value breaks the rule, and exits.
 refused() {
 	shown "$3"
 	usage_fault "$1" "$2, not \"$REPLY\""
@@ -236,7 +237,7 @@ to name a stream, add --name $file"
 		;;
 	*) usage_fault "$file" "$verb takes no file" ;;
 	esac
-	# settings_not_found tells of a file and a URL that changed places
+	# settings_not_found reports a file and a URL that were swapped
 	case $file in
 	*://*) ;;
 	*)

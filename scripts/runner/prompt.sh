@@ -5,7 +5,7 @@
 # started elsewhere is shown, and continues.
 
 prompt() {
-	# the settings of the command line hold for every start here
+	# the settings of the command line apply to every start at this prompt
 	for key in name $TOLD; do
 		eval "prompt_$key=\$$key"
 	done

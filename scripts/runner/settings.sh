@@ -235,7 +235,7 @@ settings_names() {
 	END
 }
 
-# settings_times: sets $time_words to what csvrows is told of recorded times, as
+# settings_times: sets $time_words to csvrows's options for recorded times, as
 # words of the shell.
 settings_times() {
 	quoted_words ${time_as:+--time-as "$time_as"} ${zone:+--zone "$zone"}
@@ -270,7 +270,7 @@ check_csvrows() (
 		${file:+-- "$file"}
 )
 
-# check_httppost: what datarunner says to it in any case is said here.
+# check_httppost: includes the options that datarunner always sets.
 check_httppost() {
 	settings_place
 	httppost --profile "$profile" --check --grace "$GRACE" \
@@ -353,7 +353,7 @@ settings_zone() {
 	from_zone=$REPLY
 }
 
-# settings_now: the time of day, local unless a zone is told.
+# settings_now: the time of day, local unless a zone is set.
 settings_now() {
 	case $from_zone in
 	'' | local) date +%H:%M:%S ;;

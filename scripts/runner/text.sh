@@ -252,8 +252,8 @@ END
 common_options_text() {
 	cat <<'END'
       --resume           start: continue after the last settled record
-      --rate RATE        start: lines per time: 250/s, 10/m, max
-      --name NAME        name of the stream (default)
+      --rate RATE        start: rate of records: 250/s, 10/m, max
+      --name NAME        name of the stream, otherwise it is named "default"
       --profile FILE     read the settings from a YAML file (./datarunner.yaml)
   -h, --help[=all]       print this, or all options, and exit
   -V, --version          print the version and exit
@@ -267,7 +267,7 @@ Start of a stream:
       --from VALUE       begin at the first record whose time is VALUE or
                          later; VALUE may be now, or COLUMN=VALUE
       --for DUR          stop after DUR; paused time does not count
-      --rate RATE        lines per time: 250/s, 10/m, max
+      --rate RATE        rate of records: 250/s, 10/m, max
       --speed X          run X times as fast: 2, 0.5
       --part K/N         stream the Kth of N parts of the file
       --shard K/N        stream every Nth record, from the Kth, each in its
@@ -277,9 +277,9 @@ Start of a stream:
       --time A[,B][=FORMAT]
                          send these columns as one recorded time
       --time-as rfc3339|s|ms|us|ns
-                         how these times are sent (rfc3339)
+                         form in which these times are sent (rfc3339)
       --time-format FORMAT
-                         how the times that pace reads are written
+                         format of the recorded times, for pace
       --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
@@ -290,7 +290,7 @@ Other verbs:
       --encoding NAME    init: encoding of FILE (detected)
 
 Settings and help:
-      --name NAME        name of the stream (default)
+      --name NAME        name of the stream, otherwise it is named "default"
       --profile FILE     read the settings from a YAML file (./datarunner.yaml,
                          otherwise ~/.config/datarunner/NAME.yaml)
       --color auto|always|never

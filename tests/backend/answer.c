@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * A request is collected in full before anything is decided. Its route then
- * makes a reply from it. Only POST requests are numbered, written down and
- * subject to faults; this happens under one lock, so that numbers, files and
- * faults agree with each other. What can take long is done outside of it: a
- * connection has its own thread, so it may wait as long as a fault says.
- */
+/* A request is collected in full before anything is decided. Its route then
+ * makes a reply. Only POST requests are numbered, written down and subject to
+ * faults; all of this happens under one lock, so that numbers, files and faults
+ * agree. Anything that may take long happens without the lock: each connection
+ * has its own thread, which may wait as long as a fault says. */
 #include "answer.h"
 
 #include <stdlib.h>
@@ -19,7 +17,7 @@
 struct connection {
 	unsigned long long number;
 	unsigned long long requests;
-	bool is_sender; /* it has brought a record */
+	bool is_sender; /* it has sent a record */
 };
 
 static enum MHD_Result
@@ -32,7 +30,7 @@ add_header(
 		value == NULL ? "" : value, value == NULL ? 0 : strlen(value));
 
 	(void)kind;
-	if (known != NULL) { /* repeated: joined as RFC 9110, 5.3 says */
+	if (known != NULL) { /* repeated: RFC 9110 section 5.3 */
 		json_t *last = text;
 
 		text = json_sprintf("%s, %s", json_string_value(known),
@@ -52,7 +50,7 @@ answer_now_ns(void)
 	return (long long)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Writes down a POST request with what is going to become of it. */
+/* Writes down a POST request, and what will happen to it. */
 static void
 record_arrival(
 	const struct request *request, unsigned int status, const char *fault)
@@ -103,7 +101,8 @@ keep(struct request *request)
 	request->from->is_sender = true;
 }
 
-/* Does a fault that is no answer; the library must give up after it. */
+/* Carries out a fault that is not an answer; the library must give up the
+ * connection afterwards. */
 static enum MHD_Result
 perform(const struct fault *fault, int fd, int stop_fd)
 {
@@ -150,8 +149,8 @@ socket_of(const struct request *request)
 		->connect_fd;
 }
 
-/* Whether a POST request of which the head is there, or some of the body, is
- * cut off here by a fault of that kind. */
+/* Whether a fault cuts off a POST request here, of which the head or a part of
+ * the body has arrived. */
 static bool
 is_cut_off(struct request *request, enum fault_kind kind)
 {
@@ -176,7 +175,7 @@ is_cut_off(struct request *request, enum fault_kind kind)
 	return is_due;
 }
 
-/* Whether the client is answered after all. */
+/* Whether the client gets an answer nevertheless. */
 static bool
 is_answer(enum fault_kind kind)
 {
@@ -185,7 +184,7 @@ is_answer(enum fault_kind kind)
 	       kind == FAULT_GIANT || kind == FAULT_CHUNKED;
 }
 
-/* Answers a POST request, or does to it what a fault says. */
+/* Answers a POST request, or carries out its fault. */
 static enum MHD_Result
 answer_post(struct request *request, struct reply *reply)
 {
@@ -257,7 +256,7 @@ request_new(struct backend *backend, struct MHD_Connection *connection)
 	return request;
 }
 
-/* Takes a part of the body in; false without memory. */
+/* Adds a part of the body; false if memory is short. */
 static bool
 request_add(struct request *request, const char *bytes, size_t length)
 {

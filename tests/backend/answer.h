@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * HTTP: from a request that has arrived to its answer, or to the fault that
- * takes the place of one.
- */
+/* HTTP: from a complete request to its answer, or to the fault that replaces
+ * the answer. */
 #ifndef BACKEND_ANSWER_H
 #define BACKEND_ANSWER_H
 

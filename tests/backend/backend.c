@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * backend: a small real HTTP server for the tests and for the demo. It takes
- * records as the dashboard's server would, writes down what it got, and does
- * on request what real servers do when they fail.
+ * backend: a small real HTTP server for the tests and for the demo. It accepts
+ * records as the dashboard's server would, writes down what it received, and on
+ * request fails as real servers do.
  *
  * It listens on the loopback only. SIGTERM and SIGINT are blocked in every
- * thread but taken by sigwait in main, which then closes a pipe that every
- * thread that waits is watching; so it ends at once, whatever is under way.
+ * thread, and main waits for them with sigwait. It then closes a pipe that all
+ * waiting threads watch, so the backend ends at once.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,14 +23,14 @@
 #include "fast.h"
 
 struct backend_options {
-	unsigned int port; /* 0: any that is free */
+	unsigned int port; /* 0: any free one */
 	const char *port_file;
 	const char *log;
 	const char *requests;
 	const char *tls;
 	bool is_quiet;
 	bool is_fast;
-	bool is_refusing; /* hold the port and refuse every connection */
+	bool is_refusing; /* keep the port, but refuse every connection */
 };
 
 static const char help[] =
@@ -47,7 +47,7 @@ static const char help[] =
 	"  --tls FILE       speak TLS, with the certificate and the key in "
 	"FILE;\n"
 	"                   of faults, only those of status and delay hold\n"
-	"  --quiet          do not say where it listens\n"
+	"  --quiet          do not print the address\n"
 	"  --help           show this\n"
 	"\n"
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
@@ -172,7 +172,7 @@ options_read(int argc, char *argv[], struct backend_options *options,
 		fail(argv[optind], "unexpected argument");
 }
 
-/* Binds, and listens unless told not to; *port becomes the one it got. */
+/* Binds, and listens unless told not to; *port becomes the actual port. */
 static int
 listen_at(unsigned int *port, bool is_refusing)
 {
@@ -190,7 +190,7 @@ listen_at(unsigned int *port, bool is_refusing)
 	(void)snprintf(subject, sizeof(subject), "127.0.0.1:%u", *port);
 	if (fd < 0)
 		fail("socket", strerror(errno));
-	/* A port that was left a moment ago may be taken again. */
+	/* A port that was just released can be taken again. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0)
 		fail("SO_REUSEADDR", strerror(errno));
 	if (bind(fd, any, length) < 0)
@@ -203,7 +203,7 @@ listen_at(unsigned int *port, bool is_refusing)
 	return fd;
 }
 
-/* The file appears with its content, for those that poll for it. */
+/* The file appears with its content, for tests that wait for it. */
 static void
 port_publish(const char *path, unsigned int port)
 {
@@ -234,7 +234,7 @@ announce(const struct backend_options *options, unsigned int port)
 		fail("stdout", strerror(errno));
 }
 
-/* Blocks the signals that end the backend, even if they came ignored. */
+/* Blocks the signals that end the backend, even if they were ignored before. */
 static void
 signals_block(sigset_t *ending)
 {
@@ -251,7 +251,7 @@ signals_block(sigset_t *ending)
 	(void)sigaction(SIGPIPE, &action, NULL);
 }
 
-/* Reads the certificate and its key, for as long as the backend lives. */
+/* Reads the certificate and its key, which are kept until the end. */
 static char *
 pem_read(const char *path)
 {

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Checks of a realtime record, as strict as a good server would be: the
- * grammar and the ranges of both times, and the type of every member that
- * must be there. Digits do not matter here, since what is kept of a record
- * is its body as it came.
- */
+/* Checks a record as strictly as a good server would: the syntax and range of
+ * both times, and the type of every required member. Digits are not checked,
+ * because the body itself is stored. */
 #include "body.h"
 
 #include <stdbool.h>
@@ -15,7 +12,8 @@ static const char *const zone_names[] = { "RX", "TX1", "TX2" };
 
 #define ZONES (sizeof(zone_names) / sizeof(zone_names[0]))
 
-/* Is text like pattern, where 0 stands for a digit and all else for itself? */
+/* Whether text matches the pattern: 0 stands for a digit, every other character
+ * for itself. */
 static bool
 is_shape(const json_t *value, const char *pattern)
 {
@@ -76,7 +74,7 @@ times_check(const json_t *stamp, const json_t *time)
 	return NULL;
 }
 
-/* An integer too big for an integer type is a good number nevertheless. */
+/* An integer too large for an integer type is still a number. */
 static json_t *
 body_parse(const char *body, size_t bytes, json_error_t *error)
 {
@@ -136,7 +134,7 @@ body_check(const char *body, size_t bytes, char *why, size_t why_bytes)
 	return NULL;
 }
 
-/* Copies a member under another name; one that is not there is null. */
+/* Copies a member under another name; a missing one becomes null. */
 static void
 member_show(json_t *to, const char *name, json_t *from, const char *member)
 {

@@ -4,8 +4,7 @@
 
 #define THREADS 2U
 
-/* One for all requests: it is never changed, and the library counts its uses.
- */
+/* One for all requests; it never changes, and the library counts its users. */
 static struct MHD_Response *empty;
 
 static enum MHD_Result
@@ -18,7 +17,7 @@ answer(void *cls, struct MHD_Connection *connection, const char *path,
 	(void)method;
 	(void)version;
 	(void)bytes;
-	if (*context == NULL) { /* the head alone */
+	if (*context == NULL) { /* only the head */
 		*context = empty;
 		return MHD_YES;
 	}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Faults are written as KIND[=VALUE][@WHEN]. One table names the kinds; what
- * follows the last '@' says when; what is left is the kind's value.
- */
+/* A fault is written as KIND[=VALUE][@WHEN]. One table has the kinds; the part
+ * after the last '@' is WHEN, and the rest is the value of the kind. */
 #include "fault.h"
 
 #include <stdio.h>
@@ -61,7 +59,8 @@ fault_list_free(struct fault_list *list)
 	}
 }
 
-/* Reads digits up to *end; false if there are none or bound is passed. */
+/* Reads digits up to *end; false if there are none or the number is more than
+ * `bound`. */
 static bool
 number_read(const char *text, const char **end, unsigned long long bound,
 	unsigned long long *number)
@@ -229,7 +228,7 @@ kind_read(const char *text, struct fault *fault)
 	return "no such fault";
 }
 
-/* Returns what is wrong with the spec, which it changes, or NULL. */
+/* Returns what is wrong with the spec, or NULL. Changes the spec. */
 static const char *
 spec_read(char *spec, struct fault *fault)
 {

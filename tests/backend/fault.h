@@ -40,32 +40,28 @@ struct fault {
 	unsigned long long last;
 	unsigned int status;
 	long delay_ms;
-	size_t giant_bytes; /* of a header */
+	size_t giant_bytes; /* the name of a header */
 	const char *header; /* with FAULT_STATUS: its name, or NULL */
 	char *value;        /* the header's value or the body, or NULL */
 	size_t value_bytes;
 };
 
-/*
- * The faults in force. Lists that were replaced stay reachable by older
- * until the end, since answers that are under way still point into them.
- */
+/* The faults in force. Lists that were replaced stay reachable by `older` until
+ * the end, because requests in progress still point into them. */
 struct fault_list {
 	struct fault *faults;
 	size_t count;
 	struct fault_list *older;
 };
 
-/* Returns an empty list, or NULL without memory. */
+/* Returns an empty list, or NULL if memory is short. */
 struct fault_list *fault_list_new(void);
 
 /* Frees this list and all older ones. */
 void fault_list_free(struct fault_list *list);
 
-/*
- * Adds KIND[=VALUE][@WHEN]. Returns false, with the reason in why, if that
- * is no fault or memory is short; the list is unchanged then.
- */
+/* Adds KIND[=VALUE][@WHEN]. Returns false, with the reason in `why`, if that is
+ * not a fault or memory is short; the list is then unchanged. */
 bool fault_add(
 	struct fault_list *list, const char *spec, char *why, size_t why_bytes);
 
@@ -73,11 +69,9 @@ bool fault_add(
 bool fault_add_lines(struct fault_list *list, const char *text, size_t bytes,
 	char *why, size_t why_bytes);
 
-/*
- * Returns the first fault, delays apart, that holds for request number n,
- * which is the nth of its connection, or NULL. *delay_ms is the sum of the
- * delays that hold for it. The fault lives as long as the list.
- */
+/* Returns the first fault, other than a delay, that applies to request number
+ * n, which is the nth of its connection; or NULL. *delay_ms becomes the sum of
+ * all delays that apply. The fault lives as long as the list. */
 const struct fault *fault_find(const struct fault_list *list,
 	unsigned long long n, unsigned long long nth, long *delay_ms);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The page of GET /: what the folder page holds, put into one file and made C
- * by the build.
- */
+/* The page of GET /: the folder `page`, which the build joins into one file and
+ * converts to C. */
 #ifndef BACKEND_PAGE_H
 #define BACKEND_PAGE_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Replies are built apart from being sent, because a fault may still replace
- * them in between.
- */
+/* Building a reply is separate from sending it, because a fault may still
+ * replace it. */
 #include "reply.h"
 
 #include <poll.h>
@@ -40,7 +38,7 @@ reply_error(struct reply *reply, unsigned int status, const char *reason)
 void
 reply_json(struct reply *reply, json_t *value)
 {
-	/* 15 digits show 0.1 as 0.1 and not what a double makes of it. */
+	/* with 15 digits 0.1 is shown as 0.1 */
 	char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15));
 
 	json_decref(value);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * A reply: what a route wants to be answered, and how it is sent.
- */
+/* A reply: what a route answers, and how it is sent. */
 #ifndef BACKEND_REPLY_H
 #define BACKEND_REPLY_H
 
@@ -15,25 +13,23 @@ struct reply {
 	const char *type;   /* of the body; NULL for JSON */
 	const char *header; /* one more header, or NULL */
 	const char *value;
-	char *body; /* owned; NULL for an empty one */
+	char *body; /* owned; NULL if it is empty */
 	size_t bytes;
-	bool is_chunked; /* of a length that is not announced */
+	bool is_chunked; /* sent without its length */
 };
 
 /* Sets status and a copy of text as the body; NULL for no body. */
 void reply_set(struct reply *reply, unsigned int status, const char *text,
 	size_t bytes);
 
-/* Sets status and {"error":"reason"}. */
+/* Sets the status and the body {"error":"reason"}. */
 void reply_error(struct reply *reply, unsigned int status, const char *reason);
 
-/* Sets 200 and value, which is released. */
+/* Sets status 200 and the value as the body; takes ownership of the value. */
 void reply_json(struct reply *reply, json_t *value);
 
-/*
- * Hands the reply to the library and empties it. With is_drip its body
- * leaves one byte each 100 ms, until stop_fd ends that.
- */
+/* Passes the reply to the library and empties it. With is_drip its body is sent
+ * one byte each 100 ms, until stop_fd ends that. */
 enum MHD_Result reply_send(struct reply *reply,
 	struct MHD_Connection *connection, bool is_drip, int stop_fd);
 

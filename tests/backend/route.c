@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * One table of paths. Those for POST only look at the body, because a fault
- * may still come between the reply and its client; the others take the lock
- * for as long as they need it.
- */
+/* One table of paths. Routes for POST only check the body, because a fault may
+ * still replace the reply; the others take the lock as long as they need it. */
 #include "route.h"
 
 #include <string.h>
@@ -38,7 +35,7 @@ route_lines(struct request *request, struct reply *reply)
 	reply_set(reply, MHD_HTTP_OK, NULL, 0);
 }
 
-/* As bulk endpoints do that take all lines or none. */
+/* As bulk endpoints do that accept all lines or none. */
 static void
 route_bulk(struct request *request, struct reply *reply)
 {

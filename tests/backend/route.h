@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Routes: what is answered where, as long as nothing goes wrong on purpose.
- */
+/* Routes: which answer each path gets, if no fault replaces it. */
 #ifndef BACKEND_ROUTE_H
 #define BACKEND_ROUTE_H
 
@@ -16,25 +14,23 @@
 struct request {
 	struct backend *backend;
 	struct MHD_Connection *connection;
-	struct connection *from; /* what answer.c knows of the connection */
+	struct connection *from; /* what answer.c knows about the connection */
 	unsigned long long connection_number;
 	unsigned long long nth;
 	const char *method;
 	const char *path;
-	char *target;  /* the path with its query, as it was sent */
+	char *target;  /* the path with its query, as sent */
 	bool has_head; /* answer_request was called once */
-	char *body;    /* has room for one byte more than it may hold */
+	char *body;    /* has room for one byte more than the longest body */
 	size_t bytes;
 	size_t room;
 	bool is_too_large;
-	bool is_lines;  /* the log gets the lines of the body */
-	json_t *record; /* to be remembered if it is delivered, or NULL */
+	bool is_lines;  /* the log gets the lines of the body one by one */
+	json_t *record; /* remembered if it is delivered, or NULL */
 };
 
-/*
- * Makes the reply to a request that is complete. A POST changes nothing yet:
- * what it brought is left in the request, for the case that it is answered.
- */
+/* Makes the reply to a complete request. A POST changes nothing yet: its record
+ * is kept in the request until it is answered. */
 void route_answer(struct request *request, struct reply *reply);
 
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Both files are opened for appending and get each entry by one write, so
- * that a reader never sees half of one and a kill loses none. A test that
- * could trust neither file would prove nothing: a failing write is the end.
- */
+/* Both files are opened for appending, and each entry is one write, so that a
+ * reader never sees half of one and a kill loses none. A test that cannot trust
+ * these files proves nothing, so a failed write ends the program. */
 #include "store.h"
 
 #include <errno.h>
@@ -167,7 +165,7 @@ store_request(const struct store *store, const struct arrival *arrival)
 	if (text == NULL)
 		die("requests");
 	length = strlen(text);
-	text[length] = '\n'; /* takes the place of the terminator */
+	text[length] = '\n'; /* replaces the terminator */
 	write_all(store->requests_fd, text, length + 1, "requests");
 	free(text);
 }

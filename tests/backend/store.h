@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What the backend remembers: counters, the latest record, and two files
- * that tests read. Nothing here locks: the caller holds backend's lock.
- */
+/* What the backend remembers: counters, the latest record, and two files that
+ * tests read. Nothing here locks: the caller holds the backend's lock. */
 #ifndef BACKEND_STORE_H
 #define BACKEND_STORE_H
 
@@ -11,18 +9,18 @@
 #include <stddef.h>
 
 struct store {
-	int log_fd;                   /* bodies answered with success, or -1 */
-	int requests_fd;              /* POST requests as JSON lines, or -1 */
-	json_t *latest;               /* the last record accepted, or NULL */
-	long long latest_ns;          /* when that was; monotonic */
-	unsigned long long senders;   /* open connections that brought one */
+	int log_fd;          /* log of bodies answered with success, or -1 */
+	int requests_fd;     /* POST requests as JSON lines, or -1 */
+	json_t *latest;      /* the last record accepted, or NULL */
+	long long latest_ns; /* when it was accepted; monotonic */
+	unsigned long long senders;   /* open connections that sent a record */
 	unsigned long long received;  /* records accepted */
-	unsigned long long posts;     /* POST requests that came in full */
-	unsigned long long delivered; /* of these answered with success */
+	unsigned long long posts;     /* complete POST requests */
+	unsigned long long delivered; /* those of them answered with success */
 	unsigned long long connections;
 };
 
-/* One POST request as the requests file tells of it. */
+/* One POST request as it is written to the file of requests. */
 struct arrival {
 	unsigned long long n;
 	unsigned long long connection;
@@ -31,9 +29,9 @@ struct arrival {
 	const char *method;
 	const char *path;
 	json_t *headers;     /* an object */
-	unsigned int status; /* of the answer; not used with fault */
+	unsigned int status; /* of the answer; not used with a fault */
 	const char *fault;   /* the name of what happened instead, or NULL */
-	const char *body;    /* NULL: too large to be kept */
+	const char *body;    /* NULL: too large to be stored */
 	size_t bytes;
 };
 
@@ -43,11 +41,9 @@ int store_open(const char *path);
 /* Writes one line, in one write; ends the program if that fails. */
 void store_request(const struct store *store, const struct arrival *arrival);
 
-/*
- * Appends a body to the log, in one write: as one line, where a newline
- * inside becomes \n, or with is_lines as the lines it is made of. The byte
- * behind the body must be writable. Ends the program if the write fails.
- */
+/* Appends a body to the log, in one write: as one line, in which each newline
+ * becomes \n, or with is_lines as the lines it consists of. The byte after the
+ * body must be writable. Ends the program if the write fails. */
 void
 store_body(const struct store *store, char *body, size_t bytes, bool is_lines);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The socket belongs to the HTTP library, which closes it when it is told to
- * give the connection up; here it is only written to, watched or swapped.
- */
+/* The socket belongs to the HTTP library, which closes it when it is told to
+ * give up the connection. Here it is only written to, watched or replaced. */
 #include "wire.h"
 
 #include <errno.h>
@@ -62,14 +60,14 @@ wire_wait(int fd, int stop_fd, long ms)
 			continue;
 		if (is_gone(fd))
 			return false;
-		/* A next request is waiting: look again, but do not spin. */
+		/* Another request is waiting: check again, but do not spin. */
 		if (left_ms < 0 || left_ms > 20)
 			left_ms = 20;
 		(void)poll(&on[1], 1, (int)left_ms);
 	}
 }
 
-/* The client may have left already, which is no concern of ours. */
+/* The client may have left already, which does not matter. */
 static void
 wire_send(int fd, const char *text)
 {
@@ -125,10 +123,8 @@ wire_junk(int fd)
 	wire_send(fd, "\001\002 this is no HTTP at all \377\r\n\r\n");
 }
 
-/*
- * A close without lingering sends RST, but the library would send FIN before
- * it. So another socket takes the descriptor's place, which is the close.
- */
+/* A close without lingering sends RST, but the library would send FIN first. So
+ * another socket takes over the descriptor, which closes this one. */
 void
 wire_reset(int fd)
 {

@@ -30,7 +30,8 @@ struct run {
 	char *line;
 	size_t line_room;
 	uint64_t requests;
-	size_t by_fd[DESCRIPTORS]; /* which connection a descriptor is of */
+	size_t by_fd[DESCRIPTORS]; /* the connection that each descriptor
+				      belongs to */
 };
 
 /* Appends lines after the room for the head; returns the bytes of the body. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* The loop of bare clients of `make bench`: lines of stdin become requests like
- * those of httppost, to the byte, and each answer must be 2xx. Nothing else is
- * accounted for. How bytes are sent and received is a matter of the program. */
+/* The loop of the bare clients of `make bench`: lines of stdin become the same
+ * requests that httppost sends, to the byte, and each answer must be 2xx.
+ * Nothing else is accounted for. Each program has its own way to send and
+ * receive bytes. */
 #ifndef BENCH_EXCHANGE_H
 #define BENCH_EXCHANGE_H
 
@@ -9,10 +10,10 @@
 #include <sys/types.h>
 
 struct transport {
-	/* Opens connection I of many and returns its descriptor. */
+	/* Opens connection I of several and returns its descriptor. */
 	int (*open)(size_t i);
-	/* These return how many bytes, or 0 if none can be now. They call
-	 * fail or refuse where the connection is lost. */
+	/* These return the number of bytes, or 0 if nothing can be sent or
+	 * received now. They call fail or refuse if the connection is lost. */
 	size_t (*send)(size_t i, const char *bytes, size_t count);
 	size_t (*receive)(size_t i, char *bytes, size_t room);
 };
@@ -25,7 +26,8 @@ struct exchange {
 	size_t batch; /* lines in a request */
 };
 
-/* Posts all lines; prints requests a second and processor time a request. */
+/* Posts all lines; prints requests per second and processor time per
+ * request. */
 void exchange_run(const struct exchange *exchange);
 
 #endif

@@ -7,8 +7,8 @@
  *	poster multi N URL FILE  N handles at a time, by curl_multi_perform
  *
  * The requests are those of httppost, to the byte. Handles and connections are
- * used again, headers are set once, bodies are handed over by POSTFIELDS, as
- * one would write it by hand. An answer that is not 2xx ends it with 2.
+ * used again, headers are set once, and bodies are passed by POSTFIELDS, as in
+ * a program written by hand. An answer that is not 2xx ends it with status 2.
  */
 #include "support/program.h"
 
@@ -95,7 +95,8 @@ post_in_order(const struct poster *poster)
 	free(slot.line);
 }
 
-/* Takes what has ended, and begins as many anew; returns how many could not. */
+/* Takes the finished transfers, and begins as many again; returns how many
+ * could not be begun. */
 static int
 go_on(const struct poster *poster, CURLM *multi)
 {

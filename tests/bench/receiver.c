@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: ISC */
-/* The outside receiver of `make bench`: runs a command, stamps each line that
- * it writes with the monotonic clock as it is read, and prints how far they
- * were from their slots.
+/* The receiver of `make bench`: runs a command, notes by the monotonic clock
+ * when each of its lines arrives, and prints how far the lines were from their
+ * slots.
  *
  *	receiver RATE COMMAND...
  *	receiver -s SECONDS -a LINES RATE COMMAND...
  *
- * Prints lines, the error of the mean rate in ppm, the median, 99th percentile
- * and maximum of deviations and that of the last line in ms, CPU in percent
- * between the first and the last line, the CPU time up to the first line in ms,
- * and the peak of memory in KiB, each as key=value. A
- * deviation is how long a line came after its slot; slot i is i / RATE after
- * the one of the line that was earliest by its slot. The mean rate is the slope
- * of the straight line that is nearest to all deviations by least squares: the
- * first and the last line alone would tell how late those two were, which in a
- * short run is more than what the rate is off. With -s it takes nothing for so
- * long once -a lines have come, and prints instead how many lines beyond RATE,
- * and beyond what the pipe held by then, come in the second after that. */
+ * It prints these figures as key=value: the number of lines; the error of the
+ * mean rate in ppm; the median, 99th percentile and maximum of the deviations,
+ * and the deviation of the last line, in ms; CPU in percent between the first
+ * and the last line; the CPU time up to the first line in ms; and the peak of
+ * memory in KiB.
+ *
+ * A deviation is the time from the slot of a line to its arrival. Slots are
+ * 1 / RATE apart, and they begin so that the earliest line has no deviation.
+ * The mean rate is the slope of the line that fits all deviations best by least
+ * squares. The first and the last line alone would mostly show how late those
+ * two were, which in a short run is more than the error of the rate.
+ *
+ * With -s it stops reading for SECONDS after LINES lines. It then prints how
+ * many lines arrive in the following second, beyond RATE and beyond what the
+ * pipe held. */
 #include "support/program.h"
 
 #include <poll.h>
@@ -97,7 +101,7 @@ cpu_ns(const struct receiver *receiver)
 	return used.tv_sec * NS_PER_SECOND + used.tv_nsec;
 }
 
-/* Reads once; false at the end. Returns the lines by *count. */
+/* Reads once; false at the end. *count becomes the number of lines. */
 static bool
 receive(struct receiver *receiver, size_t *count)
 {
@@ -120,8 +124,8 @@ receive(struct receiver *receiver, size_t *count)
 	return n > 0;
 }
 
-/* Takes nothing for a while, and then what the pipe holds, while the command
- * is stopped and cannot add to it. */
+/* Takes nothing for a while. Then it stops the command, which can add nothing
+ * more, and takes what the pipe holds. */
 static void
 stall(struct receiver *receiver)
 {
@@ -159,7 +163,7 @@ compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-/* Makes deviations of the instants, in their order. */
+/* Computes the deviations from the instants, in their order. */
 static void
 deviate(struct receiver *receiver)
 {
@@ -175,7 +179,7 @@ deviate(struct receiver *receiver)
 		ns[i] -= earliest;
 }
 
-/* How much the mean rate is off, by the slope of the deviations. */
+/* How much the mean rate is off: the slope of the deviations. */
 static double
 rate_error(const struct receiver *receiver)
 {
@@ -189,7 +193,7 @@ rate_error(const struct receiver *receiver)
 		products += x * (double)receiver->came_ns[i];
 		squares += x * x;
 	}
-	/* a slot is as much longer as later lines deviate more */
+	/* a slot is longer by the amount by which the deviations grow */
 	return 1 / (1 + products / squares * receiver->rate / 1e9) - 1;
 }
 

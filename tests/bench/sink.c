@@ -27,13 +27,13 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define CLIENTS 4096 /* descriptors are below that */
+#define CLIENTS 4096 /* descriptors are less than this */
 #define HEAD_BYTES 4096
 
 const char program_name[] = "sink";
 
 struct client {
-	char head[HEAD_BYTES + 1]; /* of the request that is being read */
+	char head[HEAD_BYTES + 1]; /* for the request that is being read */
 	size_t head_bytes;
 	uintmax_t body_left;
 };
@@ -41,7 +41,7 @@ struct client {
 struct sink {
 	struct client *clients; /* by descriptor */
 	int listen_fd;
-	int stop_fd; /* can be read upon SIGTERM */
+	int stop_fd; /* readable after SIGTERM */
 	uintmax_t requests;
 	uintmax_t body_bytes;
 };
@@ -70,7 +70,8 @@ stop_on_term(struct sink *sink)
 	(void)sigaction(SIGTERM, &action, NULL);
 }
 
-/* Writes the file under another name first, for its reader waits for it. */
+/* Writes the file under another name first, because its reader waits for it to
+ * appear. */
 static void
 write_file(const char *path, uintmax_t first, uintmax_t second)
 {
@@ -129,7 +130,7 @@ content_length(const char *head)
 	return 0;
 }
 
-/* Takes bytes of a head, up to its end; returns how many. */
+/* Takes bytes of a head, up to its end; returns the number of bytes. */
 static size_t
 take_head(struct client *client, const char *bytes, size_t count)
 {

@@ -53,7 +53,7 @@ watch_next(void)
 
 static struct pollfd watched[4096];
 static nfds_t watched_count;
-static nfds_t next_watched; /* below it, all that were ready are taken */
+static nfds_t next_watched; /* those before it are done */
 
 void
 watch_add(int fd)

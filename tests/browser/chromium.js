@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 /*
- * Chromium without a window, told what to do over its own debugging pipe: one
- * JSON message after the other with a NUL behind each, on descriptors 3 and 4.
- * So nothing else is needed than Node and a browser.
+ * Chromium without a window, controlled through its debugging pipe: JSON
+ * messages on descriptors 3 and 4, each with a NUL after it. Only Node and a
+ * browser are needed.
  */
 "use strict";
 const { spawn } = require("node:child_process");

@@ -33,7 +33,7 @@ class World {
 		return path.join(this.folder, name);
 	}
 
-	/* Starts the server, where it was if it was there before. */
+	/* Starts the server, on the same port if it has run before. */
 	async serve() {
 		fs.rmSync(this.file("port"), { force: true });
 		this.backend = spawn(

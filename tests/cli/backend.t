@@ -30,7 +30,8 @@ post() {
 	code=$(cat out)
 }
 
-# refuses DESCRIPTION BODY REASON-ERE: 400, and the answer gives the reason.
+# refuses DESCRIPTION BODY REASON-ERE: the backend answers 400 and gives the
+# reason.
 refuses() {
 	post /api/realtime/data "$2"
 	is "refused: $1" "$code" 400
@@ -46,7 +47,7 @@ request() {
 
 run "$BACKEND" --help
 status_is 'help' 0
-like 'help tells of faults' out 'retry-after=TEXT'
+like 'help lists faults' out 'retry-after=TEXT'
 for wrong in --nothing --port=70000 --port=x --fault=nothing --fault=status \
 	--fault=status=99 --fault=delay=1x --fault=hang=1 --fault=reset@0 \
 	--fault=reset@3-2 --fault=reset@soon --fault=status=400,body='\q' \
@@ -147,7 +148,7 @@ mkfifo body
 background curl -qs -m 50 -o kept -d @first "$url" --next -qs -o kept \
 	-T body -X POST "$base/sink"
 exec 3>body
-check 'one that goes on is counted' until_true 20 senders_are 1
+check 'one that continues is counted' until_true 20 senders_are 1
 exec 3>&-
 settle
 check 'and no more when it has ended' until_true 20 senders_are 0
@@ -185,9 +186,9 @@ rm large
 
 # --- faults -----------------------------------------------------------------
 
-# becomes DESCRIPTION FAULT CURL-STATUS CODE [RECORDED]: what one POST to the
-# sink ends in, and that the log knows nothing of it unless CODE is 2xx. Where
-# curl's status depends on its version, it is "fails".
+# becomes DESCRIPTION FAULT CURL-STATUS CODE [RECORDED]: makes one POST to the
+# sink under the fault; curl ends with that status, and the log has the body
+# only if CODE is 2xx. If curl's status depends on its version, it is "fails".
 becomes() {
 	: >log
 	backend_fault "$2" || diag "refused: $2"
@@ -206,7 +207,7 @@ becomes() {
 }
 
 becomes 'status' status=503 0 503
-like 'a body tells of it' answer '^\{"error":'
+like 'a body reports it' answer '^\{"error":'
 becomes 'status and seconds' status=429,retry-after=2 0 429
 like 'Retry-After in seconds' head '^Retry-After: 2.$'
 date='Wed, 21 Oct 2026 07:28:00 GMT'
@@ -240,7 +241,7 @@ is 'drip, the whole of it' "$(cat answer)" '{"status":"ok"}'
 check 'drip takes its time' test "${code#* 0.}" = "$code"
 check 'drip is a success' test -s log
 
-# A delay holds up its own connection only.
+# A delay affects only its own connection.
 backend_fault delay=1000@1- 'status=500@all'
 post /sink body -w '%{http_code} %{time_total}'
 is 'delay and a status' "${code% *}" 500
@@ -260,7 +261,7 @@ END
 kill "$hung"
 settle "$hung"
 
-# A client that leaves before a late answer was not answered.
+# If a client leaves before a late answer, it counts as not answered.
 backend_fault delay=60000
 : >log
 background curl -qs -m 50 -d impatient "$base/sink"
@@ -273,7 +274,7 @@ is 'a late answer to nobody' "$(cat log)" patient
 
 # --- when -------------------------------------------------------------------
 
-# when WHEN: the statuses of six POSTs, two a connection.
+# when WHEN: the statuses of six POSTs, two on each connection.
 when() {
 	backend_fault "status=500@$1"
 	for pair in 1 2 3; do
@@ -301,7 +302,8 @@ is 'one' "$(when 26)" '200 500 200 200 200 200 '
 is 'from on' "$(when 35-)" '200 200 200 200 500 500 '
 is 'a range' "$(when 38-40)" '200 500 500 500 200 200 '
 
-# On a kept-alive connection curl itself sends again what died unanswered.
+# curl itself sends a request again if its kept-alive connection dies without an
+# answer.
 for fault in close reset; do
 	backend_fault "$fault@later"
 	run curl -qs -o answer -d 1 "$base/sink" --next -qs -o answer \
@@ -334,7 +336,7 @@ backend_fault hang
 background curl -qs -m 50 -d x "$base/sink"
 wait_for 20 sh -c 'tail -n 1 requests | grep -q hang'
 backend_stop INT
-status_is 'SIGINT ends it, whatever hangs' 0
+status_is 'SIGINT ends it, even if requests hang' 0
 settle
 : >log
 backend_start --port "$port" --log "$T/log"
@@ -351,7 +353,7 @@ release_port
 run "$BACKEND" --help surplus
 background "$BACKEND" --port-file where >out 2>err </dev/null
 wait_for 20 test -s where
-check 'it says where it listens' until_true 20 grep -qx \
+check 'it prints its address' until_true 20 grep -qx \
 	"backend: listening on http://127.0.0.1:$(cat where)" out
 kill "$pid"
 settle

@@ -7,7 +7,8 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# file NAME INCLUDE...: a file of the tree, one include a line.
+# file NAME INCLUDE...: writes a file of the tree with these includes, one a
+# line.
 file() {
 	mkdir -p "tools/${1%/*}"
 	name=$1
@@ -15,7 +16,8 @@ file() {
 	printf '#include %s\n' "$@" >"tools/$name"
 }
 
-# check_is NAME STATUS LINE...: what is said, in the order of the files.
+# check_is NAME STATUS LINE...: the script prints these lines, in the order of
+# the files.
 check_is() {
 	name=$1
 	wanted=$2

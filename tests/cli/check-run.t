@@ -15,7 +15,7 @@ mkdir folder
 ln -s nowhere link
 mkfifo fifo
 
-# listing: what is in the folder, and what the files hold.
+# listing: prints the names of the files in the folder, and their contents.
 listing() {
 	set -- . ! -name out ! -name err ! -name 'check.*' ! -name before \
 		! -name after ! -name .lines ! -path .
@@ -23,8 +23,8 @@ listing() {
 	find "$@" -type f -exec cksum {} +
 }
 
-# both COMMAND...: runs it with --check and without, one line on stdin. The
-# marks of --check are in check.err, check.out and $checked.
+# both COMMAND...: runs the command with --check and without, with one line on
+# stdin. The results of --check are in check.err, check.out and $checked.
 both() {
 	listing >before
 	run "$@" --check <lines
@@ -124,13 +124,13 @@ accepted csvrows --names a,b latin.csv
 accepted csvrows --encoding latin1 latin.csv
 accepted csvrows --from a=1 good.csv
 accepted csvrows -
-# the header of a later file, which a run meets later
+# a run reads the header of a later file only later
 both csvrows good.csv unlike.csv
 is 'another header later: --check' "$checked" 2
 status_is 'another header later: the run' 2
 is_file 'another header later: the same words' check.err err
 
-# What is read off the header is shown.
+# --check shows what the header line determines.
 shows() {
 	shows_wanted=$1
 	shift
@@ -202,7 +202,7 @@ status_is 'pace --dry-run has no status file' 0
 
 # --- httppost -----------------------------------------------------------------
 
-# post HOW OPTION...: a row of the table; a run that is not refused is short.
+# post HOW OPTION...: a row of the table. A run that is not refused ends soon.
 post() {
 	post_how=$1
 	shift
@@ -274,7 +274,7 @@ refused httppost http://h:99999/
 refused httppost ftp://h/
 refused sh -c 'ulimit -n 20; exec httppost --jobs 99 "$0" "$@"' "$url"
 
-# one that runs has locked its checkpoint
+# a running httppost has locked its checkpoint
 mkfifo input
 exec 4<>input
 background httppost --checkpoint busy --retry 0 "$url" <input >/dev/null 2>&1

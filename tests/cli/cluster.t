@@ -16,7 +16,7 @@ ROWS=120
 PATH=$PATH:/usr/sbin:/sbin
 daemons=
 
-# What stays in the background, and its state, ends with the test.
+# Background processes, and their state, end with the test.
 end_daemons() {
 	for daemon in $daemons; do
 		if [ -s "$daemon" ]; then
@@ -37,7 +37,7 @@ pace: {rate: 20}
 httppost: {url: '$url', body: '{"timestamp":"%{now}","data":%{line}}'}
 END
 
-# soon SECONDS: that moment, a whole second.
+# soon SECONDS: prints the whole second that far in the future.
 soon() {
 	date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null ||
 		date -u -r "$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ
@@ -62,7 +62,7 @@ anew() {
 	: >requests
 }
 
-# once DESCRIPTION: every row is in the log, and none twice.
+# once DESCRIPTION: each row is in the log exactly once.
 once() {
 	is "$1: every row arrived once" \
 		"$(jq -r .data.time log | sort | tr '\n' ' ')" \
@@ -70,8 +70,9 @@ once() {
 }
 
 # began_together DESCRIPTION COMMAND...: the command runs four shards that begin
-# $lead seconds later; within 50 ms in one of ten tries, for the machine may be
-# busy with something else, and need longer until all of them wait.
+# $lead seconds later. They must begin within 50 ms of each other in one of ten
+# tries, because a busy machine may delay some of them. Each try has a longer
+# $lead.
 began_together() {
 	what=$1
 	shift
@@ -114,15 +115,15 @@ run datarunner --name shard-2 status --json
 is 'each counts its own' "$(jq -c '[.status, .index, .total]' out)" \
 	'["FINISHED",30,30]'
 run datarunner --name again --shard 5/4 start
-status_is 'a shard that is none' 2
+status_is 'an invalid shard' 2
 like 'named by pace' err '^pace: --shard: must be'
 run datarunner --name again --start-at noon start
-status_is 'a moment that is none' 2
+status_is 'an invalid moment' 2
 run datarunner --shard 1/2 status
 status_is 'a shard goes with no status' 2
 
-# With --resume a run continues however it ended, and begins if there is nothing
-# to resume.
+# With --resume, run continues however the stream ended, and begins at the first
+# record if there is nothing to resume.
 anew
 background datarunner --name once --rate 10 run --resume >out 2>&1
 wait_for 20 arrived 5
@@ -131,7 +132,7 @@ settle
 is 'it is stopped' "$(datarunner --name once status | sed -n 2p)" \
 	'Status: STOPPED'
 run datarunner --name once --rate max run --resume
-status_is 'and goes on' 0
+status_is 'and continues' 0
 once 'a run that was stopped'
 run datarunner --name once --rate max run --resume
 status_is 'nothing is left' 0
@@ -140,8 +141,8 @@ once 'after that'
 run datarunner --name once --shard 1/2 run --resume
 status_is 'another stream is not resumed' 2
 
-# Stopped on the way, each continues where it stopped; another shard is another
-# stream.
+# Each shard is stopped and then continues where it stopped. Another shard is a
+# different stream.
 anew
 for k in 1 2; do
 	datarunner --name "half-$k" --shard "$k/2" --rate 2 start >/dev/null
@@ -161,7 +162,7 @@ once 'two shards, stopped and resumed'
 
 # --- GNU parallel over ssh --------------------------------------------------
 
-# sshd_start: an sshd of our own, with its own keys, that knows our commands.
+# sshd_start: starts an sshd with its own keys, which finds our commands.
 sshd_start() {
 	mkdir -m 700 ssh
 	ssh-keygen -q -t ed25519 -N '' -f ssh/host || return
@@ -178,7 +179,7 @@ sshd_start() {
 		PrintMotd no
 		SetEnv PATH=$PATH XDG_STATE_HOME=$XDG_STATE_HOME XDG_CONFIG_HOME=$XDG_CONFIG_HOME
 	END
-	# where the system does not make it
+	# if the system does not create it
 	if [ ! -d /run/sshd ]; then
 		mkdir /run/sshd 2>/dev/null || return
 	fi
@@ -212,8 +213,9 @@ from_ssh() {
 	over_ssh --in "$lead" start >started 2>&1
 }
 
-# What is told wrong reaches no machine, and what is odd reaches it as it is. In
-# place of ssh: a shell that gets one text, as that of another machine does.
+# Wrong options are refused before any machine is reached, and unusual words
+# reach it unchanged. In place of ssh there is a shell that gets one text, as
+# the shell of another machine does.
 cat >no-ssh <<'END'
 #!/bin/sh
 shift 2
@@ -259,7 +261,7 @@ elif ! sshd_start; then
 	skip 'GNU parallel over ssh' "no sshd: $(tail -n 1 ssh/log 2>&1)"
 else
 	began_together 'over ssh' from_ssh
-	is 'over ssh: each tells whose word it is' \
+	is 'over ssh: each line names its machine' \
 		"$(sed -n 's/	Total data points:/ /p' started | tr -s ' ' |
 			sort | tr '\n' ' ')" \
 		'm1 1 30 m2 2 30 m3 3 30 m4 4 30 '
@@ -287,7 +289,7 @@ fi
 
 # --- Slurm ------------------------------------------------------------------
 
-# slurm_start: a cluster of one node, of our own.
+# slurm_start: starts a cluster with one node.
 slurm_start() {
 	mkdir -p slurm/spool slurm/state
 	hold_port
@@ -353,7 +355,7 @@ elif ! slurm_start; then
 	diag "$(tail -n 5 slurm/control.log slurm/node.log 2>&1)"
 else
 	began_together 'by Slurm' by_slurm
-	# so slow that a stop finds some that wait
+	# slow enough that some lines still wait when it is stopped
 	anew
 	backend_fault delay=1000
 	job=$(submit 2)
@@ -376,7 +378,8 @@ else
 		"$(datarunner --name "$job-2" status | sed -n 's/^Status: //p')" \
 		STOPPED
 	backend_fault
-	# not in two minutes, nor before what was revoked is forgotten
+	# begin in 3 s: Slurm would wait two minutes, but it must first forget
+	# the task that was stopped
 	scontrol update "JobId=${job}_2" StartTime=now+3
 	wait_for 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
 	once 'by Slurm, one of the tasks requeued'
@@ -384,7 +387,8 @@ fi
 
 # --- Kubernetes -------------------------------------------------------------
 
-# The command of the manifest, as a pod has it: its index and nothing else.
+# The command of the manifest, with the index as its only environment, as a pod
+# has it.
 sed -n '/^ *args:/,/^ *readinessProbe:/p' "$CLUSTER/kubernetes.yaml" |
 	sed '1,2d; $d; s/^ *//' | tr '\n' ' ' |
 	sed "s|/etc/datarunner/|$T/|" >pod.sh

@@ -43,9 +43,9 @@ if command -v bash >/dev/null; then
 	done
 	is 'bash: verbs' "$(bash in_bash datarunner sta | tr '\n' ' ')" \
 		'start status '
-	is 'bash: verbs behind options' "$(bash in_bash datarunner --name x \
+	is 'bash: verbs after options' "$(bash in_bash datarunner --name x \
 		--color = always --json sta | tr '\n' ' ')" 'start status '
-	is 'bash: no verb behind a verb' \
+	is 'bash: no verb after a verb' \
 		"$(bash in_bash datarunner --name x start sta)" ''
 	: >'some file.csv'
 	is 'bash: files' "$(bash in_bash csvrows some)" 'some file.csv'

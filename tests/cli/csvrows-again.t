@@ -61,13 +61,13 @@ usage '--count with --follow' "--follow: does not go with --count $see" \
 
 # --- follow -----------------------------------------------------------------
 
-# has N: the output holds N lines.
+# has N: the output has N lines.
 # shellcheck disable=SC2317 # until_true calls it
 has() {
 	[ "$(wc -l <log.out)" -eq "$1" ]
 }
 
-# follows N...: the values that have come out.
+# follows N...: these values have been written.
 follows() {
 	follows_what=$1
 	shift
@@ -84,14 +84,14 @@ printf '3\n' >>log.csv
 follows 'the line that was begun' 1 2 3 4 5 6 7 8 9 1 2 33
 printf 'n\n4\n' >log.csv
 follows 'it is truncated' 1 2 3 4 5 6 7 8 9 1 2 33 4
-check 'and that is said' grep -qx \
+check 'and that is reported' grep -qx \
 	'csvrows: log.csv: was truncated; reading it from the start' log.err
 printf '5' >>log.csv
 printf 'n\n6\n' >new.csv
 mv new.csv log.csv
 follows 'it is replaced; what the old one held is not lost' \
 	1 2 3 4 5 6 7 8 9 1 2 33 4 5 6
-check 'and that is said, too' grep -qx \
+check 'and that is reported, too' grep -qx \
 	'csvrows: log.csv: was replaced; reading the new file' log.err
 rm log.csv
 kill -QUIT "$pid"
@@ -105,7 +105,7 @@ status_is 'another header: status' 2
 is 'another header' "$(tail -n 1 log.err)" \
 	'csvrows: log.csv:1:1: column 1 is "m", but in data.csv it is "n"'
 
-# It grows by half a byte order mark first.
+# The file grows by half a byte order mark first.
 printf '\377' >log.csv
 background csvrows -F data.csv log.csv >log.out 2>log.err
 follows 'before half a mark' 1 2 3 4 5 6 7 8 9
@@ -147,20 +147,21 @@ settle
 
 # --- files in between -------------------------------------------------------
 
-# rotate N: as logrotate does it; the new file holds N.
+# rotate N: rotates the file as logrotate does; the new file contains N.
 rotate() {
 	[ ! -f log.csv.1 ] || mv log.csv.1 log.csv.2
 	mv log.csv log.csv.1
 	printf 'n\n%s\n' "$1" >log.csv
 }
 
-# stopped: it looks at nothing meanwhile.
+# stopped: suspends csvrows, so that it checks nothing meanwhile.
 # shellcheck disable=SC2317 # until_true calls it
 stopped() {
 	ps -o stat= -p "$pid" | grep -q '^T'
 }
 
-# asleep OPTION...: csvrows -F, which has read 1 and is stopped.
+# asleep OPTION...: starts csvrows -F, waits until it has read 1, and suspends
+# it.
 asleep() {
 	rm -f log.csv log.csv.*
 	printf 'n\n1\n' >log.csv

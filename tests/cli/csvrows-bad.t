@@ -42,7 +42,7 @@ fails 'NUL bytes in the header' 'a,b\000\n1,2\n' \
 	'csvrows: in.csv:1:4: NUL byte; see --replace-invalid'
 refuses 'UTF-8 that ends early' 'a,b\n1,"\303"\n8,9\n' \
 	'csvrows: in.csv:2:4: is not UTF-8; see --encoding and --replace-invalid' "$good"
-refuses 'no UTF-8 where it is not written' 'a,b\n\377,1\n8,9\n' \
+refuses 'invalid UTF-8 in a column that is not written' 'a,b\n\377,1\n8,9\n' \
 	'csvrows: in.csv:2:1: is not UTF-8; see --encoding and --replace-invalid' '{"b":9}' --columns b
 refuses 'lines are counted in quotes, too' \
 	'a,b\n"1\r2\r\n3\n4",5\r\n\n1\r8,9' \
@@ -78,7 +78,7 @@ printf 'a,b\n1\n' >in.csv
 run csvrows <in.csv
 like 'stdin has a name' err '^csvrows: stdin:2:2: '
 
-# Records far beyond the limit and the buffer take no more memory.
+# Records that are far longer than the limit and the buffer need no more memory.
 {
 	printf 'a,b\n8,9\n'
 	head -c 30000000 /dev/zero | tr '\0' x
@@ -97,7 +97,7 @@ is 'two endless lines: report' "$(cat err)" "$(printf 'csvrows: %s\n' \
 	'long.csv:3:1: the record is longer than 1048576 bytes; see --max-line' \
 	'long.csv:5:1: the quote is never closed; see --escape and --quote none' '2 records refused')"
 
-# A flood: the first ten of a kind, and the sum.
+# Many reports: the first ten of a kind are shown, and the sum.
 awk 'BEGIN { print "a,b"; for (i = 0; i < 5000; i++) print "1,2,3"
 	print "\"x\"y,1"; print "8,9" }' >in.csv
 run csvrows in.csv

@@ -7,7 +7,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Where the cases are kept beside the project they are read from there.
+# If the cases are next to the project, they are read from there.
 CASES=$ROOT/../shared/cases
 DATA=$ROOT/tests/data
 
@@ -17,7 +17,7 @@ spectrum=$CASES/csv-spectrum
 [ -d "$spectrum" ] || spectrum=$DATA/csv-spectrum
 for file in "$spectrum"/csvs/*.csv; do
 	name=$(basename "$file" .csv)
-	# its two files disagree
+	# the two files of this case contradict each other
 	[ "$name" != location_coordinates ] || continue
 	run csvrows --strings --empty string "$file"
 	jq -S -c . out >got
@@ -28,7 +28,7 @@ done
 
 # --- JSONTestSuite ----------------------------------------------------------
 
-# Its cases, one a line: name, blank, bytes in hexadecimal.
+# The cases of JSONTestSuite, one a line: name, blank, bytes in hexadecimal.
 suite=$CASES/jsontestsuite/test_parsing
 if [ -d "$suite" ]; then
 	for file in "$suite"/[yni]_*.json; do
@@ -45,8 +45,8 @@ else
 fi
 check 'JSONTestSuite: there are cases' test "$(wc -l <cases)" -gt 300
 
-# What stands alone between [ and ], as a CSV file of one column each, for the
-# cases of a kind. It holds no byte that CSV would take for its own.
+# Prints the cases of a kind that are a single value between [ and ], each as a
+# CSV file with one column, if they contain no byte that has a meaning in CSV.
 cat >alone.pl <<'END'
 my ($kind) = @ARGV;
 while (<STDIN>) {
@@ -58,7 +58,7 @@ while (<STDIN>) {
 	print "$name,$value\n";
 }
 END
-# White space around a number is JSON, and no part of the number.
+# White space around a number is valid JSON, but not part of the number.
 {
 	echo name,value
 	perl alone.pl '[yi]_number' <cases | grep -v -e '^[^,]*, ' -e ' $'
@@ -77,7 +77,7 @@ is 'JSONTestSuite: all others are strings' \
 	"$(jq -r '.value | type' out | sort -u)" string
 is 'JSONTestSuite: all of them' "$(wc -l <out)" "$(($(wc -l <no.csv) - 1))"
 
-# Every text that a string of the suite holds comes out as it went in.
+# Every text of a string in the suite is the same in the output.
 cat >texts.pl <<'END'
 print "name,value\n";
 while (<STDIN>) {
@@ -92,7 +92,7 @@ while (<STDIN>) {
 END
 perl texts.pl <cases >texts.csv
 cat >same.pl <<'END'
-# The lines' values as hexadecimal, by the rules of JSON.
+# Prints the values of the lines as hexadecimal, by the rules of JSON.
 use JSON::PP;
 while (<STDIN>) {
 	my $line = JSON::PP->new->utf8->decode($_);

@@ -9,13 +9,14 @@
 # shellcheck source=csvrows.sh
 . "$TESTS/csvrows.sh"
 
-# quiet DESCRIPTION INPUT WANTED OPTION...: gives, and nothing on stderr.
+# quiet DESCRIPTION INPUT WANTED OPTION...: as gives, with nothing on stderr.
 quiet() {
 	gives "$@"
 	is "$1: is quiet" "$(cat err)" ''
 }
 
-# warns DESCRIPTION INPUT WANTED WARNING OPTION...: gives, and that on stderr.
+# warns DESCRIPTION INPUT WANTED WARNING OPTION...: as gives, with that warning
+# on stderr.
 warns() {
 	warns_what=$1
 	warns_input=$2
@@ -50,10 +51,10 @@ warns '--quote none: a quote does not hide the comma' '"a,b";c\n1,2\n' \
 quiet '--quote none: sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}' --quote none
 quiet 'an escape separates nothing' 'a;b;c|d\n1|2\n' '{"a;b;c":1,"d":2}' \
 	--escape ';'
-gives '--quote none: the header once more' '"a;b\n1;2\n"a;b\n3;4\n' \
+gives '--quote none: the header again' '"a;b\n1;2\n"a;b\n3;4\n' \
 	'{"\"a":1,"b":2}
 {"\"a":3,"b":4}' --quote none
-gives 'an escape: the header once more' \
+gives 'an escape: the header again' \
 	'"a\\"";b\n1;2\na\\";"b"\n3;4\n' '{"a\"":1,"b":2}
 {"a\"":3,"b":4}' --escape "\\"
 quiet 'one column' 'a\nx y\n"1;2"\n' '{"a":"x y"}
@@ -77,7 +78,7 @@ separated by \",\" (see --delimiter ';')"
 warns 'a comma holds' 'Zeit;Leistung, kW\n00:00;1,5\n' \
 	'{"Zeit;Leistung":"00:00;1"," kW":5}' "$both"
 quiet 'a comma holds, and that is meant' 'a;b,c\n1,2\n' '{"a;b":1,"c":2}' -d ,
-quiet 'a comma in quotes is none' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":2}'
+quiet 'a comma in quotes is not a delimiter' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":2}'
 
 semicolon='(delimiter ";" read off the header; see --delimiter)'
 refuses 'a count of fields' 'a;b\n1\n1;2\n' \
@@ -111,7 +112,7 @@ printf 'a;b,c\n1,2\n' >both.csv
 run csvrows --repeat 3 both.csv both.csv
 is 'one warning a run' "$(grep -c 'has both' err)" 1
 
-# A pipe may bring one byte at a time.
+# A pipe may deliver one byte at a time.
 for file in semicolon bar sep; do
 	dd if=$file.csv bs=1 2>err.dd | csvrows >got 2>err
 	csvrows $file.csv >wanted
@@ -154,7 +155,7 @@ is '--stats json shows it' "$(jq -r .delimiter err)" ';'
 
 quiet 'sep=' 'sep=;\na;b\n1;2\n' '{"a":1,"b":2}'
 quiet 'sep= in quotes' '"sep=;"\r\na;b\r\n1;2\r\n' '{"a":1,"b":2}'
-quiet 'sep= behind a mark' '\357\273\277sep=,\na,b\n1,2\n' '{"a":1,"b":2}'
+quiet 'sep= after a mark' '\357\273\277sep=,\na,b\n1,2\n' '{"a":1,"b":2}'
 quiet 'sep= beats the header' 'sep=,\na;b\n1\n' '{"a;b":1}'
 quiet 'sep= of any byte' 'sep=^\na^b\n1^2\n' '{"a":1,"b":2}'
 quiet 'sep= with --no-header' 'sep=;\n1;2\n' '{"c1":1,"c2":2}' --no-header
@@ -289,7 +290,7 @@ alike --escape ^ --unquote --trim --null-token 99
 
 # --- one column that may be more ------------------------------------------------
 
-# one LINE SHOWN C: the warning for that line, whose text is shown so.
+# one LINE SHOWN C: the warning about that line, whose text is shown as SHOWN.
 one() {
 	printf '%s' "csvrows: in.csv:$1: \"$2\" is read as one column; if this \
 line is the header, add --header-line $1; if \"$3\" separates fields, add \
@@ -386,7 +387,7 @@ is 'many repeated headers: lines' "$(wc -l <out)" 19800
 is 'many repeated headers' "$(cat err)" \
 	'csvrows: 199 repeated headers left out'
 
-gives '--unquote and --trim: the header once more' \
+gives '--unquote and --trim: the header again' \
 	'a,b\n1,2\n" a ",b\n3,4\n "a" , b \n5,6\na ,b\n7,8\n' \
 	'{"a":1,"b":2}
 {"a":3,"b":4}
@@ -394,7 +395,7 @@ gives '--unquote and --trim: the header once more' \
 {"a":7,"b":8}' --unquote --trim
 quiet '--trim: a blank in quotes is not the header' 'a,b\n" a",b\n' \
 	'{"a":" a","b":"b"}' --trim
-gives '--trim: the header once more, a blank before the delimiter' \
+gives '--trim: the header again, a blank before the delimiter' \
 	'a,b\n1,2\na ,b\n3,4\n' '{"a":1,"b":2}
 {"a":3,"b":4}' --trim
 quiet '--unquote: surplus fields in quotes' 'a,b\n1,2,"",""\n' \

@@ -58,7 +58,7 @@ csvrows long.csv >wanted
 iconv -f UTF-8 -t UTF-16 long.csv >in.csv
 run csvrows in.csv
 is_file 'UTF-16, much of it' out wanted
-# room that the first file made is not the room of what is still to be decoded
+# the buffer may have any size when the second file begins
 csvrows --encoding ISO-8859-1 long.csv >once
 cat once once >twice
 run csvrows --encoding ISO-8859-1 long.csv long.csv
@@ -67,12 +67,12 @@ run csvrows --encoding ISO-8859-1 --repeat=2 long.csv
 is_file 'and the second pass' out twice
 cat wanted wanted >twice
 run csvrows long.csv in.csv
-is_file 'UTF-16 behind UTF-8' out twice
-# a letter that an accent could follow
+is_file 'UTF-16 after UTF-8' out twice
+# a letter that an accent may follow
 gives 'CP1258: the last letter' 'x\na' '{"x":"a"}' --encoding CP1258
 gives 'CP1255: the last letter' 'x,y\n1,\340' \
 	"$(printf '{"x":1,"y":"\327\220"}')" --encoding CP1255
-# What is kept of a record does not depend on where a read ended: here behind
+# What is kept of a record does not depend on where a read ended: here after
 # 32768 bytes, the last of which make no text by themselves.
 # at_border ENCODING RECORD REST REJECTED
 at_border() {
@@ -84,10 +84,10 @@ at_border() {
 		printf "$3"
 	} >in.csv
 	run csvrows --encoding "$1" --rejects rejects in.csv
-	status_is "$1: a record behind the border of a read: status" 1
+	status_is "$1: a record after the end of a read: status" 1
 	# shellcheck disable=SC2059
 	printf "$4" >wanted
-	is_file "$1: a record behind the border of a read" rejects wanted
+	is_file "$1: a record after the end of a read" rejects wanted
 	is "$1: and the others" "$(wc -l <out)" 8191
 }
 at_border ISO-2022-JP '11,2\n' '\033$B$+\033(B\n1,2\n' '\033$B$+\033(B\n'

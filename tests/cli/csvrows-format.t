@@ -136,7 +136,7 @@ usage '--rename: not UTF-8' "--rename: must be UTF-8, not \"a=\xFF\" $see" \
 	--rename "a=$(printf '\377')"
 gives '--rename' 'a,b,c\n1,2,3\n' '{"b":1,"a":2,"c":3}' --rename a=b \
 	--rename b=a
-gives '--rename tells names apart' 'a,a,\n1,2,3\n' '{"a":1,"x":2,"y=z":3}' \
+gives '--rename distinguishes names' 'a,a,\n1,2,3\n' '{"a":1,"x":2,"y=z":3}' \
 	--rename a=a --rename a=x --rename =y=z
 fails '--rename: no such column' 'a,b\n' \
 	'csvrows: in.csv: no column "c"; the columns are: a, b' --rename c=d
@@ -160,7 +160,7 @@ fails '--exclude: no such column' 'a,b\n' \
 fails '--exclude and --columns' 'a\n' \
 	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
 
-# Several files have the same columns, whatever these are called later.
+# Several files must have the same columns, even if options rename them.
 printf 'a,b\n1,2\n' >one.csv
 printf 'a,c\n3,4\n' >two.csv
 run csvrows --names x,y one.csv two.csv

@@ -6,7 +6,8 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# fails DESCRIPTION MESSAGE COMMAND...: status 2, this on stderr, no line.
+# fails DESCRIPTION MESSAGE COMMAND...: exits with status 2, with this message
+# on stderr and no output.
 fails() {
 	fails_what=$1
 	fails_message=$2

@@ -38,13 +38,14 @@ is 'closed stdin' "$(cat err)" 'csvrows: stdin: Bad file descriptor'
 run sh -c 'csvrows data.csv <&-'
 is_file 'closed stdin does not matter to a file' out wanted
 
-# has N: the output holds N lines.
+# has N: the output has N lines.
 # shellcheck disable=SC2317 # until_true calls it
 has() {
 	[ "$(wc -l <slow.out)" -eq "$1" ]
 }
 
-# A writer that keeps a FIFO open: each line leaves as soon as it is complete.
+# While a writer keeps a FIFO open, each record is written as soon as it is
+# complete.
 mkfifo slow
 background csvrows slow >slow.out 2>slow.err
 exec 3>slow
@@ -63,7 +64,7 @@ settle
 status_is 'its end' 0
 is 'the last line' "$(tail -n 1 slow.out)" '{"a":99,"b":null}'
 
-# --limit ends while the writer is still there.
+# --limit ends csvrows while the writer still has the FIFO open.
 background csvrows -n 2 slow >slow.out 2>slow.err
 exec 3>slow
 printf 'a\n1\n2\n' >&3
@@ -72,7 +73,7 @@ status_is '--limit does not wait for the writer' 0
 check '--limit: its lines' has 2
 exec 3>&-
 
-# Byte by byte, with reads that may end anywhere.
+# Byte by byte: a read may end anywhere.
 awk 'BEGIN { print "\"a\",b"
 	for (i = 0; i < 40; i++) printf "\"x\"\"%d\r\n\",%d\r\n", i, i }' >b.csv
 csvrows b.csv >wanted
@@ -97,9 +98,10 @@ stops HUP 129
 stops INT 130
 stops TERM 143
 
-# A stdin that does not block: nothing is lost, its flags stay.
+# A non-blocking stdin: nothing is lost, and its flags do not change.
 cat >nonblocking.pl <<'END'
-# Makes stdin non-blocking for a command, and says whether it still is.
+# Makes stdin non-blocking for a command, and prints whether it still is
+# afterwards.
 use Fcntl;
 my $flags = fcntl(STDIN, F_GETFL, 0);
 fcntl(STDIN, F_SETFL, $flags | O_NONBLOCK) or die "fcntl: $!";

@@ -6,7 +6,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# More than the largest pipe holds.
+# More than the largest pipe can hold.
 awk 'BEGIN { print "n,text"
 	for (i = 1; i <= 100000; i++) printf "%d,some text\n", i }' >big.csv
 printf 'n\n1\n2\n' >data.csv
@@ -32,7 +32,7 @@ run sh -c 'csvrows data.csv >&-'
 status_is 'closed stdout: status' 2
 is 'closed stdout' "$(cat err)" 'csvrows: stdout: Bad file descriptor'
 
-# Lines leave in large blocks where there is enough to read.
+# Lines are written in large blocks if there is enough to read.
 if can_trace; then
 	run strace -qq -o calls -e trace=write csvrows big.csv
 	check 'large blocks' awk -F ' = ' '{ last = $2; n++ }
@@ -42,7 +42,7 @@ else
 	skip 'large blocks' 'strace does not run here'
 fi
 
-# The reader goes away.
+# The reader exits.
 for ignored in '' 'trap "" PIPE;'; do
 	run sh -c "$ignored { csvrows big.csv; echo \$? >status; } | head -n 1"
 	is "a reader that leaves $ignored" "$(cat status)" 141
@@ -66,7 +66,7 @@ else
 	status_is 'noticed with the next line' 141
 fi
 
-# Status while it waits for input. USR1 and USR2 do nothing.
+# A status signal while csvrows waits for input. USR1 and USR2 do nothing.
 background csvrows slow >out 2>err
 exec 3>slow
 printf 'n\n1\n2,2\n3\n' >&3
@@ -79,10 +79,10 @@ check 'SIGQUIT while it waits for input' until_true 10 grep -qx \
 printf '4\n' >&3
 exec 3>&-
 settle
-status_is 'it goes on after that' 1
+status_is 'it continues after that' 1
 is 'and loses nothing' "$(tr '\n' ' ' <out)" '{"n":1} {"n":3} {"n":4} '
 
-# Status while its reader blocks; then SIGTERM: no line is torn.
+# A status signal while the reader blocks, then SIGTERM: no line is torn.
 background sh -c 'exec csvrows big.csv >blocked' 2>err
 exec 4<blocked
 read -r line <&4
@@ -108,7 +108,7 @@ check 'written is what the reader has' test \
 	"$(tail -n 1 err | sed 's/.* records, \([0-9]*\) written.*/\1/')" -le \
 	"$(($(wc -l <rest) + 1))"
 
-# Nothing at all can tear a line that is no longer than PIPE_BUF.
+# Not even kill -9 can tear a line that is not longer than PIPE_BUF.
 mkfifo torn9
 background sh -c 'exec csvrows big.csv >torn9' 2>err
 exec 4<torn9
@@ -123,7 +123,7 @@ is 'killed: the last byte is a newline' \
 jq -c . rest >again 2>jq.err
 is 'killed: every line is whole' "$(wc -l <again)" "$(wc -l <rest)"
 
-# Lines longer than PIPE_BUF are whole, too: the torn one is finished.
+# Lines longer than PIPE_BUF are whole, too: a partly written one is finished.
 awk 'BEGIN { print "a"; for (i = 0; i < 4000; i++) t = t "0123456789"
 	for (i = 0; i < 50; i++) print "x" t }' >long.csv
 background sh -c 'exec csvrows long.csv >torn' 2>err
@@ -137,7 +137,7 @@ status_is 'it dies of SIGTERM in a long line' 143
 is 'long lines are whole' "$(jq -r '.a | length' rest | sort -u)" 40001
 check 'and few' test "$(wc -l <rest)" -lt 50
 
-# A second signal ends it at once.
+# A second signal ends csvrows at once.
 background sh -c 'exec csvrows long.csv >killed' 2>err
 exec 4<killed
 dd bs=1 count=1 <&4 2>/dev/null >first
@@ -151,7 +151,7 @@ settle
 status_is 'also of SIGTERM' 143
 exec 4<&-
 
-# A stdout that does not block: nothing is lost.
+# A non-blocking stdout: nothing is lost.
 cat >nonblocking.pl <<'END'
 use Fcntl;
 my $flags = fcntl(STDOUT, F_GETFL, 0);
@@ -185,7 +185,7 @@ run csvrows bad.csv
 is 'a summary after a failure' "$(tail -n 1 err)" \
 	'csvrows: 1 record refused'
 run csvrows --color always bad.csv
-check 'colour where it is asked for' \
+check 'colour if asked for' \
 	grep -q "$(printf '\033')" err
 run csvrows bad.csv
 check 'and no colour in a file' ! grep -q "$(printf '\033')" err

@@ -64,7 +64,7 @@ done
 run csvrows --profile bad.yaml --check
 status_is '--check finds the same' 2
 
-# Each key says the same as its option.
+# Each key means the same as its option.
 cat >all.csv <<'END'
 # comment
 a; b ;c;
@@ -141,7 +141,7 @@ csvrows --help all | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' |
 	grep -vx -e profile -e check -e help -e version >keys
 echo file >>keys
 sort keys >sorted
-is_file 'all keys were tried (follow where it is at home)' tried sorted
+is_file 'all keys were tried (follow in a file of its own)' tried sorted
 cat >rivals.yaml <<'END'
 csvrows:
   tsv: true
@@ -163,7 +163,7 @@ for place in '3:3: csvrows.delimiter: does not go with tsv' \
 		"^csvrows: rivals.yaml:$place"
 done
 
-# What is wrong with two keys stands at the later one.
+# If two keys contradict each other, the later one is reported.
 cat >pairs.yaml <<'END'
 csvrows:
   comment: "x"
@@ -182,7 +182,7 @@ run csvrows --profile pairs.yaml --quote , --repeat=2 --columns b
 is 'an option in the way of a key' "$(cat err)" \
 	'csvrows: --quote: is the same as --delimiter (see csvrows --help)'
 
-# A profile that follows can be counted all the same.
+# With --count on the command line, a profile with follow works.
 printf 'csvrows:\n  file: folder/data.csv\n  follow: true\n' >follow.yaml
 run csvrows --profile follow.yaml --count
 is '--count beats a profile that follows' "$(cat out)" 3

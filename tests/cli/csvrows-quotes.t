@@ -11,8 +11,8 @@
 
 stray='stray quote; see --escape and --quote none'
 
-# bytewise DESCRIPTION LINES REPORTS OPTION...: in.csv by a pipe, in pieces of
-# each size; the reports are those before the sum.
+# bytewise DESCRIPTION LINES REPORTS OPTION...: reads in.csv from a pipe in
+# pieces of each size. REPORTS are those before the sum.
 bytewise() {
 	bytewise_what=$1
 	bytewise_lines=$2
@@ -65,7 +65,7 @@ gives '--escape: --from' 'a\n"b\\"1"\n"b\\"2"\n' '{"a":"b\"2"}' --escape "\\" \
 	--from 'a=b"2'
 gives '--escape: --trim' 'a,b\n "x\\" " , y\\\\ \n' '{"a":"x\" ","b":"y\\"}' \
 	--escape "\\" --trim
-refuses '--escape: a typed value that is none' 'a\n1\\\\\n2\n' \
+refuses '--escape: a value that is not of its type' 'a\n1\\\\\n2\n' \
 	'csvrows: in.csv:2:1: a is not a number: "1\\"; see --null-token' '{"a":2}' --escape "\\" \
 	--type a=number
 refuses '--escape: the quote is never closed; see --escape and --quote none' 'a,b\n"x\\",1\n8,9\n' \

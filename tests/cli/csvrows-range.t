@@ -47,7 +47,7 @@ run csvrows -c </dev/null
 is '--count of nothing' "$(cat out)" 0
 status_is '--count of nothing: status' 0
 
-# Bad records are not counted, but reported.
+# Bad records are reported, but not counted.
 printf 'n\n1\n2,2\n3\n4\n' >bad.csv
 run csvrows --skip 1 --limit 1 bad.csv
 is 'refused records do not count' "$(cat out)" '{"n":3}'

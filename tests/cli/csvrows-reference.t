@@ -10,7 +10,8 @@
 REFERENCE=${BACKEND%/*/*}/reference/reference
 [ -x "$REFERENCE" ] || bail "$REFERENCE is missing"
 
-# Made-up records: seed, bytes, delimiter, quote, share of odd ones (1 in N).
+# Generates records: seed, bytes, delimiter, quote, share of unusual fields (1
+# in N).
 cat >make.pl <<'END'
 my ($seed, $bytes, $d, $q, $odd) = @ARGV;
 sub next_number {
@@ -42,7 +43,7 @@ while (length($text) < $bytes) {
 print substr($text, 0, $bytes);
 END
 
-# compare DESCRIPTION FILE OPTION...: lines, and places of faults.
+# compare DESCRIPTION FILE OPTION...: compares lines, and places of faults.
 compare() {
 	compare_what=$1
 	compare_file=$2
@@ -59,7 +60,7 @@ compare() {
 	is_file "$compare_what: lines, by pipes" got wanted
 	jq -c . wanted >lines 2>&1
 	is "$compare_what: lines are JSON" "$(wc -l <lines)" "$(wc -l <wanted)"
-	# The first ten reports of a kind are all shown.
+	# The first ten reports of a kind are always shown.
 	csvrows "$@" "$compare_file" 2>messages >lines
 	while read -r compare_kind compare_text; do
 		sed -n "s/ $compare_kind\$//p" faults | head -n 10 >wanted
@@ -74,7 +75,7 @@ compare() {
 	EOF
 }
 
-# Around the blocks of the index, its steps, reads, and pipes.
+# Sizes around the blocks of the index, its steps, reads and pipes.
 seed=1
 for bytes in 63 64 65 4095 4096 4097 65535 65536 65537 131071 131072 131073; do
 	for odd in 10000 7; do
@@ -162,7 +163,7 @@ for odd in 1000 7; do
 	done
 done
 
-# What the header tells, and what is left out.
+# What the header line determines, and what is left out.
 for delimiter in ';' '|' "$(printf '\t')"; do
 	seed=$((seed + 1))
 	perl make.pl $seed 70000 "$delimiter" '"' 30 |
@@ -197,14 +198,14 @@ compare 'a header with a quote that means nothing' in.csv --quote none
 compare 'one column' in.csv
 compare 'one column, and escapes' in.csv --escape "\\"
 
-# A last read of one byte, and none: the borders of the buffer.
+# A last read of one byte, and of none: the ends of the buffer.
 for last in 0 1 2 3; do
 	head -c $((131072 - 4 + last)) /dev/zero | tr '\0' x >in.csv
 	printf 'x\n' | dd of=in.csv conv=notrunc 2>/dev/null
 	compare "a record up to the border, $last" in.csv
 done
 
-# --skip and --limit at any place are a part of all lines.
+# With --skip and --limit anywhere, the output is a part of all lines.
 perl make.pl 102 200000 , '"' 50 >in.csv
 csvrows in.csv >all 2>err
 for skip in 0 1 17 1000 2500; do

@@ -12,7 +12,8 @@ TIMES=$ROOT/tests/data/real-data/times
 
 # --- forms ------------------------------------------------------------------
 
-# reads FILE FIRST SECOND OPTION...: the column of the file, written as UTC.
+# reads FILE FIRST SECOND OPTION...: the values of the column in the output, in
+# UTC.
 reads() {
 	reads_file=$1
 	reads_wanted=$(printf '"%s"\n"%s"' "$2" "$3")
@@ -169,7 +170,7 @@ refuses 'half a time is not null' 'd,t,v\n2024-02-16,20:30:00,1\n,20:30:00,2\n20
 	'csvrows: in.csv:3:1: d,t: " 20:30:00" lacks one of its fields
 csvrows: in.csv:4:1: d,t: "2024-02-16 " lacks one of its fields' \
 	'{"d":"2024-02-16T20:30:00Z","v":1}' --time d,t
-refuses 'half a time tells no form' 'd,t,v\n2024-02-16,,1\n2024-02-16,20:30,2\n' \
+refuses 'half a time shows no form' 'd,t,v\n2024-02-16,,1\n2024-02-16,20:30,2\n' \
 	'csvrows: in.csv:2:1: d,t: "2024-02-16 " lacks one of its fields' \
 	'{"d":"2024-02-16T20:30:00Z","v":2}' --time d,t
 refuses 'half a time has no form' 'd,t,v\n2024-02-16,NA,1\n2024-02-16,,2\n' \
@@ -268,7 +269,7 @@ fails 'no record is written, and none is bad' 'ts,v\n03/04/2024,1\n' \
 is 'no bad record is kept' "$(cat bad.csv)" ''
 printf 'ts,v\n,1\n03/04/2024,2\n' >in.csv
 run csvrows --time ts in.csv
-is 'null tells no form' "$status $(cat out)" '2 {"ts":null,"v":1}'
+is 'null shows no form' "$status $(cat out)" '2 {"ts":null,"v":1}'
 
 # --- times that cannot be read ----------------------------------------------
 
@@ -330,7 +331,7 @@ is '--follow' "$(cat followed)" '{"ts":"2024-02-16T00:00:00Z"}
 like '--follow: reports what has another form' followed.err \
 	'grows.csv:3:1: ts: "16.02.2024" does not have the form'
 
-# Records that need a closer look, and those that do not, are one stream.
+# Records that need a closer look are in order with those that do not.
 perl -e '
 	print "id,d,t,v\n";
 	for my $n (0 .. 49999) {
@@ -422,7 +423,7 @@ usage '--time: too many columns' "--time: has more than 8 columns: \"a,b,c,d,e,f
 usage '--time: a format without a date' \
 	"--time: has no date; see --time A,B: \"a=%H:%M\" $see" --time a=%H:%M
 run csvrows --time 'a=%Q' in.csv
-is '--time: a format that is none' "$status" 2
+is '--time: an invalid format' "$status" 2
 run csvrows --time 'a=' in.csv
 is '--time: an empty format' "$status" 2
 usage '--time: a column twice' "--time: \"a\" is given twice $see" \

@@ -208,7 +208,8 @@ run csvrows --rejects kept bad.csv bad.csv
 	cat wanted
 } >twice
 is_file '--rejects: of two files' kept twice
-# convert ENCODING: stdin, but for the byte 377, which becomes a lone surrogate.
+# convert ENCODING: converts stdin, except the byte 377, which becomes a lone
+# surrogate.
 convert() {
 	tr '\377' '~' | iconv -f UTF-8 -t "$1" |
 		perl -0777 -pe 's/~\0/\0\xDC/g || s/\0~/\xDC\0/g'

@@ -6,7 +6,8 @@
 # shellcheck disable=SC2034 # tests use it
 see='(see csvrows --help)'
 
-# gives DESCRIPTION INPUT WANTED OPTION...: lines; INPUT is a format of printf.
+# gives DESCRIPTION INPUT WANTED OPTION...: csvrows writes these lines; INPUT is
+# a format of printf.
 gives() {
 	gives_what=$1
 	gives_wanted=$3
@@ -28,7 +29,8 @@ numbers() {
 	status_is "$numbers_what: status" 0
 }
 
-# refuses DESCRIPTION INPUT REPORT LINES OPTION...: status 1.
+# refuses DESCRIPTION INPUT REPORT LINES OPTION...: exits with status 1, with
+# this report and these lines.
 refuses() {
 	refuses_what=$1
 	refuses_report=$3
@@ -42,7 +44,8 @@ refuses() {
 	is "$refuses_what: lines" "$(cat out)" "$refuses_lines"
 }
 
-# fails DESCRIPTION INPUT MESSAGE OPTION...: status 2, this on stderr, no line.
+# fails DESCRIPTION INPUT MESSAGE OPTION...: exits with status 2, with this
+# message and no output.
 fails() {
 	fails_what=$1
 	fails_message=$3
@@ -55,7 +58,8 @@ fails() {
 	is "$fails_what: no line" "$(cat out)" ''
 }
 
-# usage DESCRIPTION MESSAGE OPTION...: refused before a file is opened.
+# usage DESCRIPTION MESSAGE OPTION...: the options are refused before a file is
+# opened.
 usage() {
 	usage_what=$1
 	usage_message=$2

@@ -79,7 +79,7 @@ for locale in C.UTF-8 de_DE.UTF-8 tr_TR.ISO-8859-9; do
 	is_file "the locale $locale changes nothing" out wanted
 done
 
-# Every line is JSON, with the members in the order of the columns.
+# Every line is JSON, and its members are in the order of the columns.
 awk 'BEGIN {
 	print "n,text,\"quoted\",empty"
 	for (i = 0; i < 20000; i++)
@@ -94,8 +94,8 @@ is 'the last one says what it should' "$(tail -n 1 out)" \
 	"$(printf '{"n":19999.0,"text":"x\\\\19999\\ty",%s}' \
 		'"quoted":"a \"19999\"\nzzzzzzzzzzzz","empty":null')"
 
-# Where the reads end must not matter: records of every length around blocks
-# and buffers, one after the other.
+# It must not matter where reads end: records of every length around the sizes
+# of blocks and buffers, one after the other.
 awk 'BEGIN {
 	print "a,b"
 	text = ""

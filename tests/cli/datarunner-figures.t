@@ -28,7 +28,7 @@ check 'a pause is counted while it lasts' until_true 20 sh -c \
 	"datarunner status --json | jq -e '.paused_seconds >= 3'"
 run datarunner resume
 lines=$(wc -l <log)
-check 'it goes on' until_true 20 sh -c "[ \$(wc -l <log) -gt $((lines + 20)) ]"
+check 'it continues' until_true 20 sh -c "[ \$(wc -l <log) -gt $((lines + 20)) ]"
 run datarunner stop
 like 'stop counts what was delivered' out '^Streamed [0-9]+ data points in '
 streamed=$(sed -n 's/^Streamed \([0-9]*\) data points in .*/\1/p' out)
@@ -56,13 +56,13 @@ for look in 1 2 3 4 5 6 7 8 9 10; do
 done
 is 'no more is delivered than was released' "$agree" 0
 run datarunner stop
-# as a kill between two writes leaves them
+# the files as a kill between two writes leaves them
 sed -i.old 's/^delivered=.*/delivered=63/;s/^undelivered=.*/undelivered=0/' \
 	"$folder/httppost.status"
 sed -i.old 's/^lines=.*/lines=58/' "$folder/pace.status"
 rm -f "$folder/checkpoint" "$folder"/*.old
 run datarunner status --json
-is 'also where the files are of two moments' \
+is 'even if the files are of two moments' \
 	"$(jq -c '[.index, .delivered]' out)" '[63,63]'
 
 # --- every attempt fails --------------------------------------------------------
@@ -114,10 +114,10 @@ is 'a name of two lines' "$(jq -r .total out)" 40
 is 'is one line' "$(wc -l <out | tr -d ' ')" 1
 datarunner stop >/dev/null
 
-# a server that says odd things
+# a server whose answers contain unusual bytes
 for words in 'a "quoted\\" text' '\xff\x1b[1m \xc3' 'größe\n'; do
 	backend_fault "status=500,body=$words"
-	# long enough to be seen before it ends
+	# long enough to be seen before the stream ends
 	run datarunner start --rate 20 day.csv "$url"
 	wait_for 20 state_is RETRYING
 	run datarunner status --json
@@ -127,7 +127,7 @@ for words in 'a "quoted\\" text' '\xff\x1b[1m \xc3' 'größe\n'; do
 done
 run datarunner start --rate 50 forty.csv 'http://no such host"\/'
 run datarunner status --json
-check 'a URL that is none' jq -e .name out
+check 'an invalid URL' jq -e .name out
 # a status file that is torn or empty
 for file in pace httppost; do
 	: >"$folder/$file.status"

@@ -32,7 +32,7 @@ id,time
 2,04/04/2024 10:00
 END_OF_FILE
 
-# profile FILE KEYS-OF-CSVROWS KEYS-OF-PACE: in test.yaml.
+# profile FILE KEYS-OF-CSVROWS KEYS-OF-PACE: writes test.yaml.
 profile() {
 	{
 		printf 'csvrows:\n  file: %s\n' "$1"
@@ -43,7 +43,7 @@ profile() {
 	} >test.yaml
 }
 
-# sends WHAT IDS OPTION...: run posts these records.
+# sends WHAT IDS OPTION...: run posts the records with these ids.
 sends() {
 	sends_what=$1
 	sends_wanted=$2
@@ -104,7 +104,8 @@ is 'restart recalls --from' "$(jq -r .id log | tr '\n' ' ')" '2 3 4 '
 "$ROOT/scripts/sample-day" >day.csv
 profile day.csv '' 'by: time'
 
-# begins_now WHAT OPTION...: the first record is that of this minute in $zone.
+# begins_now WHAT OPTION...: the first record is that of the current minute in
+# $zone.
 begins_now() {
 	begins_what=$1
 	shift
@@ -139,7 +140,7 @@ else
 	skip '--zone' 'no zone data'
 fi
 run datarunner --profile test.yaml --zone Atlantis/Sunken run
-status_is 'a zone that is none' 2
+status_is 'an unknown zone' 2
 like 'csvrows says so' err '^csvrows: --zone: '
 like 'pace says so' err '^pace: --zone: '
 

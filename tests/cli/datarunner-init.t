@@ -11,7 +11,8 @@
 # shellcheck source=dialects.sh
 . "$TESTS/dialects.sh"
 
-# profile_keys FILE: the keys of csvrows that init has found, one key=value a line.
+# profile_keys FILE: prints the keys of csvrows that init has found, one
+# key=value a line.
 profile_keys() {
 	awk '
 	/^[^ #]/ { is_ours = $0 == "csvrows:" }
@@ -27,7 +28,7 @@ profile_keys() {
 	}' "$1" | sort
 }
 
-# known_keys: those of its input that this csvrows has.
+# known_keys: prints those lines of its input whose key this csvrows has.
 known_keys() {
 	while IFS= read -r known_line; do
 		if [ -n "$known_line" ] && has_option "${known_line%%=*}"; then
@@ -36,9 +37,9 @@ known_keys() {
 	done | sort
 }
 
-# finds NAME FILE RECORDS KEYS: init writes a profile with these keys, one a line,
-# and csvrows reads that many records with it. Where the last is not so yet, that is
-# a TODO if the row needs something.
+# finds NAME FILE RECORDS KEYS: init writes a profile with these keys, one a
+# line, and csvrows reads that many records with it. If csvrows lacks a feature
+# that the row needs, a failure of the latter is a TODO.
 finds() {
 	rm -f found.yaml
 	run datarunner --profile found.yaml init "$2"
@@ -134,7 +135,7 @@ like 'the profile says why' found.yaml '^  # Field separator:$'
 
 # --- quotes and null ----------------------------------------------------------------
 
-# keys NAME WANTED: the keys that init finds in $1.csv.
+# keys NAME WANTED: init finds these keys in $1.csv.
 keys() {
 	rm -f found.yaml
 	run datarunner --profile found.yaml init "$1.csv"
@@ -174,12 +175,12 @@ is 'a stray quote among good ones: keys' "$(profile_keys found.yaml)" \
 
 rm -f found.yaml
 run datarunner --profile found.yaml --delimiter , init "$real/semicolon.csv"
-is 'a delimiter that is told' "$(profile_keys found.yaml)" 'delimiter=,'
+is 'a delimiter that is given' "$(profile_keys found.yaml)" 'delimiter=,'
 is 'is that of the columns' "$(csvrows --profile found.yaml)" '{"a;b":"1;2"}'
 rm -f found.yaml
 run datarunner --profile found.yaml --encoding ISO-8859-2 init \
 	exports/latin1-header/data.csv
-is 'an encoding that is told' "$(profile_keys found.yaml)" \
+is 'an encoding that is given' "$(profile_keys found.yaml)" \
 	'encoding=ISO-8859-2'
 rm -f found.yaml
 run datarunner --profile found.yaml --encoding UTF-16LE --delimiter tab init \
@@ -189,8 +190,8 @@ is 'both' "$(profile_keys found.yaml | tr '\n' ' ')" \
 
 # --- recorded times -------------------------------------------------------------------
 
-# times_of WHAT FILE FOUND KEYS: what init says of the times, and the keys of pace that
-# it writes, each one a line; csvrows and pace agree with the profile.
+# times_of WHAT FILE FOUND KEYS: what init prints about the times, and the keys
+# of pace that it writes, each one a line. csvrows and pace accept the profile.
 times_of() {
 	rm -f found.yaml
 	run datarunner --profile found.yaml init "$2"
@@ -209,7 +210,7 @@ times_of() {
 		;;
 	esac
 }
-# asks WHAT LINE...: the profile has these comments.
+# asks WHAT LINE...: the profile contains these comments.
 asks() {
 	asks_what=$1
 	shift

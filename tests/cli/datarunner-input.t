@@ -31,7 +31,7 @@ refused fifo "fifo $irregular"
 like 'and how it is streamed' err \
 	'^  Stream it with: csvrows fifo [|] pace [|] httppost URL$'
 refused 'a fifo' "a fifo $irregular"
-like 'with quotes where the shell needs them' err "csvrows 'a fifo' [|] pace"
+like 'with quotes if the shell needs them' err "csvrows 'a fifo' [|] pace"
 refused /dev/null "/dev/null $irregular"
 for name in - /dev/stdin /dev/fd/0 "/proc/self/fd/0"; do
 	refused "$name" "standard input $irregular"
@@ -56,7 +56,7 @@ for name in fifo folder header.csv gone.csv; do
 	run datarunner --profile profile.yaml start
 	status_is "$name in a profile: refused" 1
 done
-# datarunner has files of its own for what a profile names
+# datarunner uses its own files instead of those that a profile names
 cat >profile.yaml <<-END
 	csvrows:
 	  file: header.csv
@@ -92,7 +92,7 @@ is 'is reported once' "$(grep -c 'no column "gone"' err)" 1
 run datarunner --profile fifo start forty.csv "$url"
 status_is 'a profile that is a FIFO' 2
 like 'is refused before it is read' err 'fifo is not a regular file'
-# a shard may have no records of a short file
+# if a file is short, a shard may have no records
 run datarunner --shard 50/50 start forty.csv "$url"
 status_is 'an empty shard' 0
 check 'is finished' until_true 20 state_is FINISHED
@@ -134,7 +134,7 @@ like 'is named' err 'shrinks.csv: No such file'
 run datarunner status
 status_is 'and the stream died' 1
 
-# what was told to end early has not lost anything
+# a stream that ended early by --for has not lost anything
 run datarunner start --rate 100 --for 50ms forty.csv "$url"
 check '--for ends before the file: FINISHED' until_true 20 state_is FINISHED
 

@@ -11,7 +11,7 @@
 
 backend_start
 "$ROOT/scripts/sample-day" --days 2 >two.csv
-# every row is another one
+# all rows are different
 awk -F, 'NR == 1 { print "n," $0; next } { print NR - 1 "," $0 }' two.csv >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
@@ -44,8 +44,8 @@ for victim in csvrows pace httppost; do
 	status_is 'then it is stopped' 3
 done
 
-# A terminal that closes sends SIGHUP to all that is in front of it, the keeper
-# included until it has a session of its own.
+# If a terminal closes, everything in its foreground gets SIGHUP, including the
+# keeper until it has a session of its own.
 for round in 1 2 3 4 5 6 7 8; do
 	rm -rf "$folder"
 	background perl -e 'setpgrp; exec @ARGV' datarunner start --rate 50 \
@@ -61,7 +61,7 @@ for round in 1 2 3 4 5 6 7 8; do
 	datarunner stop >/dev/null
 done
 
-# Who is told to end while it starts has begun a stream, or none.
+# If start is told to end, it has either begun a stream or not.
 for signal in TERM INT TERM INT TERM INT; do
 	rm -rf "$folder"
 	background datarunner start --rate 50 day.csv "$url" >out 2>&1
@@ -96,16 +96,16 @@ like 'and stopped' out '^⏹ Stream stopped$'
 run datarunner status
 status_is 'as it should' 3
 
-# a stage and all who would have written down how it ended
+# a stage, and every process that would have written down how it ended
 datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(ps -o ppid= -p "$(holder pace)" | tr -d ' ')"
 kill -KILL "$(holder keeper)" "$(holder pace)"
-check 'nobody is left to say how pace ended: DIED' until_true 20 sh -c \
+check 'no process is left to record how pace ended: DIED' until_true 20 sh -c \
 	'datarunner status >text; [ $? = 1 ]'
 like 'and it is pace' text '^Status: DIED \(pace was killed\)$'
 run datarunner stop
 
-# nobody is left to say how csvrows ended, and it has ended well
+# csvrows has ended well, but no process is left to write that down
 head -n 6001 day.csv >short.csv # more than pace and the pipes hold
 for arguments in '--rate 1000 short.csv' '--rate 1000 --for 2s day.csv'; do
 	# shellcheck disable=SC2086
@@ -117,7 +117,7 @@ for arguments in '--rate 1000 short.csv' '--rate 1000 --for 2s day.csv'; do
 		'^Status: FINISHED$'
 done
 
-# all at once, as when the machine goes down
+# all at once, as if the machine went down
 datarunner start --rate 50 day.csv "$url" >/dev/null
 all=$(holder keeper)
 for victim in csvrows pace httppost; do
@@ -128,10 +128,10 @@ kill -KILL $all
 check 'all are dead: DIED' until_true 20 sh -c \
 	'datarunner status >text; [ $? = 1 ]'
 run datarunner start --resume
-status_is 'and it goes on' 0
+status_is 'and it continues' 0
 run datarunner stop
 
-# a start that is killed itself leaves nothing that the next one trips over
+# after a start was killed, the next start works
 for nap in 0 0.02 0.05 0.1 0.2; do
 	background datarunner start --rate 50 day.csv "$url" >/dev/null 2>&1
 	sleep "$nap" 2>/dev/null || :
@@ -150,9 +150,9 @@ for nap in 0 0.02 0.05 0.1 0.2; do
 	status_is 'and stops' 0
 done
 
-# What keeps the lock of a stage is not ended by signals to the stage: no stream
-# begins beside it.
-# stay: has the lock of pace from when pace ends until $pid is ended.
+# A process that keeps the lock of a stage does not end by signals to the stage,
+# and no other stream begins meanwhile. stay: holds the lock of pace from the
+# end of pace until $pid ends.
 stay() {
 	rm -f stays
 	background sh -c 'exec 5>>"$0" && flock 5 && echo none >&5 &&
@@ -172,7 +172,7 @@ status_is 'and so does restart' 1
 unlike 'which begins nothing' out 'Starting'
 leave
 run datarunner stop
-status_is 'when it has gone, there is none' 0
+status_is 'after its end, there is none' 0
 datarunner start --rate 50 day.csv "$url" >/dev/null
 stay
 kill -KILL "$(holder httppost)"

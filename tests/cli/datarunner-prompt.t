@@ -14,7 +14,7 @@ hold_port
 "$ROOT/scripts/sample-day" >day.csv
 head -n 4 day.csv >three.csv
 head -n 13 day.csv >twelve.csv
-# long enough to be stopped, however slow the machine is
+# long enough to be stopped, even on a slow machine
 head -n 301 day.csv >longer.csv
 
 # --- no terminal: no prompt, no escapes, the same verbs ----------------------
@@ -86,8 +86,9 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	like "$shell: and the stream, gracefully" out '^Status: STOPPED$'
 done
 
-# Also where the signal comes between the end of the verb that began the stream
-# and what the prompt makes of it: it looks slowly here, by a flock that is slow.
+# The signal may also come after the verb that began the stream has ended and
+# before the prompt has noticed that. A slow flock makes this moment longer
+# here.
 if command -v flock >/dev/null; then
 	mkdir slow
 	cat >slow/flock <<-END
@@ -129,7 +130,7 @@ run datarunner status
 status_is 'and left as it is' 0
 datarunner stop >/dev/null
 
-# Two streams within one second of the clock are two.
+# Two streams that begin within one second are told apart.
 mkdir one-second
 cat >one-second/date <<-END
 	#!/bin/sh
@@ -169,32 +170,32 @@ screen() {
 	grep -Eq -e "$1" screen
 }
 
-# shows DESCRIPTION ERE: sooner or later a row of the screen matches.
+# shows DESCRIPTION ERE: within a time limit, a row of the screen matches.
 shows() {
 	check "$1" until_true 60 screen "$2" || tests_show <screen
 }
 
-# The row for typing is the last one.
+# Prints the last row, which is for typing.
 typing() {
 	on capture-pane -p >screen
 	[ "$(tail -n 1 screen)" = "$1" ]
 }
 
-# The live lines of the screen that was captured last.
+# Prints the live lines of the last captured screen.
 live_lines() {
 	grep '^\[' screen
 }
 
-# is_whole ROW: the last row is this, and no live line is torn; a capture may
-# come while one is being written.
+# is_whole ROW: the last row is this, and no live line is torn. It tries again,
+# because a line may be written during a capture.
 # shellcheck disable=SC2317
 is_whole() {
 	typing "$1" && ! live_lines | grep -Evq \
 		'^\[[0-9]+s\] [0-9:]{8} \| RX: [0-9.]+kWh \| TX1: [0-9.]+kWh \| TX2: [0-9.]+kWh$'
 }
 
-# fresh COMMAND: types it into a cleared screen. What the shell shows late, such
-# as the end of a job, is cleared again.
+# fresh COMMAND: types it into a cleared screen. If the shell then shows
+# something, such as the end of a job, the screen is cleared again.
 fresh() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		on send-keys clear Enter
@@ -222,8 +223,9 @@ sees_witness() {
 	[ -n "$witness" ]
 }
 
-# A SIGINT that bash forgot has killed its witness, the prompt's only child
-# while nothing streams; so this is what the prompt sees then.
+# If bash loses a SIGINT, the signal still kills the witness, which is the
+# prompt's only child while nothing streams. Killing the witness therefore has
+# the same effect.
 forgotten() {
 	on send-keys 'start' Enter
 	check 'bash: a stream again' until_true 60 state_is RUNNING
@@ -237,7 +239,7 @@ forgotten() {
 		until_true 60 has_stopped
 }
 
-# What the screen shows last: live lines, or that the stream was stopped.
+# Waits until the screen shows live lines, or that the stream was stopped.
 last_shown() {
 	on capture-pane -p >screen
 	sed -n 's/^⏹.*/stopped/p; s/^\[[0-9]*s\] .*/streaming/p' screen |
@@ -254,14 +256,14 @@ has_stopped() {
 	[ "$(last_shown)" = stopped ]
 }
 
-# Ctrl-Z is served while a line is awaited, not while a verb is at work.
+# Ctrl-Z works while the prompt waits for a line, but not during a verb.
 # shellcheck disable=SC2317
 suspended() {
 	on send-keys C-z
 	screen '^[$] (\^Z)* *$'
 }
 
-# $SHELL runs the command of a pane; exec leaves nothing of it in between.
+# $SHELL runs the command of a pane; exec replaces that shell.
 on_a_terminal() {
 	on new-session -d -x 100 -y 24 'exec sh'
 	on send-keys "PS1='$ '; cd '$T' && clear" Enter
@@ -323,22 +325,22 @@ on_a_terminal() {
 	shows "$1: a second one leaves" '^\$'
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
-	check "$1: once more" until_true 60 typing '>'
+	check "$1: again" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: a stream" '^\[[0-9]+s\] '
 	on send-keys C-d
 	shows "$1: Ctrl-D is exit" '^Goodbye!$'
 	is "$1: which stops it" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 
-	# What comes while the shell has the screen is shown as soon as it is back.
-	# Unless told otherwise, the kernel drops what was written and not yet shown
-	# when Ctrl-Z is pressed.
+	# Lines that come while the shell has the screen are shown as soon as
+	# the prompt continues. By default the kernel drops output that was not
+	# yet shown when Ctrl-Z is pressed.
 	fresh "stty noflsh; datarunner --rate 4 twelve.csv $url" Enter
 	check "$1: a short stream" until_true 60 typing '>'
 	on send-keys 'start' Enter
 	shows "$1: begins" '00:00:01'
 	check "$1: Ctrl-Z again" until_true 60 suspended
-	check "$1: it goes on to its end" until_true 60 state_is FINISHED
+	check "$1: it continues to its end" until_true 60 state_is FINISHED
 	on send-keys 'fg' Enter
 	shows "$1: which fg shows" '^✓ Stream completed$'
 	on capture-pane -p -S - >screen

@@ -13,7 +13,8 @@ backend_start
 hold_port
 folder=$XDG_STATE_HOME/datarunner/default
 
-# project NAME ROWS: a CSV file with rows of its own in a folder of its own.
+# project NAME ROWS: makes a folder with a CSV file whose rows no other file
+# has.
 project() {
 	mkdir "$1"
 	awk -v name="$1" -v rows="$2" 'BEGIN {
@@ -23,13 +24,13 @@ project() {
 	}' >"$1/data.csv"
 }
 
-# fails FILE [URL]: streams the file, and none of it is delivered.
+# fails FILE [URL]: streams the file; no record is delivered.
 fails() {
 	run datarunner start --rate 100 "$1" "${2:-$free_url}"
 	check "$1: none is delivered" until_true 20 state_is FINISHED
 }
 
-# arrived: the records that the backend has taken, in order.
+# arrived: prints the records that the backend has accepted, in order.
 arrived() {
 	jq -r 'select(.data) | "\(.data.project)\(.data.n)"' log |
 		tr '\n' ' '
@@ -51,7 +52,7 @@ like 'nothing is lost of either' err '^✗ 5 data points are still undelivered'
 is 'and nothing is mixed' "$(cat "$folder"/kept/*/undelivered.jsonl |
 	jq -r .project | tr '\n' ' ')" 'a a a '
 
-# each goes where its stream went
+# each set goes to the URL of its stream
 sed "s|$free_url|$url|" "$folder/default.yaml" >there.yaml
 run datarunner --profile there.yaml redeliver
 status_is 'with a profile: the last file alone' 0
@@ -72,7 +73,7 @@ backend_stop
 backend_start
 hold_port
 
-# the same file again adds to its own
+# a second stream of the same file adds to its set
 : >log
 fails a/data.csv
 fails a/data.csv
@@ -110,7 +111,7 @@ like 'and no more' out 'Nothing to redeliver'
 
 # --- not confirmed is not removed ----------------------------------------------
 
-# an httppost that says that all is well and has posted nothing
+# an httppost that reports success and has posted nothing
 fails c/data.csv
 sed "s|$free_url|$url|" "$folder/default.yaml" >there.yaml
 mkdir fake
@@ -133,7 +134,7 @@ run datarunner --profile there.yaml redeliver
 status_is 'and is delivered the next time' 0
 is 'whole' "$(arrived)" 'c1 c2 c3 c4 c5 c6 '
 
-# a stream that runs keeps its file
+# the lines of a running stream stay with it
 run datarunner start --rate 100 c/data.csv "$free_url"
 datarunner pause >/dev/null
 run datarunner redeliver

@@ -63,7 +63,7 @@ for nap in 0 0.02 0.05 0.1 0.15 0.2; do
 done
 
 background datarunner --profile day.yaml run >out 2>err
-check 'once more' until_true 20 state_is RUNNING
+check 'again' until_true 20 state_is RUNNING
 run datarunner start --profile day.yaml
 like 'what runs in the foreground runs' out '^⚠ Already streaming '
 kill -QUIT "$pid"
@@ -127,10 +127,10 @@ was=$(wc -l <log)
 background datarunner --profile late.yaml run >out 2>err
 check 'the same name with another file' until_true 20 streams $((was + 5))
 like 'begins at its first record' out '^Total data points: 85401$'
-unlike 'and goes on nowhere' out 'Continuing'
+unlike 'and does not continue' out 'Continuing'
 kill -KILL "$(hold httppost)"
 settle
-# what was in flight has arrived by then
+# by then, the requests in flight have arrived
 backend_stop
 : >log
 backend_start --port "$port"
@@ -140,7 +140,7 @@ kill -KILL "$(hold csvrows)"
 settle
 background datarunner --profile day.yaml run >out 2>err
 check 'the next run' until_true 20 streams 60
-like 'goes on' out '^ℹ Continuing after data point [0-9]+$'
+like 'continues' out '^ℹ Continuing after data point [0-9]+$'
 kill -KILL "$pid"
 settle
 check 'without it the stream lives' state_is RUNNING
@@ -166,7 +166,7 @@ status_is 'has nothing left for the next one' 100
 is 'nothing is sent twice' "$(wc -l <log | tr -d ' ')" 20
 check 'and it is finished' state_is FINISHED
 run datarunner --rate 100 run twenty.csv "$url"
-is 'the one after that begins anew' "$(wc -l <log | tr -d ' ')" 40
+is 'the one after that begins again' "$(wc -l <log | tr -d ' ')" 40
 
 # --- what the others take over ----------------------------------------------
 
@@ -225,7 +225,7 @@ awk -v at="$tomorrow" '{ print } /rate: 50/ { print "  start-at: " at }' \
 	day.yaml >tomorrow.yaml
 was=$(wc -l <log)
 run datarunner --profile tomorrow.yaml start --resume
-status_is 'what goes on has started' 0
+status_is 'a stream that continues has started' 0
 check 'and waits for no moment of its profile' until_true 20 streams "$was"
 datarunner stop >/dev/null
 
@@ -241,7 +241,7 @@ pace:
 httppost:
   url: $base/sink
 END
-# has_come N: that many lines, or all of them.
+# has_come N: that many lines have arrived, or all of them.
 has_come() {
 	[ "$(wc -l <requests)" -ge "$1" ] || [ "$(wc -l <requests)" -ge 9 ]
 }
@@ -270,8 +270,8 @@ rm -rf "$folder"
 backend_fault hang
 run datarunner start --rate 20 day.csv "$url"
 status_is 'start with a server that hangs' 0
-# stop waits by naps that add up to ten seconds at most. A machine that is busy
-# makes each of them longer; without a bound it would be a minute, and killed.
+# stop waits in naps that add up to ten seconds at most. On a busy machine each
+# nap takes longer, so the test has a limit.
 began=$(date +%s)
 run datarunner stop
 took=$(($(date +%s) - began))
@@ -288,13 +288,13 @@ done
 began=$(date +%s)
 run datarunner stop
 took=$(($(date +%s) - began))
-status_is 'stop where all stages stand still' 0
+status_is 'stop if all stages are suspended' 0
 check "ends within ten seconds, more or less ($took)" test "$took" -le 30
 check 'it is stopped, too' state_is STOPPED
 
 # --- the end of redeliver -----------------------------------------------------
 
-# given_back: a stream of one data point that is not delivered, and kept.
+# given_back: a stream of one record, which is not delivered but kept.
 given_back() {
 	rm -rf "$folder"
 	backend_fault status=404
@@ -350,11 +350,11 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
-# What the manual runs a verb with is what the unit has.
+# The manual runs a verb with the same settings as the unit.
 sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
 	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\
 /g; s/\\e//g' | sed '1d; s/ *\/usr.*//; s/ *$//' >properties
-is 'the manual tells five properties' "$(grep -c = properties)" 5
+is 'the manual has five properties' "$(grep -c = properties)" 5
 is 'all of them are those of the unit' "$(grep -vxFf \
 	"$ROOT/scripts/datarunner@.service" properties)" ''
 if command -v node >/dev/null; then

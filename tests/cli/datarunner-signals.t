@@ -47,7 +47,7 @@ for signal in $signals; do
 	kill "-$signal" "$follower"
 done
 echo 'a line of the log' >>"$folder/log"
-check 'logs -f goes on' until_true 20 grep -q 'a line of the log' logs.out
+check 'logs -f continues' until_true 20 grep -q 'a line of the log' logs.out
 check 'as the process that it was' kill -0 "$follower"
 kill "$watcher" "$follower"
 settle "$watcher"
@@ -85,7 +85,7 @@ keys() {
 tmux -f /dev/null -S "$T/tmux" new-session -d -x 120 -y 10 'exec sh'
 keys 'PS1="shell "' Enter
 
-# prompt_begins: sets $prompt to the process of a new one, with a stream.
+# prompt_begins: starts a prompt with a stream, and sets $prompt to its process.
 prompt_begins() {
 	keys "clear; sh -c 'echo \$\$ >prompt.pid; exec datarunner --rate 20 \
 		day.csv $url'" Enter
@@ -95,7 +95,7 @@ prompt_begins() {
 	check "$1: a stream" until_true 20 screen '^\[[0-9]+s\] '
 }
 
-# scrolls: lines go through all rows of the terminal.
+# scrolls: lines move through all rows of the terminal.
 scrolls() {
 	screen '^132$' && screen '^140$' && return
 	keys 'clear; seq 101 140' Enter
@@ -113,7 +113,7 @@ for signal in $signals; do
 	kill "-$signal" "$prompt"
 done
 before=$(wc -l <log)
-check 'the stream goes on' until_true 20 streams $((before + 20))
+check 'the stream continues' until_true 20 streams $((before + 20))
 keys status Enter
 check 'the prompt answers' until_true 20 screen '^Commands: start'
 keys exit Enter

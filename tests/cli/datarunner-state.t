@@ -129,7 +129,7 @@ if unshare -rm true 2>/dev/null; then
 		like 'on a disk that got full a stream pauses in vain' err \
 			'^✗ The stream did not pause$'
 		read -r lines was <on_disk.lines
-		check 'and goes on' test "$lines" -gt "$((was + 20))"
+		check 'and continues' test "$lines" -gt "$((was + 20))"
 		like 'and can be stopped' out '^⏹ Stream stopped$'
 	fi
 else
@@ -161,7 +161,7 @@ cp "$odd/x y.csv" "./-odd/$odd.csv"
 	run datarunner stop
 	status_is 'stops' 0
 	run datarunner start --resume
-	status_is 'goes on' 0
+	status_is 'continues' 0
 	run datarunner stop
 	cd ../-odd || exit
 	run datarunner start --rate 50 -- "$odd.csv" "$url"
@@ -171,11 +171,12 @@ cp "$odd/x y.csv" "./-odd/$odd.csv"
 )
 read -r tests_done tests_failed <counts
 
-# What no terminal is to get, and what no JSON may hold.
+# Bytes that must not reach a terminal, and that JSON must not contain.
 mkdir -p plain
 for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
 	runner_under "$shell" || continue
-	# C1 as one byte and as UTF-8, cut short, too long, a surrogate, too far
+	# C1 as one byte and as UTF-8; UTF-8 that is cut, overlong, a surrogate,
+	# or above U+10FFFF
 	odd=$(printf 'x\302\2339\233\303\251\342\234\223\360\237\230\200')
 	odd=$odd$(printf '\342\234\300\257\355\240\200\364\220\200\200\033\177.csv')
 	run datarunner start "$odd" "$url"
@@ -199,7 +200,7 @@ for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
 	status_is "$shell: a profile that cannot be read" 2
 	is "$shell: shows no status" "$(cat out)" ''
 
-	# list does not end with what befell the last one
+	# the exit status of list is not that of its last stream
 	mkdir -p rows/datarunner/a rows/datarunner/b
 	: >rows/datarunner/a/settings
 	chmod 700 rows/datarunner/b
@@ -241,8 +242,8 @@ for round in 1 2 3 4 5; do
 	rm -rf "$folder"
 	datarunner start --rate 50 day.csv "$url" >started 2>&1 &
 	one=$!
-	# as soon as a stage is there, whether it has installed its handlers or
-	# not; without naps, for there is little time
+	# as soon as the stage exists, with or without its handlers; without
+	# naps, because there is little time
 	tries=0
 	until [ -s "$folder/httppost.lock" ] && [ -s "$folder/pace.lock" ] &&
 		[ -s "$folder/csvrows.lock" ]; do
@@ -265,18 +266,18 @@ is 'all signals were sent' "$sent" 45
 
 # --- what cannot be written down ----------------------------------------------
 
-# Nothing can be created through a link that leads nowhere, not even by root.
+# Nothing can be created through a dangling link, not even by root.
 unmarkable() {
 	rm -rf "$folder"
 	datarunner start --rate 50 day.csv "$url" >/dev/null
 	ln -s nowhere/none "$folder/stopped"
 	run datarunner stop
-	status_is "$1: stop where that cannot be written down" 1
+	status_is "$1: stop if that cannot be recorded" 1
 	like "$1: says so" err '^✗ Cannot write the state folder'
 	like "$1: and ends the stream" out '^⏹ Stream stopped$'
 	check "$1: it has ended" ! state_is RUNNING
 	run datarunner stop
-	status_is "$1: where it cannot be called stopped, either" 2
+	status_is "$1: if it cannot be recorded as stopped, either" 2
 	rm -f "$folder/stopped"
 	background datarunner --rate 50 run day.csv "$url" >run.out 2>run.err
 	check "$1: a run" until_true 20 state_is RUNNING
@@ -323,14 +324,15 @@ check 'a stranger with their number is left alone' is_alive "$bystander"
 
 # --- a stream that lives elsewhere --------------------------------------------
 
-# out_of_reach DESCRIPTION [COMMAND...]: verbs that would signal it refuse.
+# out_of_reach DESCRIPTION [COMMAND...]: verbs that would signal the stream
+# refuse to do so.
 out_of_reach() {
 	what=$1
 	shift
 	for verb in stop pause resume restart; do
 		run "$@" datarunner "$verb"
 		status_is "$what: no $verb from here" 1
-		like 'but a word of where it runs' err \
+		like 'but the machine on which it runs' err \
 			'^✗ The stream runs on .*: use this command there$'
 	done
 	run "$@" datarunner start
@@ -357,7 +359,7 @@ keeper=$(tail -n 1 "$folder/keeper.lock")
 kill -KILL "$(tail -n 1 "$folder/httppost.lock")"
 wait_for 20 has_ended "$keeper"
 run datarunner start day.csv "$url"
-status_is 'when it has gone, a stream begins here' 0
+status_is 'after its end, a stream begins here' 0
 datarunner stop >/dev/null
 
 if can_trace && unshare -rpf --mount-proc true 2>/dev/null; then
@@ -365,7 +367,7 @@ if can_trace && unshare -rpf --mount-proc true 2>/dev/null; then
 	background unshare -rpf --mount-proc --kill-child "$BIN/datarunner" \
 		--rate 50 run day.csv "$url" >run.out 2>run.err
 	check 'in a PID namespace of its own' until_true 20 state_is RUNNING
-	# what would be sent is only written down
+	# in place of a signal, the test writes down what would be sent
 	out_of_reach 'another container' strace -f -qq -e trace=kill \
 		-e inject=kill:retval=0 -A -o kills
 	unlike 'and nobody is sent a signal' kills 'kill\('
@@ -419,7 +421,7 @@ exec 5>&- 6>&-
 
 as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 if [ "$(id -u)" = 0 ] && $as_nobody true 2>/dev/null; then
-	# the commands may lie where he cannot go
+	# the user may have no access to the folder of the commands
 	mkdir commands
 	cp "$BIN"/* commands
 	chmod 755 commands commands/*

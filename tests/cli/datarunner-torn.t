@@ -13,7 +13,7 @@
 folder=$XDG_STATE_HOME/datarunner/default
 backend_start
 
-# Records that fill a pipe each; every one is another one.
+# Each record fills a pipe, and all records are different.
 perl -e 'print "n,text\n"; printf "%d,%s\n", $_, "x" x 200000 for 1 .. 20' \
 	>long.csv
 cat >long.yaml <<END
@@ -35,7 +35,8 @@ blocked() {
 	grep -q '^state=blocked$' "$folder/pace.status"
 }
 
-# begun FAULT...: a stream of long lines, whose pace stands within one.
+# begun FAULT...: starts a stream of long lines and waits until pace is in the
+# middle of one.
 begun() {
 	rm -rf "$folder"
 	: >requests
@@ -44,21 +45,21 @@ begun() {
 	wait_for 20 blocked
 }
 
-# whole_posts DESCRIPTION: each body that came is a whole record.
+# whole_posts DESCRIPTION: each received body is a whole record.
 whole_posts() {
 	is "$1: every body is a whole record" "$(jq -r .body requests |
 		jq -r '.text | length' 2>&1 | sort -u)" 200000
 }
 
-# kept_whole DESCRIPTION: so is each line that is kept.
+# kept_whole DESCRIPTION: each kept line is a whole record.
 kept_whole() {
 	is "$1: every line that is kept is a whole record" \
 		"$(jq -r '.text | length' <"$folder/undelivered.jsonl" 2>&1 |
 			sort -u)" "${2-}"
 }
 
-# all_arrive DESCRIPTION: what is not settled comes after a resume, the rest
-# by redeliver.
+# all_arrive DESCRIPTION: a resume and redeliver together post all other
+# records.
 all_arrive() {
 	backend_fault
 	datarunner start --resume >resume.out 2>&1
@@ -77,7 +78,7 @@ status_is 'stop with a slow server' 0
 whole_posts 'stop with a slow server'
 kept_whole 'stop with a slow server'
 unlike 'stop with a slow server: pace finishes its line' "$folder/log" 'cut'
-unlike 'stop with a slow server: and stop tells of none' out 'Cut'
+unlike 'stop with a slow server: and stop mentions none' out 'Cut'
 all_arrive 'after it'
 
 begun hang
@@ -87,14 +88,14 @@ took=$(($(date +%s) - began))
 status_is 'stop with a server that hangs' 0
 check "stop with a server that hangs: within twenty seconds ($took)" \
 	test "$took" -le 25
-like 'stop with a server that hangs: the log tells of the line' \
+like 'stop with a server that hangs: the log mentions the line' \
 	"$folder/log" '^pace: stdout: line [0-9]+ is cut short after '
 like 'stop with a server that hangs: so does stop' out '^⚠ Cut off and not sent: '
 kept_whole 'stop with a server that hangs' 200000
 check 'stop with a server that hangs: it is stopped' state_is STOPPED
 all_arrive 'after a server that hangs'
 
-# run is told by a signal; it waits as long.
+# run is stopped by a signal and takes the same time.
 for signal in TERM INT; do
 	rm -rf "$folder"
 	: >requests
@@ -124,7 +125,7 @@ done
 like 'the log says which line was not sent' "$folder/log" \
 	'^httppost: stdin:[0-9]+: the last line has no newline'
 
-# A last record without line end is whole.
+# A last record without a line end is whole.
 printf 'n,text\n1,a\n2,b' >long.csv
 : >requests
 backend_fault
@@ -135,8 +136,8 @@ is 'all of it is posted' "$(jq -r .body requests | tr '\n' ' ')" \
 	'{"n":1,"text":"a"} {"n":2,"text":"b"} '
 like 'and counted' out '^Total data points: 2$'
 
-# Nobody was left to note how csvrows ended: its last line, of which pace took
-# half for a line, was not whole if httppost has not settled it.
+# No process has written down how csvrows ended. If pace released its last line
+# as a possible half, and httppost has not settled it, it was not whole.
 rm -f "$folder/csvrows.exit"
 state_is FINISHED
 is 'csvrows was killed, and all is settled' $? 0
@@ -157,7 +158,7 @@ printf '{"n":1,"text":"k"}\n{"n":2,"te' >"$folder/undelivered.jsonl"
 : >requests
 run datarunner redeliver
 status_is 'redeliver with half a line' 0
-like 'redeliver with half a line: it is said' out \
+like 'redeliver with half a line: it is reported' out \
 	'^⚠ Removing half a data point at the end of undelivered\.jsonl'
 is 'redeliver with half a line: that is not posted' \
 	"$(jq -r .body requests)" '{"n":1,"text":"k"}'
@@ -175,7 +176,7 @@ for resumed in '' --resume; do
 	# shellcheck disable=SC2086
 	run datarunner --profile long.yaml start $resumed
 	wait_for 20 sh -c '! datarunner status >/dev/null'
-	like "start $resumed: it is said" out \
+	like "start $resumed: it is reported" out \
 		'^⚠ Removing half a data point at the end of undelivered\.jsonl'
 	is "start $resumed: no line is glued to half of one" \
 		"$(jq -r .n <"$folder/undelivered.jsonl" 2>&1 | tr '\n' ' ')" \

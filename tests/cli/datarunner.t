@@ -102,7 +102,7 @@ Total data points: 86400"
 	lines=$(wc -l <log)
 	run datarunner resume
 	is "$1: resume" "$(cat out)" '▶ Stream resumed'
-	check "$1: it goes on" until_true 20 sh -c \
+	check "$1: it continues" until_true 20 sh -c \
 		"[ \$(wc -l <log) -gt $lines ]"
 	run datarunner pause
 	run datarunner stop
@@ -117,7 +117,7 @@ Total data points: 86400"
 	run datarunner status
 	status_is "$1: status while stopped" 3
 	like "$1: STOPPED" out '^Status: STOPPED$'
-	like "$1: where it stands" out "^Current Index: $streamed/86400\$"
+	like "$1: its position" out "^Current Index: $streamed/86400\$"
 	run datarunner start --resume --rate 50
 	status_is "$1: start --resume" 0
 	like "$1: it says where it continues" out "after data point $streamed\$"
@@ -183,7 +183,7 @@ Total data points: 86400"
 	status_is "$1: redeliver in vain" 1
 	rm gone.csv
 	run datarunner redeliver
-	like "$1: it asks the server also where the file is gone" err \
+	like "$1: it asks the server even if the file is gone" err \
 		'^✗ Error sending .*refused'
 	like "$1: and not for the file" err '^✗ 10 data points are still undelivered'
 	run datarunner status
@@ -208,7 +208,7 @@ Total data points: 86400"
 	is "$1: counts what is left" "$(sed -n 2p out)" 'Total data points: 39600'
 	check "$1: it ends by itself" until_true 20 sh -c \
 		'datarunner --name second status | grep -q "^Status: FINISHED$"'
-	# three, or fewer where the machine was busy
+	# three, or fewer if the machine was busy
 	came=$(wc -l <log | tr -d ' ')
 	check "$1: it had time for $came" test "$came" -ge 1 -a "$came" -le 3
 	is "$1: it began there" "$(jq -r .data.time log | tr '\n' ' ')" \
@@ -311,7 +311,7 @@ wrong 'or by the option' '^datarunner: --help: must be all, not "stream"' \
 
 # --- the nearest name -------------------------------------------------------
 
-# nearest MISTAKE MEANT
+# nearest MISTAKE MEANT: the message about MISTAKE suggests MEANT
 while read -r mistake meant; do
 	run datarunner "$mistake"
 	status_is "$mistake: exit 2" 2
@@ -365,7 +365,7 @@ ln -s ../link-to-it links/dr
 run env PATH=/usr/bin:/bin links/dr check day.csv "$url"
 status_is 'a link to datarunner finds the filters' 0
 (cd links && PATH=/usr/bin:/bin sh dr check "$T/day.csv" "$url") >out 2>&1
-is 'also where it is named without a folder' "$?" 0
+is 'also if it is named without a folder' "$?" 0
 cp day.csv here
 cd here || exit
 run datarunner init day.csv

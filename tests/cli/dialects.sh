@@ -4,12 +4,12 @@
 # and its lines, status and reports are one test. A row that needs a missing
 # feature of csvrows is a TODO.
 
-# has_option NAME: csvrows has the option.
+# has_option NAME: whether csvrows has the option.
 has_option() {
 	csvrows --help all | grep -Eq -e "^  .* --$1([[ ]|\$)"
 }
 
-# has_value NAME VALUE: it takes the value.
+# has_value NAME VALUE: whether the option accepts the value.
 has_value() {
 	csvrows "--$1" "$2" --check >/dev/null 2>&1
 }
@@ -24,7 +24,7 @@ makes() {
 	[ "$(printf "$makes_input" | csvrows "$@" 2>/dev/null)" = "$makes_line" ]
 }
 
-# dialect_has NEED: csvrows has the option, or follows the rule.
+# dialect_has NEED: whether csvrows has the option, or follows the rule.
 dialect_has() {
 	case $1 in
 	delimiter) makes 'x;y\n1;2\n' '{"x":1,"y":2}' ;;
@@ -50,8 +50,8 @@ awaits() {
 	dialects_todo="$dialects_todo$* "
 }
 
-# Whether csvrows has all options of the tables. Its rules have come with them,
-# and then no probe excuses a row.
+# Whether csvrows has all options of the tables. If so, it also follows all
+# rules, and no probe excuses a row.
 dialects_are_whole() {
 	has_option header-line && has_option data-line && has_option escape &&
 		has_option decimal && has_option unquote && has_option nest
@@ -106,7 +106,8 @@ dialects_reports() {
 	fi
 }
 
-# row NAME STATUS REPORTS OPTION... FILE <LINES: what csvrows makes of the file.
+# row NAME STATUS REPORTS OPTION... FILE <LINES: csvrows reads the file with
+# these results.
 row() {
 	row_name=$1
 	row_status=$2
@@ -119,7 +120,7 @@ row() {
 		row_fault="status $status, wanted $row_status. "
 	cmp -s "$T/out" "$T/wanted" || row_fault="${row_fault}other lines. "
 	row_fault=$row_fault$(dialects_reports "$row_reports")
-	# TAP takes a bare # for the beginning of a directive
+	# TAP treats a bare # as the beginning of a directive
 	row_what=
 	for row_word in csvrows "$@"; do
 		row_word=${row_word##*/}

@@ -46,7 +46,8 @@ my (undef, undef, $user, $system) = times;
 printf "%.2f\n", $user + $system;
 END
 
-# grows DESCRIPTION SMALL LARGE: not like the square, which would be 16.
+# grows DESCRIPTION SMALL LARGE: LARGE is about four times SMALL; work that
+# grows as the square would be 16 times.
 grows() {
 	check "$1 ($2 s, then $3 s)" awk "BEGIN { exit !($3 < 9 * ($2 + 0.05)) }"
 }
@@ -73,8 +74,8 @@ trickles 'pace --by' '{"t":1,"x":"' "\"}$newline" pace --by t --time-format s
 backend_start --fast
 trickles httppost '' "$newline" httppost "$base/sink"
 
-# four_times DESCRIPTION PERL COMMAND...: the file of $n things that the program
-# makes.
+# four_times DESCRIPTION PERL COMMAND...: compares the work on the file that the
+# program makes for $n and for 4 $n things.
 four_times() {
 	four_what=$1
 	four_program=$2

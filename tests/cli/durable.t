@@ -16,7 +16,7 @@ length=$(wc -c <lines | tr -d ' ')
 # --- the order of calls -----------------------------------------------------
 
 # The calls as words: make (of the checkpoint), count (a record written), sync,
-# folder (made durable), back (a line given back), back-sync, post (a request).
+# folder (made durable), back (a line returned), back-sync, post (a request).
 # Calls that came at once, one after the other, are one word.
 words() {
 	awk -v folder="$T/state" '
@@ -36,7 +36,8 @@ words() {
 
 calls=open,openat,pwrite64,fdatasync,fsync,write,sendto
 
-# traced COMMAND...: with the lines; what it gives back goes to the file back.
+# traced COMMAND...: runs it with the lines; what it returns goes to the file
+# back.
 traced() {
 	strace -f -y -s 64 -o trace -e trace="$calls" "$@" <lines >back 2>err
 	status=$?
@@ -54,7 +55,7 @@ checkpointed() {
 		diag "$1: try $try: $(words)"
 	done
 	status_is "$1" "$2"
-	is "$1: counts each line behind its request or its writing, which is synced" \
+	is "$1: counts each line after its request or its synced writing" \
 		"$(words | cut -d' ' -f5-)" "$3"
 }
 
@@ -71,18 +72,18 @@ else
 		status=400@2
 	backend_fault
 	traced httppost --checkpoint "$T/state/c" --resume "$base/sink"
-	is 'a resume syncs what it found before it goes on' \
+	is 'a resume syncs what it found before it continues' \
 		"$(words)" 'count sync '
 	rm state/c
 
-	# each second: one line in half a second
+	# each second: half a second has one line
 	backend_fault delay=450
 	traced httppost --checkpoint "$T/state/c" "$base/sink"
 	check 'a long run syncs each second' test \
 		"$(words | tr ' ' '\n' | grep -c '^sync$')" -ge 3
 	backend_fault
 
-	# the status file: the old one or the new one, never a part
+	# the status file is the old one or the new one, never a part of it
 	strace -f -y -o trace -e trace=openat,write,close,rename,renameat2 \
 		pace --rate max --status-file "$T/state/status" <lines \
 		>out 2>err
@@ -102,8 +103,8 @@ run httppost --checkpoint state/c "$base/sink" <three
 cp state/c whole
 size=$(wc -c <whole | tr -d ' ')
 
-# refused FILE: whether a resume with it is refused by its name, exit 2, and
-# not a byte of the input was read.
+# refused FILE: a resume with it is refused, exits with 2 and names the file,
+# and no byte of the input was read.
 refused() {
 	cp "$1" state/c
 	: >log
@@ -140,14 +141,14 @@ done
 is 'and with any byte of it changed' "$wrong" ''
 
 { cat whole; echo; } >damaged
-check 'and with something behind it' refused damaged
+check 'and with something after it' refused damaged
 head -c "$size" /dev/zero >damaged
 check 'and as zeros' refused damaged
 head -c "$size" /dev/urandom >damaged
 check 'and as noise' refused damaged
 head -c 100000 /dev/urandom >damaged
 check 'and as much of it' refused damaged
-# the count of another run, with the sum of this one
+# the count of another run, with the checksum of this one
 sed 's/settled=\(0*\)3/settled=\14/' whole >damaged
 check 'and with another count' refused damaged
 

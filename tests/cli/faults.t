@@ -14,14 +14,14 @@ if [ ! -x "$TORTURE" ] || [ ! -r "$SHIM" ]; then
 	skip 'calls that fail' 'the shim is for Linux with glibc'
 	done_testing
 fi
-# A sanitizer wants to be the first one that is loaded.
+# A sanitizer must be loaded first.
 if is_sanitized; then
 	skip 'calls that fail' 'see make torture-asan'
 	done_testing
 fi
 TMPDIR=$T
 export TMPDIR
-# The linker takes a blank in a name for the end of it.
+# The linker splits a name at a blank.
 cp "$SHIM" shim.so
 SHIM=$T/shim.so
 
@@ -35,20 +35,22 @@ torture() {
 torture csvrows-profile open
 torture csvrows-rejects open
 torture csvrows-rejects ftruncate
-# where there was no converter for UTF-8, its name was forgotten
+# if there was no converter for UTF-8, its name was lost
 torture csvrows-encoding iconv_open
-# a clock of 0 made the next wait as long as the machine had been up
+# a clock that returned 0 made the next wait as long as the uptime of the
+# machine
 torture pace-rate clock_gettime
 torture pace-status clock_gettime
-# the default of an option was missing where memory was short to verify it
+# if memory was short while a default was verified, the option had no value
 torture httppost-refused realloc
-# a transfer that libcurl had no memory for never came back
+# a transfer for which libcurl had no memory never ended
 torture httppost-deliver curl_multi_socket_action
 torture httppost-deliver curl_easy_getinfo
 torture httppost-profile curl_multi_setopt
 # lines that --resume had read after the checkpoint were not returned
 torture httppost-resume calloc
-# a checkpoint was written, read or made durable by one call, or not at all
+# a checkpoint was written, read or made durable by a single call, which a
+# signal may interrupt
 torture httppost-checkpoint pread
 torture httppost-checkpoint fdatasync
 torture httppost-checkpoint fsync
@@ -69,15 +71,15 @@ like 'is named' out '^not ok: csvrows-count: call 1 of write, No space left'
 like 'with what is wrong' out 'exit 0, but stdout failed'
 liar 'echo $$'
 status_is 'output that changes' 1
-like 'is told' out 'other bytes'
+like 'is reported' out 'other bytes'
 liar 'exit 3'
-status_is 'an exit status that there is not' 1
+status_is 'an exit status that does not exist' 1
 liar 'kill -SEGV $$'
 status_is 'a crash' 1
-like 'is told' out 'died of signal 11'
+like 'is reported' out 'died of signal 11'
 liar 'kill -STOP $$'
 status_is 'a process that hangs' 1
-like 'is told' out 'hangs'
+like 'is reported' out 'hangs'
 liar 'exit 0'
 status_is 'and faults that are never hit are no proof' 1
 like 'and are counted' out '0 faults hit .* of 0, 0 wrong'

@@ -31,7 +31,7 @@ sub frame {
 		. pack('CCN', $type, $flags, $stream) . $payload;
 }
 
-# So many bytes, or undef where the client has gone.
+# Reads that many bytes, or returns undef if the client has closed.
 sub take {
 	my ($client, $count) = @_;
 	my $bytes = '';
@@ -42,7 +42,7 @@ sub take {
 	return $bytes;
 }
 
-# A status as HPACK has it: index 8 of its table, with the value as a literal.
+# A status in HPACK: index 8 of its table, with the value as a literal.
 sub answer {
 	my ($client, $stream, $status) = @_;
 	syswrite $client, frame(HEADERS, END_HEADERS, $stream,

@@ -12,7 +12,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 
 # --- the files --------------------------------------------------------------
 
-# elf DESCRIPTION ERE OPTION: a line of readelf's about each installed program.
+# elf DESCRIPTION ERE OPTION: a line of readelf matches, for each installed
+# program.
 elf() {
 	for tool in csvrows pace httppost datarunner-hold; do
 		readelf "$3" -W "root/bin/$tool" >"elf.$tool" 2>&1
@@ -26,7 +27,7 @@ then
 elif is_sanitized; then
 	skip 'the installed files' 'built without hardening for a sanitizer'
 else
-	# Relative to the tree, which may lie in a folder with a blank.
+	# Relative to the tree, whose path may contain a blank.
 	build=${BIN%/bin}
 	run "$make" -s -C "$ROOT" BUILD="${build#"$ROOT/"}" install \
 		DESTDIR="$T/root" PREFIX= BINDIR=/bin
@@ -45,7 +46,7 @@ else
 		unlike "$tool: brings no search path" dynamic 'RPATH|RUNPATH'
 	done
 	"$make" -s -n -C "$ROOT" BUILD="$T/none" V=1 "$T/none/bin/pace" >how
-	like 'fortified by level 3, or 2 where that is the last' how \
+	like 'fortified by level 3, or 2 if that is the highest' how \
 		'-D_FORTIFY_SOURCE=[32] '
 	if cc -O2 -Werror -D_FORTIFY_SOURCE=3 -include stdlib.h -E -x c \
 		/dev/null >/dev/null 2>&1; then
@@ -58,8 +59,8 @@ fi
 
 opens=$(cd "$ROOT" && grep -lE '[^_a-z](open|openat|creat|fopen|freopen)\(' \
 	tools/*/*.c | grep -v '^tools/common/\(file\|signals\)\.c$')
-# httppost's own modules are looked at by strace
-is 'one room opens files, and signals.c /dev/null' \
+# strace shows the calls of httppost's own modules
+is 'one module opens files, and signals.c /dev/null' \
 	"$(echo "$opens" | grep -v '^tools/httppost/')" ''
 
 printf 'a,b\n1,2\nbad\n' >rows.csv
@@ -67,7 +68,8 @@ printf 'pace:\n  rate: max\n' >profile.yaml
 printf '{}\n' >in
 backend_start
 
-# traced COMMAND...: its opens behind the C library's own go to the file opened.
+# traced COMMAND...: writes the files that it opens, after those of the C
+# library, to the file opened.
 traced() {
 	rm -f trace
 	strace -f -o trace -e trace=openat,open,pipe2,landlock_restrict_self \
@@ -131,7 +133,7 @@ else
 	skip 'what is given up' 'strace cannot be used here'
 fi
 
-# What is read again must be read through the same rules.
+# A file that is read again must be read under the same rules.
 mkdir logs other
 printf 'a\n1\n' >logs/x.csv
 background csvrows --follow logs/x.csv >followed

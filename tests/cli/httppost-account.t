@@ -32,7 +32,7 @@ for signal in TERM INT HUP; do
 	HUP) status_is "$signal: dies of it" 129 ;;
 	esac
 	exec 4>&-
-	is "$signal: the rest is given back in order" "$(cat out)" \
+	is "$signal: the rest is returned in order" "$(cat out)" \
 		"$(sed -n 4,10p many)"
 	like "$signal: and counted" err 'stopped early: 7 lines were'
 done
@@ -48,7 +48,7 @@ settle
 status_is 'what is in flight may finish' 143
 check 'it arrived' test "$(wc -l <log)" -ge 2
 cat log out >all
-is_file 'and is not given back' all three
+is_file 'and is not returned' all three
 
 rm -f log requests
 backend_stop
@@ -62,7 +62,7 @@ kill -TERM "$pid"
 settle
 status_is 'a second signal ends it at once' 143
 
-# what is unread follows what was given back, in a file and in a pipe
+# the unread lines follow those that were returned, in a file and in a pipe
 rm -f log requests
 backend_stop
 backend_start --fault hang@2
@@ -74,8 +74,8 @@ settle
 cat <&5 >unread
 exec 5<&-
 cat log given unread >all
-is_file 'delivered, given back and unread are the input' all many
-check 'some of it was given back' test -s given
+is_file 'delivered, returned and unread are the input' all many
+check 'some of it was returned' test -s given
 
 rm -f log requests pid
 backend_stop
@@ -94,7 +94,7 @@ settle
 cat log given unread >all
 is_file 'and so it is with a pipe' all many
 
-# a part of a line that was read is completed from the descriptor
+# the rest of a line that was partly read is read from the descriptor
 rm -f log requests slow
 mkfifo slow
 backend_stop
@@ -108,10 +108,10 @@ printf '2}\nunread\n' >&4
 settle
 exec 4>&-
 status_is 'stops with a part of a line read' 2
-is 'the line is given back whole' "$(cat out)" '{"n":1}
+is 'the line is returned whole' "$(cat out)" '{"n":1}
 {"n":2}'
 
-# the last line has no newline: it is a torn one
+# the last line has no newline, so it may be torn
 printf '{"n":1}\n{"n":2}' >open
 for end in read unread; do
 	rm -f slow status
@@ -130,15 +130,16 @@ for end in read unread; do
 	backend_stop KILL
 	settle
 	status_is 'SIGTERM before a last line without newline' 143
-	is 'it is not given back, even with --last-line take' "$(cat out)" \
+	is 'it is not returned, even with --last-line take' "$(cat out)" \
 		'{"n":1}'
 	like 'it is reported' err '^httppost: stdin:2: the last line has no newline'
-	unlike 'nobody says that it is tried again' err 'retrying in'
+	unlike 'no message says that it is tried again' err 'retrying in'
 	is 'and not counted' \
 		"$(settled "$end.point") $(sed -n 's/^lines=//p' status)" '1 1'
 done
 
-# a long line that was read in part, and much behind it; over --max-line too
+# a long line that was partly read, with much after it; also longer than
+# --max-line
 {
 	echo '{"n":1}'
 	head -c 300000 /dev/zero | tr '\0' x
@@ -162,13 +163,13 @@ for most in 1M 100k; do
 	backend_stop KILL
 	settle
 	cat given unread >all
-	is_file "a long line, --max-line $most: given back and unread are the input" \
+	is_file "a long line, --max-line $most: returned and unread are the input" \
 		all long
 	is 'no line is torn' "$(tail -c 1 given | wc -l | tr -d ' ')" 1
-	check 'and that line was given back' test "$(wc -c <given)" -gt 300000
+	check 'and that line was returned' test "$(wc -c <given)" -gt 300000
 done
 
-# one without an end is read until --grace is over, and is no line then
+# a line without an end is read until --grace is over, and then it is not a line
 backend_again hang
 rm -f slow
 mkfifo slow
@@ -191,7 +192,7 @@ if [ -w /dev/full ]; then
 	run sh -c 'httppost --retry-for 0 --checkpoint full.checkpoint \
 		"$1" <three >/dev/full' sh "$base/sink"
 	status_is 'a full disk' 2
-	like 'is said' err '^httppost: stdout: No space left'
+	like 'is reported' err '^httppost: stdout: No space left'
 	like 'with all that is left' err \
 		'^httppost: 3 lines from line 1 on were neither'
 	like 'the checkpoint does not count the line' full.checkpoint \
@@ -205,12 +206,12 @@ seq 100000 100500 >limit.lines
 run sh -c 'ulimit -f 1; exec httppost --show-failure x --retry-for 0 \
 	--checkpoint limit.checkpoint "$1" <limit.lines >limited' sh "$base/sink"
 status_is 'a limit to files' 2
-like 'is said' err '^httppost: stdout: File too large'
+like 'is reported' err '^httppost: stdout: File too large'
 is 'the checkpoint counts what is there' "$(settled limit.checkpoint)" \
 	"$(wc -l <limited | tr -d ' ')"
 run sh -c 'httppost --retry-for 0 "$1" <three >&-' sh "$base/sink"
 status_is 'stdout is closed' 2
-like 'is said' err '^httppost: stdout: '
+like 'is reported' err '^httppost: stdout: '
 
 rm -f slow
 mkfifo slow back
@@ -220,22 +221,22 @@ background httppost --retry-for 0 "$base/sink" <slow >back 2>err 4>&- 5>&-
 echo '{"n":1}' >&4
 exec 6<back 5>&-
 read -r line <&6
-is 'a line is given back at once' "$line" '{"n":1}'
+is 'a line is returned at once' "$line" '{"n":1}'
 exec 6<&-
 settle
 exec 4>&-
 status_is 'its reader goes away' 2
-like 'is said' err '^httppost: stdout: the reader closed it'
+like 'is reported' err '^httppost: stdout: the reader closed it'
 
 backend_fault
 run sh -c 'httppost "$1" <&-' sh "$base/sink"
 status_is 'stdin is closed' 2
-like 'is said' err '^httppost: stdin: '
+like 'is reported' err '^httppost: stdin: '
 run sh -c 'httppost "$1" </' sh "$base/sink"
 status_is 'stdin is a folder' 2
 
 
-# a slow reader of what is given back
+# the reader of the returned lines is slow
 rm -f back
 mkfifo back
 backend_fault status=400
@@ -254,8 +255,8 @@ is_file 'nothing is lost' out many
 check 'a flood of reports is held back' test "$(grep -c 'HTTP 400' err)" -lt 100
 backend_fault
 
-# a stop while its reader blocks: it waits, and does not spin; a CPU second
-# would end it
+# a stop while the reader blocks: httppost waits without spinning, which a limit
+# of one CPU second would end
 rm -f back requests
 mkfifo back
 backend_stop
@@ -302,7 +303,7 @@ like 'is named with its place' err '^httppost: stdin:2: not sent: longer'
 is 'its neighbours arrive' "$(cat log)" 'before
 after'
 sed -n 2p long >wanted
-is_file 'it is given back whole' out wanted
+is_file 'it is returned whole' out wanted
 run httppost --max-line 100k --show-failure '%{n}|%{line}|%{.a}|%{reason}' \
 	"$base/sink" <long
 is 'with a report of its own' "$(sed '$d' err)" \
@@ -311,18 +312,19 @@ is 'in place of the standard one' "$(grep -c refused err)" 0
 awk 'BEGIN { for (i = 0; i < 300; i++) print "0123456789" }' >many-long
 run httppost --max-line 5 "$base/sink" <many-long
 status_is 'many of them' 1
-is_file 'are all given back' out many-long
+is_file 'are all returned' out many-long
 check 'but not all reported' test "$(wc -l <err)" -lt 50
 run httppost "$base/lines" <long
 status_is 'and without the limit it is sent' 0
 
-# the last one without a newline, whose end is known after its bytes have left
+# the last line has no newline, which is known only after some of its bytes were
+# written
 mkfifo ending
 exec 4<>ending
 background httppost --max-line 5 --checkpoint long.point --stats=json \
 	--last-line take "$base/sink" <ending >out 2>err 4>&-
 printf 0123456789 >&4
-check 'a long line is given back as it comes' \
+check 'a long line is returned as it comes' \
 	until_true 20 grep -q 0123456789 out
 exec 4>&-
 settle

@@ -16,7 +16,7 @@ answers() {
 	until_true 20 test -s "$1" || bail 'answer.pl does not start'
 }
 
-# verdict WHAT FATE URL [ARGUMENT...]: what becomes of a line.
+# verdict WHAT FATE URL [ARGUMENT...]: the line has that fate.
 verdict() {
 	verdict_what=$1
 	verdict_fate=$2
@@ -33,14 +33,15 @@ whole=http://127.0.0.1:$(cat port.whole)/
 
 # --- by its length ----------------------------------------------------------
 
-# sized FATE VALUE: an answer of two bytes with this Content-Length.
+# sized FATE VALUE: the fate of a line whose answer has two bytes and this
+# Content-Length.
 sized() {
 	printf 'HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nok' "$2" >answer
 	verdict "Content-Length: $2" "$1" "$whole"
 	if [ "$1" = undelivered ]; then
 		like "Content-Length: $2: says why" err \
 			'Content-Length|not valid HTTP'
-		is "Content-Length: $2: gives back" "$(cat out)" "$(cat one)"
+		is "Content-Length: $2: returns" "$(cat out)" "$(cat one)"
 	fi
 }
 for value in '2, 3' '3, 2' 0x2 1e1 +2 -2 '2;' '2 2' 2a a '' ',' \
@@ -91,7 +92,7 @@ for head in 'HTTP/1.1 200 OK\r\n' 'HTTP/1.1 204 OK\r\nServer: me\r\n' \
 	printf "$head" >answer
 	verdict "a head cut off, $(tail -n 1 answer | tr -d '\r')" \
 		undelivered "$whole"
-	is 'is given back' "$(cat out)" "$(cat one)"
+	is 'is returned' "$(cat out)" "$(cat one)"
 done
 
 # --- by the end of the connection -------------------------------------------
@@ -116,14 +117,14 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	until_true 20 test -s port.cut || bail 'cut.pl does not start'
 	notified=https://127.0.0.1:$port1/
 	cut=https://127.0.0.1:$(cat port.cut)/
-	# GnuTLS, and whatever else libcurl may use, has words of its own
+	# with GnuTLS and other libraries libcurl has its own message
 	for body in ok ''; do
 		printf 'HTTP/1.1 200 OK\r\n\r\n%s' "$body" >answer
 		verdict "the end of TLS, \"$body\"" delivered --cacert ca.pem \
 			"$notified"
 		verdict "TLS that breaks off, \"$body\"" undelivered \
 			--cacert ca.pem "$cut"
-		is 'is given back' "$(cat out)" "$(cat one)"
+		is 'is returned' "$(cat out)" "$(cat one)"
 	done
 	printf 'HTTP/1.1 301 Moved\r\nLocation: /next\r\n\r\n' >answer
 	verdict 'a redirect that breaks off' undelivered --cacert ca.pem -L \
@@ -141,7 +142,7 @@ fi
 
 # --- early ------------------------------------------------------------------
 
-# More than the buffers of a connection hold.
+# More than the buffers of a connection can hold.
 {
 	head -c 20000000 /dev/zero | tr '\0' x
 	echo

@@ -12,7 +12,7 @@ backend_start
 seq 1 25 | sed 's/.*/{"n":&}/' >many
 head -n 3 many >three
 
-# Bodies, keys or media types of the requests, one a line.
+# Prints bodies, keys or media types of the requests, one a line.
 bodies() {
 	jq -c .body requests
 }
@@ -54,7 +54,7 @@ is 'with its newline' "$(bodies | head -n 1)" '"{\"n\":1}\n"'
 is 'a single line has the key of a line' "$(keys)" '1 2 3 '
 is 'a media type that was set stays' "$(media)" a/b
 
-# what bulk endpoints want
+# the form that bulk endpoints expect
 backend_again
 run httppost --batch 2 --body '{"index":{"_id":"%{n}"}}
 %{line}' "$base/_bulk?x" <three
@@ -109,7 +109,7 @@ is 'each' "$(cat shown)" '1 1 R-1
 printf '\n{"n":1}\n\n\r\n{"n":2}\n\n{"n":3}' >gaps
 backend_again
 run httppost --batch 10 --stats=json "$base/sink" <gaps
-is 'empty lines are left out, a CR is none' "$(bodies)" \
+is 'empty lines are left out, a CR is not empty' "$(bodies)" \
 	'"{\"n\":1}\n\r\n{\"n\":2}\n{\"n\":3}\n"'
 is 'and counted' "$(tail -n 1 err | jq -c '[.lines,.empty,.delivered,.settled]')" \
 	'[7,3,4,7]'
@@ -125,7 +125,7 @@ run httppost --first 7 --batch 10 -H 'Key: %{key}' "$base/lines" <many
 is 'at multiples of N, so that a resume makes the same' "$(keys)" \
 	'8-10 11-20 21-30 31-32 '
 
-# 8 bytes each with the newline: three lines are 24
+# each line has 8 bytes with its newline, so three lines have 24
 backend_again
 run httppost --batch 10 --batch-bytes 24 -H 'Key: %{key}' "$base/lines" <many
 is 'before it grows over --batch-bytes' "$(keys)" \
@@ -138,7 +138,7 @@ is 'not even by its last newline' "$(keys)" '1-2 3 '
 backend_again
 run httppost --batch 10 --batch-bytes 23 --batch-suffix '' -H 'Key: %{key}' \
 	"$base/lines" <three
-is 'which counts only where it is sent' "$(keys)" '1-3 '
+is 'which counts only if it is sent' "$(keys)" '1-3 '
 backend_again
 run httppost --batch 10 --batch-bytes 25 --batch-as array -H 'Key: %{key}' \
 	"$base/sink" <three
@@ -211,7 +211,7 @@ status_is 'SIGTERM meanwhile' 143
 is_file 'gives its lines back' out three
 is 'none was sent' "$(wc -l <requests | tr -d ' ')" 0
 
-# a line over --max-line is given back in its place
+# a line longer than --max-line is returned in its place
 {
 	cat three
 	head -c 200000 /dev/zero | tr '\0' x
@@ -223,7 +223,7 @@ run httppost --batch 10 --max-line 100k -H 'Key: %{key}' "$base/lines" <long
 status_is 'a line that is too long' 1
 is 'ends the batch before it' "$(keys)" '1-3 5-7 '
 sed -n 4p long >wanted
-is_file 'and is given back' out wanted
+is_file 'and is returned' out wanted
 
 # --- refusals ---------------------------------------------------------------
 
@@ -234,7 +234,7 @@ awk 'BEGIN { for (i = 1; i <= 100; i++)
 run httppost --jobs 4 --batch 25 -H 'Key: %{key}' "$base/bulk" <mixed
 status_is 'a few bad lines in batches' 1
 grep bad mixed >wanted
-is_file 'they alone are given back, in order' out wanted
+is_file 'they alone are returned, in order' out wanted
 account mixed 'all others arrive once' log out
 is 'each is reported with its own number' "$(grep -c \
 	'stdin:\(17\|18\|64\|100\): not delivered after 1 attempt: HTTP 400' err)" 4
@@ -242,7 +242,7 @@ is 'no two requests have the same key' "$(jq -r .headers.Key requests | sort | u
 check 'it is halved, not tried line by line' \
 	test "$(wc -l <requests)" -le 44
 
-# the same in a frame, which is built again for each half
+# the same with a prefix and a suffix, which are added again to each half
 backend_again
 run httppost --batch 8 --batch-prefix '{"first":%{n}}
 ' --body '%{line}' "$base/bulk" <mixed
@@ -262,7 +262,7 @@ for code in 404 409 501; do
 	backend_again "status=$code@2"
 	run httppost --batch 2 -H 'Key: %{key}' "$base/lines" <many
 	status_is "$code does not split" 1
-	is "$code: its lines are given back" "$(cat out)" "$(sed -n 3,4p many)"
+	is "$code: its lines are returned" "$(cat out)" "$(sed -n 3,4p many)"
 	like "$code: in one report" err \
 		"^httppost: stdin:3: 2 lines not delivered after 1 attempt: HTTP $code"
 done
@@ -274,7 +274,7 @@ is 'with the same key' "$(keys)" '1-3 1-3 1-3 '
 backend_again status=503
 run httppost --batch 10 --retry-for 0 --show-failure '%{n}: %{reason}' \
 	"$base/lines" <many
-status_is 'and given back as a whole' 1
+status_is 'and returned as a whole' 1
 is_file 'in order' out many
 is 'shown line by line' "$(grep -c '^[0-9]*: HTTP 503' err)" 25
 
@@ -292,14 +292,14 @@ status_is 'no input at all' 0
 backend_again 'status=200,body={"took":3,"errors":true,"items":[]}@1'
 run httppost --batch 10 --fail-if '"errors":true' "$base/lines" <many
 status_is '--fail-if' 1
-is 'the lines of that transfer are given back' "$(cat out)" "$(head -n 10 many)"
+is 'the lines of that transfer are returned' "$(cat out)" "$(head -n 10 many)"
 like 'with the reason' err \
 	'stdin:1: 10 lines not delivered after 1 attempt: HTTP 200 with the text of --fail-if: \{"took":3'
 is 'it is not sent again' "$(wc -l <requests | tr -d ' ')" 3
 long=$(head -c 9000 /dev/zero | tr '\0' x)
 backend_again "status=200,body=${long}xxERROR@2"
 run httppost --fail-if xERROR "$base/lines" <three
-is 'far behind in an answer' "$(cat out)" '{"n":2}'
+is 'far into an answer' "$(cat out)" '{"n":2}'
 backend_again "status=200,body=${long}xxERRO"
 run httppost --fail-if xERROR "$base/lines" <three
 status_is 'a part of it is not it' 0
@@ -308,7 +308,7 @@ status_is 'an empty text is refused' 2
 
 # --- memory -----------------------------------------------------------------
 
-# Lines that are empty or short take more than their bytes.
+# Empty and short lines take more memory than their bytes.
 backend_again
 limit=200000
 ! is_sanitized || limit=unlimited

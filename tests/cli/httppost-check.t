@@ -99,7 +99,7 @@ if [ "$(id -u)" != 0 ]; then
 		--responses closed/file "$url"
 fi
 
-# pem FILE WORD: what has the form, which is all that is looked at.
+# pem FILE WORD: makes a file with the form of PEM; httppost checks only that.
 pem() {
 	printf -- '-----BEGIN %s-----\nAAAA\n-----END %s-----\n' "$2" "$2" >"$1"
 }

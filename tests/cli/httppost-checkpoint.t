@@ -42,7 +42,7 @@ like 'is named' err 'has 295 lines fewer than the checkpoint counts'
 : >requests
 run httppost --checkpoint c --first 10 --body '%{n} %{key}' "$base/sink" <five
 status_is '--first' 0
-is 'numbers go on from there' "$(jq -r '.body | split(" ")[0]' requests |
+is 'numbers continue from there' "$(jq -r '.body | split(" ")[0]' requests |
 	tr '\n' ' ')" '11 12 13 14 15 '
 is 'and so does the checkpoint' "$(settled c)" 15
 runs=$(jq -r '.body | split(" ")[1] | split("-")[0]' requests | sort -u)
@@ -81,7 +81,7 @@ status_is 'an empty --run' 2
 backend_fault status=400
 rm -f c
 run httppost --checkpoint c "$base/sink" <five
-is 'what is given back is settled' "$(settled c)" 5
+is 'what is returned is settled' "$(settled c)" 5
 backend_fault
 
 # --- kill -9 ----------------------------------------------------------------
@@ -93,7 +93,8 @@ backend_start
 while [ "$round" -lt 8 ]; do
 	round=$((round + 1))
 	had=$(wc -l <log)
-	# the server takes some more and no others, however late the kill comes
+	# the server accepts some lines and no others, however late the kill
+	# comes
 	backend_fault delay=2 "hang@$(($(wc -l <requests) + 31))-"
 	background httppost --resume --checkpoint c --body '%{line} %{key}' \
 		"$base/sink" <many >given 2>err
@@ -122,7 +123,7 @@ run httppost --checkpoint both --resume --first 6 --body '%{n}' \
 status_is '--resume and --first' 0
 is 'skip what the checkpoint counts beyond N' \
 	"$(jq -r .body requests | tr '\n' ' ')" '9 10 11 '
-is 'and go on from it' "$(settled both)" 11
+is 'and continue from it' "$(settled both)" 11
 run httppost --checkpoint both --resume --first 12 "$base/sink" <five
 status_is 'a checkpoint that counts less than N' 2
 like 'is refused' err '^httppost: both: counts 11 lines, .*--first .* after 12'
@@ -171,7 +172,7 @@ like 'are refused' err '^httppost: --first: must be less than 2\^63'
 
 ln -s . here
 cp five kept
-# same WHAT ARGUMENT...: two of these files are the same.
+# same WHAT ARGUMENT...: two of these options name the same file.
 same() {
 	same_what=$1
 	shift

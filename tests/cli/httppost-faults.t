@@ -25,11 +25,11 @@ sed -n 2p large >large_second
 # shellcheck disable=SC2119
 backend_start
 
-# What the server answered, where that is more than what arrived.
+# What the server answered, if that is more than the lines that arrived.
 answered=
 
 # row WHAT STATUS SEEN INPUT BACK ARGUMENT...: httppost with these arguments
-# reads INPUT, ends with STATUS, gives BACK back, and the server sees so many
+# reads INPUT, exits with STATUS and returns BACK; the server sees SEEN
 # requests.
 row() {
 	row_what=$1
@@ -40,19 +40,19 @@ row() {
 	shift 5
 	run httppost --stats=json "$@" <"$row_input"
 	status_is "$row_what: exit $row_status" "$row_status"
-	is_file "$row_what: gives back $row_back" out "$row_back"
+	is_file "$row_what: returns $row_back" out "$row_back"
 	is "$row_what: the server saw $row_seen requests" \
 		"$(wc -l <requests | tr -d ' ')" "$row_seen"
 	grep -vxF -f out "$row_input" >delivered
 	is_file "$row_what: and answered the others" log \
 		"${answered:-delivered}"
 	row_sum=$(tail -n 1 err | jq .delivered)
-	is "$row_what: delivered + given back = input" \
+	is "$row_what: delivered + returned = input" \
 		$((row_sum + $(wc -l <out))) "$(wc -l <"$row_input" | tr -d ' ')"
 }
 
-# passing WHAT SPEC: a fault of the second request. Given up, that line comes
-# back; tried again, it arrives.
+# passing WHAT SPEC: a fault of the second request. Without retries that line is
+# returned; with retries it arrives.
 passing() {
 	backend_again "$2@2"
 	row "$1" 1 3 three second --retry-for 0 "$base/sink"
@@ -71,8 +71,8 @@ backend_again
 row 'no such host' 1 0 three three --retry-for 0 http://host.invalid/sink
 like 'no such host: says why' err 'Could not resolve host'
 
-# A name server that takes its time: libcurl asks in a thread of its own, for
-# which nothing must wait.
+# A slow name server. libcurl asks it in a thread of its own, for which nothing
+# may wait.
 cat >slow.c <<'END'
 #include <netdb.h>
 #include <unistd.h>
@@ -103,7 +103,7 @@ if can_preload; then
 	check 'SIGQUIT is heard meanwhile' until_true 20 grep -q attempt err
 	kill -TERM "$pid"
 	settle
-	is_file 'SIGTERM, too: all is given back' out three
+	is_file 'SIGTERM, too: all is returned' out three
 	check 'nothing has waited for the name' \
 		test $(($(date +%s) - began)) -lt 40
 else
@@ -111,7 +111,8 @@ else
 fi
 
 cat >proxy.pl <<'END'
-# Has a port that refuses, until the file is there; then each CONNECT is.
+# Makes a port that refuses connections until the file exists; after that, it
+# refuses each CONNECT.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -149,12 +150,12 @@ until_true 20 test -s deaf_port || bail 'no listener'
 for limit in --timeout --connect-timeout; do
 	run httppost --retry-for 0 "$limit" 300ms \
 		"https://127.0.0.1:$(cat deaf_port)/" <one
-	like "no connection within $limit: that is said" err \
+	like "no connection within $limit: that is reported" err \
 		'No connection within 300.000ms$'
 done
 
-# Which call of libcurl fails depends on the moment, and a second request of its
-# own it must not send.
+# It depends on the moment which call of libcurl fails. libcurl must not send a
+# second request of its own.
 dies='The connection closed without an answer'
 passing 'reset before the body' reset-head "$dies"
 backend_again reset-body@2
@@ -224,13 +225,13 @@ passing '503' status=503 'HTTP 503'
 
 # --- Retry-After ------------------------------------------------------------
 
-# In milliseconds, between the requests.
+# The time between the requests, in milliseconds.
 waited() {
 	jq -s "(.[$2 - 1].time_ns - .[$1 - 1].time_ns) / 1000000 | floor" \
 		requests
 }
 
-# Rounded down to a second, as dates are: at least one is left.
+# A date has whole seconds, so at least one second is left.
 in_two_seconds() {
 	perl -MPOSIX -e 'print strftime "%a, %d %b %Y %H:%M:%S GMT",
 		gmtime(time + 2)'
@@ -259,7 +260,8 @@ check 'for so long' test "$(waited 1 2)" -ge 1900
 
 # --- TLS --------------------------------------------------------------------
 
-# A way with BYTES each MILLISECONDS to a port; sets $slow_port.
+# Starts a relay to a port that forwards BYTES each MILLISECONDS; sets
+# $slow_port.
 slow_way() {
 	rm -f slow_port
 	background perl "$TESTS/relay.pl" slow_port "$@"

@@ -14,7 +14,7 @@ if ! cc -o main main.c "$library" 2>/dev/null; then
 	done_testing
 fi
 
-# what make itself told this test is not for another make
+# the variables of the outer make must not reach this one
 unset MAKEFLAGS MAKELEVEL MFLAGS
 TIME_BOUND=300
 run "$make" -s -C "$ROOT" BUILD="$T/build" CURL_LIBS="$library" \

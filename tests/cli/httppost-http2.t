@@ -66,7 +66,7 @@ echo >>large
 delivers_large() {
 	run httppost "$@" <large
 	status_is "$1: a line of 200 kB that is too large" 1
-	is_file "$1: is given back" out large
+	is_file "$1: is returned" out large
 	like "$1: after one attempt, with the status" err \
 		'after 1 attempt: HTTP 413'
 }
@@ -75,8 +75,8 @@ delivers_large --cacert=ca.pem "$tls/huge"
 
 # --- many on one connection -------------------------------------------------
 
-# connections FILE COUNT: how many connections so many streams of a log of nginx
-# came over, which has them once they are over.
+# connections FILE COUNT: the streams in the log of nginx, which has them when
+# they are over, used that many connections.
 connections() {
 	# shellcheck disable=SC2016 # the inner shell's
 	until_true 10 sh -c '[ "$(wc -l <"$1")" -ge "$2" ]' sh "$1" "$2" || return
@@ -92,7 +92,7 @@ kill -TERM "$pid"
 settle
 status_is 'SIGTERM then' 143
 head -n "$(wc -l <out)" many >taken
-is_file 'gives back what was read, in order' out taken
+is_file 'returns what was read, in order' out taken
 is 'and counts it' "$(settled c)" "$(wc -l <out | tr -d ' ')"
 is 'all were on one connection' "$(connections nginx/streams.log 32)" 1
 
@@ -101,14 +101,14 @@ backend_again
 run httppost --http2 --jobs 32 --stats=json --cacert ca.pem "$tls/sink" <many
 status_is '2000 lines, 32 at a time' 0
 account many 'every line arrives once' log
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'each by one attempt' "$(tail -n 1 err |
 	jq -c '[.lines,.delivered,.settled,.attempts,.retries]')" \
 	'[2000,2000,2000,2000,0]'
 is 'on one connection' "$(connections nginx/streams.log 2000)" 1
 
-# nginx says GOAWAY with the tenth stream of a connection, and drops what begins
-# behind it.
+# nginx sends GOAWAY with the tenth stream of a connection, and ignores later
+# ones.
 backend_again
 run httppost --http2 --jobs 8 --stats=json --cacert ca.pem \
 	"https://127.0.0.1:$port4/sink" <many
@@ -116,16 +116,16 @@ status_is 'GOAWAY while eight are in flight' 0
 sort -u log >arrived
 sort many >wanted
 is_file 'every line arrives' arrived wanted
-check 'twice at most where it was tried again' test "$(wc -l <log)" -le \
+check 'twice at most if it was tried again' test "$(wc -l <log)" -le \
 	"$(tail -n 1 err | jq '.delivered + .retries')"
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'each attempt is counted' "$(tail -n 1 err |
 	jq -c '[.delivered,.settled,.attempts - .retries]')" '[2000,2000,2000]'
 check 'it happened' test "$(connections nginx/goaway.log 2000)" -ge 100
 
 # --- resets -----------------------------------------------------------------
 
-# h2 WHAT NUMBER: see h2.pl; sets $h2_url.
+# h2 WHAT NUMBER: starts h2.pl with these arguments; sets $h2_url.
 h2() {
 	rm -f h2_port
 	background perl "$TESTS/h2.pl" h2_port "$@"
@@ -134,16 +134,16 @@ h2() {
 }
 h2 answer 200
 run httppost --http2 "$h2_url" <large
-status_is 'an answer before the body is there, then a reset without error' 0
+status_is 'an answer before the body has arrived, then a reset without error' 0
 is 'it counts' "$(cat out)" ''
 run httppost --http2 --jobs 4 --stats=json "$h2_url" <five
-status_is 'a reset without error behind each of several answers' 0
+status_is 'a reset without error after each of several answers' 0
 is 'they count' "$(cat out; jq -c '[.delivered,.attempts]' err)" '[5,5]'
 h2 answer 413
 run httppost --http2 "$h2_url" <large
 status_is 'the same as a refusal' 1
 like 'it counts, too' err 'after 1 attempt: HTTP 413'
-is_file 'and the line is given back' out large
+is_file 'and the line is returned' out large
 h2 reset 2
 run httppost --http2 --retry 1 "$h2_url" <five
 status_is 'a reset with an error' 1
@@ -154,7 +154,7 @@ run httppost --http2 --stats=json "$h2_url" <five
 status_is 'GOAWAY in place of an answer, three times' 0
 is 'each was an attempt' "$(cat out; tail -n 1 err |
 	jq -c '[.delivered,.attempts,.retries]')" '[5,8,3]'
-# one that two requests share takes both along
+# a fault of a connection that two requests share affects both
 h2 goaway 3
 run httppost --http2 --jobs 2 --stats=json "$h2_url" <five
 status_is 'GOAWAY while two are in flight' 0
@@ -163,7 +163,7 @@ is 'all are delivered' "$(cat out; tail -n 1 err |
 
 # --- no answer --------------------------------------------------------------
 
-# The system accepts connections, and nobody ever reads from them.
+# The system accepts connections, but no program reads from them.
 # shellcheck disable=SC2016
 background perl -e 'require $ARGV[0]; my $deaf = listen_on($ARGV[1]);
 	sleep 300' "$TESTS/listen.pl" deaf_port
@@ -173,7 +173,7 @@ for jobs in 1 4; do
 	run httppost --http2 --jobs "$jobs" --timeout 300ms --retry-for 0 \
 		"$deaf" <five
 	status_is "nobody answers, $jobs at a time" 1
-	is_file "nobody answers, $jobs at a time: all is given back" out five
+	is_file "nobody answers, $jobs at a time: all is returned" out five
 	is "nobody answers, $jobs at a time: each line says why" "$(grep -c \
 		'after 1 attempt: No answer within 300.000ms$' err)" 5
 done
@@ -188,12 +188,12 @@ until_true 20 test -s curt_port || bail 'no listener'
 run httppost --http2 --jobs 4 --retry-for 0 \
 	"http://127.0.0.1:$(cat curt_port)/" <five
 status_is 'a server that closes at once' 1
-is_file 'a server that closes at once: all is given back' out five
+is_file 'a server that closes at once: all is returned' out five
 is 'a server that closes at once: each line says why' "$(grep -c \
 	'after 1 attempt: The connection closed without an answer$' err)" 5
 h2 reset 2
 run httppost --http2 --jobs 4 --timeout 5s --retry-for 1s "$h2_url" <five
 status_is 'resets with an error, tried again' 1
-is_file 'resets with an error, tried again: all is given back' out five
+is_file 'resets with an error, tried again: all is returned' out five
 
 done_testing

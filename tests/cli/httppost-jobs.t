@@ -18,7 +18,7 @@ head -n 100 many >hundred
 run httppost --jobs 8 --stats=json "$base/sink" <many
 status_is 'eight jobs' 0
 account many 'every line arrives once' log
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 is 'attempts are transfers' "$(tail -n 1 err |
 	jq -c '[.lines,.delivered,.settled,.attempts,.retries]')" \
 	'[2000,2000,2000,2000,0]'
@@ -31,7 +31,7 @@ account hundred 'every line arrives once' log
 
 # --- descriptors ------------------------------------------------------------
 
-# limited LIMITS ARGUMENT...: httppost with these limits of descriptors.
+# limited LIMITS ARGUMENT...: runs httppost with these limits on descriptors.
 limited() {
 	limited_by=$1
 	shift
@@ -65,10 +65,10 @@ is 'and no more come' "$(wc -l <requests | tr -d ' ')" 8
 kill -TERM "$pid"
 settle
 status_is 'SIGTERM ends it by that signal' 143
-is_file 'all is given back, in order' out hundred
-is 'the checkpoint counts what was given back' "$(settled c)" 100
+is_file 'all is returned, in order' out hundred
+is 'the checkpoint counts what was returned' "$(settled c)" 100
 
-# the oldest is not settled: the window does not move on
+# while the oldest line is not settled, no further line is started
 awk 'BEGIN { for (i = 1; i <= 100; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 1 ? "busy" : "sink" }' >first-is-stuck
 backend_again
@@ -80,13 +80,13 @@ is 'with no line more than fits' "$(grep -c . log) $(sed -n 's/^lines=//p' statu
 	'3 4'
 kill -TERM "$pid"
 settle
-account first-is-stuck 'delivered and given back are the input' log out
-is 'the oldest is given back first' "$(head -n 1 out)" \
+account first-is-stuck 'delivered and returned are the input' log out
+is 'the oldest is returned first' "$(head -n 1 out)" \
 	"$(head -n 1 first-is-stuck)"
 sort -n -t: -k2 out >sorted
 is_file 'in the order of the input' out sorted
 
-# it reads no more than fits in flight, and a buffer
+# httppost reads no more than the requests in flight and a buffer hold
 seq 1 200000 >big
 backend_again hang
 exec 5<big
@@ -101,7 +101,7 @@ check "of a long input $read bytes were read" test "$read" -le 70000
 
 # --- a stop with 32 in flight -----------------------------------------------
 
-# 19 are delivered, and whatever else fits hangs.
+# 19 lines are delivered, and the other requests in flight hang
 # shellcheck disable=SC2317 # until_true calls it
 is_full() {
 	[ "$(wc -l <log)" -eq 19 ] && [ "$(wc -l <requests)" -ge 32 ]
@@ -114,17 +114,17 @@ check 'the window is full of lines that hang' until_true 20 is_full
 kill -TERM "$pid"
 settle
 status_is 'SIGTERM with 32 in flight' 143
-like 'says how many were given back' err 'stopped early: [0-9]* lines were'
+like 'says how many were returned' err 'stopped early: [0-9]* lines were'
 sort -n -t: -k2 out >sorted
-is_file 'given back in order' out sorted
+is_file 'returned in order' out sorted
 last=$(tail -n 1 out | tr -dc 0-9)
 head -n "$last" many >taken
-account taken 'delivered and given back are what was read' log out
+account taken 'delivered and returned are what was read' log out
 is 'the checkpoint counts it all' "$(settled c1)" "$last"
 cp out given
 backend_fault
 run httppost --jobs 32 --checkpoint c1 --resume "$base/sink" <many
-status_is 'and a resume goes on' 0
+status_is 'and a resume continues' 0
 account many 'to the end' log given
 
 backend_again delay=500
@@ -136,7 +136,7 @@ status_is 'those in flight may finish' 143
 check 'they arrived' test "$(wc -l <log)" -ge 32
 last=$(tail -n 1 out | tr -dc 0-9)
 head -n "$last" many >taken
-account taken 'the rest of what was read is given back' log out
+account taken 'the rest of what was read is returned' log out
 
 backend_again hang@20-
 rm -f status
@@ -151,7 +151,7 @@ status_is 'a second SIGTERM ends it at once' 143
 check 'the checkpoint counts delivered lines only' test "$(settled c2)" -le 19
 backend_fault
 run httppost --jobs 32 --checkpoint c2 --resume "$base/sink" <many
-status_is 'a resume goes on from there' 0
+status_is 'a resume continues from there' 0
 sort -u log >arrived
 sort many >wanted
 is_file 'every line has arrived' arrived wanted
@@ -160,11 +160,11 @@ check 'at most what was in flight twice' \
 
 # --- stdout full, or gone ---------------------------------------------------
 
-# loses_nothing CHECKPOINT INPUT: a resume brings all lines that are left.
+# loses_nothing CHECKPOINT INPUT: a resume delivers all lines that are left.
 loses_nothing() {
 	backend_fault
 	run httppost --checkpoint "$1" --resume "$base/sink" <"$2"
-	status_is 'a resume goes on' 0
+	status_is 'a resume continues' 0
 	sort -u log >arrived
 	sort "$2" >wanted
 	is_file 'and nothing is lost' arrived wanted
@@ -175,21 +175,21 @@ if [ -w /dev/full ]; then
 	run sh -c 'httppost --jobs 32 --checkpoint full "$1" <hundred \
 		>/dev/full' sh "$base/sink"
 	status_is 'stdout full' 2
-	like 'is said' err '^httppost: stdout: No space left'
+	like 'is reported' err '^httppost: stdout: No space left'
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
-	is 'the checkpoint counts no line that could not be given back' \
+	is 'the checkpoint counts no line that could not be returned' \
 		"$(settled full)" "$((first - 1))"
 	loses_nothing full hundred
 
-	# when it is stopped by a signal, too
+	# the same when a signal stops it
 	backend_again hang@20-
 	background httppost --jobs 32 --grace 100ms --checkpoint stopped \
 		"$base/sink" <many >/dev/full 2>err
 	check '32 are in flight' until_true 20 is_full
 	kill -TERM "$pid"
 	settle
-	status_is 'SIGTERM, and no room for what is given back' 143
-	like 'is said' err '^httppost: stdout: No space left'
+	status_is 'SIGTERM, and no room for what is returned' 143
+	like 'is reported' err '^httppost: stdout: No space left'
 	first=$(sed -n 's/.* from line \([0-9]*\) on were .*/\1/p' err)
 	is 'the checkpoint counts none of it' \
 		"$(settled stopped)" "$((first - 1))"
@@ -198,26 +198,27 @@ else
 	skip 'stdout full' 'no /dev/full'
 fi
 
-# more than a pipe holds, so that httppost writes after its reader has gone
+# more than a pipe holds, so that httppost still writes after its reader has
+# exited
 awk '{ printf "{\"n\":%d,\"text\":\"%0400d\"}\n", NR, NR }' many >wide
 backend_again status=400@30-
 # shellcheck disable=SC2016
 run sh -c '{ httppost --jobs 32 --checkpoint gone "$1" <wide 2>gone.err
 	echo $? >gone.status; } | head -n 1' sh "$base/sink"
 is 'the reader of stdout goes' "$(cat gone.status)" 2
-like 'that is said' gone.err '^httppost: stdout: the reader closed it'
+like 'that is reported' gone.err '^httppost: stdout: the reader closed it'
 count=$(settled gone)
 backend_fault
 run httppost --checkpoint gone --resume "$base/sink" <wide
-status_is 'a resume goes on' 0
+status_is 'a resume continues' 0
 sort log >arrived
 tail -n "+$((count + 1))" wide | sort >wanted
-is 'behind what the checkpoint counted every line arrives' \
+is 'every line after those that the checkpoint counts arrives' \
 	"$(comm -13 arrived wanted)" ''
 
 # --- one stuck line ---------------------------------------------------------
 
-# line 3 has no luck, line 10 is refused at once, line 20 has its own time
+# line 3 always fails, line 10 is refused at once, and line 20 has its own time
 awk 'BEGIN { for (i = 1; i <= 300; i++) printf "{\"n\":%d,\"to\":\"%s\"}\n",
 	i, i == 3 || i == 20 ? "busy" : i == 10 ? "api/realtime/data" : "sink" }' \
 	>stuck
@@ -225,7 +226,7 @@ backend_again
 run httppost --jobs 32 --retry-for 1s "$base/%{.to}" <stuck
 status_is 'stuck lines' 1
 grep -v sink stuck >wanted
-is_file 'they alone are given back, in order' out wanted
+is_file 'they alone are returned, in order' out wanted
 account stuck 'all others arrive' log out
 like 'given up after --retry-for' err \
 	'stdin:3: not delivered after [0-9]* attempts: HTTP 503'
@@ -243,33 +244,33 @@ check 'an outage' until_true 20 grep -q \
 kill -QUIT "$pid"
 check 'no more lines begin than fit' until_true 20 grep -Eq \
 	': (waiting|retrying), [1-8] lines, 0 delivered' err
-is 'it is said once for all' "$(grep -c 'retrying in' err)" 1
+is 'it is reported once for all' "$(grep -c 'retrying in' err)" 1
 release_port
 backend_stop
 rm -f log requests
 backend_start --port "$free_port" --fault status=503@1-12
 settle
 status_is 'it comes back, first with another reason' 0
-is 'that is said, too' "$(grep -c 'HTTP 503.*retrying' err)" 1
+is 'that is reported, too' "$(grep -c 'HTTP 503.*retrying' err)" 1
 like 'and that it is over' err 'the server answers again after '
 account many 'every line arrives once' log
-is 'nothing was given back' "$(cat out)" ''
+is 'nothing was returned' "$(cat out)" ''
 
-# in an outage, however long, no more is read than a buffer
+# during an outage, however long, no more than a buffer is read
 hold_port
 exec 5<big
 background httppost --jobs 8 --retry-for forever "$free_url" <&5 >out 2>err
 check 'an outage, and much to send' until_true 20 grep -q 'retrying in' err
 kill -QUIT "$pid"
 check 'status answers' until_true 20 grep -q ', last error: Connection refused' err
-check 'and it goes on' ! until_true 1 has_ended "$pid"
+check 'and it continues' ! until_true 1 has_ended "$pid"
 kill -KILL "$pid"
 settle
 read=$(($(wc -c <big) - $(cat <&5 | wc -c)))
 exec 5<&-
 check "$read bytes were read" test "$read" -le 70000
 
-# Retry-After holds all back
+# Retry-After holds back all lines
 backend_again status=429,retry-after=1@1
 run httppost --jobs 4 "$base/sink" <hundred
 status_is 'Retry-After' 0
@@ -281,16 +282,16 @@ check 'holds all but those in flight' test "$began" -le 12
 hold_port
 run httppost --jobs 8 --retry-for 0 "$free_url" <hundred
 status_is 'down, and no patience' 1
-is_file 'all is given back in order' out hundred
+is_file 'all is returned in order' out hundred
 
-# every line would fail alike: said once
+# a failure that every line would have is reported once
 backend_again status=401
 run httppost --jobs 32 "$base/sink" <many
 status_is '401 for all in flight' 2
-is 'is said once' "$(grep -c 'every line would fail the same way' err)" 1
+is 'is reported once' "$(grep -c 'every line would fail the same way' err)" 1
 last=$(wc -l <out)
 head -n "$last" many >taken
-is_file 'what was read is given back in order' out taken
+is_file 'what was read is returned in order' out taken
 
 # --- usage ------------------------------------------------------------------
 

@@ -11,15 +11,15 @@ TEST_BOUND=${TEST_BOUND:-3000}
 
 kills=${KILLS:-7}
 
-# The keys of requests, and the lines of each: "KEY LINE".
+# Prints the keys of requests with the lines of each: "KEY LINE".
 lines_by_key() {
 	jq -r '.headers.Key as $key | .body | split("\n")[] |
 		select(. != "") | $key + " " + .' requests
 }
 
-# What the killed processes and the last one left is as promised.
+# The remains of the killed processes and of the last one keep the promise.
 judge() {
-	is "$name: nothing was given back" "$(cat given)" ''
+	is "$name: nothing was returned" "$(cat given)" ''
 	run httppost --resume --checkpoint checkpoint --header 'Key: %{key}' \
 		"$@" "$base/lines" <many
 	status_is "$name: the last one ends well" 0
@@ -35,7 +35,8 @@ judge() {
 	diag "$name: killed $killed times, $repeats lines were repeated"
 }
 
-# An input from its beginning, until it is through or the rounds are over.
+# Sends an input again from its beginning until all of it is sent or the rounds
+# are over.
 pass() {
 	rm -f log requests checkpoint
 	: >log
@@ -56,9 +57,9 @@ pass() {
 	judge "$@"
 }
 
-# killing NAME DELAY IN-FLIGHT OPTION...: 3000 lines are sent so, to a server
-# that needs DELAY ms, and killed again and again; IN-FLIGHT are the most lines
-# that each kill may repeat.
+# killing NAME DELAY IN-FLIGHT OPTION...: sends 3000 lines with these options to
+# a server that needs DELAY ms, and kills httppost again and again. Each kill
+# may repeat at most IN-FLIGHT lines.
 killing() {
 	name=$1
 	delay=$2

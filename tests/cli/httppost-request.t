@@ -12,7 +12,7 @@ backend_start
 printf '%s\n' '{"n":1,"t":"a b"}' '{"n":2,"t":"\u00e4"}' '{"n":3}' >three
 head -n 1 three >one
 
-# header NAME: of all requests, one a line.
+# header NAME: prints that header of all requests, one a line.
 header() {
 	jq -r --arg name "$1" '.headers[$name]' requests
 }
@@ -67,7 +67,7 @@ run httppost -H 'X-0: 0' -H @conf/headers -H 'X-9: 9' "$base/sink" <one
 status_is 'headers from a file' 0
 is 'all are sent' "$(jq -c '[.headers | .["X-0","X-A","X-B","X-C","X-9"]]' \
 	requests)" '["0","1","a b","","9"]'
-is 'nothing is said' "$(cat err)" ''
+is 'nothing is reported' "$(cat err)" ''
 cat >conf/p.yaml <<END
 httppost:
   url: $base/sink
@@ -110,7 +110,7 @@ status_is '@ alone' 2
 
 # --- packed bodies ----------------------------------------------------------
 
-# The body of the last request, as bytes.
+# Prints the body of the last request as bytes.
 last_body() {
 	tail -n 1 requests | jq -r .body_hex | perl -ne 'chomp; print pack "H*", $_'
 }
@@ -167,12 +167,13 @@ backend_again "status=303,location=/fault@1"
 run httppost -L -X PUT -H 'Content-Language: de' "$base/sink" <one
 like '303 is no PUT either' err 'HTTP 405'
 
-# refused_way WHAT LOCATION REASON
+# refused_way WHAT LOCATION REASON: the redirect is not followed, for that
+# reason.
 refused_way() {
 	backend_again "status=301,location=$2@2"
 	run httppost -L "$base/sink" <three
 	status_is "a redirect $1" 1
-	is "a redirect $1: the line is given back" "$(cat out)" \
+	is "a redirect $1: the line is returned" "$(cat out)" \
 		"$(sed -n 2p three)"
 	like "a redirect $1: says why" err \
 		"stdin:2: not delivered after 1 attempt: HTTP 301: $3"
@@ -198,10 +199,11 @@ backend_again 'status=302,location=/sink@1' 'hang@2'
 run httppost -L --timeout 700ms --retry-for 0 "$base/sink" <one
 status_is 'the time-out is one for all of it' 1
 like 'and said so' err 'No answer within 700.000ms'
-# libcurl would send the second request of a kept-alive connection once more.
+# By itself, libcurl would send the second request of a kept-alive connection
+# again.
 backend_again 'status=307,location=/lines@1' close@2 close@5
 run httppost --stats=json -L "$base/sink" <three
-status_is 'a connection that dies behind a redirect' 0
+status_is 'a connection that dies after a redirect' 0
 is_file 'loses nothing' log three
 is 'and each request was ours' "$(wc -l <requests | tr -d ' ') $(tail -n 1 \
 	err | jq -c '[.attempts, .retries]')" '6 [5,2]'
@@ -241,7 +243,7 @@ is 'arrive as they are' "$(jq -j '(.body // .body_hex) + "|"' requests |
 backend_again
 run httppost -H 'X: %{line}' "$base/sink" <bytes
 status_is 'in a header' 1
-is 'NUL and CR are refused and given back' "$(od -An -c <out | tr -d ' \n')" \
+is 'NUL and CR are refused and returned' "$(od -An -c <out | tr -d ' \n')" \
 	'n\0l\ncr\r\n'
 is 'with a reason' "$(grep -c \
 	'not sent: a header would contain CR, LF or NUL' err)" 2
@@ -262,13 +264,13 @@ for where in "$base/sink?%{line} X:" "$base/sink X:%{line}%{line}%{line}"; do
 	run httppost -H "${where#* }" "${where%% *}" <longer
 	status_is 'a line that makes the head too long' 1
 	like 'is no outage' err 'stdin:2: not sent: URL and headers would'
-	is 'it alone is given back' "$(wc -lc <out | tr -d ' ')" 1400001
+	is 'it alone is returned' "$(wc -lc <out | tr -d ' ')" 1400001
 	is 'and the others are sent' "$(tr '\n' ' ' <log)" '1 3 '
 done
 printf '..\n' >dots
 backend_again
 run httppost "$base/a/%{line}/sink" <dots
-is 'a line leads nowhere else' "$(jq -r .path requests)" /a/../sink
+is 'a line cannot change the path' "$(jq -r .path requests)" /a/../sink
 
 # --- requests that are only shown -------------------------------------------
 
@@ -317,7 +319,7 @@ status_is 'stdout is closed' 2
 httppost --first 5 --checkpoint point "$base/sink" <one
 cp point before
 run httppost --dry-run --checkpoint point "$base/sink" <one
-status_is 'a checkpoint that is there, without --resume' 2
+status_is 'an existing checkpoint, without --resume' 2
 run httppost --dry-run --checkpoint point --resume --first 4 \
 	-H 'X: %{n}' "$base/sink" <three
 status_is 'a checkpoint is read' 0
@@ -332,7 +334,7 @@ run httppost --dry-run --responses answers --status-file figures \
 	--stats=json "$base/sink" <one
 is 'nor are other files written' "$status $(cat answers) $(cat figures)" \
 	'0 kept kept'
-is 'and nothing is said to be delivered' \
+is 'and nothing is reported as delivered' \
 	"$(jq -c '[.lines,.attempts,.delivered,.undelivered]' err)" '[1,1,0,0]'
 yes '{"a":1}' | head -n 20000 >many
 httppost --dry-run "$base/sink" <many >many.out

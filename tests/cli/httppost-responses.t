@@ -29,12 +29,12 @@ is 'also of an older file' "$(mode_of open)" 600
 run httppost --responses file "$base/sink" <five
 is 'it is emptied at the beginning' "$(wc -l <file | tr -d ' ')" 5
 run httppost --responses file --first 5 "$base/sink" <five
-is 'but not where an input goes on' "$(jq .line file | tr '\n' ' ')" \
+is 'but not if an input continues' "$(jq .line file | tr '\n' ' ')" \
 	'1 2 3 4 5 6 7 8 9 10 '
 run httppost --responses file --resume --checkpoint c "$base/sink" <five
 is 'nor by a resume' "$(wc -l <file | tr -d ' ')" 15
 run httppost --responses file --first 0 "$base/sink" <five
-is '--first 0 begins anew' "$(wc -l <file | tr -d ' ')" 5
+is '--first 0 begins again' "$(wc -l <file | tr -d ' ')" 5
 
 # --- answers ----------------------------------------------------------------
 
@@ -108,7 +108,7 @@ rm -f requests
 backend_start --fault status=404,body=nope
 run httppost --responses file "$base/sink" <one
 status_is 'an answer that stops' 2
-is 'is told' "$(jq -c '[.line,.fate,.status,.attempts,.answer,.error]' file)" \
+is 'is reported' "$(jq -c '[.line,.fate,.status,.attempts,.answer,.error]' file)" \
 	'[1,"stopped",404,1,"nope",null]'
 is 'with its time' "$(jq '.time > 0 and .time < 60' file)" true
 backend_again status=503,body=busy@1 hang@2
@@ -130,7 +130,7 @@ for fault in status=503,body=busy close; do
 	settle
 	jq -c '[.fate,.status,.answer,.error] + [.time > 0]' file >$fault.got
 done
-is 'a line that waits is told as it was answered' \
+is 'a line that waits is reported with its last answer' \
 	"$(cat status=503*.got)" '["stopped",503,"busy",null,true]'
 like 'or not' close.got '^\["stopped",null,null,"[^"]*[a-z]",true\]$'
 unlike 'with the reason of the last attempt' close.got 'before the end'
@@ -138,7 +138,7 @@ unlike 'with the reason of the last attempt' close.got 'before the end'
 # --- answers without end ----------------------------------------------------
 
 cat >flood.pl <<'END'
-# Answers each request with 300 MB, and closes.
+# Answers each request with 300 MB, then closes.
 require "$ARGV[1]/listen.pl";
 my $listener = listen_on($ARGV[0]);
 while (my $client = $listener->accept) {
@@ -189,10 +189,10 @@ if [ -w /dev/full ]; then
 	run httppost --jobs 4 --responses /dev/full --checkpoint full \
 		"$base/sink" <many
 	status_is 'a full disk' 2
-	like 'is said' err '^httppost: /dev/full: No space left'
+	like 'is reported' err '^httppost: /dev/full: No space left'
 	is 'once' "$(grep -c 'No space' err)" 1
 	cat log out | sort -n -t: -k2 >all
-	is_file 'what was read is delivered or given back' all many
+	is_file 'what was read is delivered or returned' all many
 else
 	skip 'a full disk' 'no /dev/full'
 fi

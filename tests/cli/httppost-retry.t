@@ -9,7 +9,7 @@
 backend_start
 printf '%s\n' '{"n":1}' '{"n":2}' '{"n":3}' >three
 
-# Tells the time between requests A and B of the log, in milliseconds.
+# Prints the time between requests A and B of the log, in milliseconds.
 between() {
 	jq -s "(.[$2 - 1].time_ns - .[$1 - 1].time_ns) / 1000000 | floor" \
 		requests
@@ -59,13 +59,13 @@ hold_port
 free_url=http://127.0.0.1:$free_port/sink
 run httppost --retry-for 0 "$free_url" <three
 status_is 'a server that is down, --retry-for 0' 1
-is_file 'each line is given back' out three
+is_file 'each line is returned' out three
 is 'each after one attempt, with the system'\''s words' \
 	"$(grep -c 'stdin:[123]: not delivered after 1 attempt: Connection refused (127.0.0.1:'"$free_port)" err)" 3
 
 run httppost --retry-for 1s --stats=json "$free_url" <three
 status_is 'down for longer than --retry-for' 1
-is_file 'all is given back in order' out three
+is_file 'all is returned in order' out three
 check 'the first line is tried for a second' test \
 	"$(sed -n 's/.*stdin:1: not delivered after \([0-9]*\) .*/\1/p' err)" \
 	-ge 2
@@ -78,7 +78,7 @@ is 'bounds the attempts of each line' \
 	"$(grep -c 'not delivered after 3 attempts' err)" 3
 
 background httppost --retry-for forever "$free_url" <three >out 2>err
-check 'an outage is said' until_true 20 grep -q \
+check 'an outage is reported' until_true 20 grep -q \
 	'^httppost: stdin:1: Connection refused (127.0.0.1:[0-9]*); retrying in [0-9.mu]*s, without limit' err
 kill -QUIT "$pid"
 check 'status answers meanwhile' until_true 20 grep -Eq \
@@ -90,7 +90,7 @@ backend_start --port "$free_port"
 settle
 status_is 'the server comes back' 0
 is_file 'and gets all lines' log three
-is 'nothing is given back' "$(cat out)" ''
+is 'nothing is returned' "$(cat out)" ''
 
 # --- Retry-After ------------------------------------------------------------
 
@@ -108,13 +108,13 @@ check 'not before the time' test "$(between 1 2)" -ge 990
 backend_fault status=503,retry-after=1@5
 run httppost --retry-for 0 "$base/sink" <three
 status_is 'Retry-After with --retry-for 0' 1
-is 'the line is given back' "$(cat out)" '{"n":1}'
+is 'the line is returned' "$(cat out)" '{"n":1}'
 check 'and the next waits its time' test "$(between 1 2)" -ge 990
 
 backend_stop
 backend_start --fault status=503,retry-after=1@1-2
 run httppost --retry-for 0 --show 'ok %{n}' "$base/sink" <three
-is 'while nothing is sent, that is said once, and its end' \
+is 'while nothing is sent, that is reported once, and its end' \
 	"$(sed 's/ [0-9.]*m*s$/ DUR/' err | grep -v '^httppost: finished')" \
 	'httppost: stdin:1: not delivered after 1 attempt: HTTP 503
 httppost: HTTP 503 with Retry-After: nothing is sent for DUR
@@ -152,7 +152,7 @@ for code in 400 301 404 401 409 413 501; do
 	backend_fault "status=$code@2"
 	run httppost "$base/sink" <three
 	status_is "$code for the second line" 1
-	is "$code: it alone is given back" "$(cat out)" '{"n":2}'
+	is "$code: it alone is returned" "$(cat out)" '{"n":2}'
 	is "$code: after one attempt" "$(wc -l <requests | tr -d ' ')" 3
 done
 
@@ -163,13 +163,13 @@ for code in 401 403 404 405; do
 	backend_fault "status=$code"
 	run httppost "$base/sink" <three
 	status_is "$code for the first line stops" 2
-	is_file "$code: all that was read is given back" out three
+	is_file "$code: all that was read is returned" out three
 	is "$code: one attempt" "$(wc -l <requests | tr -d ' ')" 1
 	like "$code: says why" err 'every line would fail the same way'
 done
 
 run httppost --retry-for 0 http://host.invalid/ <one
-status_is 'a host that nobody knows' 1
+status_is 'an unknown host' 1
 is 'gives the line back' "$(cat out)" '{"n":1}'
 like 'says so' err 'Could not resolve host'
 

@@ -7,7 +7,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# One secret for each way in.
+# One secret for each way to pass one.
 FILE_SECRET=hush1file
 PROFILE_SECRET=hush2profile
 HUSH=hush3environment
@@ -23,7 +23,7 @@ printf '%s\n' '{"n":1}' '{"n":2}' >two
 umask 077
 printf 'X-File: Token %s\n' "$FILE_SECRET" >headers
 
-# profile PORT: settings with a secret in each place.
+# profile PORT: writes settings with a secret in each place.
 profile() {
 	cat >secret.yaml <<-END
 		httppost:
@@ -38,7 +38,8 @@ profile() {
 	END
 }
 
-# Whether a file holds a secret, or the user's in the form of the header.
+# Whether a file contains a secret, or the user and password in the form of the
+# header.
 hushed='hush[1-6]|aHVzaDR|bWU6aHVz'
 
 # is_silent WHAT FILE...: the files exist, and contain no secret.
@@ -96,7 +97,7 @@ run httppost --dry-run "http://127.0.0.1/sink?$QUERY_SECRET&%{n}" <two
 like '--dry-run: a value without a name' out '^POST /sink\?\*\*\*&1 '
 is_silent '--dry-run of such a URL' err out
 
-# fails WHAT STATUS [SPEC...]: with these faults, nothing gets out.
+# fails WHAT STATUS [SPEC...]: with these faults, no secret is shown.
 fails() {
 	fails_what=$1
 	fails_status=$2
@@ -110,12 +111,12 @@ fails() {
 		run httppost --profile secret.yaml --retry 1 --timeout 1s \
 			--stats=json "$@" <two
 		status_is "$fails_what, $fails_form" "$fails_status"
-		is "$fails_what, $fails_form: all is given back" \
+		is "$fails_what, $fails_form: all is returned" \
 			"$(wc -l <out | tr -d ' ')" 2
 		is_silent "$fails_what, $fails_form" err out status
 	done
 }
-# The server repeats what it got, cut off in the middle too.
+# The server repeats what it received, also cut in the middle.
 echo="you sent $FILE_SECRET, $PROFILE_SECRET, $HUSH, me:$USER_SECRET, $BODY_HUSH"
 for code in 400 401 403 404; do
 	wanted=2
@@ -130,7 +131,7 @@ run httppost --profile secret.yaml <two
 like 'an answer without a secret is shown' err \
 	'HTTP 400: nothing hushed: "token" is not valid'
 
-# Other spellings of one secret, of two cookies, of the user, of the path.
+# Other spellings of a secret, of two cookies, of the user, and of the path.
 withheld='(answer withheld: it repeats a secret)'
 {
 	printf 'X-File: Token a+b/%s"\n' "$FILE_SECRET"
@@ -179,7 +180,7 @@ fails 'refused' 1
 run httppost --profile secret.yaml --retry-for 0 --color always <two
 is_silent 'in colour' err
 run httppost --profile secret.yaml "http://me:$USER_SECRET@[::1" <two
-status_is 'a URL that is none' 2
+status_is 'an invalid URL' 2
 is_silent 'a URL that is none' err out
 run httppost "http://h/" "http://me:$USER_SECRET@h/" <two
 is_silent 'one URL too many' err out
@@ -190,7 +191,7 @@ run httppost --profile secret.yaml <two
 status_is 'a bad file of headers' 2
 is_silent 'a bad file of headers' err out
 
-# as they are sent, a server may repeat them too
+# a server may also repeat the header lines as they were sent
 backend_stop
 backend_start --fault 'status=409,body=a%2Bb%2Fc%3D end'
 encoded=a+b/c=
@@ -199,7 +200,7 @@ run httppost --responses answers \
 	"http://my%40name:p%40ssword@127.0.0.1:$port/sink?t=%{env:encoded}" <two
 like 'not as the URL has them' err "HTTP 409: \\(answer withheld"
 is 'nor in --responses' "$(jq -r .answer answers | sort -u)" "$withheld"
-# libcurl repeats a proxy that it does not understand
+# libcurl repeats the value of a proxy variable that it does not understand
 proxy_secret=hush6proxy
 for proxy in "http://me:$proxy_secret#x@127.0.0.1:9" \
 	"foo://me:$proxy_secret@127.0.0.1:9" \
@@ -245,7 +246,8 @@ is_silent 'at the end' err status
 
 # --- nor read by others -----------------------------------------------------
 
-# warns WHAT COUNT URL [HEADER]: of a profile that others can read.
+# warns WHAT COUNT URL [HEADER]: the number of warnings about a profile that
+# others can read.
 warns() {
 	{
 		printf 'httppost:\n  url: %s\n' "'$3'"
@@ -271,7 +273,8 @@ warns 'the environment' 0 'http://127.0.0.1/?k=%{env:HUSH}' \
 	'Authorization: Bearer %{env:HUSH}'
 warns 'a file' 0 http://127.0.0.1/ @headers
 
-# Nobody else can look into the process, and it still opens its own pipe anew.
+# No other process can read its memory, and it can still open its own pipe
+# again.
 mkdir open
 chmod 755 "$T"
 chmod 777 open
@@ -299,7 +302,7 @@ if ! [ -e "/proc/$pid/environ" ] || is_sanitized; then
 elif [ "$as_nobody" = env ]; then
 	skip 'no other process reads its memory' 'needs another user'
 else
-	# root owns what the user whose process it is may not read
+	# its files in /proc belong to root, so its own user cannot read them
 	# shellcheck disable=SC2317
 	is_of_root() {
 		[ "$(stat -c %u "/proc/$pid/environ")" = 0 ]

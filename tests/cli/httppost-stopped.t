@@ -7,7 +7,8 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Answers when the file go is there, and makes sent when all is on its way.
+# Answers when the file go exists, and creates the file sent when everything is
+# on its way.
 cat >late.pl <<'END'
 use strict;
 use warnings;
@@ -34,7 +35,7 @@ until_true 20 test -s late_port || bail 'late.pl does not start'
 late=http://127.0.0.1:$(cat late_port)/
 echo '{"n":1}' >one
 
-# stopped WHAT ARGUMENT...: the answer arrives while httppost is stopped, and
+# stopped WHAT ARGUMENT...: the answer arrives while httppost is suspended, and
 # the deadline passes.
 stopped() {
 	stopped_what=$1
@@ -52,12 +53,12 @@ stopped() {
 	status_is "$stopped_what: is delivered" 0
 	is "$stopped_what: by one attempt" \
 		"$(tail -n 1 err | jq -c '[.delivered, .attempts]')" '[1,1]'
-	is "$stopped_what: nothing is given back" "$(cat out)" ''
+	is "$stopped_what: nothing is returned" "$(cat out)" ''
 }
 stopped 'one line'
 stopped 'many jobs' --jobs 8
 
-# Asked to end before it was stopped, for less time than that.
+# A stop signal before the suspension, which is longer than --grace.
 rm -f seen go sent
 background httppost --retry 0 --grace 5s --stats=json --status-file status \
 	"$late" <one >out 2>err
@@ -71,6 +72,6 @@ sleep 6
 kill -CONT "$pid"
 settle
 is 'after a signal: is delivered' "$(tail -n 1 err | jq .delivered)" 1
-is 'after a signal: nothing is given back' "$(cat out)" ''
+is 'after a signal: nothing is returned' "$(cat out)" ''
 
 done_testing

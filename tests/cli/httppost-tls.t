@@ -50,7 +50,8 @@ END
 seq -f '{"n":%g}' 5 >five
 tls=https://127.0.0.1:$port1
 
-# stops WHAT REASON ARGUMENT...: exit 2, nothing is sent, all is given back.
+# stops WHAT REASON ARGUMENT...: exits with 2; nothing is sent, and all lines
+# are returned.
 stops() {
 	stops_what=$1
 	stops_reason=$2
@@ -66,9 +67,9 @@ delivers 'https' --cacert ca.pem "$tls/sink?plain"
 saw 'https: HTTP/1.1' plain 'HTTP/1.1 200;'
 distrust="The server's certificate cannot be trusted \("
 stops 'an unknown authority' "$distrust" "$tls/sink?unknown"
-is_file 'an unknown authority: all is given back' out five
+is_file 'an unknown authority: all is returned' out five
 stops 'another authority' "$distrust" --cacert other/ca.pem "$tls/sink?unknown"
-is_file 'another authority: all is given back' out five
+is_file 'another authority: all is returned' out five
 run httppost --cacert other/ca.pem --insecure "$tls/sink" <five
 status_is '--insecure' 0
 is 'warns, once' "$(cat err)" \
@@ -93,7 +94,7 @@ stops '--cacert without a certificate' 'five: has no certificate in PEM format' 
 is '--cacert without a certificate: nothing is read' "$(cat out)" ''
 printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >damaged
 stops '--cacert that is damaged' '.' --cacert damaged "$tls/sink"
-is_file '--cacert that is damaged: all is given back' out five
+is_file '--cacert that is damaged: all is returned' out five
 if [ "$(id -u)" != 0 ]; then
 	: >closed && chmod 0 closed
 	stops '--key that we may not read' 'Permission denied' \
@@ -117,18 +118,18 @@ run httppost --profile ../tls.yaml <../five
 cd "$T" || bail 'no folder'
 status_is 'a client certificate by profile, from another folder' 0
 run httppost --cacert ca.pem "https://127.0.0.1:$port2/sink" <five
-status_is 'no client certificate where one is asked for' 1
+status_is 'no client certificate although one is required' 1
 is_file 'gives all back' out five
 like 'says so' err 'HTTP 400: .*No required SSL certificate'
-# unusable WHAT BACK ARGUMENT...: a certificate or a key that ends the run before
-# anything is sent, with these lines given back.
+# unusable WHAT BACK ARGUMENT...: a certificate or key ends the run before
+# anything is sent, and these lines are returned.
 unusable() {
 	unusable_what=$1
 	unusable_back=$2
 	shift 2
 	stops "$unusable_what" '.' --cacert ca.pem "$@" \
 		"https://127.0.0.1:$port2/sink?unusable"
-	is_file "$unusable_what: what was read is given back" out "$unusable_back"
+	is_file "$unusable_what: what was read is returned" out "$unusable_back"
 	stops "$unusable_what, which nobody wants" '.' --cacert ca.pem "$@" \
 		"$tls/sink?unusable"
 }

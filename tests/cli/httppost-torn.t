@@ -14,10 +14,11 @@ printf 'one\ntwo\nthr' >torn
 printf 'one\ntwo\nthree\n' >whole
 printf 'one\ntwo\n' >two
 
-# what is left for the next reader of the input
+# Prints what is left for the next reader of the input.
 rest='exec 5<&0; httppost "$@" <&5 >out 2>err; echo $? >status; cat <&5 >rest'
 
-# sends FILE OPTION...: as run, and with what it leaves unread in the file rest.
+# sends FILE OPTION...: runs httppost; what it leaves unread is in the file
+# rest.
 sends() {
 	sends_file=$1
 	shift
@@ -34,7 +35,7 @@ is 'it is sent' "$(cat log)" "$(cat torn)"
 sends torn --checkpoint c --stats=json "$base/sink"
 status_is 'with a checkpoint it is refused' 1
 is_file 'the lines before it are sent' log two
-is 'it is not given back' "$(cat out)" ''
+is 'it is not returned' "$(cat out)" ''
 is 'it is unread again' "$(cat rest)" thr
 is 'it is not counted' "$(settled c)" 2
 is 'nor in the figures' "$(tail -n 1 err |
@@ -66,7 +67,7 @@ printf thr >alone
 sends alone --first 2 --last-line take --body '%{n}' "$base/sink"
 is 'and so it is sent' "$(cat log)" 3
 sends torn --first 10 --last-line refuse "$base/sink"
-like 'its number goes on from --first' err '^httppost: stdin:13: .*--first 12 '
+like 'its number continues from --first' err '^httppost: stdin:13: .*--first 12 '
 sends torn --batch 10 --last-line refuse "$base/lines"
 status_is 'in batches' 1
 is_file 'the others are sent' log two
@@ -94,7 +95,7 @@ cat two long >torn-long
 sends torn-long --max-line 1k --last-line refuse "$base/sink"
 status_is 'a long last line of a file' 1
 is_file 'the lines before it are sent' log two
-is 'it is not given back' "$(cat out)" ''
+is 'it is not returned' "$(cat out)" ''
 check 'it is unread again' cmp rest long
 is 'it is reported once' "$(grep -c '^httppost: stdin:3: the last line' err)" 1
 unlike 'as torn, not as too long' err refused
@@ -115,8 +116,9 @@ is 'with --last-line take it is a line' "$(wc -l <out)$(wc -c <out)" 1100001
 
 # --- a stop in the middle of a line ------------------------------------------
 
-# Starts httppost on the fifo slow, with one line in flight that hangs, and
-# stops it where $1 bytes of another one are read; more arguments are options.
+# Starts httppost on the fifo slow with one request in flight that hangs, and
+# stops it when $1 bytes of another line are read; further arguments are
+# options.
 stop_within() {
 	stop_bytes=$1
 	shift
@@ -126,8 +128,7 @@ stop_within() {
 	exec 4<>slow
 	background httppost --checkpoint stop.point --status-file status "$@" \
 		"$base/sink" <slow >out 2>err 4>&-
-	# what a pipe takes as a whole is read as a whole, and more than it
-	# holds is read in part
+	# what a pipe holds is read at once; of a longer line only a part is
 	{
 		echo 1
 		head -c "$stop_bytes" line
@@ -142,8 +143,8 @@ for bytes in 100 6000 200000 900000; do
 	head -c $((bytes - 1)) /dev/zero | tr '\0' x >line
 	echo >>line
 	rm -f stop.point
-	# half of it is on its way when it stops; the writer waits for us, while
-	# what is in flight still hangs
+	# half of the line has arrived when httppost stops; its writer waits for
+	# httppost to read on, while a request in flight hangs
 	stop_within $((bytes / 2)) --grace 60s
 	tail -c +$((bytes / 2 + 1)) line >end
 	check "$bytes bytes: the writer can finish" timeout 30 \
@@ -157,7 +158,7 @@ for bytes in 100 6000 200000 900000; do
 		echo 1
 		cat line
 	} >wanted
-	check 'the line is read to its end and given back' cmp out wanted
+	check 'the line is read to its end and returned' cmp out wanted
 	is 'and counted' "$(settled stop.point)" 2
 	exec 4>&-
 done
@@ -166,7 +167,7 @@ rm -f stop.point
 stop_within 100 --grace 300ms
 settle
 status_is 'a line whose rest does not come' 143
-is 'is not given back' "$(cat out)" 1
+is 'is not returned' "$(cat out)" 1
 is 'not counted' "$(settled stop.point) $(sed -n 's/^lines=//p' status)" '1 1'
 like 'and reported' err \
 	'^httppost: stdin:2: the rest of the line .*; not sent. .*: --resume$'
@@ -176,10 +177,10 @@ stop_within 100 --grace 60s
 kill -TERM "$pid"
 settle
 status_is 'a second signal ends it at once' 143
-is 'and nothing is given back' "$(cat out)" ''
+is 'and nothing is returned' "$(cat out)" ''
 exec 4>&-
 
-# a buffer full of lines, and half a line after them
+# a buffer full of lines, with half a line at the end
 seq 1 20000 >numbers
 rm -f slow status stop.point
 mkfifo slow
@@ -195,7 +196,7 @@ check 'it stops' until_true 20 grep -q '^state=stop' status
 backend_stop KILL
 settle
 status_is 'stopped with a buffer full of lines' 143
-# the writer may wait for room
+# the writer may wait for room in the pipe
 cat <&4 >unread &
 reader=$!
 wait "$writer"
@@ -203,9 +204,9 @@ exec 4>&-
 check 'the rest is read' until_true 20 sh -c 'tail -n 1 unread | grep -qx 20000'
 kill "$reader"
 cat out unread >all
-is_file 'what is given back and what is unread are the input' all numbers
+is_file 'what is returned and what is unread are the input' all numbers
 
-# a file: what was begun is unread again
+# in a file, a line that was partly read is unread again
 backend_again hang
 exec 5<torn-long
 background httppost --grace 100ms --checkpoint file.point "$base/sink" <&5 \
@@ -216,10 +217,10 @@ settle
 cat <&5 >rest
 exec 5<&-
 check 'a torn last line of a file stays unread' cmp rest long
-is_file 'the others are given back' out two
+is_file 'the others are returned' out two
 is 'and counted' "$(settled file.point)" 2
 
-# a long line of a file, of which a part is in a full pipe already
+# a long line of a file, a part of which is already in a full pipe
 for grace in 60s 50ms; do
 	head -c 300000 /dev/zero | tr '\0' x >broad
 	printf '\nafter\n' | cat two broad - >within
@@ -244,14 +245,14 @@ for grace in 60s 50ms; do
 	status_is "$grace: a stop within a long line of a file" 143
 	cat <&7 >rest
 	exec 7<&-
-	# a part that the reader has got is no line, and is not counted
+	# a part of a line that the reader has received is not counted as a line
 	[ "$(settled within.point)" -gt 2 ] || : >got
 	sed 1,2d within >wanted
 	cat got rest >all
-	check "$grace: it is given back or unread" cmp all wanted
+	check "$grace: it is returned or unread" cmp all wanted
 done
 
-# --- what is given back -------------------------------------------------------
+# --- what is returned -------------------------------------------------------
 
 rm -f back
 backend_again status=400
@@ -305,8 +306,8 @@ awk 'BEGIN { for (i = 1; i <= 3; i++) { printf "%d", i
 	for (j = 0; j < 100000; j++) printf "x"
 	print "" } }' >wide
 
-# stuck: httppost gives wide back to the fifo back, which is full in its first
-# line.
+# stuck: httppost returns the file wide to the fifo back, which is full in the
+# middle of the first line.
 stuck() {
 	rm -f back status stuck.point
 	mkfifo back
@@ -392,6 +393,6 @@ is 'the checkpoint counts what is there' "$(settled limit.point)" \
 is 'what was torn is removed' "$(tail -c 1 limited | wc -l)" 1
 bounded httppost --checkpoint limit.point --resume "$base/sink" <broad \
 	>>limited 2>err
-is_file 'a resume gives back the rest' limited broad
+is_file 'a resume returns the rest' limited broad
 
 done_testing

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Shared by the tests of httppost, after lib.sh: accounting of lines.
 
-# settled FILE: how many lines a checkpoint counts.
+# settled FILE: prints how many lines a checkpoint counts.
 settled() {
 	sed -n 's/.*settled=0*\([0-9][0-9]*\) .*/\1/p' "$1"
 }
@@ -27,5 +27,5 @@ delivers() {
 	run httppost "$@" <five
 	status_is "$delivers_what: delivered" 0
 	is_file "$delivers_what: all arrive in order" log five
-	is "$delivers_what: nothing is given back" "$(cat out)" ''
+	is "$delivers_what: nothing is returned" "$(cat out)" ''
 }

@@ -15,8 +15,8 @@ printf '%s\n' '{"time":"00:00:00","RX_kWh":2.50}' \
 run httppost "$base/sink" <in
 status_is 'two lines are delivered' 0
 is_file 'the bodies are the lines, digit for digit' log in
-is 'nothing is given back' "$(wc -c <out)" 0
-is 'nothing is said' "$(cat err)" ''
+is 'nothing is returned' "$(wc -c <out)" 0
+is 'nothing is reported' "$(cat err)" ''
 is 'one connection for both' \
 	"$(jq -r '"\(.connection)/\(.nth)"' requests | tr '\n' ' ')" '1/1 1/2 '
 is 'the method' "$(jq -r .method requests | uniq)" POST
@@ -81,7 +81,7 @@ is 'shown data cannot steer a terminal' "$(cat err)" '\x1B[31m\xC2\x9B\n'
 printf '%s\n' '{"x":"a\r\nEvil: 1"}' '{"x":"good"}' >in
 run httppost --header 'X: %{.x}' "$base/sink" <in
 status_is 'a line that would break a header in two' 1
-is 'is given back' "$(cat out)" "$(head -n 1 in)"
+is 'is returned' "$(cat out)" "$(head -n 1 in)"
 like 'is named' err '^httppost: stdin:1: .*CR, LF or NUL'
 is 'only the other was sent' "$(jq -r '.headers.X' requests)" good
 
@@ -102,7 +102,7 @@ printf '%s\n' '{"time":"20:30:45","RX_kWh":2.50,"TX1_kWh":1.2,"TX2_kWh":1.3}' \
 	'{"time":"20:30:47","RX_kWh":2.5,"TX1_kWh":1.2,"TX2_kWh":1.3}' >in
 run httppost --body '{"timestamp":"%{now}","data":%{line}}' "$url" <in
 status_is 'a line that the server refuses' 1
-is 'is given back alone' "$(cat out)" "$(sed -n 2p in)"
+is 'is returned alone' "$(cat out)" "$(sed -n 2p in)"
 like 'is reported with number, attempts and answer' err \
 	'^httppost: stdin:2: not delivered after 1 attempt: HTTP 400: .*RX_kWh'
 is 'the others arrived' "$(jq -r .data.time log | tr '\n' ' ')" \
@@ -128,7 +128,7 @@ mkfifo slow
 exec 4<>slow
 background httppost --status-file status "$base/sink" <slow 2>err 4>&-
 echo '{"a":1}' >&4
-check 'the status file tells of the line' \
+check 'the status file mentions the line' \
 	until_true 20 grep -q '^delivered=1$' status
 is 'the status file names the process' "$(sed -n 's/^pid=//p' status)" "$pid"
 is 'its mode' "$(mode_of status)" 600

@@ -7,11 +7,11 @@
 . "$(dirname "$0")/lib.sh"
 
 make=$(command -v gmake || command -v make)
-# Relative to the tree, which may lie in a folder with a blank.
+# Relative to the tree, whose path may contain a blank.
 build=${BIN%/bin}
 build=${build#"$ROOT/"}
 
-# The outer make's settings are not for this one.
+# The settings of an outer make must not reach the make of this test.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root" PREFIX=/opt/live
@@ -47,7 +47,7 @@ is 'and the folders that only it needs' \
 	"$(find root -type d | sort | tr '\n' ' ')" \
 	'root root/opt root/opt/live root/opt/live/bin root/opt/live/lib '"\
 root/opt/live/share root/opt/live/share/man "
-# fish reads no folder below /usr/local unless it is installed there
+# below /usr/local, fish reads its folder only if it is installed there itself
 run "$make" -s -C "$ROOT" BUILD="$build" install DESTDIR="$T/root"
 status_is 'make install below /usr/local' 0
 if [ "$(uname -s)" = Linux ]; then
@@ -59,12 +59,12 @@ is 'make uninstall there' "$(find root -type f)" ''
 
 run env DEMO_SECONDS=2 BACKEND="$BACKEND" TMPDIR="$T" "$ROOT/scripts/demo"
 status_is 'the demo ends by itself' 0
-like 'it tells where the page is' out '^The page: +http://127.0.0.1:[0-9]+/$'
+like 'it prints the address of the page' out '^The page: +http://127.0.0.1:[0-9]+/$'
 like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received [12] readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
 
-# The line that it prints for another shell, pasted there.
+# Pastes the line that the demo prints for another shell.
 odd="$T/it's a folder"
 mkdir "$odd"
 ln -s "$BIN" "$odd/bin"
@@ -92,7 +92,7 @@ if command -v tmux >/dev/null; then
 	check 'make demo on a terminal' until_true 20 screen '^\[0s\] 00:00:00'
 	tmux -S "$T/tmux" send-keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 screen 'pace: running'
-	check 'and the demo goes on' until_true 20 screen '^\[[0-9]*s\] 00:00:04'
+	check 'and the demo continues' until_true 20 screen '^\[[0-9]*s\] 00:00:04'
 	tmux -S "$T/tmux" send-keys C-z
 	check 'after Ctrl-Z, too' until_true 20 screen '^\[[0-9]*s\] 00:00:08'
 	unlike 'which ends nothing' screen '^The backend received'

@@ -30,9 +30,9 @@ use warnings;
 use Fcntl;
 use Time::HiRes qw(sleep time);
 
-# Bytes and number of the records of each size, more than the pipes and the
-# filters hold; how many of them at most arrive before a strike; and the
-# milliseconds that a slow server takes for a request.
+# For each size of records: their bytes and number, which is more than the pipes
+# and the filters hold; at most how many of them arrive before a strike; and the
+# milliseconds that a slow server needs for a request.
 my %size = (
 	'100' => { bytes => 100, count => 4000, most => 400, delay => 2 },
 	'6k' => { bytes => 6 << 10, count => 150, most => 30, delay => 20 },
@@ -73,8 +73,8 @@ sub deck {
 
 # --- data -------------------------------------------------------------------
 
-# No record is a part of another one, or has a part of another one in it for
-# more than a few bytes. Quotes and what is not ASCII are in there, too.
+# No record is part of another one, and no two share more than a few bytes. They
+# contain quotes and characters that are not ASCII.
 sub data {
 	seed($_[0]);
 	for my $name (@sizes) {
@@ -93,7 +93,7 @@ sub data {
 
 # --- plan -------------------------------------------------------------------
 
-# What is struck how; a second signal ends at once.
+# Which process gets which signal; a second signal ends it at once.
 my %ways = (
 	plain => [
 		qw(csvrows:KILL csvrows:KILL csvrows:TERM csvrows:INT
@@ -132,7 +132,8 @@ sub ways_of {
 	return grep { has_victim($shape, /^(\w+):/) } @{ $ways{$family} };
 }
 
-# VICTIM:SIGNAL:LINES:NAP:HOLD, in long runs also a hold for which no stop waits.
+# VICTIM:SIGNAL:LINES:NAP:HOLD. In long runs there is also a hold that is longer
+# than any stop waits.
 sub cycle {
 	my ($way, $server, $most, $is_long) = @_;
 	my $is_kill = $way =~ /KILL/;
@@ -335,8 +336,8 @@ sub text_of_json {
 	return $text;
 }
 
-# Checks each request, and returns how often each record came in one that the
-# server meant to accept.
+# Checks each request, and returns how often each record came in a request that
+# the server accepted.
 sub judge_requests {
 	my ($number, $keys) = @_;
 	my (%sent, %body_of, %key_of);
@@ -367,7 +368,7 @@ sub judge_requests {
 	return \%sent;
 }
 
-# The records in a file of lines, with how often.
+# The records in a file of lines, with the number of each.
 sub judge_lines {
 	my ($path, $number, $is_killed) = @_;
 	my %times;

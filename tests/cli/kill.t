@@ -91,7 +91,7 @@ has_begun() {
 		! kill -0 "$pid" 2>/dev/null
 }
 
-# A stream has died while a stage may still end what it has begun.
+# A stream has died, but a stage may still be finishing its work.
 # shellcheck disable=SC2317
 has_ended() {
 	! datarunner status >/dev/null 2>&1 &&
@@ -140,14 +140,14 @@ end() {
 	esac
 }
 
-# hurry [FAULT]: sets the faults of the round, and this one; without it, what is
-# left goes through fast.
+# hurry [FAULT]: replaces the faults of the round, by this one if it is given,
+# so that the rest is sent fast.
 hurry() {
 	# shellcheck disable=SC2046
 	backend_fault "$@" $(echo "$faults" | tr -- ',-' '  ')
 }
 
-# So much a kill of httppost may repeat.
+# Prints how many lines a kill of httppost may repeat.
 in_flight() {
 	case $sender in
 	one) echo 1 ;;
@@ -156,8 +156,8 @@ in_flight() {
 	esac
 }
 
-# Whether httppost could not end what it has begun. datarunner kills what does
-# not end.
+# Whether httppost was killed before it could finish. datarunner kills a stage
+# that does not end.
 is_killed() {
 	case $victim:$signal in
 	httppost:*+* | all:*+* | httppost:KILL | all:KILL) return 0 ;;
@@ -165,7 +165,8 @@ is_killed() {
 	esac
 }
 
-# Whether each process has ended by itself, by SIGPIPE or by what it was sent.
+# Whether each process ended by itself, by SIGPIPE, or by the signal that it was
+# sent.
 ended_well() {
 	for code in $ended; do
 		case $code:$signal in
@@ -175,7 +176,7 @@ ended_well() {
 	done
 }
 
-# A halt that was longer than the grace ends what is in flight.
+# If a suspension is longer than the grace, requests in flight are abandoned.
 is_hasty() {
 	case $family:$victim in
 	runner:*) [ "$took" -gt 2500 ] ;;
@@ -184,7 +185,7 @@ is_hasty() {
 	esac
 }
 
-# judge KIND: says what breaks the law.
+# judge KIND: prints what breaks the promise.
 judge() {
 	count=
 	[ ! -e "$checkpoint" ] || count=$(settled "$checkpoint")
@@ -194,10 +195,10 @@ judge() {
 	[ ! -s broken ]
 }
 
-# What a kill in the middle of a write would have left, now and then.
+# Now and then, adds what a kill in the middle of a write would have left.
 tear() {
 	[ "$tail" = tail ] && [ -e "$undelivered" ] || return 0
-	# no second part where nothing has begun since the first one
+	# no second part if nothing was written since the first one
 	[ -z "$(tail -q -c 1 "$undelivered" responses 2>/dev/null |
 		tr -d '\n')" ] || return 0
 	sed -n "$((${count:-0} + 1))p" "$size.lines" | head -c 70 \
@@ -253,7 +254,7 @@ last_pass() {
 	judge end || echo 'after the last pass' >>broken
 }
 
-# What datarunner says in the end is what the files say.
+# What datarunner prints at the end agrees with the files.
 judge_status() {
 	datarunner status --json >json 2>>err
 	says=$(jq -r '"\(.index) settled, \(.kept) kept"' json)
@@ -275,8 +276,8 @@ one_round() {
 		checkpoint=checkpoint
 		;;
 	esac
-	# The lines of a batch are the same in each pass only from a file, and
-	# those of a refused one are sent again in other batches.
+	# Only a file gives the same batches in each pass, and the lines of a
+	# refused batch are sent again in other batches.
 	keys=record
 	case $sender:$shape:$faults in
 	batch:post:-) ;;

@@ -94,7 +94,8 @@ at_end() {
 	tests_at_end="$1 $tests_at_end"
 }
 
-# The number of a child that was waited for may belong to another process now.
+# The number of a child that was already waited for may belong to another
+# process.
 tests_is_child() {
 	command -v ps >/dev/null 2>&1 || return 0
 	[ "$(ps -o ppid= -p "$1" 2>/dev/null | tr -d ' ')" = $$ ]

@@ -9,7 +9,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# inner NAME: a test whose body is on stdin.
+# inner NAME: writes a test whose body is on stdin.
 inner() {
 	{
 		echo '#!/bin/sh'
@@ -23,7 +23,8 @@ export BIN BACKEND GUARD
 
 # --- waits that fail ----------------------------------------------------------
 
-# The result of until_true must be used: by check, by || or as that of a function.
+# The result of until_true must be used: by check, by ||, or as the result of a
+# function.
 is 'no test ignores that a wait was in vain' "$(awk '
 	ignored != "" && !/^}$/ { print ignored }
 	{ ignored = "" }
@@ -70,16 +71,16 @@ wait_for 20 test -e deaf
 : >"$OUT/ready"
 END
 
-# started NAME [SECONDS]: the test runs, and a reader waits for the end of its
-# output, as prove does.
+# started NAME [SECONDS]: runs the test, with a reader that waits for the end of
+# its output, as prove does.
 started() {
 	rm -f test folder ready read
 	background env OUT="$T" TEST_BOUND="${2:-300}" NAME="./$1.t" sh -c \
 		'{ "$NAME" 2>&1; echo "status $?"; } | cat >said; : >read'
 }
 
-# The guard of this test is the parent of all that lost theirs, and this shell
-# is its only child of its own.
+# The guard of this test becomes the parent of all orphans; this shell is its
+# only own child.
 has_no_orphans() {
 	[ "$(ps -o pid= --ppid "$PPID" | wc -l)" -eq 1 ]
 }
@@ -92,14 +93,14 @@ nothing_is_left() {
 	check "$1: nor is its folder" test ! -e "$(cat folder)"
 }
 
-# signal NUMBER SIGNAL: to the test (1) or to its guard (2).
+# signal NUMBER SIGNAL: sends it to the test (1) or to its guard (2).
 signal() {
 	kill "-$2" "$(cut -d' ' -f"$1" test)" 2>/dev/null
 }
 
 check 'nothing is there before' has_no_orphans
 
-# ends DESCRIPTION STATUS LAST-LINE: how a test with these children ends.
+# ends DESCRIPTION STATUS LAST-LINE: checks how a test with these children ends.
 ends() {
 	{
 		cat children
@@ -130,7 +131,8 @@ for name in TERM INT HUP KILL; do
 	for whom in 1 2; do
 		what="SIG$name to a test"
 		[ "$whom" = 1 ] || what="SIG$name to the guard of a test"
-		# nobody is left to find who ran from its parents
+		# no process is left that knows which processes belong to the
+		# test
 		[ "$name$whom" != KILL2 ] || sed -i '/perl/,/close/d; / far$/d' waits.t
 		started waits
 		check "$what: it runs" until_true 60 test -e ready
@@ -139,8 +141,8 @@ for name in TERM INT HUP KILL; do
 	done
 done
 
-# At any moment, and again while it ends: the second one may come before, in and
-# after whatever the first one does.
+# The first signal comes at any moment, and the second one before, during or
+# after the handling of the first.
 for nap in 0 0.01 0.02 0.05 0.1 0.15 0.2 0.3; do
 	{
 		cat children

@@ -28,7 +28,7 @@ options_of_help() {
 	}'
 }
 
-# The same of the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
+# The same from the lists of a manual: .It Fl n Ar N , Fl \-limit Ar N
 options_of_lists() {
 	sed -n '/^\.It Fl .*\\-/ {
 		s/^\.It //

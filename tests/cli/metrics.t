@@ -10,8 +10,9 @@
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
 
-# faults FILE: what is wrong with the text format: each family has HELP, TYPE
-# and then its samples; counters and no others end in _total; units are seconds.
+# faults FILE: prints what is wrong with the text format: each family must have
+# HELP, TYPE and then its samples; only counters end in _total; units are
+# seconds.
 faults() {
 	awk '
 	function wrong(what) { print FILENAME ":" FNR ": " what ": " $0 }
@@ -40,7 +41,7 @@ faults() {
 	END { if (!count) print FILENAME ": no sample" }' "$1"
 }
 
-# accepted FILE: both judges have nothing to say.
+# accepted FILE: neither promtool nor the grammar check has a complaint.
 accepted() {
 	is "$1: the form is right" "$(faults "$1")" ''
 	if command -v promtool >/dev/null; then
@@ -52,7 +53,7 @@ accepted() {
 	fi
 }
 
-# value FILE METRIC: of the only sample that begins so.
+# value FILE METRIC: prints the value of the only sample that begins with this.
 value() {
 	awk -v wanted="$2" 'index($0, wanted "{") == 1 { print $NF }' "$1"
 }
@@ -104,7 +105,7 @@ unlike 'no text of a server' sink.prom 'fault of|last_error'
 
 # --- every figure -----------------------------------------------------------
 
-# figures TOOL ...: keys of the status file that have no metric.
+# figures TOOL ...: prints the keys of the status file that have no metric.
 without_metric() {
 	sed 's/=.*//' "$1" | while read -r key; do
 		grep -q "\"$key\"," "$ROOT/tools/$2/metrics.c" || echo "$key"

@@ -309,7 +309,7 @@ if command -v tmux >/dev/null; then
 		env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
 	}
 
-	# no_arguments TOOL WANTED: what it prints first.
+	# no_arguments TOOL WANTED: the first line that it prints is this.
 	no_arguments() {
 		rm -f typed
 		# a wide screen wraps no message
@@ -346,7 +346,7 @@ for tool in csvrows pace httppost; do
 done
 sort csvrows.options pace.options httppost.options | uniq -u >once
 for tool in csvrows pace httppost; do
-	# but for those that abbreviate one of its own
+	# except options that abbreviate one of its own
 	comm -23 once "$tool.options" | while read -r option; do
 		grep -q "^$option" "$tool.options" || echo "$option"
 	done >others

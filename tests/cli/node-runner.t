@@ -13,8 +13,8 @@
 
 DATA=$ROOT/tests/data/node-runner
 
-# form REQUESTS: method, path, type, length and body of each request, with the
-# moment left out, which has always the same length.
+# form REQUESTS: prints method, path, type, length and body of each request,
+# without the timestamp, whose length is always the same.
 form() {
 	jq -c '{method, path, type: .headers["Content-Type"],
 		length: .headers["Content-Length"],
@@ -23,8 +23,8 @@ form() {
 			"{\"timestamp\":\"...\""))}' "$1"
 }
 
-# values FORM: the same with the body as what it means, and without the length.
-# jq 1.7 keeps the digits of a number that nothing is done with.
+# values FORM: the same with parsed bodies and without the length. jq 1.7 keeps
+# the digits of a number that it does not change.
 values() {
 	jq -c 'del(.length) | .body |= (fromjson |
 		walk(if type == "number" then . + 0 else . end))' "$1"
@@ -37,7 +37,7 @@ run datarunner --for 19.5s run \
 status_is 'twenty seconds of the default profile' 0
 count=$(wc -l <requests | tr -d ' ')
 diag "$count requests"
-check 'one request a second, where the machine keeps up' \
+check 'one request a second, if the machine keeps up' \
 	test "$count" -ge 10 -a "$count" -le 20
 head -n "$count" "$DATA/requests.jsonl" >recorded
 form requests >sent
@@ -71,8 +71,8 @@ values node >node.values
 is_file 'method, path, type, and the order and values of the body' \
 	sent.values node.values
 
-# parseFloat drops the zero of 0.620; where a row has none to drop, every byte
-# is the same, the length included.
+# parseFloat drops the zero of 0.620. In a row without such a zero every byte is
+# the same, including the length.
 sed -n '2,$p' 24hr_per_second_offline_mode.csv | head -n "$count" |
 	awk '{ print /[.][0-9]*0(,|$)/ ? "other digits" : "same digits" }' >digits
 paste digits sent | sed -n 's/^same digits	//p' >sent.same

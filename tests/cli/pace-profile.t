@@ -94,7 +94,7 @@ like 'no profile' err '^pace: missing.yaml: '
 
 # --- another rate while it runs ---------------------------------------------
 
-# profile KEYS: the content of the profile from now on.
+# profile KEYS: writes the profile again.
 profile() {
 	printf 'pace:\n  status-file: figures\n%b' "$1" >new.yaml
 	mv new.yaml profile.yaml
@@ -121,7 +121,7 @@ check 'SIGHUP: a fault is reported' until_true 20 \
 check 'SIGHUP: and the next one' until_true 20 \
 	grep -q '^pace: profile.yaml:4:3: pace.speeed: unknown key' err
 before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+check 'SIGHUP: and lines continue' until_true 20 lines_are $((before + 5)) out
 is 'SIGHUP: at the old rate' "$(figure interval)" 0.010000000
 profile '  by: time\n'
 kill -HUP "$pid"
@@ -135,7 +135,7 @@ check 'SIGHUP: the status file shows that' interval_is 0.200000000
 like 'SIGHUP: it is still paused' figures '^state=paused$'
 kill -USR2 "$pid"
 before=$(wc -l <out)
-check 'SIGHUP: and lines go on' until_true 20 lines_are $((before + 5)) out
+check 'SIGHUP: and lines continue' until_true 20 lines_are $((before + 5)) out
 rm profile.yaml
 kill -HUP "$pid"
 check 'SIGHUP: a profile that is gone is reported' until_true 20 \
@@ -145,7 +145,7 @@ settle
 status_is 'it stopped for SIGTERM, not before' 143
 is 'none is missing' "$(cat out)" "$(head -n "$(wc -l <out)" lines)"
 
-# Fewer lines per slot than were already released in this one: the slot is
+# If a slot has already released more lines than the new burst, the slot is
 # complete.
 held() {
 	kill -QUIT "$pid"
@@ -224,7 +224,7 @@ profile "$form"
 : >out
 background pace --profile profile.yaml <lines >out 2>err
 check 'a line' until_true 20 lines_are 1 out
-# stays NAME KEYS: a profile that reads times another way is refused.
+# stays NAME KEYS: a profile that changes how times are read is refused.
 stays() {
 	profile "$2"
 	kill -HUP "$pid"

@@ -12,7 +12,7 @@
 
 seq 100000 >lines
 
-# Without a terminal there is nothing to draw.
+# Without a terminal nothing is drawn.
 run pace -r 2000 -n 1000 --total 1000 --progress <lines
 status_is 'no terminal: status' 0
 is 'no terminal: nothing is drawn' "$(cat err)" ''
@@ -69,7 +69,7 @@ vanishes() {
 	fi
 }
 
-# on_screen ERE: a row that pace did not draw.
+# on_screen ERE: a row that was not drawn by pace matches.
 on_screen() {
 	screen | grep -Eq "$1"
 }
@@ -97,7 +97,8 @@ moves() {
 check 'it is drawn over and over' until_true 20 moves
 resize 120
 appears '120 columns: all of it' "^\[=*> *\]  [0-9.]+%  $LINES_NOW  $TIMES\$"
-# is_wide COLUMNS: the row, with its newline in place of the last column.
+# is_wide COLUMNS: the drawn row is that wide, with a newline in place of the
+# last column.
 is_wide() {
 	drawn >.drawn
 	[ "$(wc -c <.drawn)" -eq "$1" ]
@@ -129,8 +130,8 @@ appears 'Ctrl-\: the line is below it' "^\[=*> *\]  .*  $TIMES\$"
 goes_on() {
 	[ "$(figure lines)" -gt $((count + 50)) ]
 }
-# The terminal may show the key late, and earlier output, too, so wait for fifty
-# lines without a change.
+# The terminal may show the key late, after earlier output. So wait until fifty
+# lines have come without a change.
 stands_still() {
 	goes_on || return
 	if [ "$(drawn)" = "$(cat .before)" ]; then
@@ -143,7 +144,7 @@ stands_still() {
 keys C-s
 drawn >.before
 count=$(figure lines)
-check 'Ctrl-S: lines go on, and the screen stands still' \
+check 'Ctrl-S: lines continue, and the screen does not change' \
 	until_true 20 stands_still
 keys C-q
 changes() {
@@ -165,7 +166,7 @@ keys C-z
 vanishes 'Ctrl-Z again: nothing is left behind'
 keys bg Enter
 count=$(figure lines)
-check 'bg: lines go on' until_true 20 goes_on
+check 'bg: lines continue' until_true 20 goes_on
 check 'bg: nothing is drawn' shows_nothing
 keys fg Enter
 appears 'fg: the line is back' "^\[=*> *\]  .*  $TIMES( .*)?\$"

@@ -9,7 +9,7 @@
 # shellcheck source=pace.sh
 . "$TESTS/pace.sh"
 
-# recorded TIME...: lines with these times, as JSON values.
+# recorded TIME...: prints lines with these times, as JSON values.
 recorded() {
 	for recorded_time; do
 		printf '{"n":1,"time":%s}\n' "$recorded_time"
@@ -18,8 +18,8 @@ recorded() {
 
 # --- forms ------------------------------------------------------------------
 
-# takes DESCRIPTION SECONDS TIME...: lines with these times take that long, by
-# the clock.
+# takes DESCRIPTION SECONDS TIME...: releasing lines with these times takes that
+# long, by the clock.
 takes() {
 	takes_what=$1
 	takes_seconds=$2
@@ -31,7 +31,7 @@ takes() {
 	within "$takes_what: takes its time" "$(figure elapsed)" \
 		"$takes_seconds" 60
 	run pace --by time --dry-run --stats=json <lines
-	check "$takes_what: --dry-run tells how long" \
+	check "$takes_what: --dry-run prints how long it takes" \
 		jq -e ".duration_s == $takes_seconds" out
 }
 
@@ -46,7 +46,7 @@ takes 'milliseconds' 0.250000000 1708115445000 1708115445250
 takes 'microseconds' 0.250000000 1708115445000000 1708115445250000
 takes 'nanoseconds' 0.250000001 1708115445000000000 1708115445250000001
 
-# The figures agree with the recorded times: nothing left early.
+# The figures agree with the recorded times: no line left early.
 recorded '"00:00:00"' '"00:00:00.3"' '"00:00:00.3"' '"00:00:00.7"' >lines
 mkfifo in feed
 replayed() {
@@ -112,7 +112,7 @@ background cat <feed >copy 4>&-
 reader=$pid
 exec 4>&-
 settle "$reader"
-is_file 'all comes when the reader goes on' copy lines
+is_file 'all comes when the reader continues' copy lines
 check 'it has ended' state_is finished
 within 'what was late slipped' "$(figure slipped)" 0.5 50
 within 'and did not flood' "$(figure elapsed)" "0.39 + $(figure slipped)" 60
@@ -161,7 +161,8 @@ within 'reports do not flood' "$(wc -l <err)" 11 40
 like 'but all are counted' err \
 	'^pace: 998 lines had no time; 0 reported steps back$'
 
-# cannot_begin LINE REASON: no line leaves, with any --order; --dry-run agrees.
+# cannot_begin LINE REASON: no line is released, with any --order; --dry-run
+# agrees.
 cannot_begin() {
 	printf '%s\n' "$1" '{"time":"00:00:01"}' '{"time":"00:00:02"}' >lines
 	for order in restart emit skip error; do
@@ -188,7 +189,7 @@ seq 100000 | sed 's/.*/{"time":"16.02.24"}/' >lines
 run pace --by time <lines
 is 'no flood of lines without any time' "$(cat out)" ''
 
-# A resumed stream may begin at such a line.
+# A stream that continues may begin with such a line.
 recorded '"noon"' '"00:00:05"' '"00:00:06"' >lines
 run pace --by time --first 7 --speed 10 --status-file figures <lines
 status_is 'after --first, no time in the first line: status' 0
@@ -269,8 +270,8 @@ is '--order error, back: what was before' "$(cat out)" "$(head -n 1 lines)"
 like '--order error, back: the line' err \
 	'^pace: stdin:2: "00:00:04" is earlier than a time before it$'
 run pace --by time --order skip -n 1 <lines
-status_is 'what is behind the limit is not looked at: status' 0
-is 'what is behind the limit is not looked at' "$(cat err)" ''
+status_is 'what is after the limit is not read: status' 0
+is 'what is after the limit is not read' "$(cat err)" ''
 
 # --- dry run ----------------------------------------------------------------
 
@@ -298,8 +299,8 @@ unreadable   1
 replay       takes 6 s at --speed 2'
 is '--dry-run: no word on stderr' "$(cat err)" ''
 run pace --by time --dry-run --max-gap 3s --order error <lines
-status_is '--dry-run tells that the run would fail: status' 2
-like '--dry-run tells why' err '^pace: stdin:3: field "time" is missing$'
+status_is '--dry-run reports that the run would fail: status' 2
+like '--dry-run says why' err '^pace: stdin:3: field "time" is missing$'
 is 'and nothing else' "$(wc -l <err | tr -d ' ')" 1
 like '--dry-run reads on after an error' out \
 	'^ *line 5: "00:00:08" ends the run$'
@@ -355,7 +356,7 @@ catches_quit() {
 		's/^SigCgt:[^0-9a-f]*//p' "/proc/$pid/status") & 4))" != 0 ]
 }
 wait_for 20 catches_quit
-check '--dry-run: SIGQUIT tells where it is' until_true 20 tells_where_it_is
+check '--dry-run: SIGQUIT prints its position' until_true 20 tells_where_it_is
 kill -TERM "$pid"
 settle
 status_is '--dry-run: SIGTERM' 143

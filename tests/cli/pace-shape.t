@@ -51,7 +51,7 @@ begin() {
 		- "$begin_file" --start-at "$begin_at" "$@"
 }
 
-# all_wait: all of them wait, and one of them says so.
+# all_wait: all of them wait, and one of them reports it.
 all_wait() {
 	for name in clock instant zoned far; do
 		until_true 20 grep -q '^state=waiting' "$name.$ahead.figures" ||
@@ -61,8 +61,8 @@ all_wait() {
 		until_true 5 grep -q '^pace: waiting 0 lines' "clock.$ahead.err"
 }
 
-# A time of day that is over would be one of tomorrow, so the moment is further
-# ahead if the machine is slow.
+# A time of day that has passed would mean tomorrow, so the moment is further
+# ahead on a slow machine.
 for ahead in 3 6 12 25; do
 	start=$(($(date +%s) + ahead))
 	begin clock %H:%M:%S UTC -i 200ms -n 2
@@ -118,7 +118,7 @@ stall slip
 within 'slip: 250 ms are caught up' "$(figure slipped)" 0.9 50
 stall skip
 within 'skip: no slot is caught up' "$(figure slipped)" 1.1 50
-is 'skip: slots stay where they were' "$(figure slipped | awk '{
+is 'skip: slots keep their phase' "$(figure slipped | awk '{
 	printf "%.6f", $1 / 0.02 - int($1 / 0.02 + 0.5) }' | tr -d -)" 0.000000
 stall burst
 is 'burst: all is caught up' "$(figure slips) $(figure slipped)" '0 0.000000000'
@@ -127,8 +127,8 @@ seq_is_beyond() {
 	[ "$(figure seq)" -gt "$1" ]
 }
 
-# No flood after a stall of the reader: beyond the rate and what the pipe
-# holds, 250 ms of lines.
+# After the reader has stalled there is no flood: the rate, what the pipe holds,
+# and 250 ms of lines, but no more.
 perl -e 'printf "%0999d\n", $_ for 1 .. 4000' >wide
 exec 4<>feed
 : >figures
@@ -139,10 +139,10 @@ sleep 2
 blocked=$(figure released)
 background cat <feed >copy 4>&-
 exec 4>&-
-check 'it goes on' until_true 20 lines_are $((blocked + 300)) copy
+check 'it continues' until_true 20 lines_are $((blocked + 300)) copy
 before=$(figure seq)
 kill -QUIT "$stalled"
-check 'it tells where it is' until_true 20 seq_is_beyond "$before"
+check 'it prints its position' until_true 20 seq_is_beyond "$before"
 within 'what leaves is owed, or is due' "$(figure released)" "$blocked" \
 	"1 + ($(figure elapsed) - $(figure slipped)) * 500"
 within 'the rest slipped' "$(figure slipped)" 1.5 60

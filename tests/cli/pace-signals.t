@@ -14,7 +14,7 @@ seq 1000 >lines
 perl -e 'print "x" x 9999, "\n" for 1 .. 12' >big
 mkfifo in out.fifo
 
-# processor_time: of $pid, in ticks of the system.
+# processor_time: prints the processor time of $pid, in ticks of the system.
 processor_time() {
 	sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'
 }
@@ -35,8 +35,8 @@ FIGURES='elapsed [0-9]+:[0-9][0-9]:[0-9][0-9], [0-9]+\.[0-9]{3} lines/s, '\
 
 # --- status in every state --------------------------------------------------
 
-# Each wait for the line is bounded: a signal that ends pace, or that is not
-# answered, fails here.
+# Each wait for the status line has a limit. If a signal ends pace or gets no
+# answer, the test fails here.
 exec 3<>in 4<>out.fifo
 background pace -i 10ms --first 100 --total 200 --status-file figures \
 	<in >out.fifo 2>err 3>&- 4>&-
@@ -70,7 +70,7 @@ background cat <out.fifo >copy 4>&-
 reader=$pid
 exec 4>&-
 settle "$reader"
-is_file 'all comes when the reader goes on' copy big
+is_file 'all comes when the reader continues' copy big
 check 'finished' state_is finished
 is 'the last figures' "$(figure lines) $(figure released) $(figure total)" \
 	'112 12 200'
@@ -124,8 +124,8 @@ done
 
 perl -e 'print "x" x 300000, "\n" for 1 .. 3' >longer
 
-# The reader takes the rest of the line that was begun: it is finished, and
-# nothing else is written. The other pipe may still contain bytes.
+# The reader takes the rest of the line that was partly written, and nothing
+# else follows. The other pipe may still contain bytes.
 mkfifo new.fifo
 exec 4<>new.fifo
 : >figures
@@ -186,7 +186,7 @@ exec 3>&-
 # --- a terminal -------------------------------------------------------------
 
 if command -v tmux >/dev/null; then
-	# Something must hold the terminal open.
+	# A process must keep the terminal open.
 	cat >in_terminal <<-END
 		exec 3<&0
 		exec pace -i 20ms -n 500 --total 500 --status-file figures \
@@ -200,7 +200,7 @@ if command -v tmux >/dev/null; then
 	tmux -S "$T/tmux" send-keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 \
 		grep -Eq '^pace: running [0-9]+/500 lines' err
-	check 'and it goes on to its end' state_is finished
+	check 'and it continues to its end' state_is finished
 	tmux -S "$T/tmux" kill-server 2>/dev/null
 else
 	skip 'Ctrl-\ in a terminal' 'tmux is missing'

@@ -65,7 +65,7 @@ kill -QUIT "$pid"
 is 'nothing leaves while paused' "$(wc -l <out | tr -d ' ')" "$before"
 kill -USR2 "$pid"
 kill -USR2 "$pid"
-check 'resumes where it was' until_true 20 lines_are $((before + 3)) out
+check 'resumes at the same line' until_true 20 lines_are $((before + 3)) out
 kill -TERM "$pid"
 settle
 is 'none is missing, none comes twice' "$(cat out)" \
@@ -132,7 +132,7 @@ within 'what it was late beyond 250 ms slipped' "$(figure slipped)" 1 50
 within 'once, if nothing else slowed it down' "$(figure slips)" 1 30
 accounted 'and no line was early for that'
 
-# A reader that stops takes 64 KiB and no more.
+# A reader that takes 64 KiB and then stops.
 perl -e 'print "x" x 9999, "\n" for 1 .. 40' >big
 exec 4<>feed
 background pace -i 20ms --status-file figures <big >feed 4>&-

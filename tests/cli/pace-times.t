@@ -21,7 +21,7 @@ lines_of() {
 	files="$files $1"
 }
 
-# lasts SECONDS FILE [OPTION...]: --by time finds that duration, and reports
+# lasts SECONDS FILE [OPTION...]: --by time finds that duration and reports
 # nothing.
 lasts() {
 	lasts_seconds=$1
@@ -46,7 +46,7 @@ asks() {
 	like "$asks_what: asks" err "^pace: stdin:1: $asks_reason"
 }
 
-# offers FORMAT...: the message has a command for each format.
+# offers FORMAT...: the message contains a command for each format.
 offers() {
 	for offered; do
 		printf "    pace --by time --time-format '%s'\n" "$offered"
@@ -134,7 +134,7 @@ lines_of dmy-slash-s.csv
 run pace --by time <lines
 sed -n '2s/^ *//p' err >offered
 run sh -c "$(cat offered) --dry-run --stats=json <lines"
-is 'the first command, as it stands' "$(jq .first out)" '"2024-02-16T20:30:45Z"'
+is 'the first command, unchanged' "$(jq .first out)" '"2024-02-16T20:30:45Z"'
 echo "{\"it's\":\"16/02/24\",\"a,\\\"b\":\"8:30\"}" >lines
 run pace --by "it's,\"a,\"\"b\"" <lines
 is 'names are quoted for CSV and for the shell' "$(sed -n 2p err)" \
@@ -184,7 +184,7 @@ run pace --by t --dry-run --stats=json <lines
 is 'without a zone times are UTC' "$(jq -c '[.zone, .duration_s]' out)" \
 	'["UTC",3601]'
 run env TZ="$RULES" pace --by t --dry-run --stats=json <lines
-is 'whatever the machine says' "$(jq .first out)" '"2024-03-31T01:59:59Z"'
+is 'whatever the zone of the machine' "$(jq .first out)" '"2024-03-31T01:59:59Z"'
 run env TZ="$RULES" pace --by t --zone local --dry-run --stats=json <lines
 is '--zone local' "$(jq -c '[.zone, .first, .duration_s]' out)" \
 	'["local","2024-03-31T00:59:59Z",1]'

@@ -69,7 +69,7 @@ run pace -n 0 <lines
 status_is '-n 0: status' 0
 is '-n 0' "$(cat out)" ''
 run pace -n 5 -r 1000000 <lines
-is '--limit in the midst of a tick' "$(tail -n 1 out)" 5
+is '--limit in the middle of a tick' "$(tail -n 1 out)" 5
 run pace -n 5 -r 1000/s --burst 3 --status-file figures <lines
 is '--burst' "$(cat out)" "$(seq 5)"
 like '--burst: a rate stays one of lines' figures '^interval=0\.003000000$'

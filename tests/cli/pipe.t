@@ -36,8 +36,9 @@ END
 
 # --- eight rows, one second apart -------------------------------------------
 
-# Slots are absolute: the whole takes seven seconds, however late one line is. A
-# busy machine may hold one up for more than a second, so there are three tries.
+# Slots are absolute, so the whole run takes seven seconds, even if single lines
+# are late. A busy machine may delay a line by more than a second, so there are
+# three tries.
 seconds='[0s] [1s] [2s] [3s] [4s] [5s] [6s] [7s] '
 for try in 1 2 3; do
 	rm -f statuses
@@ -96,13 +97,13 @@ rm -f statuses
 : >log
 backend_stop
 background sh live.sh --limit 20 </dev/null
-check 'the outage is said' until_true 20 grep -q 'retrying in' shown
+check 'the outage is reported' until_true 20 grep -q 'retrying in' shown
 backend_start --port "$port"
 settle
 is 'all rows arrive when it is back' \
 	"$(jq -r .data.time log | tr '\n' ' ')" \
 	"$(seq -f '00:00:%02.0f' 0 19 | tr '\n' ' ')"
-is 'nothing is given back' "$(cat undelivered)" ''
+is 'nothing is returned' "$(cat undelivered)" ''
 
 # --- a real terminal --------------------------------------------------------
 
@@ -113,7 +114,7 @@ if command -v tmux >/dev/null; then
 			httppost --profile live.yaml >undelivered 2>shown
 		echo "ended by itself: $?" >ended
 	END
-	# Started by an interactive shell, as people do.
+	# Started from an interactive shell, as a user would.
 	: >log
 	rm -f pace.status ended
 	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
@@ -127,7 +128,7 @@ if command -v tmux >/dev/null; then
 		grep -q '^pace: .*/86400 lines' err.pace
 	check 'Ctrl-\: httppost reports' until_true 20 \
 		grep -q '^httppost: .* lines, ' shown
-	check 'and nobody dies: all rows arrive' until_true 40 sh -c \
+	check 'and no process dies: all rows arrive' until_true 40 sh -c \
 		'[ "$(wc -l <log)" -eq 100 ]'
 	check 'the pipe ends by itself' until_true 20 grep -q 'itself: 0' ended
 

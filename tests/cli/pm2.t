@@ -40,7 +40,7 @@ END
 cp "$ROOT/scripts/ecosystem.config.js" .
 folder=$XDG_STATE_HOME/datarunner/default
 
-# pm2_is STATUS RESTARTS: what pm2 says of the stream.
+# pm2_is STATUS RESTARTS: pm2 shows this for the stream.
 pm2_is() {
 	"$pm2" jlist 2>/dev/null | jq -e --arg status "$1" --argjson times "$2" \
 		'.[0].pm2_env | .status == $status and .restart_time == $times'
@@ -74,7 +74,7 @@ check 'one repeats at most' test "$(wc -l <seconds)" -le 151
 
 : >log
 run "$pm2" restart ecosystem.config.js
-check 'it streams once more' until_true 30 streams 20
+check 'it streams again' until_true 30 streams 20
 run "$pm2" stop ecosystem.config.js
 status_is 'pm2 stop' 0
 check 'stops the stream, gracefully' until_true 30 state_is STOPPED

@@ -12,8 +12,8 @@
 PROFILES=$ROOT/scripts/profiles
 FORMS=$ROOT/tests/data/targets
 
-# form: the last of requests as the files of tests/data/targets show it, with
-# the headers that those name.
+# form: prints the last request in the form of tests/data/targets, with the
+# headers that those files name.
 form() {
 	perl -MJSON::PP -MCompress::Zlib=memGunzip -e '
 		my ($names) = @ARGV;
@@ -39,7 +39,7 @@ form() {
 	' "$1" <requests
 }
 
-# is_json_body FILE: the body of a form is JSON where it should be.
+# is_json_body FILE: the body in the file is JSON, if the target expects JSON.
 is_json_body() {
 	sed '1,/^$/d; s/<ms>/1/g' "$1" | case $1 in
 	influxdb*) cat ;;
@@ -81,12 +81,12 @@ done
 
 # --- what counts as a failure -----------------------------------------------
 
-# An answer of 200 that tells of an error gives the lines back.
+# If an answer of 200 reports an error, the lines are returned.
 refused_by() {
 	backend_fault "status=200,body=$2"
 	csvrows --profile "$1.yaml" --limit 2 >lines
 	run httppost --profile "$1.yaml" <lines
-	status_is "$1: an answer that tells of an error" 1
+	status_is "$1: an answer that reports an error" 1
 	is_file "$1: gives the lines back" out lines
 }
 refused_by elasticsearch '{"errors":true,"items":[{"index":{"error":{}}}]}'

@@ -34,7 +34,7 @@ status_is 'csvrows: bad records' 1
 check 'csvrows: each is reported, up to a flood' test "$(wc -l <err)" -ge 11
 for word in -q --quiet; do
 	run csvrows "$word" bad.csv
-	status_is "csvrows $word: the status tells" 1
+	status_is "csvrows $word: the exit status shows it" 1
 	is "csvrows $word: one line, and no warnings" "$(cat err)" \
 		'csvrows: 20 records refused'
 	is "csvrows $word: the good record" "$(wc -l <out)" 1
@@ -54,7 +54,7 @@ is 'pace -q: one line' "$(cat err)" \
 
 seq 20 >lines
 run httppost -q --retry-for 0 "$free_url" <lines
-status_is 'httppost -q: the status tells' 1
+status_is 'httppost -q: the exit status shows it' 1
 is 'httppost -q: one line, and no summary' "$(cat err)" \
 	'httppost: 20 lines not delivered; last error: Connection refused (127.0.0.1:'"$free_port)"
 is_file 'httppost -q: the lines come back' out lines
@@ -105,12 +105,12 @@ is_done() {
 	on_screen "^done $1\$"
 }
 
-# Nothing is left of the command before, and the shell waits.
+# Nothing is left from the command before, and the shell waits for input.
 is_cleared() {
 	on_screen '^cleared$' && on_screen '^ready> *$'
 }
 
-# type_in COMMAND [KEY...]: types it in, and the keys after it.
+# type_in COMMAND [KEY...]: types it, and then the keys.
 type_in() {
 	type_in_command=$1
 	shift
@@ -120,8 +120,8 @@ type_in() {
 		"clear; $type_in_command; echo \"done\" \$?" Enter "$@"
 }
 
-# says TOOL WHAT COMMAND: it says what it waits for, once, takes a line, and
-# ends without a word at Ctrl-D.
+# says TOOL WHAT COMMAND: the tool says once what it waits for, takes a line,
+# and ends silently at Ctrl-D.
 says() {
 	type_in "$3"
 	check "$1: says what it waits for" until_true 20 on_screen \

@@ -13,14 +13,14 @@
 # shellcheck source=nginx.sh
 . "$TESTS/nginx.sh"
 
-# Relative to the tree, which may lie in a folder with a blank.
+# Relative to the tree, whose path may contain a blank.
 build=${BIN%/bin}
 build=${build#"$ROOT/"}
 real_make=$(command -v gmake || command -v make)
 unset MAKEFLAGS MAKELEVEL MFLAGS
 hold_port
 backend_start
-# They live elsewhere in a real README.
+# The stand-ins below use these variables.
 export ROOT T build real_make
 
 # --- the blocks -------------------------------------------------------------
@@ -43,7 +43,8 @@ check 'they have blocks' test -s 120.block
 is 'README has at most 150 lines' \
 	"$(wc -l <"$ROOT/README.md" | awk '{ print ($1 <= 150) }')" 1
 
-# What is no command: a CSV file, its JSON, a status line, a profile.
+# Whether a block is not a command: a CSV file, its JSON, a status line or a
+# profile.
 is_data() {
 	head -n 1 "$1" | grep -Eq '^(time,|[{]|pace: |csvrows:$)'
 }
@@ -61,7 +62,7 @@ stand_in() {
 stand_in stand-ins/sudo <<'END'
 exec "$@"
 END
-# Packages are those that scripts/setup installs for make.
+# The packages must be those that scripts/setup installs for make.
 for manager in apt-get:apt dnf:dnf brew:brew pkg:pkg; do
 	stand_in "stand-ins/${manager%:*}" <<END
 case "\$*" in
@@ -106,7 +107,7 @@ stand_in stand-ins/sensor <<'END'
 printf '{"reading":1}\n{"reading":2}\n'
 END
 
-# Signals need a running pace; its status file appears after its start.
+# Signals need a running pace, so kill waits for its status file.
 cat >begin.sh <<'END'
 kill() {
 	tries=0
@@ -114,14 +115,14 @@ kill() {
 		tries=$((tries + 1))
 		sleep 0.05
 	done
-	# a script has no jobs; what a job gets, only pace takes
+	# a script has no jobs, so only pace gets the signal
 	[ "$2" = %1 ] || exit
 	command kill "$1" "$(sed -n 's/^pid=//p' pace.status)"
 }
 set -e
 END
 
-# The gateway that wants a certificate is a real one.
+# The gateway that requires a client certificate is a real nginx.
 gateway=
 if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	tls_authority
@@ -148,7 +149,8 @@ printf '{"a":1}\n{"a":2}\n' >kept.jsonl
 seq 5 >queries.txt
 seq 12 | sed 's/.*/GET \/& HTTP\/1.1/' >access.log
 
-# prepare BLOCK: data.csv is short, but long where a stream has to last.
+# prepare BLOCK: makes data.csv, with few rows, or a day of rows if the stream
+# must last.
 prepare() {
 	rm -f pace.status datarunner.yaml
 	cp kept.jsonl undelivered.jsonl
@@ -162,7 +164,8 @@ prepare() {
 		>night.yaml
 }
 
-# run_crontab BLOCK: each line as cron runs it, at home and with few commands.
+# run_crontab BLOCK: runs each line as cron would, in the home folder and with
+# few folders in PATH.
 run_crontab() {
 	prepare "$1"
 	while read -r minute hour day month weekday command; do

@@ -12,7 +12,8 @@ export XDG_STATE_HOME XDG_CONFIG_HOME
 runner_under() {
 	runner_shell=$(command -v "$1") || return 1
 	if [ "$1" = yash ]; then
-		# it reads no script with bytes that its locale does not know
+		# it cannot read scripts with bytes that its locale does not
+		# know
 		runner_shell="/usr/bin/env -S LC_ALL=C.UTF-8 $runner_shell"
 	fi
 	mkdir -p "$T/runner"
@@ -35,7 +36,8 @@ streams() {
 	[ "$(wc -l <log)" -gt "$1" ]
 }
 
-# runner_cleanup: ends what lives in the state folders, by the locks.
+# runner_cleanup: ends the processes of the state folders, which it finds by the
+# locks.
 runner_cleanup() {
 	for runner_state in "$XDG_STATE_HOME"/datarunner/*/; do
 		runner_name=${runner_state%/}

@@ -9,7 +9,8 @@
 SAMPLE_DAY=$ROOT/scripts/sample-day
 CHECKSUM='215212682 4928552'
 
-# Counts the rows that break a rule of the energy flow or of the grammar.
+# Prints the number of rows that break a rule of the energy flow or of the
+# format.
 cat >rules.awk <<'EOF'
 NR > 1 && ($3 + $4 > $2 || $2 <= 0 || NF != 10) { broken++ }
 BEGIN {
@@ -53,7 +54,7 @@ status_is 'two days' 0
 sed 1d day.csv | cat day.csv - >wanted
 is_file 'the day twice, one header' out wanted
 
-# Every awk that is here must come to the same bytes.
+# Every installed awk gives the same bytes.
 for awk in mawk gawk original-awk busybox; do
 	path=$(command -v "$awk") || path=
 	if [ -z "$path" ]; then

@@ -14,7 +14,8 @@ for name in sh sed grep tr sort dirname stat cat chown mkdir rm; do
 	ln -s "$(command -v "$name")" "bin/$name"
 done
 
-# stand_in NAME: a command, whose script is on stdin. What runs notes itself.
+# stand_in NAME: makes a command from the script on stdin. The stand-ins write
+# down how they were called.
 stand_in() {
 	{
 		echo '#!/bin/sh'
@@ -35,7 +36,7 @@ stand_in nginx </dev/null
 echo 1000 >uid
 : >missing
 
-# setup ARGUMENT...: with nothing but the stand-ins.
+# setup ARGUMENT...: runs it with only the stand-ins in PATH.
 setup() {
 	: >calls
 	run env PATH="$T/bin" tree/scripts/setup "$@"

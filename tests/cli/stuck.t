@@ -16,8 +16,8 @@ exec 5<>full
 perl -e 'use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK);
 	1 while syswrite(STDOUT, "x" x 4096)' >full
 
-# is_ended WHAT FILE: once the file exists, two signals end what then says
-# how it went.
+# is_ended WHAT FILE: when the file has content, only the last messages are left,
+# which nobody reads. Two signals end the process then.
 is_ended() {
 	check "$1: all is done but the last words" until_true 20 test -s "$2"
 	kill -TERM "$pid"
@@ -38,7 +38,7 @@ backend_start
 background httppost --show '%{n}' "$base/sink" <one >out 2>full
 is_ended httppost log
 
-# the same of rejects
+# the same for --rejects
 mkfifo in
 exec 6<>in
 background csvrows --rejects full <in >out 2>err 5>&- 6>&-
@@ -47,7 +47,7 @@ check 'a record was refused' until_true 20 test -s err
 kill -TERM "$pid"
 kill -HUP "$pid"
 settle
-check 'csvrows: nobody takes rejects: the second signal ends it' \
+check 'csvrows: no reader of the rejects: the second signal ends it' \
 	test "$status" -eq 143 -o "$status" -eq 129
 exec 5>&- 6>&-
 
@@ -55,7 +55,7 @@ exec 5>&- 6>&-
 
 mkfifo settings
 
-# is_ended_early WHAT: one signal ends what has opened the pipe.
+# is_ended_early WHAT: one signal ends the process that has opened the pipe.
 is_ended_early() {
 	exec 5>settings
 	kill -TERM "$pid"
@@ -73,9 +73,9 @@ is_ended_early 'httppost with a file of headers'
 
 mkfifo never
 
-# waits_until WHAT COMMAND...: it waits for the other end of the pipe "never",
-# which never comes. SIGHUP and SIGTERM end that; what asks for a report or a
-# pause does not.
+# waits_until WHAT COMMAND...: the command waits for the other end of the pipe
+# "never", which nobody opens. SIGHUP and SIGTERM end it; signals that ask for a
+# report or a pause do not.
 waits_until() {
 	waits_what=$1
 	shift
@@ -96,7 +96,8 @@ waits_until() {
 	done
 }
 
-# runs_as NAME: it is that program by now, and waits with signals let in.
+# runs_as NAME: the process has become that program and waits with signals let
+# in.
 # shellcheck disable=SC2317 # until_true calls it
 runs_as() {
 	[ "$(ps -o comm= -p "$pid")" = "$1" ] && lets_in_hup
@@ -105,7 +106,8 @@ runs_as() {
 # shellcheck disable=SC2317
 lets_in_hup() {
 	[ -r "/proc/$pid/status" ] || return 0
-	# installed, and let in again: HUP is caught and not blocked
+	# the handlers are installed and signals are let in: HUP is caught and
+	# not blocked
 	awk '$1 == "SigBlk:" { blocked = $2 } $1 == "SigCgt:" { caught = $2 }
 		END { exit !(caught ~ /[13579bdf]$/ && blocked ~ /[02468ace]$/) }' \
 		"/proc/$pid/status"
@@ -139,7 +141,7 @@ kill -HUP "$pid"
 check 'pace with a pipe of settings: SIGHUP is answered' until_true 20 grep -qx \
 	'pace: begin: not a regular file, so it is not read again' err
 echo 1 >&5
-check 'pace with a pipe of settings: goes on' until_true 20 test -s out
+check 'pace with a pipe of settings: continues' until_true 20 test -s out
 kill -TERM "$pid"
 settle
 status_is 'pace with a pipe of settings: SIGTERM ends it' 143

@@ -11,9 +11,9 @@
 # shellcheck source=pace.sh
 . "$TESTS/pace.sh"
 
-# A reader that says when there is something in the pipe, and takes nothing
-# before the file `go` is there; then as fast as it can, or so many bytes at a
-# time.
+# A reader that reports when the pipe contains something, and takes nothing
+# before the file `go` exists. Then it reads as fast as it can, or that many
+# bytes at a time.
 cat >reader.pl <<'END'
 use strict;
 my ($fifo, $go, $bytes) = @ARGV;
@@ -31,7 +31,7 @@ while (sysread STDIN, my $some, $bytes) {
 }
 END
 
-# About 4 MiB of lines of the given KiB, and the CSV file for them.
+# Makes about 4 MiB of lines with that many KiB each, and the CSV file for them.
 for kib in 6 20 200 900; do
 	perl -e 'my $line = "{\"a\":\"" . "x" x ($ARGV[0] * 1024 - 9) . "\"}";
 		print "$line\n" for 1 .. 4200 / $ARGV[0]' $kib >lines.$kib
@@ -59,13 +59,14 @@ filter() {
 	csvrows) set -- csvrows "csv.$size" ;;
 	pace) set -- pace -r max --status-file "$name.figures" ;;
 	esac
-	# the pipe is opened by a process of its own, for that waits
+	# a separate process opens the pipe, because opening it waits for the
+	# other end
 	background sh -c 'to=$1; shift; exec "$@" >"$to"' sh "$name.fifo" \
 		"$@" <"lines.$size" 2>"$name.err"
 	eval "tool_$name=\$pid"
 }
 
-# blocked NAME: it has stood still since the last look.
+# blocked NAME: it has written nothing since the last check.
 blocked() {
 	[ -e "$1.fifo.begun" ] && eval "kill -QUIT \$tool_$1" || return
 	looked=$(sed -n '$s/ elapsed .*//; $p' "$1.err")
@@ -74,14 +75,14 @@ blocked() {
 	return 1
 }
 
-# signalled NAME SIGNAL: when it is blocked.
+# signalled NAME SIGNAL: sends the signal when it is blocked.
 signalled() {
 	before=
 	wait_for 20 blocked "$1"
 	eval "kill -$2 \$tool_$1"
 }
 
-# seen NAME: it has seen the first signal when it answers another one.
+# seen NAME: it has handled the first signal, because it answers another one.
 answers() {
 	eval "kill -QUIT \$tool_$1"
 	[ "$(wc -l <"$1.err")" -gt "$answered" ]
@@ -91,19 +92,19 @@ seen() {
 	wait_for 20 answers "$1"
 }
 
-# ended NAME: sets $status of the tool.
+# ended NAME: waits for it, and sets $status.
 ended() {
 	eval "settle \$tool_$1"
 }
 
-# copied NAME: until its reader has all.
+# copied NAME: waits until its reader has everything.
 copied() {
 	kept=$status
 	eval "settle \$reader_$1"
 	status=$kept
 }
 
-# whole NAME KIB: all that was read are lines of the file.
+# whole NAME KIB: everything that was read consists of lines of the file.
 whole() {
 	head -n "$(wc -l <"$1.copy")" "lines.$2" | cmp -s - "$1.copy"
 }
@@ -111,9 +112,10 @@ whole() {
 # --- a stop -----------------------------------------------------------------
 
 touch now
-# The slow ones take longer than the 8 s for one line, and are still waited for.
+# A slow reader needs more than 8 s for one line, and the filter still waits for
+# it.
 for tool in csvrows pace; do
-	# itself stopped for longer than that
+	# the filter itself is suspended for longer than that
 	filter "asleep_$tool" "$tool" 200 awake
 	signalled "asleep_$tool" TERM
 	seen "asleep_$tool"
@@ -125,7 +127,7 @@ for tool in csvrows pace; do
 	filter "slow_$tool" "$tool" 900 now 1500
 done
 for tool in csvrows pace; do
-	# something is read, so a line can have begun
+	# the filter has read something, so it may be in the middle of a line
 	wait_for 20 test -s "slow_$tool.copy"
 	eval "kill -TERM \$tool_slow_$tool"
 done
@@ -161,7 +163,7 @@ for tool in csvrows pace; do
 			"$(kill -l $((status - 128)))" "${row#*:}"
 		check "$tool, ${row%:*} KiB: no line is torn" \
 			whole "$name" "${row%:*}"
-		unlike "$tool, ${row%:*} KiB: and none is said to be" \
+		unlike "$tool, ${row%:*} KiB: and no line is reported as cut" \
 			"$name.err" 'cut'
 	done
 done
@@ -170,7 +172,7 @@ for tool in csvrows pace; do
 	copied "slow_$tool"
 	status_is "$tool, a slow reader: it dies of SIGTERM" 143
 	check "$tool, a slow reader: no line is torn" whole "slow_$tool" 900
-	unlike "$tool, a slow reader: and none is said to be" "slow_$tool.err" cut
+	unlike "$tool, a slow reader: and no line is reported as cut" "slow_$tool.err" cut
 	ended "cut_$tool"
 	status_is "$tool, a reader that takes nothing: it dies of SIGTERM" 143
 	like "$tool, a reader that takes nothing: which line is cut" \
@@ -186,7 +188,7 @@ for tool in csvrows pace; do
 	status_is "$tool, stopped meanwhile: it dies of SIGTERM" 143
 	check "$tool, stopped meanwhile: no line is torn" \
 		whole "asleep_$tool" 200
-	unlike "$tool, stopped meanwhile: and none is said to be" \
+	unlike "$tool, stopped meanwhile: and no line is reported as cut" \
 		"asleep_$tool.err" cut
 done
 touch never
@@ -199,14 +201,14 @@ for tool in csvrows pace; do
 	like "$tool: it is the one that was said, with its bytes" \
 		"cut_$tool.err" "line $at is cut short after $((bytes)) bytes"
 done
-is 'pace: the state tells' "$(sed -n 's/^state=//p' cut_pace.figures)" failed
+is 'pace: the state shows it' "$(sed -n 's/^state=//p' cut_pace.figures)" failed
 is 'pace: the torn line does not count' \
 	"$(sed -n 's/^released=//p' cut_pace.figures)" \
 	"$(($(wc -l <cut_pace.copy)))"
 is 'pace: no other state after a line was finished' \
 	"$(sed -n 's/^state=//p' slow_pace.figures)" stopped
 
-# A second signal ends them at once, and says so, too.
+# A second signal ends them at once, which they report, too.
 rm -f never
 is_gone() {
 	eval "! kill -0 \$tool_$1"
@@ -219,7 +221,7 @@ for tool in csvrows pace; do
 	check "$tool: a second signal ends it" until_true 6 is_gone "twice_$tool"
 	ended "twice_$tool"
 	status_is "$tool: by that signal" 143
-	like "$tool: the line that it cuts is said" "twice_$tool.err" \
+	like "$tool: the line that it cuts is reported" "twice_$tool.err" \
 		"^$tool: stdout: line [0-9]+ is cut short after [0-9]+ bytes\$"
 done
 touch never
@@ -253,7 +255,8 @@ done
 
 # --- the end of input -------------------------------------------------------
 
-# What has no newline may be half a record: it passes as it is, in every mode.
+# Bytes without a newline may be half a record; they pass unchanged in every
+# mode.
 printf '%s\n%s\n%s' '{"t":1}' '{"t":2}' '{"t":3' >torn
 perl -e 'printf "{\"t\":1}\n{\"t\":2,\"x\":\"%s", "x" x 300000' >torn.long
 for file in torn torn.long; do
@@ -271,7 +274,7 @@ done
 
 # --- files ------------------------------------------------------------------
 
-# Of a line for which the disk or a limit had no room nothing stays.
+# If a disk or a limit has no room for a whole line, no part of it stays.
 cat >in_small <<'END'
 mount -t tmpfs -o size=100k none full || exit
 csvrows csv.6 >full/csvrows 2>csvrows.err
@@ -316,7 +319,7 @@ for tool in csvrows pace; do
 	check "$tool, a limit to files: something was written" \
 		test -s limit.copy
 	check "$tool, a limit to files: no line is torn" whole limit 6
-	# what was there stays
+	# the content from before stays
 	printf '{"torn":' >limit.copy
 	run sh -c "ulimit -f 100; exec \"\$@\" <lines.6 >>limit.copy" sh "$@"
 	is "$tool, appended up to a limit: what was there" \
@@ -325,7 +328,7 @@ for tool in csvrows pace; do
 	check "$tool, appended up to a limit: no line is torn" whole rest 6
 done
 
-# No line is glued to a torn one.
+# No line is appended to a torn one.
 printf 'a\n1\n2\n' >two.csv
 csvrows two.csv >two
 for tool in csvrows pace; do
@@ -355,7 +358,7 @@ for tool in csvrows pace; do
 	done
 	printf '{"torn":' >file
 	"$@" <two 1<>file
-	is "$tool, over what is there" "$(head -n 1 file)" '{"a":1}'
+	is "$tool, over existing content" "$(head -n 1 file)" '{"a":1}'
 done
 printf 'old, torn' >rejects
 run csvrows --rejects rejects - <<'END'

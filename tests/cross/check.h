@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* As much of Check's interface as the tests of the pure rooms use, for machines
- * that this one emulates and has no Check for. A failure ends the program. */
+/* The part of Check's interface that the tests of the pure modules use, for
+ * emulated machines, which have no Check. A failure ends the program. */
 #ifndef CROSS_CHECK_H
 #define CROSS_CHECK_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* As much of libfyaml's interface as tools/common/profile_yaml.c uses, for
- * machines and C libraries that there is no libfyaml for: it never makes a
- * parser, so a profile is refused. */
+/* The part of libfyaml's interface that tools/common/profile_yaml.c uses, for
+ * machines and C libraries without libfyaml. It never makes a parser, so each
+ * profile is refused. */
 #ifndef CROSS_LIBFYAML_H
 #define CROSS_LIBFYAML_H
 

@@ -57,7 +57,7 @@ filter_run(struct csvrows_options *options, const char *bytes, size_t length,
 	options->files.count = 1;
 	set_file(input, bytes, length);
 	set_file(output, "", 0);
-	/* convert_files closes what it wrote to */
+	/* convert_files closes the descriptor that it wrote to */
 	if (lseek(output, 0, SEEK_SET) != 0 ||
 		dup2(output, STDOUT_FILENO) != STDOUT_FILENO)
 		abort();

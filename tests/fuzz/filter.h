@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Runs csvrows with the options on a file of these bytes. Returns what it
- * wrote, to be freed, with a NUL behind it that does not count. */
+ * wrote, to be freed, with a NUL after it that does not count. */
 char *filter_run(struct csvrows_options *options, const char *bytes,
 	size_t length, size_t *written);
 

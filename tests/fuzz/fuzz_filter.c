@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: the whole filter. Three bytes are options, the others a file. What
- * it writes must be JSON lines, and what tests/reference writes, where that
- * knows the options. */
+/* libFuzzer: the whole filter. The first three bytes are options, the others a
+ * file. The output must be JSON lines and, if tests/reference supports the
+ * options, equal to its output. */
 #include "common/member.h"
 #include "csvrows/foreign.h"
 #include "fuzz/filter.h"
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The options that the presets would set, and those of three bytes. */
+/* The options that the presets would set, and those of the three bytes. */
 static void
 choose(struct csvrows_options *options, struct reference_format *format,
 	const uint8_t *bytes)
@@ -27,7 +27,7 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	static const char *const encodings[] = { "UTF-8", "UTF-8", "UTF-16",
 		"SJIS" };
 	unsigned dialect = (unsigned char)bytes[2] >> 5;
-	/* values that would be another one of their option */
+	/* values that would equal those of another option */
 	bool has_decimal = (bytes[0] >> 5 & 3) == 3;
 	bool has_thousands = (bytes[1] >> 4 & 3) == 3;
 
@@ -84,8 +84,8 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	};
 }
 
-/* Whether the filter may take the bytes for something else than CSV. What a
- * record begins like is looked at after empty lines and comments. */
+/* Whether the filter may take the bytes for something other than CSV. The first
+ * record is examined after empty lines and comments. */
 static bool
 may_be_foreign(const char *bytes, size_t length)
 {
@@ -103,7 +103,7 @@ may_be_foreign(const char *bytes, size_t length)
 	return false;
 }
 
-/* Whether tests/reference knows these options. */
+/* Whether tests/reference supports these options. */
 static bool
 is_known(
 	const struct csvrows_options *options, const char *bytes, size_t length)
@@ -149,7 +149,7 @@ check_output(const struct csvrows_options *options,
 		check_lines(text, size);
 	if (is_known(options, bytes, length)) {
 		reference_read(format, bytes, length, &lines, &faults);
-		/* a bad header has no lines there, and here */
+		/* with a bad header neither of them writes lines */
 		if (size != lines.length ||
 			(size > 0 &&
 				memcmp(text, lines.bytes, lines.length) != 0))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: the recorded time of a line. Each line of the bytes is read; a
- * time that is read says the same wherever it stands, keeps the form of the
- * first, and lies where its form allows. */
+/* libFuzzer: the recorded time of a line. Each line of the bytes is read. A
+ * time gives the same result wherever it is in memory, has the form of the
+ * first one, and is in the range of its form. */
 #include "pace/line_time.h"
 
 #include <stdint.h>
@@ -39,7 +39,7 @@ read_line(struct line_time *time, const char *line, size_t length,
 		(before.series.form.kind != MOMENT_NONE &&
 			before.series.form.kind != time->series.form.kind))
 		abort();
-	/* half a day back at most, or it is the next day */
+	/* at most half a day back, otherwise it is on the next day */
 	if (time->series.form.kind == MOMENT_OF_DAY && *has_latest &&
 		moment.second < latest->second - DAY / 2 - 1)
 		abort();

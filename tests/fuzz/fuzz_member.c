@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: the scanner of JSON lines says of each line what jansson says, and
+/* libFuzzer: the scanner of JSON lines accepts the same lines as jansson, and
  * finds the same values. */
 #include "common/member.h"
 #include "reference/oracle.h"
@@ -51,7 +51,7 @@ check_value(const char *line, size_t length, const char *name, json_t *wanted)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *line = malloc(size ? size : 1); /* exactly so many bytes */
+	char *line = malloc(size ? size : 1); /* memory of exactly this size */
 	json_error_t error;
 	json_t *root, *value;
 	const char *name;
@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(line, data, size);
 	is_object = member_find(line, size, NULL, 0);
 	root = oracle_load(line, size, &error);
-	/* jansson overlooks a NUL byte behind a number */
+	/* jansson overlooks a NUL byte after a number */
 	if (memchr(line, '\0', size)
 			? is_object
 			: is_object != json_is_object(root) &&

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: recorded times. The bytes are a zone, as a rule or as data, a
- * format, and lines with a time each; a line ends each of the first two, and
- * data of a zone ends the bytes. What is read says the same again, lies where
- * its form allows, comes back from what is printed, and a zone's clocks go
- * there and back. */
+/* libFuzzer: recorded times. The bytes are a zone, as a rule or as data, then a
+ * format, then lines with a time each. A rule and the format end with a line
+ * end; data of a zone is at the end of the bytes. Reading a time again gives
+ * the same result, which is in the range of its form and equals the result of
+ * reading its printed text; and local times can be converted to UTC and
+ * back. */
 #include "common/moment_form.h"
 #include "common/moment_shape.h"
 #include "common/moment_usual.h"
@@ -23,7 +24,8 @@ expect(bool is_so)
 		abort();
 }
 
-/* Local times come back as they were, or as the clocks show after a gap. */
+/* Local times are the same after conversion to UTC and back, or are what clocks
+ * show after a gap. */
 static void
 check_zone_at(const struct zone *zone, int64_t at)
 {
@@ -101,7 +103,7 @@ check_read(const struct moment_form *form, const struct zone *zone,
 	}
 }
 
-/* The usual way comes to the same end as that of all shapes. */
+/* The fast way gives the same result as the way through all shapes. */
 static void
 check_usual(const struct zone *zone, const char *text, size_t length,
 	bool has_date, bool has_zone)
@@ -124,7 +126,7 @@ check_usual(const struct zone *zone, const char *text, size_t length,
 	expect(digits == parts.fraction_digits);
 }
 
-/* Where two formats are suggested, one may be for other texts only. */
+/* If two formats are suggested, one of them may not fit this text. */
 static void
 check_suggestions(const char *text, size_t length)
 {
@@ -143,7 +145,7 @@ check_suggestions(const char *text, size_t length)
 		read += moment_form_read(&form, NULL, text, length, &moment,
 				NULL) == MOMENT_FINE;
 	}
-	/* a number may be beyond all times */
+	/* a number may be outside the years 1 to 9999 */
 	expect(!has_directives || read > 0);
 }
 
@@ -171,7 +173,7 @@ check_text(const struct moment_form *told, struct moment_series *series,
 	if (moment_series_read(series, text, length,
 		    series->form.kind == MOMENT_NONE ? NULL : latest,
 		    &moment) == MOMENT_FINE) {
-		/* half a day back at most, or it is the next day */
+		/* at most half a day back, otherwise it is on the next day */
 		if (series->form.kind == MOMENT_OF_DAY)
 			expect(moment.second >= latest->second - DAY / 2 - 1);
 		if (moment_compare(moment, *latest) > 0)
@@ -179,7 +181,7 @@ check_text(const struct moment_form *told, struct moment_series *series,
 	}
 }
 
-/* The first line as a text of its own, which the caller frees. */
+/* Copies the first line as a text, which the caller frees. */
 static char *
 take_line(const char **at, const char *end)
 {

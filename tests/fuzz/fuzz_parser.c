@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: the parser. The first byte says how long a record may be, the
- * second one in what pieces the others come. However they come, the same
- * records must be found, and every byte must be taken once. */
+/* libFuzzer: the parser. The first byte sets the longest record, the second one
+ * the size of the pieces in which the other bytes arrive. For all sizes the
+ * same records must be found, and every byte must be taken once. */
 #include "csvrows/parser.h"
 
 #include <stdint.h>
@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What was read, as a sum that all of it goes into. */
+/* A checksum of everything that was read. */
 struct account {
 	uint64_t sum;
 	uint64_t records;
@@ -54,7 +54,7 @@ add_record(
 	}
 }
 
-/* Looks ahead, as the caller of a regular file does. */
+/* Looks ahead, as the caller does with a regular file. */
 static void
 answer(struct parser *parser, const char *bytes, size_t length)
 {
@@ -67,7 +67,7 @@ answer(struct parser *parser, const char *bytes, size_t length)
 	parser_answer(parser, closing.verdict);
 }
 
-/* Reads bytes that come `step` at a time, each time in memory of their own. */
+/* Reads the bytes in pieces of `step`, each in memory of its own. */
 static struct account
 read_all(const struct record_dialect *dialect,
 	const struct dialect_rules *rules, const char *bytes, size_t length,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: profiles. Each filter's section is read; what was read stands
- * where it is said to stand, and a byte order mark changes nothing. */
+/* libFuzzer: profiles. The section of each filter is read. Each text must be at
+ * the place that is given for it, and a byte order mark must change nothing. */
 #include "common/message.h"
 #include "common/profile.h"
 
@@ -53,7 +53,7 @@ check_text(const struct profile_text *text, uint64_t lines)
 		abort();
 }
 
-/* A sum of all that a section says. */
+/* A checksum of everything in a section. */
 static size_t
 read_section(const char *section, uint64_t lines, bool *is_good)
 {

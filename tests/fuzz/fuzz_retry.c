@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: what follows from outcomes, Retry-After among them, whose reading
- * is libcurl's. The bytes are a policy and then events of EVENT_BYTES; each may
- * come at any time, with any wish of the server. No verdict may wait beyond the
- * patience with the line, or longer than a server may ask for. */
+/* libFuzzer: decisions after attempts. The bytes are a policy and then events
+ * of EVENT_BYTES; each may come at any time, with any Retry-After. No verdict
+ * may wait longer than the policy allows for the line, or longer than
+ * Retry-After may ask for. */
 #include "common/quantity.h"
 #include "httppost/retry.h"
 
@@ -40,7 +40,7 @@ number_at(const uint8_t *bytes)
 	return number < 0 ? -(number + 1) : number;
 }
 
-/* One event: the line begins anew where the last verdict was its end. */
+/* One event. If the last verdict ended the line, another line begins. */
 static void
 happen(const struct retry_policy *policy, struct retry_sender *sender,
 	struct retry_line *line, const uint8_t *event, int64_t *now_ns)

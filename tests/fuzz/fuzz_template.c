@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: templates. The first byte says where the text goes; then comes the
- * template, a NUL, and the line. What goes into a header has no line end, what
- * goes into a URL only what may stand there, and what is shown no control
- * byte, whatever is in the line. */
+/* libFuzzer: templates. The first byte chooses the place of the template; then
+ * come the template, a NUL, and the line. Whatever the line contains, a header
+ * has no line end, a URL only bytes that are allowed there, and shown text no
+ * control byte. */
 #include "httppost/template.h"
 
 #include <stdint.h>
@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Whether the template itself brings no byte that is looked for. */
+/* Whether the template itself has none of the bytes that are searched for. */
 static bool
 is_plain(const char *text)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* libFuzzer: what somebody wrote as CSV in the most obvious way is what another
- * JSON reader, jansson, finds in the lines. The first byte is options; in the
- * others a 0 ends a field, a 1 a record, and a byte over 127 is the character
- * of that number. */
+/* libFuzzer: a table is written as CSV in the simplest way, and jansson,
+ * another JSON reader, must find the same values in the lines. The first byte
+ * is options; in the others a 0 ends a field, a 1 a record, and a byte over 127
+ * is the character of that number. */
 #include "common/member.h"
 #include "fuzz/filter.h"
 #include "reference/oracle.h"
@@ -104,7 +104,7 @@ write_csv(struct table *table, char *csv, const char *line_end)
 	return length;
 }
 
-/* A number has the digits of the field, which jansson would round. */
+/* A number keeps the digits of the field; jansson would round them. */
 static void
 check_number(const char *line, size_t length, const char *name,
 	const struct field *field)
@@ -126,7 +126,7 @@ check_line(const char *line, size_t length, const struct field *fields,
 	size_t i;
 
 	if (!root && json_error_code(&error) == json_error_numeric_overflow)
-		return; /* no double, but JSON */
+		return; /* valid JSON, but not a double */
 	if (!json_is_object(root) || json_object_size(root) != FIELDS)
 		abort();
 	for (i = 0; i < FIELDS; i++) {

@@ -4,13 +4,13 @@
  *	guard SECONDS TEST [ARGUMENT...]
  *	guard -c COMMAND [ARGUMENT...]
  *
- * The first form makes a folder for the test, names it in TESTS_FOLDER, runs
- * the test for SECONDS at most, and exits as it did. Whatever ended the test,
- * each process that it started is killed then and the folder removed: Linux
- * makes the guard the parent of all that lose theirs.
+ * The first form makes a folder for the test, puts its path into TESTS_FOLDER,
+ * runs the test for at most SECONDS, and exits with its status. However the
+ * test ends, each process that it started is then killed and the folder is
+ * removed: Linux makes the guard the parent of all orphans.
  *
- * The second form becomes the command, with the usual SIGINT and SIGQUIT, and
- * dies with the shell that started it, also where no guard is left. */
+ * The second form becomes the command, with the usual SIGINT and SIGQUIT. It
+ * dies with the shell that started it, even if the guard was killed. */
 #include "support/program.h"
 
 #include <dirent.h>
@@ -71,8 +71,8 @@ adopt_orphans(void)
 #endif
 }
 
-/* The parent of a process by its /proc/PID/stat, whose second field is a name
- * in parentheses and may hold any byte; 0 if it is gone. */
+/* The parent of a process, from /proc/PID/stat, whose second field is a name in
+ * parentheses that may contain any byte; 0 if the process has ended. */
 static pid_t
 parent_of(const char *pid)
 {
@@ -111,7 +111,7 @@ kill_children(void)
 	(void)closedir(all);
 }
 
-/* Collects all children that have ended; false if there are none at all. */
+/* Collects all children that have ended; false if there are no children. */
 static bool
 reap(struct test *test)
 {
@@ -127,8 +127,8 @@ reap(struct test *test)
 	return pid == 0;
 }
 
-/* Children of a child that is killed become children of this process, so that
- * a few turns end all generations. */
+/* Children of a killed child become children of this process, so a few rounds
+ * end all generations. */
 static void
 sweep(struct test *test)
 {
@@ -208,8 +208,8 @@ start(struct test *test, char **arguments, const sigset_t *mask)
 	_exit(127);
 }
 
-/* Waits for one of the signals, which are blocked, until then; 0 for none. In
- * small steps, for not every system has sigtimedwait(). */
+/* Waits until then for one of the signals, which are blocked; 0 if none came.
+ * It waits in small steps, because not every system has sigtimedwait(). */
 static int
 await(const sigset_t *signals, int64_t until_ns)
 {

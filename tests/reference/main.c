@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Writes what csvrows would write of stdin: see reference.h. The options are
+/* Writes what csvrows would write for stdin; see reference.h. The options are
  * those of csvrows: -d C, --quote C, --escape C, --comment C, --strings,
  * --empty string, --unquote, --decimal C, --thousands C, --nest C, --time
- * A[,B]. Faults go to stderr. */
+ * A[,B]. Faults are written to stderr. */
 #include "reference.h"
 
 #include <stdio.h>

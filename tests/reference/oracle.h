@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* jansson as the oracle of JSON, and where it is none. */
+/* jansson as the reference for JSON, and the cases in which it is none. */
 #ifndef REFERENCE_ORACLE_H
 #define REFERENCE_ORACLE_H
 
@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Any value, to be released; NULL, with the reason in *error. Numbers are read
- * as they come: it is not their digits that are compared. */
+/* Reads any value, which the caller releases; NULL, with the reason in *error.
+ * Numbers are read as doubles, because digits are compared elsewhere. */
 static inline json_t *
 oracle_load(const char *bytes, size_t length, json_error_t *error)
 {
@@ -18,7 +18,7 @@ oracle_load(const char *bytes, size_t length, json_error_t *error)
 		error);
 }
 
-/* jansson refuses valid JSON that it has no values for. */
+/* jansson refuses valid JSON if it cannot represent the value. */
 static inline bool
 oracle_is_matter_of_taste(const json_error_t *error)
 {

@@ -11,7 +11,7 @@
 #define MOST_FIELDS 4096
 
 struct field {
-	size_t at; /* in the input: the quote, or the first byte */
+	size_t at; /* in the input: that of the quote, or of the first byte */
 	struct reference_text text;
 	bool is_quoted;
 };
@@ -30,7 +30,7 @@ struct reading {
 
 	struct field *names;
 	size_t names_count;
-	struct field *header; /* as the names were before */
+	struct field *header; /* the names as they were read */
 	size_t empty;         /* lines since the last record */
 };
 
@@ -94,7 +94,8 @@ digits(const char *text, size_t at)
 	return at;
 }
 
-/* RFC 8259, section 6. The text ends with a NUL, which is no part of one. */
+/* RFC 8259, section 6. The text ends with a NUL, which is not part of a
+ * number. */
 static bool
 is_number(const struct reference_text *text)
 {
@@ -121,9 +122,9 @@ is_number(const struct reference_text *text)
 	return at == text->length;
 }
 
-/* The number of JSON that text is in the format, in `plain`: decimal characters
- * become points, and groups of three digits are joined. Text with a point that
- * is neither is no number. */
+/* Writes the JSON number that a text of the format means to `plain`: decimal
+ * separators become points, and groups of three digits are joined. A text with
+ * a point that is neither is not a number. */
 static bool
 is_formed_number(const struct reference_format *format,
 	const struct reference_text *text, struct reference_text *plain)
@@ -166,7 +167,7 @@ is_formed_number(const struct reference_format *format,
 	return !(is_whole && is_grouped && row != 3) && is_number(plain);
 }
 
-/* The bytes of the character at `at`, or 0 where there is none (RFC 3629). */
+/* The length of the character at `at`, or 0 if there is none (RFC 3629). */
 static size_t
 character(const struct reading *reading, size_t at, size_t end)
 {
@@ -261,7 +262,7 @@ is_quote(const struct reading *reading, int byte)
 	return reading->format->quote && byte == reading->format->quote;
 }
 
-/* Passes a byte that escapes the next one. */
+/* Skips a byte that escapes the next one. */
 static void
 pass_escape(struct reading *reading)
 {
@@ -273,7 +274,7 @@ pass_escape(struct reading *reading)
 		reading->at++;
 }
 
-/* Behind an opening quote. False where it never closes. */
+/* After an opening quote. False if it is never closed. */
 static bool
 read_quoted(struct reading *reading, struct field *field)
 {
@@ -301,8 +302,8 @@ read_quoted(struct reading *reading, struct field *field)
 	}
 }
 
-/* Whether the quoted field ends with its closing quote; if not, and it holds a
- * line end, its opening quote is stray. */
+/* Whether the quoted field ends with its closing quote. If not, and if it
+ * contains a line end, its opening quote is stray. */
 static bool
 is_stray(const struct reading *reading, const struct field *field)
 {
@@ -317,8 +318,8 @@ is_stray(const struct reading *reading, const struct field *field)
 	return false;
 }
 
-/* False where a quote is open or stray; the line in which it opened is passed.
- */
+/* False if a quote is stray or never closed; then the line of that quote is
+ * skipped. */
 static bool
 read_field(struct reading *reading, struct field *field)
 {
@@ -373,9 +374,9 @@ read_record(struct reading *reading)
 	return end;
 }
 
-/* --- what the header tells --- */
+/* --- what the header determines --- */
 
-/* Whether the byte means something and cannot separate fields. */
+/* Whether the byte has a meaning and so cannot separate fields. */
 static bool
 is_special(const struct reading *reading, int byte)
 {
@@ -383,7 +384,7 @@ is_special(const struct reading *reading, int byte)
 	       (byte && byte == reading->format->escape);
 }
 
-/* A first line sep=C, in quotes or not. */
+/* A first line sep=C, with or without quotes. */
 static void
 take_sep(struct reading *reading)
 {
@@ -406,7 +407,7 @@ take_sep(struct reading *reading)
 	pass_line(reading);
 }
 
-/* How often a byte stands outside of quotes in the header. */
+/* How often a byte is outside quotes in the header. */
 static size_t
 frequency(const struct reading *reading, char wanted)
 {
@@ -505,7 +506,7 @@ has_name(const struct reading *reading, size_t column)
 	return false;
 }
 
-/* The name and _2, _3 ..., until no column has it. */
+/* The name with _2, _3 ..., the first one that no column has. */
 static void
 make_name(struct reading *reading, size_t column, const char *base)
 {
@@ -549,7 +550,8 @@ complete_names(struct reading *reading)
 
 /* --- times --- */
 
-/* The column of the first or second name of a time; names_count: none. */
+/* The column of the first or second name of a time; names_count if there is
+ * none. */
 static size_t
 time_column(const struct reading *reading, bool is_second)
 {
@@ -579,8 +581,8 @@ is_null(const struct reading *reading, const struct field *field)
 	       (!field->is_quoted || reading->format->unquotes);
 }
 
-/* Whether 9 stands for a digit in the pattern, and else each byte for itself.
- */
+/* Whether text matches the pattern: 9 stands for a digit, every other byte for
+ * itself. */
 static bool
 is_like(const char *text, const char *pattern)
 {
@@ -603,8 +605,8 @@ is_date(int year, int month, int day)
 	       day <= days[month - 1] + (month == 2 && is_leap);
 }
 
-/* Makes the time of the record, or nothing where it is null, as JSON. False
- * where it is neither. */
+/* Writes the time of the record as JSON, or nothing if it is null. False if it
+ * is neither. */
 static bool
 make_time(const struct reading *reading, struct reference_text *json)
 {
@@ -635,7 +637,7 @@ make_time(const struct reading *reading, struct reference_text *json)
 		is_good = t[19] == '.' && t[20] && digits(t, 20) == text.length;
 	if (is_good) {
 		t[10] = 'T';
-		/* nanoseconds are the least */
+		/* at most nine digits of the fraction */
 		reference_say(json, "\"%.29sZ\"", t);
 	}
 	reference_free(&text);
@@ -704,8 +706,8 @@ write_value(
 	reference_free(&number);
 }
 
-/* Whether the column is one of an object, whose path is `length` bytes of the
- * name of another one. */
+/* Whether the column belongs to an object, whose path is the first `length`
+ * bytes of the name of another column. */
 static bool
 is_in(const struct reading *reading, size_t i, size_t other, size_t length)
 {
@@ -714,9 +716,9 @@ is_in(const struct reading *reading, size_t i, size_t other, size_t length)
 		       reading->names[other].text.bytes, length) == 0;
 }
 
-/* The object of all columns whose names begin with `length` bytes of the name
- * of the first one, with a separator at the end: members in the order in which
- * their first columns come. */
+/* Writes the object of all columns whose names begin with the same `length`
+ * bytes as the first one's, which end with a separator. The members are in the
+ * order of their first columns. */
 static void
 write_object(const struct reading *reading, size_t first, size_t length,
 	struct reference_text *lines)
@@ -737,7 +739,7 @@ write_object(const struct reading *reading, size_t first, size_t length,
 			!(reading->format->nest &&
 				name->bytes[end] == reading->format->nest))
 			end++;
-		/* its object was written with an earlier column */
+		/* its object was already written with an earlier column */
 		for (k = 0; k < i && end < name->length; k++) {
 			if (is_in(reading, k, i, end + 1))
 				break;
@@ -765,7 +767,7 @@ write_record(const struct reading *reading, struct reference_text *lines)
 	reference_add(lines, "\n", 1);
 }
 
-/* In a file of one column empty lines before a record are records. */
+/* In a file of one column, empty lines before a record are records. */
 static void
 write_empty(struct reading *reading, struct reference_text *lines)
 {
@@ -779,7 +781,8 @@ write_empty(struct reading *reading, struct reference_text *lines)
 	}
 }
 
-/* The place of a byte: line ends before it, and bytes since the last one. */
+/* The place of a byte: the number of line ends before it, and of bytes since
+ * the last one. */
 static void
 say_fault(const struct reading *reading, struct reference_text *faults)
 {
@@ -795,7 +798,7 @@ say_fault(const struct reading *reading, struct reference_text *faults)
 			begin = i + 1;
 		}
 	}
-	/* a byte behind the CR of a CR LF stands in the next line */
+	/* the byte after the CR of a CR LF is in the next line */
 	reference_say(faults, "%zu:%zu %s\n", line,
 		reading->fault_at - begin + 1, reading->fault);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* CSV to JSON lines once more: the rules of csvrows(1) in the most obvious way,
- * one byte after the other, all of the input in memory, and nothing shared with
- * csvrows but its rules. What the fast way writes is compared with this. */
+/* CSV to JSON lines a second time: the rules of csvrows(1) in the simplest way,
+ * byte by byte, with all of the input in memory, and sharing only the rules
+ * with csvrows. Its output is compared with that of csvrows. */
 #ifndef REFERENCE_H
 #define REFERENCE_H
 
@@ -15,8 +15,8 @@ struct reference_format {
 	bool strings;
 	bool empty_is_string;
 	char escape; /* NUL: none */
-	/* as csvrows reads files: the first line and the header may tell the
-	 * delimiter if it is 0, names are completed, the header once more and
+	/* as csvrows reads files: if it is 0, the first line and the header
+	 * determine the delimiter; names are completed; a repeated header and
 	 * empty fields at the end are left out */
 	bool is_lenient;
 	bool unquotes;
@@ -24,22 +24,21 @@ struct reference_format {
 	const char *thousands; /* the same; NULL: none */
 	char nest;             /* separates the parts of names; or NUL */
 	/* one or two columns that are a time, A[,B]; or NULL. The only form is
-	 * that of 2024-02-16 20:30:45.5, in UTC */
+	 * 2024-02-16 20:30:45.5, in UTC */
 	const char *time;
 };
 
-/* Text that grows; {0} is empty. */
+/* Growing text; {0} is empty. */
 struct reference_text {
 	char *bytes;
 	size_t length;
 	size_t capacity;
 };
 
-/* Appends the lines of all good records, and of each bad one "LINE:COLUMN
- * kind\n": open, stray, rest, fields,
- * encoding, nul, time. The header must be good; where it is
- * not, or is not there, there are no lines and no faults. Ends the process
- * where memory is short. */
+/* Appends the lines of all good records, and for each bad one "LINE:COLUMN
+ * kind\n": open, stray, rest, fields, encoding, nul, time. If the header is bad
+ * or missing, there are no lines and no faults. Ends the process if memory is
+ * short. */
 void reference_read(const struct reference_format *format, const char *bytes,
 	size_t length, struct reference_text *lines,
 	struct reference_text *faults);
@@ -47,7 +46,7 @@ void reference_read(const struct reference_format *format, const char *bytes,
 void
 reference_add(struct reference_text *text, const char *bytes, size_t length);
 
-/* Appends text as printf does, at most 127 bytes of it. */
+/* Appends text as printf does, at most 127 bytes. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

@@ -34,7 +34,7 @@ write_files(void)
 	}
 }
 
-/* A server with a certificate of its own, its key behind it. */
+/* A server with its own certificate, whose file also contains the key. */
 static void
 write_certificate(void)
 {
@@ -58,7 +58,7 @@ serve(const struct bench *bench, const char *option, char *base, size_t size)
 	(void)unlink("port");
 	pid = fork();
 	if (pid == 0) {
-		/* also where we end without bench_close */
+		/* also if the driver ends without bench_close */
 		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		(void)execl(bench->backend, bench->backend, "--quiet",
 			"--port-file", "port", "--log", "log", option,
@@ -158,7 +158,8 @@ bench_clean(const struct bench *bench, const struct torture_case *test)
 	(void)bench;
 	for (i = 0; i < CASE_FILES && test->made[i]; i++)
 		(void)unlink(test->made[i]);
-	/* a temporary file of a run that was killed has its pid in its name */
+	/* the name of a temporary file that a killed run has left contains its
+	 * pid */
 	if (test->state)
 		(void)!system("rm -f status.*.tmp");
 }
@@ -174,7 +175,8 @@ bench_begin(struct bench *bench, uint64_t run)
 	bench->log_begin = log.st_size;
 }
 
-/* What an earlier trial had in flight may still come: it has another tag. */
+/* Requests in flight from an earlier trial may still arrive; they have another
+ * tag. */
 struct text
 bench_log(const struct bench *bench, bool is_packed)
 {
@@ -320,7 +322,7 @@ drain(int fd, struct text *text)
 		text_add(text, piece, (size_t)n);
 }
 
-/* Waits for the end of the process, for so long at most. */
+/* Waits for the end of the process, up to a time limit. */
 static bool
 wait_for(pid_t pid, const struct run *run, struct outcome *outcome)
 {
@@ -345,7 +347,7 @@ wait_for(pid_t pid, const struct run *run, struct outcome *outcome)
 	return false;
 }
 
-/* What is left in the descriptor tells what was read. */
+/* What is left in the descriptor shows what was read. */
 static off_t
 offset_of(const struct torture_case *test, const struct run *run)
 {

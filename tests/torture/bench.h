@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The bench that a worker of the driver stretches commands on: a folder of its
- * own, a page that is shared with the shim, and a server. */
+/* The bench on which a worker of the driver runs commands: a folder of its own,
+ * a page of memory shared with the shim, and a server. */
 #ifndef TORTURE_BENCH_H
 #define TORTURE_BENCH_H
 
@@ -17,24 +17,24 @@ struct bench {
 	struct shared *shared;
 	pid_t server;
 	char base[64];    /* http://127.0.0.1:PORT */
-	char refused[64]; /* the same, where nothing listens */
+	char refused[64]; /* the same on a port where no server listens */
 	pid_t holder;     /* of that port */
 	char tls[64];     /* https://127.0.0.1:PORT, known to server.pem */
 	pid_t tls_server;
-	uint64_t run;        /* number of the trial: a tag of what is sent */
-	off_t log_begin;     /* of the trial in what the servers log */
-	const char *bin;     /* folder of the commands */
-	const char *preload; /* the shim */
+	uint64_t run;    /* number of the trial: a tag of what is sent */
+	off_t log_begin; /* where the trial begins in the logs of the servers */
+	const char *bin; /* folder of the commands */
+	const char *preload; /* path of the shim */
 	const char *backend;
 };
 
-/* What one run of a command left. */
+/* The results of one run of a command. */
 struct outcome {
-	int status; /* as wait gives it */
+	int status; /* as wait returns it */
 	bool is_hung;
 	struct text out;
 	struct text err;
-	off_t offset; /* of what is unread of the input */
+	off_t offset; /* offset of the unread rest of the input */
 };
 
 /* Makes folder, page and server; the strings are kept by the caller. */
@@ -48,20 +48,20 @@ void bench_reset(struct bench *bench);
 /* Begins the trial of that number. */
 void bench_begin(struct bench *bench, uint64_t run);
 
-/* Removes what runs of the case make. */
+/* Removes the files that runs of the case make. */
 void bench_clean(const struct bench *bench, const struct torture_case *test);
 
-/* Runs the command of a case, or with is_again its resume, without shim then.
+/* Runs the command of a case, or with is_again its resume, which has no shim.
  * The caller frees the outcome. */
 struct outcome
 bench_run(struct bench *bench, const struct torture_case *test, bool is_again);
 void outcome_free(struct outcome *outcome);
 
-/* The bodies that the server took in this trial, a line each; with is_packed
- * they came as gzip. */
+/* The bodies that the server accepted in this trial, a line each; with
+ * is_packed they are unpacked from gzip. */
 struct text bench_log(const struct bench *bench, bool is_packed);
 
-/* A file that the command made. */
+/* Reads a file that the command made. */
 struct text bench_file(const struct bench *bench, const char *name);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* See cases.h. Small inputs: each call is made to fail once, so that a case
- * takes as many runs as it makes calls. */
+/* See cases.h. The inputs are small: a case is run once for each call that it
+ * makes. */
 #include "torture/cases.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

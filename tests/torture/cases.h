@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is run while calls fail: commands with their inputs. */
+/* The commands, with their inputs, that are run while calls fail. */
 #ifndef TORTURE_CASES_H
 #define TORTURE_CASES_H
 
@@ -13,7 +13,7 @@ struct outcome;
 struct bench;
 struct torture_case;
 
-/* Which promises are looked at. */
+/* Which promises are checked. */
 enum case_kind {
 	CASE_OUTPUT, /* csvrows, pace: the output, or its beginning */
 	CASE_SENDER, /* httppost: each line is accounted for */
@@ -22,30 +22,32 @@ enum case_kind {
 struct torture_case {
 	const char *name;
 	enum case_kind kind;
-	/* @URL, @BASE, @TLS, @REFUSED and @RUN stand for the servers and the
-	 * trial */
+	/* @URL, @BASE, @TLS, @REFUSED and @RUN are replaced by the servers and
+	 * the trial */
 	const char *words[CASE_WORDS];
-	const char *again[CASE_WORDS]; /* what is run behind a fault, or {} */
+	const char *again[CASE_WORDS]; /* run after a fault, or {} */
 	const char *input;
-	bool is_piped;    /* stdin and stdout are pipes, else files */
-	bool is_packed;   /* what is sent is gzip */
-	bool is_early;    /* it stops early: how much was read by then varies */
-	unsigned at_once; /* lines in flight together, where not 1 */
-	int status;       /* where nothing fails */
+	bool is_piped;  /* stdin and stdout are pipes, otherwise files */
+	bool is_packed; /* bodies are gzip */
+	bool is_early;  /* it stops early, so the amount that it has read varies
+			 */
+	unsigned at_once; /* lines in flight at the same time, if not 1 */
+	int status;       /* if nothing fails */
 	const char *made[CASE_FILES]; /* files that the command makes */
-	const char *kept;             /* one of them that is output, too */
-	const char *state;            /* one of them that is a status file */
-	const char *checkpoint;       /* one of them */
-	bool is_seeded; /* the checkpoint counts CASES_SEED lines before */
+	const char *kept;  /* one of them that is checked like the output */
+	const char *state; /* one of them that is a status file */
+	const char *checkpoint; /* one of them */
+	bool is_seeded; /* the checkpoint counts CASES_SEED lines at the start
+			 */
 };
 
-/* So many lines are settled where a case is seeded. */
+/* This many lines are settled before a seeded case. */
 #define CASES_SEED 3
 
 extern const struct torture_case cases[];
 extern const size_t case_count;
 
-/* The files that the cases read: names and contents. */
+/* The files that the cases read, with their contents. */
 struct case_file {
 	const char *name;
 	const char *bytes;

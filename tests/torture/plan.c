@@ -21,7 +21,8 @@ plan_kind(enum shared_kind kind)
 	return names[kind];
 }
 
-/* What each kind of call may meet, and what must change nothing. */
+/* The errors that each kind of call may get, and those that must change
+ * nothing. */
 static const struct {
 	enum shared_kind kind;
 	int error;
@@ -102,7 +103,7 @@ static const struct {
 	{ SHARED_deflate, ENOMEM, false },
 };
 
-/* Calls of libcurl's own: what the network does to it. */
+/* Calls of libcurl itself: what the network does to it. */
 static const struct {
 	enum shared_kind kind;
 	int error;
@@ -129,8 +130,8 @@ add(struct plan *plan, const struct fault *fault)
 	plan->faults[plan->count++] = *fault;
 }
 
-/* Adds the fault for calls 1 to `calls`, or for `most` of them: the first and
- * the last among them. */
+/* Adds the fault for calls 1 to `calls`, or for `most` of them, which include
+ * the first and the last. */
 static void
 add_calls(struct plan *plan, struct fault fault, uint64_t calls, size_t most)
 {
@@ -144,7 +145,8 @@ add_calls(struct plan *plan, struct fault fault, uint64_t calls, size_t most)
 	}
 }
 
-/* Where every second call is interrupted, and every one does little. */
+/* Adds the faults in which every second call is interrupted, and in which each
+ * call does little. */
 static void
 add_everywhere(struct plan *plan, const struct torture_case *test)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Which faults are tried: each call that a case makes, with each error that it
- * may meet. */
+/* The faults to try: each call that a case makes, with each error that it may
+ * get. */
 #ifndef TORTURE_PLAN_H
 #define TORTURE_PLAN_H
 
@@ -17,8 +17,8 @@ struct plan {
 /* The name of a kind of call. */
 const char *plan_kind(enum shared_kind kind);
 
-/* Adds the faults of a case to the plan; with `most` so many calls of a kind at
- * most, spread over them all. */
+/* Adds the faults of a case to the plan; if `most` is not 0, at most that many
+ * calls of each kind, spread over all of them. */
 void plan_add(struct plan *plan, const struct torture_case *test,
 	const struct baseline *baseline, size_t most);
 

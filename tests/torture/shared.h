@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* What the driver and the shim share: a page of memory that outlives whatever
- * ends the command, so that a fault that was hit is known to have been hit. */
+/* What the driver and the shim share: a page of memory that outlives the
+ * command, so that the driver learns which fault was hit. */
 #ifndef TORTURE_SHARED_H
 #define TORTURE_SHARED_H
 
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* The shim finds the page by this variable, the path of a file. */
+/* The shim finds the page by this variable, which contains the path of a
+ * file. */
 #define SHARED_VARIABLE "TORTURE_SHARED"
 
 /* X(NAME): each call that can be made to fail. */
@@ -76,16 +77,16 @@ enum shared_kind {
 	SHARED_KINDS(X)
 #undef X
 	SHARED_KIND_COUNT,
-	SHARED_ANY = SHARED_KIND_COUNT, /* each of them, counted together */
+	SHARED_ANY = SHARED_KIND_COUNT, /* all kinds, counted together */
 	SHARED_COUNTERS,
 };
 
 enum shared_mode {
 	SHARED_COUNT,     /* nothing fails */
 	SHARED_FAIL,      /* call `nth` of `kind` fails with `error` */
-	SHARED_FAIL_EACH, /* every second call of the kinds that shared_is_io
-			     tells fails with `error`, the next one works */
-	SHARED_SHORT,     /* each read and write does few bytes */
+	SHARED_FAIL_EACH, /* every second call of the kinds in shared_is_io
+			     fails with `error`, and the next one works */
+	SHARED_SHORT,     /* each read and write transfers only a few bytes */
 	SHARED_SIGNAL,    /* before call `nth` of `kind` the process gets the
 			     signal `error` */
 };
@@ -96,13 +97,13 @@ struct shared {
 	int32_t error;
 	uint32_t is_deep; /* calls of the libraries count and fail, too */
 	uint64_t nth;     /* from 1 */
-	int32_t fd;       /* of the call that was hit, where it has one */
+	int32_t fd;       /* of the call that was hit, if it has one */
 	_Atomic uint64_t hits;
 	_Atomic uint64_t calls[SHARED_COUNTERS];
 };
 
-/* Whether a call of the kind may be interrupted (EINTR), and is in
- * SHARED_FAIL_EACH: one that moves bytes, waits, opens, closes or syncs. */
+/* Whether a call of the kind may be interrupted (EINTR), and so belongs to
+ * SHARED_FAIL_EACH: calls that transfer bytes, wait, open, close or sync. */
 static inline int
 shared_is_io(uint32_t kind)
 {

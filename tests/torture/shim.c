@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* See shim.h. Preloaded, it finds the page of the driver and the place of the
- * program in memory before main begins. */
+/* See shim.h. It is preloaded, and before main begins it maps the page of the
+ * driver and finds where the program is in memory. */
 #define _GNU_SOURCE
 
 #include "torture/shim.h"
@@ -16,15 +16,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A short read or write moves so many bytes. */
+/* A short read or write transfers this many bytes. */
 #define FEW_BYTES 3
 
 static struct shared *shared;
 static uintptr_t program_begin, program_end;
-static bool is_output_closed; /* 1 is another file then */
-static int output_again = -1; /* what is written there goes to 1 */
+static bool is_output_closed; /* descriptor 1 is another file then */
+static int output_again = -1; /* output to it goes to descriptor 1 */
 
-/* The first object is the program; its code may be in several segments. */
+/* The first object is the program, whose code may be in several segments. */
 static int
 find_program(struct dl_phdr_info *info, size_t size, void *unused)
 {

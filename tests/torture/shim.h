@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The core of the shim: which call fails. */
+/* The core of the shim: decides which call fails. */
 #ifndef TORTURE_SHIM_H
 #define TORTURE_SHIM_H
 
@@ -9,21 +9,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Counts a call of the kind from that place. Whether it shall fail; errno is
- * set then. Calls from elsewhere than the program itself are let through
- * uncounted, unless the libraries are meant, too. */
+/* Counts a call of the kind from that place. Returns whether it must fail, with
+ * errno set. Calls that do not come from the program itself pass uncounted,
+ * unless calls of the libraries are meant, too. */
 bool shim_fails(enum shared_kind kind, const void *caller);
 
 /* The same for a call on a descriptor, which is remembered if it is hit. */
 bool shim_fails_on(enum shared_kind kind, int fd, const void *caller);
 
-/* Takes note of what was opened; returns fd. */
+/* Notes what was opened; returns fd. */
 int shim_opened(const char *path, int fd);
 
-/* How many of `length` bytes a read or write from that place may move. */
+/* How many of `length` bytes a read or write from that place may transfer. */
 size_t shim_length(size_t length, const void *caller);
 
-/* The real function of that name; ends the process where there is none. */
+/* The real function of that name; ends the process if there is none. */
 void *shim_real(const char *name);
 
 #define SHIM_CALLER __builtin_return_address(0)
@@ -45,8 +45,8 @@ void *shim_real(const char *name);
 		return real arguments;                      \
 	}
 
-/* The same for an int with one more argument behind `last`, of whatever type:
- * it is passed on as `word`. */
+/* The same for an int with one more argument after `last`, of any type, which
+ * is passed on as `word`. */
 #define SHIM_PASS_WORD(name, parameters, last, arguments, fault) \
 	int name parameters;                                     \
 	int name parameters                                      \

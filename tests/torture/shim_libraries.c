@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* The shim's entry points of the libraries that the tools call: iconv,
- * libfyaml, libcurl, zlib. Their headers are not needed: a handle is a pointer.
- * One that fails says what the library would say when memory is short. */
+/* The shim's entry points for the libraries that the tools call: iconv,
+ * libfyaml, libcurl, zlib. Their headers are not needed, because a handle is a
+ * pointer. A call that fails returns what the library returns if memory is
+ * short. */
 #define _GNU_SOURCE
 
 #include "torture/shim.h"
@@ -16,7 +17,7 @@
 SHIM_PASS(void *, iconv_open, (const char *to, const char *from), (to, from),
 	(void *)(intptr_t)-1)
 
-/* It is closed in any case. */
+/* It is closed in either case. */
 int iconv_close(void *descriptor);
 int
 iconv_close(void *descriptor)
@@ -48,7 +49,7 @@ SHIM_PASS(int, curl_multi_socket_action,
 	(void *multi, int fd, int what, int *running),
 	(multi, fd, what, running), MULTI_FAULT)
 
-/* The last argument is a long, a pointer or a number of 64 bits: a word. */
+/* The last argument is a long, a pointer or a 64-bit number: one word. */
 #define WORD(name, fault)                                             \
 	SHIM_PASS_WORD(name, (void *handle, int option, ...), option, \
 		(handle, option, word), fault)

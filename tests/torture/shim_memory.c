@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The shim's allocations. The first ones come before anything else can be
- * looked up, so glibc's own names are taken, unless a sanitizer's stand before
+/* The shim's allocations. The first ones come before other functions can be
+ * looked up, so it uses glibc's own names, unless those of a sanitizer precede
  * them. */
 #define _GNU_SOURCE
 

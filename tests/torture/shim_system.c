@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The shim's system calls. One that fails does nothing, but for close, which
- * closes in any case, as Linux does. */
+/* The shim's system calls. A call that fails does nothing, except close, which
+ * closes in any case, as on Linux. */
 #define _GNU_SOURCE
 
 #include "torture/shim.h"
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* So many parts of a vector at most. */
+/* The most parts of a vector. */
 #define PARTS 16
 
 /* NAME(PARAMETERS) that passes ARGUMENTS on, or returns -1. */
@@ -66,7 +66,7 @@ __open_2(const char *path, int flags)
 	return shim_opened(path, real(path, flags));
 }
 
-/* What is said behind a call that was made in any case. */
+/* The result after a call that was made in any case. */
 static int
 after(bool fails, int error, int result)
 {
@@ -189,7 +189,7 @@ pwrite(int fd, const void *bytes, size_t length, off_t offset)
 	return real(fd, bytes, shim_length(length, SHIM_CALLER), offset);
 }
 
-/* What of a vector may be moved; returns how many parts. */
+/* The parts of a vector that may be transferred; returns their number. */
 static int
 cut(const struct iovec *parts, int count, size_t most, struct iovec *fewer)
 {

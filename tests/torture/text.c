@@ -67,7 +67,8 @@ text_of_file(const char *path, off_t offset)
 	return text;
 }
 
-/* Adds what one member holds; returns its length, or 0 where it is none. */
+/* Adds the content of one member; returns its length, or 0 if it is not a
+ * member. */
 static size_t
 unpack_one(const char *bytes, size_t length, struct text *out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Bytes that grow, and what the driver does with files. Memory that is short,
- * or a file that cannot be read or written, ends the driver with a message: it
+/* Growing bytes, and what the driver does with files. If memory is short, or a
+ * file cannot be read or written, the driver ends with a message, because that
  * is not what is tested. */
 #ifndef TORTURE_TEXT_H
 #define TORTURE_TEXT_H
@@ -23,17 +23,17 @@ void text_add(struct text *text, const char *bytes, size_t length);
 void text_print(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Reads what is there of a file from an offset on, or nothing where there is
- * no such file. */
+/* Reads a file from an offset on; nothing if there is no such file. */
 struct text text_of_file(const char *path, off_t offset);
 
-/* Replaces gzip members, a newline behind each, by what they hold. What is none
- * becomes a line with a question mark, and so does all behind it. */
+/* Replaces gzip members, each with a newline after it, by their contents. Bytes
+ * that are not a member, and all bytes after them, become a line with a
+ * question mark. */
 void text_unpack(struct text *text);
 
 void text_to_file(const struct text *text, const char *path);
 
-/* Whether the first one is how the second one begins, and all of it. */
+/* Whether the second text begins with the whole of the first one. */
 bool text_is_prefix(const struct text *text, const struct text *whole);
 bool text_is_equal(const struct text *text, const struct text *other);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* The torture run: each call that csvrows, pace and httppost make in their main
- * cases fails once, and whatever happens then, no promise is broken.
+ * cases fails once, and must not make them break a promise.
  *
  *	torture [-m MOST] [-j WORKERS] [-o CASE] [-k KIND] BIN SHIM BACKEND
  *
- * The cases run without faults first, which tells what calls they make
- * (cases.c, plan.c). Then each fault has a run of its own (bench.c), in which
- * the preloaded shim (shim*.c) makes that one call fail, and what came of it is
- * judged (verdict*.c). A fault that was never hit fails the run, too, and so
- * does a kind of call that no case makes. With -m so many calls of a kind are
- * tried at most. */
+ * First the cases run without faults, which shows the calls that they make
+ * (cases.c, plan.c). Then each fault gets a run of its own (bench.c), in which
+ * the preloaded shim (shim*.c) makes that one call fail, and the result is
+ * judged (verdict*.c). A fault that is never hit fails the torture run, too,
+ * and so does a kind of call that no case makes. -m limits the number of calls
+ * of each kind that are tried. */
 #include "torture/plan.h"
 
 #include <stdio.h>
@@ -22,13 +22,14 @@
 #define MOST_WORKERS 16
 #define MOST_CASES 64
 
-/* The counts of calls are the least of so many runs, and so often a fault that
- * was not hit is tried again, then on the last call that was made: how often a
- * process waits is up to the machine. */
+/* The counts of calls are the least of this many runs. A fault that was not hit
+ * is tried again as often, and then with the last call that was made, because
+ * the number of waits depends on the machine. */
 #define BASELINE_RUNS 3
 #define TRIES 10
 
-/* What is built for a sanitizer gives nothing up, and does without some. */
+/* Programs that are built with a sanitizer give up no rights, and make fewer
+ * kinds of calls. */
 #if defined(TORTURE_SANITIZED)
 #define MAKES_ALL_CALLS false
 #else
@@ -55,7 +56,7 @@ struct torture {
 
 static uint64_t trial_number;
 
-/* Makes the checkpoint that a seeded case begins with. */
+/* Makes the checkpoint with which a seeded case begins. */
 static void
 seed(struct bench *bench, const struct torture_case *test)
 {
@@ -82,7 +83,7 @@ try(struct bench *bench, const struct fault *fault)
 	struct shared *shared = bench->shared;
 
 	bench_clean(bench, fault->test);
-	/* what the seed sent is no part of the trial */
+	/* what the seed has sent does not belong to the trial */
 	bench_begin(bench, ++trial_number * MOST_WORKERS);
 	seed(bench, fault->test);
 	bench_begin(bench, bench->run + 1);
@@ -111,7 +112,7 @@ count_calls(const struct bench *bench, uint64_t calls[SHARED_COUNTERS],
 	}
 }
 
-/* False where the case fails without any fault. */
+/* False if the case fails without any fault. */
 static bool
 measure(struct bench *bench, const struct torture_case *test,
 	struct baseline *baseline)
@@ -199,7 +200,7 @@ torture_one(
 		if (!is_hit && made > 0 && made < nearby.nth)
 			nearby.nth = made;
 	}
-	/* input or output of few bytes may be done at once */
+	/* input or output of a few bytes may be done in one call */
 	if (fault->mode == SHARED_SHORT)
 		is_hit = true;
 	if (is_hit)
@@ -229,8 +230,7 @@ work(struct torture *torture, int number)
 		torture_one(torture, bench, &torture->plan.faults[i]);
 }
 
-/* Makes the plan on the first bench; false where a case fails without faults.
- */
+/* Makes the plan on the first bench; false if a case fails without faults. */
 static bool
 plan_all(struct torture *torture)
 {
@@ -262,7 +262,8 @@ plan_all(struct torture *torture)
 	return true;
 }
 
-/* A call that the shim lets fail, and that no case makes, proves nothing. */
+/* A kind of call that the shim can fail and that no case makes proves
+ * nothing. */
 static void
 look_for_kinds(const struct torture *torture)
 {

@@ -54,7 +54,8 @@ end_of(const struct fault *fault, const struct outcome *outcome)
 	return NULL;
 }
 
-/* Output, or a file that is one, must be whole or the beginning of it. */
+/* Output, or a file that is checked like output, must be whole or a prefix of
+ * the whole. */
 static const char *
 bytes_of(const struct fault *fault, const struct outcome *outcome,
 	const struct text *got, const struct text *wanted, const char *name)
@@ -73,8 +74,8 @@ bytes_of(const struct fault *fault, const struct outcome *outcome,
 	return NULL;
 }
 
-/* Output that could not be written, closed or made durable is exit 2, or the
- * death by SIGPIPE, although all of it may be there. */
+/* If output could not be written, closed or made durable, the end is exit
+ * status 2 or death by SIGPIPE, even if all of it is there. */
 static const char *
 output_fault(const struct bench *bench, const struct fault *fault,
 	const struct outcome *outcome)
@@ -87,7 +88,7 @@ output_fault(const struct bench *bench, const struct fault *fault,
 		"exit %d, but stdout failed", WEXITSTATUS(outcome->status));
 }
 
-/* A status file is whole whenever it is there. */
+/* A status file is always whole, if there is one. */
 static const char *
 state_of(struct bench *bench, const struct torture_case *test)
 {

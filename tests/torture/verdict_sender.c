@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The account of httppost: what was read is delivered, given back or unread,
- * and the checkpoint never counts more than that. See verdict.h. */
+/* The account of httppost: each line that was read is delivered, returned or
+ * unread, and the checkpoint never counts more than that. See verdict.h. */
 #include "torture/verdict.h"
 
 #include <signal.h>
@@ -22,7 +22,8 @@ struct account {
 	size_t count;
 };
 
-/* Bytes after the last newline are no line: nobody may get them. */
+/* Bytes after the last newline are not a line: they may be neither delivered
+ * nor returned. */
 static void
 open_account(const char *input, struct account *account)
 {
@@ -38,7 +39,7 @@ open_account(const char *input, struct account *account)
 	}
 }
 
-/* The number of the line, or the count where it is none of them. */
+/* The number of the line, or the number of lines if it is not one of them. */
 static size_t
 find(const struct account *account, const char *input, const char *bytes,
 	size_t length)
@@ -53,8 +54,8 @@ find(const struct account *account, const char *input, const char *bytes,
 	return i;
 }
 
-/* Counts what was given back: whole lines of the input in their order. A part
- * of one may be the end where the output broke. */
+/* Counts the returned lines: whole lines of the input in their order. If the
+ * output failed, part of one may be at its end. */
 static const char *
 add_given_back(struct account *account, const char *input,
 	const struct text *out, bool may_be_torn)
@@ -80,7 +81,8 @@ add_given_back(struct account *account, const char *input,
 	return NULL;
 }
 
-/* Counts what the server took: each body ends with a line and a brace. */
+/* Counts the lines that the server accepted: each body ends with a line and a
+ * brace. */
 static const char *
 add_delivered(struct account *account, const char *input,
 	const struct text *log, bool is_in_order)
@@ -113,7 +115,7 @@ add_delivered(struct account *account, const char *input,
 	return NULL;
 }
 
-/* How many lines the checkpoint counts; 0 where there is none yet. */
+/* How many lines the checkpoint counts; 0 if there is none yet. */
 static size_t
 counted(struct bench *bench, const char *name)
 {
@@ -131,8 +133,8 @@ counted(struct bench *bench, const char *name)
 	return count;
 }
 
-/* Each line from `from` on that begins before `to` (an offset) must be
- * delivered or given back. */
+/* Each line that begins between the offsets `from` and `to` must be delivered
+ * or returned. */
 static const char *
 look_for_lost(const struct account *account, size_t from, size_t to)
 {
@@ -147,7 +149,7 @@ look_for_lost(const struct account *account, size_t from, size_t to)
 	return NULL;
 }
 
-/* What is in flight when something breaks may be repeated, and no more. */
+/* Lines in flight at a failure may be repeated, and no others. */
 static const char *
 look_for_repeats(const struct account *account, const struct torture_case *test)
 {
@@ -163,7 +165,7 @@ look_for_repeats(const struct account *account, const struct torture_case *test)
 	return repeats > most ? verdict_say("%u repeats", repeats) : NULL;
 }
 
-/* The checkpoint may count no line that was not settled. */
+/* The checkpoint may not count a line that was not settled. */
 static const char *
 look_ahead(const struct account *account, size_t from, size_t count)
 {
@@ -179,7 +181,8 @@ look_ahead(const struct account *account, size_t from, size_t count)
 	return NULL;
 }
 
-/* Exit 0 and 1 say that all is settled, 0 that all is delivered. */
+/* Exit status 0 or 1 means that all lines are settled, and 0 that all are
+ * delivered. */
 static const char *
 look_at_status(const struct account *account, size_t from, int status)
 {
@@ -199,8 +202,8 @@ look_at_status(const struct account *account, size_t from, int status)
 	return NULL;
 }
 
-/* The resume, and what is then settled in all. A checkpoint that could not be
- * written counts less than what was settled, and that comes again. */
+/* Runs the resume, and checks all settled lines. If a checkpoint could not be
+ * written it counts too few, and the other lines come again. */
 static const char *
 resume(struct bench *bench, const struct fault *fault, struct account *account,
 	size_t from)
@@ -232,8 +235,8 @@ resume(struct bench *bench, const struct fault *fault, struct account *account,
 	return reason;
 }
 
-/* Whether the run may leave lines that are neither delivered nor given back:
- * it was killed, or could not write, and says so. */
+/* Whether the run may leave lines that are neither delivered nor returned: it
+ * was killed, or it could not write and reports that. */
 static bool
 may_leave(const struct fault *fault, const struct outcome *outcome)
 {

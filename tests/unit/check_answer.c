@@ -8,7 +8,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* An answer in two parts, and what follows; --fail-if is "no" or nothing. */
+/* An answer in two parts, and the result; --fail-if is "no" or not set. */
 static const struct {
 	const char *fail_if;
 	int status;
@@ -72,7 +72,7 @@ START_TEST(outcome)
 }
 END_TEST
 
-/* No more than the first bytes are kept, and fewer are shown. */
+/* Only the first bytes are kept, and fewer of them are shown. */
 START_TEST(longest)
 {
 	static char bytes[ANSWER_KEPT + 100];
@@ -100,7 +100,7 @@ START_TEST(longest)
 }
 END_TEST
 
-/* The values of the head remain when the body is discarded. */
+/* What the head said remains when the body is dropped. */
 START_TEST(heads)
 {
 	static const char *const lines[] = { "HTTP/1.1 200 OK\r\n",
@@ -163,7 +163,7 @@ static const struct {
 		BY_LENGTH },
 	{ { "HTTP/1.1 200", "Content-Length: 2", "Content-Length: 3" },
 		FAULTY },
-	/* another head begins */
+	/* another head follows */
 	{ { "HTTP/1.1 200", "Content-Length: x", "HTTP/1.1 200" }, BY_CLOSE },
 	{ { "HTTP/1.1 100", "HTTP/1.1 200", "Content-Length: 2" }, BY_LENGTH },
 	/* the end of the connection */
@@ -213,7 +213,7 @@ START_TEST(end_of_head)
 	} lines[] = {
 		{ "HTTP/1.1 100\r\n", false },
 		{ "\r\n", true },
-		/* another head begins */
+		/* another head follows */
 		{ "HTTP/1.1 200\n", false },
 		{ "", false },
 		{ "\n", true },
@@ -255,7 +255,7 @@ static const struct {
 	{ "error", "no err, no or", false },
 };
 
-/* Whether the next part is the last one that --fail-if wants. */
+/* Whether the next part completes the text of --fail-if. */
 static bool
 is_found(struct answer *answer, const char *bytes, size_t length)
 {
@@ -307,7 +307,7 @@ START_TEST(found_for_good)
 }
 END_TEST
 
-/* Random bytes of two letters, fed in random parts, beside strstr. */
+/* Random bytes of two letters, in random parts, compared with strstr. */
 START_TEST(like_strstr)
 {
 	uint32_t chance = (uint32_t)_i * 2654435761u + 1;

@@ -51,7 +51,7 @@ START_TEST(one_read)
 }
 END_TEST
 
-/* A line over three reads came with the last of them. */
+/* A line over three reads arrived with the last of them. */
 START_TEST(over_reads)
 {
 	struct arrivals arrivals = { 0 };
@@ -66,8 +66,8 @@ START_TEST(over_reads)
 }
 END_TEST
 
-/* Reads are one up to a millisecond after the first of them, and no longer:
- * many small reads must not drag on. */
+/* Reads within a millisecond of the first one count as one, but later ones do
+ * not: many small reads must not extend it. */
 START_TEST(merged)
 {
 	struct arrivals arrivals = { 0 };
@@ -82,7 +82,7 @@ START_TEST(merged)
 }
 END_TEST
 
-/* Bytes that could not be added may still be taken: that must end. */
+/* If bytes could not be added, taking them must still end. */
 START_TEST(more_than_was_read)
 {
 	struct arrivals arrivals = { 0 };
@@ -95,7 +95,7 @@ START_TEST(more_than_was_read)
 }
 END_TEST
 
-/* The slow account: when each byte was read. */
+/* The slow way: the time of each byte. */
 START_TEST(random_reads)
 {
 	static int64_t read_ns[BYTES];

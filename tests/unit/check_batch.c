@@ -10,7 +10,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A line, of which a newline at the end is left out. */
+/* A line; a newline at its end is removed. */
 static bool
 add(struct batch *batch, const char *text, size_t length, const char *item,
 	size_t item_length)
@@ -44,8 +44,8 @@ fill(struct batch *batch, const char *letters)
 	batch_close(batch);
 }
 
-/* Works the batch off as a server would that refuses capitals, and writes down
- * each request: its letters, and what came of it. */
+/* Processes the batch as if the server refused capital letters, and writes down
+ * each request: its letters and its result. */
 static void
 work_off(struct batch *batch, char *story, size_t size)
 {
@@ -155,8 +155,8 @@ START_TEST(split)
 }
 END_TEST
 
-/* Many lines are halved to the last without an overflow, and so would be the
- * most. */
+/* Even the largest batch can be halved down to single lines without an
+ * overflow. */
 #define MANY 100000
 _Static_assert(BATCH_LINES <= (size_t)1 << (BATCH_DEPTH - 1), "depth");
 
@@ -188,7 +188,7 @@ START_TEST(deepest_split)
 }
 END_TEST
 
-/* A stop in the middle of the work: what was not settled is written. */
+/* A stop in the middle: lines that are not settled are written. */
 START_TEST(given_up)
 {
 	struct batch batch = { 0 };
@@ -216,7 +216,8 @@ START_TEST(given_up)
 }
 END_TEST
 
-/* Items of their own: pieces are slices of them, texts stay as they were. */
+/* Items of their own: pieces are slices of the items, and the texts stay
+ * unchanged. */
 START_TEST(items)
 {
 	struct batch batch = { 0 };
@@ -255,7 +256,7 @@ START_TEST(items)
 }
 END_TEST
 
-/* How an attempt ended is kept until the batch is used again. */
+/* The end of an attempt is remembered until the batch is used again. */
 START_TEST(remembered)
 {
 	const struct batch_attempt last = {
@@ -280,7 +281,7 @@ START_TEST(remembered)
 }
 END_TEST
 
-/* Used again it is as new, and keeps no more than a little memory. */
+/* When it is used again, it is like new and keeps only a little memory. */
 START_TEST(used_again)
 {
 	static char big[1 << 20];

@@ -40,7 +40,7 @@ static const struct {
 	{ { "{\"event\":%{line}}", "", "", "" }, { "1", "2" },
 		"{\"event\":1}{\"event\":2}", false, false },
 	{ { "%{line}", "", "", "" }, { "1", "2" }, "12", false, false },
-	/* the frame knows the first line */
+	/* templates in the frame refer to the first line */
 	{ { "%{line}", "%{n}<", "|", ">%{key}" }, { "a", "b" }, "1<a|b>k-1",
 		false, true },
 	{ { "%{line}", "%{line};", "\n", "\n" }, { "a", "b" }, "a;a\nb\n", true,
@@ -48,12 +48,13 @@ static const struct {
 	{ { "%{line}", "", "%{n}", "%{n}" }, { "a", "b" }, "a%{n}b1", false,
 		true },
 	{ { "%{line}", "", "--", "--" }, { "a", "b" }, "a--b--", false, false },
-	/* a suffix is a template, a separator is none */
+	/* the suffix is a template, the separator is not */
 	{ { "%{line}", "", "%%{", "%%{" }, { "a", "b" }, "a%%{b%{", false,
 		true },
 	{ { "%{line}", "", "%{", "%%{" }, { "a", "b" }, "a%{b%{", false,
 		false },
-	/* the environment, which is the same for all lines */
+	/* a variable of the environment, whose value is the same for all
+	 * lines */
 	{ { "%{line}", "", "%{env:MARK}", "%{env:MARK}" }, { "a", "b" },
 		"a%{env:MARK}b--", false, true },
 	{ { "%{line}", "", "--", "%{env:MARK}" }, { "a", "b" }, "a--b--", false,

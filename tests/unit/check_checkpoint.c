@@ -21,7 +21,7 @@
 
 static char folder[64];
 static char path[80];
-static char shown[1024]; /* what the last call said */
+static char shown[1024]; /* the result of the last call */
 
 /* --run, or NULL */
 static const char *name;
@@ -43,7 +43,7 @@ remove_folder(void)
 	ck_assert_msg(rmdir(folder) == 0, "%s is not empty", folder);
 }
 
-/* Opens with stderr kept in `shown`. */
+/* Opens it, and keeps stderr in `shown`. */
 static bool
 open_quietly(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	uint64_t first)
@@ -123,7 +123,7 @@ make_record(char record[ROOM])
 	ck_assert_uint_eq(read_file(record), RECORD);
 }
 
-/* By table, as another program would check it. */
+/* The CRC by table, as another program might compute it. */
 static uint32_t
 crc32_by_table(const char *bytes, size_t length)
 {
@@ -166,7 +166,7 @@ START_TEST(record)
 }
 END_TEST
 
-/* The record is there after each write, and comes back. */
+/* After each write the file contains the record, which can be read back. */
 static const uint64_t counts[] = {
 	0,
 	1,
@@ -218,11 +218,12 @@ START_TEST(flipped_bit)
 		bytes[bit / 8] = (char)(bytes[bit / 8] ^ 1 << bit % 8);
 	}
 	write_file(bytes, RECORD + 1);
-	check_refused(CHECKPOINT_RESUME, "a byte behind it", "checkpoint");
+	check_refused(CHECKPOINT_RESUME, "a byte after it", "checkpoint");
 }
 END_TEST
 
-/* As long as a record, and none; --first does not write over these. */
+/* Files as long as a record that are not one; --first does not overwrite
+ * them. */
 START_TEST(other_file)
 {
 	static const char fill[] = "0a \n\xFF-";
@@ -291,7 +292,7 @@ START_TEST(no_folder)
 }
 END_TEST
 
-/* Another process is locked out, and let in afterwards. */
+/* Another process is refused, and accepted afterwards. */
 START_TEST(second_process)
 {
 	struct checkpoint checkpoint;
@@ -377,7 +378,8 @@ START_TEST(first_without_file)
 }
 END_TEST
 
-/* Looking says the same as opening, and leaves no trace. */
+/* checkpoint_look gives the same results as checkpoint_open, and changes
+ * nothing. */
 START_TEST(look)
 {
 	struct checkpoint checkpoint;
@@ -420,7 +422,7 @@ START_TEST(without_path)
 }
 END_TEST
 
-/* 0600 whatever the umask takes away: the next start must read it. */
+/* The mode is 0600 whatever the umask, because the next start must read it. */
 START_TEST(mode)
 {
 	static const mode_t masks[] = { 0, 022, 077, 0277, 0777 };

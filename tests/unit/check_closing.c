@@ -6,7 +6,8 @@
 #include <check.h>
 #include <string.h>
 
-/* The bytes after the opening quote, and the one that decides. */
+/* The bytes after the opening quote, and the offset of the byte that
+ * decides. */
 static const struct {
 	const char *bytes;
 	char escape;

@@ -54,7 +54,7 @@ end(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
-/* Whether the system takes anything away, told by what must be gone. */
+/* Whether the system takes rights away: what must be refused is refused. */
 static bool
 is_confined(const struct confine *confine)
 {
@@ -76,7 +76,7 @@ can_open(const char *path, int flags)
 static const struct {
 	const char *path;
 	int flags;
-	bool may; /* where it is confined */
+	bool may; /* if it is confined */
 } openings[] = {
 	{ "read/file", O_RDONLY, true },
 	{ "read/file", O_WRONLY, false },
@@ -92,7 +92,8 @@ static const struct {
 	{ "/etc/localtime", O_RDONLY, true },
 };
 
-/* Runs in a child, so that the fixture's end may remove the folder. */
+/* Runs in a child, so that the teardown of the fixture may remove the
+ * folder. */
 static void
 in_child(void (*test)(int), int number)
 {
@@ -158,7 +159,7 @@ START_TEST(replaces_files)
 }
 END_TEST
 
-/* A file behind a symbolic link is wherever the link leads later. */
+/* A file behind a symbolic link is wherever the link points later. */
 static void
 try_beside(int number)
 {

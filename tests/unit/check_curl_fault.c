@@ -77,7 +77,7 @@ static const struct {
 		  .has_cert = true },
 		RETRY_HOPELESS, NO_KEY },
 	{ { .code = CURLE_BAD_FUNCTION_ARGUMENT }, RETRY_HOPELESS, DETAIL },
-	/* but once connected it is of a trailer that is none */
+	/* but after the connection it means a trailer that is not one */
 	{ { .code = CURLE_BAD_FUNCTION_ARGUMENT,
 		  .is_tls = true,
 		  .has_cert = true,
@@ -107,7 +107,7 @@ static const struct {
 		  .is_answered = true },
 		RETRY_BROKEN,
 		"The connection closed before the end of the answer" },
-	/* of one that was kept alive, another one may do */
+	/* if the connection was kept alive, another one may succeed */
 	{ { .code = CURLE_ABORTED_BY_CALLBACK, .is_connected = true },
 		RETRY_STALE, NO_ANSWER },
 	{ { .code = CURLE_ABORTED_BY_CALLBACK,
@@ -124,7 +124,7 @@ static const struct {
 		  .is_answered = true },
 		RETRY_BROKEN,
 		"The connection closed before the end of the answer" },
-	/* answers that are none, by the codes of two versions */
+	/* answers that are not HTTP, by the codes of two versions */
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL, .is_connected = true },
 		RETRY_BROKEN, NO_HTTP },
 	{ { .code = CURLE_WEIRD_SERVER_REPLY, .is_connected = true },
@@ -141,7 +141,7 @@ static const struct {
 		NO_ANSWER " (" DETAIL ")" },
 	{ { .code = CURLE_HTTP2, .is_connected = true, .is_reused = true },
 		RETRY_STALE, NO_ANSWER " (" DETAIL ")" },
-	/* what nobody knows yet */
+	/* codes that are not known yet */
 	{ { .code = CURLE_UNSUPPORTED_PROTOCOL }, RETRY_BROKEN, DETAIL },
 	{ { .code = 9999, .is_connected = true }, RETRY_BROKEN, DETAIL },
 };
@@ -156,7 +156,7 @@ START_TEST(means)
 }
 END_TEST
 
-/* libcurl may have nothing to say. */
+/* The text of libcurl may be empty. */
 START_TEST(without_words)
 {
 	struct curl_fault key = { .code = CURLE_SSL_CERTPROBLEM };

@@ -40,7 +40,7 @@ START_TEST(passes_at_its_moment)
 }
 END_TEST
 
-/* Centuries are more than the clock has. */
+/* A limit of centuries exceeds the clock. */
 START_TEST(never_passes)
 {
 	struct deadlines deadlines = { 0 };
@@ -67,7 +67,7 @@ START_TEST(first_come_first_passed)
 }
 END_TEST
 
-/* Against a look at each one. */
+/* Compared with a search through all of them. */
 START_TEST(soonest_of_many)
 {
 	struct deadlines deadlines = { 0 };

@@ -10,7 +10,8 @@
 		',', '"', -1, false, 1000, '\0', false \
 	}
 
-/* A header, its delimiter, who says so, and what stands beside a comma. */
+/* A header, its delimiter, where that came from, and the other candidate
+ * besides a comma. */
 static const struct {
 	const char *header;
 	enum dialect_answer answer;

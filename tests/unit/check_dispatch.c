@@ -17,7 +17,7 @@ struct fake {
 	struct engine engine;
 	struct batch *owners[MOST];
 	size_t count;
-	struct retry_outcome outcome; /* of the next one */
+	struct retry_outcome outcome; /* the number of the next one */
 };
 
 static const char *
@@ -51,7 +51,7 @@ next(struct engine *engine, struct engine_result *result)
 	return true;
 }
 
-/* A dispatcher with all around it. */
+/* A dispatch with everything it needs. */
 struct world {
 	struct fake fake;
 	struct ledger ledger;
@@ -107,7 +107,7 @@ enter(struct world *world, const char *text, int64_t now_ns)
 	return dispatch_enter(&world->dispatch, &line, now_ns);
 }
 
-/* Starts all that is due; returns how many there were. */
+/* Starts all attempts that are due; returns how many there were. */
 static size_t
 start_all(struct world *world, int64_t now_ns)
 {
@@ -125,7 +125,7 @@ start_all(struct world *world, int64_t now_ns)
 	return count;
 }
 
-/* The oldest attempt is answered so. */
+/* The oldest attempt gets this answer. */
 static enum dispatch_fate
 answer(struct world *world, int status, int64_t retry_after_ns, int64_t now_ns,
 	struct dispatch_outcome *outcome)
@@ -195,7 +195,7 @@ START_TEST(hopeless)
 }
 END_TEST
 
-/* In an outage only what has failed is tried, and nothing before the end of
+/* In an outage, only failed batches are tried, and nothing is before the end of
  * Retry-After. */
 START_TEST(outage)
 {
@@ -233,8 +233,8 @@ START_TEST(outage)
 }
 END_TEST
 
-/* A batch that is not full waits --batch-wait for more lines, or until there
- * are none. */
+/* A batch that is not full waits for more lines until --batch-wait is over or
+ * no line can come. */
 START_TEST(filling)
 {
 	struct world world;

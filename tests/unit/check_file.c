@@ -108,7 +108,8 @@ static const struct {
 static const int tail_flags[] = { O_WRONLY | O_APPEND, O_RDWR | O_APPEND,
 	O_WRONLY, O_RDWR };
 
-/* Opened in each way, what is written next stands on a line of its own. */
+/* After opening in each of these ways, the next write begins on a line of its
+ * own. */
 START_TEST(mends_a_torn_line)
 {
 	size_t i;
@@ -145,7 +146,7 @@ START_TEST(mends_a_torn_line)
 }
 END_TEST
 
-/* A line longer than what is read at once, after one and alone. */
+/* A line longer than one read, after another line and alone. */
 START_TEST(cuts_a_long_line)
 {
 	static char content[12001];
@@ -170,8 +171,8 @@ START_TEST(cuts_a_long_line)
 }
 END_TEST
 
-/* What stands before the place of the next byte decides; there is nothing to
- * mend where others are overwritten, or in what is no file. */
+/* The bytes before the next write decide. Nothing is mended if the write
+ * overwrites bytes, or if it is not a file. */
 START_TEST(leaves_alone)
 {
 	off_t length = 1;
@@ -201,7 +202,8 @@ START_TEST(leaves_alone)
 }
 END_TEST
 
-/* If it cannot be read, a newline does no harm; root reads everything. */
+/* If the file cannot be read, a newline does no harm; root can read every
+ * file. */
 START_TEST(ends_what_it_cannot_read)
 {
 	off_t length;
@@ -249,7 +251,7 @@ START_TEST(finds_a_newline)
 }
 END_TEST
 
-/* Of what was written, and of nothing else. */
+/* Only what was written last is removed. */
 START_TEST(takes_back)
 {
 	int fd = file_open(path, O_WRONLY | (_i ? O_APPEND : 0), 0), ends[2];
@@ -260,7 +262,7 @@ START_TEST(takes_back)
 	ck_assert(!file_take_back(fd, 3));
 	ck_assert(file_write(fd, "e\n", 2));
 	check_content("a\ne\n");
-	/* not where something else follows */
+	/* not if something else follows it */
 	ck_assert_int_eq(lseek(fd, 1, SEEK_SET), 1);
 	ck_assert(!file_take_back(fd, 1));
 	check_content("a\ne\n");
@@ -302,7 +304,8 @@ START_TEST(tells_what_fails)
 }
 END_TEST
 
-/* A device is empty, a pipe cannot be made durable: no failures. */
+/* A device counts as empty, and a pipe cannot be made durable; neither is a
+ * failure. */
 START_TEST(takes_what_is_no_file)
 {
 	int device = file_open("/dev/null", O_WRONLY, 0), ends[2];
@@ -358,7 +361,7 @@ START_TEST(knows_one_file)
 	ck_assert(!file_is_same(path, "/tmp"));
 	ck_assert(!file_is_same(path, missing));
 	ck_assert(!file_is_same(missing, path));
-	/* what is not there yet, by its folder */
+	/* a file that does not exist yet, by its folder */
 	ck_assert(file_is_same(missing, missing));
 	(void)snprintf(other, sizeof(other), "/tmp/.%s.none", path + 4);
 	ck_assert(file_is_same(missing, other));

@@ -120,7 +120,7 @@ START_TEST(scene)
 }
 END_TEST
 
-/* Only the newest names are kept, and a rename that is half seen stays that. */
+/* Only the newest names are kept, and half a rename stays half a rename. */
 START_TEST(many)
 {
 	static struct follow follow;

@@ -12,7 +12,7 @@
 static const struct {
 	const char *bytes;
 	size_t length;
-	const char *in_header; /* a part of what is said, or NULL */
+	const char *in_header; /* a part of the text, or NULL */
 	const char *elsewhere;
 } rows[] = {
 	{ BYTES("time,id\n"), NULL, NULL },

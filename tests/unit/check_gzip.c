@@ -51,7 +51,7 @@ static const size_t lengths[] = { 0, 1, 2, 11, 230, 4096, 65535, 65536, 115000,
 
 #define LENGTHS (sizeof(lengths) / sizeof(lengths[0]))
 
-/* One compressor for all lengths up, and down again. */
+/* One compressor, with longer and longer bodies and then shorter ones. */
 START_TEST(round_trip)
 {
 	struct gzip *gzip = gzip_open();
@@ -78,8 +78,8 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* No time, no name, no system (RFC 1952 section 2.3), whatever was packed
- * before, and by another compressor too. */
+/* The output has no time, name or system (RFC 1952 section 2.3), whatever was
+ * compressed before, and with another compressor. */
 START_TEST(deterministic)
 {
 	static const char head[] = "\x1F\x8B\x08\0\0\0\0\0\x04\xFF";

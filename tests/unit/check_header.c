@@ -143,7 +143,7 @@ START_TEST(readers)
 }
 END_TEST
 
-/* Every line at fault is named, and nothing of it is shown. */
+/* Every faulty line is reported, and nothing of it is shown. */
 START_TEST(faults)
 {
 	static const char text[] =

@@ -50,7 +50,7 @@ static const struct {
 	{ TEXT("a\"\"b"), false, "\"a\\\"\\\"b\"" },
 	{ TEXT("a\"\"b"), true, "\"a\\\"b\"" },
 	{ TEXT("\"\"\"\""), true, "\"\\\"\\\"\"" },
-	/* one that is not doubled stands for itself */
+	/* a single one stands for itself */
 	{ TEXT("a\"b\""), true, "\"a\\\"b\\\"\"" },
 	{ TEXT("\\"), false, "\"\\\\\"" },
 	{ TEXT("\b\f\n\r\t"), true, "\"\\b\\f\\n\\r\\t\"" },
@@ -139,8 +139,8 @@ START_TEST(string_lengths)
 }
 END_TEST
 
-/* Every text of few bytes that a number may be made of, against the slow way.
- */
+/* Every short text of characters that numbers consist of, compared with the
+ * slow way. */
 START_TEST(short_numbers)
 {
 	static const char letters[] = "019.-eE+ ";
@@ -173,7 +173,8 @@ START_TEST(short_numbers)
 }
 END_TEST
 
-/* The same of long ones: a byte that is none of a number at each place. */
+/* The same for long texts, with a byte that no number contains at each
+ * place. */
 START_TEST(long_numbers)
 {
 	static const char others[] = ".-0x,/:";

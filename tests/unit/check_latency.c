@@ -23,7 +23,8 @@ compare(const void *a, const void *b)
 	return (*left > *right) - (*left < *right);
 }
 
-/* Not exceeded by the percentile, and at most 1/8 and a microsecond more. */
+/* The percentile is not below the value, and at most 1/8 and a microsecond
+ * above it. */
 static void
 check_percentiles(const char *name, int64_t *sorted, size_t count)
 {
@@ -60,7 +61,7 @@ START_TEST(empty)
 }
 END_TEST
 
-/* One value, and one beside a far greater one: around each power of two. */
+/* One value, and one next to a far greater one: around each power of two. */
 START_TEST(one_value)
 {
 	int64_t base_ns = NS_PER_US << _i, step;
@@ -81,7 +82,7 @@ START_TEST(one_value)
 }
 END_TEST
 
-/* Hours are no reason to write beyond the table. */
+/* Hours are not written beyond the table. */
 START_TEST(enormous)
 {
 	struct latency latency = { { 0 }, 0, 0 };

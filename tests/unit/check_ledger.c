@@ -27,7 +27,7 @@ open_ledger(struct ledger *ledger, size_t capacity, size_t lines, size_t bytes,
 		&(struct ledger_limits){ lines, bytes }, settled));
 }
 
-/* Of a newline at the end only the text before it is entered. */
+/* A newline at the end is removed before the line is entered. */
 static bool
 enter_item(struct ledger *ledger, const char *text, size_t length,
 	const char *item)
@@ -98,7 +98,7 @@ settle_oldest(struct ledger *ledger, enum batch_line_state state)
 	ledger_settle(ledger);
 }
 
-/* Numbers go on after a resume, and over lines that never were entered. */
+/* Numbers continue after a resume, and over lines that were never entered. */
 START_TEST(numbers)
 {
 	struct ledger ledger;
@@ -120,8 +120,8 @@ START_TEST(numbers)
 }
 END_TEST
 
-/* A batch is told by its letters, '.' is an empty line, '|' stands between
- * batches, and '>' behind one that is still being filled. */
+/* A batch is written as its letters; '.' is an empty line, '|' separates
+ * batches, and '>' follows one that is still being filled. */
 static const struct {
 	size_t lines;
 	size_t bytes;
@@ -138,12 +138,12 @@ static const struct {
 	{ 3, NO_LIMIT, 2, "cdef", "c|def|" },
 	{ 3, NO_LIMIT, 86399, "abcd", "a|bcd|" },
 	{ 4, NO_LIMIT, 0, "a.b..", "a.b.|.>" },
-	/* bytes; a line and its newline are two */
+	/* limits in bytes; a line and its newline are two */
 	{ 9, 6, 0, "abcdefg", "abc|def|g>" },
 	{ 9, 7, 0, "abcdefg", "abc|def|g>" },
 	{ 9, 6, 3, "defghijk", "def|ghi|jk>" },
 	{ 9, 6, 6, "ghijk", "ghi|jk>" },
-	/* a longer line goes alone */
+	/* a longer line gets a batch of its own */
 	{ 9, 1, 0, "abc", "a|b|c>" },
 	{ 9, 1, 0, "a.b", "a.|b>" },
 	{ 2, 2, 0, "abcd", "a|b|c|d|" },
@@ -216,8 +216,8 @@ START_TEST(weighing)
 }
 END_TEST
 
-/* Lines, and how many of them a batch takes: what is known of a line counts
- * like its text, an empty one too. */
+/* Lines, and how many of them a batch takes: the memory for a line counts like
+ * its text, even for an empty one. */
 static const struct {
 	const char *line;
 	size_t bytes;
@@ -289,8 +289,8 @@ START_TEST(filling_when_full)
 }
 END_TEST
 
-/* Attempts are counted; those that failed are to be tried again until they are
- * settled or given up. */
+/* Attempts are counted. Failed batches are tried again until they are settled
+ * or given up. */
 START_TEST(attempts)
 {
 	const struct retry_line failed = { .attempts = 1 };
@@ -326,7 +326,7 @@ END_TEST
 #define LINES 4000
 #define MOST_OPEN 40
 
-/* The account as plain as it can be: each line of the input, by number. */
+/* The simplest possible account: each line of the input, by number. */
 struct model {
 	struct ledger ledger;
 	size_t capacity;
@@ -401,7 +401,7 @@ settle_some(struct model *model)
 	}
 }
 
-/* Writes as much as a reader takes, and counts what has left. */
+/* Writes as much as a reader takes, and counts the lines that have left. */
 static void
 leave_some(struct model *model)
 {
@@ -440,7 +440,7 @@ check_model(const struct model *model)
 	ck_assert_uint_eq(got, first);
 }
 
-/* The output is what was not delivered, in order and byte for byte. */
+/* The output consists of the undelivered lines, in order and byte for byte. */
 static void
 check_written(const struct model *model)
 {

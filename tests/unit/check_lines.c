@@ -16,7 +16,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* POSIX's least value, where the system gives none. */
+/* The least value of POSIX, if the system defines none. */
 #ifndef PIPE_BUF
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
@@ -36,7 +36,7 @@ make_pipe(void)
 	ck_assert(!out.is_file);
 }
 
-/* As where the system does not give a pipe again. */
+/* As on a system that cannot open a pipe again. */
 static void
 forget_pipe(void)
 {
@@ -71,7 +71,7 @@ draw(uint32_t *state, uint32_t below)
 	return (uint32_t)(((uint64_t)*state * below) >> 32);
 }
 
-/* Takes all lines that are there and writes them as <line>. */
+/* Takes all available lines and writes them as <line>. */
 static void
 take_lines(struct lines_in *in, struct buffer *taken)
 {
@@ -123,7 +123,7 @@ START_TEST(split)
 				set_flag(ends[0], O_NONBLOCK);
 			ck_assert(lines_open(&in, ends[0], 100));
 			ck_assert(in.is_pipe);
-			if (at & 1) /* as old systems do */
+			if (at & 1) /* as old systems behave */
 				in.is_pipe = false;
 			ck_assert_int_eq(fill(&in), LINES_WAIT);
 			put(bytes, at);
@@ -210,7 +210,7 @@ START_TEST(rest_of_a_line)
 }
 END_TEST
 
-/* Unread bytes are there again in a file, and in nothing else. */
+/* Unread bytes can be read again from a file, and from nothing else. */
 START_TEST(unread)
 {
 	struct lines_in in;
@@ -231,7 +231,7 @@ START_TEST(unread)
 	ck_assert_uint_eq(lines_peek(&in), 4);
 	ck_assert_uint_eq(in.end - in.start, 4);
 	ck_assert_uint_eq(lines_rest(&in), 0);
-	/* more than is there: that was taken before */
+	/* more than there is: it was taken before */
 	ck_assert(lines_unread(&in, 8));
 	ck_assert_uint_eq(in.start, in.end);
 	ck_assert_uint_eq(lines_peek(&in), 0);
@@ -301,8 +301,8 @@ static const size_t limits[] = {
 	1024 * 1024,
 };
 
-/* A line of the limit passes, one byte more is too long, with a newline or at
- * the end of input or without either. */
+/* A line as long as the limit passes, and one byte more is too long, with a
+ * newline, at the end of input, or without either. */
 START_TEST(limit)
 {
 	static char line[1024 * 1024 + 1];
@@ -340,10 +340,10 @@ START_TEST(limit)
 }
 END_TEST
 
-/* Random reads and takes against a plain account of what went in. */
+/* Random reads and takes compared with a simple account of the input. */
 struct model {
 	struct lines_in in;
-	struct buffer all; /* that was put into the pipe */
+	struct buffer all; /* bytes that were put into the pipe */
 	size_t read;
 	size_t taken;
 	bool is_skipping; /* the rest of a line that is too long */
@@ -373,7 +373,7 @@ fill_some(struct model *model)
 	bool has_input = model->all.length > model->read;
 	bool is_byte = !draw(&model->chance, 8);
 	size_t before = in->end - in->start, after, line = in->limit + 1;
-	/* a byte more of a line may stand after a buffer full of others */
+	/* one more byte of a line may follow a buffer full of other lines */
 	size_t most = line + (line < FIRST_CAPACITY ? FIRST_CAPACITY : line);
 	bool has_room = lines_has_room(in) || (is_byte && before < most);
 	enum lines_result result =
@@ -433,7 +433,8 @@ START_TEST(random_reads)
 }
 END_TEST
 
-/* A full pipe makes it wait, without blocking, and nothing is lost. */
+/* With a full pipe it reports that it must wait, without blocking, and nothing
+ * is lost. */
 START_TEST(full_pipe)
 {
 	static char sent[300000], got[sizeof(sent)];
@@ -475,8 +476,8 @@ START_TEST(full_pipe)
 }
 END_TEST
 
-/* More than PIPE_BUF in one write only where there is room for it, and never a
- * wait, although the descriptor blocks. */
+/* More than PIPE_BUF is written at once only if there is room, and it never
+ * blocks, although the descriptor would. */
 START_TEST(room)
 {
 	static char bytes[1 << 20];
@@ -496,8 +497,8 @@ START_TEST(room)
 }
 END_TEST
 
-/* How long writes are: alternating, or up to the first where the second is 0.
- * A page has 4096 bytes nearly everywhere. */
+/* The lengths of writes: alternating, or, if the second is 0, up to the first.
+ * Nearly all systems have pages of 4096 bytes. */
 static const uint32_t lengths[][2] = {
 	{ 1, 1 },
 	{ 1, 4096 },
@@ -514,8 +515,8 @@ static const uint32_t lengths[][2] = {
 	{ 20000, 0 },
 };
 
-/* What the room says is there: a write of so much, or less, is never cut,
- * whatever was written and read before. */
+/* A write of at most lines_room bytes is never cut, whatever was written and
+ * read before. */
 START_TEST(room_is_there)
 {
 	static char bytes[1 << 20];
@@ -548,7 +549,7 @@ START_TEST(room_is_there)
 }
 END_TEST
 
-/* Larger, where that can be, and never smaller. */
+/* The pipe becomes larger if possible, and never smaller. */
 START_TEST(enlarged)
 {
 	size_t before, after;

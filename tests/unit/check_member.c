@@ -12,7 +12,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* Memory of exactly that many bytes. */
+/* Allocated memory of exactly that many bytes. */
 static char *
 exactly(const char *bytes, size_t length)
 {
@@ -217,7 +217,8 @@ START_TEST(name_with_nul)
 }
 END_TEST
 
-/* Objects and arrays by turns, by the bits of `pattern`, so deep. */
+/* Objects and arrays, nested to that depth, in the order of the bits of
+ * `pattern`. */
 static bool
 is_depth_accepted(size_t depth, unsigned pattern)
 {
@@ -232,7 +233,7 @@ is_depth_accepted(size_t depth, unsigned pattern)
 	for (i = depth; i-- > 0;)
 		*at++ = i == 0 || pattern >> i % 8 & 1 ? '}' : ']';
 	is_found = is_accepted(line, (size_t)(at - line));
-	if (is_found) { /* and each bracket must be the right one */
+	if (is_found) { /* each bracket must match its opening one */
 		at[-(ptrdiff_t)(depth / 2 + 1)] ^= ']' ^ '}';
 		ck_assert(!is_accepted(line, (size_t)(at - line)));
 	}
@@ -253,7 +254,7 @@ START_TEST(depth)
 }
 END_TEST
 
-/* No beginning of an object is one. */
+/* No proper prefix of an object is valid. */
 START_TEST(cut_short)
 {
 	static const char line[] =

@@ -20,7 +20,7 @@ struct line {
 	size_t length;
 };
 
-/* Memory of exactly that many bytes. */
+/* Allocated memory of exactly that many bytes. */
 static char *
 exactly(const char *bytes, size_t length)
 {
@@ -31,7 +31,7 @@ exactly(const char *bytes, size_t length)
 	return copy;
 }
 
-/* The value of a member must be the one that jansson knows. */
+/* The value of a member must be the one that jansson finds. */
 static void
 compare_member(const char *line, size_t length, const char *name, json_t *value)
 {
@@ -91,7 +91,7 @@ compare(const struct line *from)
 	return is_object;
 }
 
-/* Reads "NAME HEX"; false where it is none of the cases. */
+/* Reads "NAME HEX"; false if the line is not a case. */
 static bool
 read_case(const char *row, char name[128], struct line *line)
 {
@@ -257,7 +257,7 @@ draw(uint64_t *state, size_t limit)
 	return (size_t)(*state >> 16) % limit;
 }
 
-/* Puts bytes into the line, in place of `length` that are there. */
+/* Puts bytes into the line, in place of `length` bytes. */
 static void
 replace(struct line *line, size_t at, size_t length, const char *bytes,
 	size_t count)
@@ -317,7 +317,7 @@ START_TEST(changed_at_random)
 			mutate(&line, &state);
 		objects += compare(&line);
 	}
-	/* There were enough of both kinds. */
+	/* There were enough cases of both kinds. */
 	ck_assert_uint_gt(objects, 50);
 	ck_assert_uint_lt(objects, 950);
 }

@@ -23,10 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned long allocations, fails_at; /* from 1; 0 is never */
+static unsigned long allocations, fails_at; /* from 1; 0: none */
 static long living;
 
-/* The names are the linker's. */
+/* These names are required by the linker. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *bytes, size_t size);
@@ -91,10 +91,10 @@ __wrap_free(void *bytes)
 	__real_free(bytes);
 }
 
-/* --- the uses: each returns false where memory is said to be short ----------
- */
+/* --- the uses: each returns false if it reports that memory is short
+ * -------- */
 
-/* Check allocates, too, so it is called only where something is wrong. */
+/* Check allocates, too, so it is called only after a failure. */
 #define WANT(condition)                                                      \
 	do {                                                                 \
 		if (!(condition)) {                                          \
@@ -110,7 +110,7 @@ want_text(const struct buffer *got, const char *wanted)
 	WANT(!memcmp(got->bytes, wanted, got->length));
 }
 
-/* More columns than a record has room for at first. */
+/* More columns than a record first has room for. */
 #define ROW                                                            \
 	"1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0\n1,\"\"\"\",3,4,5,6," \
 	"7,8,9,0,1,2,3,4,5,6,7,8,9,0\n"
@@ -293,8 +293,8 @@ use_arrivals(void)
 	return is_done;
 }
 
-/* The buffer may have to grow behind any byte: it has no more room than it
- * needs. */
+/* The buffer has only the room it needs, so it may have to grow after any
+ * byte. */
 static bool
 use_bar(void)
 {
@@ -344,7 +344,7 @@ use_quote(void)
 	return is_done;
 }
 
-/* If it is not certain that a value comes from the line, it is hidden. */
+/* If it is not certain that a value comes only from the line, it is hidden. */
 static bool
 use_secrets(void)
 {

@@ -37,7 +37,7 @@ static const struct {
 	{ TEXT("\xC2\xA0\xC3\xA4"), "\xC2\xA0\xC3\xA4" },
 	{ TEXT("\xE2\x82\xAC\xF0\x9F\x98\x80"),
 		"\xE2\x82\xAC\xF0\x9F\x98\x80" },
-	/* no UTF-8: overlong, surrogate, beyond the end, cut */
+	/* not UTF-8: overlong, surrogate, above U+10FFFF, cut */
 	{ TEXT("\xC0\x80"), "\\xC0\\x80" },
 	{ TEXT("\xE0\x80\x80"), "\\xE0\\x80\\x80" },
 	{ TEXT("\xED\xA0\x80"), "\\xED\\xA0\\x80" },
@@ -49,7 +49,7 @@ static const struct {
 	{ TEXT("\xC3\n"), "\\xC3\\n" },
 };
 
-/* With room for all of it, which MESSAGE_ESCAPED says. */
+/* With room for all of it, as MESSAGE_ESCAPED computes it. */
 START_TEST(escape)
 {
 	size_t length = escapes[_i].length;
@@ -81,8 +81,9 @@ START_TEST(every_byte)
 }
 END_TEST
 
-/* A size that is too small: whole escapes and characters from the front, then
- * dots. Memory of just that size lets a sanitizer see more than that. */
+/* A size that is too small: whole escapes and characters from the start, then
+ * dots. The memory has exactly that size, so a sanitizer sees any byte beyond
+ * it. */
 START_TEST(cut)
 {
 	static const char bytes[] =
@@ -110,12 +111,13 @@ START_TEST(cut)
 				ck_assert_uint_ge(at, 3);
 				ck_assert_str_eq(text + at - 3, "...");
 				at -= 3;
-				/* not less than could be: the longest
-				 * character is eight bytes of escapes */
+				/* not less than possible: the longest character
+				 * has eight bytes of escapes */
 				ck_assert_uint_gt(at + 3 + 12, size - 1);
 			}
 			ck_assert_int_eq(strncmp(text, whole, at), 0);
-			/* what follows is the head of a character or escape */
+			/* what follows is a prefix of the character or
+			 * escape */
 			ck_assert_int_ne(whole[at] & 0xC0, 0x80);
 			ck_assert(at < 1 || whole[at - 1] != '\\');
 			ck_assert(at < 2 || strncmp(whole + at - 2, "\\x", 2));
@@ -127,7 +129,8 @@ END_TEST
 
 static char shown[40000];
 
-/* Moves stderr to a file, and back with what is there in `shown`. */
+/* Redirects stderr to a file; the second function restores it and reads the
+ * file into `shown`. */
 static int saved = -1;
 static FILE *file;
 
@@ -212,7 +215,7 @@ START_TEST(long_raw)
 }
 END_TEST
 
-/* A stderr that takes nothing, or is closed, does not matter. */
+/* It does not matter if stderr takes nothing or is closed. */
 START_TEST(nowhere)
 {
 	int null = open("/dev/full", O_WRONLY), kept = dup(STDERR_FILENO);
@@ -228,7 +231,7 @@ START_TEST(nowhere)
 }
 END_TEST
 
-/* By choice, terminal and environment; a "-" is a variable that is not set. */
+/* By option, terminal and environment; "-" is a variable that is not set. */
 static const struct {
 	enum message_color color;
 	bool is_terminal;
@@ -258,7 +261,7 @@ set(const char *name, const char *value)
 		ck_assert_int_eq(unsetenv(name), 0);
 }
 
-/* A terminal and its other end; -1 if there is none. */
+/* Opens a terminal and its other end; -1 if there is none. */
 static int
 open_terminal(int *slave)
 {
@@ -308,7 +311,7 @@ START_TEST(color_of_kinds)
 }
 END_TEST
 
-/* Ten at once, then one a second; the rest is counted. */
+/* Ten reports at once, then one a second; the others are counted. */
 START_TEST(floods)
 {
 	struct message_flood flood = { 0, 0, 0 };
@@ -343,8 +346,8 @@ START_TEST(floods)
 }
 END_TEST
 
-/* Errors and answers stay, the rest is dropped, and every report of a flood is
- * held back and counted. */
+/* With --quiet, errors and answers stay, other messages are dropped, and every
+ * report of a flood is held back and counted. */
 START_TEST(quiet)
 {
 	struct message_flood flood = { 0, 0, 0 };

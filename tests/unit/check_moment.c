@@ -111,8 +111,8 @@ START_TEST(date)
 }
 END_TEST
 
-/* Whether all days of a month follow the one before and are written as they
- * were read. */
+/* Whether each day of a month follows the day before, and is written as it was
+ * read. */
 static bool
 is_month(int year, int month, int64_t *next)
 {
@@ -167,7 +167,7 @@ static const struct {
 	{ { -62135596800, 0 }, MOMENT_AS_RFC3339, 0, "0001-01-01T00:00:00Z" },
 	{ { 253402300799, 0 }, MOMENT_AS_RFC3339, 3,
 		"9999-12-31T23:59:59.000Z" },
-	/* no date that can be written: the nearest one */
+	/* no such date exists: the nearest one */
 	{ { INT64_MAX, 0 }, MOMENT_AS_RFC3339, 0, "9999-12-31T23:59:59Z" },
 	{ { INT64_MIN, 0 }, MOMENT_AS_RFC3339, 0, "0001-01-01T00:00:00Z" },
 	{ { 1708115445, 500000000 }, MOMENT_AS_S, 0, "1708115445" },

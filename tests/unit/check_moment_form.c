@@ -18,7 +18,7 @@ static const char *const faults[] = { "fine", "unknown", "ambiguous",
 
 #define ANSWER_BYTES 128
 
-/* Writes the moment of a text, or the fault. */
+/* Prints the moment of a text, or the fault. */
 static void
 answer_of(const struct moment_form *form, const struct zone *zone,
 	const char *text, char answer[ANSWER_BYTES])
@@ -44,7 +44,7 @@ answer_of(const struct moment_form *form, const struct zone *zone,
 	(void)snprintf(answer, ANSWER_BYTES, "%.*s", length, printed);
 }
 
-/* As the first time of all. */
+/* Read as the first time. */
 static void
 answer_first(const char *text, char answer[ANSWER_BYTES])
 {
@@ -61,7 +61,7 @@ static const struct {
 	const char *text;
 	const char *answer;
 } firsts[] = {
-	/* ISO 8601 and its relatives */
+	/* ISO 8601 and similar forms */
 	{ "2024-02-16T20:30:45", "2024-02-16T20:30:45Z" },
 	{ "2024-02-16T20:30:45Z", "2024-02-16T20:30:45Z" },
 	{ "2024-02-16t20:30:45z", "2024-02-16T20:30:45Z" },
@@ -133,7 +133,7 @@ static const struct {
 	{ "224-02-16", "unknown" },
 	{ "+2024-02-16", "unknown" },
 	{ "x2024-02-16", "unknown" },
-	/* what the calendar and the clock have */
+	/* the limits of the calendar and the clock */
 	{ "2024-02-29", "2024-02-29T00:00:00Z" },
 	{ "2023-02-29", "no such" },
 	{ "2024-02-30", "no such" },
@@ -317,7 +317,8 @@ static const struct {
 	{ "1708115445,5", "unknown" },
 	{ "1 708 115 445", "unknown" },
 	{ "0x65cfc8b5", "unknown" },
-	/* a date without signs, or milliseconds of 1976, 2611, ... */
+	/* may be a date without separators, or milliseconds of 1976, 2611,
+	 * ... */
 	{ "202402162030", "ambiguous" },
 	{ "20240216203045", "ambiguous" },
 	{ "20240216203045123", "ambiguous" },
@@ -340,7 +341,7 @@ static const struct {
 	{ "001/02/2024", "unknown" },
 	{ "01/02/2024x", "unknown" },
 	{ "01/02", "unknown" },
-	/* around it */
+	/* with other characters around it */
 	{ "[2024-02-16 20:30:45]", "2024-02-16T20:30:45Z" },
 	{ " 2024-02-16 20:30:45\t", "2024-02-16T20:30:45Z" },
 	{ "[ 2024-02-16 20:30:45 ]", "2024-02-16T20:30:45Z" },
@@ -372,8 +373,8 @@ START_TEST(first)
 }
 END_TEST
 
-/* No prefix of a text makes a read of bytes after it: each stands at the end of
- * memory of its own. */
+/* No prefix of a text makes it read bytes after the prefix: each is at the end
+ * of its own memory. */
 START_TEST(prefixes)
 {
 	const char *text = firsts[_i].text;
@@ -481,7 +482,7 @@ START_TEST(later)
 }
 END_TEST
 
-/* By a format. An answer that begins with "must" is a refusal. */
+/* Read by a format. A result that begins with "must" is a refusal. */
 static const struct {
 	const char *format;
 	const char *text;
@@ -611,7 +612,7 @@ START_TEST(format)
 }
 END_TEST
 
-/* Formats for what is not recognised; | separates two. */
+/* Suggested formats for texts that are not recognised; | separates two. */
 static const struct {
 	const char *text;
 	const char *formats;
@@ -668,7 +669,7 @@ START_TEST(suggest)
 }
 END_TEST
 
-/* The form's name of a first time, or of a format. */
+/* The name of the form of a first time, or of a format. */
 static const struct {
 	const char *text;
 	const char *format;
@@ -740,7 +741,7 @@ START_TEST(kind)
 }
 END_TEST
 
-/* Times of a zone that is two hours ahead. */
+/* Times in a zone that is two hours ahead of UTC. */
 static const struct {
 	const char *text;
 	const char *format;
@@ -780,7 +781,7 @@ START_TEST(in_zone)
 }
 END_TEST
 
-/* Times of day of an input, and the seconds they make. */
+/* Times of day of an input, and the seconds that they mean. */
 static const struct {
 	const char *texts[6];
 	int64_t seconds[6];
@@ -881,12 +882,12 @@ struct writing {
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
-/* How a form is written, in the letters of strptime(3); E and e are the hour on
- * a clock of 12 hours with and without a leading 0, N a day without one, L the
- * milliseconds. */
+/* How a form is written, in the letters of strptime(3). In addition, E and e
+ * are the hour on a clock of 12 hours with and without a leading 0, N is a day
+ * without one, and L is milliseconds. */
 static const struct {
 	const char *writing;
-	const char *format; /* NULL where it is recognised */
+	const char *format; /* NULL if it is recognised */
 } written[] = {
 	{ "Y-m-dTH:M:S.L", NULL },
 	{ "Y-m-d H:M:S,LZ", NULL },
@@ -942,7 +943,7 @@ put_letter(char letter, const struct writing *at, char *to, size_t size)
 	}
 }
 
-/* M stands for minutes; that of GMT is none. */
+/* M stands for minutes, but not in GMT. */
 static void
 write_as(const char *writing, const struct writing *at, char text[64])
 {
@@ -997,7 +998,7 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* Numbers of each unit, and what is printed for them. */
+/* Numbers of each unit, and the output for them. */
 START_TEST(round_trip_of_numbers)
 {
 	static const char *const units[] = { "s", "ms", "us", "ns" };

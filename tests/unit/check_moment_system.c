@@ -22,7 +22,7 @@
 #define MOMENTS 300
 
 static uint64_t seed;
-static uint64_t first_seed; /* that repeats a run */
+static uint64_t first_seed; /* a seed that repeats a run */
 
 static void
 begin(void)
@@ -38,7 +38,8 @@ next_random(void)
 	return seed >> 33;
 }
 
-/* The C library's offset: the difference of two readings of one moment. */
+/* The offset by the C library: the difference between its local time and UTC of
+ * one moment. */
 static bool
 offset_by_library(time_t at, int64_t *offset)
 {
@@ -98,7 +99,7 @@ check_zone_of(const struct zone *zone, const char *name)
 	}
 }
 
-/* The names are those of the table that comes with the data. */
+/* The names come from the table that is part of the data. */
 static bool
 next_name(FILE *table, char name[NAME_BYTES])
 {
@@ -136,10 +137,10 @@ START_TEST(all)
 }
 END_TEST
 
-/* The formats are those of a table. */
+/* The formats come from a table. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
-/* What strftime writes, and the format that reads it; NULL where it is
+/* The format for strftime, and the one that reads its output; NULL if it is
  * recognised. */
 static const struct {
 	const char *writing;
@@ -163,7 +164,7 @@ static const struct {
 	{ "%Y%m%d%H%M%S", "%Y%m%d%H%M%S" },
 };
 
-/* Reads it in a zone as the C library has written it there. */
+/* Reads in a zone what the C library has written in that zone. */
 static void
 check_written(int row, const struct zone *zone, time_t at)
 {

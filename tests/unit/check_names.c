@@ -87,7 +87,7 @@ START_TEST(complete)
 }
 END_TEST
 
-/* Names that an option gave stay, and no other becomes one of them. */
+/* Names from an option stay, and no made name equals one of them. */
 START_TEST(complete_others)
 {
 	struct names names;

@@ -11,7 +11,8 @@ enum {
 	MOST = 8
 };
 
-/* Orders are the columns' digits; of a fault the columns are given. */
+/* An order is written as the digits of the columns; for a fault it names the
+ * columns. */
 static const struct {
 	const char *separator;
 	const char *names[MOST];

@@ -68,8 +68,8 @@ verify_nothing(const void *options)
 static char shown[4096];    /* on stderr */
 static char printed[16384]; /* on stdout */
 
-/* The words of a command line, in a process of its own, because stdout is
- * closed by what prints. It goes to `out`, or (NULL) to `printed`. */
+/* Runs the words of a command line in a process of its own, because printing
+ * closes stdout. The output goes to `out` or, if that is NULL, to `printed`. */
 static enum option_outcome
 print_options(const struct option_table *from, const char *const *words,
 	const char *out)
@@ -283,7 +283,7 @@ START_TEST(whole_help)
 }
 END_TEST
 
-/* The common options: it fits a screen. */
+/* The common options, which must fit a screen. */
 START_TEST(short_help)
 {
 	const struct option_table *from = tables[_i];

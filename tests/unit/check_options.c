@@ -201,15 +201,15 @@ add_value(char *text, const struct option_row *row)
 	}
 }
 
-/* What was set by neither preset nor default: "name=value name=value", and
- * "name:value" where it comes from the profile. */
+/* The values that are neither presets nor defaults: "name=value name=value",
+ * with "name:value" if a value comes from the profile. */
 static void
 describe(char text[1024])
 {
 	const struct option_row *row;
 
 	*text = '\0';
-	/* rows for the command line only follow */
+	/* from here on, rows that only the command line has */
 	for (row = rows; strcmp(row->name, "profile") != 0; row++) {
 		enum option_source source =
 			options_source(&table, &settings, row->name);
@@ -222,7 +222,7 @@ describe(char text[1024])
 	}
 }
 
-/* Accepted: the words of a command line, and what becomes of them. */
+/* Accepted: the words of a command line, and the resulting values. */
 static const struct {
 	const char *wanted;
 	const char *words[WORDS];
@@ -297,7 +297,8 @@ START_TEST(command)
 }
 END_TEST
 
-/* Refused: all that is said, where " $" is the pointer to --help. */
+/* Refused: the whole output, in which " $" stands for the reference to
+ * --help. */
 static const struct {
 	const char *wanted;
 	const char *words[WORDS];
@@ -423,7 +424,8 @@ START_TEST(fault)
 }
 END_TEST
 
-/* A profile, beaten by a command line; what it sets or what is said. */
+/* A profile that a command line overrides: the resulting values or the
+ * output. */
 static const struct {
 	const char *text;
 	const char *set;
@@ -532,7 +534,7 @@ START_TEST(from_profile)
 }
 END_TEST
 
-/* Two options that say the same thing: the reason names the other one. */
+/* Two options for the same thing: the reason names the other one. */
 START_TEST(rivals_in_profile)
 {
 	const char *const words[WORDS] = { NULL };
@@ -546,7 +548,8 @@ START_TEST(rivals_in_profile)
 }
 END_TEST
 
-/* Each of several rivals beats a preset, and a name within a name is none. */
+/* Each of several rivals overrides a preset, and a name within another name
+ * does not count. */
 static const struct {
 	const char *words[WORDS];
 	const char *yaml;

@@ -16,8 +16,8 @@
 	}
 #define TOTAL(lines) .is_total_known = true, .total = (lines)
 
-/* A run as it was at one moment, and what it says. Where nothing is said, a
- * slot has one line, and there is neither --limit nor --for. */
+/* A run at one moment, and its output. By default a slot has one line, and
+ * neither --limit nor --for is set. */
 static const struct run {
 	const char *line;
 	enum pace_state state;
@@ -43,50 +43,51 @@ static const struct run {
 	  "4.900 lines/s, lag 1.250s, slipped 1.000s, left 0:03:57",
 		PACE_PAUSED, { TOTAL(2000), .first = 1000 }, PER_SECOND(4), 50,
 		10 * S, 20 * S, 500 * S, 1250 * NS_PER_MS, S, 30 * S },
-	/* one line has no rate; more than all leave no time */
+	/* one line has no rate; if more than all are done, no time is left */
 	{ "finished 2/1 lines (200.0%), elapsed 0:00:00, "
 	  "0.000 lines/s, lag 0, slipped 0, left 0:00:00",
 		PACE_FINISHED, { TOTAL(1) }, PER_SECOND(1), 2, 5, 5,
 		.now_ns = 5 },
-	/* nothing to have a percentage of */
+	/* without a total there is no percentage */
 	{ "stopped 0/0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:00",
 		PACE_STOPPED, { TOTAL(0) }, PER_SECOND(1), 0, 0, 0,
 		.now_ns = 5 },
-	/* nobody knows how long an unpaced rest takes */
+	/* the time left is unknown if lines are unpaced */
 	{ "blocked 5/10 lines (50.0%), elapsed 0:00:03, 2.000 lines/s, "
 	  "lag 0, slipped 0",
 		PACE_BLOCKED, { TOTAL(10) }, { .burst = 1 }, 5, 0, 2 * S,
 		.now_ns = 3 * S },
-	/* by recorded time the rest takes as long as what was did */
+	/* with recorded time, the rest is estimated from the mean rate */
 	{ "running 6/10 lines (60.0%), elapsed 0:00:03, 2.000 lines/s, "
 	  "lag 0, slipped 0, left 0:00:02",
 		PACE_RUNNING, { TOTAL(10) },
 		{ .replay = { .fields = { NULL, 1 } } }, 5, 0, 2 * S,
 		.now_ns = 3 * S },
-	/* a slot that is begun is taken as a whole */
+	/* a slot that has begun counts as a whole */
 	{ "running 5/10 lines (50.0%), elapsed 0:00:01, "
 	  "4.000 lines/s, lag 0, slipped 0, left 0:00:02",
 		PACE_RUNNING, { TOTAL(10) }, { .rate = { 1, S }, .burst = 4 },
 		5, 0, S, .now_ns = S },
-	/* it ends by the span before all are done */
+	/* the span ends before all lines are done */
 	{ "running 10/86400 lines (0.0%), elapsed 0:00:10, "
 	  "1.000 lines/s, lag 0, slipped 0, left 0:00:50",
 		PACE_RUNNING, { TOTAL(86400) },
 		{ .rate = { 1, S }, .span_ns = 60 * S }, 10, 7, 9 * S + 7,
 		.now_ns = 10 * S + 7 },
-	/* by the limit, of which there were none before --first */
+	/* the limit does not count the lines of --first */
 	{ "running 1010/86400 lines (1.2%), elapsed 0:00:10, "
 	  "1.000 lines/s, lag 0, slipped 0, left 0:00:20",
 		PACE_RUNNING, { TOTAL(86400), .first = 1000 },
 		{ .rate = { 1, S }, .limit = 30 }, 10, 0, 9 * S,
 		.now_ns = 10 * S },
-	/* either is known without a total, */
+	/* the limit and the span are known without a total, */
 	{ "running 10 lines, elapsed 0:00:10, 1.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:20",
 		PACE_RUNNING, { .first = 0 }, { .rate = { 1, S }, .limit = 30 },
 		10, 0, 9 * S, .now_ns = 10 * S },
-	/* the span also unpaced, before the first line, and behind its end */
+	/* the span even if lines are unpaced, before the first line, and after
+	 * its end */
 	{ "waiting 0 lines, elapsed 0:00:00, 0.000 lines/s, lag 0, "
 	  "slipped 0, left 0:00:05",
 		PACE_WAITING, { .first = 0 }, { .span_ns = 5 * S }, 0, 0, 0,
@@ -135,7 +136,7 @@ figures_of(int index)
 		run->now_ns };
 }
 
-/* The figures as the status file has them, in text. */
+/* The figures in the form of the status file. */
 static const char *
 status_of(const struct pace_figures *figures)
 {
@@ -222,7 +223,7 @@ END_TEST
 /* --- the line of --progress ----------------------------------------------- */
 
 static const struct {
-	int index; /* of runs */
+	int index; /* in the table of runs */
 	size_t columns;
 	const char *line;
 } bars[] = {
@@ -272,7 +273,7 @@ START_TEST(test_bar)
 }
 END_TEST
 
-/* Never wider than the terminal, and the bar reaches to its edge. */
+/* Never wider than the terminal; the bar reaches to its edge. */
 START_TEST(test_bar_at_every_width)
 {
 	struct pace_figures figures = figures_of(0);

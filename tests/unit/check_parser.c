@@ -103,7 +103,7 @@ say_verdict(struct account *account, const struct parser *parser)
 	say(account, "\n");
 }
 
-/* Looks ahead, as the caller of a regular file does. */
+/* Looks ahead, as the caller does with a regular file. */
 static void
 answer(struct parser *parser, const char *bytes, size_t length)
 {
@@ -116,8 +116,8 @@ answer(struct parser *parser, const char *bytes, size_t length)
 	parser_answer(parser, closing.verdict);
 }
 
-/* What the first line and the header tell, and what is said to the parser after
- * the first record; {0} is nothing. */
+/* What the first line and the header determine, and what the parser is told
+ * after the first record; {0} is nothing. */
 static struct told {
 	struct dialect_rules rules;
 	uint64_t data_line;
@@ -133,8 +133,9 @@ tell(struct parser *parser)
 		parser_expect(parser, told.width);
 }
 
-/* Reads `length` bytes that come in pieces: the first one of `first` bytes, the
- * others of `step`. Each time they come, all lies elsewhere in memory. */
+/* Reads `length` bytes that come in pieces: the first one has `first` bytes,
+ * the others `step`. After each piece, all bytes are at another place in
+ * memory. */
 static void
 account_by(struct account *account, const char *bytes, size_t length,
 	size_t first, size_t step, const struct record_dialect *dialect,
@@ -209,7 +210,7 @@ account_read(struct account *account, const char *bytes, size_t length,
 	account_by(account, bytes, length, first, step, &dialect, true);
 }
 
-/* The slow way: one byte after the other, without limit. */
+/* The slow parser: one byte after the other, without a limit. */
 struct slow {
 	const char *bytes;
 	size_t length;
@@ -259,8 +260,8 @@ slow_line_end(struct slow *slow)
 		slow_take(slow);
 }
 
-/* One field; its text goes to the account. Says false where a quote is open,
- * and goes on behind its line. */
+/* Reads one field, whose text goes to the account. False if a quote is never
+ * closed; then it continues after the line of that quote. */
 static bool
 slow_field(struct slow *slow, struct account *account, struct account *fault)
 {
@@ -365,12 +366,12 @@ static const struct {
 	{ "a\n" MARK "b\n", 100, "1:a\n2:" MARK "b\n" },
 	{ "\"a\nb\"\nc\n", 100, "1:'a\nb\n3:c\n" },
 	{ "\"a\r\nb\rc\n\"\nd\n", 100, "1:'a\r\nb\rc\n\n5:d\n" },
-	/* an open quote costs its physical line */
+	/* a quote that is never closed costs its physical line */
 	{ "a\nb,\"c\nd\ne", 100, "1:a\n2:3!open\n3:d\n4:e\n" },
 	{ "\"x\ny\",\"c\nd\n", 100, "2:4!open\n3:d\n" },
 	{ "\"", 100, "1:1!open\n" },
 	{ "\"a\r\nb\r", 100, "1:1!open\n2:b\n" },
-	/* of the limit, and one more */
+	/* as long as the limit, and one byte more */
 	{ "12345\n123456\n1\n", 5, "1:12345\n2:1!long\n3:1\n" },
 	{ "12345\r\n123456\r\n1", 5, "1:12345\n2:1!long\n3:1\n" },
 	{ "12345", 5, "1:12345\n" },
@@ -379,7 +380,7 @@ static const struct {
 		"1:1!long\n2:b\n" },
 	{ "\"234\"\n\"2345\"\nb\n", 5, "1:'234\n2:1!long\n3:b\n" },
 	{ "\"23456\"\nb\n", 5, "1:1!quoted\n2:b\n" },
-	/* a quote at the border that is the first of two */
+	/* a quote at the limit that is the first of two */
 	{ "x\n\"1\n2\n3\n\"\"4\n5\n", 7,
 		"1:x\n2:1!open\n3:2\n4:3\n5:3!rest\n6:5\n" },
 	{ "\"2345\"\"\nb\n", 5, "1:1!open\n2:b\n" },
@@ -387,22 +388,22 @@ static const struct {
 	{ "\"2345\",1\nb\n", 5, "1:1!long\n2:b\n" },
 	{ "1,\"45\"\"89\",1\nb\n", 5, "1:3!quoted\n2:b\n" },
 	{ "1,2,3,\"8\"\"1\n2\n3\n4\nb\n", 5, "1:1!long\n2:2\n3:3\n4:4\n5:b\n" },
-	/* the rest of what is too long is read as CSV, too */
+	/* the rest of a record that is too long is read as CSV, too */
 	{ "1,2,3,4,\"5\n6\"\nb\n", 5, "1:1!long\n3:b\n" },
 	{ "1,2,3,4,\"5\n6,7,8\nb\n", 5, "1:1!long\n2:6|7|8\n3:b\n" },
 	{ "aaaaaaaaaaaa\"\nb\n", 5, "1:1!long\n2:b\n" },
-	/* a line that holds an open quote may be too long itself */
+	/* a line in which a quote is never closed may itself be too long */
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"aaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\n", 5, "1:1!open\n2:b\n" },
 	{ "\"a\n\n\n\n\n\n\"\nb\n", 5, "1:1!quoted\n8:b\n" },
-	/* comments are no records, whatever they hold */
+	/* comments are not records, whatever they contain */
 	{ "#x\na\n#\"\n#,\rb\r\n#", 100, "2:a\n5:b\n" },
 	{ MARK "#x\r\n\"#a\n#b\"\n", 100, "2:'#a\n#b\n" },
 	{ " #a\nb#\n", 100, "1: #a\n2:b#\n" },
 	{ "######\na\n", 3, "2:a\n" },
 };
 
-/* The same where the bytes cannot be read twice. */
+/* The same if the bytes cannot be read twice. */
 static const struct {
 	const char *bytes;
 	size_t limit;
@@ -413,27 +414,26 @@ static const struct {
 	{ "\"23456\",\"c\nd\"\nb\n", 5, "1:1?quoted\n3:b\n" },
 	{ "\"a\n\n\n\n\n\n\"\r\nb\n", 5, "1:1?quoted\n8:b\n" },
 	{ "\"2345\"\"7\",1\nb\n", 5, "1:1?quoted\n2:b\n" },
-	/* the quote that decides is in the line in which the other one opened
-	 */
+	/* the quote that decides is in the line of the opening quote */
 	{ "\"234567\"8\nb\n", 5, "1:1?stray 1\n2:b\n" },
 	{ "\"234567\"8", 5, "1:1?stray 1\n" },
-	/* in a later one */
+	/* it is in a later line */
 	{ "\"2\n34567\n1,\"8\n2\n", 9, "1:1?stray 2\n3:3!open\n4:2\n" },
 	{ "a\n1,\"2\r\n3456789\r\n1,\"8\"\r\n2", 9,
 		"1:a\n2:3?stray 2\n4:1|'8\n5:2\n" },
 	{ "\"2\r34567\r1,\"8\"\r2\r", 9, "1:1?stray 2\n3:1|'8\n4:2\n" },
-	/* which is too long to be kept */
+	/* that line is too long to be kept */
 	{ "\"2\n34567890123\"8\n2\n", 9, "1:1?stray 2\n3:2\n" },
-	/* nowhere */
+	/* there is none */
 	{ "\"234567\nb\n", 5, "1:1?stray 2\n" },
 	{ "\"234567\nb\nc", 5, "1:1?stray 3\n" },
 	{ "\"234567", 5, "1:1?stray 1\n" },
-	/* of a record that is too long already there is one report */
+	/* a record that is already too long gets one report */
 	{ "1,2,3,4,\"5678901\"\nb\n", 5, "1:1!long\n2:b\n" },
 	{ "1,2,3,4,\"5678901\nc,\"d\"\nb\n", 5, "1:1!long\n2:c|'d\n3:b\n" },
 };
 
-/* Escapes, and no quotes. */
+/* Escapes, and files without quotes. */
 static const struct {
 	char quote, escape;
 	const char *bytes;
@@ -500,7 +500,7 @@ random_next(uint32_t *state)
 #define SIXTEEN "yyyyyyyyyyyyyyyy"
 #define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
 
-/* Runs of likely bytes, some of which are longer than a block. */
+/* Pieces of text that often matter; some are longer than a block. */
 static size_t
 make_input(char *bytes, size_t most, uint32_t *state)
 {
@@ -518,7 +518,7 @@ make_input(char *bytes, size_t most, uint32_t *state)
 		const char *piece = pieces[random_next(state) % 18];
 		size_t piece_length = strlen(piece);
 
-		/* the long ones more rarely */
+		/* the long ones are less frequent */
 		if (piece_length > 50 && random_next(state) % 4)
 			piece_length = random_next(state) % 8;
 		if (length + piece_length > most)
@@ -582,8 +582,8 @@ END_TEST
 #define SEP .rules.skips_sep = true, .rules.obeys_sep = true
 #define HEADER .rules.detects = true
 
-/* What the first line and the header tell of the delimiter, where the table
- * begins, and empty lines of one column. */
+/* What the first line and the header say about the delimiter, where the table
+ * begins, and empty lines in a file of one column. */
 static const struct {
 	struct told told;
 	bool trims;
@@ -645,8 +645,8 @@ START_TEST(detect_table)
 }
 END_TEST
 
-/* However the bytes come, a pipe reads the same, and each byte of a record that
- * is refused is there once. */
+/* However the bytes arrive, a pipe gives the same result, and each byte of a
+ * refused record is kept once. */
 START_TEST(random_pipes)
 {
 	static struct account wanted, got;
@@ -705,7 +705,7 @@ START_TEST(refused_bytes)
 }
 END_TEST
 
-/* Lines are counted in 64 bits, and others may take some of them. */
+/* Lines are counted in 64 bits, and another module may take some of them. */
 START_TEST(many_lines)
 {
 	const struct record_dialect dialect = {
@@ -757,7 +757,8 @@ START_TEST(random_inputs)
 		}
 		account_read(&got, bytes, length, 0, 1, SIZE_MAX);
 		ck_assert_str_eq(got.text, wanted.text);
-		/* with a limit: however the bytes come, it reads the same */
+		/* with a limit, the result is the same however the bytes
+		 * arrive */
 		account_read(&wanted, bytes, length, length, 1, limit);
 		for (first = 0; first <= length; first++) {
 			account_read(&got, bytes, length, first, 1 + first % 70,

@@ -40,7 +40,7 @@ end(void)
 
 	for (i = 0; i < COUNT(names); i++)
 		ck_assert_int_eq(unlink(names[i]), 0);
-	/* nothing else was made */
+	/* nothing else was created */
 	ck_assert_int_eq(rmdir("folder"), 0);
 	ck_assert_int_eq(chdir("/"), 0);
 	ck_assert_int_eq(rmdir(folder), 0);
@@ -49,7 +49,8 @@ end(void)
 #define LINK (-1)
 #define IRREGULAR (-2)
 
-/* The errno of the reason for each kind, in their order; or one of ours. */
+/* The errno of the reason for each kind, in their order, or a reason of our
+ * own. */
 static const struct {
 	const char *path;
 	int faults[PLACE_WRITTEN + 1];
@@ -104,7 +105,7 @@ START_TEST(long_names)
 	memset(path, 'a', sizeof(path));
 	path[most] = '\0';
 	ck_assert_ptr_null(place_check(path, PLACE_UPDATED));
-	/* the one beside it has a longer name */
+	/* the temporary file next to it has a longer name */
 	ck_assert_str_eq(
 		place_check(path, PLACE_REPLACED), strerror(ENAMETOOLONG));
 	path[most] = 'a';

@@ -23,7 +23,7 @@ struct pieces {
 	size_t step;
 };
 
-/* All that a run needs. */
+/* Everything that a run needs. */
 struct run {
 	const struct reference_format *format;
 	struct record_dialect dialect;
@@ -121,7 +121,7 @@ take_record(struct run *run, const char *bytes)
 		(size_t)column, kinds[fault.kind]);
 }
 
-/* Takes plain records from bytes + start on. Returns where it stands then. */
+/* Takes plain records from bytes + start on. Returns where it stopped. */
 static size_t
 take_plain(struct run *run, const char *bytes, size_t start, size_t length)
 {
@@ -144,7 +144,7 @@ take_plain(struct run *run, const char *bytes, size_t start, size_t length)
 }
 
 /* Reads bytes that come in pieces, each time at another place in memory, with
- * `behind` in front of them and garbage behind. */
+ * `behind` before them and garbage after them. */
 static void
 run_through(struct run *run, const char *bytes, size_t length,
 	const struct pieces *pieces)
@@ -197,7 +197,7 @@ count_lines(const struct buffer *lines)
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 
 		if (!newline)
-			ck_abort_msg("no newline behind a line");
+			ck_abort_msg("no newline after a line");
 		if (!member_find(at, (size_t)(newline - at), NULL, 0))
 			ck_abort_msg("no JSON: %.*s", (int)(newline - at), at);
 		at = newline + 1;
@@ -205,7 +205,7 @@ count_lines(const struct buffer *lines)
 	return count;
 }
 
-/* Check takes no longer messages. */
+/* Check does not accept longer messages. */
 #define SHOWN(length) ((int)((length) < 900 ? (length) : 900))
 
 static void
@@ -312,7 +312,7 @@ make_field(const struct reference_format *format, char *to, uint32_t *state)
 		"QQ", "QxDyQ", "QxQQyQ", "Qx\nyQ", "\xFF", "Qx", "QxQy", "Q",
 		" QxQ", "Z", "QxZQ", "E", "xEQ", "EQ,", "QxEQyQ", "QEEQ",
 		"QEx\nQ" };
-	/* the first ones more often */
+	/* the first ones are more frequent */
 	uint32_t most = random_next(state) % 4 == 0 ? 34 : 18;
 	const char *kind = kinds[random_next(state) % most];
 	size_t i;
@@ -363,7 +363,7 @@ make_input(const struct reference_format *format, char *bytes, size_t most,
 		memcpy(bytes + length, ending, strlen(ending));
 		length += strlen(ending);
 	}
-	/* perhaps without its end */
+	/* perhaps without a line end */
 	return length - random_next(state) % 3;
 }
 
@@ -419,7 +419,7 @@ START_TEST(random_inputs)
 }
 END_TEST
 
-/* More than a step of the index, in few splits. */
+/* More than a step of the index, in a few pieces. */
 START_TEST(long_inputs)
 {
 	const struct reference_format *format = &formats[_i % FORMATS];
@@ -443,8 +443,8 @@ START_TEST(long_inputs)
 }
 END_TEST
 
-/* A delimiter, a quote, a line end and what is no ASCII at each place around
- * blocks and steps. */
+/* A delimiter, a quote, a line end and a byte that is not ASCII at each place
+ * around blocks and steps. */
 START_TEST(borders)
 {
 	static const char *const marks[] = { ",", "\"", "\n", "\r\n",
@@ -475,7 +475,7 @@ START_TEST(borders)
 }
 END_TEST
 
-/* Plain records are taken, and none of them is left to the parser. */
+/* Plain records are taken, and none of them goes to the parser. */
 START_TEST(takes_all)
 {
 	static const struct {
@@ -485,7 +485,7 @@ START_TEST(takes_all)
 	} records[] = {
 		{ "1,x\n", 100, '\0' },
 		{ "1,x\r\n", 100, '\0' },
-		{ "1,x\r", 99, '\0' }, /* the last CR may be half a line end */
+		{ "1,x\r", 99, '\0' }, /* perhaps half a line end */
 		{ "\"1\",\"x,y\"\n", 100, '\0' },
 		{ "\xC3\xA4,\n\n", 100, '\0' },
 		{ "\"a\"\"b\",1\n", 0, '\0' },
@@ -511,8 +511,8 @@ START_TEST(takes_all)
 }
 END_TEST
 
-/* The header once more, however it is written, is left to the parser; so may be
- * records that begin as it does. */
+/* A repeated header is left to the parser, however it is written; so may be
+ * records that begin like it. */
 static const struct {
 	const char *header;
 	const char *record;
@@ -585,8 +585,8 @@ START_TEST(expects_header)
 }
 END_TEST
 
-/* Where values are to be checked, none is passed unseen; and where fields are
- * to be looked at one by one, nothing is taken. */
+/* If values must be checked, no record is passed without that; and if fields
+ * need a closer look, nothing is taken. */
 START_TEST(stays_off)
 {
 	const char bytes[128] = "1\n2\n";
@@ -611,7 +611,7 @@ START_TEST(stays_off)
 }
 END_TEST
 
-/* It takes no more than it is told. */
+/* It takes at most as many records as asked for. */
 START_TEST(bounds)
 {
 	char bytes[256] = "a\n1\n2\n3\n4\n5\n";
@@ -637,7 +637,7 @@ START_TEST(bounds)
 	ck_assert_uint_eq(at, 10);
 	ck_assert_uint_eq(passed.records, 0);
 #if SIZE_MAX > UINT32_MAX
-	/* an index has no positions beyond 4 GiB */
+	/* an index cannot have positions beyond 4 GiB */
 	run.plain.limit = SIZE_MAX;
 	ck_assert_uint_eq(plain_write(&run.plain, bytes, 2, SIZE_MAX, 2,
 				  &run.lines, 90, &passed),
@@ -647,7 +647,7 @@ START_TEST(bounds)
 }
 END_TEST
 
-/* An index takes no more ends than it has room for. */
+/* An index takes at most as many ends as it has room for. */
 START_TEST(full_index)
 {
 	static char bytes[1 << 16];
@@ -670,7 +670,7 @@ START_TEST(full_index)
 }
 END_TEST
 
-/* An index says the same whether or not it looks at 64 bytes at once. */
+/* An index gives the same result with and without wide.h. */
 START_TEST(wide_index)
 {
 	static const char letters[] = ",,,,\n\r\"\"1.2\303";

@@ -26,8 +26,8 @@ static const char *const nulls[] = { "NA", "0", "\\N" };
 #define NO_MORE NULL, NULL
 #define USUAL false, JSON, NO_MORE
 
-/* Types are those of the fields, by their first letters; of columns, one digit
- * is one field. */
+/* Types of the fields, by their first letters; each digit of `columns` is a
+ * field. */
 static const struct {
 	const char *types;
 	const char *columns;
@@ -188,7 +188,7 @@ random_next(uint32_t *state)
 	return *state >> 8;
 }
 
-/* Fields that masks can tell apart, and some that they can't. D is the
+/* Fields that masks can tell apart, and some that they cannot. D is the
  * delimiter, Q the quote. */
 static const char *const kinds[] = { "", "0", "1.5", "-2", "-0.25", "12", "1e5",
 	"-1.5E-3", "12345678901234567", "-123456789012345", "1234567890.123456",
@@ -204,7 +204,7 @@ static const char *const kinds[] = { "", "0", "1.5", "-2", "-0.25", "12", "1e5",
 	"Q 7 Q", "Q1,5Q", "QxQQyQ", "QQQQ", "Q5QQ1Q", "xQy", " QxQ", "Q5Q ",
 	"Qx", "\xFF" };
 
-/* Those of a time; "0" is a null of some rules. */
+/* Fields of a time; some rules read "0" as null. */
 static const char *const times[] = { "2024-02-16", "20:30:45", "20:30", "", "0",
 	"Q2024-02-16Q", "17081154450", "1708115446,5", "x" };
 
@@ -250,7 +250,7 @@ make_record(char *to, int which, uint32_t *state, bool *is_plain)
 	return length;
 }
 
-/* The result of parser and shape for a record. Whether it is good. */
+/* The result of parser and shape for a record. Returns whether it is good. */
 static bool
 write_slowly(struct run *run, const char *bytes, size_t length)
 {
@@ -307,8 +307,8 @@ START_TEST(lines)
 }
 END_TEST
 
-/* Where a byte of the format may be one of a number, or a type has no column,
- * fields are looked at one by one. */
+/* If a byte of the format may be part of a number, or a typed field is not
+ * written, fields need a closer look. */
 START_TEST(begins)
 {
 	static const struct {

@@ -82,7 +82,7 @@ static const struct {
 		"show-failure@13:3 = <\xe2\x9c\x97 Error at %{.time}: "
 		"%{reason}>@13:17\n"
 		"header@14:3 : <A: bc>@15:7 <B: long text>@18:1\n" },
-	/* nothing is a profile, too */
+	/* an empty profile is a profile, too */
 	{ "", "pace", "" },
 	{ "\n", "pace", "" },
 	{ "# nothing\n", "pace", "" },
@@ -102,7 +102,7 @@ static const struct {
 	{ "pace:\r\n  a: b\r\n  c: d\r\n", "pace",
 		"a@2:3 = <b>@2:6\nc@3:3 = <d>@3:6\n" },
 	{ "---\npace:\n  a: b\n...\n", "pace", "a@3:3 = <b>@3:6\n" },
-	/* texts as they stand */
+	/* texts are kept as written */
 	{ "pace:\n  a: null\n  b: ~\n  c: 007\n  d: true\n  e: 1s\n  f: 1e3\n",
 		"pace",
 		"a@2:3 = <null>@2:6\nb@3:3 = <~>@3:6\nc@4:3 = <007>@4:6\n"
@@ -121,7 +121,7 @@ static const struct {
 		"a@2:3 = <x y z>@2:6\n" },
 	{ "pace:\n  a: x:y#z%\n  b%: c\n", "pace",
 		"a@2:3 = <x:y#z%>@2:6\nb%@3:3 = <c>@3:7\n" },
-	/* columns are bytes */
+	/* columns count bytes */
 	{ "pace: {\xc3\xa4\xc3\xa4: \xe2\x82\xac, b: c}\n", "pace",
 		"\xc3\xa4\xc3\xa4@1:8 = <\xe2\x82\xac>@1:14\n"
 		"b@1:19 = <c>@1:22\n" },
@@ -145,8 +145,8 @@ START_TEST(understood)
 }
 END_TEST
 
-/* The messages, without "test: profile.yaml:". A line that ends with * has
- * words of the YAML library there. */
+/* The messages, without "test: profile.yaml:". In a line that ends with *, the
+ * YAML library chooses the rest of the words. */
 static const struct {
 	const char *yaml;
 	const char *messages;
@@ -205,11 +205,11 @@ static const struct {
 	{ "pace:\n  a: \"b\\0c\"\n  \"d\\0\": e\n",
 		"2:6: pace.a: must not contain a NUL byte\n"
 		"3:3: pace: must not contain a NUL byte\n" },
-	/* all sections are checked, whichever is asked for */
+	/* all sections are checked, whichever one is asked for */
 	{ "httppost:\n  url:\ncsvrows:\n  a: [[]]\n",
 		"2:3: httppost.url: has no value\n"
 		"4:7: csvrows.a: must be text or a list of texts\n" },
-	/* what YAML has and a profile has not */
+	/* parts of YAML that a profile may not use */
 	{ "pace:\n  a: &x b\n  c: *x\n", "2:6: anchors are not supported\n"
 					 "3:6: aliases are not supported\n" },
 	{ "pace:\n  a: !!str b\n  !c d: e\n", "2:6: tags are not supported\n"
@@ -219,7 +219,7 @@ static const struct {
 	{ "no: [&a {b: !c d}]\n", "1:1: unknown section: no\n"
 				  "1:6: anchors are not supported\n"
 				  "1:13: tags are not supported\n" },
-	/* a text that libfyaml would take the next keys for */
+	/* a text whose next keys libfyaml would take as its content */
 	{ "pace:\n  a: |\n  b: c\n",
 		"3:1: the text of | or > must be indented deeper\n" },
 	{ "pace:\n  a:\n    - >\n\n    - c\n",

@@ -32,7 +32,7 @@ START_TEST(unreadable)
 }
 END_TEST
 
-/* A comment that makes the file so large. */
+/* A comment that gives the file this size. */
 static void
 write_large(size_t length)
 {
@@ -141,8 +141,8 @@ START_TEST(path)
 }
 END_TEST
 
-/* One piece again and again, up to the limit, alone and in a section: this
- * must end, soon, and without a fault of memory. */
+/* One piece again and again, up to the limit, alone and in a section: reading
+ * it must end soon and without a memory fault. */
 static const char *const pieces[] = {
 	"[",
 	"{",
@@ -236,8 +236,8 @@ draw(uint64_t *state, size_t limit)
 	return (size_t)(*state >> 16) % limit;
 }
 
-/* Puts a piece in, takes some bytes out, or doubles some. Returns the new
- * length; there is room for 64 bytes more. */
+/* Inserts a piece, removes some bytes, or doubles some. Returns the new length;
+ * there is room for 64 bytes more. */
 static size_t
 mutate(char *bytes, size_t length, uint64_t *state)
 {
@@ -289,7 +289,7 @@ START_TEST(changed_at_random)
 		}
 		profile_free(&profile);
 	}
-	/* There were enough of both kinds. */
+	/* There were enough cases of both kinds. */
 	ck_assert_uint_gt(good, 10);
 	ck_assert_uint_lt(good, 190);
 }

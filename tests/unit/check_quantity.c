@@ -60,7 +60,7 @@ static const struct {
 	{ "0.0000000000083333333333333333333m", 0, NULL },
 	{ "0.0000000000083333333333333333334m", 1, NULL },
 	{ "0.9999999999", NS_PER_SECOND, NULL },
-	/* as long as it can be */
+	/* a text of the greatest length */
 	{ "9223372036s", INT64_C(9223372036000000000), NULL },
 	{ "9223372036.854775807s", INT64_MAX, NULL },
 	{ "9223372036854775807ns", INT64_MAX, NULL },
@@ -136,7 +136,7 @@ static const struct {
 	{ "18446744073709551615/ms", UINT64_C(3689348814741910323), 200000,
 		NULL },
 	{ "max", 0, 1000000000, NULL },
-	/* what does not fit */
+	/* values that do not fit */
 	{ "18446744073709551616/s", 0, 0, "has too many digits" },
 	{ "0.000001/d", 0, 0, "has too many digits" },
 	{ "0.0000000000000000000000000001", 0, 0, "has too many digits" },
@@ -193,7 +193,7 @@ static const struct {
 	{ "86400", 86400, 1, NULL },
 	{ "18446744073709551615", UINT64_MAX, 1, NULL },
 	{ "0.0000000000000000001", 1, UINT64_C(10000000000000000000), NULL },
-	/* what does not fit */
+	/* values that do not fit */
 	{ "18446744073709551616", 0, 0, "has too many digits" },
 	{ "0.00000000000000000001", 0, 0, "has too many digits" },
 	/* junk */
@@ -461,7 +461,7 @@ static const struct {
 	{ -2203891200, 0, "1900-03-01T00:00:00.000Z" },
 	{ 4107456000, 0, "2100-02-28T00:00:00.000Z" },
 	{ 4107542400, 0, "2100-03-01T00:00:00.000Z" },
-	/* as far as nanoseconds go */
+	/* the last day that nanoseconds can represent */
 	{ 9223372036, 854775807, "2262-04-11T23:47:16.854Z" },
 	{ -9223372036, -854775808, "1677-09-21T00:12:43.145Z" },
 };
@@ -487,7 +487,7 @@ days_of_month(int year, int month)
 	return month == 2 && is_leap ? 29 : days[month - 1];
 }
 
-/* Every day that nanoseconds reach, by counting. */
+/* Every day that nanoseconds can represent, by counting. */
 START_TEST(every_day)
 {
 	int year = 1678, month = 1, day = 1;

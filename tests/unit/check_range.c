@@ -90,7 +90,8 @@ START_TEST(name_length)
 }
 END_TEST
 
-/* Some fields are one time or one text, or --time tells what the column has. */
+/* Several fields that are one time or one text, or a column whose form --time
+ * gives. */
 static const struct {
 	const char *from;
 	size_t count;
@@ -145,7 +146,8 @@ START_TEST(from_times)
 }
 END_TEST
 
-/* A text that is too long is no time, and is compared as far as it is kept. */
+/* A text that is too long is not a time, and only the part that is kept is
+ * compared. */
 START_TEST(from_long_text)
 {
 	struct times_column column = { { 0, 1 }, .count = 2 };
@@ -252,7 +254,7 @@ START_TEST(written_range)
 }
 END_TEST
 
-/* Records that are counted many at a time. */
+/* Many records that are counted at once. */
 START_TEST(many)
 {
 	struct range range;

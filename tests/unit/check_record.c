@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the bytes before a line end become: fields with "|" between them, ' in
- * front of a quoted one, text as it reads; then a fault's letter and offset. */
+/* The result for the bytes before a line end: fields with "|" between them, '
+ * before a quoted one, and the text as it reads; then the letter of a fault and
+ * its offset. */
 static const struct {
 	const char *bytes;
 	const char *wanted;
@@ -40,7 +41,7 @@ static const struct {
 	{ "\"a\"x,\"b\n", "open 5" },
 };
 
-/* The same where blanks around fields are dropped. */
+/* The same with blanks around fields removed. */
 static const struct {
 	const char *bytes;
 	const char *wanted;
@@ -72,7 +73,7 @@ describe(const struct record *record, const char *bytes, char *text)
 		sprintf(text, " rest %zu", record->fault.at);
 }
 
-/* Brings the bytes in pieces of `step`. */
+/* Passes the bytes in pieces of `step`. */
 static void
 parse(const char *text, size_t step, bool trims, char *description)
 {
@@ -155,7 +156,7 @@ START_TEST(last_record)
 }
 END_TEST
 
-/* Fields beyond the most are counted, and take no memory. */
+/* Fields beyond the most are counted, and need no memory. */
 START_TEST(most)
 {
 	struct record record = { .quote = '"', .most = 3 };

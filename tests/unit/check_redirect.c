@@ -10,8 +10,8 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A way, and the URL of the next request or a part of the reason why there is
- * none. */
+/* A redirect, and the URL of the next request or a part of the reason why it is
+ * not followed. */
 static const struct {
 	const char *from;
 	const char *to;
@@ -33,9 +33,9 @@ static const struct {
 	{ "http://[::1]:8080/a", "http://[::1]:8080/b", "http://[::1]:8080/b",
 		NULL },
 	{ "http://[::1]/a", "http://[::1]:80/b", "http://[::1]/b", NULL },
-	/* up is allowed where the port stays */
+	/* from http to https is allowed if the port stays the same */
 	{ "http://h:8443/a", "https://h:8443/b", "https://h:8443/b", NULL },
-	/* the user is ours, whatever the server says */
+	/* the user stays ours, whatever the server sends */
 	{ "http://me:pw@h/a", "http://h/b", "http://me:pw@h/b", NULL },
 	{ "http://me:pw@h/a", "http://you:px@h/b", "http://me:pw@h/b", NULL },
 	{ "http://h/a", "http://you:px@h/b", "http://h/b", NULL },

@@ -13,7 +13,7 @@
 #define MS NS_PER_MS
 #define FOREVER INT64_MAX
 
-/* Lines one after the other; the gap of each, its fault and its verdict. */
+/* Lines one after the other, with the gap, fault and verdict of each. */
 struct step {
 	const char *line;
 	int64_t gap_ns;
@@ -33,7 +33,7 @@ struct scene {
 
 static const char *const names[] = { "t" };
 
-/* Of numbers that are seconds of any start, or by a format. */
+/* Times that are numbers of seconds since any start, or that a format reads. */
 static struct replay_settings
 settings_by(const char *format, enum replay_order order)
 {
@@ -65,7 +65,7 @@ static const struct scene scenes[] = {
 			      { AT("00:00:01"), 750 * MS, 0, 0 },
 			      { AT("23:00:00"), 82799 * S, 0, 0 },
 			      { AT("01:00:00"), 7200 * S, 0, 0 } } },
-	/* a step back of 12 h is none, and a nanosecond more is midnight */
+	/* up to 12 h is a step back, and a nanosecond more is midnight */
 	{ "half a day", .order = REPLAY_EMIT,
 		.steps = { { AT("12:00:00"), 0, 0, 0 },
 			{ AT("00:00:00"), 0, LINE_TIME_BACK, REPLAY_PASS },
@@ -83,7 +83,7 @@ static const struct scene scenes[] = {
 			{ AT("2024-03-01T00:00:00Z"), 84599500 * MS, 0, 0 } } },
 	{ "seconds", .steps = { { NUMBER("1708115445"), 0, 0, 0 },
 			     { NUMBER("1708115446.5"), 1500 * MS, 0, 0 },
-			     /* the first one decides the unit */
+			     /* the first number decides the unit */
 			     { NUMBER("1708115447000"), 1500 * MS,
 				     LINE_TIME_NO_SUCH, 0 },
 			     { "{\"t\":\"1708115449\"}", 1500 * MS, 0, 0 } } },
@@ -269,7 +269,7 @@ START_TEST(gaps)
 }
 END_TEST
 
-/* The gaps of a week of lines add up to the last stamp by the speed. */
+/* The gaps of a week of lines add up to the last time, divided by the speed. */
 static const struct quantity_factor speeds[] = { { 1, 1 }, { 7, 1 }, { 1, 7 },
 	{ 1001, 1000 }, { REPLAY_PART - 1, REPLAY_PART },
 	{ 2147483647, 1000000 } };
@@ -301,7 +301,7 @@ START_TEST(no_drift)
 }
 END_TEST
 
-/* A change of speed holds for the gap that is running. */
+/* A change of speed also applies to the gap in progress. */
 START_TEST(speed_changes)
 {
 	struct replay_settings settings = settings_by("s", REPLAY_RESTART);
@@ -316,7 +316,7 @@ START_TEST(speed_changes)
 	ck_assert_int_eq(replay_change_speed(&replay, &settings.speed), 5 * S);
 	(void)replay_next(&replay, "{\"t\":8}", 7);
 	ck_assert_int_eq(replay_change_speed(&replay, &twice), 0);
-	/* a spacing of 8 s, cut */
+	/* a spacing of 8 s that is cut */
 	ck_assert_int_eq(replay_next(&replay, "{}", 2).gap_ns, 4 * S);
 	ck_assert_int_eq(replay_change_speed(&replay, &settings.speed), 5 * S);
 }
@@ -362,7 +362,7 @@ START_TEST(reports)
 }
 END_TEST
 
-/* A time that needs a format ends the run, also if lines came before. */
+/* A time that needs a format ends the run, even if lines came before it. */
 START_TEST(without_form)
 {
 	static const struct {
@@ -391,19 +391,19 @@ START_TEST(without_form)
 }
 END_TEST
 
-/* The rule once more, by the moments at which lines are due instead of by the
- * gaps between them, for seconds without speed. */
+/* The same rule as a model: it works with the moments at which lines are due
+ * instead of the gaps between them, in seconds and without a speed. */
 struct model {
 	enum replay_order order;
 	bool has_reference;
 	int64_t reference, reference_due, spacing, due, larger_due;
 	int backs;
-	bool is_larger; /* the last line's step back */
+	bool is_larger; /* the step back of the last line */
 };
 
 #define NO_TIME INT64_MIN
 
-/* When the line is due; -1 where it ends before it. */
+/* When the line is due; -1 if the run ends before it. */
 static int64_t
 model_next(struct model *model, int64_t stamp)
 {
@@ -454,7 +454,7 @@ random_below(uint32_t *state, uint32_t bound)
 	return (*state >> 8) % bound;
 }
 
-/* Times that go on and back, stand still, jump, and are missing. */
+/* Times that go forward and back, stand still, jump, and are missing. */
 static int64_t
 random_stamp(uint32_t *state, int64_t last)
 {
@@ -474,8 +474,9 @@ random_stamp(uint32_t *state, int64_t last)
 	}
 }
 
-/* Every line is due when the model says. No line without a time is due in the
- * moment of the line before, and no two lines of larger steps back in one. */
+/* Every line is due when the model says. No line without a time is due at the
+ * same moment as the line before it, and no two lines with larger steps back
+ * are due at the same moment. */
 static void
 compare(enum replay_order order, uint32_t seed)
 {
@@ -527,8 +528,8 @@ START_TEST(random_times)
 }
 END_TEST
 
-/* Whole files that would come as a flood: backwards, the same again and again,
- * without a readable time behind the first, with times that alternate. */
+/* Whole files that could cause a flood: backwards, one time repeated, no
+ * readable time after the first, and times that alternate. */
 enum shape {
 	BACKWARDS,
 	AGAIN,

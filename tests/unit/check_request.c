@@ -13,7 +13,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A text, and a part of the reason for its refusal, or NULL. */
+/* A text, and a part of the reason why it is refused, or NULL. */
 struct verdict {
 	const char *text;
 	const char *reason;
@@ -53,7 +53,7 @@ static const struct verdict urls[] = {
 		"in ASCII, as xn--" },
 	{ "http://a:b@h\xFF:80/", "in ASCII, as xn--" },
 	{ "http://h/?u=http://x/", NULL },
-	/* a column's name may be two words */
+	/* the name of a column may contain a space */
 	{ "http://h/%{.wind speed}", NULL },
 	{ "", "http://" },
 	{ "h", "http://" },
@@ -237,7 +237,7 @@ START_TEST(whole_request)
 }
 END_TEST
 
-/* A line that would break a header in two, or cut it off. */
+/* A line that would break a header in two, or cut it. */
 static const struct {
 	const char *header;
 	const char *text;
@@ -277,7 +277,7 @@ START_TEST(injection)
 }
 END_TEST
 
-/* A line that makes the head longer than can be sent, by where it stands. */
+/* A line that makes the head too long, by the place of its value. */
 static const struct {
 	const char *url;
 	const char *header;
@@ -309,7 +309,7 @@ START_TEST(long_head)
 }
 END_TEST
 
-/* Nothing in a line leaves its place in the URL. */
+/* No byte of a line leaves its part of the URL. */
 static const struct {
 	const char *text;
 	size_t length;
@@ -336,7 +336,7 @@ START_TEST(line_in_path)
 }
 END_TEST
 
-/* A URL as it is shown: values of its query may be secrets. */
+/* A URL as it is shown: values in its query may be secrets. */
 static const struct {
 	const char *url;
 	const char *shown;
@@ -353,13 +353,13 @@ static const struct {
 	{ "http://h/?a=b?c#d?e=f&g=h", "http://h/?a=***#d?e=f&g=h" },
 	{ "http://h/#?a=b", "http://h/#?a=b" },
 	{ "http://h/?a#b&c=d", "http://h/?***#b&c=d" },
-	/* what comes from the line is shown, but for defaults */
+	/* what comes from the line is shown, except defaults */
 	{ "http://h/?a=%{.b}&c=%{n}-%{key}",
 		"http://h/?a=%{.b}&c=%{n}-%{key}" },
 	{ "http://h/?a=%{.b:-c}", "http://h/?a=***" },
 	{ "http://h/?a=b%{n}&c=%{n}", "http://h/?a=***&c=%{n}" },
 	{ "http://h/?a=%{env:HOME}", "http://h/?a=***" },
-	/* names hold what they like */
+	/* the name of a member may contain any byte */
 	{ "http://h/%{.?a=b}?%{.c&d=e}=f", "http://h/%{.?a=b}?%{.c&d=e}=***" },
 	{ "http://h/?a=%{.b&c=d#e}&f=g", "http://h/?a=%{.b&c=d#e}&f=***" },
 	{ "http://h/%%{?a=b}", "http://h/%%{?a=***" },
@@ -379,8 +379,8 @@ START_TEST(hidden_query)
 }
 END_TEST
 
-/* A request is built anew: nothing of a longer one, or of a refused one, is
- * left. */
+/* Each request is built from the start: nothing of an earlier one that was
+ * longer, or was refused, remains. */
 START_TEST(again)
 {
 	static const char long_text[] = "{\"a\":\"long long long\"}";
@@ -406,7 +406,7 @@ START_TEST(again)
 }
 END_TEST
 
-/* Constant parts are built once, and their version shows it. */
+/* Constant parts are built once, which their version shows. */
 static const struct {
 	const char *url;
 	const char *header;

@@ -16,8 +16,8 @@
 #define NOW (1000 * SECOND)
 #define NO_LIMIT UINT64_MAX
 
-/* Policies, histories of a line and of the sender, outcomes; to be put between
- * braces. */
+/* Policies, histories of a line and of the sender, and outcomes, to be put
+ * between braces. */
 #define PATIENT 30 * SECOND, NO_LIMIT, NULL
 #define FOREVER RETRY_FOREVER, NO_LIMIT, NULL
 #define NEVER 0, NO_LIMIT, NULL
@@ -49,7 +49,7 @@ is_among(int status, const int *statuses, size_t count)
 	return false;
 }
 
-/* Every status there is, before and after the first delivery. */
+/* Every possible status, before and after the first delivery. */
 START_TEST(status)
 {
 	static const int may_pass[] = { 408, 425, 429, 500, 502, 503, 504 };
@@ -85,8 +85,8 @@ START_TEST(status)
 }
 END_TEST
 
-/* Sets of --retry-status: a part of the reason for a refusal, or the statuses
- * that are in. */
+/* Values of --retry-status: a part of the reason for a refusal, or the statuses
+ * in the set. */
 static const struct {
 	const char *text;
 	const char *reason;
@@ -120,7 +120,7 @@ START_TEST(status_set)
 	ck_assert_msg((fault != NULL) == (sets[_i].reason != NULL), "%s: %s",
 		sets[_i].text, fault ? fault : "was accepted");
 	ck_assert(!fault || strstr(fault, sets[_i].reason));
-	/* a listed 401 or 404 is no reason to stop, any other one is */
+	/* a 401 or 404 in the set does not stop the run, any other one does */
 	for (code = 300; !fault && code < 600; code++) {
 		struct retry_sender sender = { 0 };
 		struct retry_line line = { 0 };
@@ -155,7 +155,7 @@ START_TEST(lost)
 }
 END_TEST
 
-/* The wait is chance times a longest one, which doubles. */
+/* The wait is the chance times the longest wait, which doubles. */
 START_TEST(back_off)
 {
 	static const uint32_t chances[] = { 0, 1, 1u << 20, UINT32_MAX / 3,
@@ -315,8 +315,8 @@ START_TEST(decision)
 }
 END_TEST
 
-/* A connection that has gone is no outage; in an outage it is like any other
- * failure. */
+/* A kept-alive connection that has died is not an outage; during an outage it
+ * is a failure like any other. */
 START_TEST(stale)
 {
 	struct retry_policy policy = { PATIENT };
@@ -337,7 +337,7 @@ START_TEST(stale)
 }
 END_TEST
 
-/* A wait that cannot be written as a number is still no end of patience. */
+/* A wait that is too long to be represented does not end the retries. */
 START_TEST(patience_of_centuries)
 {
 	struct retry_policy policy = { INT64_MAX - 1, NO_LIMIT, NULL };
@@ -353,7 +353,8 @@ START_TEST(patience_of_centuries)
 }
 END_TEST
 
-/* Events that end an outage, so that the next failure is a first one. */
+/* Events that end an outage, so that the next failure is the first of another
+ * one. */
 static const struct {
 	const char *name;
 	struct retry_outcome outcome;
@@ -390,15 +391,15 @@ START_TEST(ending)
 }
 END_TEST
 
-/* A server that is away for a while, seen by a line each second. */
+/* A server that is away for a while, with one line a second. */
 static const struct outage {
 	const char *name;
 	int64_t from;
 	int64_t until;
 	struct retry_policy policy;
-	int64_t attempt_ms; /* until a failure is known */
+	int64_t attempt_ms; /* how long a failed attempt takes */
 	struct retry_outcome outcome;
-	uint64_t extra; /* attempts beyond one for each line, at most */
+	uint64_t extra; /* the most attempts beyond one for each line */
 } outages[] = {
 	{ "an hour", 100, 3700, { PATIENT }, 1, { BROKEN }, 40 },
 	{ "from the first line on", 0, 600, { PATIENT }, 1, { BROKEN }, 40 },
@@ -425,7 +426,7 @@ struct simulation {
 	const struct outage *outage;
 	struct retry_sender sender;
 	int64_t now_ns;
-	int64_t out_since_ns; /* by our own account; -1: not out */
+	int64_t out_since_ns; /* by the test's own account; -1: no outage */
 	uint64_t attempts;
 	uint64_t given_back;
 	uint32_t chance;
@@ -523,8 +524,8 @@ START_TEST(hours_of_outage)
 }
 END_TEST
 
-/* --fail-if: the server took it and says no. It is no outage, no delivery, and
- * of that line alone. */
+/* --fail-if: the server has received the line and reports an error. That is
+ * neither an outage nor a delivery, and concerns only that line. */
 START_TEST(refused_by_text)
 {
 	struct retry_policy policy = { PATIENT };
@@ -542,7 +543,7 @@ START_TEST(refused_by_text)
 }
 END_TEST
 
-/* Several lines in flight in one outage: each has its own patience. */
+/* Several lines in flight during one outage: each has its own time. */
 START_TEST(many_in_flight)
 {
 	enum {

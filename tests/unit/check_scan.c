@@ -128,7 +128,7 @@ START_TEST(each_byte_at_each_place)
 		memset(bytes, 'x', sizeof(bytes));
 		bytes[at] = (char)_i;
 		check_all(bytes, ',');
-		/* neighbours that a carry could come from */
+		/* neighbours from which a carry could come */
 		memset(bytes, (char)_i, sizeof(bytes));
 		bytes[at] = (char)(_i + 1);
 		check_all(bytes, ',');

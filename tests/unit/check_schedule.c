@@ -30,7 +30,7 @@ START_TEST(test_no_drift)
 	for (line = 0; line < scene.lines; line++)
 		left_is(line, deadline(&scene.rate, line));
 	ck_assert_int_eq(ended_at, left_at[scene.lines - 1]);
-	/* one wake a line, and the end */
+	/* one wake-up for each line, and one for the end */
 	ck_assert_uint_le(turns, 2 * scene.lines);
 }
 END_TEST
@@ -125,7 +125,8 @@ END_TEST
 
 START_TEST(test_end_of_input_while_paused)
 {
-	/* the last line leaves at 2 s, its process is paused before it asks */
+	/* the last line leaves at 2 s; the process is paused before it checks
+	 * the schedule again */
 	const struct scene scene = { .rate = { 1, 1000000000 },
 		.lines = 3,
 		.pause_from = 2 * S,
@@ -162,7 +163,7 @@ START_TEST(test_many_pauses)
 			now = step.wake_ns;
 			continue;
 		}
-		/* somewhere before it, for some time */
+		/* a pause at any time before it */
 		now += rand() % (step.wake_ns - now);
 		schedule_pause(&schedule, now);
 		step = schedule_next(&schedule, SCHEDULE_LINE, now);
@@ -178,8 +179,8 @@ END_TEST
 
 /* --- stalls and the reader ----------------------------------------------- */
 
-/* One line a `slot`; the process is stopped, or its reader blocks, for all of
- * from..to. */
+/* One line in each `slot`; the process is suspended, or its reader blocks, from
+ * `from` to `to`. */
 static const struct {
 	int64_t slot, from, to;
 	int64_t slipped;
@@ -249,7 +250,7 @@ START_TEST(test_blocked_reader)
 }
 END_TEST
 
-/* A pause while the reader blocks is no lag. */
+/* A pause while the reader blocks does not count as lag. */
 START_TEST(test_pause_while_blocked)
 {
 	const struct scene scene = { .rate = { 1, 1000000000 },
@@ -317,7 +318,8 @@ START_TEST(test_late_input_in_ticks)
 }
 END_TEST
 
-/* The wait of a line that comes in a pause ends with the pause's begin. */
+/* If a late line arrives during a pause, its wait ends with the beginning of
+ * the pause. */
 START_TEST(test_pause_while_starved)
 {
 	const struct scene scene = { .rate = { 1, 1000000000 },
@@ -341,7 +343,7 @@ static const struct {
 	uint64_t released;
 	int64_t ended;
 } ends[] = {
-	/* what is due before the end, and no more */
+	/* lines that are due before the end, and no others */
 	{ { .rate = { 1, 1000000000 }, .lines = 99, .span_ns = 5 * S }, 5,
 		5 * S },
 	{ { .rate = { 1, 1000000000 }, .lines = 99, .span_ns = 5 * S + 1 }, 6,
@@ -374,14 +376,14 @@ static const struct {
 		  .stuck_from = S,
 		  .stuck_to = 90 * S },
 		1, 5 * S },
-	/* lines that slipped beyond the end */
+	/* lines that slipped beyond the end of the span */
 	{ { .rate = { 1, 1000000000 },
 		  .lines = 99,
 		  .span_ns = 5 * S,
 		  .stall_from = S,
 		  .stall_to = 8 * S },
 		1, 8 * S },
-	/* what is owed at the end */
+	/* lag that may be caught up at the end */
 	{ { .rate = { 1, 1000000000 },
 		  .lines = 99,
 		  .span_ns = 5 * S,
@@ -390,7 +392,7 @@ static const struct {
 		5, 5 * S + 100 * MS },
 	{ { .lines = 99, .late_line = 3, .late_ns = 90 * S, .span_ns = 7 }, 3,
 		7 },
-	/* the limit, also in the midst of a tick */
+	/* the limit, also in the middle of a tick */
 	{ { .rate = { 1, 1000000000 }, .lines = 99, .limit = 3 }, 3, 2 * S },
 	{ { .rate = { 10000, 1000000000 }, .lines = 99, .limit = 15 }, 15,
 		2 * MS },
@@ -421,7 +423,7 @@ START_TEST(test_limit_of_none)
 }
 END_TEST
 
-/* A line that is left out does not leave, and the next one is asked for. */
+/* A line that is dropped is not released, and the next one is asked for. */
 START_TEST(test_line_left_out)
 {
 	static const char earlier[] = "{\"t\":\"00:00:04\"}";

@@ -7,7 +7,7 @@
 #define LINES 12
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* Events, and when each line leaves, in milliseconds; -1 is no line. */
+/* Events, and when each line is released, in milliseconds; -1: no line. */
 struct row {
 	const char *name;
 	struct scene scene;

@@ -20,8 +20,8 @@ static const struct scene steady[] = {
 
 #define PAUSE_NS (5 * S + 1)
 
-/* Plays a scene with a signal at one turn: a pause and its end PAUSE_NS later,
- * or the settings once more. Returns how many turns there were. */
+/* Plays a scene with a signal at one turn: a pause of PAUSE_NS, or the same
+ * settings again. Returns the number of turns. */
 static uint64_t
 play_with_signal(const struct scene *scene, uint64_t turn, bool is_pause)
 {
@@ -74,8 +74,8 @@ START_TEST(signal_at_every_step)
 		for (line = 0; line < scene->lines; line++) {
 			int64_t moved = left_at[line] - plain[line];
 
-			/* all before the pause, or all behind it; a start by
-			 * the wall clock takes no notice of it */
+			/* all before the pause, or all after it; a pause does
+			 * not move a start by the wall clock */
 			if (moved && (!scene->start_ns || line))
 				ck_assert_int_ge(moved,
 					scene->start_ns ? PAUSE_NS - 2 * S
@@ -89,8 +89,8 @@ END_TEST
 
 /* --- a wall clock that is set --------------------------------------------- */
 
-/* When the start is at first, from when on it is elsewhere, and where; and when
- * the first line leaves. */
+/* The start before and after the clock is set, when it is set, and when the
+ * first line is released. */
 static const struct {
 	int64_t start_ns;
 	int64_t set_ns;
@@ -103,8 +103,8 @@ static const struct {
 	{ 10 * S, 12 * S, 99 * S, 10 * S }, /* too late to matter */
 };
 
-/* As the loop does, the start is asked for at each wake, and a wake comes at
- * least once a second. */
+/* As in the main loop, the start is computed again at each wake-up, at least
+ * once a second. */
 START_TEST(clock_is_set)
 {
 	struct schedule_settings settings = plain_settings(1, S);
@@ -137,8 +137,8 @@ END_TEST
 
 /* --- many lines at once --------------------------------------------------- */
 
-/* So far behind, so many lines are due, and of so many nothing counts but that
- * they leave. */
+/* How far it is behind, how many lines are due, and for how many of them only
+ * their number matters. */
 static const struct {
 	uint64_t lines, period_ns, burst;
 	enum schedule_late late;
@@ -152,7 +152,7 @@ static const struct {
 	/* by the tick */
 	{ 1000000, S, 1, SCHEDULE_SLIP, 4 * MS - 1, 3001, 2999 },
 	{ 1000000, S, 1, SCHEDULE_SLIP, 4 * MS, 4001, 3000 },
-	/* only 250 ms of it are owed */
+	/* only 250 ms of the lag may be caught up */
 	{ 1000000, S, 1, SCHEDULE_SLIP, 9 * S, 250001, 249000 },
 	{ 1000000, S, 7, SCHEDULE_SLIP, 9 * S, 7 * 250001, 249000 },
 	{ 3000000, 7 * S, 1, SCHEDULE_SLIP, 9 * S, 107143, 106714 },
@@ -180,7 +180,8 @@ open_behind(struct schedule *plan, int row)
 		SCHEDULE_RELEASE);
 }
 
-/* Lines that are due at once may leave one by one, and no further line. */
+/* Lines that are due together may also leave one by one, and no other line
+ * may. */
 static void
 check_due(uint64_t due, int64_t now)
 {

@@ -30,7 +30,7 @@ static const struct {
 	{ "abc", "abc", false },
 	{ "  abc\t", "abc", false },
 	{ "abcd", "", false },
-	/* short ones as a whole, long ones by any eight bytes */
+	/* short secrets as a whole, long ones by any eight bytes */
 	{ "abcd", "abcd", true },
 	{ "abcd", "xabcdy", true },
 	{ "abcd", "abc abce bcd", false },
@@ -51,7 +51,7 @@ static const struct {
 	{ "A B C D E", "A+B+C+D+E", true },
 	{ "pass+word", "pass%2Bword", true },
 	{ "pass word", "k=pass%20word&l=m", true },
-	/* by percent, once and twice */
+	/* percent-encoded, once and twice */
 	{ "hush=/1234", "hush%3D%2F1234", true },
 	{ "hush=/1234", "hush%3d%2f1234", true },
 	{ "hush=/1234", "hush%253D%252F1234", true },
@@ -79,7 +79,8 @@ static const struct {
 		true },
 	{ "caf\xc3\xa9-1234", "caf&#233;-1234", true },
 	{ "abcd&#1114112;", "abcd&#1114112;", true },
-	/* by base64, wherever a word begins and however it is broken */
+	/* by base64, wherever a word begins and however it is broken into
+	 * lines */
 	{ "me:hush1234", "Basic bWU6aHVzaDEyMzQ=", true },
 	{ "me:hush1234", "basic=bWU6aHVzaDEyMzQ", true },
 	{ "hush1234", "bWU6aHVzaDEyMzQ=", true },
@@ -136,7 +137,7 @@ static const struct {
 	{ SECRETS_OF_ANY, "Token abc123def", "abc123def", true },
 	{ SECRETS_OF_ANY, "Bearer ", "Bearer", false },
 	{ SECRETS_OF_AUTHORIZATION, "GenieKey ", "GenieKey", false },
-	/* Basic: together, each for itself, and as it was sent */
+	/* Basic: the whole, each part, and as it was sent */
 	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==", "meme",
 		true },
 	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==", "hush1234",
@@ -149,7 +150,7 @@ static const struct {
 		"Basic bWVtZTpodXNoMTIzNA==", "bwvtztpodxnomtizna", true },
 	{ SECRETS_OF_AUTHORIZATION, "Basic bWVtZTpodXNoMTIzNA==",
 		"Basic authentication needed", false },
-	/* parameters, but for short ones */
+	/* parameters, except short ones */
 	{ SECRETS_OF_AUTHORIZATION,
 		"Digest username=\"hush1234\", qop=auth, nc=00000001",
 		"Hush1234", true },
@@ -200,7 +201,7 @@ START_TEST(many)
 }
 END_TEST
 
-/* A secret longer than any kept answer is not searched for. */
+/* A secret that is longer than any kept answer is not searched for. */
 START_TEST(longest)
 {
 	static char text[SECRETS_TEXT + 1];

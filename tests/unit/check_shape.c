@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A shape that writes `count` fields, or with 0 all of them. `types` has a
- * letter for each field: auto, number, integer, boolean, string. */
+/* A shape that writes the first `count` fields, or all if that is 0. `types`
+ * has a letter for each field: auto, number, integer, boolean, string. */
 static void
 begin(struct shape *shape, const struct value_rules *rules, const char *header,
 	const char *types, const size_t *fields, size_t count)
@@ -74,7 +74,7 @@ static const struct {
 		"{\"a\":5,\"b\":-5,\"c\":0}\n" },
 	{ { 0 }, "a,b,c", "", "+1,007,.5", { 0 }, 0,
 		"{\"a\":\"+1\",\"b\":\"007\",\"c\":\".5\"}\n" },
-	/* what is empty, and null */
+	/* empty fields, and null */
 	{ { STRING }, "a,b", "", ",\"\"", { 0 }, 0,
 		"{\"a\":\"\",\"b\":\"\"}\n" },
 	{ { OMIT }, "a,b,c", "", ",1,", { 0 }, 0, "{\"b\":1}\n" },
@@ -232,7 +232,7 @@ START_TEST(time)
 }
 END_TEST
 
-/* The worst of all lines has room: each byte is escaped. */
+/* There is room for the longest possible line: each byte is escaped. */
 START_TEST(worst_line)
 {
 	static const struct value_rules rules = { 0 };
@@ -305,7 +305,7 @@ START_TEST(check)
 	struct fault fault;
 	size_t one = 0;
 
-	/* what is written does not matter to what is checked */
+	/* columns that are not written are checked, too */
 	begin(&shape, &faults[_i].rules, "a,b,c", faults[_i].types, &one, 1);
 	given_record(&given, faults[_i].record);
 	fault = shape_check(&shape, &given.record, given.bytes);

@@ -18,7 +18,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A wait that should not take so long; nothing here is measured. */
+/* A limit for waits that should end much earlier; nothing is measured. */
 #define LONG_NS (20 * NS_PER_SECOND)
 
 static int64_t
@@ -27,7 +27,7 @@ soon(void)
 	return signals_monotonic_ns() + LONG_NS;
 }
 
-/* Installs in this process, which is the test's own. */
+/* Installs the handlers in this process, which belongs to the test alone. */
 static void
 install(void)
 {
@@ -62,8 +62,8 @@ static const struct {
 	{ "XFSZ", { SIGXFSZ }, 0, 0 },
 };
 
-/* What some waits tell together: two signals that are there at once may come
- * one after the other, but nothing is told twice. */
+/* The signals that several waits report together: two pending signals may come
+ * one after the other, but none is reported twice. */
 static unsigned
 wait_for_all(struct pollfd *fds, nfds_t count, unsigned wanted)
 {
@@ -95,7 +95,8 @@ START_TEST(sequence)
 }
 END_TEST
 
-/* The same while a descriptor is ready: a flood of input must not deafen. */
+/* The same while a descriptor is ready: a flood of input must not hide
+ * signals. */
 START_TEST(sequence_in_a_flood)
 {
 	struct pollfd fd = { -1, POLLIN, 0 };
@@ -115,7 +116,7 @@ START_TEST(sequence_in_a_flood)
 }
 END_TEST
 
-/* Two of them in one wait come in an order of the system's. */
+/* If two of them are pending in one wait, the system chooses their order. */
 START_TEST(later_counts)
 {
 	bool is_paused = _i & 1;
@@ -134,7 +135,8 @@ START_TEST(later_counts)
 }
 END_TEST
 
-/* Where they are let in they arrive at once, and the next wait ends by it. */
+/* When signals are let in they arrive at once, and the next wait ends because
+ * of them. */
 START_TEST(let_in)
 {
 	sigset_t before, after;
@@ -157,7 +159,7 @@ START_TEST(let_in)
 }
 END_TEST
 
-/* Nothing was kept out yet. */
+/* Signals were not blocked yet. */
 START_TEST(let_in_before)
 {
 	sigset_t usual, after;
@@ -173,7 +175,8 @@ START_TEST(let_in_before)
 }
 END_TEST
 
-/* Ends with the signals that arrived as its status, 100 where none did. */
+/* Exits with the signals that arrived as its status, or 100 if there were
+ * none. */
 static pid_t
 begin_waiting(const int *ignored, size_t count, int ready)
 {
@@ -257,7 +260,7 @@ START_TEST(inherited)
 }
 END_TEST
 
-/* Blocked by the parent: unblocked in the wait all the same. */
+/* Blocked by the parent: still let in during the wait. */
 START_TEST(inherited_as_blocked)
 {
 	sigset_t all;
@@ -270,7 +273,7 @@ START_TEST(inherited_as_blocked)
 }
 END_TEST
 
-/* The second stop, of the same kind or another, kills by that signal. */
+/* The second stop signal, of the same kind or another, ends the process. */
 static const struct {
 	int first;
 	int second;
@@ -304,7 +307,8 @@ START_TEST(second_stop)
 }
 END_TEST
 
-/* Told where that is wanted; the third one kills. */
+/* The second one is reported if that is wanted; the third one ends the
+ * process. */
 START_TEST(third_stop)
 {
 	pid_t child = fork();
@@ -358,8 +362,8 @@ START_TEST(early_stop)
 }
 END_TEST
 
-/* Where it is let in, HUP ends the process too, and the others wait for the
- * first wait. */
+/* When it is let in, HUP ends the process too, and the other signals wait for
+ * the first wait. */
 START_TEST(early_hangup)
 {
 	pid_t child = fork();
@@ -385,7 +389,7 @@ START_TEST(early_hangup)
 }
 END_TEST
 
-/* Shell and system both say that the terminal has gone. */
+/* Both the shell and the system report that the terminal has closed. */
 START_TEST(same_hangup)
 {
 	install();
@@ -397,7 +401,7 @@ START_TEST(same_hangup)
 }
 END_TEST
 
-/* Dies of the signal, blocked, handled or ignored. */
+/* Dies of the signal, even if it is blocked, handled or ignored. */
 START_TEST(die)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
@@ -417,7 +421,8 @@ START_TEST(die)
 }
 END_TEST
 
-/* A write after the reader has gone says EPIPE and nothing more. */
+/* A write after the reader has exited fails with EPIPE and has no other
+ * effect. */
 START_TEST(broken_pipe)
 {
 	int ends[2];
@@ -430,8 +435,8 @@ START_TEST(broken_pipe)
 }
 END_TEST
 
-/* Each set of closed standard descriptors: what is opened later is none of
- * them, and reading and writing there fail. */
+/* For each set of closed standard descriptors: no file that is opened later
+ * gets their numbers, and reading and writing there fail. */
 START_TEST(closed_descriptors)
 {
 	pid_t child = fork();
@@ -464,8 +469,8 @@ START_TEST(closed_descriptors)
 }
 END_TEST
 
-/* HUP asks to read the settings again where that is wanted, also where it was
- * inherited as ignored, and never stops then. */
+/* If that is wanted, HUP asks to read the settings again, even if it was
+ * inherited as ignored, and it never stops then. */
 START_TEST(reload)
 {
 	int i;
@@ -483,7 +488,7 @@ START_TEST(reload)
 }
 END_TEST
 
-/* Another size of the terminal is told only where that is wanted. */
+/* A new size of the terminal is reported only if that is wanted. */
 START_TEST(resize)
 {
 	install();
@@ -495,8 +500,9 @@ START_TEST(resize)
 }
 END_TEST
 
-/* In a process group that somebody watches: the first SIGTSTP is told, the
- * process then stops itself, and goes on with SIGCONT; so does the second. */
+/* In a process group that another process watches: the first SIGTSTP is
+ * reported, the process then suspends itself, and SIGCONT continues it; the
+ * same happens again. */
 START_TEST(suspend)
 {
 	pid_t child = fork();
@@ -527,7 +533,8 @@ START_TEST(suspend)
 }
 END_TEST
 
-/* Deadlines: of the past at once, of the future not before. */
+/* A deadline in the past ends the wait at once, one in the future not before
+ * its time. */
 START_TEST(deadline)
 {
 	int64_t before_ns, deadline_ns;
@@ -544,8 +551,8 @@ START_TEST(deadline)
 }
 END_TEST
 
-/* A long wait is ended early once, and goes on by itself to its deadline; not
- * where something arrives meanwhile. */
+/* A long wait ends early once and then continues to its deadline, unless
+ * something arrives meanwhile. */
 START_TEST(far_deadline)
 {
 	int64_t deadline_ns = signals_monotonic_ns() + 1600 * NS_PER_MS;
@@ -579,7 +586,7 @@ START_TEST(descriptors)
 	ck_assert_int_eq(read(full[0], &(char){ 0 }, 1), 1);
 	ck_assert_uint_eq(signals_wait(fds, 2, soon()), 0);
 	ck_assert(fds[1].revents);
-	/* a signal alone: nothing is said to be ready */
+	/* only a signal: no descriptor is reported as ready */
 	ck_assert_int_eq(kill(getpid(), SIGQUIT), 0);
 	fds[0].revents = 77;
 	ck_assert_uint_eq(signals_wait(fds, 1, soon()), SIGNALS_REPORT);

@@ -21,8 +21,8 @@ static const struct quantity_rate rates[] = {
 	{ UINT64_C(1) << 63, UINT64_MAX },
 };
 
-/* One after the other is floor(i * period / lines), for which the products of
- * these few fit. */
+/* One by one they are at floor(i * period / lines), which does not overflow for
+ * these few. */
 START_TEST(one_by_one)
 {
 	struct slots slots = slots_of_rate(&rates[_i]);
@@ -37,7 +37,7 @@ START_TEST(one_by_one)
 }
 END_TEST
 
-/* Many at once are as many one by one, with the same carry. */
+/* Many at once equal as many one by one, with the same carry. */
 START_TEST(leaps)
 {
 	uint64_t count;
@@ -86,14 +86,14 @@ START_TEST(until)
 
 		ck_assert_int_ge(at_ns, 5);
 		ck_assert_int_le(at_ns, 5 + spans[i]);
-		/* the next one would be behind it */
+		/* the next one would be after it */
 		next = slots;
 		ck_assert_int_gt(slots_after(&next, at_ns, 1), 5 + spans[i]);
 	}
 }
 END_TEST
 
-/* As many as are counted fit, and one more does not. */
+/* As many slots as were counted fit, and one more does not. */
 START_TEST(within)
 {
 	static const int64_t spans[] = { -1, 0, 1, 2, 999, 1000, 333333333,

@@ -25,7 +25,7 @@ static const struct {
 	{ { 63, 64, 65 }, 64, false },
 	{ { 1, INT64_MAX }, 1, true },
 	{ { INT64_MAX, INT64_MAX, 1 }, INT64_MAX, true },
-	/* one bucket has both */
+	/* both are in one bucket */
 	{ { S, S + 2 }, S + 1, false },
 	{ { S, S, 5 * S, 5 * S + 2 }, S, true },
 };

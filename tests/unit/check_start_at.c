@@ -16,7 +16,7 @@
 
 /* 2026-10-24T23:45:00Z, 01:45 in summer time: at 03:00 it is 02:00 again. */
 #define AUTUMN INT64_C(1792885500)
-/* 2026-03-29T00:30:00Z, 01:30 in winter time: behind 02:00 comes 03:00. */
+/* 2026-03-29T00:30:00Z, 01:30 in winter time: 02:00 is followed by 03:00. */
 #define SPRING INT64_C(1774744200)
 /* 2026-06-01T10:00:00Z, noon. */
 #define SUMMER INT64_C(1780308000)
@@ -87,7 +87,7 @@ END_TEST
 static const struct {
 	const char *text;
 	int64_t at;    /* -1: refused */
-	bool has_zone; /* of its own */
+	bool has_zone; /* has its own offset */
 } dates[] = {
 	{ "2024-02-16T20:30:45Z", 1708115445, true },
 	{ "2024-02-16T20:30:45+01:00", 1708111845, true },

@@ -16,7 +16,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
-/* A text as it goes in, and as it is read back from both forms. */
+/* A text as it was added, and as both forms give it back. */
 static const struct {
 	const char *text;
 	const char *wanted;
@@ -181,7 +181,7 @@ make_folder(void)
 	umask(022);
 }
 
-/* An rmdir that fails says that something was left behind. */
+/* If rmdir fails, a file was left in the folder. */
 static void
 remove_folder(void)
 {
@@ -242,7 +242,7 @@ check_file(uint64_t sequence, uint64_t value)
 	ck_assert_str_eq(got, wanted);
 }
 
-/* One who has the old file open goes on reading the old text. */
+/* A reader that has the old file open continues to read the old text. */
 START_TEST(replaced)
 {
 	struct status_file file;
@@ -281,8 +281,8 @@ START_TEST(mode)
 }
 END_TEST
 
-/* Metrics are for another user, as far as the umask lets them; they begin with
- * a comment and no pid. */
+/* Other users may read metrics if the umask allows it; the file begins with a
+ * comment and has no pid. */
 START_TEST(mode_of_metrics)
 {
 	static const mode_t masks[] = { 0, 022, 027, 077 };
@@ -350,7 +350,8 @@ START_TEST(fifo)
 }
 END_TEST
 
-/* A link that appears later is replaced, and not what it points to. */
+/* A link that appears later is replaced; the file that it points to is not
+ * changed. */
 START_TEST(link_appears)
 {
 	struct status_file file;
@@ -369,7 +370,7 @@ START_TEST(link_appears)
 }
 END_TEST
 
-/* What a process that was killed may have left does no harm. */
+/* A temporary file of a killed process does no harm. */
 START_TEST(left_behind)
 {
 	struct status_file file;
@@ -382,7 +383,7 @@ START_TEST(left_behind)
 }
 END_TEST
 
-/* Said once while it lasts, and once more when it begins again. */
+/* A failure is reported once while it lasts, and again if it returns. */
 START_TEST(failing)
 {
 	struct status_file file;

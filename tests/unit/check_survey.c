@@ -255,7 +255,7 @@ START_TEST(surveys)
 }
 END_TEST
 
-/* Of many lines the first ten are shown. */
+/* If there are many lines, the first ten are shown. */
 START_TEST(many)
 {
 	static struct survey survey;
@@ -332,7 +332,7 @@ START_TEST(command)
 }
 END_TEST
 
-/* What is said of a first line. */
+/* The message about a first line. */
 static const struct {
 	const char *line;
 	const char *format;

@@ -35,7 +35,7 @@ line_of(const char *text, size_t length)
 	};
 }
 
-/* What the template makes of the line, in memory of its own. */
+/* The result of the template for the line, in memory of its own. */
 static char *
 expand(const char *text, enum template_use use,
 	const struct template_line *line, size_t *length)
@@ -132,8 +132,7 @@ START_TEST(place)
 }
 END_TEST
 
-/* A default is the author's own text, but a URL has room for it only where it
- * is encoded. */
+/* A default is text of the author, but in a URL it must be percent-encoded. */
 static const struct {
 	const char *text;
 	const char *wanted;
@@ -161,10 +160,10 @@ START_TEST(default_text)
 }
 END_TEST
 
-/* One member of each kind, as a body, as plain text, in a URL and shown. */
+/* One member of each kind: in a body, as plain text, in a URL, and shown. */
 static const struct {
 	const char *json;
-	const char *plain; /* NULL: as in the body, and so on */
+	const char *plain; /* NULL: as in the place before it */
 	const char *url;
 	const char *shown;
 } members[] = {
@@ -226,7 +225,7 @@ START_TEST(member_of_nul)
 }
 END_TEST
 
-/* Whole lines, JSON or not; members of what is none are missing. */
+/* Whole lines, JSON or not; if a line is not JSON, its members are missing. */
 static const struct {
 	enum template_use use;
 	const char *text;
@@ -301,7 +300,7 @@ START_TEST(no_reason)
 }
 END_TEST
 
-/* To the nearest second. */
+/* Rounded to the nearest second. */
 static const struct {
 	int64_t ns;
 	const char *wanted;
@@ -329,7 +328,7 @@ START_TEST(rounding)
 }
 END_TEST
 
-/* Refused, with a reason that says why; in all places but those of the bits. */
+/* Refused with this reason, in all places except those in the bit mask. */
 static const struct {
 	const char *text;
 	const char *part;
@@ -386,8 +385,8 @@ START_TEST(refusal)
 }
 END_TEST
 
-/* What the environment says is taken when the template is parsed, and is shown
- * nowhere. */
+/* A variable of the environment is read when the template is parsed, and is
+ * never shown. */
 static const struct {
 	enum template_use use;
 	bool hides_secrets;
@@ -436,7 +435,7 @@ START_TEST(environment_of_lines)
 END_TEST
 
 static const struct {
-	const char *text; /* behind "X:" */
+	const char *text; /* after "X:" */
 	bool is_of_line;
 } of_line[] = {
 	{ "", true },
@@ -495,7 +494,7 @@ START_TEST(constant)
 }
 END_TEST
 
-/* The key of lines that go together names the last of them, too. */
+/* The key of a batch also contains the number of its last line. */
 START_TEST(key)
 {
 	static const struct {
@@ -523,7 +522,7 @@ START_TEST(key)
 }
 END_TEST
 
-/* Nothing of one line stays for the next, and output is appended. */
+/* Nothing of one line remains for the next, and output is appended. */
 START_TEST(again)
 {
 	static const char first[] = "{\"a\":\"first\"}", second[] = "{}";
@@ -544,7 +543,7 @@ START_TEST(again)
 }
 END_TEST
 
-/* A megabyte of bytes that grow fourfold where they are shown. */
+/* A megabyte of bytes that become four times as long when they are shown. */
 START_TEST(large)
 {
 	static const size_t growth[] = { 1, 1, 3, 4, 4 };

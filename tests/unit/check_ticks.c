@@ -7,7 +7,8 @@
 
 #define ROWS(rows) ((int)(sizeof(rows) / sizeof((rows)[0])))
 
-/* Skipping is for what is late by more than ticks make it. */
+/* --late skip moves slots only for lines that are later than ticks make
+ * them. */
 START_TEST(skip_in_ticks)
 {
 	const struct scene scene = { .rate = { 30000, 1000000000 },
@@ -19,7 +20,7 @@ START_TEST(skip_in_ticks)
 
 	play(&scene);
 	ck_assert_uint_eq(schedule.slips, _i ? 1 : 0);
-	/* whole slots, and all that were missed: 30 a tick of 1 ms */
+	/* whole slots, and all lines that were missed: 30 in a tick of 1 ms */
 	skipped = (uint64_t)(schedule.slipped_ns * 3 + 50000) / 100000;
 	ck_assert_uint_eq(skipped, _i ? 1499 : 0);
 	for (line = 0; line < scene.lines; line++) {
@@ -32,11 +33,11 @@ START_TEST(skip_in_ticks)
 }
 END_TEST
 
-/* The tick as it is set; it is for slots that are shorter. */
+/* The tick of the settings, which is used for shorter slots. */
 static const struct {
 	uint64_t rate;
 	int64_t tick_ns;
-	int64_t wakes_ns; /* 0: at each deadline */
+	int64_t wakes_ns; /* 0: a wake-up for each deadline */
 } ticks[] = {
 	{ 100000, 0, MS },
 	{ 100000, 100 * NS_PER_US, 100 * NS_PER_US },
@@ -48,7 +49,7 @@ static const struct {
 	{ 1000, 10 * MS, 0 },
 };
 
-/* What --tick says is how late a line may be, wake and all. */
+/* --tick limits how late a line may be, including the wake-up. */
 START_TEST(tick_of_lateness)
 {
 	ck_assert_int_eq(ticks_for_lateness(MS), 875 * NS_PER_US);
@@ -75,7 +76,8 @@ START_TEST(tick_lengths)
 }
 END_TEST
 
-/* So many lines can be held, which makes ticks of 1 ms so short. */
+/* The number of lines that can be held, and the length to which it reduces a
+ * tick of 1 ms. */
 static const struct {
 	struct quantity_rate rate;
 	uint64_t burst, held;
@@ -104,13 +106,14 @@ START_TEST(tick_fits)
 
 	settings.burst = fits[_i].burst;
 	schedule_open(&schedule, &settings, START);
-	schedule_fit(&schedule, 1); /* of which nothing stays */
+	schedule_fit(&schedule, 1); /* nothing of it remains */
 	schedule_fit(&schedule, fits[_i].held);
 	ck_assert_int_eq(schedule.tick_ns, fits[_i].tick_ns);
 }
 END_TEST
 
-/* Ticks that change at each wake make no line early, nor later than a tick. */
+/* Ticks that change at each wake-up release no line early, and none later than
+ * a tick. */
 START_TEST(ticks_that_change)
 {
 	const struct schedule_settings settings =
@@ -143,8 +146,8 @@ START_TEST(ticks_that_change)
 }
 END_TEST
 
-/* What becomes due while a tick's lines are written waits for the next tick: it
- * must not go on in ever smaller pieces. */
+/* Lines that become due while the lines of a tick are written wait for the next
+ * tick; otherwise they would leave in smaller and smaller groups. */
 START_TEST(no_release_between_ticks)
 {
 	const struct schedule_settings settings =
@@ -168,7 +171,7 @@ START_TEST(no_release_between_ticks)
 }
 END_TEST
 
-/* Recorded time that is as dense leaves in ticks, too. */
+/* Lines with recorded times that are as close together leave in ticks, too. */
 START_TEST(dense_replay)
 {
 	static int64_t stamps[MOST_LINES];

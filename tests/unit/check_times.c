@@ -56,7 +56,8 @@ text_of(const char *bytes)
 	return text;
 }
 
-/* Some of the fields are null, and others are not: no time, with any form. */
+/* Some of the fields are null and others are not: this is not a time in any
+ * form. */
 START_TEST(half)
 {
 	struct times_column column = { .count = 2 };
@@ -72,7 +73,7 @@ START_TEST(half)
 }
 END_TEST
 
-/* Numbers as people write them, and what they become. */
+/* Numbers as people write them, and the JSON numbers they become. */
 static const struct {
 	struct number_form numbers;
 	size_t count;
@@ -119,7 +120,7 @@ START_TEST(long_number)
 }
 END_TEST
 
-/* A time that its form reads may be outside of all years. */
+/* A time that has the right form may be outside the years 1 to 9999. */
 START_TEST(undated)
 {
 	struct times_column column = { .count = 1 };
@@ -223,7 +224,7 @@ START_TEST(check_and_write)
 }
 END_TEST
 
-/* A text that is refused leaves the form unknown. */
+/* A refused text leaves the form unknown. */
 START_TEST(form_of_first)
 {
 	struct times_column column = { .count = 1 };

@@ -23,14 +23,14 @@ static const struct {
 	{ "http://h:#f", false, "", "h", "", "#f" },
 	{ "http://me@h", false, "me", "h", "", "" },
 	{ "http://me:pass@h:8/x", false, "me:pass", "h", "8", "/x" },
-	/* the last @ counts: the others are the user's */
+	/* the last @ counts; earlier ones belong to the user */
 	{ "http://me@home:pass@h/", false, "me@home:pass", "h", "", "/" },
 	{ "http://@h/", false, "", "h", "", "/" },
 	{ "https://[::1]/", true, "", "[::1]", "", "/" },
 	{ "https://u@[fe80::1]:443/", true, "u", "[fe80::1]", "443", "/" },
 	{ "http://[::1", false, "", "[::1", "", "" },
 	{ "http://a:b:c/", false, "", "a", "b:c", "/" },
-	/* no host: for others to refuse */
+	/* no host, which other modules refuse */
 	{ "http://", false, "", "", "", "" },
 	{ "http://me:pass/word@h/", false, "", "me", "pass", "/word@h/" },
 	{ "http://:80", false, "", "", "80", "" },

@@ -47,7 +47,7 @@ read_hex(const char *hex)
 	return text;
 }
 
-/* Leaves out what is invalid, or replaces each part of it. */
+/* Removes invalid bytes, or replaces each part of them. */
 static struct text
 repair(const struct text *from, const char *instead)
 {
@@ -208,8 +208,8 @@ START_TEST(maximal_subparts)
 }
 END_TEST
 
-/* Every position of a fault in runs of every length: the search goes by eight
- * bytes. The memory ends where the text does. */
+/* A fault at every position in texts of every length, because the search takes
+ * eight bytes at a time. The memory ends with the text. */
 START_TEST(place_of_a_fault)
 {
 	size_t length = (size_t)_i, at;
@@ -222,7 +222,8 @@ START_TEST(place_of_a_fault)
 			bytes[at] = '\x80';
 		ck_assert_uint_eq(utf8_valid_length(bytes, length), at);
 		if (at < length)
-			bytes[at] = '\xE2'; /* begins what does not go on */
+			bytes[at] = '\xE2'; /* begins a character that is not
+					       continued */
 		ck_assert_uint_eq(utf8_valid_length(bytes, length), at);
 	}
 	free(bytes);

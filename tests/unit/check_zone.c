@@ -46,8 +46,8 @@ offset_of(const struct example *example, int64_t utc)
 							      : example->before;
 }
 
-/* What the clocks show becomes the first UTC second at which they do, or if
- * they never do, what it would have been without the change. */
+/* For each local time, the first UTC second at which clocks show it; if they
+ * never do, the second without the change. */
 static int64_t
 utc_of(const struct example *example, int64_t local)
 {
@@ -62,7 +62,7 @@ utc_of(const struct example *example, int64_t local)
 	return local - offset_of(example, local - 12 * HOUR);
 }
 
-/* Each half hour of 2024, or of a year so many seconds later. */
+/* Each half hour of 2024, or of a year that many seconds later. */
 static void
 check_year(const struct zone *zone, const struct example *example,
 	int64_t shift, const char *what)
@@ -220,7 +220,7 @@ START_TEST(changes_alone)
 	ck_assert_int_eq(
 		zone_offset_at(zone, YEAR_2024 + CYCLE), example->before);
 	zone_close(zone);
-	/* the last offset holds where the rule is empty */
+	/* if the rule is empty, the last offset holds forever */
 	make_version(&file, example, '2', true, "");
 	zone = parse(&file);
 	ck_assert_ptr_nonnull(zone);
@@ -276,7 +276,7 @@ START_TEST(one_offset)
 }
 END_TEST
 
-/* The data of the system, where it is installed. */
+/* The data of the system, if it is installed. */
 START_TEST(of_system)
 {
 	const struct example *example = &examples[_i];
@@ -368,8 +368,8 @@ START_TEST(no_rule)
 }
 END_TEST
 
-/* A file cut anywhere, or with any byte changed, is refused or is a zone that
- * can be asked. */
+/* A file that is cut anywhere, or in which any byte is changed, is refused or
+ * gives a zone that can be used. */
 static void
 ask(struct zone *zone)
 {
@@ -503,7 +503,7 @@ static const char unknown[] = "unknown time zone";
 static const char damage[] = "damaged time zone data";
 
 static const struct {
-	const char *tz; /* TZ, where the name is local */
+	const char *tz; /* TZ, if the name is "local" */
 	const char *name;
 	const char *why;    /* NULL: it is opened */
 	int32_t at_example; /* the offset in the summer of 2024 */
@@ -590,13 +590,13 @@ START_TEST(no_data)
 	ck_assert_ptr_null(zone_open("Europe/Berlin", &why));
 	ck_assert_str_eq(why, "no time zone data on this machine "
 			      "(Debian: install tzdata)");
-	/* also where there is a folder, and nothing in it */
+	/* also if the folder exists and is empty */
 	make_empty_folder();
 	ck_assert_ptr_null(zone_open("Europe/Berlin", &why));
 	(void)rmdir(folder);
 	ck_assert_str_eq(why, "no time zone data on this machine "
 			      "(Debian: install tzdata)");
-	/* what needs none */
+	/* names that need no data */
 	zone_close(zone_open("UTC", &why));
 	ck_assert_ptr_null(why);
 }

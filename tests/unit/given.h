@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A record of its own, from text without line end. */
+/* Makes a separate record from text without a line end. */
 struct given {
 	struct record record;
 	char bytes[512];

@@ -6,7 +6,8 @@
 #include <check.h>
 #include <signal.h>
 
-/* Runs and frees the suite, also under nohup; returns the status for main. */
+/* Runs and frees the suite, also under nohup; returns the exit status for
+ * main. */
 static inline int
 suite_run(Suite *suite)
 {

@@ -15,30 +15,29 @@
 #define S NS_PER_SECOND
 #define MS NS_PER_MS
 
-/* Where the virtual clock begins: no round number. */
+/* Where the virtual clock begins; not a round number. */
 #define START INT64_C(1234567890123)
 
-/* The nanosecond of the first stamp in replay, of nanoseconds since the epoch.
- */
+/* The time of the first line in replay, as nanoseconds since the epoch. */
 #define STAMPS INT64_C(1708115445000000000)
 
 static const char *const time_names[] = { "t" };
 
 #define MOST_LINES 90000
 
-/* What happens to one run, in nanoseconds since START. Spans are [from, to),
- * and empty where both are 0. */
+/* The events of one run, in nanoseconds since START. Spans are [from, to), and
+ * empty if both are 0. */
 struct scene {
 	struct quantity_rate rate;
 	uint64_t lines;
 	int64_t span_ns; /* 0 for none */
 	uint64_t limit;  /* 0 for none */
 	bool is_paused;
-	int64_t late_line; /* from this line on all come at late_ns */
+	int64_t late_line; /* from this line on, all arrive at late_ns */
 	int64_t late_ns;
 	int64_t pause_from, pause_to;
 	int64_t stuck_from, stuck_to;
-	int64_t stall_from, stall_to; /* the process is stopped */
+	int64_t stall_from, stall_to; /* the process is suspended */
 	uint64_t burst;               /* 0 for 1 */
 	int64_t tick_ns;              /* 0 for 1 ms */
 	enum schedule_late late;
@@ -47,7 +46,7 @@ struct scene {
 	const int64_t *stamps;       /* replay: the time of each line */
 	enum replay_order order;
 	struct quantity_factor speed;
-	int64_t change_ns; /* when there is another rate, or 0 */
+	int64_t change_ns; /* when the rate changes, or 0 */
 	struct quantity_rate changed;
 	struct quantity_factor changed_speed;
 };
@@ -55,7 +54,7 @@ struct scene {
 static struct schedule schedule;
 static int64_t left_at[MOST_LINES]; /* when each line left, since START */
 static int64_t ended_at;
-static uint64_t turns; /* how often it was awake */
+static uint64_t turns; /* the number of wake-ups */
 
 static inline int64_t
 arrival(const struct scene *scene, uint64_t line)
@@ -102,7 +101,7 @@ sleep_from(const struct scene *scene, const struct schedule_step *step,
 	earlier(&wake, now, scene->pause_from);
 	earlier(&wake, now, scene->pause_to);
 	earlier(&wake, now, scene->change_ns);
-	/* an assertion that holds costs a message to Check, each time */
+	/* Check prepares a message for each assertion, even if it holds */
 	if (wake == ACTIVE_TIME_FOREVER)
 		ck_abort_msg("sleeps for ever at %" PRId64, now);
 	if (wake <= now)
@@ -117,7 +116,7 @@ handle_signals(const struct scene *scene, int64_t now)
 {
 	if (!scene->pause_to)
 		return;
-	/* each comes twice, the second time for nothing */
+	/* each comes twice; the second one has no effect */
 	if (now >= scene->pause_from && now < scene->pause_to) {
 		schedule_pause(&schedule, START + now);
 		schedule_pause(&schedule, START + now + 1);
@@ -169,7 +168,7 @@ settings_of(const struct scene *scene)
 	return settings;
 }
 
-/* In replay, gives the line that is there its time. */
+/* In replay, passes the time of the available line to the schedule. */
 static inline enum schedule_input
 offer_dated(const struct scene *scene, int64_t now)
 {

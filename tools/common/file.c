@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* See file.h. Signals are blocked but in waits, SIGCONT is not: a process that
- * is stopped and continued is interrupted anywhere. */
+/* See file.h. Signals are blocked except in waits, but SIGCONT is not: it
+ * interrupts calls anywhere if the process is stopped and continued. */
 #include "common/file.h"
 
 #include "common/signals.h"

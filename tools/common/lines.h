@@ -91,8 +91,8 @@ bool lines_unread(struct lines_in *in, uint64_t length);
 struct lines_out {
 	int fd;
 	bool is_file; /* a regular file, which takes any number of bytes */
-	int pipe;     /* the same pipe by a description of its own, which never
-			 blocks, where the system gives one; or -1 */
+	int pipe;     /* the same pipe, opened again so that it never blocks; -1
+			 if the system cannot do that */
 	size_t page;  /* bytes of a page of the pipe, ... */
 	size_t pages; /* and how many it holds */
 };

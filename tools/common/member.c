@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* See member.h. The line's own object is read by scan_line, which notes the
- * members that are looked for. What their values contain is only checked, by
- * scan_value: one bit a level says whether it is in an object or an array. */
+/* See member.h. scan_line reads the object of the line itself and stores the
+ * members that are wanted. scan_value only checks what their values contain; it
+ * keeps one bit for each level, which says whether the level is an object or an
+ * array. */
 #include "common/member.h"
 
 #include "common/escape.h"

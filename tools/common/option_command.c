@@ -155,7 +155,8 @@ row_of_getopt(const struct option_table *table, int result)
 	return NULL;
 }
 
-/* An argument of one byte is often one that the shell takes. */
+/* An argument of one byte is often a character that the shell takes for
+ * itself. */
 static void
 explain_missing(const struct option_row *row, char reason[REASON_BYTES])
 {
@@ -247,7 +248,7 @@ report_operand(struct reading *reading, const char *operand)
 	reading->is_good = false;
 }
 
-/* Reports a file where there is no operand for one. */
+/* Reports a file that was given to a filter without such an operand. */
 static bool
 report_file(struct reading *reading, const char *operand)
 {
@@ -279,7 +280,7 @@ read_operand(struct reading *reading, const char *operand)
 		report_operand(reading, operand);
 }
 
-/* --- what web pages and word processors make of hyphens and quotes --- */
+/* --- hyphens and quotes as web pages and word processors change them --- */
 
 /* The length of a dash, other than a hyphen, at the beginning; or 0. */
 static size_t
@@ -310,8 +311,8 @@ report_dash(struct reading *reading, const char *operand, int at)
 	return true;
 }
 
-/* Reports a value that begins with a quote that the shell does not know. One
- * that is nothing else may be meant. */
+/* Reports a value that begins with a quote that the shell does not know. A
+ * value that is only such a quote may be meant. */
 static bool
 report_quote(
 	struct reading *reading, const struct option_row *row, const char *text)

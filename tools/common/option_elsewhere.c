@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* See option_elsewhere.h. A filter does not include another one, so the names
- * stand here once more; tests/cli/mistakes.t holds them to --help. */
+ * are repeated here; tests/cli/mistakes.t compares them with --help. */
 #include "common/option_elsewhere.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* See profile.h. The functions follow the form of a profile: sections, keys, a
- * text or a list of texts. What has another form is reported, then skipped by
- * counting, so nothing here is as deep as the file. Every read_ function finds
- * its first event in the reader and leaves its last one there; false means that
- * no more events will come. */
+/* See profile.h. The functions follow the structure of a profile: sections,
+ * keys, a text or a list of texts. Anything else is reported and then skipped
+ * by counting, so deep nesting needs no recursion. Every read_ function begins
+ * at the current event and ends at its own last event; false means that no more
+ * events will come. */
 #include "common/profile.h"
 
 #include "common/nearest.h"
@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes of one text. All of a profile's are in a list, to be freed. */
+/* The bytes of one text. All texts of a profile are in a list, so that they can
+ * be freed. */
 struct chunk {
 	struct chunk *next;
 	char bytes[];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* See profile_bytes.h. libfyaml 0.7.12 can hang on directives and reads beyond
- * what it was given where bytes are not what it expects, so a profile is held
- * to a plain subset first. */
+/* See profile_bytes.h. libfyaml 0.7.12 can hang on directives, and reads out of
+ * bounds if it meets bytes that it does not expect, so a profile must be in a
+ * plain subset before the library reads it. */
 #include "common/profile_bytes.h"
 
 #include "common/file.h"

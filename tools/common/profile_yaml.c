@@ -42,8 +42,8 @@ refuse(struct profile_yaml *yaml, struct fy_token *token, size_t late,
 	report(yaml, &place, reason);
 }
 
-/* Whether the mark of the event is one byte after its beginning: it leaves out
- * quotes, and the * of an alias. */
+/* Whether the mark of the event is one byte after its beginning: the mark of a
+ * quoted text or an alias does not include the quote or the *. */
 static bool
 is_marked_late(struct fy_event *event)
 {
@@ -107,8 +107,8 @@ indentation(const struct profile_bytes *source, size_t offset)
 }
 
 /* Whether the text of a | or > is not indented more than the line in which it
- * begins. It is then no text of it, but libfyaml takes it as one, with all keys
- * that follow. */
+ * begins. By the rules of YAML the text is then empty, but libfyaml takes the
+ * following lines, with all their keys, as text. */
 static bool
 is_shallow_block(const struct profile_bytes *source, struct fy_token *token)
 {

@@ -148,9 +148,9 @@ append_digits(uint64_t *value, const char *digits, size_t length)
 	return true;
 }
 
-/* The fraction times factor, rounded to the nearest: multiplication as on
- * paper, from the last digit on. Only the carry and the first decimal of the
- * result matter. Exact for any number of digits. */
+/* The fraction times factor, rounded to the nearest integer. It multiplies as
+ * on paper, from the last digit on, so only the carry and the first decimal of
+ * the result matter. Exact for any number of digits. */
 static uint64_t
 fraction_times(const struct decimal *decimal, uint64_t factor)
 {
@@ -195,8 +195,8 @@ reduce(uint64_t *numerator, uint64_t *denominator)
 	*denominator /= divisor;
 }
 
-/* The decimal divided by *denominator, as a fraction in lowest terms. False
- * where that does not fit. */
+/* The decimal divided by *denominator, as a fraction in lowest terms. False if
+ * that does not fit. */
 static bool
 decimal_fraction(const struct decimal *decimal, uint64_t *numerator,
 	uint64_t *denominator)
@@ -210,8 +210,8 @@ decimal_fraction(const struct decimal *decimal, uint64_t *numerator,
 			numerator, decimal->fraction, decimal->fraction_length))
 		return false;
 	reduce(numerator, denominator);
-	/* Each decimal multiplies the denominator by ten. It is reduced on the
-	 * way, so that what fits at the end always fits. */
+	/* Each decimal multiplies the denominator by ten. The fraction is
+	 * reduced in each step, so a result that fits is always found. */
 	for (i = 0; i < decimal->fraction_length; i++) {
 		divisor = greatest_common_divisor(*numerator, 10);
 		*numerator /= divisor;

@@ -15,8 +15,8 @@ enum signals_arrived {
 	SIGNALS_PAUSE = 4,    /* USR1 */
 	SIGNALS_RESUME = 8,   /* USR2, later than the last USR1 */
 	SIGNALS_RELOAD = 16,  /* HUP, after signals_want_reload */
-	SIGNALS_SUSPEND = 32, /* TSTP, and */
-	SIGNALS_RESIZE = 64,  /* WINCH, both after signals_want_terminal */
+	SIGNALS_SUSPEND = 32, /* TSTP, after signals_want_terminal */
+	SIGNALS_RESIZE = 64,  /* WINCH, after the same call */
 };
 
 /* An instant that never comes. */

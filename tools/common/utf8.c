@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* See utf8.h. What may follow a lead byte is Unicode's table 3-7: only the
- * second byte has a range of its own (that keeps overlong forms, surrogates
- * and what is above U+10FFFF out), the rest are 80..BF. */
+/* See utf8.h. Table 3-7 of Unicode says what may follow a lead byte. The second
+ * byte has a range of its own, which excludes overlong forms, surrogates and
+ * everything above U+10FFFF; the other bytes are 80..BF. */
 #include "common/utf8.h"
 
 #include <string.h>

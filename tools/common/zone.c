@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* See zone.h. A zone is a list of changes. What its rule says for later years
- * is listed for 400 years more, after which the calendar repeats itself. */
+/* See zone.h. A zone is a list of changes. The list is extended by the zone's
+ * rule for 400 years, after which the calendar repeats itself. */
 #include "common/zone.h"
 
 #include "common/zone_rule.h"

@@ -698,7 +698,7 @@ end_file(struct convert *convert)
 	return STREAM_FAILED;
 }
 
-/* Before the first record: whether the file is not CSV, which is said then. */
+/* Before the first record: whether the file is not CSV; if so, reports it. */
 static bool
 is_foreign(const struct convert *convert, const char *bytes)
 {

@@ -23,7 +23,7 @@
 /* How to make a string of text. */
 struct json_text {
 	char doubled; /* two in a row stand for one; or NUL */
-	char escape;  /* it is left out before itself and `escaped`; or NUL */
+	char escape;  /* left out before itself and before `escaped`; or NUL */
 	char escaped;
 	bool replaces; /* invalid UTF-8 becomes U+FFFD, one for each maximal
 			  subpart, and so does NUL; otherwise all must be UTF-8

@@ -94,7 +94,7 @@ parser_expect(struct parser *parser, size_t width)
 	parser->keeps_empty = width == 1;
 }
 
-/* Passes a byte order mark; false if more more bytes are needed to see it. */
+/* Passes a byte order mark; false if more bytes are needed to recognise it. */
 static bool
 pass_mark(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {

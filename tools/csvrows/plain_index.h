@@ -123,7 +123,7 @@ plain_index_quoted(struct plain_index_block *block, struct scan_masks masks)
 	block->was_close = closes >> 63;
 }
 
-/* The same, and sooner where there are no quotes. */
+/* The same, and faster if there are no quotes. */
 static MADE_ANEW void
 plain_index_take(struct plain_index_block *block, struct scan_masks masks)
 {

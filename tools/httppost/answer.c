@@ -11,8 +11,8 @@
 #define LENGTH "Content-Length:"
 #define CODING "Transfer-Encoding:"
 
-/* The table of Knuth, Morris and Pratt (1977): a text is found in bytes that
- * come in parts, in memory that does not depend on them. */
+/* The search of Knuth, Morris and Pratt (1977). It finds a text in bytes that
+ * come in parts, and needs the same memory for any number of bytes. */
 static bool
 find_borders(struct answer_rules *rules)
 {
@@ -87,8 +87,9 @@ is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* Whether blanks stand between that name and the colon, which no parser may
- * pass over (RFC 9112 section 5.1): another one sees another body. */
+/* Whether there are blanks between that name and the colon. Parsers that skip
+ * them disagree with others about the body, so such a line is faulty (RFC 9112
+ * section 5.1). */
 static bool
 is_torn_from_colon(const char *line, size_t length, const char *field)
 {
@@ -101,7 +102,7 @@ is_torn_from_colon(const char *line, size_t length, const char *field)
 	return at > name && at < length && line[at] == ':';
 }
 
-/* One number, which must be that of the others. */
+/* Takes one number, which must equal the earlier ones. */
 static bool
 add_number(struct answer_framing *framing, const char *digits, size_t length)
 {
@@ -121,7 +122,7 @@ add_number(struct answer_framing *framing, const char *digits, size_t length)
 	return true;
 }
 
-/* A list of the same number over and over is that number. */
+/* Takes a list of numbers; if all are equal, it stands for that number. */
 static bool
 add_list(struct answer_framing *framing, const char *value, size_t length)
 {
@@ -207,7 +208,8 @@ answer_ends_by_close(const struct answer *answer)
 }
 
 /* How much of --fail-if has been seen after these bytes, if `matched` bytes of
- * it were seen before them: all of it stays so. */
+ * it were seen before them. Once all of it was seen, the result stays the
+ * same. */
 static size_t
 find(const struct answer_rules *rules, size_t matched, const char *bytes,
 	size_t length)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* When the bytes of the input were read: a line may wait in the buffer through
- * an outage, and %{now} is still the moment that it came. Pure. */
+/* When the bytes of the input were read. A line may wait in the buffer during
+ * an outage, and %{now} is still the moment when it was read. Pure. */
 #ifndef HTTPPOST_ARRIVAL_H
 #define HTTPPOST_ARRIVAL_H
 
@@ -25,7 +25,7 @@ struct arrivals {
 };
 
 /* `length` bytes were read. Reads within a millisecond of each other are one.
- * False where memory is short. */
+ * False if memory is short. */
 bool arrivals_add(struct arrivals *arrivals, size_t length, int64_t realtime_ns,
 	int64_t monotonic_ns);
 

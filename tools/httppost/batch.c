@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What grew beyond this is not kept for the next batch. */
+/* Memory beyond this is not kept for the next batch. */
 #define KEPT_BYTES ((size_t)256 * 1024)
 
 static void
@@ -66,7 +66,7 @@ has_room(struct batch *batch)
 	return true;
 }
 
-/* The buffer in which the items stand. */
+/* The buffer that contains the items. */
 static const struct buffer *
 items_of(const struct batch *batch)
 {
@@ -117,7 +117,8 @@ batch_held(const struct batch *batch)
 	return batch->text.length + batch->count * sizeof(*batch->lines);
 }
 
-/* The piece begins and ends with an open line, or is empty. */
+/* Shrinks the piece so that it begins and ends with an open line, or is
+ * empty. */
 static void
 trim(struct batch *batch)
 {
@@ -143,7 +144,7 @@ begin_piece(struct batch *batch, size_t begin, size_t end)
 	batch->framed.length = 0;
 }
 
-/* The next piece with an open line behind `end`, if there is one. */
+/* Goes to the next piece with an open line after `end`, if there is one. */
 static void
 next_piece(struct batch *batch, size_t end)
 {
@@ -250,7 +251,8 @@ batch_split(struct batch *batch)
 
 	if (end - begin < 2)
 		return false;
-	/* both halves have an open line: the first one and the last one */
+	/* both halves have an open line: the first one or the last one of the
+	 * piece */
 	batch->ends[batch->depth++] = end;
 	begin_piece(batch, begin, begin + (end - begin) / 2);
 	return true;

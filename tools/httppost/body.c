@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Whether the suffix is always one more separator. Where memory is too short to
- * tell, it is put behind the items like any other. */
+/* Whether the suffix is always one more separator. If memory is too short to
+ * find out, the suffix is appended to the items like any other. */
 static bool
 ends_by_separator(struct body_plan *plan)
 {
@@ -91,7 +91,8 @@ body_frame_length(struct body_plan *plan, const struct template_line *line)
 	if (!plan->is_framed || (plan->is_frame_constant && plan->frame_length))
 		return plan->frame_length;
 	plan->scratch.length = 0;
-	/* without memory it is nothing, and the batch a little larger */
+	/* if memory is short, the frame counts as empty, and the batch becomes
+	 * a little larger */
 	if (template_expand(&plan->prefix, line, &plan->scratch) &&
 		append_suffix(plan, line, &plan->scratch))
 		plan->frame_length = plan->scratch.length;

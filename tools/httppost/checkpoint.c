@@ -24,12 +24,12 @@
 #define RECORD (sizeof(PATTERN) - 1)
 #define IN_USE "is in use by another process"
 
-/* where its parts begin */
+/* where the parts of the record begin */
 #define SETTLED (sizeof(HEAD) - 1)
 #define RUN (SETTLED + SETTLED_DIGITS + 5)
 #define SUMMED (RUN + CHECKPOINT_RUN - 1)
 
-/* Backwards from the end; in front stand the zeros of the pattern. */
+/* Writes digits backwards from the end; the pattern has zeros before them. */
 static void
 put_digits(char *end, uint64_t number, unsigned base)
 {
@@ -46,7 +46,7 @@ format_record(uint64_t settled, const char *run, char record[RECORD + 1])
 	put_digits(record + RECORD - 1, gzip_crc32(record, SUMMED), 16);
 }
 
-/* Reads a record back: it is one if it is what would be written for it. */
+/* Reads a record: it is valid if writing it again gives the same bytes. */
 static bool
 parse_record(const char *record, struct checkpoint *checkpoint)
 {
@@ -132,7 +132,7 @@ open_file(
 	return true;
 }
 
-/* An empty file is what a kill between creation and first write leaves. */
+/* A kill between the creation and the first write leaves an empty file. */
 static bool
 read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	bool *is_empty)
@@ -147,8 +147,8 @@ read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	if (n == 0 || (n == RECORD && parse_record(record, checkpoint)))
 		return true;
 	if (mode == CHECKPOINT_FIRST) {
-		/* --first says where to go on; what is there must still be
-		 * one of ours before it is written over */
+		/* --first sets where to continue, but the file that is
+		 * overwritten must be a checkpoint */
 		if (n == RECORD && !memcmp(record, HEAD, sizeof(HEAD) - 1)) {
 			*is_empty = true;
 			return true;
@@ -227,7 +227,7 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 	if (!begin_at(checkpoint, path, mode, first, name, is_empty) ||
 		!write_record(checkpoint) || !checkpoint_sync(checkpoint))
 		goto out;
-	/* the name of a new file is durable once its folder is */
+	/* the name of a new file is durable only after its folder is */
 	if (!path || !is_new || file_sync_folder(path))
 		return true;
 	(void)fail(checkpoint, strerror(errno));
@@ -282,7 +282,7 @@ checkpoint_write(
 		return true;
 	checkpoint->settled = settled;
 	if (!write_record(checkpoint)) {
-		checkpoint->path = NULL; /* said once */
+		checkpoint->path = NULL; /* reported once */
 		return false;
 	}
 	if (checkpoint->is_dirty && checkpoint->due_ns == INT64_MAX)
@@ -306,7 +306,7 @@ checkpoint_sync(struct checkpoint *checkpoint)
 		return true;
 	if (!file_sync(checkpoint->fd)) {
 		(void)fail(checkpoint, strerror(errno));
-		checkpoint->path = NULL; /* said once */
+		checkpoint->path = NULL; /* reported once */
 		return false;
 	}
 	checkpoint->is_dirty = false;

@@ -26,7 +26,7 @@ struct checkpoint {
 };
 
 enum checkpoint_mode {
-	CHECKPOINT_NEW,    /* the file must not be there */
+	CHECKPOINT_NEW,    /* the file must not exist */
 	CHECKPOINT_RESUME, /* continue after the count of the file, or 0 without
 			      one */
 	CHECKPOINT_FIRST,  /* continue after `first`, whatever the file says */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* See deadlines.h. A list that is filled from its end. */
+/* See deadlines.h. A linked list; new deadlines are inserted from its end. */
 #include "httppost/deadlines.h"
 
 #include <stddef.h>

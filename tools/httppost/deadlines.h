@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* The latest moments of things that are going on, the soonest first. Pure: the
- * time is an argument, and what has a deadline holds the memory for it. */
+/* Deadlines, the soonest first. Pure: the time is an argument, and each
+ * deadline is a member of the struct that it belongs to. */
 #ifndef HTTPPOST_DEADLINES_H
 #define HTTPPOST_DEADLINES_H
 
 #include <stdint.h>
 
-/* The next deadline where there is none. */
+/* The next deadline if there is none. */
 #define DEADLINES_NONE INT64_MAX
 
 /* A member of what has the deadline. */
@@ -23,9 +23,9 @@ struct deadlines {
 	struct deadline *latest;
 };
 
-/* Adds a deadline `limit_ns` after now_ns, which must not be among them yet. A
- * limit that ends after all time is DEADLINES_NONE. Where all have the same
- * limit, this takes one step, however many there are. */
+/* Adds a deadline `limit_ns` after now_ns; it must not have been added yet. A
+ * deadline too late to be represented is DEADLINES_NONE. If all deadlines have
+ * the same limit, this takes constant time. */
 void deadlines_add(struct deadlines *deadlines, struct deadline *deadline,
 	void *owner, int64_t now_ns, int64_t limit_ns);
 

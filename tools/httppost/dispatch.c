@@ -25,8 +25,8 @@ dispatch_may_be_new(const struct dispatch *dispatch, int64_t now_ns)
 	       !ledger_is_retrying(dispatch->parts.ledger);
 }
 
-/* Makes the item of the line, and keeps its batch from growing too large. False
- * if memory is short. */
+/* Makes the item of the line, and closes the batch if the item would make it
+ * too large. False if memory is short. */
 static bool
 prepare(struct dispatch *dispatch, const struct template_line *line,
 	struct body *item)
@@ -45,7 +45,7 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 	return true;
 }
 
-/* A wait of centuries has no end. */
+/* The sum; a moment too late to be represented is INT64_MAX. */
 static int64_t
 later(int64_t at_ns, int64_t more_ns)
 {
@@ -124,7 +124,8 @@ draw(struct dispatch *dispatch)
 	return (uint32_t)(mixed >> 32);
 }
 
-/* 400, 413 and 422 refuse the content, maybe because of a part of it. */
+/* 400, 413 and 422 refuse the content; perhaps only a part of it is at
+ * fault. */
 static bool
 may_be_of_part(const struct retry_outcome *outcome)
 {

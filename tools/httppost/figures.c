@@ -179,7 +179,8 @@ figures_write(struct figures *figures, const char *state, int64_t now_ns)
 	figures->write_ns = INT64_MAX;
 }
 
-/* Another number whenever a figure is another: all of them only grow. */
+/* A number that changes whenever a figure changes, because all of them only
+ * grow. */
 static uint64_t
 progress_of(const struct figures *figures)
 {

@@ -14,17 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A bundle of all authorities has a quarter of it. */
+/* A bundle of all authorities is a quarter of this. */
 #define MOST_PEM ((size_t)1024 * 1024)
 
-/* Standard streams, files, what wakes us and libcurl. */
+/* Standard streams, files, and what libcurl opens to wake up its wait. */
 #define OWN_FILES 16
 
-/* A connection, a second one where a host has two addresses, and the way to a
- * thread that looks up its name. */
+/* A connection, a second one if the host has two addresses, and the descriptors
+ * of a thread that looks up its name. */
 #define FILES_OF_JOB 4
 
-/* All of a text file, with a NUL at its end. */
+/* Reads a whole text file, and appends a NUL. */
 static bool
 read_text(int fd, struct buffer *text)
 {
@@ -66,7 +66,8 @@ check_open(int fd, enum files_pem kind)
 		return strerror(errno);
 	if (S_ISDIR(file.st_mode))
 		return strerror(EISDIR);
-	/* each connection reads it again, and no signal would end that wait */
+	/* each connection reads the file again, and no signal would end the
+	 * wait for a pipe */
 	if (S_ISFIFO(file.st_mode))
 		return "is a pipe and must be a file";
 	if (!S_ISREG(file.st_mode))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Bodies as gzip, and its checksum (RFC 1952). Only this module includes
- * zlib. The same input always gives the same output: it has no time, name or
- * system. */
+/* Compresses bodies as gzip, and computes its checksum (RFC 1952). Only this
+ * module includes zlib. The same input always gives the same output: it
+ * contains no time, file name or system. */
 #ifndef HTTPPOST_GZIP_H
 #define HTTPPOST_GZIP_H
 
@@ -18,7 +18,7 @@ struct gzip;
 struct gzip *gzip_open(void);
 
 /* Replaces the bytes of `out` by the body as one gzip member. False if memory
- * is short, or for 4 GiB and more. */
+ * is short, or if the body has 4 GiB or more. */
 bool gzip_pack(struct gzip *gzip, const char *bytes, size_t length,
 	struct buffer *out);
 

@@ -14,7 +14,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* Of a file; a header is hardly longer than some hundred bytes. */
+/* The longest file of headers; most headers have fewer than a few hundred
+ * bytes. */
 #define MOST_BYTES ((ssize_t)65536)
 
 /* tchar of RFC 9110 section 5.6.2. */
@@ -62,7 +63,8 @@ header_check(const char *text)
 		return "must be \"Name: value\"";
 	if (strpbrk(text, "\r\n"))
 		return "must be one line";
-	/* These frame the request; a second opinion would break it. */
+	/* httppost frames the request itself; another value would contradict
+	 * it. */
 	if (header_is_named(text, "Content-Length") ||
 		header_is_named(text, "Transfer-Encoding"))
 		return "is set by httppost itself";
@@ -107,7 +109,7 @@ add(struct headers *headers, const char *text, bool is_secret)
 	return true;
 }
 
-/* Takes the text over; where that fails, it is freed. */
+/* Takes ownership of the text, and frees it on failure. */
 static bool
 keep(struct headers *headers, char *bytes)
 {
@@ -124,8 +126,8 @@ keep(struct headers *headers, char *bytes)
 	return true;
 }
 
-/* All of a descriptor, ended by NUL; NULL with errno, EFBIG where it is too
- * much. */
+/* Reads everything from a descriptor, and appends a NUL. NULL with errno, which
+ * is EFBIG if it is too long. */
 static char *
 read_all(int fd, size_t *length)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The headers of the user: "Name: template" each, from --header and from the
- * lines of each @FILE, which are secrets. */
+/* The headers that the user adds, "Name: template" each: from --header, and
+ * from the lines of files given as @FILE, which are secrets. */
 #ifndef HTTPPOST_HEADER_H
 #define HTTPPOST_HEADER_H
 
@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* How many bytes at the head of a text are a token of RFC 9110 section 5.6.2:
- * the name of a header, a method. */
+/* How many bytes at the start of a text are a token of RFC 9110 section 5.6.2,
+ * such as the name of a header or a method. */
 size_t header_token_length(const char *text);
 
 /* Whether the name before the colon is this one, in any case of letters. */

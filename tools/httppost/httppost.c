@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* httppost: each line of stdin becomes a POST, each line that was not delivered
- * comes out again. What was read is always accounted for:
+/* httppost: posts each line of stdin, and writes each line that was not
+ * delivered to stdout. What was read is always accounted for:
  *
  *     delivered + returned + unread = input
  *
- * A line goes from the input (intake) into a batch of the ledger, which is
- * tried by an engine (request, engine) when dispatch says so, and until it says
- * what follows. In the order of the input it leaves the ledger: to nobody, or
- * to stdout (output), and is counted (checkpoint). sender is the loop around
- * them; here they are opened, in the order in which one needs the other, and
- * closed. */
+ * A line goes from the input (intake) into a batch of the ledger. dispatch
+ * decides when the batch is tried by the engine (request, engine), and what
+ * follows from the outcome. The lines leave the ledger in the order of the
+ * input: delivered ones are dropped, undelivered ones go to stdout (output),
+ * and all are counted (checkpoint). sender is the loop around these parts;
+ * here they are opened, each before those that need it, and closed. */
 #include "httppost/curl_engine.h"
 #include "httppost/curl_url.h"
 #include "httppost/dry_run.h"
@@ -34,9 +34,9 @@
 #include <sys/prctl.h>
 #endif
 
-/* Headers hold secrets, and a core would hold them too. A core that goes to a
- * program is not limited in size, and another process of the user could read
- * our memory: the second call stops both. */
+/* Headers contain secrets, and so would a core file. A core that is piped to a
+ * program has no size limit, and another process of the user could read our
+ * memory; the second call prevents both. */
 static void
 hide_memory(void)
 {
@@ -48,7 +48,7 @@ hide_memory(void)
 #endif
 }
 
-/* Without a secret it may be looked at as other processes are. */
+/* Without a secret, other processes may read its memory as usual. */
 static void
 show_memory(
 	const struct httppost_options *options, const struct secrets *secrets)
@@ -63,14 +63,14 @@ show_memory(
 #endif
 }
 
-/* Whether no line is sent, so that no file is to change. */
+/* Whether nothing is sent, so that no file may change. */
 static bool
 only_looks(const struct httppost_options *options)
 {
 	return options->transfer.is_dry_run || options->common.check;
 }
 
-/* What makes requests, and what must not be shown of them. */
+/* Opens what makes requests and reports, and collects the secrets. */
 static bool
 open_request(struct sender *sender, const struct httppost_options *options,
 	struct secrets *secrets)
@@ -103,8 +103,8 @@ open_request(struct sender *sender, const struct httppost_options *options,
 	return false;
 }
 
-/* Lines between the count of the checkpoint and the first of the input would
- * be settled by nobody. */
+/* Whether the checkpoint counts up to the first line of the input; lines in
+ * between would never be settled. */
 static bool
 covers_first(const struct checkpoint *checkpoint,
 	const struct httppost_options *options)
@@ -139,12 +139,13 @@ open_checkpoint(
 	       (!options->resume || covers_first(checkpoint, options));
 }
 
-/* After the checkpoint: that says where the account begins. */
+/* To be called after the checkpoint, which sets the number of the first
+ * line. */
 static bool
 open_account(struct sender *sender, const struct httppost_options *options)
 {
 	uint64_t settled = sender->checkpoint.settled;
-	/* what is not sent of the last item does not count */
+	/* the part of the last item that is not sent does not count */
 	const struct ledger_limits limits = {
 		.lines = (size_t)options->batch,
 		.bytes = (size_t)options->batch_bytes +
@@ -180,7 +181,8 @@ open_engine(struct sender *sender, const struct httppost_options *options,
 		.statuses = options->given_statuses.count ? &options->statuses
 							  : NULL,
 	};
-	/* any start will do for jitter, if two senders differ */
+	/* any seed is good enough for jitter, if two senders have different
+	 * ones */
 	uint64_t seed = strtoull(sender->checkpoint.run, NULL, 16) ^
 			(uint64_t)signals_monotonic_ns();
 
@@ -232,7 +234,7 @@ close_parts(struct sender *sender, struct secrets *secrets)
 	secrets_free(secrets);
 }
 
-/* Returns the exit status. */
+/* Reports the end of the run. Returns the exit status. */
 static int
 last_word(struct sender *sender, const struct option_common *common)
 {
@@ -260,8 +262,8 @@ last_word(struct sender *sender, const struct option_common *common)
 	return is_incomplete ? EXIT_REFUSED : EXIT_DONE;
 }
 
-/* Serves --check by all that a run does before its first line, but for the
- * files that it would change. Returns the exit status. */
+/* Serves --check: opens everything that a run opens before its first line,
+ * except files that would change. Returns the exit status. */
 static int
 check(struct httppost_options *options)
 {
@@ -276,8 +278,8 @@ check(struct httppost_options *options)
 	return EXIT_FAILED;
 }
 
-/* Returns the exit status, after every message; where a signal asked to stop,
- * it does not return but dies of that signal at the end. */
+/* Returns the exit status, after all messages. If a signal asked to stop, it
+ * does not return but dies of that signal at the end. */
 static int
 run(const struct httppost_options *options)
 {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes of the rest of a line that are read before signals are looked after: a
- * line without an end must not keep the second one away. */
+/* So many bytes of the rest of a line are read before signals are handled, so
+ * that a second stop signal also ends a line without an end. */
 #define REST_BYTES 4096
 
 bool
@@ -155,8 +155,7 @@ is_torn(const struct intake *intake, size_t length)
 	       (!length || input->bytes[input->start + length - 1] != '\n');
 }
 
-/* What is left of the input is a part of a line: it is unread again, where that
- * is a file. */
+/* The rest of the input is part of a line. In a file it is unread again. */
 static enum intake_kind
 refuse_torn(struct intake *intake, struct intake_item *item)
 {
@@ -173,7 +172,7 @@ refuse_torn(struct intake *intake, struct intake_item *item)
 	return INTAKE_TORN;
 }
 
-/* What is known of the line at the front, but for its text. */
+/* What is known of the line at the front, except its text. */
 static void
 know_line(const struct intake *intake, const struct arrival *arrival,
 	struct template_line *line)
@@ -203,8 +202,8 @@ whole_line(struct intake *intake, size_t length, struct intake_item *item)
 	return INTAKE_LINE;
 }
 
-/* A piece of `length` bytes at the front; without any, the newline that the
- * last line does not have. */
+/* A piece of `length` bytes at the front. If that is 0, the newline that the
+ * last line lacks. */
 static enum intake_kind
 piece(struct intake *intake, size_t length, struct intake_item *item)
 {
@@ -224,13 +223,14 @@ piece(struct intake *intake, size_t length, struct intake_item *item)
 	return INTAKE_PIECE;
 }
 
-/* A line over the limit cannot be sent, and is not held. */
+/* A line over the limit cannot be sent, and is not kept in memory. */
 static enum intake_kind
 long_line(struct intake *intake, size_t length, struct intake_item *item)
 {
 	struct lines_in *input = &intake->input;
 
-	/* of a file its end can be known before a part of it has left */
+	/* in a file, the end of the line can be found before a part of it is
+	 * passed on */
 	if (intake->refuses_torn && !intake->is_passing && !length &&
 		lines_is_last(input))
 		input->is_ended = true;
@@ -284,13 +284,14 @@ intake_pass(
 }
 
 enum rest {
-	REST_READ,  /* no part of a line ends the buffer any more */
-	REST_COMES, /* there may be more, later */
-	REST_LONG,  /* it is longer than the buffer may be */
-	REST_TORN,  /* no more of it comes, or too late */
+	REST_READ,  /* the buffer ends with a whole line */
+	REST_COMES, /* more of it may come */
+	REST_LONG,  /* it is longer than the buffer can become */
+	REST_TORN,  /* no more of it comes, or not in time */
 };
 
-/* Reads on a long line of a file, of which a part has left already. */
+/* Continues to read a long line of a file, of which a part was already passed
+ * on. */
 static enum rest
 read_passing(struct intake *intake, bool is_late)
 {
@@ -301,8 +302,8 @@ read_passing(struct intake *intake, bool is_late)
 	return lines_fill(&intake->input) == LINES_OK ? REST_COMES : REST_TORN;
 }
 
-/* Reads on a line of which a part was read: byte by byte, so that nothing after
- * it is read. Of a file that part is unread instead. */
+/* Reads the rest of a line of which a part was read, byte by byte, so that
+ * nothing after it is read. In a file, that part is unread instead. */
 static enum rest
 read_rest(struct intake *intake, bool is_late)
 {
@@ -331,7 +332,8 @@ read_rest(struct intake *intake, bool is_late)
 		if (input->is_file || input->bytes[input->end - 1] == '\n')
 			return REST_READ;
 	}
-	/* what comes without waiting is read, but no line without an end */
+	/* reads what comes without waiting, but stops in a line without an
+	 * end */
 	return is_late && intake->is_passing ? REST_TORN : REST_COMES;
 }
 

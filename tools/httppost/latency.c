@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* Values below 8 us have a bucket each; above, the three bits behind the
- * highest one choose among the eight of its power of two. */
+/* Values below 8 us have a bucket each. Above that, the three bits after the
+ * highest one choose one of the eight buckets of a power of two. */
 static size_t
 bucket_of(uint64_t us)
 {

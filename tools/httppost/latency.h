@@ -17,7 +17,8 @@ struct latency {
 
 void latency_add(struct latency *latency, int64_t ns);
 
-/* The latency that `percent` of 100 do not exceed, 0 where there is none. */
+/* The latency that `percent` of 100 values do not exceed; 0 if there are
+ * none. */
 int64_t latency_percentile(const struct latency *latency, unsigned percent);
 
 #endif

@@ -46,7 +46,8 @@ ledger_is_full(const struct ledger *ledger)
 	return ledger->count == ledger->capacity && !ledger->filling;
 }
 
-/* Whether more would be too much; the first may be as large as it is. */
+/* Whether the batch would become too large with this much more; its first line
+ * may have any size. */
 static bool
 is_over(size_t bytes, size_t more_bytes, size_t most)
 {
@@ -64,7 +65,7 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 		(void)ledger_close_batch(ledger);
 }
 
-/* Whether its lines take as much memory as a batch may. */
+/* Whether the lines of the batch take as much memory as a batch may take. */
 static bool
 is_heavy(const struct ledger *ledger, const struct batch *batch)
 {

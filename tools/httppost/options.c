@@ -103,7 +103,7 @@ verify_header(const char *text)
 	return fault;
 }
 
-/* A token of RFC 9110 section 9.1, of a method that a body may go with. */
+/* A token of RFC 9110 section 9.1 that names a method with a body. */
 static const char *
 verify_method(const char *text)
 {

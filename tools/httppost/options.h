@@ -21,9 +21,9 @@ struct httppost_options {
 	const char *show_failure;
 	int64_t retry_for_ns; /* RETRY_FOREVER for --retry-for forever */
 	const char *retry_for;
-	uint64_t retries; /* UINT64_MAX where not set */
+	uint64_t retries; /* UINT64_MAX if not set */
 	struct option_list given_statuses;
-	struct retry_statuses statuses; /* where given_statuses has some */
+	struct retry_statuses statuses; /* if given_statuses is not empty */
 	struct target transfer;
 	int64_t grace_ns;
 	const char *checkpoint;
@@ -38,11 +38,11 @@ struct httppost_options {
 	uint64_t batch;
 	uint64_t batch_bytes;
 	int64_t batch_wait_ns;
-	int batch_as; /* enum httppost_batch_form, where it was set */
+	int batch_as; /* enum httppost_batch_form, if set */
 	const char *batch_prefix;
 	const char *batch_separator;
 	const char *batch_suffix;
-	struct body_form form; /* what body and batch come to */
+	struct body_form form; /* follows from body and the batch options */
 	const char *responses;
 };
 

@@ -36,12 +36,12 @@ output_cut(const struct output *output)
 {
 	off_t length;
 
-	/* where that fails, the next run ends the line */
+	/* if this fails, the next run ends the line */
 	if (!output->is_idle)
 		(void)file_cut_torn_line(STDOUT_FILENO, &length);
 }
 
-/* It takes no more. */
+/* The reader takes no more. */
 static void
 lose(struct output *output, const char *reason)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* stdout: the undelivered lines, verbatim, whole and in the order of the input.
- * Its reader may take nothing for a while, or ever. */
+ * Its reader may stop reading for a while or for good. */
 #ifndef HTTPPOST_OUTPUT_H
 #define HTTPPOST_OUTPUT_H
 

@@ -82,7 +82,7 @@ report_undelivered(
 		attempts ? tries : "not sent", reason, others);
 }
 
-/* Of the line nothing is held: it has no text and no members. */
+/* Such a line is not kept in memory, so it has no text and no members. */
 void
 report_too_long(struct report *report, const struct template_line *line)
 {
@@ -125,8 +125,8 @@ report_torn(const struct report *report, uint64_t number, bool is_late)
 		first);
 }
 
-/* Whether the reason is the one that was said last; answers are told apart by
- * their status, for each may have another text. */
+/* Whether the reason is the one reported last. Answers are compared by their
+ * status, because each may have a different text. */
 static bool
 is_known(const struct report_outage *notice, const struct engine_result *result)
 {
@@ -135,8 +135,8 @@ is_known(const struct report_outage *notice, const struct engine_result *result)
 					  sizeof(notice->reason) - 1));
 }
 
-/* Whether it is to be said, which it then is: once, and where the reason
- * changes. */
+/* Whether to report the reason: once, and again if it changes. If so, it counts
+ * as reported. */
 static bool
 is_news(struct report *report, const struct engine_result *result,
 	int64_t now_ns)
@@ -155,8 +155,8 @@ is_news(struct report *report, const struct engine_result *result,
 	return true;
 }
 
-/* The piece waits for its next attempt: said once, and when the reason changes.
- */
+/* Reports that the piece waits for its next attempt: once, and again if the
+ * reason changes. */
 static void
 report_waiting(struct report *report, const struct dispatch_outcome *outcome,
 	int64_t now_ns)
@@ -181,8 +181,8 @@ report_waiting(struct report *report, const struct dispatch_outcome *outcome,
 			: quantity_duration_text(patience_ns, patience));
 }
 
-/* The piece is given up, and Retry-After holds all others back: said as waiting
- * is. */
+/* Reports that the piece is given up and Retry-After holds back all other
+ * lines, by the rule for waits. */
 static void
 report_hold(struct report *report, const struct dispatch_outcome *outcome,
 	int64_t now_ns)
@@ -204,8 +204,8 @@ report_delivered(struct report *report, const struct batch *batch)
 		show_piece(report, &report->show, batch, NULL);
 }
 
-/* What to do about a failure that every line would share, after a semicolon; or
- * "". */
+/* The advice about a failure that every line would share, with a semicolon
+ * before it; or "". */
 static const char *
 advice_on(const struct retry_outcome *outcome)
 {
@@ -245,7 +245,7 @@ report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 		break;
 	case DISPATCH_STOP:
 		if (is_stopping)
-			break; /* said by the first of those in flight */
+			break; /* the first one in flight has reported it */
 		report_undelivered(report, outcome->batch, reason);
 		message_error("stopping: every line would fail the same way%s",
 			advice_on(&outcome->result.outcome));

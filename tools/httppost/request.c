@@ -10,13 +10,14 @@
 
 #define OUT_OF_MEMORY "out of memory"
 
-/* libcurl sends no head of more than 1 MiB; what it adds has room. */
+/* libcurl refuses a head of more than 1 MiB; this leaves room for what it
+ * adds. */
 #define LONGEST_HEAD 1000000
 
-/* Of a segment of the path that may be a secret. */
+/* The shortest segment of the path that may be a secret. */
 #define SHORTEST_TOKEN 16
 
-/* What is no byte of a URL: space and control characters. */
+/* Bytes that a URL cannot contain: space and control characters. */
 #define WHITE                                                              \
 	"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10" \
 	"\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f"
@@ -42,18 +43,20 @@ request_check_url(const char *text)
 
 	if (!url_split(text, &url))
 		return "must be a URL that begins with http:// or https://";
-	/* http://user:pass/word@host/ would send a half of the password to the
+	/* http://user:pass/word@host/ would send half of the password to the
 	 * name server, and show it */
 	if (!url.host_length ||
 		strspn(url.port, "0123456789") < url.port_length)
 		return "must have a host, and digits for a port";
-	/* what bytes such a name has depends on the locale, and we have none */
+	/* the bytes of such a name would depend on the locale, which is not
+	 * used here */
 	if (!is_ascii(url.host, url.host_length))
 		return "must have its host name in ASCII, as xn--...";
-	/* a column may have a name with a space; the URL itself has none */
+	/* the name of a column may contain a space, but the URL itself
+	 * cannot */
 	if (text[template_span(text, WHITE)])
 		return "must not contain white space";
-	/* a line of data must not choose who gets the secrets */
+	/* a line of data must not choose which host gets the secrets */
 	name = strstr(url.authority, "%{");
 	if (name && name < url.rest)
 		return "must have a host name without %{...}";
@@ -116,7 +119,8 @@ out:
 	return false;
 }
 
-/* The environment adds a secret of its own. */
+/* Whether the text contains %{env:NAME}, whose value is added to the secrets by
+ * itself. */
 static bool
 has_variable(const char *text, size_t length)
 {
@@ -125,8 +129,8 @@ has_variable(const char *text, size_t length)
 	return variable && variable < text + length;
 }
 
-/* Whether a value gives no more than what comes from the line. Without memory,
- * it is a secret. */
+/* Whether a value contains only what comes from the line. If memory is short,
+ * it counts as a secret. */
 static bool
 is_of_line(const char *value, size_t length)
 {
@@ -144,15 +148,15 @@ is_of_line(const char *value, size_t length)
 	return is_it;
 }
 
-/* The values of name=value in a query (RFC 3986 section 3.4, by the & of HTML
- * forms), and what stands there without a name, as far as it does not come from
- * the line alone, one after another: the next one from a place on, which is the
- * head of the URL's template at first and then the end of the value before.
- * NULL where there is none. */
+/* Finds the next part of a query that may be secret: the value of name=value
+ * (RFC 3986 section 3.4, separated by & as in HTML forms), or text without a
+ * name, if it does not come only from the line. The search begins at `from`:
+ * first the start of the URL template, then the end of the part before. NULL if
+ * there is none. */
 static const char *
 next_query_secret(const char *from, size_t *length)
 {
-	/* a value ends at & or # or the end, and there is no ? behind one */
+	/* a value ends at &, # or the end; after one there is no ? */
 	const char *at = *from == '&' ? from : from + template_span(from, "?#");
 
 	while (*at == '?' || *at == '&') {
@@ -169,8 +173,8 @@ next_query_secret(const char *from, size_t *length)
 	return NULL;
 }
 
-/* Short values in a query, and words in a path, are rather names that the
- * server may well use in an answer. */
+/* Short values in a query are probably names, which the server may use in an
+ * answer. The same holds for words in a path. */
 static bool
 add_query(const char *url, struct secrets *secrets)
 {
@@ -185,7 +189,7 @@ add_query(const char *url, struct secrets *secrets)
 	return true;
 }
 
-/* Letters and digits, and many of them. */
+/* Whether the text is long and contains both letters and digits. */
 static bool
 is_token(const char *text, size_t length)
 {
@@ -229,7 +233,7 @@ has_secret(const struct request_header *header)
 	return header->is_hidden && !header_is_harmless(header->text);
 }
 
-/* Those that stand in the texts. */
+/* Adds the secrets that are written in the URL and the headers. */
 static bool
 add_literal_secrets(const struct request_plan *plan, struct secrets *secrets)
 {
@@ -273,8 +277,8 @@ request_has_secret(const char *url, const struct headers *headers)
 	return is_it;
 }
 
-/* The value as it is sent, if that is always the same: what is secret in it may
- * be put together of both. */
+/* Adds the whole value of a header if it is always the same: a secret may
+ * consist of literal text and a variable together. */
 static bool
 add_whole(struct request_header *header, struct secrets *secrets)
 {
@@ -307,7 +311,8 @@ request_plan_secrets(const struct request_plan *plan, struct secrets *secrets)
 	return is_done;
 }
 
-/* Appends a URL's template with *** for these values, and a NUL. */
+/* Appends the template of a URL, with *** in place of these parts, and a
+ * NUL. */
 static bool
 append_masked(struct buffer *out, const char *url)
 {
@@ -380,7 +385,8 @@ add_header(struct request_header *header, bool hides_secrets,
 								: OUT_OF_MEMORY;
 }
 
-/* A header of httppost's own, unless somebody else's takes its place. */
+/* Adds a header of httppost's own, unless the user's headers contain one of
+ * that name. */
 static bool
 add_own(struct buffer *headers, const char *name, const char *value)
 {
@@ -458,7 +464,7 @@ request_item(struct request_plan *plan, const struct template_line *line,
 	known.run = plan->form.run;
 	if (!body_item(&plan->body, &known, &plan->item))
 		return false;
-	/* an empty one is an item, too */
+	/* an empty item counts, too */
 	*item = (struct body){ plan->item.length ? plan->item.bytes : "",
 		plan->item.length };
 	return true;
@@ -482,7 +488,7 @@ request_unsent(const struct request_plan *plan)
 	return plan->body.ends_by_separator ? 0 : plan->body.separator_length;
 }
 
-/* The body of a piece in a frame is made once, for all its attempts. */
+/* With a frame, the body of a piece is built once for all its attempts. */
 static bool
 make_body(struct request_plan *plan, struct batch *batch,
 	const struct template_line *line, struct body *body)

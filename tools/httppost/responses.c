@@ -43,7 +43,8 @@ responses_open(struct responses *responses, const char *path, bool is_appended)
 		return true;
 	if (!S_ISREG(file.st_mode))
 		return fail(responses, "is not a regular file");
-	/* answers may hold secrets, whatever the umask and an older file say */
+	/* answers may contain secrets, so the mode is 0600 even if the umask or
+	 * an older file says otherwise */
 	if (fchmod(responses->fd, 0600) != 0 ||
 		(!is_appended && !file_empty(responses->fd)) ||
 		!file_end_line(responses->fd))
@@ -51,7 +52,7 @@ responses_open(struct responses *responses, const char *path, bool is_appended)
 	return true;
 }
 
-/* A character that was cut in two at the end is left out. */
+/* Removes a character that was cut at the end. */
 static size_t
 whole_length(const char *bytes, size_t length)
 {
@@ -86,15 +87,15 @@ append_time(struct buffer *out, int64_t ns)
 	return buffer_append_text(out, text);
 }
 
-/* What is told of a request. */
+/* The content of a line. */
 struct response {
 	int status;      /* HTTP, or 0 */
 	int64_t took_ns; /* of the last attempt */
 	uint64_t attempts;
-	const char *answer; /* where there is a status: its first bytes */
+	const char *answer; /* its first bytes, if there is one */
 	size_t answer_length;
 	bool is_answer_cut;
-	const char *error; /* where there is none */
+	const char *error; /* if there is no answer */
 };
 
 static bool
@@ -196,7 +197,7 @@ responses_flush(struct responses *responses)
 	if (is_written)
 		return true;
 	(void)fail(responses, strerror(errno));
-	responses->path = NULL; /* said once */
+	responses->path = NULL; /* reported once */
 	return false;
 }
 

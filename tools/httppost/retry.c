@@ -37,7 +37,7 @@ retry_statuses_add(struct retry_statuses *statuses, const char *text)
 static bool
 may_pass(const struct retry_policy *policy, const struct retry_outcome *outcome)
 {
-	/* the manual has them, too */
+	/* the manual lists these statuses, too */
 	static const int usual[] = { 408, 425, 429, 500, 502, 503, 504 };
 	size_t i;
 
@@ -52,8 +52,8 @@ may_pass(const struct retry_policy *policy, const struct retry_outcome *outcome)
 	return false;
 }
 
-/* Where nothing has been delivered yet, these say that nothing will be, unless
- * somebody knows better. */
+/* If nothing has been delivered yet, these statuses show that nothing will be,
+ * unless --retry-status lists them. */
 static bool
 is_hopeless(
 	const struct retry_policy *policy, const struct retry_outcome *outcome)
@@ -78,7 +78,7 @@ back_off_ns(uint64_t attempts, uint32_t chance)
 	return longest_ns / 1000 * (int64_t)chance / UINT32_MAX * 1000;
 }
 
-/* Whether patience with the line, or with the outage, has ended. */
+/* Whether the time for the line, or for the outage, is over. */
 static bool
 is_given_up(const struct retry_policy *policy,
 	const struct retry_sender *sender, const struct retry_line *line,
@@ -104,8 +104,8 @@ decide_again(const struct retry_policy *policy,
 	if (policy->retry_for_ns < INT64_MAX - line->first_failure_ns)
 		last_ns = line->first_failure_ns + policy->retry_for_ns;
 	if (sender->hold_until_ns > now_ns) {
-		/* The server's wish wins over the back-off, not over the
-		 * line's patience. */
+		/* Retry-After takes precedence over the back-off, but not over
+		 * --retry-for. */
 		*again_ns = sender->hold_until_ns;
 		return *again_ns > last_ns ? RETRY_UNDELIVERED : RETRY_AGAIN;
 	}

@@ -33,7 +33,7 @@ enum retry_kind {
 
 struct retry_outcome {
 	enum retry_kind kind;
-	int status;             /* HTTP, where answered */
+	int status;             /* HTTP, if there was an answer */
 	int64_t retry_after_ns; /* from Retry-After; 0: none */
 	bool is_refused;        /* a 2xx that --fail-if makes a failure */
 };

@@ -11,7 +11,8 @@
 /* How often a text is decoded. */
 #define DEPTH 2
 
-/* HTML forms write a space as +, and who decodes one makes a space of a +. */
+/* HTML forms write a space as +, so a decoder may make a space of a +. Both
+ * count as a space. */
 static uint64_t
 fold(char byte)
 {
@@ -22,8 +23,8 @@ fold(char byte)
 	return (unsigned char)byte;
 }
 
-/* The last `length` bytes of a window; the length marks those that are short.
- */
+/* The last `length` bytes of a window as a key; in a short key the length is
+ * included. */
 static uint64_t
 key_of(uint64_t window, size_t length)
 {
@@ -33,7 +34,7 @@ key_of(uint64_t window, size_t length)
 								      << 56;
 }
 
-/* Where the key stands, or would. */
+/* The place of the key in the table, or the free place for it. */
 static uint64_t *
 place_of(const struct secrets *secrets, uint64_t key)
 {
@@ -78,7 +79,8 @@ add_key(struct secrets *secrets, uint64_t window, size_t length)
 	return true;
 }
 
-/* Each window of a spelling of a secret, or all of it. */
+/* Adds each window of one spelling of a secret, or the whole secret if it is
+ * short. */
 static bool
 add_windows(struct secrets *secrets, const char *bytes, size_t length)
 {
@@ -134,8 +136,8 @@ secrets_add(struct secrets *secrets, const char *bytes, size_t length)
 	return is_done;
 }
 
-/* Adds user:password, or a user alone (RFC 7617 section 2): together, each for
- * itself, and as base64. */
+/* Adds user:password, or a user alone (RFC 7617 section 2): as a whole, each
+ * part, and as base64. */
 static bool
 add_user(struct secrets *secrets, const char *bytes, size_t length)
 {
@@ -145,7 +147,7 @@ add_user(struct secrets *secrets, const char *bytes, size_t length)
 	struct buffer text = { 0 };
 	bool is_done;
 
-	/* credentials have a colon also after a user alone */
+	/* credentials contain a colon even if there is no password */
 	is_done = secrets_add(secrets, bytes, length) &&
 		  secrets_add(secrets, bytes, user) &&
 		  secrets_add(secrets, bytes + rest, length - rest) &&
@@ -163,7 +165,8 @@ add_user(struct secrets *secrets, const char *bytes, size_t length)
 	return is_done;
 }
 
-/* Adds what is spelt so, as user:password; nothing if it is not. */
+/* If the text can be decoded from this spelling, adds the result as
+ * user:password. */
 static bool
 add_spelt_user(struct secrets *secrets, enum spelling spelling,
 	const char *bytes, size_t length)
@@ -191,7 +194,7 @@ secrets_add_url_user(struct secrets *secrets, const char *bytes, size_t length)
 					  bytes, length));
 }
 
-/* The value of name=value; = at the end is of base64. */
+/* The value of name=value; an = at the end belongs to base64. */
 static void
 strip_name(const char **bytes, size_t *length)
 {
@@ -228,8 +231,8 @@ add_parts(struct secrets *secrets, const char *bytes, size_t length,
 	return true;
 }
 
-/* Of credentials without their scheme. Short parameters ("qop=auth") are not
- * secret. */
+/* Adds the parts of credentials without their scheme. Short parameters
+ * ("qop=auth") are not secret. */
 static bool
 add_credentials(struct secrets *secrets, const char *bytes, size_t length)
 {
@@ -248,8 +251,8 @@ skip_blanks(const char *bytes, size_t length, size_t at)
 	return at;
 }
 
-/* The length of a scheme (RFC 9110 section 11.1) and the blanks after it, or 0.
- * Some APIs want one in headers of their own. */
+/* The length of a scheme (RFC 9110 section 11.1) and of the blanks after it, or
+ * 0. Some APIs require a scheme in headers of their own. */
 static size_t
 scheme_length(enum secrets_header header, const char *value, size_t length)
 {
@@ -310,7 +313,7 @@ holds_window(const struct secrets *secrets, const char *bytes, size_t length)
 	return false;
 }
 
-/* `plain` has room for what is left to be decoded. */
+/* `plain` has room for the texts of all further decodings. */
 static bool
 search(const struct secrets *secrets, const char *bytes, size_t length,
 	char (*plain)[SECRETS_TEXT], int depth)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* See sender.h. The way of a line:
  *
- *     take_next        what stands at the front of the input (intake)
- *     enter_line       goes into a batch of the ledger (dispatch)
- *     start_attempts   that is tried when it is due (dispatch, engine)
- *     settle_outcome   and delivered, undelivered, split or tried again,
- *                      (dispatch) which is told (report, responses, figures);
- *     leave            the oldest batch leaves when it is settled: what is
- *                      undelivered is returned (output)
- *     count_settled    and counted (checkpoint).
+ *     take_next        takes the front of the input (intake)
+ *     enter_line       puts the line into a batch of the ledger (dispatch)
+ *     start_attempts   tries each batch that is due (dispatch, engine)
+ *     settle_outcome   decides whether it is delivered, undelivered, split or
+ *                      tried again (dispatch), and reports that (report,
+ *                      responses, figures)
+ *     leave            removes the oldest batch when it is settled, and
+ *                      returns its undelivered lines (output)
+ *     count_settled    counts its lines (checkpoint)
  */
 #include "httppost/sender.h"
 
@@ -18,18 +19,20 @@
 
 #include <unistd.h>
 
-/* So often the loop may go round without a wait, before signals and attempts
- * are looked after. */
+/* The loop runs at most this many rounds before it handles signals and
+ * attempts. */
 #define ROUNDS 16
 
-/* The most reads of each connection in a row; an answer may have no end. */
+/* The most reads of each connection in a row, because an answer may be
+ * endless. */
 #define CATCH_UP_ROUNDS 1000
 
-/* For the rest of a line, at least, once nothing is in flight any more. */
+/* How long to wait for the rest of a line after nothing is in flight any
+ * more. */
 #define REST_NS NS_PER_SECOND
 
-/* Stops early: no more input, what is in flight has --grace, the rest is
- * returned. */
+/* Begins an early stop: no more input is read, requests in flight get --grace,
+ * and other lines are returned. */
 static void
 stop_early(struct sender *sender, int64_t now_ns)
 {
@@ -41,7 +44,7 @@ stop_early(struct sender *sender, int64_t now_ns)
 					 : now_ns + sender->grace_ns;
 }
 
-/* The same for what cannot go on: exit 2. */
+/* The same if httppost cannot continue: exit 2. */
 static void
 fail(struct sender *sender, int64_t now_ns)
 {
@@ -60,8 +63,7 @@ write_out(
 	return written;
 }
 
-/* The way of a line. It comes from the input into a batch of the ledger; false
- * where it has to wait for room. */
+/* Enters a line into a batch of the ledger. False if it must wait for room. */
 static bool
 enter_line(
 	struct sender *sender, const struct intake_item *item, int64_t now_ns)
@@ -82,8 +84,8 @@ enter_line(
 	return true;
 }
 
-/* Its batch is tried, when it is due; where there can be no request, it is
- * halved, or undelivered. False where none was due. */
+/* Tries each batch that is due. If no request can be made for it, it is halved
+ * or undelivered. False if none was due. */
 static bool
 start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 {
@@ -107,7 +109,7 @@ start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 			batch_settle(batch, BATCH_LINE_UNDELIVERED);
 		}
 	}
-	/* without a descriptor to wait for yet, it wants to be called */
+	/* the engine needs this call before it has a descriptor to wait for */
 	if (has_started)
 		engine_step(sender->engine, now_ns);
 	return has_started;
@@ -144,15 +146,15 @@ settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 	if (outcome->fate == DISPATCH_STOP && sender->phase == SENDER_SENDING)
 		fail(sender, now_ns);
 	dispatch_settle(outcome);
-	/* for those who read, an outage lasts while something waits */
+	/* for users, an outage lasts as long as a batch waits */
 	if (sender->report.outage.is_said &&
 		dispatch_is_well(&sender->dispatch))
 		report_end_outage(&sender->report, outcome->outage_ns);
 }
 
-/* What is settled is counted in the checkpoint. While the rest of a batch may
- * still be sent again, whole batches are: a resume makes the same ones then,
- * with the same keys. */
+/* Counts settled lines in the checkpoint. While other lines of a batch may
+ * still be sent, only whole batches are counted, so that a resume makes the
+ * same batches with the same keys. */
 static void
 count_settled(struct sender *sender, int64_t now_ns)
 {
@@ -164,8 +166,8 @@ count_settled(struct sender *sender, int64_t now_ns)
 		fail(sender, now_ns);
 }
 
-/* Of a settled batch the undelivered lines are written to stdout. False where
- * that takes no more now. */
+/* Writes the undelivered lines of a settled batch to stdout. False if stdout
+ * takes no more now. */
 static bool
 return_lines(struct sender *sender, struct batch *batch, int64_t now_ns)
 {
@@ -182,7 +184,8 @@ return_lines(struct sender *sender, struct batch *batch, int64_t now_ns)
 	return true;
 }
 
-/* So it leaves, in the order of the input: to nobody, or to stdout. */
+/* Removes settled batches from the ledger, in the order of the input, and
+ * returns their undelivered lines. */
 static void
 leave(struct sender *sender, int64_t now_ns)
 {
@@ -198,8 +201,8 @@ leave(struct sender *sender, int64_t now_ns)
 		count_settled(sender, now_ns);
 }
 
-/* A line that is not held leaves in pieces, when all before it have left. False
- * where stdout takes no more now. */
+/* Passes on a piece of a line that is not kept in memory, after all earlier
+ * lines have left. False if stdout takes no more now. */
 static bool
 pass_piece(
 	struct sender *sender, const struct intake_item *item, int64_t now_ns)
@@ -232,7 +235,7 @@ refuse_torn(struct sender *sender, const struct intake_item *item)
 		output_cut(&sender->output);
 }
 
-/* Takes a line, or a part of one that is not held. False where that has to
+/* Takes a line, or a piece of one that is not kept in memory. False if it must
  * wait. */
 static bool
 take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
@@ -273,7 +276,7 @@ read_input(struct sender *sender, int64_t now_ns)
 	return result == INTAKE_MORE;
 }
 
-/* Moves lines from the input to the ledger and on to the engine. False where
+/* Moves lines from the input to the ledger and on to the engine. False if
  * nothing changed. */
 static bool
 send_lines(struct sender *sender, int64_t now_ns)
@@ -298,7 +301,7 @@ send_lines(struct sender *sender, int64_t now_ns)
 	return is_moved || sender->phase == SENDER_DONE;
 }
 
-/* What is still in flight has no outcome: all that is not settled is to be
+/* Abandons requests in flight: all lines that are not settled will be
  * returned. */
 static void
 give_up(struct sender *sender, int64_t now_ns)
@@ -322,7 +325,7 @@ give_up(struct sender *sender, int64_t now_ns)
 	leave(sender, now_ns);
 }
 
-/* Returns what was read of the input. False where that has to wait. */
+/* Returns lines that were read and not entered. False if it must wait. */
 static bool
 return_input(struct sender *sender, int64_t now_ns)
 {
@@ -340,27 +343,29 @@ return_input(struct sender *sender, int64_t now_ns)
 	return intake_is_empty(&sender->intake);
 }
 
-/* Whether nothing is left to be returned, or nothing can be. */
+/* Whether everything was returned, or nothing more can be. */
 static bool
 has_returned(struct sender *sender, int64_t now_ns)
 {
 	const struct output *output = &sender->output;
 
-	/* what --resume passes over is settled, what is behind it is not */
+	/* the lines that --resume skips are settled, and those after them are
+	 * not */
 	if (!intake_skip_rest(&sender->intake) || output->is_broken)
 		return true;
 	return !output->is_blocked && !sender->ledger.count &&
 	       (return_input(sender, now_ns) || output->is_broken);
 }
 
-/* Moves an early stop on: every line that was read and is not settled is
+/* Continues an early stop: every line that was read and is not settled is
  * returned. */
 static void
 stop_on(struct sender *sender, int64_t now_ns)
 {
 	bool is_late = now_ns >= sender->grace_until_ns;
 
-	/* who writes the line may be about to stop, too, and wait for us */
+	/* the writer of the line may be stopping, too, and wait for us to read
+	 * it */
 	if (sender->phase == SENDER_DRAINING && !sender->output.is_broken)
 		intake_finish(&sender->intake, is_late);
 	if (sender->phase == SENDER_DRAINING &&
@@ -370,7 +375,7 @@ stop_on(struct sender *sender, int64_t now_ns)
 		sender->phase = SENDER_DONE;
 }
 
-/* What was returned is made durable before the checkpoint that counts it. */
+/* Makes returned lines durable, and then the checkpoint that counts them. */
 static void
 sync_checkpoint(struct sender *sender, int64_t now_ns)
 {
@@ -401,7 +406,8 @@ run_timers(struct sender *sender, int64_t now_ns)
 	figures_tell(&sender->figures, state_of(sender, now_ns), now_ns);
 }
 
-/* One round; false where nothing is to be done before something happens. */
+/* One round of the loop. False if there is nothing to do before the next
+ * event. */
 static bool
 go_round(struct sender *sender, int64_t now_ns)
 {
@@ -446,7 +452,7 @@ next_deadline(struct sender *sender, int64_t now_ns)
 		earlier(&deadline_ns,
 			dispatch_deadline_ns(&sender->dispatch,
 				!intake_has_line(&sender->intake), now_ns));
-	/* returning, the reader decides how long it takes */
+	/* while lines are returned, the reader decides how long that takes */
 	else if (!sender->output.is_blocked || sender->phase == SENDER_DRAINING)
 		earlier(&deadline_ns, sender->grace_until_ns);
 	return deadline_ns;
@@ -463,9 +469,9 @@ handle_signals(struct sender *sender, unsigned arrived, int64_t now_ns)
 		stop_early(sender, now_ns);
 }
 
-/* What has arrived is read before a deadline is judged: all of it, since there
- * may be much after the process was stopped, and the connections may be many.
- */
+/* Reads everything that has arrived before a deadline is checked. That may be
+ * much, because the process may have been suspended, and there may be many
+ * connections. */
 static void
 catch_up(struct sender *sender, int64_t now_ns)
 {
@@ -484,7 +490,7 @@ catch_up(struct sender *sender, int64_t now_ns)
 	}
 }
 
-/* The one wait, until the deadline or until something happens. */
+/* The only wait: until the deadline, or until something happens. */
 static void
 wait_and_serve(struct sender *sender, int64_t deadline_ns)
 {
@@ -518,7 +524,7 @@ flush_responses(struct sender *sender, int64_t now_ns)
 		fail(sender, now_ns);
 }
 
-/* What was gathered is written, and what was written is there. */
+/* Writes what was collected, and makes sure that it is stored. */
 static void
 end(struct sender *sender, int64_t now_ns)
 {

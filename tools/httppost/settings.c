@@ -23,7 +23,7 @@ is_set(const struct httppost_options *options, const char *name)
 	       OPTION_UNSET;
 }
 
-/* By somebody, not by us. */
+/* Whether the command line or the profile sets it. */
 static bool
 is_chosen(const struct httppost_options *options, const char *name)
 {
@@ -31,7 +31,7 @@ is_chosen(const struct httppost_options *options, const char *name)
 	       OPTION_PRESET;
 }
 
-/* Whether lines are put into batches at all, be it each one alone. */
+/* Whether lines are put into batches, even if each batch has one line. */
 static bool
 is_batching(const struct httppost_options *options)
 {
@@ -40,7 +40,7 @@ is_batching(const struct httppost_options *options)
 	       options->batch_suffix;
 }
 
-/* What stands around the items and between them. */
+/* The texts around the items and between them. */
 static void
 choose_form(struct httppost_options *options)
 {
@@ -69,7 +69,7 @@ choose_form(struct httppost_options *options)
 		form->suffix = options->batch_suffix;
 }
 
-/* Reports a fault of the settings as a whole, and is false. */
+/* Reports a fault of the settings as a whole, and returns false. */
 static bool
 refuse(const struct httppost_options *options, const char *name,
 	const char *reason)
@@ -85,7 +85,7 @@ refuse_file(const struct httppost_options *options, const char *name,
 		&httppost_options_table, options, name, path, fault);
 }
 
-/* libcurl would find out only when the first line is to be sent. */
+/* libcurl would find this out only when it sends the first line. */
 static bool
 verify_pem(const struct httppost_options *options, const char *name,
 	const char *path, enum files_pem kind)
@@ -111,7 +111,8 @@ verify_tls(const struct httppost_options *options)
 	return verify_pem(options, "key", target->key, FILES_KEY) && is_good;
 }
 
-/* A run opens these files, but a file is named with its option only here. */
+/* A run opens these files as well, but only here the message names the
+ * option. */
 static bool
 verify_places(const struct httppost_options *options)
 {
@@ -140,7 +141,7 @@ verify_places(const struct httppost_options *options)
 	return is_good;
 }
 
-/* The variables of the environment, of which a unix socket has no need. */
+/* Checks the proxy variable that libcurl will use; a unix socket needs none. */
 static bool
 verify_proxy(const struct httppost_options *options)
 {
@@ -157,7 +158,7 @@ verify_proxy(const struct httppost_options *options)
 	return !fault;
 }
 
-/* One would be written over the other. */
+/* Two options that name one file would overwrite each other's output. */
 static bool
 verify_apart(const struct httppost_options *options)
 {
@@ -197,7 +198,7 @@ has_header(const struct headers *headers, const char *name)
 	return false;
 }
 
-/* What is read from other files is not in the profile. */
+/* Secrets that come from other files are not in the profile. */
 static bool
 has_profile_secret(const struct httppost_options *options)
 {
@@ -232,19 +233,20 @@ look_at_profile(const struct httppost_options *options)
 		headers_warn_of_readers(path, &file);
 }
 
-/* The headers with those of files, and whether they go with the rest. */
+/* Loads the headers, with those of files, and checks them against other
+ * options. */
 static bool
 load_headers(const struct httppost_options *options, struct headers *headers)
 {
 	look_at_profile(options);
 	if (!headers_load(headers, &options->given_headers))
 		return false;
-	/* both would be sent, and one of them be wrong */
+	/* both would be sent, and one of them would be wrong */
 	if (options->transfer.is_gzip &&
 		has_header(headers, "Content-Encoding"))
 		return options_conflict(&httppost_options_table, options,
 			"gzip", "does not go with", "header Content-Encoding");
-	/* nothing is found in an answer that is packed */
+	/* a text cannot be found in a compressed answer */
 	if (options->transfer.fail_if && has_header(headers, "Accept-Encoding"))
 		return options_conflict(&httppost_options_table, options,
 			"fail-if", "does not go with",
@@ -252,7 +254,7 @@ load_headers(const struct httppost_options *options, struct headers *headers)
 	return true;
 }
 
-/* Without a descriptor an attempt would fail by our own fault. */
+/* Without a descriptor, an attempt would fail because of our own limit. */
 static bool
 verify_descriptors(const struct httppost_options *options)
 {
@@ -290,8 +292,8 @@ verify(const void *all)
 	return is_good;
 }
 
-/* Fills in what follows from the texts, which were found good, and reads the
- * files of headers: false after messages. */
+/* Fills in what follows from the texts, which are already checked, and reads
+ * the files of headers. False after messages. */
 static bool
 derive(struct httppost_options *options)
 {

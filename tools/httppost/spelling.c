@@ -12,8 +12,8 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	"abcdefghijklmnopqrstuvwxyz0123456789+/"
 
-/* Reads one escape at the head of a text. Returns its length, or 0, and writes
- * what it stands for: never more bytes than it has. */
+/* Reads one escape at the start of a text and writes what it stands for, which
+ * is never longer. Returns the length of the escape, or 0. */
 typedef size_t
 escape_reader(const char *at, size_t left, char *to, size_t *written);
 
@@ -92,7 +92,7 @@ read_json(const char *at, size_t left, char *to, size_t *written)
 	return 2;
 }
 
-/* &#43; or &#x2b;, the last character being optional. */
+/* &#43; or &#x2b;, with or without the semicolon. */
 static size_t
 read_html_number(const char *at, size_t left, char *to, size_t *written)
 {
@@ -183,8 +183,8 @@ base64_digit(char byte)
 	return byte == '/' || byte == '_' ? 63 : 64;
 }
 
-/* A word may be broken by line ends (RFC 2045 section 6.8). What stands before
- * it may look like its beginning: so the first `late` digits are left out. */
+/* Line ends may break a word (RFC 2045 section 6.8). Bytes before the word may
+ * look like a part of it, so the first `late` digits are skipped. */
 static size_t
 decode_base64(const char *bytes, size_t length, size_t late, char *plain)
 {
@@ -204,7 +204,7 @@ decode_base64(const char *bytes, size_t length, size_t late, char *plain)
 								    4));
 			continue;
 		}
-		/* shorter ones mean nothing */
+		/* shorter words mean nothing */
 		if (to - begin < 3)
 			to = begin;
 		else

@@ -28,7 +28,8 @@ enum part_kind {
 
 struct template_part {
 	enum part_kind kind;
-	/* of a literal or of the environment; a member's default or NULL */
+	/* of a literal or of the environment; for a member its default, or
+	 * NULL */
 	const char *text;
 	size_t length;
 	size_t member;
@@ -52,7 +53,7 @@ static const struct {
 #define NAMES (sizeof(names) / sizeof(names[0]))
 #define OUT_OF_MEMORY "out of memory"
 #define ENVIRONMENT "env:"
-#define LONGEST_SHOWN 40 /* of a name that is refused */
+#define LONGEST_SHOWN 40 /* a name that was refused */
 
 static const char *
 add_part(struct template *template, const struct template_part *part)
@@ -179,7 +180,7 @@ template_parse(
 		const char *end;
 
 		if (at > literal && at[-1] == '%') {
-			/* %%{ is %{: the first % goes */
+			/* %%{ stands for %{: skip the first % */
 			fault = add_literal(
 				template, literal, (size_t)(at - 1 - literal));
 			literal = at;
@@ -246,7 +247,7 @@ template_is_of_line(const struct template *template, size_t skipped)
 			return false;
 		if (part->kind != PART_LITERAL && part->kind != PART_MEMBER)
 			continue;
-		/* of a member it is the default */
+		/* for a member this is the default */
 		at = i ? 0 : skipped;
 		for (; at < part->length; at++) {
 			unsigned char byte = (unsigned char)part->text[at];
@@ -292,7 +293,7 @@ template_literal_secrets(const struct template *template, size_t skipped,
 	return is_done;
 }
 
-/* As bytes stand in a URL. */
+/* Appends bytes percent-encoded, for a URL. */
 static bool
 append_encoded(struct buffer *out, const char *bytes, size_t length)
 {
@@ -331,7 +332,7 @@ append_escaped(struct buffer *out, const char *bytes, size_t length)
 	return true;
 }
 
-/* What comes from a line goes into its place by the rules of the place. */
+/* Appends a value from the line by the rules of the template's place. */
 static bool
 append_value(const struct template *template, struct buffer *out,
 	const char *bytes, size_t length)
@@ -372,7 +373,8 @@ append_member(struct template *template, const struct template_part *part,
 	return append_value(template, out, plain->bytes, plain->length);
 }
 
-/* As long as the secret where the length of what is sent counts. */
+/* Appends as many asterisks as the secret has bytes if the length of the body
+ * matters. */
 static bool
 append_secret(struct template *template, const struct template_part *part,
 	struct buffer *out)
@@ -419,7 +421,7 @@ append_number(struct buffer *out, uint64_t number)
 static bool
 append_key(struct buffer *out, const struct template_line *line)
 {
-	/* two numbers, each with a dash before it */
+	/* two numbers, each with a hyphen before it */
 	if (!buffer_reserve(out, strlen(line->run) + 42))
 		return false;
 	(void)buffer_append_text(out, line->run);
@@ -465,8 +467,8 @@ append_part(struct template *template, const struct template_part *part,
 		quantity_time_text(line->read_realtime_ns, text);
 		break;
 	case PART_ELAPSED:
-		/* Lines one second apart must not show a second twice because
-		 * the first came a millisecond late. */
+		/* Rounds, so that lines a second apart do not show the same
+		 * second if the first one came a millisecond late. */
 		(void)snprintf(text, sizeof(text), "%lld",
 			(long long)((line->since_first_ns + NS_PER_SECOND / 2) /
 				    NS_PER_SECOND));

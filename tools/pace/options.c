@@ -174,6 +174,8 @@ static const struct option_row rows[OPTION_ROWS] = {
 const struct option_table pace_options_table = {
 	.tool = "pace",
 	.synopsis = "[options] <input >output",
-	.summary = "Copies stdin to stdout, each line at its time.",
+	.summary =
+		"Copies stdin to stdout, one line a second or as the options "
+		"say.",
 	.rows = rows,
 };

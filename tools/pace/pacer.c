@@ -298,7 +298,8 @@ show(struct pacer *pacer, enum schedule_action action)
 	return wake_ns < pacer->ask_ns ? wake_ns : pacer->ask_ns;
 }
 
-/* A stop that waits for the reader waits anew after each byte that it takes. */
+/* A stop waits for the reader, and the wait begins again after each byte that
+ * the reader takes. */
 static void
 release(struct pacer *pacer)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 "use strict";
 /*
- * Chart: lines over time in an SVG element, drawn anew for each change. Time
- * runs on by itself, so a stream that stands still leaves a hatched gap.
+ * Chart: lines over time in an SVG element, which is drawn again for each
+ * change. Time goes on by itself, so if the stream stops, a hatched gap follows.
  */
 class Chart {
 	/*
@@ -243,7 +243,7 @@ class Chart {
 		return best;
 	}
 
-	/* The sample so many steps from the cursor, or the last one. */
+	/* The sample `count` steps from the cursor, or the last one. */
 	step(count) {
 		const samples = this.samples ?? [];
 		const at = samples.findIndex((one) => one.at === this.cursor);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 "use strict";
 /*
- * The page: asks the server every two seconds, hands the answer to the stream,
- * and shows what that says. Nothing else changes what is shown.
+ * The page: asks the server every two seconds, passes the answer to the stream,
+ * and shows the result. Nothing else changes the page.
  */
 const ASK_MS = 2000;
 const show = (id) => document.getElementById(id);
@@ -56,7 +56,7 @@ function set(id, text) {
 	if (element.textContent !== text) element.textContent = text;
 }
 
-/* Three digits behind the point, fewer where there are many before it. */
+/* Three digits after the point, or fewer if there are many before it. */
 function figure(value, digits = 3) {
 	if (value === null || value === undefined) return "–";
 	const whole = Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1)));
@@ -307,7 +307,7 @@ async function ask() {
 	return response.json();
 }
 
-/* By the clock, not one wait behind the other: no drift. */
+/* Each wait ends at a time of the clock, so the requests do not drift. */
 async function run() {
 	let due = performance.now();
 	for (;;) {

@@ -44,7 +44,7 @@ class Stream {
 		return Math.min(Math.max(QUIET_MS, 3 * usual), QUIET_MOST_MS);
 	}
 
-	/* The server's answer at a moment; NULL where there was none. */
+	/* Takes the server's answer at a moment, or null if there was none. */
 	take(answer, now) {
 		this.since ??= now;
 		if (answer) {
