@@ -501,6 +501,18 @@ settings_moment() {
 	start_at=${REPLY:+1970-01-01T00:00:00Z}
 }
 
+# settings_run: sets $run_id. Parts and shards with one profile have lines of the
+# same numbers, so each of them needs a name of its own for its keys.
+settings_run() {
+	settings_of "$httppost_check" run
+	run_id=$REPLY
+	[ -n "$run_id" ] || return 0
+	settings_of "$csvrows_check" part
+	run_id=$run_id${REPLY:+ part $REPLY}
+	settings_of "$pace_check" shard
+	run_id=$run_id${REPLY:+ shard $REPLY}
+}
+
 # settings_arguments: sets the arguments of the filters, to begin at $first. Of
 # the records that csvrows passes then, $first are of this shard.
 settings_arguments() {
@@ -526,10 +538,12 @@ settings_arguments() {
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY
+	settings_run
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
 		--first "$first" --checkpoint "$state/checkpoint" \
 		--status-file "$state/httppost.status" --status-format lines \
-		--grace "$GRACE" --last-line refuse ${url:+"$url"}
+		--grace "$GRACE" --last-line refuse ${run_id:+--run "$run_id"} \
+		${url:+"$url"}
 	httppost_args=$REPLY
 }
 

@@ -91,6 +91,24 @@ for shard in 1/3:14 02/03:13 3/3:13; do
 		jq -r .index)" "${shard#*:}"
 done
 
+# One --run for all of them: each line has a key of its own, the same one again.
+cat >run.yaml <<END
+pace: {rate: max}
+httppost: {url: '$base/sink', body: '%{key}', run: today}
+END
+rm -rf "$XDG_STATE_HOME/datarunner"
+for round in 1 2; do
+	: >requests
+	for part in part:1/2 part:2/2 shard:1/2 shard:2/2; do
+		datarunner --profile run.yaml "--${part%:*}" "${part#*:}" \
+			run rows.csv >/dev/null 2>&1
+	done
+	jq -r .body requests | sort >keys.$round
+done
+is 'a key for each line' "$(sort -u keys.1 | wc -l | tr -d ' ')" $((2 * ROWS))
+is_file 'which is the same in another run' keys.2 keys.1
+rm -rf "$XDG_STATE_HOME/datarunner"
+
 # A shard of the profile counts, too, and so does a limit of all lines.
 cat >shard.yaml <<END
 csvrows: {limit: 30, skip: 2}
