@@ -45,8 +45,6 @@ csvrows_usual() {
 		"writer $bytes | cat >/dev/null" 2 'a writer from memory'
 	csvrows_plainly 'csvrows --strings' \
 		'csvrows --strings days.csv >/dev/null'
-	csvrows_plainly 'csvrows --shard 1/1, one by one' \
-		'csvrows --shard 1/1 days.csv >/dev/null'
 	peak_below 'MiB at its peak' 8 csvrows days.csv
 }
 

@@ -4,7 +4,7 @@
 
 # The settings of a stream that the command line may give, besides its name and
 # --resume.
-TOLD='profile file url from span rate speed shard start_at times time_as
+TOLD='profile file url from span rate speed part shard start_at times time_as
 time_format zone'
 
 # options_clear: forgets all options and operands.
@@ -42,8 +42,8 @@ option_read() {
 	--?*=*) word=${1%%=*} ;;
 	esac
 	case $word in
-	--profile | --name | --from | --for | --rate | --speed | --shard | \
-		--start-at | --time | --time-as | --time-format | --zone | \
+	--profile | --name | --from | --for | --rate | --speed | --part | \
+		--shard | --start-at | --time | --time-as | --time-format | --zone | \
 		--delimiter | --encoding | --color)
 		value=${1#*=}
 		if [ "$word" = "$1" ]; then
@@ -70,6 +70,7 @@ option_read() {
 	--for) span=$value ;;
 	--rate) rate=$value ;;
 	--speed) speed=$value ;;
+	--part) part=$value ;;
 	--shard) shard=$value ;;
 	--start-at) start_at=$value ;;
 	--time) times=$times${times:+$NL}$value ;;

@@ -12,6 +12,9 @@
 DEFAULT_FILE=24hr_per_second_offline_mode.csv
 DEFAULT_URL=http://localhost:8000/api/realtime/data
 
+# A file of more blocks of 512 bytes, 64 MiB, is counted beside the stream.
+LARGE=131072
+
 # How long httppost may finish what is in flight during a stop.
 GRACE=3s
 
@@ -263,7 +266,7 @@ settings_place() {
 # settings_times.
 check_csvrows() (
 	eval "set -- $time_words"
-	csvrows --profile "$profile" --check "$@" ${shard:+--shard "$shard"} \
+	csvrows --profile "$profile" --check "$@" ${part:+--part "$part"} \
 		${file:+-- "$file"}
 )
 
@@ -293,7 +296,7 @@ settings_check() {
 		${rate:+--rate "$rate"} ${speed:+--speed "$speed"} \
 		${span:+--for "$span"} ${zone:+--zone "$zone"} \
 		${time_format:+--time-format "$time_format"} \
-		--status-file "$REPLY.status" \
+		--status-file "$REPLY.status" ${shard:+--shard "$shard"} \
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(check_httppost) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
@@ -364,14 +367,60 @@ count_records() {
 	REPLY=$(quoted_words "$@"
 		eval "set -- $time_words $REPLY"
 		csvrows --profile "$profile" --count "$@" \
-			${shard:+--shard "$shard"} ${file:+"$file"} 8>&-) ||
+			${part:+--part "$part"} ${file:+"$file"} 8>&-) ||
 		counted=$?
 	[ "$counted" -le 1 ] || exit 2
 }
 
-# settings_count: sets $total, or to nothing for an endless stream.
+# settings_shards: sets $shards to the number of streams that share the lines.
+settings_shards() {
+	settings_of "$pace_check" shard
+	shard_index=1
+	shards=1
+	[ -n "$REPLY" ] || return 0
+	shards=${REPLY#*/}
+	decimal "${REPLY%/*}"
+	shard_index=$REPLY
+	decimal "$shards"
+	shards=$REPLY
+}
+
+# share_of TOTAL: sets REPLY to how many of the lines are of this shard.
+share_of() {
+	REPLY=$(($1 / shards + ($1 % shards >= shard_index)))
+}
+
+# is_large: whether one of the files is so large that its records are counted
+# beside the stream.
+is_large() {
+	if [ -n "$file" ]; then
+		[ -n "$(find -H "$file" -prune -size +$LARGE)" ]
+		return
+	fi
+	while IFS= read -r line; do
+		case $line in
+		file=*\\*) ;;
+		file=*)
+			absolute "${line#file=}"
+			[ -z "$(find -H "$REPLY" -prune -size +$LARGE)" ] ||
+				return 0
+			;;
+		esac
+	done <<-END
+		$csvrows_check
+	END
+	return 1
+}
+
+# settings_count: sets $total to the number of records of this stream, and
+# $total_lines to that of all shards; to nothing for an endless stream, and where
+# a stream of a large file begins: then $count_args counts them later.
 settings_count() {
 	total=
+	total_lines=
+	count_args=
+	is_counted=
+	settings_shards
 	if [ -n "$from" ]; then
 		settings_zone
 		quoted_words ${from_zone:+--zone "$from_zone"}
@@ -380,31 +429,49 @@ settings_count() {
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
+	case $verb in
+	start | restart | run) ;;
+	*) is_counted=1 ;;
+	esac
+	if [ -z "$is_counted" ] && is_large; then
+		quoted_words --profile "$profile" --count \
+			${from:+--from "$from"} ${part:+--part "$part"} \
+			${file:+"$file"}
+		count_args="$time_words $REPLY"
+		return
+	fi
 	count_records ${from:+--from "$from"}
+	total_lines=$REPLY
+	share_of "$total_lines"
 	total=$REPLY
-	# a shard of a short file may be empty
-	[ "$total" != 0 ] || [ -n "$shard" ] || fail 1 "$csv_file has no records"
+	# a part or a shard of a short file may be empty
+	[ "$total" != 0 ] || [ -n "$part$shard" ] ||
+		fail 1 "$csv_file has no records"
 }
 
-# settings_rest TOOL-CHECK KEY: sets REPLY to what remains of a limit after the
-# first $first records.
+# settings_rest TOOL-CHECK KEY DONE: sets REPLY to what remains of a limit after
+# that many records.
 settings_rest() {
 	settings_of "$1" "$2"
 	if [ -n "$REPLY" ]; then
-		REPLY=$((REPLY > first ? REPLY - first : 0))
+		REPLY=$((REPLY > $3 ? REPLY - $3 : 0))
 	fi
 }
 
-# settings_repeat: finds the place in a repeated file after the first $first
+# settings_repeat: finds the place in a repeated file after the first $passed
 # records. Sets $skip, $repeat and $begin; $begin applies to the first pass
 # only.
 settings_repeat() {
 	settings_of "$csvrows_check" repeat
 	repeat=$REPLY
-	[ "$repeat" != 1 ] || return 0
+	settings_of "$csvrows_check" part
+	[ -z "$REPLY" ] || repeat= # they do not go together
+	case $repeat in
+	'' | 1) return 0 ;;
+	esac
 	count_records --repeat=1 ${begin:+--from "$begin"}
-	[ "$first" -ge "$REPLY" ] || return 0
-	later=$((first - REPLY))
+	[ "$passed" -ge "$REPLY" ] || return 0
+	later=$((passed - REPLY))
 	settings_of "$csvrows_check" from
 	[ -z "$REPLY" ] ||
 		fail 2 'Cannot resume a profile that sets both repeat and from'
@@ -416,30 +483,56 @@ settings_repeat() {
 }
 
 # settings_moment: a stream that continues does not wait for --start-at, so it
-# gets a time in the past.
+# gets a time in the past. A shard gets the moment of its first start, from which
+# its slots count.
 settings_moment() {
+	pace_start=
+	if [ -n "$is_resumed" ] && [ "$shards" != 1 ]; then
+		read_status "$state/pace.status" pace
+	fi
+	case $pace_start in
+	*?.?????????)
+		start_at=${pace_start%.*}${pace_start#*.}
+		return
+		;;
+	esac
 	[ "$first" != 0 ] || return 0
 	settings_of "$pace_check" start-at
 	start_at=${REPLY:+1970-01-01T00:00:00Z}
 }
 
-# settings_arguments: sets the arguments of the filters, to begin at $first.
+# settings_run: sets $run_id. Parts and shards with one profile have lines of the
+# same numbers, so each of them needs a name of its own for its keys.
+settings_run() {
+	settings_of "$httppost_check" run
+	run_id=$REPLY
+	[ -n "$run_id" ] || return 0
+	settings_of "$csvrows_check" part
+	run_id=$run_id${REPLY:+ part $REPLY}
+	settings_of "$pace_check" shard
+	run_id=$run_id${REPLY:+ shard $REPLY}
+}
+
+# settings_arguments: sets the arguments of the filters, to begin at $first. Of
+# the records that csvrows passes then, $first are of this shard.
 settings_arguments() {
+	passed=$((first * shards))
 	settings_of "$csvrows_check" skip
-	skip=$((${REPLY:-0} + first))
+	skip=$((${REPLY:-0} + passed))
 	begin=$from
 	settings_repeat
 	settings_moment
-	settings_rest "$csvrows_check" limit
+	settings_rest "$csvrows_check" limit "$passed"
 	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
-		${shard:+--shard "$shard"} --skip "$skip" \
+		${part:+--part "$part"} --skip "$skip" \
 		${repeat:+"--repeat=$repeat"} \
 		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
 	csvrows_args="$time_words $REPLY"
-	settings_rest "$pace_check" limit
+	settings_rest "$pace_check" limit "$first"
 	quoted_words --profile "$state/pace.yaml" \
 		${start_at:+--start-at "$start_at"} \
-		${REPLY:+--limit "$REPLY"} ${total:+--total "$total"} \
+		${REPLY:+--limit "$REPLY"} \
+		${total_lines:+--total "$total_lines"} \
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY
@@ -449,11 +542,13 @@ settings_arguments() {
 		settings_names "$pace_check" by
 		member=${REPLY:-time}
 	fi
+	settings_run
 	quoted_words --profile "$profile" ${is_resumed:+--resume} \
 		${member:+--status-member "$member"} \
 		--first "$first" --checkpoint "$state/checkpoint" \
 		--status-file "$state/httppost.status" --status-format lines \
-		--grace "$GRACE" --last-line refuse ${url:+"$url"}
+		--grace "$GRACE" --last-line refuse ${run_id:+--run "$run_id"} \
+		${url:+"$url"}
 	httppost_args=$REPLY
 }
 
@@ -503,7 +598,7 @@ settings_save() {
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
 csv_file identity shown_url ends_early csvrows_check pace_check httppost_check
-csvrows_args pace_args httppost_args"
+csvrows_args pace_args httppost_args count_args shards shard_index"
 
 settings_write() {
 	for key in $SETTINGS; do
@@ -607,7 +702,7 @@ settings_recall() {
 	# --rate max and --speed exclude each other: the one given now wins
 	[ -z "$speed" ] || [ "$stored_rate" != max ] || stored_rate=
 	[ "$rate" != max ] || stored_speed=
-	recall stored file rate speed shard times time_as time_format zone
+	recall stored file rate speed part shard times time_as time_format zone
 	if [ -z "$from" ]; then
 		from=$stored_from
 		told_from=$stored_told_from
@@ -618,6 +713,7 @@ settings_recall() {
 # counts the same records. Sets $from to where that stream began.
 settings_goes_on() {
 	[ "$csv_file" = "$stored_csv_file" ] || return 1
+	[ "$part" = "$stored_part" ] || return 1
 	[ "$shard" = "$stored_shard" ] || return 1
 	[ "$from" = "$stored_from" ] || [ "$from" = "$stored_told_from" ] ||
 		return 1

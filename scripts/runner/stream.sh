@@ -52,9 +52,39 @@ stage_note() {
 		mv "$state/$1.exit.new" "$state/$1.exit"
 }
 
+# stage_csvrows: with a large file, its records are counted meanwhile.
 stage_csvrows() {
+	counter=
+	if [ -n "$stored_count_args" ]; then
+		count_beside </dev/null >/dev/null &
+		counter=$!
+	fi
 	eval "set -- $stored_csvrows_args"
 	stage csvrows csvrows "$@" </dev/null
+	[ -z "$counter" ] || kill "$counter" 2>/dev/null
+}
+
+# count_beside: counts all records, and writes their number to the settings, as
+# long as these are of this stream.
+count_beside() {
+	trap 'kill "$counting" 2>/dev/null; exit' TERM
+	eval "set -- $stored_count_args"
+	csvrows "$@" >"$state/count.new" 2>/dev/null &
+	counting=$!
+	wait "$counting"
+	[ $? -le 1 ] || return
+	first_line "$state/count.new"
+	decimal "$REPLY"
+	[ -n "$REPLY" ] || return
+	shards=$stored_shards
+	shard_index=$stored_shard_index
+	share_of "$REPLY"
+	counted=$REPLY
+	token=$stored_token
+	settings_load && [ "$token" = "$stored_token" ] || return
+	sed "s/^stored_total=.*/stored_total='$counted'/" "$state/settings" \
+		>"$state/settings.new" &&
+		mv "$state/settings.new" "$state/settings"
 }
 
 stage_pace() {

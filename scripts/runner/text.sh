@@ -284,7 +284,9 @@ Start of a stream:
       --for DUR          stop after DUR; paused time does not count
       --rate RATE        rate of records: 250/s, 10/m, max
       --speed X          run X times as fast: 2, 0.5
-      --shard K/N        stream the Kth of every N records
+      --part K/N         stream the Kth of N parts of the file
+      --shard K/N        stream every Nth record, from the Kth, each in its
+                         slot of the whole stream
       --start-at TIME    release nothing before TIME: 13:00:00, or a date
                          and time; local time unless --zone
       --time A[,B][=FORMAT]

@@ -129,12 +129,27 @@ prepare() {
 		[ "$csv_file" = "$stored_csv_file" ] ||
 			fail 2 'Cannot resume: the last stream read' \
 				"$stored_csv_file; start without --resume"
-		fail 2 'Cannot resume: the last stream had another --shard or' \
-			'--from; start without --resume'
+		fail 2 'Cannot resume: the last stream had another --part,' \
+			'--shard or --from; start without --resume'
 	fi
-	[ -z "$is_resumed" ] || settings_verify_identity
+	if [ -n "$is_resumed" ]; then
+		need_new_shard
+		settings_verify_identity
+	fi
 	settings_identity
 	settings_count
+}
+
+# need_new_shard: until 0.2.0, csvrows chose the records of a shard, and a rate
+# was that of one shard.
+need_new_shard() {
+	case " $stored_csvrows_args" in
+	*" '--shard' "*)
+		fail 2 'Cannot resume: an older version started the last' \
+			'stream, and its --shard has another meaning now;' \
+			'start without --resume'
+		;;
+	esac
 }
 
 # place: determines the first record, and exits if no records are left.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# csvrows: --shard, --repeat and --follow.
+# csvrows: --repeat and --follow.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -14,40 +14,16 @@
 } >data.csv
 printf 'n\n10\nx,y\n11\n' >more.csv
 
-# --- shards -----------------------------------------------------------------
-
-numbers '--shard 1/3' '1 4 7 ' --shard 1/3 data.csv
-numbers '--shard 3/3' '3 6 9 ' --shard 3/3 data.csv
-numbers '--shard 1/1' '1 2 3 4 5 6 7 8 9 ' --shard 1/1 data.csv
-numbers '--shard over files' '2 4 6 8 1 3 5 7 9 ' --shard 2/2 data.csv data.csv
-numbers '--from comes before' '4 6 8 ' --from n=3 --shard 2/2 data.csv
-numbers '--skip and --limit come after' '5 7 ' \
-	--shard 1/2 --skip 2 -n 2 data.csv
-run csvrows -c --shard 1/2 data.csv
-is '--count of a shard' "$(cat out)" 5
-for shard in 1/3 2/3 3/3; do
-	csvrows data.csv | split -n "r/$shard" >wanted 2>/dev/null || continue
-	csvrows --shard "$shard" data.csv >out
-	is_file "--shard $shard is as split does it" out wanted
-done
-run csvrows --shard 2/2 more.csv
-is 'refused records have no place in a shard' "$(cat out)" '{"n":11}'
-for shard in 0/2 3/2 1 a/b 1/2/3 1/-2 '/'; do
-	usage "--shard $shard" "--shard: must be K/N, with K from 1 to N, not \"$shard\" $see" \
-		--shard "$shard"
-done
-
 # --- again ------------------------------------------------------------------
 
 numbers '--repeat=2' '7 8 9 1 2 3 4 5 6 7 8 9 ' --repeat=2 --skip 6 data.csv
 numbers '--repeat=1' '1 2 3 4 5 6 7 8 9 ' --repeat=1 data.csv
-numbers '--repeat=3' '1 1 1 ' --repeat=3 --shard 1/9 data.csv
+numbers '--repeat=3' '9 1 2 ' --repeat=3 --skip 8 -n 3 data.csv
 numbers '--repeat without end, to a limit' \
 	'1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 ' --repeat -n 20 data.csv
 numbers '--repeat=forever' '1 2 3 4 5 6 7 8 9 1 ' \
 	--repeat=forever -n 10 data.csv
 numbers '--repeat --from' '8 9 1 2 3 ' --repeat --from n=8 -n 5 data.csv
-numbers '--repeat --shard' '4 8 3 7 2 6 ' --repeat=3 --shard 4/4 data.csv
 numbers '--repeat of stdin' '9 1 2 ' --repeat --skip 8 -n 3 <data.csv
 printf 'n\n1\n' >one.csv
 numbers '--repeat of files' '9 1 1 2 ' --repeat --skip 8 -n 4 data.csv one.csv

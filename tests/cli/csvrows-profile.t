@@ -111,7 +111,6 @@ same thousands "' '" --thousands ' '
 same null-token '[NA, "5"]' --null-token NA --null-token 5
 same part 2/2 --part 2/2
 same from a=2 --from a=2
-same shard 2/2 --shard 2/2
 same skip 1 --skip 1
 same limit 1 -n 1
 same header-line 2 --header-line 2
@@ -149,7 +148,7 @@ csvrows:
   delimiter: ";"
   quote: xx
   type: [a=number, b]
-  shard: 5/4
+  part: 5/4
   repeat: x
   empty: none
 END
@@ -157,7 +156,7 @@ run csvrows --profile rivals.yaml
 status_is 'a profile full of faults: status' 2
 for place in '3:3: csvrows.delimiter: does not go with tsv' \
 	'4:10: csvrows.quote: must be one ASCII character or none' \
-	'5:20: csvrows.type: must be NAME=' '6:10: csvrows.shard: must be K/N' \
+	'5:20: csvrows.type: must be NAME=' '6:9: csvrows.part: must be K/N' \
 	'7:11: csvrows.repeat: must be forever' \
 	'8:10: csvrows.empty: must be null'; do
 	like "a profile full of faults: $place" err \

@@ -144,8 +144,8 @@ gives '--type of another column' "$input" \
 gives '--count' "$input" 2 --time ts --count
 gives '--skip and --limit' "$input" '{"ts":"2024-02-16T20:30:46Z"}' \
 	--time ts -f ts --skip 1 --limit 1
-gives '--shard' "$input" '{"ts":"2024-02-16T20:30:46Z"}' \
-	--time ts -f ts --shard 2/2
+gives '--skip' "$input" '{"ts":"2024-02-16T20:30:46Z"}' \
+	--time ts -f ts --skip 1
 gives '--repeat' 'ts\n2024-02-16\n' '{"ts":"2024-02-16T00:00:00Z"}
 {"ts":"2024-02-16T00:00:00Z"}' --time ts --repeat=2
 gives '--ragged pad' 'v,d,t\n1\n2,2024-02-16,20:30\n' \

@@ -132,8 +132,8 @@ $ csvrows --delimiter ',,' data.csv
 2 csvrows: --delimiter: must be one ASCII character, not ",," (see csvrows --help)
 $ csvrows --delimiter ; data.csv
 127 csvrows: --delimiter: needs an argument; put ; | & and the like in quotes: ';' (see csvrows --help)
-$ csvrows --shard 3/2 data.csv
-2 csvrows: --shard: must be K/N, with K from 1 to N, not "3/2" (see csvrows --help)
+$ csvrows --part 3/2 data.csv
+2 csvrows: --part: must be K/N, with K from 1 to N, not "3/2" (see csvrows --help)
 $ csvrows --limit ten data.csv
 2 csvrows: --limit: must be a whole number, not "ten" (see csvrows --help)
 $ csvrows --encoding utf9 data.csv

@@ -53,7 +53,6 @@ choose(struct csvrows_options *options, struct reference_format *format,
 	options->repeat = bytes[1] >> 7 ? "2" : NULL;
 	options->skip = bytes[2] & 3;
 	options->limit = bytes[2] & 4 ? 3 : UINT64_MAX;
-	options->shard = bytes[2] & 8 ? "2/2" : NULL;
 	/* with --repeat it means nothing */
 	options->part = bytes[1] & ~bytes[2] & 8 && !options->repeat &&
 					strcmp(options->encoding, "UTF-8") == 0
@@ -119,9 +118,8 @@ is_known(
 	       !options->no_header && !options->replace_invalid &&
 	       options->ragged == 0 && !options->count && !options->repeat &&
 	       options->skip == 0 && options->limit == UINT64_MAX &&
-	       !options->shard && !options->part && !options->nest &&
-	       !options->times.count && options->common.max_line > 40 &&
-	       !may_be_foreign(bytes, length);
+	       !options->part && !options->nest && !options->times.count &&
+	       options->common.max_line > 40 && !may_be_foreign(bytes, length);
 }
 
 static void

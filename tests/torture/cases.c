@@ -73,7 +73,7 @@ const struct torture_case cases[] = {
 	},
 	{
 		.name = "csvrows-repeat",
-		.words = { "csvrows", "--repeat=3", "--shard=1/2", "--from",
+		.words = { "csvrows", "--repeat=3", "--skip=1", "--from",
 			"time=00:00:01", "--limit=3" },
 		.input = ROWS,
 	},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* range: --from, --shard, --skip and --limit. */
+/* range: --from, --skip and --limit. */
 #include "csvrows/range.h"
 #include "given.h"
 #include "suite.h"
@@ -50,7 +50,7 @@ START_TEST(from_value)
 	struct given given;
 	struct range range;
 
-	range_begin(&range, begins[_i].from, NULL, 0, UINT64_MAX);
+	range_begin(&range, begins[_i].from, 0, UINT64_MAX);
 	ck_assert_uint_eq(range.from.name_length, 1);
 	given_record(&given, begins[_i].field);
 	ck_assert_msg(range_admits(&range, &given.record, given.bytes) ==
@@ -136,7 +136,7 @@ START_TEST(from_times)
 	if (times[_i].format)
 		ck_assert_ptr_null(
 			moment_form_compile(&told.form, times[_i].format));
-	range_begin(&range, times[_i].from, NULL, 0, UINT64_MAX);
+	range_begin(&range, times[_i].from, 0, UINT64_MAX);
 	range_set_times(&range, &told, times[_i].is_told ? &told : NULL);
 	given_record(&given, times[_i].record);
 	ck_assert(range_admits(&range, &given.record, given.bytes) ==
@@ -159,11 +159,11 @@ START_TEST(from_long_text)
 	text[200] = ',';
 	text[sizeof(text) - 1] = '\0';
 	given_record(&given, text);
-	range_begin(&range, "a,b=2024-02-16", NULL, 0, UINT64_MAX);
+	range_begin(&range, "a,b=2024-02-16", 0, UINT64_MAX);
 	range_set_times(&range, &column, NULL);
 	ck_assert(!range_admits(&range, &given.record, given.bytes));
 	memset(from + 4, 'x', TIMES_TEXT_BYTES);
-	range_begin(&range, from, NULL, 0, UINT64_MAX);
+	range_begin(&range, from, 0, UINT64_MAX);
 	range_set_times(&range, &column, NULL);
 	ck_assert(range_admits(&range, &given.record, given.bytes));
 	record_free(&given.record);
@@ -177,10 +177,10 @@ START_TEST(from_missing_field)
 	struct range range;
 
 	given_record(&given, "x");
-	range_begin(&range, "a=x", NULL, 0, UINT64_MAX);
+	range_begin(&range, "a=x", 0, UINT64_MAX);
 	range_set_field(&range, 1);
 	ck_assert(!range_admits(&range, &given.record, given.bytes));
-	range_begin(&range, "a=", NULL, 0, UINT64_MAX);
+	range_begin(&range, "a=", 0, UINT64_MAX);
 	range_set_field(&range, 1);
 	ck_assert(range_admits(&range, &given.record, given.bytes));
 	record_free(&given.record);
@@ -197,7 +197,7 @@ START_TEST(from_text)
 	ck_assert_ptr_nonnull(range_verify_from("a"));
 	ck_assert_ptr_nonnull(range_verify_from(""));
 	ck_assert_ptr_nonnull(range_verify_from("=b"));
-	range_begin(&range, NULL, NULL, 0, UINT64_MAX);
+	range_begin(&range, NULL, 0, UINT64_MAX);
 	ck_assert(range.from.is_reached);
 }
 END_TEST
@@ -205,23 +205,17 @@ END_TEST
 /* Which of the records 1 to 9 are written. */
 static const struct {
 	const char *from;
-	const char *shard;
 	uint64_t skip;
 	uint64_t limit;
 	const char *written;
 	const char *again; /* and in a second pass */
 } ranges[] = {
-	{ NULL, NULL, 0, UINT64_MAX, "123456789", "123456789" },
-	{ NULL, NULL, 7, UINT64_MAX, "89", "123456789" },
-	{ NULL, NULL, 20, UINT64_MAX, "", "123456789" },
-	{ NULL, NULL, 2, 3, "345", "" },
-	{ NULL, NULL, 0, 12, "123456789", "123" },
-	{ "a=7", NULL, 1, UINT64_MAX, "89", "123456789" },
-	{ NULL, "1/1", 0, UINT64_MAX, "123456789", "123456789" },
-	{ NULL, "1/4", 0, UINT64_MAX, "159", "48" },
-	{ NULL, "4/4", 0, UINT64_MAX, "48", "37" },
-	{ NULL, "2/3", 1, 1, "5", "" },
-	{ "a=4", "2/2", 1, UINT64_MAX, "79", "2468" },
+	{ NULL, 0, UINT64_MAX, "123456789", "123456789" },
+	{ NULL, 7, UINT64_MAX, "89", "123456789" },
+	{ NULL, 20, UINT64_MAX, "", "123456789" },
+	{ NULL, 2, 3, "345", "" },
+	{ NULL, 0, 12, "123456789", "123" },
+	{ "a=7", 1, UINT64_MAX, "89", "123456789" },
 };
 
 static void
@@ -251,8 +245,7 @@ START_TEST(written_range)
 	struct range range;
 	char written[16];
 
-	range_begin(&range, ranges[_i].from, ranges[_i].shard, ranges[_i].skip,
-		ranges[_i].limit);
+	range_begin(&range, ranges[_i].from, ranges[_i].skip, ranges[_i].limit);
 	write_range(&range, written);
 	ck_assert_str_eq(written, ranges[_i].written);
 	range_again(&range);
@@ -266,7 +259,7 @@ START_TEST(many)
 {
 	struct range range;
 
-	range_begin(&range, NULL, NULL, 5, 4);
+	range_begin(&range, NULL, 5, 4);
 	ck_assert_uint_eq(range_to_skip(&range), 5);
 	ck_assert_uint_eq(range_to_write(&range), 0);
 	range_skipped(&range, 3);
@@ -278,25 +271,6 @@ START_TEST(many)
 	ck_assert(!range_is_over(&range));
 	range_wrote(&range, 1);
 	ck_assert(range_is_over(&range));
-}
-END_TEST
-
-START_TEST(shards)
-{
-	ck_assert_ptr_null(range_verify_shard("1/1"));
-	ck_assert_ptr_null(range_verify_shard("3/4"));
-	ck_assert_ptr_null(
-		range_verify_shard("9223372036854775807/9223372036854775807"));
-	ck_assert_ptr_nonnull(range_verify_shard("0/4"));
-	ck_assert_ptr_nonnull(range_verify_shard("5/4"));
-	ck_assert_ptr_nonnull(range_verify_shard("1/0"));
-	ck_assert_ptr_nonnull(range_verify_shard("1"));
-	ck_assert_ptr_nonnull(range_verify_shard("/"));
-	ck_assert_ptr_nonnull(range_verify_shard("1/2/3"));
-	ck_assert_ptr_nonnull(range_verify_shard("-1/2"));
-	ck_assert_ptr_nonnull(range_verify_shard("1/2x"));
-	ck_assert_ptr_nonnull(
-		range_verify_shard("000000000000000000000000000001/2"));
 }
 END_TEST
 
@@ -317,6 +291,5 @@ main(void)
 	tcase_add_test(tcase, from_text);
 	tcase_add_loop_test(tcase, written_range, 0, COUNT(ranges));
 	tcase_add_test(tcase, many);
-	tcase_add_test(tcase, shards);
 	return suite_run(suite);
 }

@@ -12,7 +12,7 @@ static const struct {
 	{ "csvrows", " columns comment count data-line decimal delimiter"
 		     " empty encoding escape exclude follow from header-line"
 		     " names nest no-header null-token part quote ragged"
-		     " rejects rename repeat replace-invalid require shard skip"
+		     " rejects rename repeat replace-invalid require skip"
 		     " strict strings thousands time time-as trim tsv type"
 		     " unquote " },
 	{ "pace",

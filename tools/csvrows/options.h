@@ -41,9 +41,8 @@ struct csvrows_options {
 	struct option_list times; /* A[,B][=FORMAT] */
 	const char *zone;         /* or NULL: UTC */
 
-	const char *part;  /* K/N, or NULL */
-	const char *from;  /* NAME=VALUE, or NULL */
-	const char *shard; /* K/N, or NULL */
+	const char *part; /* K/N, or NULL */
+	const char *from; /* NAME=VALUE, or NULL */
 	uint64_t header_line;
 	uint64_t data_line; /* 0: after the header */
 	uint64_t skip;

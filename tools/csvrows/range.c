@@ -2,36 +2,9 @@
 /* See range.h. */
 #include "csvrows/range.h"
 
-#include "common/quantity.h"
 #include "csvrows/decimal.h"
 
 #include <string.h>
-
-/* Splits K/N; false if the text is not K/N. */
-static bool
-read_shard(const char *text, uint64_t *shard, uint64_t *shards)
-{
-	const char *slash = strchr(text, '/');
-	char first[24];
-
-	if (!slash || (size_t)(slash - text) >= sizeof(first))
-		return false;
-	memcpy(first, text, (size_t)(slash - text));
-	first[slash - text] = '\0';
-	return !quantity_count(first, shard) &&
-	       !quantity_count(slash + 1, shards) && *shard > 0 &&
-	       *shard <= *shards;
-}
-
-const char *
-range_verify_shard(const char *text)
-{
-	uint64_t shard, shards;
-
-	return read_shard(text, &shard, &shards)
-		       ? NULL
-		       : "must be K/N, with K from 1 to N";
-}
 
 /* Returns the end of a quoted name, or NULL if the quote is never closed. */
 static const char *
@@ -81,16 +54,14 @@ read_from(const char *text)
 }
 
 void
-range_begin(struct range *range, const char *from, const char *shard,
-	uint64_t skip, uint64_t limit)
+range_begin(
+	struct range *range, const char *from, uint64_t skip, uint64_t limit)
 {
 	*range = (struct range){
 		.from = read_from(from),
 		.skip = skip,
 		.limit = limit,
 	};
-	if (shard && read_shard(shard, &range->shard, &range->shards))
-		range->shard--;
 }
 
 void
@@ -248,8 +219,6 @@ range_admits(
 	range_look(range, record, bytes);
 	if (!range->from.is_reached)
 		return false;
-	if (range->shards && range->index++ % range->shards != range->shard)
-		return false;
 	if (range->skip) {
 		range->skip--;
 		return false;
@@ -261,13 +230,13 @@ range_admits(
 uint64_t
 range_to_skip(const struct range *range)
 {
-	return range->from.is_reached && !range->shards ? range->skip : 0;
+	return range->from.is_reached ? range->skip : 0;
 }
 
 uint64_t
 range_to_write(const struct range *range)
 {
-	if (!range->from.is_reached || range->shards || range->skip)
+	if (!range->from.is_reached || range->skip)
 		return 0;
 	return range->limit - range->passed;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Decides which good records are written: applies --from, then --shard, then
- * --skip, then --limit. Pure. */
+/* Decides which good records are written: applies --from, then --skip, then
+ * --limit. Pure. */
 #ifndef CSVROWS_RANGE_H
 #define CSVROWS_RANGE_H
 
@@ -33,27 +33,22 @@ struct range {
 	struct number_form form; /* of the numbers in fields and in VALUE */
 	/* the zone of times without one */
 	const struct zone *zone;
-	uint64_t shard;  /* counted from 0 */
-	uint64_t shards; /* 0: no shards */
 	uint64_t skip;
-	uint64_t limit; /* UINT64_MAX: none */
-
-	uint64_t index;  /* of the next record, over all shards */
+	uint64_t limit;  /* UINT64_MAX: none */
 	uint64_t passed; /* records that were, or would be, written */
 };
 
-/* NULL, or the reason why a text is not NAME=VALUE, or not K/N. */
+/* NULL, or the reason why a text is not NAME=VALUE. */
 const char *range_verify_from(const char *text);
-const char *range_verify_shard(const char *text);
 
 /* The length of NAME in NAME=VALUE: up to the first "=" that is not in CSV
  * quotes. */
 size_t range_name_length(const char *text);
 
-/* Begins with good texts that live on: NAME=VALUE, or NULL to begin at once,
- * and K/N, or NULL for all records. */
-void range_begin(struct range *range, const char *from, const char *shard,
-	uint64_t skip, uint64_t limit);
+/* Begins with a good text that lives on: NAME=VALUE, or NULL to begin at once.
+ */
+void range_begin(
+	struct range *range, const char *from, uint64_t skip, uint64_t limit);
 
 /* The header is known: sets the field of NAME. */
 void range_set_field(struct range *range, size_t field);

@@ -283,8 +283,7 @@ settings_rules(const struct csvrows_options *options)
 void
 settings_range(const struct csvrows_options *options, struct range *range)
 {
-	range_begin(range, options->from, options->shard, options->skip,
-		options->limit);
+	range_begin(range, options->from, options->skip, options->limit);
 	range->form = form_of(options);
 }
 

@@ -243,4 +243,7 @@ pace_figures_status(const struct pace_figures *figures, struct status *status)
 	}
 	if (pace_figures_left(figures, &left_ns))
 		status_add_seconds(status, "left", left_ns);
+	if (figures->options->start_at &&
+		figures->options->start_ns != INT64_MIN)
+		status_add_seconds(status, "start", figures->options->start_ns);
 }

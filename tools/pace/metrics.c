@@ -42,5 +42,7 @@ const struct status_metric pace_metrics[] = {
 		"Lines without a time of their own.", NULL },
 	{ "left", "pace_left_seconds", STATUS_GAUGE,
 		"Estimated time until the end.", NULL },
+	{ "start", "pace_start_timestamp_seconds", STATUS_GAUGE,
+		"The moment of --start-at, since the epoch.", NULL },
 	{ 0 },
 };

@@ -40,6 +40,7 @@ struct pace_options {
 	struct moment_form form;     /* of time_format */
 	struct zone *by_zone;        /* NULL: UTC */
 	struct zone *start_zone;     /* of start_at; NULL: UTC */
+	int64_t start_ns; /* start_at on the wall clock, or INT64_MIN */
 
 	int argc; /* the command line, to be read again */
 	char **argv;

@@ -14,7 +14,6 @@
 #include "pace/release.h"
 #include "pace/report.h"
 #include "pace/settings.h"
-#include "pace/start_at.h"
 
 #include <errno.h>
 #include <string.h>
@@ -38,7 +37,6 @@ struct pacer {
 	struct schedule schedule;
 	struct progress progress;
 	struct pace_report report;
-	int64_t start_ns; /* --start-at on the wall clock, or INT64_MIN */
 	int64_t now_ns;
 	int64_t heard_ns; /* when signals were last handled */
 	int64_t stop_ns;  /* when a stop gives up, or SIGNALS_FOREVER */
@@ -219,10 +217,10 @@ monotonic_start_ns(const struct pacer *pacer)
 {
 	int64_t wall_ns;
 
-	if (pacer->start_ns == INT64_MIN)
+	if (pacer->options->start_ns == INT64_MIN)
 		return INT64_MIN;
 	wall_ns = signals_realtime_ns();
-	return signals_monotonic_ns() + (pacer->start_ns - wall_ns);
+	return signals_monotonic_ns() + (pacer->options->start_ns - wall_ns);
 }
 
 /* The state of the input. */
@@ -429,20 +427,6 @@ finish(struct pacer *pacer)
 	progress_end(&pacer->progress, state, signals_monotonic_ns());
 }
 
-/* --start-at on the wall clock. INT64_MIN without it, or if it is so long ago
- * that a difference would overflow. */
-static int64_t
-start_of(const struct pace_options *options)
-{
-	int64_t start_ns;
-
-	if (!options->start_at)
-		return INT64_MIN;
-	start_ns = start_at_ns(
-		options->start_at, options->start_zone, signals_realtime_ns());
-	return start_ns < 0 ? INT64_MIN : start_ns;
-}
-
 /* Allows what is opened later: the status file at each write, and the profile
  * after SIGHUP. */
 static void
@@ -467,7 +451,6 @@ pacer_run(const struct pace_options *options)
 	const struct schedule_settings settings =
 		pace_settings_schedule(options);
 	struct pacer pacer = { .options = options,
-		.start_ns = start_of(options),
 		.stop_ns = SIGNALS_FOREVER,
 		.ask_ns = SIGNALS_FOREVER };
 

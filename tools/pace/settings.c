@@ -3,6 +3,7 @@
 #include "pace/settings.h"
 
 #include "common/place.h"
+#include "common/signals.h"
 #include "common/zone_file.h"
 #include "pace/start_at.h"
 #include "pace/ticks.h"
@@ -200,6 +201,20 @@ open_zones(struct pace_options *options)
 	return !why;
 }
 
+/* --start-at on the wall clock. INT64_MIN without it, or if it is so long ago
+ * that a difference would overflow. */
+static int64_t
+start_of(const struct pace_options *options)
+{
+	int64_t start_ns;
+
+	if (!options->start_at)
+		return INT64_MIN;
+	start_ns = start_at_ns(
+		options->start_at, options->start_zone, signals_realtime_ns());
+	return start_ns < 0 ? INT64_MIN : start_ns;
+}
+
 /* Fills in the derived fields. False after a message. */
 static bool
 complete(struct pace_options *options)
@@ -218,7 +233,10 @@ complete(struct pace_options *options)
 	if (!is_set(options, "max-gap"))
 		options->max_gap_ns = ACTIVE_TIME_FOREVER;
 	options->is_total_known = is_set(options, "total");
-	return open_zones(options);
+	if (!open_zones(options))
+		return false;
+	options->start_ns = start_of(options);
+	return true;
 }
 
 enum option_outcome
