@@ -93,7 +93,7 @@ run datarunner --profile fifo start forty.csv "$url"
 status_is 'a profile that is a FIFO' 2
 like 'is refused before it is read' err 'fifo is not a regular file'
 # if a file is short, a shard may have no records
-run datarunner --shard 50/50 start forty.csv "$url"
+run datarunner --shard 50/50 --rate 20 start forty.csv "$url"
 status_is 'an empty shard' 0
 check 'is finished' until_true 20 state_is FINISHED
 rm -rf "$XDG_STATE_HOME/datarunner"
