@@ -199,7 +199,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "use HTTP/2" },
 	{ "engine", 0, OPTION_CHOICE(httppost_options, engine),
 		.argument = "auto|own|libcurl", .preset = "auto",
-		.help = "who speaks HTTP: httppost itself, or libcurl" },
+		.help = "engine for HTTP: its own, or libcurl" },
 	{ "unix-socket", 0, OPTION_PATH(httppost_options, transfer.unix_socket),
 		.argument = "FILE",
 		.help = "connect to this socket, not to the host",
