@@ -49,6 +49,7 @@ intake_read(struct intake *intake, int64_t now_ns)
 	size_t length = bytes_there(intake) - before;
 	bool is_good = true;
 
+	intake->is_drained = input->end < input->capacity;
 	if (length && !arrivals_add(&intake->arrivals, length,
 			      signals_realtime_ns(), now_ns)) {
 		message_error("out of memory");

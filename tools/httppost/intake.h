@@ -14,6 +14,7 @@
 struct intake {
 	struct lines_in input;
 	struct arrivals arrivals;
+	bool is_drained;       /* the last read took all that had arrived */
 	bool refuses_torn;     /* --last-line refuse */
 	uint64_t to_skip;      /* lines, by --resume */
 	bool is_skipping;      /* a part of one of them was skipped */

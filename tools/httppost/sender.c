@@ -298,7 +298,9 @@ send_lines(struct sender *sender, int64_t now_ns)
 {
 	struct intake *intake = &sender->intake;
 	bool may_be_new = dispatch_may_be_new(&sender->dispatch, now_ns);
-	bool is_moved = intake_wants_line(intake) &&
+	/* when nothing is open, the wait tells whether more has arrived */
+	bool may_read = !intake->is_drained || sender->ledger.count;
+	bool is_moved = may_read && intake_wants_line(intake) &&
 			!ledger_is_full(&sender->ledger) &&
 			read_input(sender, now_ns);
 
