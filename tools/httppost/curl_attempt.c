@@ -272,10 +272,42 @@ prepare(struct curl_attempt *attempt)
 	return attempt->is_prepared;
 }
 
+/* When a transfer begins, libcurl 7.83 to 8.1.0 frees the headers of the answer
+ * before, but keeps a pointer to the last one in the handle. If the next answer
+ * begins with a folded header, libcurl appends it there (curl issue 11101).
+ * Only a new handle has no such pointer. HTTP/2 has no folded headers, but over
+ * TLS the server chooses the version. */
+static bool
+has_stale_header(const struct curl_attempt *attempt)
+{
+	unsigned number = curl_version_info(CURLVERSION_NOW)->version_num;
+
+	return attempt->head_bytes && number >= 0x075300 && number < 0x080101 &&
+	       (!attempt->target->is_http2 ||
+		       strncasecmp(attempt->url.bytes, "https:", 6) == 0);
+}
+
+bool
+curl_attempt_renew(struct curl_attempt *attempt)
+{
+	CURL *easy;
+
+	if (!has_stale_header(attempt))
+		return true;
+	easy = curl_easy_duphandle(attempt->easy);
+	if (!easy)
+		return false;
+	curl_easy_cleanup(attempt->easy);
+	attempt->easy = easy;
+	return true;
+}
+
 bool
 curl_attempt_start(struct curl_attempt *attempt, const struct request *request,
 	void *owner)
 {
+	if (!curl_attempt_renew(attempt))
+		return false;
 	attempt->owner = owner;
 	answer_begin(&attempt->answer, attempt->rules);
 	attempt->tls = (struct curl_tls){ .connection = NULL };

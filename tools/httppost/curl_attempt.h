@@ -15,8 +15,8 @@
 
 struct target;
 
-/* A handle is used for one attempt after another, and keeps the options that
- * stay the same. */
+/* A handle is used for one attempt after another, unless libcurl has a fault
+ * there, and keeps the options that stay the same. */
 struct curl_attempt {
 	CURL *easy;
 	const struct target *target;
@@ -53,6 +53,12 @@ struct curl_attempt {
 bool
 curl_attempt_open(struct curl_attempt *attempt, const struct target *target,
 	const struct answer_rules *rules, struct gzip *gzip);
+
+/* Replaces the handle, which must not be in a multi handle, by one with the
+ * same options if libcurl could not use it safely after the last answer.
+ * Connections belong to the multi handle, and stay. False if memory is short.
+ */
+bool curl_attempt_renew(struct curl_attempt *attempt);
 
 /* Prepares a request. False if memory is short. */
 bool curl_attempt_start(struct curl_attempt *attempt,

@@ -124,8 +124,9 @@ static bool
 begin_again(struct curl_engine *engine, struct curl_attempt *attempt)
 {
 	(void)curl_multi_remove_handle(engine->loop.multi, attempt->easy);
-	return curl_multi_add_handle(engine->loop.multi, attempt->easy) ==
-	       CURLM_OK;
+	return curl_attempt_renew(attempt) &&
+	       curl_multi_add_handle(engine->loop.multi, attempt->easy) ==
+		       CURLM_OK;
 }
 
 /* Ends an attempt that libcurl does not end; when none is left, starts a new
