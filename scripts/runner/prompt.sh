@@ -11,6 +11,7 @@ prompt() {
 	done
 	is_ours=
 	is_claimed=
+	is_typing=
 	prompt_load
 	screen_open
 	trap prompt_interrupt INT
@@ -42,8 +43,10 @@ prompt_load() {
 }
 
 # With a scroll region the row for the next line is drawn before the verb runs,
-# so that keys typed meanwhile are echoed in it.
+# so that keys typed meanwhile are echoed in it. From the moment the row is drawn
+# until a line was read, is_typing is set, and a signal draws the row again.
 prompt_read() {
+	is_typing=1
 	screen_prompt
 	while :; do
 		is_interrupted=
@@ -51,15 +54,23 @@ prompt_read() {
 		prompt_line || got=$?
 		! witness_is_dead || prompt_interrupt
 		if [ "$got" != 0 ] && [ -n "$is_interrupted" ]; then
-			screen_prompt
 			continue
 		fi
 		[ "$got" -le 128 ] || continue
+		is_typing=
 		[ "$got" = 0 ] || [ -n "$typed" ] || return 0
 		[ -z "$is_screen" ] || screen_prompt
 		prompt_do || return 0
+		is_typing=1
 		[ -n "$is_screen" ] || screen_prompt
 	done
+}
+
+# prompt_redraw: draws the row again after a signal, whose key the terminal may
+# have echoed there. A signal that arrives just before the read does not end the
+# read, so its handler draws.
+prompt_redraw() {
+	[ -z "$is_typing" ] || screen_prompt
 }
 
 # prompt_line: sets $typed; returns 1 at the end of input, and more than 128 if
@@ -244,6 +255,7 @@ witness_is_dead() {
 prompt_report() {
 	is_interrupted=1
 	run_report
+	prompt_redraw
 }
 
 # Ctrl-C stops the stream that was started here; without one, it leaves.
@@ -251,6 +263,7 @@ prompt_interrupt() {
 	is_interrupted=1
 	witness_call
 	if prompt_stop; then
+		prompt_redraw
 		return
 	fi
 	prompt_leave
@@ -258,8 +271,10 @@ prompt_interrupt() {
 }
 
 # Ctrl-Z gives the whole screen to the shell. When the prompt continues, it sets
-# the region again before it shows a line.
+# the region again before it shows a line. Another Ctrl-Z meanwhile is ignored:
+# it would suspend the prompt again right after it continues.
 prompt_suspend() {
+	trap '' TSTP
 	is_interrupted=1
 	follower_signal STOP
 	screen_close
@@ -268,6 +283,8 @@ prompt_suspend() {
 	screen_region
 	screen_guard
 	follower_signal CONT
+	prompt_redraw
+	trap prompt_suspend TSTP
 }
 
 # prompt_stop: stops the stream if it is ours, or if a verb is just starting it;

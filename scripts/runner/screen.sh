@@ -63,10 +63,13 @@ screen_unguard() {
 	guard=
 }
 
-# Setting the region moves the cursor, so put it back into the last row.
+# screen_region [TEXT]: sets the region. This moves the cursor, so put it back
+# into the last row, and show the text there. It is one write, because the prompt
+# and the follower may both do this at the same time.
 screen_region() {
 	if [ -n "$is_screen" ]; then
-		printf '\033[1;%dr\033[%d;1H\033[K' $((rows - 1)) "$rows"
+		printf '\033[1;%dr\033[%d;1H\033[K%s' $((rows - 1)) "$rows" \
+			"${1:-}"
 	fi
 }
 
@@ -172,8 +175,7 @@ screen_resize() {
 	is_resized=
 	screen_size
 	printf '\033[2K'
-	screen_region
-	[ -z "$is_screen" ] || printf '> '
+	screen_region '> '
 }
 
 # The marks that the stages write to the log have no colour; add it.

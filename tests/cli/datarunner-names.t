@@ -23,6 +23,7 @@ many() {
 	is "$1: says so" "$(cat err)" 'ℹ No streams'
 	for name in a b.c d_e; do
 		datarunner --name "$name" start --rate 50 day.csv "$url" >/dev/null
+		wait_for 20 one_is "$name" RUNNING
 	done
 	run datarunner status a
 	status_is "$1: status NAME" 0

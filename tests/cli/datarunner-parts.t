@@ -36,12 +36,12 @@ once() {
 		"$(seq "$ROWS" | tr '\n' ' ')"
 }
 
-# stop_and_resume OPTION N: two streams with the option 1/2 and 2/2 are stopped
-# after N rows, and go on.
+# stop_and_resume OPTION N RATE: two streams with the option 1/2 and 2/2 are
+# stopped after N rows, and go on. At the RATE all rows take 20 s.
 stop_and_resume() {
 	: >log
 	for k in 1 2; do
-		datarunner --name "$k" "$1" "$k/2" --rate 2 start rows.csv \
+		datarunner --name "$k" "$1" "$k/2" --rate "$3" start rows.csv \
 			>"start.$k"
 	done
 	wait_for 20 arrived "$2"
@@ -66,7 +66,7 @@ finished() {
 		'.status == "FINISHED" and .index == .total' >/dev/null
 }
 
-stop_and_resume --part 6
+stop_and_resume --part 6 1
 is '--part: each knows its total' \
 	"$(awk '/^Total/ { sum += $NF } END { print sum }' start.1 start.2)" \
 	"$ROWS"
@@ -74,7 +74,7 @@ run datarunner --name 1 --part 2/2 start --resume
 status_is 'another part is not resumed' 2
 like 'which is said' err 'the last stream had another --part'
 rm -rf "$XDG_STATE_HOME/datarunner"
-stop_and_resume --shard 6
+stop_and_resume --shard 6 2
 is '--shard: each knows its total' \
 	"$(awk '/^Total/ { sum += $NF } END { print sum }' start.1 start.2)" \
 	"$ROWS"
@@ -199,6 +199,6 @@ run env PATH="$T/wrapped:$PATH" alone/datarunner --name large start large.csv
 check 'it is counted again' until_true 20 test -s counter
 run datarunner --name large stop
 status_is 'it stops while it is counted' 0
-check 'and then nothing counts' until_true 10 has_ended "$(cat counter)"
+check 'and then nothing counts' until_true 20 has_ended "$(cat counter)"
 
 done_testing

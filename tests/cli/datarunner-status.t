@@ -136,7 +136,7 @@ wait_for 20 streams $((settled + 10))
 datarunner stop >/dev/null
 last=$(sed -n 's/.*settled=0*\([0-9]*\) .*/\1/p' "$folder/checkpoint")
 is 'after a kill, too, all starts count' "$(member delivered)" "$last"
-datarunner start --rate 50 day.csv "$url" >/dev/null
+datarunner start --rate 1 day.csv "$url" >/dev/null
 check 'a start without --resume begins at 0' \
 	test "$(member delivered)" -lt "$last"
 
@@ -173,6 +173,7 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	like "$shell: says so" err 'begins with other bytes than before'
 	run datarunner start --rate 50 part.csv "$free_url"
 	status_is "$shell: without --resume it starts" 0
+	wait_for 20 test -s "$folder/undelivered.jsonl"
 	run datarunner stop
 	like "$shell: stop says where the undelivered lines are" out \
 		"^⚠ Not delivered: [0-9]+ data points, in $folder/undelivered.jsonl; redeliver"
