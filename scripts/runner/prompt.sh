@@ -19,8 +19,7 @@ prompt() {
 	trap '' TSTP
 	trap screen_close EXIT
 	for signal in HUP TERM ALRM ABRT; do
-		# shellcheck disable=SC2064
-		trap "prompt_end $signal" "$signal"
+		end_on "$signal" "prompt_end $signal"
 	done
 	witness=
 	witness_call

@@ -37,7 +37,7 @@ status_show() {
 
 # On a terminal each status replaces the one before.
 status_watch() {
-	trap 'exit 130' INT
+	end_on INT 'exit 130'
 	while :; do
 		if [ -t 1 ] && [ -z "$is_json$is_prometheus" ]; then
 			drawn=$(status_show) || [ $? != 2 ] || exit 2

@@ -25,9 +25,9 @@ verb_run() {
 	prepare
 	place
 	announce
-	trap 'run_stop INT' INT
-	trap 'run_stop TERM' TERM
-	trap 'run_stop HUP' HUP
+	end_on INT 'run_stop INT'
+	end_on TERM 'run_stop TERM'
+	end_on HUP 'run_stop HUP'
 	trap run_report QUIT
 	launch
 	await_stages || :

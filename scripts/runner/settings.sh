@@ -137,9 +137,9 @@ settings_make_profile() {
 	check | '')
 		temporary=
 		trap settings_drop_profile EXIT
-		trap 'exit 129' HUP
-		trap 'exit 130' INT
-		trap 'exit 143' TERM
+		end_on HUP 'exit 129'
+		end_on INT 'exit 130'
+		end_on TERM 'exit 143'
 		temporary=$(mktemp -d "${TMPDIR:-/tmp}/datarunner.XXXXXX") ||
 			fail 2 'Cannot create a temporary folder'
 		profile=$temporary/default.yaml

@@ -211,6 +211,15 @@ die_of() {
 	exit 143
 }
 
+# end_on SIGNAL COMMAND: a trap whose command does not return. If a signal
+# arrives during $( ), bash 5.2 reads the command as a part of it, wants its
+# closing parenthesis, and would drop the signal. Without a $( ), no shell reads
+# so far, because the command has ended it.
+end_on() {
+	trap "$2
+)" "$1"
+}
+
 # first_line FILE: sets REPLY to its first line, or to nothing.
 first_line() {
 	REPLY=

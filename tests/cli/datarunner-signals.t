@@ -15,6 +15,29 @@ backend_start
 folder=$XDG_STATE_HOME/datarunner/default
 signals='USR1 USR2 QUIT'
 
+# --- a trap that ends -----------------------------------------------------------
+
+# bash 5.2 runs a trap during $( ) as if it stood in it.
+sed -n '/^end_on()/,/^}/p' "$ROOT/scripts/runner/state.sh" >ender
+cat >>ender <<'END'
+end_on TERM 'exit 7'
+: >ready
+while :; do
+	x=$(exec sh -c 'echo "$$"').$(exec sh -c 'echo "$$"')
+done
+END
+for shell in dash bash; do
+	command -v "$shell" >/dev/null || continue
+	for turn in 1 2 3 4 5 6 7 8 9 10; do
+		rm -f ready
+		background "$shell" ender 2>ender.err
+		check "$shell: it works" until_true 20 test -e ready
+		kill -TERM "$pid"
+		settle
+		status_is "$shell: SIGTERM ends it, $turn" 7
+	done
+done
+
 # --- run, status --watch, logs -f -----------------------------------------------
 
 cat >profile.yaml <<END
