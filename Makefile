@@ -228,8 +228,8 @@ $(BENCH)/bare $(BENCH)/raw: $(BENCH)/exchange.o $(BENCH)/watch.o
 $(BENCH)/sink: $(BENCH)/watch.o
 $(REFERENCE): $(BUILD)/tests/reference/main.o $(BUILD)/lib/reference.a
 
-# The modules that know vectors once more, as plain C and for arm64: that one is
-# emulated, and brings the little it needs of Check.
+# The modules with vector code once more, as plain C and for arm64. That
+# machine is emulated, and has only the part of Check that the tests need.
 PURE_TESTS = closing decimal dialect json names nest number parser part plain \
 	plain_line range record scan shape skim times utf8 value
 PORTABLE = $(BUILD)/portable
@@ -238,8 +238,8 @@ check-portable:
 		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
 		$(sort $(wildcard tests/cli/csvrows*.t))' check
 
-# What needs nothing but a C library, for other machines: 64 bits of arm64, 32
-# of i686, and s390x, where the most significant byte is the first.
+# The modules that need only a C library, for other machines: arm64 (64 bits),
+# i686 (32 bits) and s390x (most significant byte first).
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
 	member pace_figures quantity recent replay retry schedule \
 	schedule_kinds schedule_shards schedule_steps scheme slots spacings \
@@ -458,7 +458,8 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
 	http_answer latency ledger retry scheme template buffer escape member \
 	quantity url utf8
-# No function is made anew for constant arguments, so each branch counts once.
+# No function is compiled again for constant arguments, so that each branch
+# counts once.
 MADE_APART = -Dalways_inline=unused
 coverage:
 	$(MAKE) BUILD=$(BUILD)/coverage HARDENING= HARDENING_LINK=--coverage PREFIX_MAP= \

@@ -63,7 +63,7 @@ kept_whole() {
 all_arrive() {
 	backend_fault
 	datarunner start --resume >resume.out 2>&1
-	check "$1: it goes on to the end" until_true 30 \
+	check "$1: it continues to the end" until_true 30 \
 		state_is '\(FINISHED\|INCOMPLETE\)'
 	datarunner redeliver >redeliver.out 2>&1
 	is "$1: every record has arrived" "$(jq -r .body requests |

@@ -77,7 +77,7 @@ is 'without --run the keys go on' \
 run httppost --run '' "$base/sink" <five
 status_is 'an empty --run' 2
 
-# given back lines are settled, too
+# returned lines are settled, too
 backend_fault status=400
 rm -f c
 run httppost --checkpoint c "$base/sink" <five

@@ -339,9 +339,9 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	like 'TLS that does not begin: says why' err \
 		'No connection within 300.000ms'
 	backend_again
-	row 'TLS where there is none' 2 0 three three \
+	row 'TLS to a port without it' 2 0 three three \
 		"https://127.0.0.1:$port4/sink"
-	like 'TLS where there is none: says why' err \
+	like 'TLS to a port without it: says why' err \
 		'The server answers without TLS: use http://, or the port for https$'
 	backend_again
 	row 'a port that needs TLS' 2 0 three three "http://127.0.0.1:$port1/sink"

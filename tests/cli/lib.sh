@@ -114,7 +114,7 @@ libcurl)
 	;;
 esac
 
-# Sends SIGKILL to process $2 after $1 seconds, unless it is ended before.
+# Sends SIGKILL to process $2 after $1 seconds, unless it has ended by then.
 tests_watchdog() {
 	tests_left=$1
 	while [ "$tests_left" -gt 0 ]; do

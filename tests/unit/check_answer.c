@@ -26,12 +26,12 @@ static const struct {
 	{ NULL, 503, NULL, { "", " \n" }, " \n", false, "HTTP 503", false },
 	{ NULL, 302, "redirects without a target", { "a", "b" }, "ab", false,
 		"HTTP 302: redirects without a target", false },
-	/* the text may come in parts, and counts in a 2xx only */
+	/* the text may be split over the parts, and matters only in a 2xx */
 	{ "no", 200, NULL, { "yes", "yes" }, "yesyes", false, "", false },
 	{ "no", 200, NULL, { "n", "o" }, "no", true,
 		"HTTP 200 with the text of --fail-if: no", false },
 	{ "no", 500, NULL, { "n", "o" }, "no", false, "HTTP 500: no", false },
-	/* a secret is withheld, and may still be what makes it a refusal */
+	/* a secret is withheld, but the text of --fail-if still counts */
 	{ NULL, 200, NULL, { "it is sec", "ret123" }, ANSWER_WITHHELD, false,
 		"", false },
 	{ "no", 201, NULL, { "secret123 ", "no" }, ANSWER_WITHHELD, true,

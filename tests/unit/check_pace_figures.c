@@ -236,7 +236,7 @@ START_TEST(test_due)
 }
 END_TEST
 
-/* Figures that are beyond all bounds stay at the greatest that there is. */
+/* Figures that exceed all bounds stay at the greatest value. */
 START_TEST(test_beyond)
 {
 	static const struct pace_options one = { TOTAL(1) };

@@ -209,8 +209,8 @@ END_TEST
 static const struct retry_statuses moved = { .bits = { [301 / 8] =
 							       1 << 301 % 8 } };
 
-/* What is known at the second 1000, what comes, what follows. `again` and
- * `hold` are seconds too. */
+/* The state at second 1000, an outcome, and what follows. `again` and `hold`
+ * are in seconds, too. */
 static const struct decision {
 	const char *name;
 	struct retry_policy policy;

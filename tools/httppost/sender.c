@@ -127,7 +127,8 @@ keep_line(struct sender *sender, const struct batch *batch)
 	figures_keep_line(&sender->figures, line.text, line.length);
 }
 
-/* Its attempt has an outcome, by which it is settled, or tried again. */
+/* Takes the outcome of an attempt: the batch is settled or will be tried again.
+ */
 static void
 settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 	int64_t now_ns)
