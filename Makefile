@@ -381,10 +381,17 @@ check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(PM2)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
+# Left out are tests of scripts, documents and builds.
+ASAN_TESTS = $(filter-out %/reproducible.t %/readme.t %/setup.t %/install.t \
+	%/release.t %/manual.t %/check-includes.t %/completions.t \
+	%/datarunner-prompt.t %/datarunner-init.t %/datarunner-input.t \
+	%/datarunner-kill.t %/datarunner-run.t %/datarunner-signals.t \
+	%/datarunner-from.t %/datarunner-change.t %/datarunner-parts.t \
+	%/datarunner-torn.t,$(CLI_TESTS))
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 		CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)' \
-		CLI_TESTS='$(filter-out %/reproducible.t,$(CLI_TESTS))' check
+		CLI_TESTS='$(ASAN_TESTS)' check
 
 # Checks that take too long for each change and are run by hand: the commands
 # under valgrind, csvrows and pace with another C library, and the modules on

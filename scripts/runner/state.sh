@@ -216,6 +216,7 @@ die_of() {
 # closing parenthesis, and would drop the signal. Without a $( ), no shell reads
 # so far, because the command has ended it.
 end_on() {
+	# shellcheck disable=SC2064
 	trap "$2
 )" "$1"
 }
