@@ -193,8 +193,10 @@ bench_log(const struct bench *bench, bool is_packed)
 		next = next ? next + 1 : line + strlen(line);
 		if (next[-1] == '\n')
 			next[-1] = '\0';
-		if (strstr(line, tag))
-			text_print(&mine, "%s\n", line);
+		if (!strstr(line, tag))
+			continue;
+		text_add(&mine, line, strlen(line));
+		text_add(&mine, "\n", 1);
 	}
 	free(log.bytes);
 	return mine;

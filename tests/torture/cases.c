@@ -38,7 +38,17 @@ const size_t case_file_count = COUNT(case_files);
 	GOOD(0) GOOD(1) REFUSED(2) GOOD(3) GOOD(4) REFUSED(5) GOOD(6) GOOD(7)
 
 #define BODY "{\"timestamp\":\"%{now}\",\"run\":@RUN,\"data\":%{line}}"
-#define POST "httppost", "--retry-for=50ms", "--grace=300ms", "--body", BODY
+#define SEND "httppost", "--retry-for=50ms", "--grace=300ms", "--body"
+#define POST SEND, BODY
+
+/* More than httppost sends as one part, 16 KiB. */
+#define MORE_8                                             \
+	"%{line},%{line},%{line},%{line},%{line},%{line}," \
+	"%{line},%{line},"
+#define MORE_64 MORE_8 MORE_8 MORE_8 MORE_8 MORE_8 MORE_8 MORE_8 MORE_8
+#define LARGE_BODY                                            \
+	"{\"more\":[" MORE_64 MORE_64 MORE_64 MORE_64 MORE_64 \
+	"0],\"timestamp\":\"%{now}\",\"run\":@RUN,\"data\":%{line}}"
 
 const struct torture_case cases[] = {
 	{
@@ -215,6 +225,17 @@ const struct torture_case cases[] = {
 		.made = { "c" },
 		.checkpoint = "c",
 		.at_once = 8,
+	},
+	{
+		.name = "httppost-large",
+		.kind = CASE_SENDER,
+		.words = { SEND, LARGE_BODY, "--checkpoint=c", "@URL" },
+		.again = { SEND, LARGE_BODY, "--checkpoint=c", "--resume",
+			"@URL" },
+		.input = SOME_REFUSED,
+		.status = 1,
+		.made = { "c" },
+		.checkpoint = "c",
 	},
 	{
 		.name = "httppost-libcurl",
