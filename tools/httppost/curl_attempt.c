@@ -512,9 +512,7 @@ describe_redirect(const struct curl_attempt *attempt, char text[ENGINE_REASON])
 	char *to = NULL;
 
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_REDIRECT_URL, &to);
-	(void)snprintf(text, ENGINE_REASON,
-		"redirects to %.100s; use that URL, or --location",
-		to ? to : "nowhere");
+	redirect_describe(to, text, ENGINE_REASON);
 	return text;
 }
 

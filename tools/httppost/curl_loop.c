@@ -5,16 +5,6 @@
 #include "common/quantity.h"
 #include "common/signals.h"
 
-/* The private pointer of a handle; NULL for one of libcurl's own. */
-static void *
-private_of(CURL *easy)
-{
-	char *private = NULL;
-
-	(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-	return private;
-}
-
 /* Stores which events of a socket libcurl waits for. */
 static int
 watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
@@ -23,15 +13,13 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *unused)
 	short events = (short)((what & CURL_POLL_IN ? POLLIN : 0) |
 			       (what & CURL_POLL_OUT ? POLLOUT : 0));
 
+	(void)easy;
 	(void)unused;
 	if (what == CURL_POLL_REMOVE) {
 		poll_set_forget(loop->set, fd);
 		return 0;
 	}
-	return poll_set_watch(
-		       loop->set, fd, events, loop->kind, private_of(easy))
-		       ? 0
-		       : -1;
+	return poll_set_watch(loop->set, fd, events, loop->kind, NULL) ? 0 : -1;
 }
 
 /* "At once" is in the past, whatever time the caller last read. */

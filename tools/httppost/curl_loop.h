@@ -19,9 +19,9 @@ struct curl_loop {
 	bool is_broken;      /* libcurl has failed, and nothing can continue */
 };
 
-/* The descriptors are watched in `set` under that kind, and belong to the
- * private pointer of their handle. `connections` are kept for reuse. `set` must
- * outlive the loop, which must not move. False if libcurl has no memory. */
+/* The descriptors are watched in `set` under that kind, without an owner.
+ * `connections` are kept for reuse. `set` must outlive the loop, which must not
+ * move. False if libcurl has no memory. */
 bool curl_loop_open(struct curl_loop *loop, struct poll_set *set, int kind,
 	size_t connections);
 

@@ -226,9 +226,7 @@ describe_redirect(const struct http_attempt *attempt, char text[ENGINE_REASON])
 	bool is_known = *location && curl_url_append_target(attempt->url.bytes,
 					     location, &target);
 
-	(void)snprintf(text, ENGINE_REASON,
-		"redirects to %.100s; use that URL, or --location",
-		is_known ? target.bytes : "nowhere");
+	redirect_describe(is_known ? target.bytes : NULL, text, ENGINE_REASON);
 	buffer_free(&target);
 	return text;
 }

@@ -130,16 +130,17 @@ free_readings(struct http_reading *reading)
 	}
 }
 
+/* Keeps a reading, which may be NULL, for the next answer. */
 static void
-drop_reading(struct http_engine *engine, struct http_attempt *attempt)
+drop_reading(struct http_engine *engine, struct http_reading **place)
 {
-	struct http_reading *reading = attempt->reading;
+	struct http_reading *reading = *place;
 
 	if (!reading)
 		return;
 	reading->next = engine->readings;
 	engine->readings = reading;
-	attempt->reading = NULL;
+	*place = NULL;
 }
 
 /* False if memory is short. */
@@ -656,25 +657,13 @@ release(struct http_engine *engine, struct http_attempt *attempt)
 	attempt->reading = NULL;
 }
 
-static void
-drop_shown(struct http_engine *engine)
-{
-	struct http_reading *reading = engine->shown;
-
-	if (!reading)
-		return;
-	reading->next = engine->readings;
-	engine->readings = reading;
-	engine->shown = NULL;
-}
-
 static bool
 next(struct engine *of_any, struct engine_result *result)
 {
 	struct http_engine *engine = of_http(of_any);
 	struct http_attempt *attempt;
 
-	drop_shown(engine);
+	drop_reading(engine, &engine->shown);
 	if (!engine->ended.first)
 		end_late(engine);
 	attempt = engine->ended.first;
@@ -704,7 +693,7 @@ abandon(struct engine *of_any)
 		if (attempt->end == HTTP_ATTEMPT_RUNNING)
 			deadlines_remove(
 				&engine->deadlines, &attempt->deadline);
-		drop_reading(engine, attempt);
+		drop_reading(engine, &attempt->reading);
 		close_idle(engine, attempt);
 	}
 }
@@ -724,7 +713,7 @@ close_engine(struct engine *of_any)
 	}
 	curl_connections_close(engine->connections);
 	poll_set_close(&engine->set);
-	drop_shown(engine);
+	drop_reading(engine, &engine->shown);
 	free_readings(engine->readings);
 	http_head_free(&engine->head);
 	buffer_free(&engine->host);

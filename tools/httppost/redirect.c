@@ -38,6 +38,14 @@ redirect_becomes_get(int status)
 	return status == 303;
 }
 
+void
+redirect_describe(const char *to, char *text, size_t size)
+{
+	(void)snprintf(text, size,
+		"redirects to %.100s; use that URL, or --location",
+		to ? to : "nowhere");
+}
+
 static const char *
 elsewhere(const struct url *url)
 {

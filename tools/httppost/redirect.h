@@ -7,6 +7,7 @@
 #include "common/buffer.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Of one attempt. */
 #define REDIRECT_MOST 10
@@ -18,6 +19,10 @@ bool redirect_is_asked(int status);
  * method and body, which section 15.4 allows for 301 and 302 and demands for
  * 307 and 308. */
 bool redirect_becomes_get(int status);
+
+/* Writes why a redirect ends the run without --location, and what to do; `to`
+ * is NULL if the answer names no target. */
+void redirect_describe(const char *to, char *text, size_t size);
 
 /* Decides about a redirect from one absolute URL to another, after
  * `followed` earlier ones; `to` is NULL if the answer names no target.
