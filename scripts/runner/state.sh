@@ -211,10 +211,10 @@ die_of() {
 	exit 143
 }
 
-# end_on SIGNAL COMMAND: a trap whose command does not return. If a signal
-# arrives during $( ), bash 5.2 reads the command as a part of it, wants its
-# closing parenthesis, and would drop the signal. Without a $( ), no shell reads
-# so far, because the command has ended it.
+# end_on SIGNAL COMMAND: sets a trap whose command does not return. If the signal
+# arrives while bash 5.2 expands $( ), bash parses the trap up to a closing
+# parenthesis, and drops the signal if it finds none. At other times the command
+# has ended the shell before it reads that line.
 end_on() {
 	# shellcheck disable=SC2064
 	trap "$2
