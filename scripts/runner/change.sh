@@ -39,18 +39,6 @@ change_pace() {
 		'datarunner logs'
 }
 
-# keep_settings KEY VALUE...: what a resume takes. The last assignment counts.
-keep_settings() {
-	cp "$state/settings" "$state/settings.new" || return
-	while [ $# -gt 0 ]; do
-		quoted "$2"
-		printf 'stored_%s=%s\n' "$1" "$REPLY" \
-			>>"$state/settings.new" || return
-		shift 2
-	done
-	mv "$state/settings.new" "$state/settings"
-}
-
 # check_again WORD...: sets REPLY to the settings of pace with other options;
 # exits where pace refuses them.
 check_again() {

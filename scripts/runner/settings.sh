@@ -596,6 +596,20 @@ settings_save() {
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
+# keep_settings KEY VALUE...: changes what was saved; the last assignment counts.
+# The counter of a large file may do this at the same time as a verb.
+keep_settings() {
+	changed_settings=$state/settings.$1.new
+	cp "$state/settings" "$changed_settings" || return
+	while [ $# -gt 0 ]; do
+		quoted "$2"
+		printf 'stored_%s=%s\n' "$1" "$REPLY" \
+			>>"$changed_settings" || return
+		shift 2
+	done
+	mv "$changed_settings" "$state/settings"
+}
+
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
 csv_file identity shown_url ends_early csvrows_check pace_check httppost_check
 csvrows_args pace_args httppost_args count_args shards shard_index"

@@ -82,9 +82,7 @@ count_beside() {
 	counted=$REPLY
 	token=$stored_token
 	settings_load && [ "$token" = "$stored_token" ] || return
-	sed "s/^stored_total=.*/stored_total='$counted'/" "$state/settings" \
-		>"$state/settings.new" &&
-		mv "$state/settings.new" "$state/settings"
+	keep_settings total "$counted"
 }
 
 stage_pace() {
