@@ -127,10 +127,11 @@ is 'a profile with a shard' "$(jq -r .data.RX_kWh log | tr '\n' ' ')" \
 
 # --- a moment to begin ------------------------------------------------------
 
-# A stream that goes on has the slots of the moment that was told first.
+# A stream that goes on has the slots of the moment that was told first. At
+# its rate the rows take 20 s.
 : >log
-run datarunner --name late --shard 1/2 --start-at 2024-02-16T20:30:45.5Z \
-	start rows.csv
+run datarunner --name late --shard 1/2 --rate 2 \
+	--start-at 2024-02-16T20:30:45.5Z start rows.csv
 wait_for 20 arrived 2
 datarunner --name late stop >/dev/null
 run datarunner --name late start --resume
