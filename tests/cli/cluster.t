@@ -514,7 +514,15 @@ Delivered: $ROWS,Undelivered: 0,"
 	status_is 'over ssh: start --resume once more' 0
 	counted 'over ssh, a lost machine: nothing is sent again' 1
 
+	# If the state is lost as well, the shard begins again under the same
+	# keys.
 	shared=
+	run over_ssh --hosts new-hosts --only 3 --profile "$T/shared.yaml" \
+		start --rate max --start-at 2026-01-01T00:00:00Z
+	status_is 'over ssh: one shard without its state' 0
+	check 'over ssh: it finishes' until_true 20 \
+		all_are 3 --hosts new-hosts --only 3
+	counted 'over ssh, a lost state' $((ROWS / 4 + 1))
 
 	# Machines that do not answer are given up, while the others are shown.
 	settle "$silent"
