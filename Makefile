@@ -240,14 +240,14 @@ check-portable:
 
 # The modules that need only a C library, for other machines: arm64 (64 bits),
 # i686 (32 bits) and s390x (most significant byte first).
-CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
-	member pace_figures quantity recent replay retry schedule \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer cksum http_answer latency \
+	ledger member pace_figures quantity recent replay retry schedule \
 	schedule_kinds schedule_shards schedule_steps scheme slots spacings \
 	start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
-	$(addprefix tools/httppost/,arrival.c batch.c http_answer.c latency.c \
+	$(addprefix tools/httppost/,arrival.c batch.c cksum.c http_answer.c latency.c \
 		ledger.c retry.c scheme.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
@@ -469,7 +469,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
-	http_answer latency ledger retry scheme template buffer escape member \
+	cksum http_answer latency ledger retry scheme template buffer escape member \
 	quantity url utf8
 # No function is compiled again for constant arguments, so that each branch
 # counts once.

@@ -115,8 +115,9 @@ run pace --by t --speed 1000 --total 3 --status-file figures <stamped
 is 'pace: all but process and percent' "$(without_metric figures pace)" \
 	'pid seq percent '
 run httppost --status-file figures "$base/sink" <lines
-is 'httppost: all but process, engine and error' "$(without_metric figures httppost)" \
-	'pid seq engine last_error '
+is 'httppost: all but process, engine, error and line' \
+	"$(without_metric figures httppost)" \
+	'pid seq engine last_error delivered_line delivered_sum '
 for tool in pace httppost; do
 	sed -n 's/^.*"\('$tool'_[a-z0-9_]*\)",.*$/\1/p' \
 		"$ROOT/tools/$tool/metrics.c" | sort >named

@@ -2,6 +2,7 @@
 /* See figures.h. */
 #include "httppost/figures.h"
 
+#include "httppost/cksum.h"
 #include "httppost/metrics.h"
 
 #include "common/member.h"
@@ -80,10 +81,12 @@ figures_add_delivered(struct figures *figures, uint64_t lines)
 }
 
 void
-figures_keep_line(struct figures *figures, const char *line, size_t length)
+figures_keep_line(struct figures *figures, uint64_t number, const char *line,
+	size_t length)
 {
-	if (!figures->names->count || !figures->file.path)
+	if (!figures->file.path)
 		return;
+	figures->last_number = number;
 	figures->last_line.length = 0;
 	(void)buffer_append(&figures->last_line, line, length);
 }
@@ -190,6 +193,22 @@ add_members(const struct figures *figures, struct status *status)
 	buffer_free(&text);
 }
 
+/* Its number and checksum tell later whether a file still has it. */
+static void
+add_last_line(const struct figures *figures, struct status *status)
+{
+	const struct buffer *line = &figures->last_line;
+	char sum[2 * QUANTITY_TEXT];
+
+	if (!line->length)
+		return;
+	(void)snprintf(sum, sizeof(sum), "%lu %zu",
+		(unsigned long)cksum(line->bytes, line->length), line->length);
+	status_add_count(status, "delivered_line", figures->last_number);
+	status_add_text(status, "delivered_sum", sum);
+	add_members(figures, status);
+}
+
 static void
 add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 {
@@ -227,7 +246,7 @@ add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 			status, "latency_first", figures->first_took_ns);
 	status_add_text(status, "engine", figures->engine);
 	status_add_text(status, "last_error", figures->last_error);
-	add_members(figures, status);
+	add_last_line(figures, status);
 }
 
 void

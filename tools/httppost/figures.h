@@ -34,7 +34,8 @@ struct figures {
 	struct latency latency;
 	char last_error[200];
 	const struct option_list *names; /* of --status-member */
-	struct buffer last_line; /* delivered last, if there are names */
+	struct buffer last_line;         /* delivered last */
+	uint64_t last_number;            /* of it */
 
 	enum status_form form;
 	struct status_file file;
@@ -67,10 +68,10 @@ void figures_add_result(struct figures *figures, int64_t took_ns,
 /* Lines were delivered. */
 void figures_add_delivered(struct figures *figures, uint64_t lines);
 
-/* Takes the line that was delivered last. Without memory, or if there are no
- * names, it is not kept. */
-void
-figures_keep_line(struct figures *figures, const char *line, size_t length);
+/* Takes the line that was delivered last, and its number. Without memory, or if
+ * there is no status file, it is not kept. */
+void figures_keep_line(struct figures *figures, uint64_t number,
+	const char *line, size_t length);
 
 /* Lines were returned. */
 void figures_add_undelivered(struct figures *figures, uint64_t lines);
