@@ -15,7 +15,7 @@
 
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form,
-	const struct option_list *names)
+	const char *metrics_path, const struct option_list *names)
 {
 	*figures = (struct figures){
 		.state = "running",
@@ -25,13 +25,15 @@ figures_open(struct figures *figures, const char *path, enum status_form form,
 		.next_attempt_ns = INT64_MAX,
 		.write_ns = INT64_MAX,
 	};
-	return status_file_open(&figures->file, path);
+	return status_file_open(&figures->file, path) &&
+	       status_file_open(&figures->metrics, metrics_path);
 }
 
 void
 figures_close(struct figures *figures)
 {
 	status_file_close(&figures->file);
+	status_file_close(&figures->metrics);
 	buffer_free(&figures->last_line);
 }
 
@@ -258,20 +260,30 @@ figures_print_json(const struct figures *figures, int64_t now_ns)
 	status_show(&status);
 }
 
+static void
+write_form(const struct figures *figures, enum status_form form, int64_t now_ns,
+	struct status_file *file)
+{
+	struct status status = {
+		.form = form,
+		.metrics = httppost_metrics,
+		.path = file->path,
+	};
+
+	if (!file->path)
+		return;
+	add_all(figures, now_ns, &status);
+	if (status_end(&status))
+		status_file_write(file, &status);
+	buffer_free(&status.text);
+}
+
 void
 figures_write(struct figures *figures, const char *state, int64_t now_ns)
 {
-	struct status status = {
-		.form = figures->form,
-		.metrics = httppost_metrics,
-		.path = figures->file.path,
-	};
-
 	figures->state = state;
-	add_all(figures, now_ns, &status);
-	if (status_end(&status))
-		status_file_write(&figures->file, &status);
-	buffer_free(&status.text);
+	write_form(figures, figures->form, now_ns, &figures->file);
+	write_form(figures, STATUS_PROMETHEUS, now_ns, &figures->metrics);
 	figures->write_ns = INT64_MAX;
 }
 
@@ -300,12 +312,12 @@ figures_tell(struct figures *figures, const char *state, int64_t now_ns)
 	bool is_other =
 		strcmp(figures->state, state) != 0 || is_first_settled(figures);
 
-	if (!figures->file.path) {
+	if (!figures->file.path && !figures->metrics.path) {
 		figures->state = state;
 		return;
 	}
 	if (is_other || now_ns >= figures->write_ns ||
-		!figures->file.sequence) {
+		!(figures->file.sequence | figures->metrics.sequence)) {
 		figures_write(figures, state, now_ns);
 		figures->progress = progress_of(figures);
 	} else if (figures->write_ns == INT64_MAX &&

@@ -35,6 +35,7 @@ struct httppost_options {
 	int last_line; /* enum httppost_last_line */
 	const char *status_file;
 	int status_format; /* enum status_form */
+	const char *metrics_file;
 	struct option_list status_members;
 	uint64_t jobs;
 	uint64_t batch;

@@ -31,6 +31,7 @@ struct pace_options {
 	bool progress;
 	const char *status_file;
 	int status_format; /* enum status_form */
+	const char *metrics_file;
 	bool dry_run;
 
 	/* set by settings from interval, rate, speed and burst */
