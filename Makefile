@@ -104,6 +104,7 @@ BENCH_TOOLS = $(addprefix $(BENCH)/,bare poster race raw receiver sink ticker \
 REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
+CLOCK = $(BUILD)/tests/support/clock.so
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
@@ -129,7 +130,7 @@ help:
 	@echo 'make check-all       run the five targets for valgrind, musl and other machines'
 	@echo 'make asan            run all tests under ASan and UBSan'
 	@echo 'make torture         let every system call fail once; also torture-asan'
-	@echo 'make soak            run the pipe for SOAK_MINUTES with faults and kills'
+	@echo 'make soak            run two streams for SOAK_MINUTES with faults and kills'
 	@echo 'make fuzz            feed generated input to each parser for FUZZ_SECONDS'
 	@echo 'make coverage        show lines and branches that the unit tests reach'
 	@echo 'make warnings        build everything with gcc and clang and -Werror'
@@ -322,12 +323,18 @@ $(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE \
 $(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
 
-# The pipeline while faults are injected; SOAK_SEED repeats a run.
+$(CLOCK): $(BUILD)/tests/support/clock.o
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
+$(BUILD)/tests/support/clock.o: HARDENING = -U_FORTIFY_SOURCE
+$(BUILD)/tests/support/clock.o: EXTRA_CFLAGS = -fPIC
+
+# Two streams while faults are injected; SOAK_SEED repeats a run.
 SOAK_MINUTES ?= 10
 SOAK_SEED ?=
-soak: $(COMMANDS) $(BACKEND)
+soak: $(COMMANDS) $(BACKEND) $(CLOCK)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
+		CLOCK="$(abspath $(CLOCK))" scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
 
 $(PROGRAMS):
 	@mkdir -p $(@D)
