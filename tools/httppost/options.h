@@ -34,8 +34,8 @@ struct httppost_options {
 	bool is_first_set;
 	int last_line; /* enum httppost_last_line */
 	const char *status_file;
-	int status_format; /* enum status_form */
 	const char *metrics_file;
+	int status_format; /* enum status_form */
 	struct option_list status_members;
 	uint64_t jobs;
 	uint64_t batch;

@@ -30,8 +30,8 @@ struct pace_options {
 	uint64_t first;
 	bool progress;
 	const char *status_file;
-	int status_format; /* enum status_form */
 	const char *metrics_file;
+	int status_format; /* enum status_form */
 	bool dry_run;
 
 	/* set by settings from interval, rate, speed and burst */
