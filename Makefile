@@ -104,6 +104,7 @@ BENCH_TOOLS = $(addprefix $(BENCH)/,bare poster race raw receiver sink ticker \
 REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
+CLOCK = $(BUILD)/tests/support/clock.so
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
@@ -129,7 +130,7 @@ help:
 	@echo 'make check-all       run the five targets for valgrind, musl and other machines'
 	@echo 'make asan            run all tests under ASan and UBSan'
 	@echo 'make torture         let every system call fail once; also torture-asan'
-	@echo 'make soak            run the pipe for SOAK_MINUTES with faults and kills'
+	@echo 'make soak            run two streams for SOAK_MINUTES with faults and kills'
 	@echo 'make fuzz            feed generated input to each parser for FUZZ_SECONDS'
 	@echo 'make coverage        show lines and branches that the unit tests reach'
 	@echo 'make warnings        build everything with gcc and clang and -Werror'
@@ -240,14 +241,14 @@ check-portable:
 
 # The modules that need only a C library, for other machines: arm64 (64 bits),
 # i686 (32 bits) and s390x (most significant byte first).
-CROSS_TESTS = $(PURE_TESTS) arrival batch buffer http_answer latency ledger \
-	member pace_figures quantity recent replay retry schedule \
+CROSS_TESTS = $(PURE_TESTS) arrival batch buffer cksum http_answer latency \
+	ledger member pace_figures quantity recent replay retry schedule \
 	schedule_kinds schedule_shards schedule_steps scheme slots spacings \
 	start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
-	$(addprefix tools/httppost/,arrival.c batch.c http_answer.c latency.c \
+	$(addprefix tools/httppost/,arrival.c batch.c cksum.c http_answer.c latency.c \
 		ledger.c retry.c scheme.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
@@ -322,12 +323,18 @@ $(BUILD)/tests/torture/%.o: EXTRA_CFLAGS = -Itests -D_DEFAULT_SOURCE \
 $(BUILD)/tests/torture/shim%.o: HARDENING = -U_FORTIFY_SOURCE
 $(BUILD)/tests/torture/shim%.o: EXTRA_CFLAGS = -Itests -fno-builtin -fPIC
 
-# The pipeline while faults are injected; SOAK_SEED repeats a run.
+$(CLOCK): $(BUILD)/tests/support/clock.o
+	$(SAY) LINK $@
+	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
+$(BUILD)/tests/support/clock.o: HARDENING = -U_FORTIFY_SOURCE
+$(BUILD)/tests/support/clock.o: EXTRA_CFLAGS = -fPIC
+
+# Two streams while faults are injected; SOAK_SEED repeats a run.
 SOAK_MINUTES ?= 10
 SOAK_SEED ?=
-soak: $(COMMANDS) $(BACKEND)
+soak: $(COMMANDS) $(BACKEND) $(CLOCK)
 	@BIN="$(abspath $(BUILD))/bin" BACKEND="$(abspath $(BACKEND))" \
-		scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
+		CLOCK="$(abspath $(CLOCK))" scripts/soak $(SOAK_MINUTES) $(SOAK_SEED)
 
 $(PROGRAMS):
 	@mkdir -p $(@D)
@@ -469,7 +476,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
-	http_answer latency ledger retry scheme template buffer escape member \
+	cksum http_answer latency ledger retry scheme template buffer escape member \
 	quantity url utf8
 # No function is compiled again for constant arguments, so that each branch
 # counts once.

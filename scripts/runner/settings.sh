@@ -513,21 +513,28 @@ settings_run() {
 	run_id=$run_id${REPLY:+ shard $REPLY}
 }
 
-# settings_arguments: sets the arguments of the filters, to begin at $first. Of
-# the records that csvrows passes then, $first are of this shard.
-settings_arguments() {
-	passed=$((first * shards))
+# settings_records PASSED [LIMIT]: sets $csvrows_args to read the records after the
+# first PASSED ones.
+settings_records() {
+	passed=$1
 	settings_of "$csvrows_check" skip
 	skip=$((${REPLY:-0} + passed))
 	begin=$from
 	settings_repeat
-	settings_moment
 	settings_rest "$csvrows_check" limit "$passed"
+	limit=${2:-$REPLY}
 	quoted_words --profile "$profile" ${begin:+--from "$begin"} \
 		${part:+--part "$part"} --skip "$skip" \
 		${repeat:+"--repeat=$repeat"} \
-		${REPLY:+--limit "$REPLY"} ${file:+"$file"}
+		${limit:+--limit "$limit"} ${file:+"$file"}
 	csvrows_args="$time_words $REPLY"
+}
+
+# settings_arguments: sets the arguments of the filters, to begin at $first. Of
+# the records that csvrows passes then, $first are of this shard.
+settings_arguments() {
+	settings_records $((first * shards))
+	settings_moment
 	settings_rest "$pace_check" limit "$first"
 	quoted_words --profile "$state/pace.yaml" \
 		${start_at:+--start-at "$start_at"} \
@@ -611,7 +618,7 @@ keep_settings() {
 }
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
-csv_file identity shown_url ends_early csvrows_check pace_check httppost_check
+csv_file identity record shown_url ends_early csvrows_check pace_check httppost_check
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
 settings_write() {
@@ -661,6 +668,32 @@ settings_verify_identity() {
 	rm -f "$state/identity.new"
 	[ -z "$REPLY" ] ||
 		fail 2 "Cannot resume: $REPLY; start without --resume"
+}
+
+# settings_verify_record: fails if the file has another record where the one was
+# that was delivered last. Sets $record to its number, checksum and length. A file
+# that is followed may have been rotated, other settings of csvrows make other
+# lines, and pace --order skip drops lines: then records are not compared.
+settings_verify_record() {
+	record=$stored_record
+	post_delivered_line=
+	read_status "$state/httppost.status" post
+	[ -z "$post_delivered_line" ] ||
+		record="$post_delivered_line $post_delivered_sum"
+	case $NL$csvrows_check$NL in
+	*"${NL}follow=true$NL"*) return 0 ;;
+	esac
+	settings_of "$pace_check" order
+	[ "$REPLY" != skip ] || return 0
+	[ -n "$record" ] && [ "$csvrows_check" = "$stored_csvrows_check" ] ||
+		return 0
+	number=${record%% *}
+	settings_records $(((number - 1) * shards + shard_index - 1)) 1
+	REPLY=$(eval "set -- $csvrows_args"
+		csvrows --rejects /dev/null "$@" 2>/dev/null 8>&- | tr -d '\n' | cksum)
+	[ "$REPLY" = "${record#* }" ] ||
+		fail 2 "Cannot resume: record $number of $csv_file is not the" \
+			'one that was delivered; start without --resume'
 }
 
 # settings_trust: the file is run by the shell, so it must belong to this user

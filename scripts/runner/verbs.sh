@@ -135,6 +135,8 @@ prepare() {
 	fi
 	settings_identity
 	settings_count
+	record=
+	[ -z "$is_resumed" ] || settings_verify_record
 }
 
 # need_new_shard: until 0.2.0, csvrows chose the records of a shard, and a rate

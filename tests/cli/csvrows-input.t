@@ -122,4 +122,41 @@ settle
 is_file 'a non-blocking stdin: all lines' slow.out wanted
 is 'a non-blocking stdin: flags' "$(cat slow.err)" kept
 
+# --- a file that becomes shorter while it is read -----------------------------
+
+perl -e 'print "n,t\n"; printf "%d,%s\n", $_, "x" x 90 for 1 .. 20000' >long.csv
+mkfifo rows
+# shrinks DESCRIPTION BYTES WORD...: the file is cut after its first records were
+# read.
+shrinks() {
+	cp long.csv cut.csv
+	shrunk=$1
+	bytes=$2
+	shift 2
+	# shellcheck disable=SC2016
+	background sh -c 'exec "$@" >rows 2>err' sh "$@" <cut.csv
+	exec 3<rows
+	head -c 1000 <&3 >first
+	perl -e 'truncate $ARGV[0], $ARGV[1] or die' cut.csv "$bytes"
+	cat first - <&3 >out
+	exec 3<&-
+	settle
+	status_is "$shrunk: status" 2
+	like "$shrunk: said" err \
+		'^csvrows: .*: became shorter while it was read, so its last record may be cut$'
+	is "$shrunk: only whole records" \
+		"$(grep -cvE '^\{"n":[0-9]+,"t":"x{90}"\}$' out)" 0
+	check "$shrunk: there are some" test "$(wc -l <out)" -gt 10
+}
+shrinks 'cut before the place' 5000 csvrows cut.csv
+shrinks 'cut after it' 1500050 csvrows cut.csv
+shrinks 'stdin' 1500050 csvrows
+printf 'a\n1\n' >grows.csv
+run sh -c '(read -r _; cat) <grows.csv | csvrows'
+status_is 'a pipe has no size' 0
+run csvrows --no-header /proc/sys/kernel/ostype
+if [ -e /proc/sys/kernel/ostype ]; then
+	status_is 'nor has a file of /proc' 0
+fi
+
 done_testing

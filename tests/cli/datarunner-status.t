@@ -179,6 +179,94 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 		"^⚠ Not delivered: [0-9]+ data points, in $folder/undelivered.jsonl; redeliver"
 	rm -f "$folder/undelivered.jsonl"
 done
+
+# --- the record that was delivered last -----------------------------------------
+
+# compares DESCRIPTION PROFILE-LINE OPTION...: runs a stream that ends early, and
+# resumes it with the same file and with one that has another last record.
+compares() {
+	compared=$1
+	rm -rf "$folder"
+	head -n "$records" day.csv >part.csv
+	cat >limit.yaml <<-END
+		$2
+		pace: {rate: max, limit: $limit}
+		httppost: {url: '$base/sink'}
+	END
+	shift 2
+	: >log
+	datarunner --profile limit.yaml "$@" run >/dev/null 2>&1
+	number=$(wc -l <log | tr -d ' ')
+	time=$(jq -r .time log | tail -n 1)
+	sed "/^$time,/s/\$/1/" part.csv >changed.csv
+	check "$compared: one record differs" test \
+		"$(diff part.csv changed.csv | grep -c '^<')" = 1
+	cp part.csv same.csv
+	cp changed.csv part.csv
+	run datarunner start --resume
+	status_is "$compared: another last record" 2
+	like "$compared: it says so" err \
+		"^✗ Cannot resume: record $number of .*/part.csv is not the one that was delivered; start without --resume\$"
+	run datarunner run --resume --profile limit.yaml "$@"
+	status_is "$compared: run refuses it, too" 2
+	cp same.csv part.csv
+	run datarunner start --resume
+	status_is "$compared: the same file" 0
+	# this start has delivered nothing, and the next one knows the record
+	datarunner stop >/dev/null
+	cp changed.csv part.csv
+	run datarunner start --resume
+	status_is "$compared: changed after a start that delivered nothing" 2
+}
+
+for shell in ${RUNNER_SHELLS:-dash bash}; do
+	runner_under "$shell" || continue
+	records=601
+	limit=400
+	compares "$shell" 'csvrows: {file: part.csv, max-line: 1k}'
+	sed 's/max-line/strings: true, max-line/' limit.yaml >other.yaml
+	run datarunner --profile other.yaml start --resume
+	status_is "$shell: other settings of csvrows make other lines" 0
+	datarunner stop >/dev/null
+done
+limit=150
+compares 'a shard' 'csvrows: {file: part.csv}' --shard 2/3
+compares 'a part' 'csvrows: {file: part.csv}' --part 2/2
+limit=950
+compares 'a file that is repeated' \
+	'csvrows: {file: part.csv, repeat: 3, limit: 980}'
+# --- a stream that an older version started -----------------------------------
+
+rm -rf "$folder"
+: >log
+datarunner start --rate 50 day.csv "$url" >/dev/null
+wait_for 20 streams 10
+# what version 0.1.0 kept
+old='token|host|pid_space|mode|profile|file|url|from|span|rate|speed|shard'
+old="$old|start_at|told_url|told_from|total|first|csv_file"
+old="$old|csvrows_args|pace_args|httppost_args"
+grep -E "^stored_($old)=" "$folder/settings" >kept
+cp kept "$folder/settings"
+rm -f "$folder/earlier" "$folder/pace.yaml"
+run datarunner status
+status_is 'an older version started it: it runs' 0
+like 'with its total' out '^Total Data Points: 86400$'
+run datarunner rate 100
+status_is 'its rate cannot change' 1
+like 'which it says' err 'was started by an older version'
+run datarunner pause
+status_is 'it pauses' 0
+run datarunner resume
+status_is 'and resumes' 0
+run datarunner stop
+status_is 'and stops' 0
+came=$(wc -l <log | tr -d ' ')
+like 'with its figures' out "^ℹ Delivered: $came, undelivered: 0; "
+run datarunner start --resume
+status_is 'and continues' 0
+like 'where it was' out "^ℹ Continuing after record $came of 86400, "
+datarunner stop >/dev/null
+
 : >log
 datarunner start --rate 50 day.csv "$url" >/dev/null
 last=0

@@ -103,6 +103,35 @@ like 'a name of any bytes is a label' sink.prom \
 	'^httppost_lines_total\{stream="a \\"b\\\\"\} 7$'
 unlike 'no text of a server' sink.prom 'fault of|last_error'
 
+# --- beside a status file -----------------------------------------------------
+
+run pace -i 10ms --status-file figures --metrics-file both.prom <lines
+status_is 'pace: both files' 0
+accepted both.prom
+like 'the status file has lines' figures '^state=finished$'
+is 'the metrics are as new' "$(value both.prom pace_lines_total)" 7
+run pace -i 10ms --metrics-file alone.prom <lines
+is 'without a status file' "$(value alone.prom pace_lines_total)" 7
+backend_again status=400@2
+run httppost --status-file figures --metrics-file both.prom "$base/sink" <lines
+status_is 'httppost: both files' 1
+accepted both.prom
+like 'the status file has lines' figures '^state=finished$'
+is 'the metrics are as new' "$(value both.prom httppost_undelivered_total)" 1
+run httppost --metrics-file alone.prom "$base/sink" <lines
+is 'without a status file' "$(value alone.prom httppost_delivered_total)" 7
+for command in pace "httppost $base/sink"; do
+	# shellcheck disable=SC2086
+	run $command --metrics-file no/a.prom <lines
+	status_is "${command%% *}: no such folder" 2
+	like 'the message names the option' err \
+		"^${command%% *}: --metrics-file: no/a.prom: "
+	# shellcheck disable=SC2086
+	run $command --status-file a.prom --metrics-file ./a.prom <lines
+	status_is "${command%% *}: one file for both" 2
+	like 'is refused' err 'must not be the file of --'
+done
+
 # --- every figure -----------------------------------------------------------
 
 # figures TOOL ...: prints the keys of the status file that have no metric.
@@ -115,8 +144,9 @@ run pace --by t --speed 1000 --total 3 --status-file figures <stamped
 is 'pace: all but process and percent' "$(without_metric figures pace)" \
 	'pid seq percent '
 run httppost --status-file figures "$base/sink" <lines
-is 'httppost: all but process, engine and error' "$(without_metric figures httppost)" \
-	'pid seq engine last_error '
+is 'httppost: all but process, engine, error and line' \
+	"$(without_metric figures httppost)" \
+	'pid seq engine last_error delivered_line delivered_sum '
 for tool in pace httppost; do
 	sed -n 's/^.*"\('$tool'_[a-z0-9_]*\)",.*$/\1/p' \
 		"$ROOT/tools/$tool/metrics.c" | sort >named
@@ -130,12 +160,18 @@ done
 "$ROOT/scripts/sample-day" | head -n 31 >day.csv
 cat >datarunner.yaml <<END
 csvrows: {file: day.csv}
-pace: {rate: 50, status-format: prometheus}
-httppost: {url: '$url', status-format: prometheus}
+pace: {rate: 50, status-format: prometheus, metrics-file: pace.prom}
+httppost: {url: '$base/sink', status-format: prometheus, metrics-file: sink.prom}
 END
+rm -f ./*.prom
 run datarunner run
 run datarunner status --json
 is 'a profile that wants metrics: datarunner has its lines' \
 	"$(jq -c '[.status, .index]' out)" '["FINISHED",30]'
+for tool in pace sink; do
+	accepted "$tool.prom"
+done
+is 'and its metrics are in their files' "$(value pace.prom pace_lines_total) $(
+	value sink.prom httppost_delivered_total)" '30 30'
 
 done_testing

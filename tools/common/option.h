@@ -187,6 +187,12 @@ struct option_common {
 			.argument = "lines|prometheus", .preset = "lines", \
 			.help = "key=value lines, or metrics"              \
 	}
+#define OPTION_ROW_METRICS_FILE(S)                               \
+	{                                                        \
+		"metrics-file", 0, OPTION_PATH(S, metrics_file), \
+			.argument = "FILE",                      \
+			.help = "keep current metrics in FILE"   \
+	}
 
 /* The row whose name has these bytes, or NULL. */
 const struct option_row *

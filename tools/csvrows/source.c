@@ -102,6 +102,7 @@ source_open(struct source *source, const char *path)
 		return false;
 	source->is_regular =
 		fstat(source->fd, &file) == 0 && S_ISREG(file.st_mode);
+	source->size = source->is_regular ? file.st_size : 0;
 	return !is_stdin || rewind_stdin(source);
 }
 
@@ -265,6 +266,19 @@ look_for_change(struct source *source)
 	return SOURCE_OK;
 }
 
+/* Whether the file has lost bytes since it was opened. Files of /proc have a
+ * size of 0. */
+static bool
+has_shrunk(const struct source *source)
+{
+	off_t most = source->size;
+	struct stat file;
+
+	if (most > 0 && source->offset > most)
+		most = source->offset;
+	return most > 0 && fstat(source->fd, &file) == 0 && file.st_size < most;
+}
+
 /* Takes n bytes that were read after the others, or the end. */
 static enum source_result
 take_read(struct source *source, size_t n)
@@ -282,6 +296,8 @@ take_read(struct source *source, size_t n)
 		if (!source->is_ended)
 			return result;
 	}
+	if (n == 0 && !source->follow.is_on && has_shrunk(source))
+		return SOURCE_SHRUNK;
 	if (n == 0)
 		source->is_ended = true;
 	if (!source->is_begun) {

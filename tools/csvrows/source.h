@@ -14,9 +14,11 @@
 
 enum source_result {
 	SOURCE_OK,
-	SOURCE_WAIT,  /* poll the descriptor, then call again */
-	SOURCE_IDLE,  /* a followed file: call again after a while */
-	SOURCE_ERROR, /* errno says why */
+	SOURCE_WAIT,   /* poll the descriptor, then call again */
+	SOURCE_IDLE,   /* a followed file: call again after a while */
+	SOURCE_SHRUNK, /* the file has become shorter: its last record may be
+			  cut */
+	SOURCE_ERROR,  /* errno says why */
 };
 
 /* That many of a file's first bytes are kept. */
@@ -50,6 +52,7 @@ struct source {
 	uint64_t taken;       /* bytes of the file's text */
 
 	bool is_regular;
+	off_t size; /* of the regular file when it was opened */
 	struct follow follow;
 	off_t stdin_begin; /* its offset when it was first opened, or -1 */
 	off_t offset;      /* in the file */

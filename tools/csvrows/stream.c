@@ -216,6 +216,12 @@ stream_fill(struct stream *stream)
 							: idle(stream);
 			case SOURCE_WAIT:
 				break;
+			case SOURCE_SHRUNK:
+				message_error("%s: became shorter while it was "
+					      "read, so its last record may be "
+					      "cut",
+					stream->source.name);
+				return STREAM_FAILED;
 			case SOURCE_ERROR:
 				return stream_fail(stream->source.name, errno);
 			}

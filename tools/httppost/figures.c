@@ -2,6 +2,7 @@
 /* See figures.h. */
 #include "httppost/figures.h"
 
+#include "httppost/cksum.h"
 #include "httppost/metrics.h"
 
 #include "common/member.h"
@@ -14,7 +15,7 @@
 
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form,
-	const struct option_list *names)
+	const char *metrics_path, const struct option_list *names)
 {
 	*figures = (struct figures){
 		.state = "running",
@@ -24,13 +25,15 @@ figures_open(struct figures *figures, const char *path, enum status_form form,
 		.next_attempt_ns = INT64_MAX,
 		.write_ns = INT64_MAX,
 	};
-	return status_file_open(&figures->file, path);
+	return status_file_open(&figures->file, path) &&
+	       status_file_open(&figures->metrics, metrics_path);
 }
 
 void
 figures_close(struct figures *figures)
 {
 	status_file_close(&figures->file);
+	status_file_close(&figures->metrics);
 	buffer_free(&figures->last_line);
 }
 
@@ -80,10 +83,12 @@ figures_add_delivered(struct figures *figures, uint64_t lines)
 }
 
 void
-figures_keep_line(struct figures *figures, const char *line, size_t length)
+figures_keep_line(struct figures *figures, uint64_t number, const char *line,
+	size_t length)
 {
-	if (!figures->names->count || !figures->file.path)
+	if (!figures->file.path)
 		return;
+	figures->last_number = number;
 	figures->last_line.length = 0;
 	(void)buffer_append(&figures->last_line, line, length);
 }
@@ -190,6 +195,22 @@ add_members(const struct figures *figures, struct status *status)
 	buffer_free(&text);
 }
 
+/* Its number and checksum tell later whether a file still has it. */
+static void
+add_last_line(const struct figures *figures, struct status *status)
+{
+	const struct buffer *line = &figures->last_line;
+	char sum[2 * QUANTITY_TEXT];
+
+	if (!line->length)
+		return;
+	(void)snprintf(sum, sizeof(sum), "%lu %zu",
+		(unsigned long)cksum(line->bytes, line->length), line->length);
+	status_add_count(status, "delivered_line", figures->last_number);
+	status_add_text(status, "delivered_sum", sum);
+	add_members(figures, status);
+}
+
 static void
 add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 {
@@ -227,7 +248,7 @@ add_all(const struct figures *figures, int64_t now_ns, struct status *status)
 			status, "latency_first", figures->first_took_ns);
 	status_add_text(status, "engine", figures->engine);
 	status_add_text(status, "last_error", figures->last_error);
-	add_members(figures, status);
+	add_last_line(figures, status);
 }
 
 void
@@ -239,20 +260,30 @@ figures_print_json(const struct figures *figures, int64_t now_ns)
 	status_show(&status);
 }
 
+static void
+write_form(const struct figures *figures, enum status_form form, int64_t now_ns,
+	struct status_file *file)
+{
+	struct status status = {
+		.form = form,
+		.metrics = httppost_metrics,
+		.path = file->path,
+	};
+
+	if (!file->path)
+		return;
+	add_all(figures, now_ns, &status);
+	if (status_end(&status))
+		status_file_write(file, &status);
+	buffer_free(&status.text);
+}
+
 void
 figures_write(struct figures *figures, const char *state, int64_t now_ns)
 {
-	struct status status = {
-		.form = figures->form,
-		.metrics = httppost_metrics,
-		.path = figures->file.path,
-	};
-
 	figures->state = state;
-	add_all(figures, now_ns, &status);
-	if (status_end(&status))
-		status_file_write(&figures->file, &status);
-	buffer_free(&status.text);
+	write_form(figures, figures->form, now_ns, &figures->file);
+	write_form(figures, STATUS_PROMETHEUS, now_ns, &figures->metrics);
 	figures->write_ns = INT64_MAX;
 }
 
@@ -281,12 +312,12 @@ figures_tell(struct figures *figures, const char *state, int64_t now_ns)
 	bool is_other =
 		strcmp(figures->state, state) != 0 || is_first_settled(figures);
 
-	if (!figures->file.path) {
+	if (!figures->file.path && !figures->metrics.path) {
 		figures->state = state;
 		return;
 	}
 	if (is_other || now_ns >= figures->write_ns ||
-		!figures->file.sequence) {
+		!(figures->file.sequence | figures->metrics.sequence)) {
 		figures_write(figures, state, now_ns);
 		figures->progress = progress_of(figures);
 	} else if (figures->write_ns == INT64_MAX &&

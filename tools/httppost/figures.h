@@ -34,20 +34,23 @@ struct figures {
 	struct latency latency;
 	char last_error[200];
 	const struct option_list *names; /* of --status-member */
-	struct buffer last_line; /* delivered last, if there are names */
+	struct buffer last_line;         /* delivered last */
+	uint64_t last_number;            /* of it */
 
 	enum status_form form;
 	struct status_file file;
-	bool has_told_first; /* the file shows a settled line */
-	int64_t write_ns;    /* when the file is written again, or INT64_MAX */
-	uint64_t progress;   /* how far the file is */
+	struct status_file metrics;
+	bool has_told_first; /* the files show a settled line */
+	int64_t write_ns;    /* when they are written again, or INT64_MAX */
+	uint64_t progress;   /* how far they are */
 };
 
-/* Prepares the status file; a path of NULL means no file. The file shows the
- * members of these names of the line that was delivered last. False after a
- * message. */
-bool figures_open(struct figures *figures, const char *path,
-	enum status_form form, const struct option_list *names);
+/* Prepares the status file and that of metrics; a path of NULL means no file.
+ * The first one shows the members of these names of the line that was delivered
+ * last. False after a message. */
+bool
+figures_open(struct figures *figures, const char *path, enum status_form form,
+	const char *metrics_path, const struct option_list *names);
 void figures_close(struct figures *figures);
 
 /* Names the engine in use; the text must stay valid. */
@@ -67,10 +70,10 @@ void figures_add_result(struct figures *figures, int64_t took_ns,
 /* Lines were delivered. */
 void figures_add_delivered(struct figures *figures, uint64_t lines);
 
-/* Takes the line that was delivered last. Without memory, or if there are no
- * names, it is not kept. */
-void
-figures_keep_line(struct figures *figures, const char *line, size_t length);
+/* Takes the line that was delivered last, and its number. Without memory, or if
+ * there is no status file, it is not kept. */
+void figures_keep_line(struct figures *figures, uint64_t number,
+	const char *line, size_t length);
 
 /* Lines were returned. */
 void figures_add_undelivered(struct figures *figures, uint64_t lines);
@@ -80,11 +83,11 @@ void figures_add_undelivered(struct figures *figures, uint64_t lines);
 void figures_set(struct figures *figures, uint64_t settled, size_t in_flight,
 	int64_t next_attempt_ns);
 
-/* Sets the state, and writes the status file at once if the state has changed
+/* Sets the state, and writes the files at once if the state has changed
  * or the first line is settled, or within a second if a figure has changed. */
 void figures_tell(struct figures *figures, const char *state, int64_t now_ns);
 
-/* Writes the status file now. */
+/* Writes the files now. */
 void figures_write(struct figures *figures, const char *state, int64_t now_ns);
 
 /* Keeps the reason of the last failure. */

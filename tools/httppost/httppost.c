@@ -210,6 +210,7 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 	bool is_idle = only_looks(options);
 	bool goes_on = options->resume || options->first > 0;
 	const char *status_file = is_idle ? NULL : options->status_file;
+	const char *metrics_file = is_idle ? NULL : options->metrics_file;
 	const char *responses = is_idle ? NULL : options->responses;
 
 	*sender = (struct sender){
@@ -218,7 +219,7 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 		.grace_ns = options->grace_ns,
 	};
 	if (!figures_open(&sender->figures, status_file,
-		    (enum status_form)options->status_format,
+		    (enum status_form)options->status_format, metrics_file,
 		    &options->status_members) ||
 		!open_request(sender, options, secrets))
 		return false;

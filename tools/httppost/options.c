@@ -275,6 +275,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "write the answers to FILE, as JSON lines" },
 	OPTION_ROW_STATUS_FILE(httppost_options),
 	OPTION_ROW_STATUS_FORMAT(httppost_options),
+	OPTION_ROW_METRICS_FILE(httppost_options),
 	{ "status-member", 0, OPTION_NAMES(httppost_options, status_members),
 		.argument = "LIST",
 		.help = "show these members of the line delivered last\n"

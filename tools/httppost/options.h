@@ -34,6 +34,7 @@ struct httppost_options {
 	bool is_first_set;
 	int last_line; /* enum httppost_last_line */
 	const char *status_file;
+	const char *metrics_file;
 	int status_format; /* enum status_form */
 	struct option_list status_members;
 	uint64_t jobs;

@@ -124,7 +124,8 @@ keep_line(struct sender *sender, const struct batch *batch)
 
 	while (i > batch->begin && !line.length)
 		line = batch_line(batch, --i);
-	figures_keep_line(&sender->figures, line.text, line.length);
+	figures_keep_line(
+		&sender->figures, line.number, line.text, line.length);
 }
 
 /* Takes the outcome of an attempt: the batch is settled or will be tried again.

@@ -122,6 +122,7 @@ verify_places(const struct httppost_options *options)
 	} files[] = {
 		{ "checkpoint", options->checkpoint, PLACE_UPDATED },
 		{ "status-file", options->status_file, PLACE_REPLACED },
+		{ "metrics-file", options->metrics_file, PLACE_REPLACED },
 		{ "responses", options->responses, PLACE_APPENDED },
 	};
 	bool is_good = true;
@@ -167,6 +168,7 @@ verify_apart(const struct httppost_options *options)
 	} files[] = {
 		{ "checkpoint", options->checkpoint },
 		{ "status-file", options->status_file },
+		{ "metrics-file", options->metrics_file },
 		{ "responses", options->responses },
 	};
 	bool is_good = true;

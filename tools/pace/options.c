@@ -161,6 +161,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "number of all lines, for percentage and time left" },
 	OPTION_ROW_STATUS_FILE(pace_options),
 	OPTION_ROW_STATUS_FORMAT(pace_options),
+	OPTION_ROW_METRICS_FILE(pace_options),
 	OPTION_ROW_PROFILE(pace_options),
 	OPTION_ROW_CHECK(pace_options),
 	{ "dry-run", 0, OPTION_FLAG(pace_options, dry_run),

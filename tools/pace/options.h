@@ -30,6 +30,7 @@ struct pace_options {
 	uint64_t first;
 	bool progress;
 	const char *status_file;
+	const char *metrics_file;
 	int status_format; /* enum status_form */
 	bool dry_run;
 

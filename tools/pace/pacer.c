@@ -427,8 +427,8 @@ finish(struct pacer *pacer)
 	progress_end(&pacer->progress, state, signals_monotonic_ns());
 }
 
-/* Allows what is opened later: the status file at each write, and the profile
- * after SIGHUP. */
+/* Allows what is opened later: the status and metrics files at each write, and
+ * the profile after SIGHUP. */
 static void
 confine_to_files(const struct pace_options *options)
 {
@@ -438,6 +438,9 @@ confine_to_files(const struct pace_options *options)
 	if (options->status_file)
 		confine_allow_beside(
 			&confine, options->status_file, CONFINE_REPLACE);
+	if (options->metrics_file)
+		confine_allow_beside(
+			&confine, options->metrics_file, CONFINE_REPLACE);
 	if (options->common.profile)
 		confine_allow_beside(
 			&confine, options->common.profile, CONFINE_READ);

@@ -7,9 +7,9 @@
 #include "pace/metrics.h"
 #include "pace/progress_bar.h"
 
-/* How old the file must be before it is written again: for a new state, and for
- * new figures. The latter is a little less than a second, so that one line a
- * second, give or take some microseconds, causes one write each. */
+/* How old the files must be before they are written again: for a new state, and
+ * for new figures. The latter is a little less than a second, so that one line
+ * a second, give or take some microseconds, causes one write each. */
 #define STATE_GAP_NS (100 * NS_PER_MS)
 #define FIGURES_GAP_NS (950 * NS_PER_MS)
 
@@ -30,23 +30,36 @@ figures_of(const struct progress *progress, int64_t now_ns)
 }
 
 static void
-write_file(struct progress *progress, int64_t now_ns)
+write_form(const struct pace_figures *figures, enum status_form form,
+	struct status_file *file)
 {
-	struct pace_figures figures = figures_of(progress, now_ns);
 	struct status status = {
-		.form = (enum status_form)progress->options->status_format,
+		.form = form,
 		.metrics = pace_metrics,
-		.path = progress->file.path,
+		.path = file->path,
 	};
+
+	if (!file->path)
+		return;
+	pace_figures_status(figures, &status);
+	if (status_end(&status))
+		status_file_write(file, &status);
+	buffer_free(&status.text);
+}
+
+static void
+write_files(struct progress *progress, int64_t now_ns)
+{
+	const struct pace_options *options = progress->options;
+	struct pace_figures figures = figures_of(progress, now_ns);
 
 	progress->written_ns = now_ns;
 	progress->written_state = progress->state;
 	progress->written_released = progress->schedule->released;
 	progress->written_due_ns = schedule_next_due_ns(progress->schedule);
-	pace_figures_status(&figures, &status);
-	if (status_end(&status))
-		status_file_write(&progress->file, &status);
-	buffer_free(&status.text);
+	write_form(&figures, (enum status_form)options->status_format,
+		&progress->file);
+	write_form(&figures, STATUS_PROMETHEUS, &progress->metrics);
 }
 
 static void
@@ -82,10 +95,11 @@ progress_open(struct progress *progress, const struct pace_options *options,
 		progress->screen = progress_screen_open();
 	if (progress->screen.is_usable)
 		signals_want_terminal();
-	return status_file_open(&progress->file, options->status_file);
+	return status_file_open(&progress->file, options->status_file) &&
+	       status_file_open(&progress->metrics, options->metrics_file);
 }
 
-/* Whether the file shows another time for the next line. The moment of
+/* Whether the files show another time for the next line. The moment of
  * --start-at is computed again each second, and differs by a little. */
 static bool
 is_other_due(const struct progress *progress)
@@ -97,12 +111,13 @@ is_other_due(const struct progress *progress)
 				   : written_ns - due_ns > DUE_NS;
 }
 
-/* When the file should be written, or ACTIVE_TIME_FOREVER. A pause, its end and
- * the first line are written at once, because other programs wait for them. */
+/* When the files should be written, or ACTIVE_TIME_FOREVER. A pause, its end
+ * and the first line are written at once, because other programs wait for them.
+ */
 static int64_t
 file_due_ns(const struct progress *progress)
 {
-	if (!progress->options->status_file)
+	if (!progress->options->status_file && !progress->options->metrics_file)
 		return ACTIVE_TIME_FOREVER;
 	if ((progress->state == PACE_PAUSED) !=
 		(progress->written_state == PACE_PAUSED))
@@ -143,7 +158,7 @@ progress_update(
 	recent_take(&progress->recent, progress->schedule->released, now_ns);
 	file_ns = file_due_ns(progress);
 	if (now_ns >= file_ns) {
-		write_file(progress, now_ns);
+		write_files(progress, now_ns);
 		file_ns = file_due_ns(progress);
 	}
 	screen_ns = screen_due_ns(progress);
@@ -158,7 +173,7 @@ void
 progress_renew(struct progress *progress, int64_t now_ns)
 {
 	progress->reloads++;
-	write_file(progress, now_ns);
+	write_files(progress, now_ns);
 }
 
 void
@@ -208,7 +223,7 @@ progress_show(struct progress *progress, int64_t now_ns)
 
 	progress_hide(progress);
 	show_line(&figures);
-	write_file(progress, now_ns);
+	write_files(progress, now_ns);
 }
 
 static bool
@@ -228,10 +243,11 @@ progress_end(struct progress *progress, enum pace_state state, int64_t now_ns)
 	progress->state = state;
 	recent_take(&progress->recent, progress->schedule->released, now_ns);
 	figures = figures_of(progress, now_ns);
-	write_file(progress, now_ns);
+	write_files(progress, now_ns);
 	if (is_summary_due(progress) && progress->options->common.stats)
 		show_json(&figures);
 	else if (is_summary_due(progress))
 		show_line(&figures);
 	status_file_close(&progress->file);
+	status_file_close(&progress->metrics);
 }

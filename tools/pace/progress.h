@@ -12,12 +12,13 @@ struct progress {
 	const struct pace_options *options;
 	const struct schedule *schedule;
 	struct status_file file;
+	struct status_file metrics;
 	struct progress_screen screen;
 	enum pace_state state;
 	struct recent recent;
 	uint64_t reloads; /* settings that were read again */
 
-	/* in the file */
+	/* in the files */
 	enum pace_state written_state;
 	uint64_t written_released;
 	int64_t written_due_ns;
@@ -33,17 +34,17 @@ struct progress {
 bool progress_open(struct progress *progress,
 	const struct pace_options *options, const struct schedule *schedule);
 
-/* Takes the state and writes the file if that is due: at once for a pause, its
+/* Takes the state and writes the files if that is due: at once for a pause, its
  * end and the first line; at most ten times a second for other states; once a
  * second for new figures. The screen is redrawn five times a second. Returns
  * when to call again at the latest. */
 int64_t progress_update(
 	struct progress *progress, enum pace_state state, int64_t now_ns);
 
-/* Handles a status signal: prints the status line and writes the file. */
+/* Handles a status signal: prints the status line and writes the files. */
 void progress_show(struct progress *progress, int64_t now_ns);
 
-/* Counts a change of the settings, and writes the file. */
+/* Counts a change of the settings, and writes the files. */
 void progress_renew(struct progress *progress, int64_t now_ns);
 
 /* Clears the progress line before a message. The next update draws it again. */

@@ -2,6 +2,7 @@
 /* See settings.h. */
 #include "pace/settings.h"
 
+#include "common/file.h"
 #include "common/place.h"
 #include "common/signals.h"
 #include "common/zone_file.h"
@@ -253,16 +254,30 @@ pace_settings_read(int argc, char **argv, struct pace_options *options)
 	return outcome;
 }
 
+static bool
+verify_file(
+	const struct pace_options *options, const char *name, const char *path)
+{
+	const char *fault = path ? place_check(path, PLACE_REPLACED) : NULL;
+
+	return !fault || options_refuse_file(&pace_options_table, options, name,
+				 path, fault);
+}
+
 bool
 pace_settings_verify_files(const struct pace_options *options)
 {
-	const char *path = options->status_file, *fault;
+	const char *status = options->status_file;
+	const char *metrics = options->metrics_file;
 
-	if (!path || options->dry_run)
+	if (options->dry_run)
 		return true;
-	fault = place_check(path, PLACE_REPLACED);
-	return !fault || options_refuse_file(&pace_options_table, options,
-				 "status-file", path, fault);
+	if (status && metrics && file_is_same(status, metrics))
+		return options_conflict(&pace_options_table, options,
+			"metrics-file", "must not be the file of",
+			"status-file");
+	return verify_file(options, "status-file", status) &&
+	       verify_file(options, "metrics-file", metrics);
 }
 
 struct schedule_settings
