@@ -87,7 +87,8 @@ bool dispatch_take(struct dispatch *dispatch, int64_t now_ns,
 	struct dispatch_outcome *outcome);
 
 /* Applies the decision to the lines. */
-void dispatch_settle(const struct dispatch_outcome *outcome);
+void dispatch_settle(
+	struct dispatch *dispatch, const struct dispatch_outcome *outcome);
 
 /* Whether there is no outage and no failed batch waits. */
 bool dispatch_is_well(const struct dispatch *dispatch);

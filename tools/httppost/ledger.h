@@ -25,6 +25,7 @@ struct ledger {
 	size_t oldest;
 	size_t count;
 	size_t in_flight;      /* of the batches */
+	size_t passed;         /* so many of the oldest are not ready */
 	struct batch *filling; /* takes more lines, or NULL */
 	uint64_t filled;       /* number of the last line that it takes */
 	struct ledger_limits limits;
@@ -58,6 +59,12 @@ bool ledger_enter(struct ledger *ledger, const struct template_line *line,
 void ledger_start(struct ledger *ledger, struct batch *batch);
 void ledger_end(struct ledger *ledger, struct batch *batch,
 	const struct retry_line *retry, int64_t due_ns);
+
+/* The index of the first batch that is neither in flight nor settled; the
+ * number of batches if there is none. It passes each batch only once, so a
+ * batch that becomes ready again must be followed by ledger_search_again. */
+size_t ledger_first_ready(struct ledger *ledger);
+void ledger_search_again(struct ledger *ledger);
 
 /* Whether a batch that failed is still to be tried again. */
 bool ledger_is_retrying(const struct ledger *ledger);

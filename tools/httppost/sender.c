@@ -161,7 +161,7 @@ settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 		sender->phase != SENDER_SENDING, now_ns);
 	if (outcome->fate == DISPATCH_STOP && sender->phase == SENDER_SENDING)
 		fail(sender, now_ns);
-	dispatch_settle(outcome);
+	dispatch_settle(&sender->dispatch, outcome);
 	/* for users, an outage lasts as long as a batch waits */
 	if (sender->report.outage.is_said &&
 		dispatch_is_well(&sender->dispatch))
