@@ -42,6 +42,21 @@ struct engine_result {
 	char reason[160 + ENGINE_REASON];
 };
 
+/* Begins a result, without an answer and without a reason. */
+static inline void
+engine_begin_result(struct engine_result *result, void *owner, int64_t took_ns,
+	uint64_t sent_bytes)
+{
+	result->owner = owner;
+	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
+	result->took_ns = took_ns;
+	result->sent_bytes = sent_bytes;
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+}
+
 struct engine {
 	const struct engine_calls *calls;
 	int64_t late_ns; /* of the last engine_poll: when the next attempt has
