@@ -97,12 +97,11 @@ append_request_line(
 	       buffer_append_text(out, " HTTP/1.1\r\n");
 }
 
+/* `header` is the user's, or NULL. */
 static bool
-append_host(const struct http_head_form *form, const struct request *request,
+append_host(const struct http_head_form *form, const char *header,
 	struct buffer *out)
 {
-	const char *header = find_header(request, "Host");
-
 	if (!buffer_append_text(out, "Host"))
 		return false;
 	if (header)
@@ -150,15 +149,14 @@ append_authorization(const struct http_head_form *form,
 	       buffer_append_text(out, "\r\n");
 }
 
+/* Those from one offset to another. The host is not among them. */
 static bool
-append_headers(const struct request *request, struct buffer *out)
+append_headers(
+	const struct buffer *headers, size_t at, size_t end, struct buffer *out)
 {
-	const char *header = NULL;
+	for (; at < end; at += strlen(headers->bytes + at) + 1) {
+		const char *header = headers->bytes + at;
 
-	if (!find_header(request, "Accept") &&
-		!buffer_append_text(out, "Accept: */*\r\n"))
-		return false;
-	while ((header = next_header(request, header))) {
 		if (header_is_named(header, "Host"))
 			continue;
 		if (!buffer_append(out, header, strcspn(header, ":")) ||
@@ -168,23 +166,48 @@ append_headers(const struct request *request, struct buffer *out)
 	return true;
 }
 
+/* Builds the head up to the first header that may change. It is kept, unless
+ * the host may change, which comes before others. */
+static bool
+begin(struct http_head *head, const struct http_head_form *form,
+	const struct request *request)
+{
+	const struct buffer *headers = &request->headers;
+	const char *host = find_header(request, "Host");
+	struct buffer *out = &head->bytes;
+	struct url url;
+
+	out->length = head->kept = 0;
+	(void)url_split(request->url.bytes, &url);
+	if (!append_request_line(form, url.rest, out) ||
+		!append_host(form, host, out) ||
+		!append_authorization(form, request, out) ||
+		(!find_header(request, "Accept") &&
+			!buffer_append_text(out, "Accept: */*\r\n")) ||
+		!append_headers(headers, 0, request->constant_length, out))
+		return false;
+	if (!host || host < headers->bytes + request->constant_length)
+		head->kept = out->length;
+	return true;
+}
+
 static bool
 build(struct http_head *head, const struct http_head_form *form,
 	const struct request *request)
 {
+	const struct buffer *headers = &request->headers;
+	bool is_same_url = head->url_version == request->url_version;
 	struct buffer *out = &head->bytes;
-	struct url url;
 
-	if (head->url_version == request->url_version &&
-		head->headers_version == request->headers_version)
+	if (is_same_url && head->headers_version == request->headers_version)
 		return true;
 	head->url_version = head->headers_version = 0;
-	out->length = 0;
-	(void)url_split(request->url.bytes, &url);
-	if (!append_request_line(form, url.rest, out) ||
-		!append_host(form, request, out) ||
-		!append_authorization(form, request, out) ||
-		!append_headers(request, out) ||
+	if (is_same_url && head->kept)
+		out->length = head->kept;
+	else if (!begin(head, form, request))
+		return false;
+	if (!append_headers(
+		    headers, request->constant_length, headers->length, out) ||
 		!buffer_append_text(out, "Content-Length: "))
 		return false;
 	head->url_version = request->url_version;
