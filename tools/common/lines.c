@@ -187,7 +187,10 @@ lines_peek(struct lines_in *in)
 {
 	const char *newline = NULL;
 
-	if (in->searched < in->end)
+	/* it was found before, most of the time */
+	if (in->searched < in->end && in->bytes[in->searched] == '\n')
+		newline = in->bytes + in->searched;
+	else if (in->searched < in->end)
 		newline = memchr(
 			in->bytes + in->searched, '\n', in->end - in->searched);
 	if (newline) {

@@ -228,6 +228,7 @@ curl_engine_open(const struct engine_settings *settings)
 	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		goto out;
 	engine->engine.calls = &calls;
+	engine->engine.wants_step = true;
 	engine->settings = *settings;
 	if (settings->target->is_http2 && !knows_http2()) {
 		fault = "--http2: this libcurl was built without HTTP/2";

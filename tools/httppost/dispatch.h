@@ -58,7 +58,7 @@ struct batch *dispatch_next(const struct dispatch *dispatch, bool may_be_new,
 	int64_t now_ns, size_t *i);
 
 /* Starts an attempt of the batch. Returns NULL, or the reason why it could not
- * start. Call engine_step before the next wait. */
+ * start; see engine_start. */
 const char *
 dispatch_start(struct dispatch *dispatch, struct batch *batch, int64_t now_ns);
 

@@ -61,6 +61,7 @@ struct engine {
 	const struct engine_calls *calls;
 	int64_t late_ns; /* of the last engine_poll: when the next attempt has
 			    passed its time limit, or INT64_MAX */
+	bool wants_step; /* before the next wait, see engine_start */
 };
 
 /* The functions of an engine; see the calls below. */
@@ -78,8 +79,8 @@ struct engine_calls {
 /* Starts an attempt. Of `request`, only the bytes of the body must stay valid
  * until the outcome, which comes at the latest when the time limit of an
  * attempt has passed. Returns NULL, or the reason why it could not start. There
- * must be room in flight, and all attempts use the same request. Call
- * engine_step before the next wait. */
+ * must be room in flight, and all attempts use the same request. If the engine
+ * wants_step then, call engine_step and engine_next before the next wait. */
 static inline const char *
 engine_start(struct engine *engine, const struct request *request, void *owner,
 	int64_t now_ns)

@@ -579,6 +579,7 @@ start(struct engine *of_any, const struct request *request, void *owner,
 		engine->settings.target->timeout_ns);
 	if (attempt->is_broken)
 		end_broken(engine, attempt);
+	of_any->wants_step = engine->opening || engine->ended.first;
 	return NULL;
 }
 
