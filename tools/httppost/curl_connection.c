@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 /* How many unused handles are kept. */
-#define MOST_SPARE 16
+#define MOST_SPARE 64
 
 /* libcurl needs a buffer for the answers of proxies only. */
 #define BUFFER_BYTES 1024L
