@@ -38,16 +38,18 @@ find_header(const struct request *request, const char *name)
 	return NULL;
 }
 
-/* Appends what stands after the name; only its colon if that is blank. */
+/* Appends a header from one of its bytes on, up to the colon if the value is
+ * blank. */
 static bool
-append_value(const char *header, struct buffer *out)
+append_header(const char *header, size_t from, struct buffer *out)
 {
-	const char *value = strchr(header, ':') + 1;
+	size_t name = strcspn(header, ":") + 1;
+	size_t value = strlen(header + name);
 
-	return buffer_append_byte(out, ':') &&
-	       (!value[strspn(value, " \t")] ||
-		       buffer_append_text(out, value)) &&
-	       buffer_append_text(out, "\r\n");
+	if (strspn(header + name, " \t") == value)
+		value = 0;
+	return buffer_append(out, header + from, name + value - from) &&
+	       buffer_append(out, "\r\n", 2);
 }
 
 /* How many bytes at the head of path and query are sent as they are: ASCII, and
@@ -105,7 +107,7 @@ append_host(const struct http_head_form *form, const char *header,
 	if (!buffer_append_text(out, "Host"))
 		return false;
 	if (header)
-		return append_value(header, out);
+		return append_header(header, strlen("Host"), out);
 	return buffer_append_text(out, ": ") &&
 	       buffer_append_text(out, form->host) &&
 	       buffer_append_text(out, "\r\n");
@@ -157,10 +159,8 @@ append_headers(
 	for (; at < end; at += strlen(headers->bytes + at) + 1) {
 		const char *header = headers->bytes + at;
 
-		if (header_is_named(header, "Host"))
-			continue;
-		if (!buffer_append(out, header, strcspn(header, ":")) ||
-			!append_value(header, out))
+		if (!header_is_named(header, "Host") &&
+			!append_header(header, 0, out))
 			return false;
 	}
 	return true;
