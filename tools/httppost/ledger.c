@@ -45,12 +45,6 @@ ledger_close_batch(struct ledger *ledger)
 	return true;
 }
 
-bool
-ledger_is_full(const struct ledger *ledger)
-{
-	return ledger->count == ledger->capacity && !ledger->filling;
-}
-
 /* Whether the batch would become too large with this much more; its first line
  * may have any size. */
 static bool

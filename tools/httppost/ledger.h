@@ -39,7 +39,11 @@ bool ledger_open(struct ledger *ledger, size_t capacity,
 	const struct ledger_limits *limits, uint64_t settled);
 
 /* Whether there is no batch being filled and no room for another. */
-bool ledger_is_full(const struct ledger *ledger);
+static inline bool
+ledger_is_full(const struct ledger *ledger)
+{
+	return ledger->count == ledger->capacity && !ledger->filling;
+}
 
 /* Closes the batch being filled. False if there is none. */
 bool ledger_close_batch(struct ledger *ledger);
