@@ -126,7 +126,7 @@ START_TEST(sequence_in_a_flood)
 }
 END_TEST
 
-/* They may be left out for 10 ms. */
+/* Three waits in a row may leave them out, and so may all for 10 ms. */
 START_TEST(seldom_in_a_flood)
 {
 	signals_look_seldom();

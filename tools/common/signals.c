@@ -46,6 +46,7 @@ static const int ours[] = {
 #define LONG_WAIT_NS (3 * NS_PER_SECOND / 2)
 
 /* See signals_look_seldom. */
+#define READY_WAITS 4
 #define LOOK_NS (10 * NS_PER_MS)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -347,11 +348,14 @@ wait_once(struct pollfd *fds, nfds_t count, const struct timespec *timeout)
 static void
 let_pending_in(void)
 {
+	static unsigned waits;
 	static int64_t next_look_ns;
 	const struct timespec at_once = { 0, 0 };
 	sigset_t pending;
 	size_t i;
 
+	if (is_look_seldom && waits++ % READY_WAITS)
+		return;
 	if (is_look_seldom && wait_began_ns && wait_began_ns < next_look_ns)
 		return;
 	next_look_ns = wait_began_ns + LOOK_NS;
@@ -360,7 +364,8 @@ let_pending_in(void)
 	for (i = 0; i < COUNT(ours); i++) {
 		if (sigismember(&pending, ours[i]) == 1) {
 			(void)wait_once(NULL, 0, &at_once);
-			next_look_ns = 0; /* others may follow */
+			waits = 0; /* others may follow */
+			next_look_ns = 0;
 			return;
 		}
 	}
