@@ -82,9 +82,7 @@ write_lines() {
 	lines=$(wc -l <lines.jsonl)
 	width=$(($(wc -c <lines.jsonl) / lines))
 	head -n "$posts" lines.jsonl >posts.jsonl
-	head -n $((posts / 3)) posts.jsonl >few.jsonl
 	posts=$(wc -l <posts.jsonl)
-	few=$(wc -l <few.jsonl)
 	sed 's/.*/{"timestamp":"2026-02-16T20:30:45.123Z","data":&}/' \
 		posts.jsonl >ready.jsonl
 	head -n 1 posts.jsonl | tr -d '\n' >one.json
@@ -166,16 +164,20 @@ other_peers() {
 	end
 }
 
+# in_order: with the time to start httppost and to end it, which libcurl and
+# its libraries take.
 in_order() {
 	begin_sink
-	take_turns "httppost $url <few.jsonl" \
-		"raw order $port /sink <few.jsonl >>raw.out" \
-		"poster easy $url few.jsonl"
-	row 'httppost in order' 1 "$few" post
-	row '  raw blocking loop' 2 "$few" post
+	take_turns "httppost $url <posts.jsonl" \
+		"raw order $port /sink <posts.jsonl >>raw.out" \
+		"poster easy $url posts.jsonl" "httppost $url </dev/null"
+	row 'httppost in order' 1 "$posts" post
+	printf '%-34s %8.3f s\n' '  without a line' \
+		"$(figure '$4' | cut -d ' ' -f 1)"
+	row '  raw blocking loop' 2 "$posts" post
 	limit '  as fast as a raw loop' '$2 / $1' least 0.9
-	row '  curl_easy loop' 3 "$few" post
-	end_sink $((3 * runs * few)) 'requests that the sink counted'
+	row '  curl_easy loop' 3 "$posts" post
+	end_sink $((3 * runs * posts)) 'requests that the sink counted'
 }
 
 many_to_nginx() {
@@ -271,11 +273,14 @@ many_connections() {
 	begin_sink
 	take_turns "httppost --jobs 1024 $url <posts.jsonl" \
 		"httppost --jobs 32 $url <posts.jsonl" \
-		"raw 1024 $port /sink <posts.jsonl >>raw.out"
+		"raw 1024 $port /sink <posts.jsonl >>raw.out" \
+		"raw 32 $port /sink <posts.jsonl >>raw.out"
 	row 'httppost --jobs 1024' 1 "$posts" post
 	row '  raw epoll, 1024' 3 "$posts" post
 	limit '  as fast as with --jobs 32' '$2 / $1' least 0.8
-	end_sink $((3 * runs * posts)) 'requests that the sink counted'
+	printf '%-34s %10.2f\n' '  the same of raw epoll' \
+		"$(figure '$4 / $3' | cut -d ' ' -f 1)"
+	end_sink $((4 * runs * posts)) 'requests that the sink counted'
 }
 
 # remembered WHAT LINES OPTION...: the peak memory of httppost in MiB.
@@ -318,8 +323,7 @@ bench_httppost() {
 	timed 'preparing the lines' write_lines
 	write_peers
 	write_undici
-	echo "httppost: $posts lines of $width bytes, $few of them in order," \
-		"$lines in batches"
+	echo "httppost: $posts lines of $width bytes, $lines in batches"
 	timed '32 at a time' many_to_sink
 	timed 'other peers' other_peers
 	timed 'in order' in_order

@@ -16,6 +16,7 @@
 #	answer=STATUS[,NAME:VALUE]...
 #			send an answer with these headers and the body "ok"
 #	ok		send a 200
+#	last		send a 200 and the end of the connection in one packet
 #	send=TEXT	send the text, in which \r, \n, \s (a blank) and \xNN
 #			are replaced
 #	file=FILE	send the current content of the file
@@ -38,7 +39,7 @@ use warnings;
 use Fcntl ':flock';
 use FindBin;
 use IO::Select;
-use Socket;
+use Socket qw(:DEFAULT IPPROTO_TCP);
 use Time::HiRes 'sleep';
 require "$FindBin::Bin/listen.pl";
 
@@ -115,11 +116,20 @@ sub answer {
 		@headers, '', 'ok');
 }
 
+# With TCP_CORK, Linux sends what is written together with the end.
+sub answer_and_end {
+	setsockopt $client, IPPROTO_TCP, Socket::TCP_CORK(), 1
+		if $^O eq 'linux';
+	answer(200);
+	finish();
+}
+
 my %does = (
 	request => sub { take_request(1) },
 	head => sub { take_request(0) },
 	answer => sub { answer(split /,/, $_[0]) },
 	ok => sub { answer(200) },
+	last => \&answer_and_end,
 	send => sub { put(unescape($_[0])) },
 	file => sub { put(contents($_[0])) },
 	drip => sub {

@@ -178,6 +178,9 @@ END
 
 # --- the end of an idle connection ------------------------------------------
 
+try 'closed together with the answer' 0 0 '' 3 --retry 0 <<'END'
+request last
+END
 after='1 closed'
 try 'closed while it was idle' 0 0 '' 2 <<'END'
 request ok await=idle pause=50

@@ -136,7 +136,7 @@ answer(struct world *world, int status, int64_t retry_after_ns, int64_t now_ns,
 		.retry_after_ns = retry_after_ns,
 	};
 	ck_assert(dispatch_take(&world->dispatch, now_ns, outcome));
-	dispatch_settle(outcome);
+	dispatch_settle(&world->dispatch, outcome);
 	return outcome->fate;
 }
 

@@ -5,6 +5,7 @@
 #include "suite.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
@@ -133,6 +134,57 @@ START_TEST(another_request)
 }
 END_TEST
 
+/* Headers after constant_length may change, and the host is the first of all.
+ */
+static const struct {
+	const char *headers; /* each ends with | */
+	const char *others;  /* the next request */
+	const char *wanted;
+	const char *then;
+} changes[] = {
+	{ "A: 1|B: 2|", "A: 1|B: 33|",
+		"Host: h\r\nAccept: */*\r\nA: 1\r\nB: 2\r\n",
+		"Host: h\r\nAccept: */*\r\nA: 1\r\nB: 33\r\n" },
+	{ "A: 1|Host: a|", "A: 1|Host: bb|",
+		"Host: a\r\nAccept: */*\r\nA: 1\r\n",
+		"Host: bb\r\nAccept: */*\r\nA: 1\r\n" },
+	{ "A: 1|Accept: a|", "A: 1|Accept: bb|",
+		"Host: h\r\nA: 1\r\nAccept: a\r\n",
+		"Host: h\r\nA: 1\r\nAccept: bb\r\n" },
+};
+
+START_TEST(changing_headers)
+{
+	static const char *const frame[] = { "POST / HTTP/1.1\r\n",
+		"Content-Length: 1\r\n\r\n" };
+	const struct http_head_form form = { "POST", "h", NULL, 0 };
+	struct request request = { .constant_length = strlen("A: 1|") };
+	struct http_head head = { 0 };
+	struct buffer out = { 0 };
+	char wanted[512];
+	int i;
+
+	set_url(&request, "http://h/");
+	for (i = 0; i < 4; i++) {
+		bool is_other = i % 2;
+
+		set_text(&request.headers,
+			is_other ? changes[_i].others : changes[_i].headers);
+		request.headers_version++;
+		out.length = 0;
+		ck_assert(http_head_append(&head, &form, &request, 1, &out));
+		ck_assert(buffer_append_byte(&out, '\0'));
+		(void)snprintf(wanted, sizeof(wanted), "%s%s%s", frame[0],
+			is_other ? changes[_i].then : changes[_i].wanted,
+			frame[1]);
+		ck_assert_str_eq(out.bytes, wanted);
+	}
+	http_head_free(&head);
+	request_free(&request);
+	buffer_free(&out);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -141,6 +193,7 @@ main(void)
 
 	tcase_add_loop_test(tests, bytes, 0, ROWS(rows));
 	tcase_add_test(tests, another_request);
+	tcase_add_loop_test(tests, changing_headers, 0, ROWS(changes));
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

@@ -302,19 +302,25 @@ START_TEST(attempts)
 	enter(&ledger, "b");
 	enter(&ledger, "c");
 	ck_assert(!ledger_is_retrying(&ledger));
+	ck_assert_uint_eq(ledger_first_ready(&ledger), 0);
 	ledger_start(&ledger, ledger_at(&ledger, 0));
 	ledger_start(&ledger, ledger_at(&ledger, 1));
+	ck_assert_uint_eq(ledger_first_ready(&ledger), 2);
 	ck_assert_uint_eq(ledger.in_flight, 2);
 	ck_assert(!ledger_is_retrying(&ledger));
 	batch = ledger_at(&ledger, 1);
 	ledger_end(&ledger, batch, &failed, 99);
 	ck_assert_int_eq(batch->due_ns, 99);
+	ledger_search_again(&ledger);
+	ck_assert_uint_eq(ledger_first_ready(&ledger), 1);
 	ck_assert_uint_eq(ledger.in_flight, 1);
 	ck_assert(ledger_is_retrying(&ledger));
 	batch_settle(batch, BATCH_LINE_DELIVERED);
 	ck_assert(!ledger_is_retrying(&ledger));
+	ck_assert_uint_eq(ledger_first_ready(&ledger), 2);
 	ck_assert_uint_eq(ledger_settled_batches(&ledger), 7);
 	ledger_give_up(&ledger);
+	ck_assert_uint_eq(ledger_first_ready(&ledger), 3);
 	ck_assert_uint_eq(ledger.in_flight, 0);
 	ck_assert_int_eq(
 		ledger_at(&ledger, 2)->lines[0].state, BATCH_LINE_UNTRIED);
@@ -424,10 +430,16 @@ leave_some(struct model *model)
 }
 
 static void
-check_model(const struct model *model)
+check_model(struct model *model)
 {
 	uint64_t open = 0, first = model->begin + model->entered + 1, got, i;
+	const struct batch *batch;
+	size_t ready = 0;
 
+	while ((batch = ledger_at(&model->ledger, ready)) &&
+		batch->state == BATCH_SETTLED)
+		ready++;
+	ck_assert_uint_eq(ledger_first_ready(&model->ledger), ready);
 	ck_assert_uint_le(model->ledger.count, model->capacity);
 	for (i = model->entered; i > model->left; i--) {
 		if (model->fates[i - 1] == BATCH_LINE_EMPTY ||

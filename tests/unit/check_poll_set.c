@@ -5,6 +5,7 @@
 #include "suite.h"
 
 #include <check.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define PIPES 40
@@ -163,6 +164,38 @@ START_TEST(events_can_change)
 }
 END_TEST
 
+#if defined(__linux__)
+/* The peer has ended its side, with or without bytes before that. */
+START_TEST(ends_are_found)
+{
+	struct set_of_pipes of;
+	struct poll_set_event event;
+	int ends[2];
+
+	open_pipes(&of, expected[_i]);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	ck_assert(poll_set_watch(&of.set, ends[0], POLLIN, KIND, &of));
+	ck_assert_int_eq(write(ends[1], "x", 1), 1);
+	look(&of);
+	ck_assert(poll_set_next(&of.set, &event));
+	ck_assert_int_eq(event.events, POLLIN);
+	ck_assert(!event.is_ended);
+	ck_assert_int_eq(shutdown(ends[1], SHUT_WR), 0);
+	look(&of);
+	ck_assert(poll_set_next(&of.set, &event));
+	ck_assert_int_eq(event.events, POLLIN);
+	ck_assert(event.is_ended);
+	/* who only sends does not wake up for it */
+	ck_assert(poll_set_watch(&of.set, ends[0], 0, KIND, &of));
+	look(&of);
+	ck_assert(!poll_set_next(&of.set, &event));
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	close_pipes(&of);
+}
+END_TEST
+#endif
+
 /* A descriptor that was closed without a word, and is another one now. */
 START_TEST(closed_ones_can_return)
 {
@@ -197,6 +230,9 @@ main(void)
 	tcase_add_loop_test(tests, forgotten_ones_are_not_found, 0, rows);
 	tcase_add_loop_test(tests, events_can_change, 0, rows);
 	tcase_add_loop_test(tests, closed_ones_can_return, 0, rows);
+#if defined(__linux__)
+	tcase_add_loop_test(tests, ends_are_found, 0, rows);
+#endif
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

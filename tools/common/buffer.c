@@ -7,13 +7,11 @@
 #include <string.h>
 
 bool
-buffer_reserve(struct buffer *buffer, size_t extra)
+buffer_grow(struct buffer *buffer, size_t extra)
 {
 	size_t wanted, capacity;
 	char *bytes;
 
-	if (extra <= buffer->capacity - buffer->length)
-		return true;
 	if (extra > SIZE_MAX / 2 - buffer->length)
 		return false;
 	wanted = buffer->length + extra;

@@ -13,9 +13,17 @@ struct buffer {
 	size_t capacity;
 };
 
+/* Enlarges it, so that `extra` more bytes fit; see buffer_reserve. */
+bool buffer_grow(struct buffer *buffer, size_t extra);
+
 /* Makes room for `extra` more bytes. Returns false if memory is short, with the
  * buffer unchanged. */
-bool buffer_reserve(struct buffer *buffer, size_t extra);
+static inline bool
+buffer_reserve(struct buffer *buffer, size_t extra)
+{
+	return extra <= buffer->capacity - buffer->length ||
+	       buffer_grow(buffer, extra);
+}
 
 /* Append. False if memory is short, with the buffer unchanged. */
 bool buffer_append(struct buffer *buffer, const char *bytes, size_t length);

@@ -126,7 +126,7 @@ read_now(struct lines_in *in, size_t length)
 	}
 	in->is_pipe = false;
 #endif
-	if (is_ready(in->fd, POLLIN))
+	if (in->is_file || is_ready(in->fd, POLLIN))
 		return read(in->fd, to, length);
 	errno = EAGAIN;
 	return -1;
@@ -187,7 +187,10 @@ lines_peek(struct lines_in *in)
 {
 	const char *newline = NULL;
 
-	if (in->searched < in->end)
+	/* it was found before, most of the time */
+	if (in->searched < in->end && in->bytes[in->searched] == '\n')
+		newline = in->bytes + in->searched;
+	else if (in->searched < in->end)
 		newline = memchr(
 			in->bytes + in->searched, '\n', in->end - in->searched);
 	if (newline) {
@@ -196,20 +199,6 @@ lines_peek(struct lines_in *in)
 	}
 	in->searched = in->end;
 	return in->is_ended ? in->end - in->start : 0;
-}
-
-bool
-lines_is_too_long(const struct lines_in *in)
-{
-	return in->searched - in->start > in->limit;
-}
-
-void
-lines_take(struct lines_in *in, size_t length)
-{
-	in->start += length;
-	if (in->searched < in->start)
-		in->searched = in->start;
 }
 
 bool

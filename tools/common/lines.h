@@ -69,10 +69,20 @@ bool lines_has_room(const struct lines_in *in);
 size_t lines_peek(struct lines_in *in);
 
 /* Whether the buffer is full of one line longer than the limit. */
-bool lines_is_too_long(const struct lines_in *in);
+static inline bool
+lines_is_too_long(const struct lines_in *in)
+{
+	return in->searched - in->start > in->limit;
+}
 
 /* Removes `length` bytes from the front. */
-void lines_take(struct lines_in *in, size_t length);
+static inline void
+lines_take(struct lines_in *in, size_t length)
+{
+	in->start += length;
+	if (in->searched < in->start)
+		in->searched = in->start;
+}
 
 /* Whether a regular file contains nothing after the bytes that were read but
  * the rest of one line without a newline. False for other files, which show

@@ -47,6 +47,7 @@ static const int ours[] = {
 
 /* See signals_look_seldom. */
 #define READY_WAITS 4
+#define LOOK_NS (10 * NS_PER_MS)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -60,6 +61,7 @@ static bool is_installed;
 static bool is_stop_wanted;
 static bool are_let_in;
 static bool is_look_seldom;
+static int64_t wait_began_ns; /* 0 if the clock was not read for it */
 
 /* A clock that cannot be read stands still. A time of 0 would make waits last
  * as long as the uptime of the machine. */
@@ -293,12 +295,11 @@ signals_suspend(void)
 static int64_t
 remaining_ns(int64_t deadline_ns)
 {
-	int64_t now_ns;
-
+	wait_began_ns = 0;
 	if (deadline_ns == SIGNALS_FOREVER || deadline_ns <= 0)
 		return 0;
-	now_ns = signals_monotonic_ns();
-	return deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+	wait_began_ns = signals_monotonic_ns();
+	return deadline_ns > wait_began_ns ? deadline_ns - wait_began_ns : 0;
 }
 
 #if defined(__linux__)
@@ -348,18 +349,23 @@ static void
 let_pending_in(void)
 {
 	static unsigned waits;
+	static int64_t next_look_ns;
 	const struct timespec at_once = { 0, 0 };
 	sigset_t pending;
 	size_t i;
 
 	if (is_look_seldom && waits++ % READY_WAITS)
 		return;
+	if (is_look_seldom && wait_began_ns && wait_began_ns < next_look_ns)
+		return;
+	next_look_ns = wait_began_ns + LOOK_NS;
 	if (sigpending(&pending) != 0)
 		return;
 	for (i = 0; i < COUNT(ours); i++) {
 		if (sigismember(&pending, ours[i]) == 1) {
 			(void)wait_once(NULL, 0, &at_once);
-			waits = 0;
+			waits = 0; /* others may follow */
+			next_look_ns = 0;
 			return;
 		}
 	}

@@ -61,8 +61,8 @@ unsigned signals_wait(struct pollfd *fds, nfds_t count, int64_t deadline_ns);
 unsigned signals_take(void);
 
 /* From now on a wait that finds a descriptor ready looks for signals only after
- * three such waits in a row: each look is a system call. For a process whose
- * waits are short and many. */
+ * three such waits in a row, and only if the last look was 10 ms ago: each look
+ * is a system call. For a process whose waits are short and many. */
 void signals_look_seldom(void);
 
 /* Lets signals in while other code may block, such as a write of messages to a

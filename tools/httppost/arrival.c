@@ -6,11 +6,16 @@
 
 #include <stdlib.h>
 
+/* Not by a remainder, because a division is slow and this runs for every
+ * line. */
 static struct arrival *
 at(const struct arrivals *arrivals, size_t index)
 {
-	return &arrivals->reads[(arrivals->oldest + index) %
-				arrivals->capacity];
+	size_t place = arrivals->oldest + index;
+
+	if (place >= arrivals->capacity)
+		place -= arrivals->capacity;
+	return &arrivals->reads[place];
 }
 
 static bool
@@ -72,7 +77,8 @@ arrivals_take(struct arrivals *arrivals, size_t length)
 	arrivals->taken_bytes += length;
 	while (arrivals->count &&
 		at(arrivals, 0)->end <= arrivals->taken_bytes) {
-		arrivals->oldest = (arrivals->oldest + 1) % arrivals->capacity;
+		if (++arrivals->oldest == arrivals->capacity)
+			arrivals->oldest = 0;
 		arrivals->count--;
 	}
 }

@@ -34,20 +34,18 @@ batch_shrink(struct batch *batch)
 void
 batch_open(struct batch *batch, uint64_t first)
 {
-	struct batch old;
-
+	/* the ends keep their values: they count up to the depth only */
 	batch_shrink(batch);
-	old = *batch;
-	*batch = (struct batch){
-		.state = BATCH_FILLING,
-		.first = first,
-		.lines = old.lines,
-		.room = old.room,
-		.text = old.text,
-		.items = old.items,
-		.framed = old.framed,
-		.last.text = old.last.text,
-	};
+	batch->state = BATCH_FILLING;
+	batch->first = first;
+	batch->has_items = false;
+	batch->begin = batch->end = 0;
+	batch->depth = 0;
+	batch->retry = (struct retry_line){ 0 };
+	batch->due_ns = 0;
+	batch->last.status = 0;
+	batch->last.took_ns = 0;
+	batch->last.is_answer_cut = false;
 }
 
 static bool

@@ -65,11 +65,10 @@ struct batch {
 	bool has_items;       /* of their own: the texts are not the items */
 	struct buffer framed; /* the body, if it is not a slice of the items */
 
-	/* The piece that is tried now: lines begin to end. The pieces after it,
-	 * up to each of ends, are tried later, the last of ends first. */
+	/* The piece that is tried now: lines begin to end. The pieces after it
+	 * are tried later, see ends. */
 	size_t begin;
 	size_t end;
-	size_t ends[BATCH_DEPTH];
 	size_t depth;
 	struct retry_line retry; /* of the piece */
 	int64_t due_ns;
@@ -79,6 +78,10 @@ struct batch {
 	 * or written. */
 	size_t left;
 	size_t written;
+
+	/* Where the pieces after this one end, the last of ends first. Apart
+	 * from the other members, because few batches are split. */
+	size_t ends[BATCH_DEPTH];
 };
 
 /* Makes the batch empty, to begin at line `first`. It keeps the memory of a

@@ -554,20 +554,6 @@ hide_secrets(const struct curl_attempt *attempt, CURLcode code,
 			curl_easy_strerror(code));
 }
 
-static void
-begin_result(const struct curl_attempt *attempt, int64_t took_ns,
-	struct engine_result *result)
-{
-	result->owner = attempt->owner;
-	result->took_ns = took_ns;
-	result->sent_bytes = attempt->sent_bytes;
-	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
-	result->answer = NULL;
-	result->answer_length = 0;
-	result->is_answer_cut = false;
-	result->reason[0] = '\0';
-}
-
 void
 curl_attempt_end(struct curl_attempt *attempt, CURLcode code,
 	struct engine_result *result)
@@ -577,7 +563,8 @@ curl_attempt_end(struct curl_attempt *attempt, CURLcode code,
 
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_TOTAL_TIME_T, &took_us);
 	(void)curl_easy_getinfo(attempt->easy, CURLINFO_RESPONSE_CODE, &status);
-	begin_result(attempt, attempt->before_ns + took_us * NS_PER_US, result);
+	engine_begin_result(result, attempt->owner,
+		attempt->before_ns + took_us * NS_PER_US, attempt->sent_bytes);
 	if (why_not_whole(attempt, code))
 		end_in_part(attempt, code, result);
 	else if (code == CURLE_OK || is_answered_early(attempt, code, status))
@@ -593,8 +580,9 @@ curl_attempt_end_late(struct curl_attempt *attempt, int64_t now_ns,
 {
 	int64_t limit_ns = attempt->target->timeout_ns;
 
-	begin_result(
-		attempt, now_ns - attempt->deadline.at_ns + limit_ns, result);
+	engine_begin_result(result, attempt->owner,
+		now_ns - attempt->deadline.at_ns + limit_ns,
+		attempt->sent_bytes);
 	result->outcome.kind = RETRY_BROKEN;
 	curl_fault_describe_late(is_connected(attempt), limit_ns,
 		result->reason, sizeof(result->reason));

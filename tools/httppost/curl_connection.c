@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 /* How many unused handles are kept. */
-#define MOST_SPARE 16
+#define MOST_SPARE 64
 
 /* libcurl needs a buffer for the answers of proxies only. */
 #define BUFFER_BYTES 1024L
@@ -184,37 +184,16 @@ has_opened(struct curl_connection *connection, CURLcode code)
 	return connection->code == CURLE_OK;
 }
 
-/* The connection of a handle. */
-static struct curl_connection *
-connection_of(struct curl_connections *all, CURL *easy)
-{
-	struct curl_connection *connection = all->used;
-	char *private = NULL;
-
-	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private) == CURLE_OK)
-		return (void *)private;
-	while (connection && connection->easy != easy)
-		connection = connection->next;
-	return connection;
-}
-
 void *
 curl_connections_next(struct curl_connections *all, bool *is_open)
 {
-	CURLMsg *message;
-	int left;
+	CURLcode code;
+	struct curl_connection *connection = curl_loop_next(&all->loop, &code);
 
-	while ((message = curl_multi_info_read(all->loop.multi, &left))) {
-		struct curl_connection *connection =
-			connection_of(all, message->easy_handle);
-		CURLcode code = message->data.result;
-
-		if (message->msg != CURLMSG_DONE || !connection)
-			continue;
-		*is_open = has_opened(connection, code);
-		return connection->owner;
-	}
-	return NULL;
+	if (!connection)
+		return NULL;
+	*is_open = has_opened(connection, code);
+	return connection->owner;
 }
 
 bool

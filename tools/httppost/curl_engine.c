@@ -166,35 +166,14 @@ end_late(struct curl_engine *engine, struct engine_result *result)
 	return true;
 }
 
-/* The attempt of a handle. */
-static struct curl_attempt *
-attempt_of(struct curl_engine *engine, CURL *easy)
-{
-	struct curl_attempt *attempt = engine->attempts;
-	char *owner = NULL;
-
-	if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner) == CURLE_OK)
-		return (void *)owner;
-	while (attempt->easy != easy)
-		attempt++;
-	return attempt;
-}
-
 static bool
 next(struct engine *of_any, struct engine_result *result)
 {
 	struct curl_engine *engine = of_curl(of_any);
-	CURLMsg *message;
-	int left;
+	struct curl_attempt *attempt;
+	CURLcode code;
 
-	while ((message = curl_multi_info_read(engine->loop.multi, &left))) {
-		struct curl_attempt *attempt;
-		CURLcode code;
-
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		attempt = attempt_of(engine, message->easy_handle);
-		code = message->data.result;
+	while ((attempt = curl_loop_next(&engine->loop, &code))) {
 		if (curl_attempt_follow(attempt, code) &&
 			begin_again(engine, attempt))
 			continue;
@@ -249,6 +228,7 @@ curl_engine_open(const struct engine_settings *settings)
 	if (!engine || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		goto out;
 	engine->engine.calls = &calls;
+	engine->engine.wants_step = true;
 	engine->settings = *settings;
 	if (settings->target->is_http2 && !knows_http2()) {
 		fault = "--http2: this libcurl was built without HTTP/2";

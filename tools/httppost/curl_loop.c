@@ -103,6 +103,26 @@ curl_loop_expire(struct curl_loop *loop, int64_t now_ns)
 	act(loop, CURL_SOCKET_TIMEOUT, 0);
 }
 
+void *
+curl_loop_next(struct curl_loop *loop, CURLcode *code)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(loop->multi, &left))) {
+		char *owner = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		*code = message->data.result;
+		if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+			    &owner) == CURLE_OK)
+			return (void *)owner;
+		loop->is_broken = true;
+	}
+	return NULL;
+}
+
 void
 curl_loop_close(struct curl_loop *loop)
 {

@@ -31,6 +31,10 @@ void curl_loop_act(struct curl_loop *loop, int fd, short events);
 /* Continues if the timer has passed. */
 void curl_loop_expire(struct curl_loop *loop, int64_t now_ns);
 
+/* The owner of the next handle that has ended, which is its CURLOPT_PRIVATE,
+ * and how it ended. NULL if there is none, or if libcurl has failed. */
+void *curl_loop_next(struct curl_loop *loop, CURLcode *code);
+
 /* Ends all that libcurl has begun. Handles must have been removed. */
 void curl_loop_close(struct curl_loop *loop);
 

@@ -84,13 +84,14 @@ struct batch *
 dispatch_next(const struct dispatch *dispatch, bool may_be_new, int64_t now_ns,
 	size_t *i)
 {
-	const struct ledger *ledger = dispatch->parts.ledger;
+	struct ledger *ledger = dispatch->parts.ledger;
+	size_t first = ledger_first_ready(ledger);
 	struct batch *batch;
 
-	if (ledger->in_flight == ledger->count ||
-		dispatch->retry.hold_until_ns > now_ns)
+	if (dispatch->retry.hold_until_ns > now_ns)
 		return NULL;
-	for (; (batch = ledger_at(ledger, *i)); ++*i) {
+	for (*i = *i > first ? *i : first; (batch = ledger_at(ledger, *i));
+		++*i) {
 		if (batch->state == BATCH_READY && batch->due_ns <= now_ns &&
 			(batch->retry.attempts || may_be_new))
 			return batch;
@@ -182,7 +183,8 @@ dispatch_take(struct dispatch *dispatch, int64_t now_ns,
 }
 
 void
-dispatch_settle(const struct dispatch_outcome *outcome)
+dispatch_settle(
+	struct dispatch *dispatch, const struct dispatch_outcome *outcome)
 {
 	switch (outcome->fate) {
 	case DISPATCH_DELIVERED:
@@ -198,6 +200,8 @@ dispatch_settle(const struct dispatch_outcome *outcome)
 	case DISPATCH_STOP:
 		break; /* the lines stay open */
 	}
+	if (outcome->batch->state == BATCH_READY)
+		ledger_search_again(dispatch->parts.ledger);
 }
 
 bool
@@ -218,14 +222,13 @@ earlier(int64_t *deadline_ns, int64_t other_ns)
 static int64_t
 next_due_ns(const struct dispatch *dispatch, int64_t now_ns)
 {
-	const struct ledger *ledger = dispatch->parts.ledger;
+	struct ledger *ledger = dispatch->parts.ledger;
 	int64_t due_ns = SIGNALS_FOREVER;
 	const struct batch *batch;
 	size_t i;
 
-	if (ledger->in_flight == ledger->count)
-		return due_ns;
-	for (i = 0; (batch = ledger_at(ledger, i)); i++) {
+	for (i = ledger_first_ready(ledger); (batch = ledger_at(ledger, i));
+		i++) {
 		if (batch->state == BATCH_READY && batch->due_ns > now_ns)
 			earlier(&due_ns, batch->due_ns);
 	}

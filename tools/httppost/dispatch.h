@@ -58,7 +58,7 @@ struct batch *dispatch_next(const struct dispatch *dispatch, bool may_be_new,
 	int64_t now_ns, size_t *i);
 
 /* Starts an attempt of the batch. Returns NULL, or the reason why it could not
- * start. Call engine_step before the next wait. */
+ * start; see engine_start. */
 const char *
 dispatch_start(struct dispatch *dispatch, struct batch *batch, int64_t now_ns);
 
@@ -87,7 +87,8 @@ bool dispatch_take(struct dispatch *dispatch, int64_t now_ns,
 	struct dispatch_outcome *outcome);
 
 /* Applies the decision to the lines. */
-void dispatch_settle(const struct dispatch_outcome *outcome);
+void dispatch_settle(
+	struct dispatch *dispatch, const struct dispatch_outcome *outcome);
 
 /* Whether there is no outage and no failed batch waits. */
 bool dispatch_is_well(const struct dispatch *dispatch);

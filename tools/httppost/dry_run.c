@@ -256,6 +256,7 @@ dry_run_open(const struct engine_settings *settings)
 	if (!dry_run)
 		goto out;
 	dry_run->engine.calls = &calls;
+	dry_run->engine.wants_step = true;
 	dry_run->target = settings->target;
 	dry_run->leading = settings->leading;
 	dry_run->output = lines_to(STDOUT_FILENO);

@@ -42,10 +42,26 @@ struct engine_result {
 	char reason[160 + ENGINE_REASON];
 };
 
+/* Begins a result, without an answer and without a reason. */
+static inline void
+engine_begin_result(struct engine_result *result, void *owner, int64_t took_ns,
+	uint64_t sent_bytes)
+{
+	result->owner = owner;
+	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
+	result->took_ns = took_ns;
+	result->sent_bytes = sent_bytes;
+	result->answer = NULL;
+	result->answer_length = 0;
+	result->is_answer_cut = false;
+	result->reason[0] = '\0';
+}
+
 struct engine {
 	const struct engine_calls *calls;
 	int64_t late_ns; /* of the last engine_poll: when the next attempt has
 			    passed its time limit, or INT64_MAX */
+	bool wants_step; /* before the next wait, see engine_start */
 };
 
 /* The functions of an engine; see the calls below. */
@@ -63,8 +79,8 @@ struct engine_calls {
 /* Starts an attempt. Of `request`, only the bytes of the body must stay valid
  * until the outcome, which comes at the latest when the time limit of an
  * attempt has passed. Returns NULL, or the reason why it could not start. There
- * must be room in flight, and all attempts use the same request. Call
- * engine_step before the next wait. */
+ * must be room in flight, and all attempts use the same request. If the engine
+ * wants_step then, call engine_step and engine_next before the next wait. */
 static inline const char *
 engine_start(struct engine *engine, const struct request *request, void *owner,
 	int64_t now_ns)

@@ -309,8 +309,10 @@ is_first_settled(struct figures *figures)
 void
 figures_tell(struct figures *figures, const char *state, int64_t now_ns)
 {
-	bool is_other =
-		strcmp(figures->state, state) != 0 || is_first_settled(figures);
+	/* most of the time it is the same text */
+	bool is_other = (figures->state != state &&
+				strcmp(figures->state, state) != 0) ||
+			is_first_settled(figures);
 
 	if (!figures->file.path && !figures->metrics.path) {
 		figures->state = state;

@@ -112,7 +112,9 @@ is_token(char byte)
 {
 	unsigned char at = (unsigned char)byte;
 
-	return tokens[at >> 5] >> (at & 31) & 1;
+	/* most of them are letters */
+	return (unsigned char)((at | 0x20) - 'a') < 26 ||
+	       (tokens[at >> 5] >> (at & 31) & 1);
 }
 
 static bool
@@ -375,6 +377,28 @@ take_retry_after(struct http_answer *answer, struct slice value, bool is_cut)
 typedef void
 field_taker(struct http_answer *answer, struct slice value, bool is_cut);
 
+/* Whether `length` bytes, at least eight, are this word in small letters; see
+ * is_word. */
+static bool
+is_long_word(const char *bytes, const char *word, size_t length)
+{
+	const uint64_t small = UINT64_C(0x2020202020202020);
+	uint64_t one, other;
+	size_t at = 0;
+
+	for (;;) {
+		memcpy(&one, bytes + at, sizeof(one));
+		memcpy(&other, word + at, sizeof(other));
+		if ((one | small) != other)
+			return false;
+		at += sizeof(one);
+		if (at >= length)
+			return true;
+		if (at > length - sizeof(one))
+			at = length - sizeof(one);
+	}
+}
+
 static const struct {
 	const char *name;
 	size_t length; /* tells most fields apart */
@@ -396,7 +420,7 @@ take_field(struct http_answer *answer, struct slice name, struct slice value,
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (name.length == fields[i].length &&
-			is_word(name, fields[i].name)) {
+			is_long_word(name.at, fields[i].name, name.length)) {
 			fields[i].take(answer, value, is_cut);
 			return;
 		}

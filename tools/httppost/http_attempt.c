@@ -260,14 +260,8 @@ void
 http_attempt_result(struct http_attempt *attempt, const struct target *target,
 	const struct answer_rules *rules, struct engine_result *result)
 {
-	result->owner = attempt->owner;
-	result->took_ns = attempt->ended_ns - attempt->began_ns;
-	result->sent_bytes = attempt->sent_bytes;
-	result->outcome = (struct retry_outcome){ .kind = RETRY_ANSWERED };
-	result->answer = NULL;
-	result->answer_length = 0;
-	result->is_answer_cut = false;
-	result->reason[0] = '\0';
+	engine_begin_result(result, attempt->owner,
+		attempt->ended_ns - attempt->began_ns, attempt->sent_bytes);
 	switch (attempt->end) {
 	case HTTP_ATTEMPT_ANSWERED:
 		end_answered(attempt, rules, result);

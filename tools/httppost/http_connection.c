@@ -86,6 +86,12 @@ http_connection_receive(
 	return or_again(recv(connection->fd, bytes, room, 0));
 }
 
+void
+http_connection_hear_end(struct http_connection *connection)
+{
+	connection->is_ended = true;
+}
+
 enum http_connection_sign
 http_connection_look(const struct http_connection *connection)
 {
@@ -125,6 +131,7 @@ http_connection_rest(struct http_connection *connection,
 	if (answer->keep_max >= 0 && connection->most_answers < 0)
 		connection->most_answers = answer->keep_max;
 	return answer->keeps && answer->keep_max != 0 &&
+	       !connection->is_ended &&
 	       (connection->most_answers < 0 ||
 		       connection->answers <
 			       (uint64_t)connection->most_answers);

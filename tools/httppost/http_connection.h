@@ -31,6 +31,7 @@ struct http_connection {
 	int64_t keep_s;               /* the last Keep-Alive: timeout; or -1 */
 	int64_t idle_ns;              /* since when it is idle */
 	int64_t until_ns; /* by Keep-Alive: timeout, not used after that */
+	bool is_ended;    /* its peer sends no more than what is there */
 };
 
 /* Begins to open it; see curl_connection_begin. False if memory is short. */
@@ -50,6 +51,9 @@ ssize_t http_connection_send(
  * fewer than `room` bytes is all that has arrived. */
 ssize_t http_connection_receive(
 	const struct http_connection *connection, char *bytes, size_t room);
+
+/* A wait has found that the peer has ended its side. */
+void http_connection_hear_end(struct http_connection *connection);
 
 enum http_connection_sign {
 	HTTP_CONNECTION_SILENT,

@@ -274,10 +274,15 @@ send_request(struct http_engine *engine, struct http_attempt *attempt)
 
 /* An answer comes first: it may end the sending. */
 static void
-serve(struct http_engine *engine, struct http_attempt *attempt, short events)
+serve(struct http_engine *engine, const struct poll_set_event *event)
 {
+	struct http_attempt *attempt = event->owner;
+	short events = event->events;
+
 	if (attempt->list == &engine->ended)
 		return;
+	if (event->is_ended)
+		http_connection_hear_end(&attempt->connection);
 	if (attempt->list == &engine->idle) {
 		if (http_connection_look(&attempt->connection) !=
 			HTTP_CONNECTION_SILENT)
@@ -574,6 +579,7 @@ start(struct engine *of_any, const struct request *request, void *owner,
 		engine->settings.target->timeout_ns);
 	if (attempt->is_broken)
 		end_broken(engine, attempt);
+	of_any->wants_step = engine->opening || engine->ended.first;
 	return NULL;
 }
 
@@ -611,7 +617,7 @@ step(struct engine *of_any, int64_t now_ns)
 	poll_set_begin(&engine->set);
 	while (poll_set_next(&engine->set, &event)) {
 		if (event.kind == OF_ATTEMPT)
-			serve(engine, event.owner, event.events);
+			serve(engine, &event);
 		else
 			curl_connections_act(engine->connections, &event);
 	}

@@ -38,16 +38,18 @@ find_header(const struct request *request, const char *name)
 	return NULL;
 }
 
-/* Appends what stands after the name; only its colon if that is blank. */
+/* Appends a header from one of its bytes on, up to the colon if the value is
+ * blank. */
 static bool
-append_value(const char *header, struct buffer *out)
+append_header(const char *header, size_t from, struct buffer *out)
 {
-	const char *value = strchr(header, ':') + 1;
+	size_t name = strcspn(header, ":") + 1;
+	size_t value = strlen(header + name);
 
-	return buffer_append_byte(out, ':') &&
-	       (!value[strspn(value, " \t")] ||
-		       buffer_append_text(out, value)) &&
-	       buffer_append_text(out, "\r\n");
+	if (strspn(header + name, " \t") == value)
+		value = 0;
+	return buffer_append(out, header + from, name + value - from) &&
+	       buffer_append(out, "\r\n", 2);
 }
 
 /* How many bytes at the head of path and query are sent as they are: ASCII, and
@@ -97,16 +99,15 @@ append_request_line(
 	       buffer_append_text(out, " HTTP/1.1\r\n");
 }
 
+/* `header` is the user's, or NULL. */
 static bool
-append_host(const struct http_head_form *form, const struct request *request,
+append_host(const struct http_head_form *form, const char *header,
 	struct buffer *out)
 {
-	const char *header = find_header(request, "Host");
-
 	if (!buffer_append_text(out, "Host"))
 		return false;
 	if (header)
-		return append_value(header, out);
+		return append_header(header, strlen("Host"), out);
 	return buffer_append_text(out, ": ") &&
 	       buffer_append_text(out, form->host) &&
 	       buffer_append_text(out, "\r\n");
@@ -150,21 +151,43 @@ append_authorization(const struct http_head_form *form,
 	       buffer_append_text(out, "\r\n");
 }
 
+/* Those from one offset to another. The host is not among them. */
 static bool
-append_headers(const struct request *request, struct buffer *out)
+append_headers(
+	const struct buffer *headers, size_t at, size_t end, struct buffer *out)
 {
-	const char *header = NULL;
+	for (; at < end; at += strlen(headers->bytes + at) + 1) {
+		const char *header = headers->bytes + at;
 
-	if (!find_header(request, "Accept") &&
-		!buffer_append_text(out, "Accept: */*\r\n"))
-		return false;
-	while ((header = next_header(request, header))) {
-		if (header_is_named(header, "Host"))
-			continue;
-		if (!buffer_append(out, header, strcspn(header, ":")) ||
-			!append_value(header, out))
+		if (!header_is_named(header, "Host") &&
+			!append_header(header, 0, out))
 			return false;
 	}
+	return true;
+}
+
+/* Builds the head up to the first header that may change. It is kept, unless
+ * the host may change, which comes before others. */
+static bool
+begin(struct http_head *head, const struct http_head_form *form,
+	const struct request *request)
+{
+	const struct buffer *headers = &request->headers;
+	const char *host = find_header(request, "Host");
+	struct buffer *out = &head->bytes;
+	struct url url;
+
+	out->length = head->kept = 0;
+	(void)url_split(request->url.bytes, &url);
+	if (!append_request_line(form, url.rest, out) ||
+		!append_host(form, host, out) ||
+		!append_authorization(form, request, out) ||
+		(!find_header(request, "Accept") &&
+			!buffer_append_text(out, "Accept: */*\r\n")) ||
+		!append_headers(headers, 0, request->constant_length, out))
+		return false;
+	if (!host || host < headers->bytes + request->constant_length)
+		head->kept = out->length;
 	return true;
 }
 
@@ -172,19 +195,19 @@ static bool
 build(struct http_head *head, const struct http_head_form *form,
 	const struct request *request)
 {
+	const struct buffer *headers = &request->headers;
+	bool is_same_url = head->url_version == request->url_version;
 	struct buffer *out = &head->bytes;
-	struct url url;
 
-	if (head->url_version == request->url_version &&
-		head->headers_version == request->headers_version)
+	if (is_same_url && head->headers_version == request->headers_version)
 		return true;
 	head->url_version = head->headers_version = 0;
-	out->length = 0;
-	(void)url_split(request->url.bytes, &url);
-	if (!append_request_line(form, url.rest, out) ||
-		!append_host(form, request, out) ||
-		!append_authorization(form, request, out) ||
-		!append_headers(request, out) ||
+	if (is_same_url && head->kept)
+		out->length = head->kept;
+	else if (!begin(head, form, request))
+		return false;
+	if (!append_headers(
+		    headers, request->constant_length, headers->length, out) ||
 		!buffer_append_text(out, "Content-Length: "))
 		return false;
 	head->url_version = request->url_version;

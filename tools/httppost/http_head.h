@@ -22,7 +22,8 @@ struct http_head_form {
 
 /* {0} begins. It keeps what two requests have in common. */
 struct http_head {
-	struct buffer bytes;  /* up to the value of Content-Length */
+	struct buffer bytes; /* up to the value of Content-Length */
+	size_t kept;         /* of them: before the first header that changes */
 	uint64_t url_version; /* of the request it was made from */
 	uint64_t headers_version;
 };

@@ -18,10 +18,15 @@ ledger_open(struct ledger *ledger, size_t capacity,
 	return ledger->batches != NULL;
 }
 
+/* Not by a remainder: a division is slow. */
 static struct batch *
 slot(const struct ledger *ledger, size_t index)
 {
-	return &ledger->batches[(ledger->oldest + index) % ledger->capacity];
+	size_t place = ledger->oldest + index;
+
+	if (place >= ledger->capacity)
+		place -= ledger->capacity;
+	return &ledger->batches[place];
 }
 
 struct batch *
@@ -38,12 +43,6 @@ ledger_close_batch(struct ledger *ledger)
 	batch_close(ledger->filling);
 	ledger->filling = NULL;
 	return true;
-}
-
-bool
-ledger_is_full(const struct ledger *ledger)
-{
-	return ledger->count == ledger->capacity && !ledger->filling;
 }
 
 /* Whether the batch would become too large with this much more; its first line
@@ -112,6 +111,24 @@ ledger_end(struct ledger *ledger, struct batch *batch,
 	ledger->in_flight--;
 }
 
+size_t
+ledger_first_ready(struct ledger *ledger)
+{
+	const struct batch *batch;
+
+	while ((batch = ledger_at(ledger, ledger->passed)) &&
+		(batch->state == BATCH_IN_FLIGHT ||
+			batch->state == BATCH_SETTLED))
+		ledger->passed++;
+	return ledger->passed;
+}
+
+void
+ledger_search_again(struct ledger *ledger)
+{
+	ledger->passed = 0;
+}
+
 bool
 ledger_is_retrying(const struct ledger *ledger)
 {
@@ -156,8 +173,10 @@ ledger_settle(struct ledger *ledger)
 	if (oldest->left < oldest->count)
 		return;
 	batch_shrink(oldest);
-	ledger->oldest = (ledger->oldest + 1) % ledger->capacity;
+	if (++ledger->oldest == ledger->capacity)
+		ledger->oldest = 0;
 	ledger->count--;
+	ledger->passed -= ledger->passed > 0;
 }
 
 void

@@ -25,6 +25,7 @@ struct ledger {
 	size_t oldest;
 	size_t count;
 	size_t in_flight;      /* of the batches */
+	size_t passed;         /* so many of the oldest are not ready */
 	struct batch *filling; /* takes more lines, or NULL */
 	uint64_t filled;       /* number of the last line that it takes */
 	struct ledger_limits limits;
@@ -38,7 +39,11 @@ bool ledger_open(struct ledger *ledger, size_t capacity,
 	const struct ledger_limits *limits, uint64_t settled);
 
 /* Whether there is no batch being filled and no room for another. */
-bool ledger_is_full(const struct ledger *ledger);
+static inline bool
+ledger_is_full(const struct ledger *ledger)
+{
+	return ledger->count == ledger->capacity && !ledger->filling;
+}
 
 /* Closes the batch being filled. False if there is none. */
 bool ledger_close_batch(struct ledger *ledger);
@@ -58,6 +63,12 @@ bool ledger_enter(struct ledger *ledger, const struct template_line *line,
 void ledger_start(struct ledger *ledger, struct batch *batch);
 void ledger_end(struct ledger *ledger, struct batch *batch,
 	const struct retry_line *retry, int64_t due_ns);
+
+/* The index of the first batch that is neither in flight nor settled; the
+ * number of batches if there is none. It passes each batch only once, so a
+ * batch that becomes ready again must be followed by ledger_search_again. */
+size_t ledger_first_ready(struct ledger *ledger);
+void ledger_search_again(struct ledger *ledger);
 
 /* Whether a batch that failed is still to be tried again. */
 bool ledger_is_retrying(const struct ledger *ledger);

@@ -72,6 +72,13 @@ output_write(struct output *output, const char *bytes, size_t length)
 	return written;
 }
 
+bool
+output_is_watched(const struct output *output)
+{
+	return !output->is_broken &&
+	       (output->is_blocked || !output->lines.is_file);
+}
+
 void
 output_polled(struct output *output, short revents)
 {

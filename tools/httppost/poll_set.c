@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* See poll_set.h. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* POLLRDHUP */
+#endif
+
 #include "httppost/poll_set.h"
 
 #include <errno.h>
@@ -12,6 +16,13 @@
 struct epoll_event {
 	int unused;
 };
+#endif
+
+/* Whether the peer has ended its side is found together with POLLIN. */
+#if defined(POLLRDHUP)
+#define ENDED POLLRDHUP
+#else
+#define ENDED 0
 #endif
 
 /* Up to this number, poll(2) costs less than a second system call. */
@@ -84,7 +95,7 @@ watch_by_epoll(struct poll_set *set, int fd, short events, bool is_known)
 	struct epoll_event event = { .data.fd = fd };
 	int operation = is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-	event.events = (events & POLLIN ? EPOLLIN : 0U) |
+	event.events = (events & POLLIN ? EPOLLIN | EPOLLRDHUP : 0U) |
 		       (events & POLLOUT ? EPOLLOUT : 0U);
 	if (epoll_ctl(set->epoll, operation, fd, &event) == 0)
 		return true;
@@ -130,6 +141,7 @@ next_of_epoll(struct poll_set *set, struct poll_set_event *event)
 					(one->events & EPOLLOUT ? POLLOUT : 0) |
 					(one->events & EPOLLERR ? POLLERR : 0) |
 					(one->events & EPOLLHUP ? POLLHUP : 0));
+		event->is_ended = one->events & EPOLLRDHUP;
 		return true;
 	}
 	return false;
@@ -214,7 +226,8 @@ poll_set_watch(
 			place->index = set->count++;
 			set->fds[place->index] = (struct pollfd){ fd, 0, 0 };
 		}
-		set->fds[place->index].events = events;
+		set->fds[place->index].events =
+			(short)(events | (events & POLLIN ? ENDED : 0));
 	}
 	place->events = events;
 	place->kind = kind;
@@ -284,7 +297,8 @@ poll_set_next(struct poll_set *set, struct poll_set_event *event)
 		struct pollfd *one = &set->fds[--set->at];
 
 		event->fd = one->fd;
-		event->events = one->revents;
+		event->events = (short)(one->revents & ~ENDED);
+		event->is_ended = one->revents & ENDED;
 		event->kind = set->places[one->fd].kind;
 		event->owner = set->places[one->fd].owner;
 		one->revents = 0;

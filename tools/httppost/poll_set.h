@@ -26,7 +26,8 @@ struct poll_set {
 /* A descriptor that is ready. */
 struct poll_set_event {
 	int fd;
-	short events; /* as revents of poll(2) */
+	short events;  /* as revents of poll(2) */
+	bool is_ended; /* the peer has ended its side; only Linux tells */
 	int kind;
 	void *owner;
 };

@@ -96,7 +96,6 @@ request_plan_open(struct request_plan *plan, const struct request_form *form)
 		.form = *form,
 		.user_agent = "httppost/" VERSION,
 		.content_type = form->content_type,
-		.are_headers_constant = true,
 	};
 	if (headers->count) {
 		plan->headers = calloc(headers->count, sizeof(*plan->headers));
@@ -106,8 +105,9 @@ request_plan_open(struct request_plan *plan, const struct request_form *form)
 	for (i = 0; i < headers->count; i++) {
 		if (!add_to_plan(plan, &headers->items[i]))
 			goto out;
-		if (!template_is_constant(&plan->headers[i].template))
-			plan->are_headers_constant = false;
+		if (plan->constant_count == i &&
+			template_is_constant(&plan->headers[i].template))
+			plan->constant_count++;
 	}
 	if (!template_parse(&plan->url, form->url, TEMPLATE_URL) &&
 		(!form->body || body_plan_open(&plan->body, form->body))) {
@@ -397,27 +397,44 @@ add_own(struct buffer *headers, const char *name, const char *value)
 }
 
 static const char *
+add_headers(struct request_plan *plan, size_t begin, size_t end,
+	const struct template_line *line, struct buffer *headers)
+{
+	const char *fault = NULL;
+	size_t i;
+
+	for (i = begin; i < end && !fault; i++)
+		fault = add_header(
+			&plan->headers[i], plan->hides_secrets, line, headers);
+	return fault;
+}
+
+/* Those that no line changes are built once. */
+static const char *
 build_headers(struct request_plan *plan, const struct template_line *line,
 	struct request *request)
 {
 	struct buffer *headers = &request->headers;
-	const char *fault;
-	size_t i;
+	const char *fault = NULL;
 
-	headers->length = 0;
-	if (!add_own(headers, "User-Agent", plan->user_agent) ||
-		!add_own(headers, "Content-Type", plan->content_type) ||
-		!add_own(headers, "Content-Encoding",
-			plan->form.is_gzip ? "gzip" : NULL))
-		return OUT_OF_MEMORY;
-	for (i = 0; i < plan->header_count; i++) {
-		fault = add_header(
-			&plan->headers[i], plan->hides_secrets, line, headers);
-		if (fault)
-			return fault;
+	headers->length = request->constant_length;
+	if (!headers->length) {
+		if (!add_own(headers, "User-Agent", plan->user_agent) ||
+			!add_own(headers, "Content-Type", plan->content_type) ||
+			!add_own(headers, "Content-Encoding",
+				plan->form.is_gzip ? "gzip" : NULL))
+			return OUT_OF_MEMORY;
+		fault = add_headers(
+			plan, 0, plan->constant_count, line, headers);
 	}
-	request->headers_version++;
-	return NULL;
+	if (fault)
+		return fault;
+	request->constant_length = headers->length;
+	fault = add_headers(
+		plan, plan->constant_count, plan->header_count, line, headers);
+	if (!fault)
+		request->headers_version++;
+	return fault;
 }
 
 const char *
@@ -433,7 +450,8 @@ request_build(struct request_plan *plan, const struct template_line *line,
 			return OUT_OF_MEMORY;
 		request->url_version++;
 	}
-	if (!plan->are_headers_constant || !request->headers_version) {
+	if (plan->constant_count < plan->header_count ||
+		!request->headers_version) {
 		fault = build_headers(plan, line, request);
 		if (fault)
 			return fault;
@@ -448,6 +466,7 @@ request_free(struct request *request)
 {
 	buffer_free(&request->url);
 	buffer_free(&request->headers);
+	*request = (struct request){ 0 };
 }
 
 bool

@@ -13,7 +13,10 @@
  * next request_build or request_free. */
 struct request {
 	struct buffer url;
-	struct buffer headers; /* "Name: value" and NUL, one after another */
+	struct buffer headers; /* "Name: value" and NUL, one after another; only
+				* the values change */
+	size_t constant_length; /* of them: the first ones, which never change
+				 */
 	uint64_t url_version; /* changes when URL or headers may have changed */
 	uint64_t headers_version;
 	struct body body; /* bytes of the module that made it */
@@ -44,8 +47,8 @@ struct request_plan {
 	struct template url;
 	struct request_header *headers;
 	size_t header_count;
+	size_t constant_count; /* of the first ones, which no line changes */
 	bool is_url_constant;
-	bool are_headers_constant;
 	bool hides_secrets;
 	const char *user_agent;   /* NULL if a header sets it */
 	const char *content_type; /* the same */

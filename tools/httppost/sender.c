@@ -85,11 +85,12 @@ enter_line(
 }
 
 /* Tries each batch that is due. If no request can be made for it, it is halved
- * or undelivered. False if none was due. */
+ * or undelivered. False if there is nothing to do about them before the next
+ * wait. */
 static bool
 start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 {
-	bool has_started = false;
+	bool has_started = false, has_failed = false;
 	struct batch *batch;
 	const char *fault;
 	size_t i;
@@ -103,16 +104,19 @@ start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 		fault = dispatch_start(&sender->dispatch, batch, now_ns);
 		if (!fault) {
 			figures_add_attempt(&sender->figures, is_retry, now_ns);
-		} else if (!batch_split(batch)) {
+			continue;
+		}
+		has_failed = true;
+		if (!batch_split(batch)) {
 			figures_remember(&sender->figures, fault);
 			report_undelivered(&sender->report, batch, fault);
 			batch_settle(batch, BATCH_LINE_UNDELIVERED);
 		}
 	}
-	/* the engine needs this call before it has a descriptor to wait for */
-	if (has_started)
-		engine_step(sender->engine, now_ns);
-	return has_started;
+	if (!has_started || !sender->engine->wants_step)
+		return has_failed;
+	engine_step(sender->engine, now_ns);
+	return true;
 }
 
 /* The last line of a piece that was delivered is the one delivered last. */
@@ -162,7 +166,7 @@ settle_outcome(struct sender *sender, const struct dispatch_outcome *outcome,
 		sender->phase != SENDER_SENDING, now_ns);
 	if (outcome->fate == DISPATCH_STOP && sender->phase == SENDER_SENDING)
 		fail(sender, now_ns);
-	dispatch_settle(outcome);
+	dispatch_settle(&sender->dispatch, outcome);
 	/* for users, an outage lasts as long as a batch waits */
 	if (sender->report.outage.is_said &&
 		dispatch_is_well(&sender->dispatch))
@@ -266,8 +270,7 @@ take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
 	case INTAKE_SKIPPED:
 		return true;
 	case INTAKE_LINE:
-		return may_be_new && !ledger_is_full(&sender->ledger) &&
-		       enter_line(sender, &item, now_ns);
+		return may_be_new && enter_line(sender, &item, now_ns);
 	case INTAKE_PIECE:
 		if (item.is_begin)
 			refuse_long(sender, &item);
@@ -293,8 +296,16 @@ read_input(struct sender *sender, int64_t now_ns)
 	return result == INTAKE_MORE;
 }
 
+/* Whether a line can be entered, or a batch can leave to make room for one. */
+static bool
+has_room(const struct sender *sender)
+{
+	return !ledger_is_full(&sender->ledger) ||
+	       ledger_leaving(&sender->ledger);
+}
+
 /* Moves lines from the input to the ledger and on to the engine. False if
- * nothing changed. */
+ * nothing can be moved before the next wait. */
 static bool
 send_lines(struct sender *sender, int64_t now_ns)
 {
@@ -307,6 +318,7 @@ send_lines(struct sender *sender, int64_t now_ns)
 			read_input(sender, now_ns);
 
 	while (sender->phase == SENDER_SENDING &&
+		!ledger_is_full(&sender->ledger) &&
 		take_next(sender, may_be_new, now_ns))
 		is_moved = true;
 	if (sender->phase != SENDER_SENDING)
@@ -314,7 +326,8 @@ send_lines(struct sender *sender, int64_t now_ns)
 	if (!is_moved && !intake_has_line(intake))
 		is_moved = dispatch_close_batch(
 			&sender->dispatch, intake_is_over(intake), now_ns);
-	is_moved = start_attempts(sender, may_be_new, now_ns) || is_moved;
+	is_moved = start_attempts(sender, may_be_new, now_ns) ||
+		   (is_moved && has_room(sender));
 	if (intake_is_done(intake) && !sender->ledger.count)
 		sender->phase = SENDER_DONE;
 	return is_moved || sender->phase == SENDER_DONE;
@@ -534,8 +547,9 @@ wait_and_serve(struct sender *sender, int64_t deadline_ns)
 	int64_t now_ns;
 
 	fds[0] = (struct pollfd){ is_read ? STDIN_FILENO : -1, POLLIN, 0 };
-	fds[1] = (struct pollfd){ output->is_broken ? -1 : STDOUT_FILENO,
-		output->is_blocked ? POLLOUT : 0, 0 };
+	fds[1] =
+		(struct pollfd){ output_is_watched(output) ? STDOUT_FILENO : -1,
+			output->is_blocked ? POLLOUT : 0, 0 };
 	arrived = signals_wait(fds, (nfds_t)count, deadline_ns);
 	now_ns = signals_monotonic_ns();
 	handle_signals(sender, arrived, now_ns);

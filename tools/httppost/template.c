@@ -434,6 +434,17 @@ append_key(struct buffer *out, const struct template_line *line)
 	return true;
 }
 
+/* Lines that were read together have the same time. */
+static const char *
+now_text(struct template *template, int64_t realtime_ns)
+{
+	if (template->now_ns != realtime_ns || !*template->now) {
+		template->now_ns = realtime_ns;
+		quantity_time_text(realtime_ns, template->now);
+	}
+	return template->now;
+}
+
 static bool
 append_part(struct template *template, const struct template_part *part,
 	const struct template_line *line, struct buffer *out)
@@ -464,7 +475,7 @@ append_part(struct template *template, const struct template_part *part,
 							       : 1)));
 		break;
 	case PART_NOW:
-		quantity_time_text(line->read_realtime_ns, text);
+		value = now_text(template, line->read_realtime_ns);
 		break;
 	case PART_ELAPSED:
 		/* Rounds, so that lines a second apart do not show the same

@@ -8,6 +8,7 @@
 
 #include "common/buffer.h"
 #include "common/member.h"
+#include "common/quantity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,6 +48,8 @@ struct template
 	struct member *members; /* looked up in one pass */
 	size_t member_count;
 	struct buffer plain; /* scratch space for the plain text of a member */
+	int64_t now_ns;      /* the last moment of %{now}, and its text */
+	char now[QUANTITY_TEXT];
 };
 
 /* Parses text, which must outlive the template. %{env:NAME} gets its current
