@@ -105,8 +105,8 @@ keep() {
 	trap '' QUIT USR1 USR2
 	trap stop_stages TERM
 	{
-		stage_csvrows 6>&- | stage_pace 6>&- | stage_httppost 6>&-
-	} &
+		stage_csvrows | stage_pace | stage_httppost
+	} 6>&- &
 	while ! wait; do
 		:
 	done
