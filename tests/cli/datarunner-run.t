@@ -107,6 +107,18 @@ backend_fault
 run datarunner --profile none.yaml run
 status_is 'a profile that is not there' 2
 rm -rf "$folder"
+mkdir -p "$folder"
+chmod 700 "$folder"
+background perl -MFcntl=:flock -e 'open my $lock, ">>", $ARGV[0] or die;
+	flock $lock, LOCK_EX or die; open my $held, ">", "held"; sleep 60' \
+	"$folder/keeper.lock"
+wait_for 20 test -e held
+run datarunner --profile day.yaml run
+status_is 'the last stream is still ending: a supervisor may try again' 1
+like 'it says so' err 'still ending; try again$'
+kill "$pid"
+settle
+rm -rf "$folder"
 run sh -c 'exec datarunner --profile day.yaml --for 100ms run 2>&-'
 status_is 'a closed stderr' 0
 rm -rf "$folder"
