@@ -4,6 +4,7 @@
  *
  *	datarunner-status FORM FOLDER NAME [CSV-FILE [TOTAL]]
  *	datarunner-status await FOLDER NAME
+ *	datarunner-status supervise FOLDER NAME
  *	datarunner-status typed SCRIPT WORD ...
  *
  * FORM is text, json, prometheus, row, shell or sums. CSV-FILE and TOTAL are
@@ -14,10 +15,14 @@
  * word and what is said about it as assignments of the shell. It exits with 1
  *if the stream died.
  *
- * In the third form the words are those of a command line. A plain `status` of
+ * In the third form it tells a supervisor how the stream fares; see
+ *supervise.h.
+ *
+ * In the fourth form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is
  * run again with DATARUNNER_WHOLE in its environment. */
 #include "datarunner-status/await.h"
+#include "datarunner-status/supervise.h"
 #include "datarunner-status/view.h"
 
 #include "common/file.h"
@@ -46,7 +51,7 @@ static int
 usage(void)
 {
 	message_error("usage: datarunner-status text|json|prometheus|row|shell|"
-		      "sums|await FOLDER NAME [CSV-FILE [TOTAL]]");
+		      "sums|await|supervise FOLDER NAME [CSV-FILE [TOTAL]]");
 	return EXIT_FAILED;
 }
 
@@ -300,6 +305,10 @@ answer_script(int count, char **words)
 
 	if (!strcmp(words[0], "await"))
 		return await(&request);
+	if (!strcmp(words[0], "supervise")) {
+		supervise(request.folder, request.name);
+		return EXIT_DONE;
+	}
 	if (!read_form(words[0], &request.form))
 		return usage();
 	status = answer(&request, &result);
