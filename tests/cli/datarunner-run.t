@@ -364,6 +364,15 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
+unit=$ROOT/scripts/datarunner@.service
+like 'it waits for READY=1' "$unit" '^Type=notify$'
+like 'from a process beside run' "$unit" '^NotifyAccess=all$'
+like 'it asks for pings' "$unit" '^WatchdogSec=[0-9]+s$'
+like 'an incomplete stream is not restarted' "$unit" \
+	'^RestartPreventExitStatus=4$'
+# a stop takes up to 20 s, and telling its end up to 7 s
+check 'it waits longer than a stop takes' test "$(
+	sed -n 's/^TimeoutStopSec=\([0-9]*\)s$/\1/p' "$unit")" -gt 27
 # The manual runs a verb with the same settings as the unit.
 sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
 	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\
