@@ -17,19 +17,27 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+/* Only Linux has names that are not in the file system. */
+static bool
+is_abstract_name(const char *name)
+{
+#if defined(__linux__)
+	return *name == '@';
+#else
+	(void)name;
+	return false;
+#endif
+}
+
 static bool
 set_address(struct notify *notify, const char *name)
 {
 	size_t length = strlen(name);
-	bool is_abstract = *name == '@';
+	bool is_abstract = is_abstract_name(name);
 
 	errno = EAFNOSUPPORT;
 	if (length < 2 || (*name != '/' && !is_abstract))
 		return false;
-#if !defined(__linux__)
-	if (is_abstract)
-		return false;
-#endif
 	errno = ENAMETOOLONG;
 	if (length >= sizeof(notify->address.sun_path))
 		return false;
