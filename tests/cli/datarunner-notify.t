@@ -202,10 +202,6 @@ status_is 'a filter is killed' 1
 like 'so it says' heard 'STATUS=DIED \(httppost was killed by signal 9\)'
 unlike 'as no stop' heard STOPPING
 
-runs --rate 20 run day.csv "$url"
-told 'pings that no process is named for' '^WATCHDOG=1$'
-kill -TERM "$pid"
-settle
 rm -rf "$folder"
 : >heard
 # shellcheck disable=SC2016
