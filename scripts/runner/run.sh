@@ -7,6 +7,7 @@
 # ended, and begins at the first record if there was none.
 verb_run() {
 	mode=run
+	notifier=
 	need_file
 	state_enter
 	look
@@ -30,9 +31,25 @@ verb_run() {
 	end_on HUP 'run_stop HUP'
 	trap run_report QUIT
 	launch
+	run_notify
 	await_stages || :
 	exec 8>&-
 	run_wait
+}
+
+# run_notify: lets a process tell the supervisor how the stream fares, to its end.
+run_notify() {
+	[ -n "${NOTIFY_SOCKET:-}" ] || return 0
+	datarunner-status supervise "$state" "$name" >/dev/null \
+		5>&- 7>&- 8>&- &
+	notifier=$!
+}
+
+# run_told: waits until the supervisor has been told the end, for a few seconds
+# at most. The stream has ended, so there is nothing left to stop.
+run_told() {
+	trap '' INT TERM HUP QUIT
+	[ -z "$notifier" ] || wait "$notifier"
 }
 
 # Waits for the stages even if the keeper was killed. If a restart has replaced
@@ -44,15 +61,13 @@ run_wait() {
 	until run_is_replaced || until_free 5 csvrows pace httppost; do
 		:
 	done
+	run_told
 	! run_is_replaced || exit 0
 	look
 	case $status in
 	FINISHED) run_finished ;;
 	INCOMPLETE) run_incomplete ;;
-	STOPPED)
-		state_mark run.ended
-		exit 0
-		;;
+	STOPPED) run_ended 0 ;;
 	esac
 	exit 1
 }
@@ -62,14 +77,21 @@ run_is_replaced() {
 }
 
 run_finished() {
-	state_mark run.ended
-	exit "${DATARUNNER_FINISHED_STATUS:-0}"
+	run_ended "${DATARUNNER_FINISHED_STATUS:-0}"
 }
 
 # A supervisor must not start it again: that would not deliver the lines.
 run_incomplete() {
+	run_ended 4
+}
+
+# run_ended STATUS: a supervisor is also told of a stream with nothing left to do,
+# or it would take that for a failed start.
+run_ended() {
 	state_mark run.ended
-	exit 4
+	[ -n "$notifier" ] || run_notify
+	run_told
+	exit "$1"
 }
 
 run_report() {
@@ -86,5 +108,6 @@ run_stop() {
 		stop_and_tell
 		state_mark run.ended
 	fi
+	run_told
 	die_of "$1"
 }

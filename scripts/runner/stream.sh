@@ -105,8 +105,8 @@ keep() {
 	trap '' QUIT USR1 USR2
 	trap stop_stages TERM
 	{
-		stage_csvrows 6>&- | stage_pace 6>&- | stage_httppost 6>&-
-	} &
+		stage_csvrows | stage_pace | stage_httppost
+	} 6>&- &
 	while ! wait; do
 		:
 	done
@@ -195,7 +195,7 @@ launch_unguard() {
 launch() {
 	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
-	take_lock 6 5 6>&6 || fail 2 'The last stream is still ending; try again'
+	take_lock 6 5 6>&6 || fail 1 'The last stream is still ending; try again'
 	tell_torn_line
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
@@ -206,7 +206,7 @@ launch() {
 	settings_save
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
-		take_lock 7 5 7>&7 || fail 2 'The last run is still ending; try again'
+		take_lock 7 5 7>&7 || fail 1 'The last run is still ending; try again'
 		echo "$$" >&7
 		launch_keeper "$color" &
 	else

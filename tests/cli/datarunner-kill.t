@@ -87,6 +87,8 @@ datarunner start --rate 50 day.csv "$url" >/dev/null
 kill -KILL "$(holder keeper)"
 run datarunner status
 status_is 'without its keeper the stream runs on' 0
+check 'and no other process has the lock of the keeper' until_true 20 sh -c \
+	'datarunner-hold flock -s -n 9 9<"$0"' "$folder/keeper.lock"
 was=$(arrived)
 check 'it does' until_true 20 sh -c "[ \$(wc -l <log) -gt $was ]"
 run datarunner pause

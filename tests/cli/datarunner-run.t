@@ -107,6 +107,18 @@ backend_fault
 run datarunner --profile none.yaml run
 status_is 'a profile that is not there' 2
 rm -rf "$folder"
+mkdir -p "$folder"
+chmod 700 "$folder"
+background perl -MFcntl=:flock -e 'open my $lock, ">>", $ARGV[0] or die;
+	flock $lock, LOCK_EX or die; open my $held, ">", "held"; sleep 60' \
+	"$folder/keeper.lock"
+wait_for 20 test -e held
+run datarunner --profile day.yaml run
+status_is 'the last stream is still ending: a supervisor may try again' 1
+like 'it says so' err 'still ending; try again$'
+kill "$pid"
+settle
+rm -rf "$folder"
 run sh -c 'exec datarunner --profile day.yaml --for 100ms run 2>&-'
 status_is 'a closed stderr' 0
 rm -rf "$folder"
@@ -352,6 +364,15 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip 'the unit' 'systemd-analyze is missing'
 fi
+unit=$ROOT/scripts/datarunner@.service
+like 'it waits for READY=1' "$unit" '^Type=notify$'
+like 'from a process beside run' "$unit" '^NotifyAccess=all$'
+like 'it asks for pings' "$unit" '^WatchdogSec=[0-9]+s$'
+like 'an incomplete stream is not restarted' "$unit" \
+	'^RestartPreventExitStatus=4$'
+# a stop takes up to 20 s, and telling its end up to 7 s
+check 'it waits longer than a stop takes' test "$(
+	sed -n 's/^TimeoutStopSec=\([0-9]*\)s$/\1/p' "$unit")" -gt 27
 # The manual runs a verb with the same settings as the unit.
 sed -n '/^systemd-run/,/^\.Ed/s/.*/& /p' "$ROOT/man/datarunner.1" |
 	sed "s/\\\\-/-/g; s/'//g" | tr -d '\n' | sed 's/ -p /\

@@ -19,6 +19,13 @@ event_of_first(const struct look_post *post)
 						  : AWAIT_NOTHING;
 }
 
+/* Whether a record has come to pace. */
+static bool
+has_input(const struct look_pace *pace)
+{
+	return pace->released || pace->next_due_ns;
+}
+
 static enum await_event
 event_of_wait(const struct show *show, int64_t waited_ns)
 {
@@ -27,7 +34,7 @@ event_of_wait(const struct show *show, int64_t waited_ns)
 	if (!pace->released && pace->next_due_ns > show->now_ns + AWAIT_NS)
 		return AWAIT_DUE;
 	if (waited_ns >= AWAIT_INPUT_NS && !strcmp(pace->state, "waiting") &&
-		!pace->released && !pace->next_due_ns)
+		!has_input(pace))
 		return AWAIT_READING;
 	return waited_ns >= AWAIT_NS ? AWAIT_LATE : AWAIT_NOTHING;
 }
@@ -54,6 +61,32 @@ await_event(const struct show *show, int64_t waited_ns)
 		break;
 	}
 	return first == AWAIT_NOTHING ? event_of_wait(show, waited_ns) : first;
+}
+
+static bool
+has_every_stage(const struct look_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < LOOK_STAGES; i++) {
+		if (!facts->stages[i].is_held &&
+			facts->stages[i].exit_status < 0)
+			return false;
+	}
+	return facts->pace.is_there && facts->post.is_there;
+}
+
+bool
+await_has_begun(const struct show *show, int64_t waited_ns)
+{
+	const struct look_facts *facts = show->facts;
+
+	if (show->look->state == LOOK_DIED)
+		return false;
+	if (!show->look->is_any_alive)
+		return true;
+	return has_every_stage(facts) &&
+	       (has_input(&facts->pace) || waited_ns >= AWAIT_INPUT_NS);
 }
 
 const char *

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a start waits for: the first thing that shows how the stream fares.
- * Pure.
- */
+/* What a start waits for: the first thing that shows how the stream fares. And
+ * what a supervisor waits for: that the stream has begun. Pure. */
 #ifndef DATARUNNER_STATUS_AWAIT_H
 #define DATARUNNER_STATUS_AWAIT_H
 
@@ -26,6 +25,12 @@ enum await_event {
 
 /* Decides after `waited_ns`. */
 enum await_event await_event(const struct show *show, int64_t waited_ns);
+
+/* Whether the stream has begun after `waited_ns`: all stages run, or have ended
+ * well, and pace has a record, so that the input and its header were accepted.
+ * If the first record is far into the input, AWAIT_INPUT_NS are enough. It does
+ * not depend on the server. */
+bool await_has_begun(const struct show *show, int64_t waited_ns);
 
 /* "delivered". */
 const char *await_word(enum await_event event);

@@ -4,6 +4,7 @@
  *
  *	datarunner-status FORM FOLDER NAME [CSV-FILE [TOTAL]]
  *	datarunner-status await FOLDER NAME
+ *	datarunner-status supervise FOLDER NAME
  *	datarunner-status typed SCRIPT WORD ...
  *
  * FORM is text, json, prometheus, row, shell or sums. CSV-FILE and TOTAL are
@@ -11,15 +12,18 @@
  * status`, and after row, shell and sums with 0.
  *
  * In the second form it waits for the first event of a start, and prints its
- *word and what is said about it as assignments of the shell. It exits with 1 if
- *the stream died.
+ * word and what is said about it as assignments of the shell. It exits with 1
+ *if the stream died.
  *
- * In the third form the words are those of a command line. A plain `status` of
+ * In the third form it tells a supervisor how the stream fares; see
+ *supervise.h.
+ *
+ * In the fourth form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is
  * run again with DATARUNNER_WHOLE in its environment. */
 #include "datarunner-status/await.h"
-#include "datarunner-status/folder.h"
-#include "datarunner-status/show.h"
+#include "datarunner-status/supervise.h"
+#include "datarunner-status/view.h"
 
 #include "common/file.h"
 #include "common/message.h"
@@ -47,8 +51,16 @@ static int
 usage(void)
 {
 	message_error("usage: datarunner-status text|json|prometheus|row|shell|"
-		      "sums|await FOLDER NAME [CSV-FILE [TOTAL]]");
+		      "sums|await|supervise FOLDER NAME [CSV-FILE [TOTAL]]");
 	return EXIT_FAILED;
+}
+
+static struct view
+view_of(const struct request *request)
+{
+	return (struct view){ .name = request->name,
+		.folder = request->folder,
+		.csv_file = request->csv_file };
 }
 
 static bool
@@ -58,97 +70,46 @@ has_own_status(enum show_form form)
 	       form == SHOW_PROMETHEUS;
 }
 
-/* Puts together what is shown. */
-static struct show
-show_of(const struct request *request, const struct folder_settings *settings,
-	const struct look_facts *facts, const struct look *look,
-	struct snapshot *snapshot)
-{
-	int64_t now_ns = signals_realtime_ns();
-	struct show shown = { .name = request->name,
-		.folder = request->folder,
-		.csv_file = request->csv_file ? request->csv_file : "",
-		.url = settings->shown_url.length ? settings->shown_url.bytes
-						  : "",
-		.facts = facts,
-		.look = look,
-		.snapshot = snapshot,
-		.now_ns = now_ns };
-
-	*snapshot = snapshot_of(facts, look, now_ns);
-	if (settings->csv_file.length)
-		shown.csv_file = settings->csv_file.bytes;
-	return shown;
-}
-
-/* Shows the facts; returns the exit status. */
+/* Shows the look; returns the exit status. */
 static int
-print(const struct request *request, const struct folder_settings *settings,
-	const struct look_facts *facts, const struct look *look)
+print(const struct view *view, enum show_form form)
 {
-	struct snapshot snapshot;
-	struct show shown = show_of(request, settings, facts, look, &snapshot);
 	struct buffer out = { 0 };
 	int status = EXIT_DONE;
 
-	if (!show(&shown, request->form, &out)) {
+	if (!show(&view->show, form, &out)) {
 		message_error("out of memory");
 		status = EXIT_FAILED;
 	} else if (!file_write(STDOUT_FILENO, out.bytes, out.length)) {
 		message_error("stdout: %s", strerror(errno));
 		status = EXIT_FAILED;
-	} else if (has_own_status(request->form)) {
-		status = look_exit_status(look->state);
+	} else if (has_own_status(form)) {
+		status = look_exit_status(view->look.state);
 	}
 	buffer_free(&out);
 	return status;
-}
-
-/* What a keeper is about to write is waited for. */
-static struct look
-look_at_folder(const char *folder, const struct folder_settings *settings,
-	struct look_facts *facts)
-{
-	struct look look;
-
-	folder_facts(folder, settings, facts);
-	look = look_at(facts);
-	if (!look.is_unsure)
-		return look;
-	folder_await_keeper(folder);
-	folder_facts(folder, settings, facts);
-	return look_at(facts);
 }
 
 /* The status before the first start. */
 static int
 print_nothing(const struct request *request)
 {
-	const struct folder_settings settings = { .is_endless = true };
-	static struct look_facts facts;
-	const struct look look = { .state = LOOK_STOPPED };
+	struct view view = view_of(request);
 
-	facts = (struct look_facts){ 0 };
-	facts.has_total = request->total && *request->total;
-	if (facts.has_total)
-		facts.total = strtoull(request->total, NULL, 10);
-	return print(request, &settings, &facts, &look);
+	view_nothing(&view, request->total);
+	return print(&view, request->form);
 }
 
 static int
 answer(const struct request *request, enum folder_result *result)
 {
-	struct folder_settings settings;
-	static struct look_facts facts;
-	struct look look;
+	struct view view = view_of(request);
 	int status = EXIT_FAILED;
 
-	*result = folder_settings(request->folder, &settings);
-	if (*result == FOLDER_READ) {
-		look = look_at_folder(request->folder, &settings, &facts);
-		status = print(request, &settings, &facts, &look);
-	}
-	folder_settings_free(&settings);
+	*result = view_take(&view, true);
+	if (*result == FOLDER_READ)
+		status = print(&view, request->form);
+	view_free(&view);
 	return status;
 }
 
@@ -196,30 +157,25 @@ static int
 await(const struct request *request)
 {
 	int64_t began_ns = signals_monotonic_ns(), failed_ns = -1;
-	struct folder_settings settings;
-	static struct look_facts facts;
-	struct snapshot snapshot;
+	struct view view = view_of(request);
 	enum await_event event;
-	struct look look;
-	struct show shown;
 
-	if (folder_settings(request->folder, &settings) != FOLDER_READ) {
-		folder_settings_free(&settings);
-		message_error("%s/settings: cannot be read", request->folder);
-		return EXIT_FAILED;
-	}
 	for (;;) {
 		int64_t waited_ns = signals_monotonic_ns() - began_ns;
 
-		look = look_at_folder(request->folder, &settings, &facts);
-		shown = show_of(request, &settings, &facts, &look, &snapshot);
-		event = await_event(&shown, waited_ns);
+		if (view_take(&view, false) != FOLDER_READ) {
+			view_free(&view);
+			message_error(
+				"%s/settings: cannot be read", request->folder);
+			return EXIT_FAILED;
+		}
+		event = await_event(&view.show, waited_ns);
 		if (has_happened(event, waited_ns, &failed_ns))
 			break;
 		nap();
 	}
-	print_event(&shown, event);
-	folder_settings_free(&settings);
+	print_event(&view.show, event);
+	view_free(&view);
 	return event == AWAIT_DIED ? EXIT_REFUSED : EXIT_DONE;
 }
 
@@ -349,6 +305,10 @@ answer_script(int count, char **words)
 
 	if (!strcmp(words[0], "await"))
 		return await(&request);
+	if (!strcmp(words[0], "supervise")) {
+		supervise(request.folder, request.name);
+		return EXIT_DONE;
+	}
 	if (!read_form(words[0], &request.form))
 		return usage();
 	status = answer(&request, &result);

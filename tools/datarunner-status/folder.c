@@ -141,18 +141,22 @@ is_held(const char *folder, const char *name, bool *has_begun)
 	return is_held;
 }
 
+bool
+folder_has_keeper(const char *folder)
+{
+	bool has_begun;
+
+	return is_held(folder, "keeper.lock", &has_begun);
+}
+
 void
 folder_await_keeper(const char *folder)
 {
 	const struct timespec nap = { 0, (long)NAP_NS };
-	bool has_begun;
 	int naps;
 
-	for (naps = 0; naps < NAPS; naps++) {
-		if (!is_held(folder, "keeper.lock", &has_begun))
-			return;
+	for (naps = 0; naps < NAPS && folder_has_keeper(folder); naps++)
 		(void)nanosleep(&nap, NULL);
-	}
 }
 
 /* --- settings ------------------------------------------------------------- */
@@ -552,6 +556,11 @@ folder_facts(const char *folder, const struct folder_settings *settings,
 	read_earlier(folder, &facts->earlier);
 	facts->has_checkpoint =
 		read_checkpoint(folder, "checkpoint", &facts->settled);
+}
+
+void
+folder_kept(const char *folder, struct look_facts *facts)
+{
 	facts->returned = count_lines(folder, "undelivered.jsonl");
 	facts->kept_here = kept_in(folder);
 	facts->kept = facts->kept_here + kept_of_others(folder);

@@ -35,9 +35,17 @@ folder_settings(const char *folder, struct folder_settings *settings);
 void folder_settings_free(struct folder_settings *settings);
 
 /* Reads the rest: locks first, then httppost's figures, then pace's. What is
- * missing or torn counts as nothing. */
+ * missing or torn counts as nothing. The files of undelivered lines are left to
+ * folder_kept. */
 void folder_facts(const char *folder, const struct folder_settings *settings,
 	struct look_facts *facts);
+
+/* Counts the undelivered lines, which needs all of their files: kept_here, kept
+ * and returned. While the stream runs its state does not depend on them. */
+void folder_kept(const char *folder, struct look_facts *facts);
+
+/* Whether the keeper runs. */
+bool folder_has_keeper(const char *folder);
 
 /* Waits until the keeper has ended, for a second at most. */
 void folder_await_keeper(const char *folder);
