@@ -114,6 +114,110 @@ check 'at most one repeats for each kill' test "$repeats" -le "$round"
 sort log | uniq | cut -d' ' -f1 | sort -t: -k2 -n | uniq -d >differing
 is 'repeats carry the same key' "$(cat differing)" ''
 
+# --- batches that are open at a kill -----------------------------------------
+
+# sent: the batches that the server got, without the name of the run.
+sent() {
+	jq -r .headers.Key requests | sed 's/^[0-9a-f]*-//' | sort -n |
+		tr '\n' ' '
+}
+# shellcheck disable=SC2317
+post() {
+	httppost --checkpoint b --resume --header 'Key: %{key}' "$@" "$base/lines"
+}
+head -n 12 many >twelve
+mkfifo fed
+
+backend_again hang
+exec 4<>fed
+background httppost --checkpoint b --jobs 3 --batch 10 --header 'Key: %{key}' \
+	"$base/lines" <fed 4>&-
+sed -n 1,3p many >&4
+check 'a batch of three' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 1 ]'
+sed -n 4,5p many >&4
+check 'of two' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 2 ]'
+sed -n 6,7p many >&4
+check 'and of two' until_true 20 sh -c '[ "$(wc -l <requests)" -eq 3 ]'
+kill -KILL "$pid"
+settle
+exec 4>&-
+is 'none was settled' "$(sent)$(settled b)" '1-3 4-5 6-7 0'
+cp b open
+
+backend_again
+run post --batch 10 <twelve
+status_is 'a resume' 0
+is 'sends the same batches, and then its own' "$(sent)" '1-3 4-5 6-7 8-10 11-12 '
+is_file 'each line once' log twelve
+
+cp open b
+backend_again
+run post --jobs 2 --batch 5 --batch-bytes 16 --batch-as array --dry-run <twelve
+is 'other limits hold for new batches: shown' "$(sed -n \
+	's/^Key: [0-9a-f]*-//p' out | tr '\n' ' ')" '1-3 4-5 6-7 8 9 10 11 12 '
+backend_again
+run post --jobs 2 --batch 5 --batch-bytes 16 --batch-as array <twelve
+is 'and done' "$(sent)" '1-3 4-5 6-7 8 9 10 11 12 '
+
+cp open b
+backend_again
+exec 4<>fed
+background httppost --checkpoint b --resume --header 'Key: %{key}' \
+	--batch 10 --status-file status "$base/lines" <fed 4>&-
+sed -n 1,2p many >&4
+check 'two lines of three are read' until_true 20 grep -q '^lines=2$' status
+is 'and wait for the third' "$(cat requests)" ''
+sed -n 3,5p many >&4
+check 'which makes the batch whole' until_true 20 \
+	sh -c '[ "$(wc -l <requests)" -eq 2 ]'
+kill -TERM "$pid"
+settle
+exec 4>&-
+is 'and the next one' "$(sent)$(settled b)" '1-3 4-5 5'
+
+cp open b
+backend_again
+head -n 6 many >six
+run post --batch 10 <six
+status_is 'an input that ends in the middle of a batch' 1
+is 'that part is not sent, returned or counted' "$(sent)$(cat out)$(settled b)" \
+	'1-3 4-5 5'
+like 'and reported' err '^httppost: stdin:6: the input ends, but lines 6 to 7 '
+check 'as in the manual' grep -qF 'the input ends, but lines L to M were' \
+	"$ROOT/man/httppost.1"
+run post --batch 10 <twelve
+is 'the whole input continues' "$(sent)" '1-3 4-5 6-7 8-10 11-12 '
+cp open b
+backend_again
+run httppost --checkpoint b --first 5 --batch 10 --header 'Key: %{key}' \
+	"$base/lines" <five
+is '--first begins other batches' "$(sent)" '6-10 '
+run post --batch 10 <twelve
+is 'also for a resume' "$(sent)" '6-10 11-12 '
+
+sed 's/^- \(0*\)5 /- \18 /' open >b
+run post --batch 10 <twelve
+status_is 'a damaged one' 2
+like 'is named' err '^httppost: b: is not a checkpoint, or is damaged'
+head -c 120 open >b
+run post --batch 10 <twelve
+status_is 'and one that is cut' 2
+
+# a checkpoint without batches, as every older one
+rm -f b
+httppost --checkpoint b "$base/sink" <five
+is 'one record' "$(wc -c <b | tr -d ' ')" 85
+backend_again
+run post --batch 10 <twelve
+is 'continues in batches' "$(sent)" '6-10 11-12 '
+
+# Another machine has none, but a file and --run give the same.
+backend_again
+run httppost --run x --batch 10 --header 'Key: %{key}' "$base/lines" <twelve
+run httppost --run x --batch 10 --header 'Key: %{key}' "$base/lines" <many
+jq -r '[.headers.Key, .body] | @tsv' requests | sort | uniq -d >same
+is '--run: the same batches on another machine' "$(cut -f1 same | sed 's/.*-1-/1-/')" '1-10'
+
 # --- both: the input begins at N, the checkpoint is checked ------------------
 
 run httppost --checkpoint both --first 3 "$base/sink" <five

@@ -276,12 +276,12 @@ one_round() {
 		checkpoint=checkpoint
 		;;
 	esac
-	# Only a file gives the same batches in each pass, and the lines of a
-	# refused batch are sent again in other batches.
+	# The lines of a refused batch, and those after lines that a stop has
+	# returned, are sent in other batches.
 	keys=record
-	case $sender:$shape:$faults in
-	batch:post:-) ;;
-	batch:*) keys=body ;;
+	case $sender:$faults,$cycles in
+	batch:*=422* | batch:*TERM* | batch:*INT* | batch:*stop* | \
+		batch:*keeper* | batch:*run:*) keys=body ;;
 	esac
 	rm -rf "$folder"
 	rm -f checkpoint undelivered responses err broken

@@ -19,12 +19,17 @@
 #define RECORD 85
 #define ROOM 256
 
+/* The title of batches, and the record of one. */
+#define TITLE "batch ends\n"
+#define END 32
+
 static char folder[64];
 static char path[80];
 static char shown[1024]; /* the result of the last call */
 
-/* --run, or NULL */
+/* --run, or NULL, and how many batches may be open */
 static const char *name;
+static size_t batches;
 
 static void
 make_folder(void)
@@ -43,11 +48,24 @@ remove_folder(void)
 	ck_assert_msg(rmdir(folder) == 0, "%s is not empty", folder);
 }
 
+static struct checkpoint_settings
+settings(enum checkpoint_mode mode, uint64_t first)
+{
+	return (struct checkpoint_settings){
+		.path = path,
+		.mode = mode,
+		.first = first,
+		.name = name,
+		.batches = batches,
+	};
+}
+
 /* Opens it, and keeps stderr in `shown`. */
 static bool
 open_quietly(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	uint64_t first)
 {
+	const struct checkpoint_settings given = settings(mode, first);
 	FILE *file = tmpfile();
 	int saved = dup(STDERR_FILENO);
 	size_t length;
@@ -55,7 +73,7 @@ open_quietly(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 
 	ck_assert(file && saved >= 0);
 	ck_assert(dup2(fileno(file), STDERR_FILENO) >= 0);
-	is_open = checkpoint_open(checkpoint, path, mode, first, name);
+	is_open = checkpoint_open(checkpoint, &given);
 	ck_assert(dup2(saved, STDERR_FILENO) >= 0);
 	(void)close(saved);
 	rewind(file);
@@ -322,14 +340,14 @@ END_TEST
 /* A count that was written survives the end of the process. */
 START_TEST(killed)
 {
+	const struct checkpoint_settings given = settings(CHECKPOINT_NEW, 0);
 	struct checkpoint checkpoint;
 	pid_t child = fork();
 	int status;
 
 	ck_assert_int_ge(child, 0);
 	if (child == 0) {
-		if (checkpoint_open(
-			    &checkpoint, path, CHECKPOINT_NEW, 0, NULL) &&
+		if (checkpoint_open(&checkpoint, &given) &&
 			checkpoint_write(&checkpoint, 77, 0))
 			(void)kill(getpid(), SIGKILL);
 		_exit(1);
@@ -382,18 +400,19 @@ END_TEST
  * nothing. */
 START_TEST(look)
 {
+	const struct checkpoint_settings given = settings(modes[_i], 9);
 	struct checkpoint checkpoint;
 	struct stat file;
 	char drawn[CHECKPOINT_RUN];
 
-	ck_assert(checkpoint_look(&checkpoint, path, modes[_i], 9, NULL));
+	ck_assert(checkpoint_look(&checkpoint, &given));
 	ck_assert_uint_eq(
 		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
 	ck_assert_int_ne(stat(path, &file), 0);
 	check_opened(&checkpoint, CHECKPOINT_FIRST, 12, 12);
 	memcpy(drawn, checkpoint.run, sizeof(drawn));
 	checkpoint_close(&checkpoint);
-	ck_assert_int_eq(checkpoint_look(&checkpoint, path, modes[_i], 9, NULL),
+	ck_assert_int_eq(checkpoint_look(&checkpoint, &given),
 		modes[_i] != CHECKPOINT_NEW);
 	if (modes[_i] != CHECKPOINT_NEW) {
 		ck_assert_uint_eq(checkpoint.settled,
@@ -410,13 +429,17 @@ END_TEST
 
 START_TEST(without_path)
 {
+	struct checkpoint_settings given = settings(modes[_i], 9);
 	struct checkpoint checkpoint;
 
-	ck_assert(checkpoint_open(&checkpoint, NULL, modes[_i], 9, NULL));
+	given.path = NULL;
+	given.batches = 3;
+	ck_assert(checkpoint_open(&checkpoint, &given));
 	ck_assert_uint_eq(
 		checkpoint.settled, modes[_i] == CHECKPOINT_FIRST ? 9 : 0);
 	ck_assert_uint_eq(strlen(checkpoint.run), CHECKPOINT_RUN - 1);
 	ck_assert(checkpoint_write(&checkpoint, 10, 0));
+	ck_assert(checkpoint_add_end(&checkpoint, 12, 0));
 	ck_assert(checkpoint_sync(&checkpoint));
 	checkpoint_close(&checkpoint);
 }
@@ -450,6 +473,7 @@ static const struct {
 
 START_TEST(named_run)
 {
+	struct checkpoint_settings given;
 	struct checkpoint checkpoint;
 	size_t i;
 
@@ -463,8 +487,8 @@ START_TEST(named_run)
 		ck_assert_str_eq(checkpoint.run, named[_i].run);
 		checkpoint_close(&checkpoint);
 		name = named[_i].name;
-		ck_assert(checkpoint_look(
-			&checkpoint, path, CHECKPOINT_RESUME, 0, name));
+		given = settings(CHECKPOINT_RESUME, 0);
+		ck_assert(checkpoint_look(&checkpoint, &given));
 		ck_assert_str_eq(checkpoint.run, named[_i].run);
 		name = "b";
 		check_refused(CHECKPOINT_RESUME, "another name", "--run");
@@ -475,6 +499,198 @@ START_TEST(named_run)
 		ck_assert_int_eq(unlink(path), 0);
 	}
 	name = NULL;
+}
+END_TEST
+
+/* --- ends of batches ------------------------------------------------------ */
+
+/* The ends in the file, from the lowest on, as words. */
+static const char *
+ends_of(const struct checkpoint *checkpoint)
+{
+	static char text[512];
+	uint64_t after = 0, next;
+	size_t i, length = 0;
+
+	do {
+		for (next = UINT64_MAX, i = 0; i < checkpoint->ends_count; i++)
+			if (checkpoint->ends[i] > after &&
+				checkpoint->ends[i] < next)
+				next = checkpoint->ends[i];
+		if (next < UINT64_MAX)
+			length += (size_t)snprintf(text + length,
+				sizeof(text) - length, "%" PRIu64 " ", next);
+		after = next;
+	} while (next < UINT64_MAX);
+	text[length] = '\0';
+	return text;
+}
+
+static void
+check_ends(enum checkpoint_mode how, uint64_t first, const char *ends)
+{
+	struct checkpoint checkpoint;
+
+	ck_assert_msg(open_quietly(&checkpoint, how, first), "%s", shown);
+	ck_assert_str_eq(ends_of(&checkpoint), ends);
+	checkpoint_close(&checkpoint);
+}
+
+/* Adds these ends, which are in the file even if nothing is closed. */
+static void
+add_ends(struct checkpoint *checkpoint, const uint64_t *ends, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		ck_assert(checkpoint_add_end(checkpoint, ends[i], 0));
+}
+
+/* Makes a checkpoint of 10 lines with three batches after them. */
+static void
+make_batches(void)
+{
+	static const uint64_t ends[] = { 15, 17, 30 };
+	struct checkpoint checkpoint;
+
+	batches = 3;
+	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
+	ck_assert(checkpoint_write(&checkpoint, 10, 0));
+	add_ends(&checkpoint, ends, 3);
+	checkpoint_close(&checkpoint);
+}
+
+START_TEST(ends_record)
+{
+	static const uint64_t ends[] = { 15, UINT64_MAX };
+	struct checkpoint checkpoint;
+	char got[2 * ROOM], wanted[2 * ROOM];
+	size_t i, length;
+	FILE *file;
+
+	batches = 3;
+	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
+	add_ends(&checkpoint, ends, 2);
+	ck_assert_int_eq(checkpoint.due_ns, 1000000000);
+	ck_assert(checkpoint_write(&checkpoint, 5432, 0));
+	checkpoint_close(&checkpoint);
+	length = (size_t)snprintf(wanted, sizeof(wanted),
+		"httppost-checkpoint 1 settled=00000000000000005432 run=%s",
+		checkpoint.run);
+	length += (size_t)snprintf(wanted + length, sizeof(wanted) - length,
+		" crc=%08" PRIx32 "\n" TITLE, crc32_by_table(wanted, length));
+	for (i = 0; i < 3; i++) {
+		uint64_t end = i < 2 ? ends[i] : 0;
+		char line[END + 1];
+
+		(void)snprintf(line, sizeof(line), "- %020" PRIu64, end);
+		length += (size_t)snprintf(wanted + length,
+			sizeof(wanted) - length, "%s %08" PRIx32 "\n", line,
+			crc32_by_table(line, 22));
+	}
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fread(got, 1, sizeof(got), file), length);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_mem_eq(got, wanted, length);
+	ck_assert_uint_eq(length, RECORD + strlen(TITLE) + 3 * END);
+}
+END_TEST
+
+/* The end of a settled batch makes room for a new one; an end that is there
+ * already is not written again. */
+START_TEST(ends_in_turn)
+{
+	static const uint64_t ends[] = { 5, 9, 9, 11, 5 }, more[] = { 20, 22 };
+	struct checkpoint checkpoint;
+
+	batches = 3;
+	check_opened(&checkpoint, CHECKPOINT_NEW, 0, 0);
+	add_ends(&checkpoint, ends, ROWS(ends));
+	ck_assert_str_eq(ends_of(&checkpoint), "5 9 11 ");
+	ck_assert(checkpoint_write(&checkpoint, 9, 0));
+	add_ends(&checkpoint, more, ROWS(more));
+	ck_assert_str_eq(ends_of(&checkpoint), "11 20 22 ");
+	checkpoint_close(&checkpoint);
+	check_ends(CHECKPOINT_RESUME, 0, "11 20 22 ");
+	/* fewer jobs do not forget a batch, and more of them find room */
+	batches = 1;
+	check_ends(CHECKPOINT_RESUME, 0, "11 20 22 ");
+	batches = CHECKPOINT_ENDS;
+	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 9);
+	ck_assert(checkpoint_add_end(&checkpoint, 23, 0));
+	checkpoint_close(&checkpoint);
+	check_ends(CHECKPOINT_RESUME, 0, "11 20 22 23 ");
+	/* nor does a run without batches, which adds none */
+	batches = 0;
+	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 9);
+	ck_assert(checkpoint_add_end(&checkpoint, 24, 0));
+	checkpoint_close(&checkpoint);
+	check_ends(CHECKPOINT_RESUME, 0, "11 20 22 23 ");
+}
+END_TEST
+
+/* --first begins other batches. */
+START_TEST(ends_first)
+{
+	struct checkpoint checkpoint;
+
+	make_batches();
+	check_opened(&checkpoint, CHECKPOINT_FIRST, (uint64_t)_i, (uint64_t)_i);
+	ck_assert_str_eq(ends_of(&checkpoint), "");
+	ck_assert(checkpoint_add_end(&checkpoint, 12, 0));
+	checkpoint_close(&checkpoint);
+	check_ends(CHECKPOINT_RESUME, 0, "12 ");
+}
+END_TEST
+
+/* A checkpoint without batches, as all were before, gets room for them. */
+START_TEST(ends_of_none)
+{
+	struct checkpoint checkpoint;
+	char bytes[ROOM];
+
+	make_record(bytes);
+	batches = 2;
+	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 5432);
+	ck_assert_str_eq(ends_of(&checkpoint), "");
+	ck_assert(checkpoint_add_end(&checkpoint, 5440, 0));
+	checkpoint_close(&checkpoint);
+	check_opened(&checkpoint, CHECKPOINT_RESUME, 0, 5432);
+	ck_assert_str_eq(ends_of(&checkpoint), "5440 ");
+	checkpoint_close(&checkpoint);
+}
+END_TEST
+
+/* A part of it, or a byte that is changed, in the title or a record. */
+START_TEST(ends_damaged)
+{
+	char bytes[2 * ROOM], what[64];
+	size_t i, length;
+	FILE *file;
+
+	make_batches();
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	length = fread(bytes, 1, sizeof(bytes), file);
+	ck_assert_int_eq(fclose(file), 0);
+	for (i = RECORD; i < length; i++) {
+		(void)snprintf(what, sizeof(what), "byte %zu changed", i);
+		bytes[i] = (char)(bytes[i] ^ 1 << i % 8);
+		write_file(bytes, length);
+		check_refused(CHECKPOINT_RESUME, what, "checkpoint");
+		bytes[i] = (char)(bytes[i] ^ 1 << i % 8);
+		if (i == RECORD || (i - RECORD - strlen(TITLE)) % END == 0)
+			continue;
+		(void)snprintf(what, sizeof(what), "%zu bytes", i);
+		write_file(bytes, i);
+		check_refused(CHECKPOINT_RESUME, what, "checkpoint");
+		check_refused(CHECKPOINT_FIRST, what, "checkpoint");
+	}
+	bytes[length - 2] ^= 1;
+	write_file(bytes, length);
+	check_ends(CHECKPOINT_FIRST, 7, "");
+	check_ends(CHECKPOINT_RESUME, 0, "");
 }
 END_TEST
 
@@ -502,6 +718,11 @@ main(void)
 	tcase_add_loop_test(tests, look, 0, ROWS(modes));
 	tcase_add_loop_test(tests, without_path, 0, ROWS(modes));
 	tcase_add_loop_test(tests, mode, 0, 5);
+	tcase_add_test(tests, ends_record);
+	tcase_add_test(tests, ends_in_turn);
+	tcase_add_loop_test(tests, ends_first, 0, 2);
+	tcase_add_test(tests, ends_of_none);
+	tcase_add_test(tests, ends_damaged);
 	suite_add_tcase(suite, tests);
 	tcase_add_loop_test(tests, named_run, 0, ROWS(named));
 	return suite_run(suite);

@@ -80,7 +80,7 @@ open_world(struct world *world, size_t capacity, size_t lines)
 
 	*world = (struct world){ .fake.engine.calls = &calls };
 	ck_assert(ledger_open(&world->ledger, capacity,
-		&(struct ledger_limits){ lines, 1000 }, 0));
+		&(struct ledger_limits){ .lines = lines, .bytes = 1000 }, 0));
 	ck_assert(request_plan_open(&world->plan, &form));
 	dispatch_open(&world->dispatch,
 		&(struct dispatch_parts){
@@ -260,6 +260,33 @@ START_TEST(filling)
 }
 END_TEST
 
+/* A batch that an earlier run has sent waits for all its lines, and only for
+ * them. */
+START_TEST(expected)
+{
+	static const uint64_t ends[] = { 2 };
+	const struct ledger_limits limits = { 3, 1000, ends, 1 };
+	struct world world;
+
+	open_world(&world, 1, 3);
+	ledger_close(&world.ledger);
+	ck_assert(ledger_open(&world.ledger, 1, &limits, 0));
+	(void)enter(&world, "a", NS_PER_SECOND);
+	ck_assert_int_eq(dispatch_deadline_ns(&world.dispatch, true, 0),
+		SIGNALS_FOREVER);
+	ck_assert(!dispatch_close_batch(
+		&world.dispatch, false, 100 * NS_PER_SECOND));
+	if (_i) {
+		ck_assert(dispatch_close_batch(&world.dispatch, true, 0));
+	} else {
+		(void)enter(&world, "b", 100 * NS_PER_SECOND);
+		ck_assert_ptr_null(world.ledger.filling);
+	}
+	ck_assert_uint_eq(start_all(&world, 100 * NS_PER_SECOND), 1);
+	close_world(&world);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -270,6 +297,7 @@ main(void)
 	tcase_add_test(tests, hopeless);
 	tcase_add_test(tests, outage);
 	tcase_add_loop_test(tests, filling, 0, 2);
+	tcase_add_loop_test(tests, expected, 0, 2);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

@@ -24,7 +24,8 @@ open_ledger(struct ledger *ledger, size_t capacity, size_t lines, size_t bytes,
 	uint64_t settled)
 {
 	ck_assert(ledger_open(ledger, capacity,
-		&(struct ledger_limits){ lines, bytes }, settled));
+		&(struct ledger_limits){ .lines = lines, .bytes = bytes },
+		settled));
 }
 
 /* A newline at the end is removed before the line is entered. */
@@ -259,6 +260,84 @@ START_TEST(memory)
 				ledger.batches[0].text.capacity,
 			512 * 1024);
 	}
+	ledger_close(&ledger);
+}
+END_TEST
+
+/* Batches of an earlier run end where they ended then, whatever the limits; the
+ * others as always. As in the table of closings. */
+static const struct {
+	uint64_t ends[3];
+	size_t lines;
+	size_t bytes;
+	uint64_t settled;
+	const char *letters;
+	const char *batches;
+} known_ends[] = {
+	{ { 7, 2, 3 }, 4, NO_LIMIT, 0, "abcdefghi", "ab|c|defg|h|i>" },
+	{ { 7, 0, 3 }, 4, NO_LIMIT, 3, "defghi", "defg|h|i>" },
+	{ { 7, 0, 3 }, 4, NO_LIMIT, 9, "jklm", "jkl|m>" },
+	/* it was larger than the limits are now */
+	{ { 7, 0, 0 }, 2, 4, 0, "abcdefghijk", "abcdefg|h|ij|k>" },
+	{ { 7, 0, 0 }, 2, 4, 0, "abcd", "abcd>" },
+	/* an end that no batch from here can have had */
+	{ { BATCH_LINES + 5, 0, 0 }, 2, NO_LIMIT, 4, "efgh", "ef|gh>" },
+	{ { BATCH_LINES + 4, 0, 0 }, 2, NO_LIMIT, 4, "efgh", "efgh>" },
+};
+
+START_TEST(known)
+{
+	const struct ledger_limits limits = {
+		.lines = known_ends[_i].lines,
+		.bytes = known_ends[_i].bytes,
+		.ends = known_ends[_i].ends,
+		.ends_count = 3,
+	};
+	const char *letters = known_ends[_i].letters;
+	struct ledger ledger;
+	char story[50];
+
+	ck_assert(ledger_open(&ledger, 20, &limits, known_ends[_i].settled));
+	for (; *letters; letters++) {
+		char line[3] = { *letters, '\n', '\0' };
+
+		ledger_make_way(&ledger, 2, 2);
+		enter(&ledger, line);
+	}
+	tell_batches(&ledger, story);
+	ck_assert_str_eq(story, known_ends[_i].batches);
+	ledger_close(&ledger);
+}
+END_TEST
+
+/* A batch that lacks lines is dropped, and those before it stay. */
+START_TEST(dropped)
+{
+	static const uint64_t ends[] = { 4 };
+	const struct ledger_limits limits = { 2, NO_LIMIT, ends, 1 };
+	struct ledger ledger;
+	uint64_t first;
+
+	ck_assert(ledger_open(&ledger, 3, &limits, 0));
+	ck_assert(!ledger_expects_end(&ledger));
+	enter(&ledger, "a");
+	ck_assert(ledger_expects_end(&ledger));
+	ck_assert_uint_eq(ledger_drop_batch(&ledger), 1);
+	ck_assert_ptr_null(ledger_at(&ledger, 0));
+	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 0);
+	enter(&ledger, "a");
+	enter(&ledger, "b");
+	enter(&ledger, "c");
+	enter(&ledger, "d");
+	ck_assert(!ledger_expects_end(&ledger));
+	enter(&ledger, "e");
+	ck_assert(!ledger_expects_end(&ledger));
+	ck_assert_uint_eq(ledger_drop_batch(&ledger), 5);
+	ck_assert_uint_eq(ledger_open_lines(&ledger, &first), 4);
+	settle_oldest(&ledger, BATCH_LINE_DELIVERED);
+	ck_assert_uint_eq(ledger.settled, 4);
+	enter(&ledger, "e");
+	check_alone(ledger_at(&ledger, 0), 5, "e\n");
 	ledger_close(&ledger);
 }
 END_TEST
@@ -504,6 +583,8 @@ main(void)
 	tcase_add_loop_test(tests, closing, 0, ROWS(closings));
 	tcase_add_loop_test(tests, weighing, 0, ROWS(weights));
 	tcase_add_loop_test(tests, memory, 0, ROWS(memories));
+	tcase_add_loop_test(tests, known, 0, ROWS(known_ends));
+	tcase_add_test(tests, dropped);
 	tcase_add_test(tests, filling_when_full);
 	tcase_add_test(tests, attempts);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);

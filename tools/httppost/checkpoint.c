@@ -29,6 +29,16 @@
 #define RUN (SETTLED + SETTLED_DIGITS + 5)
 #define SUMMED (RUN + CHECKPOINT_RUN - 1)
 
+/* the records of batches, whose length divides a page */
+#define TITLE "batch ends\n"
+#define END_PATTERN "- 00000000000000000000 00000000\n"
+#define END_RECORD (sizeof(END_PATTERN) - 1)
+#define END_DIGITS 2
+#define END_SUMMED (END_DIGITS + SETTLED_DIGITS)
+#define ENDS (RECORD + sizeof(TITLE) - 1)
+#define MOST_BYTES (ENDS + CHECKPOINT_ENDS * END_RECORD)
+_Static_assert(ENDS % END_RECORD == 0, "a record of a batch may cross a page");
+
 /* Writes digits backwards from the end; the pattern has zeros before them. */
 static void
 put_digits(char *end, uint64_t number, unsigned base)
@@ -68,6 +78,71 @@ parse_record(const char *record, struct checkpoint *checkpoint)
 	checkpoint->settled = settled;
 	memcpy(checkpoint->run, run, sizeof(run));
 	return true;
+}
+
+static void
+format_end(uint64_t end, char record[END_RECORD + 1])
+{
+	memcpy(record, END_PATTERN, END_RECORD + 1);
+	put_digits(record + END_SUMMED, end, 10);
+	put_digits(record + END_RECORD - 1, gzip_crc32(record, END_SUMMED), 16);
+}
+
+static bool
+parse_end(const char *record, uint64_t *end)
+{
+	char again[END_RECORD + 1];
+
+	errno = 0;
+	*end = strtoull(record + END_DIGITS, NULL, 10);
+	if (errno)
+		return false;
+	format_end(*end, again);
+	return memcmp(record, again, END_RECORD) == 0;
+}
+
+/* Whether a checkpoint may have that many bytes, and how many records of
+ * batches it then has. */
+static bool
+is_length(size_t length, size_t *ends)
+{
+	*ends = length < ENDS ? 0 : (length - ENDS) / END_RECORD;
+	return length == RECORD || (length >= ENDS && length <= MOST_BYTES &&
+					   length == ENDS + *ends * END_RECORD);
+}
+
+/* Reads the whole file, which ends with a NUL. */
+static bool
+parse_file(const char *text, size_t length, struct checkpoint *checkpoint)
+{
+	const char *title = text + RECORD;
+	size_t i;
+
+	if (!is_length(length, &checkpoint->ends_count) ||
+		!parse_record(text, checkpoint) ||
+		(length > RECORD && memcmp(title, TITLE, ENDS - RECORD) != 0))
+		return false;
+	for (i = 0; i < checkpoint->ends_count; i++) {
+		if (!parse_end(
+			    text + ENDS + i * END_RECORD, &checkpoint->ends[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Writes the whole file, and returns its length. */
+static size_t
+format_file(const struct checkpoint *checkpoint, char text[MOST_BYTES + 1])
+{
+	size_t i;
+
+	format_record(checkpoint->settled, checkpoint->run, text);
+	if (!checkpoint->ends_count)
+		return RECORD;
+	memcpy(text + RECORD, TITLE, ENDS - RECORD);
+	for (i = 0; i < checkpoint->ends_count; i++)
+		format_end(checkpoint->ends[i], text + ENDS + i * END_RECORD);
+	return ENDS + i * END_RECORD;
 }
 
 static void
@@ -134,22 +209,23 @@ open_file(
 
 /* A kill between the creation and the first write leaves an empty file. */
 static bool
-read_record(struct checkpoint *checkpoint, enum checkpoint_mode mode,
+read_file(struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	bool *is_empty)
 {
-	char record[RECORD + 1];
-	ssize_t n = file_read_at(checkpoint->fd, record, sizeof(record), 0);
+	char text[MOST_BYTES + 2];
+	ssize_t n = file_read_at(checkpoint->fd, text, MOST_BYTES + 1, 0);
 
 	*is_empty = n == 0;
 	if (n < 0)
 		return fail(checkpoint, strerror(errno));
-	record[n < (ssize_t)RECORD ? n : (ssize_t)RECORD] = '\0';
-	if (n == 0 || (n == RECORD && parse_record(record, checkpoint)))
+	text[n] = '\0';
+	if (n == 0 || parse_file(text, (size_t)n, checkpoint))
 		return true;
 	if (mode == CHECKPOINT_FIRST) {
 		/* --first sets where to continue, but the file that is
 		 * overwritten must be a checkpoint */
-		if (n == RECORD && !memcmp(record, HEAD, sizeof(HEAD) - 1)) {
+		if (is_length((size_t)n, &checkpoint->ends_count) &&
+			!memcmp(text, HEAD, sizeof(HEAD) - 1)) {
 			*is_empty = true;
 			return true;
 		}
@@ -170,18 +246,38 @@ name_run(const char *name, char run[CHECKPOINT_RUN])
 	(void)snprintf(run, CHECKPOINT_RUN, "%016" PRIx64, hash);
 }
 
+/* Sets which ends of batches are known, and makes room for more. */
+static void
+begin_ends(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings)
+{
+	size_t i;
+
+	checkpoint->has_batches = settings->batches > 0;
+	if (settings->mode == CHECKPOINT_FIRST)
+		memset(checkpoint->ends, 0, sizeof(checkpoint->ends));
+	if (checkpoint->ends_count < settings->batches)
+		checkpoint->ends_count = settings->batches;
+	for (i = 0; i < checkpoint->ends_count; i++) {
+		if (checkpoint->newest_end < checkpoint->ends[i])
+			checkpoint->newest_end = checkpoint->ends[i];
+	}
+}
+
 /* False after a message: the file belongs to another run. */
 static bool
-begin_at(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first, const char *name,
-	bool is_empty)
+begin_at(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings, bool is_empty)
 {
-	const struct checkpoint file = { .path = path };
+	const struct checkpoint file = { .path = settings->path };
+	const char *name = settings->name;
+	bool is_first = settings->mode == CHECKPOINT_FIRST;
 	char named[CHECKPOINT_RUN];
 
-	if (mode == CHECKPOINT_FIRST)
-		checkpoint->settled = first;
-	if (is_empty || (mode == CHECKPOINT_FIRST && first == 0)) {
+	begin_ends(checkpoint, settings);
+	if (is_first)
+		checkpoint->settled = settings->first;
+	if (is_empty || (is_first && settings->first == 0)) {
 		if (name)
 			name_run(name, checkpoint->run);
 		else
@@ -197,23 +293,30 @@ begin_at(struct checkpoint *checkpoint, const char *path,
 }
 
 static bool
-write_record(struct checkpoint *checkpoint)
+put(struct checkpoint *checkpoint, const char *bytes, size_t length,
+	size_t offset)
 {
-	char record[RECORD + 1];
-
 	if (!checkpoint->path)
 		return true;
-	format_record(checkpoint->settled, checkpoint->run, record);
-	if (!file_write_at(checkpoint->fd, record, RECORD, 0))
+	if (!file_write_at(checkpoint->fd, bytes, length, (off_t)offset))
 		return fail(checkpoint, strerror(errno));
 	checkpoint->is_dirty = true;
 	return true;
 }
 
-bool
-checkpoint_open(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first, const char *name)
+static bool
+write_file(struct checkpoint *checkpoint)
 {
+	char text[MOST_BYTES + 1];
+
+	return put(checkpoint, text, format_file(checkpoint, text), 0);
+}
+
+bool
+checkpoint_open(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings)
+{
+	const char *path = settings->path;
 	bool is_new = true, is_empty = true;
 
 	*checkpoint = (struct checkpoint){
@@ -221,11 +324,11 @@ checkpoint_open(struct checkpoint *checkpoint, const char *path,
 		.fd = -1,
 		.due_ns = INT64_MAX,
 	};
-	if (path && (!open_file(checkpoint, mode, &is_new) ||
-			    !read_record(checkpoint, mode, &is_empty)))
+	if (path && (!open_file(checkpoint, settings->mode, &is_new) ||
+			    !read_file(checkpoint, settings->mode, &is_empty)))
 		goto out;
-	if (!begin_at(checkpoint, path, mode, first, name, is_empty) ||
-		!write_record(checkpoint) || !checkpoint_sync(checkpoint))
+	if (!begin_at(checkpoint, settings, is_empty) ||
+		!write_file(checkpoint) || !checkpoint_sync(checkpoint))
 		goto out;
 	/* the name of a new file is durable only after its folder is */
 	if (!path || !is_new || file_sync_folder(path))
@@ -237,10 +340,11 @@ out:
 }
 
 bool
-checkpoint_look(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first, const char *name)
+checkpoint_look(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings)
 {
 	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+	const char *path = settings->path;
 	bool is_empty = true, is_good = true;
 
 	*checkpoint = (struct checkpoint){
@@ -251,12 +355,11 @@ checkpoint_look(struct checkpoint *checkpoint, const char *path,
 	if (path)
 		checkpoint->fd = file_open(path, flags, 0);
 	if (path && (checkpoint->fd >= 0 || errno != ENOENT))
-		is_good = is_usable(checkpoint, mode, false) &&
-			  read_record(checkpoint, mode, &is_empty);
+		is_good = is_usable(checkpoint, settings->mode, false) &&
+			  read_file(checkpoint, settings->mode, &is_empty);
 	checkpoint_close(checkpoint);
 	checkpoint->path = NULL;
-	return is_good &&
-	       begin_at(checkpoint, path, mode, first, name, is_empty);
+	return is_good && begin_at(checkpoint, settings, is_empty);
 }
 
 bool
@@ -274,20 +377,59 @@ checkpoint_is_free(const char *path)
 	return is_free || fail(&checkpoint, IN_USE);
 }
 
-bool
-checkpoint_write(
-	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns)
+/* Writes a record that has changed, which is made durable later. */
+static bool
+put_record(struct checkpoint *checkpoint, const char *record, size_t length,
+	size_t offset, int64_t now_ns)
 {
-	if (settled == checkpoint->settled)
-		return true;
-	checkpoint->settled = settled;
-	if (!write_record(checkpoint)) {
+	if (!put(checkpoint, record, length, offset)) {
 		checkpoint->path = NULL; /* reported once */
 		return false;
 	}
 	if (checkpoint->is_dirty && checkpoint->due_ns == INT64_MAX)
 		checkpoint->due_ns = now_ns + NS_PER_SECOND;
 	return true;
+}
+
+bool
+checkpoint_write(
+	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns)
+{
+	char record[RECORD + 1];
+
+	if (settled == checkpoint->settled)
+		return true;
+	checkpoint->settled = settled;
+	format_record(settled, checkpoint->run, record);
+	return put_record(checkpoint, record, RECORD, 0, now_ns);
+}
+
+/* The records of batches are used in turn. */
+static size_t
+after(const struct checkpoint *checkpoint, size_t at)
+{
+	return at + 1 < checkpoint->ends_count ? at + 1 : 0;
+}
+
+bool
+checkpoint_add_end(struct checkpoint *checkpoint, uint64_t end, int64_t now_ns)
+{
+	uint64_t *ends = checkpoint->ends;
+	char record[END_RECORD + 1];
+	size_t i, at = checkpoint->next_end;
+
+	if (!checkpoint->has_batches || end <= checkpoint->newest_end)
+		return true;
+	/* one is settled: fewer are open than there are records */
+	for (i = 0;
+		i < checkpoint->ends_count && ends[at] > checkpoint->settled;
+		i++)
+		at = after(checkpoint, at);
+	ends[at] = checkpoint->newest_end = end;
+	checkpoint->next_end = after(checkpoint, at);
+	format_end(end, record);
+	return put_record(
+		checkpoint, record, END_RECORD, ENDS + at * END_RECORD, now_ns);
 }
 
 bool

@@ -5,14 +5,27 @@
  *     httppost-checkpoint 1 settled=NNN... run=HHH... crc=HHHHHHHH
  *
  * `run` is the part of %{key} that stays the same over a resume; the CRC-32
- * (IEEE 802.3) covers all before " crc=". */
+ * (IEEE 802.3) covers all before " crc=".
+ *
+ * With batches a title follows, and for each batch that may be open a record
+ * with the number of the last line of one, or 0, and the CRC-32 of what is
+ * before it:
+ *
+ *     batch ends
+ *     - NNN... HHHHHHHH
+ *
+ * Each is written in place before its batch is sent, over the number of a batch
+ * that is settled. Records do not cross a page, so that a kill
+ * cannot cut one, and writing one takes the same time with any --jobs. */
 #ifndef HTTPPOST_CHECKPOINT_H
 #define HTTPPOST_CHECKPOINT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define CHECKPOINT_RUN 17 /* 16 hexadecimal digits and NUL */
+#define CHECKPOINT_ENDS 1024
 
 /* Other modules only read it. */
 struct checkpoint {
@@ -21,6 +34,12 @@ struct checkpoint {
 	int fd;
 	uint64_t settled;
 	char run[CHECKPOINT_RUN];
+	bool has_batches;
+	/* the last lines of batches that were sent, in any order, or 0 */
+	uint64_t ends[CHECKPOINT_ENDS];
+	size_t ends_count; /* records of them in the file */
+	size_t next_end;   /* which of them to look at first */
+	uint64_t newest_end;
 	bool is_dirty;  /* written since it was made durable */
 	int64_t due_ns; /* when it is to be made durable, or INT64_MAX */
 };
@@ -29,19 +48,29 @@ enum checkpoint_mode {
 	CHECKPOINT_NEW,    /* the file must not exist */
 	CHECKPOINT_RESUME, /* continue after the count of the file, or 0 without
 			      one */
-	CHECKPOINT_FIRST,  /* continue after `first`, whatever the file says */
+	CHECKPOINT_FIRST,  /* continue after `first`, whatever the file says,
+			      and with other batches */
 };
 
-/* Opens and locks the file, and writes its record. The run is taken from the
+struct checkpoint_settings {
+	const char *path; /* NULL: no file */
+	enum checkpoint_mode mode;
+	uint64_t first;
+	const char *name; /* --run, or NULL */
+	size_t batches;   /* that may be open, up to CHECKPOINT_ENDS; 0 if each
+			     line is a request */
+};
+
+/* Opens and locks the file, and writes its records. The run is taken from the
  * file. If there is no file or FIRST is 0, it is made of the name, always in
  * the same way, or random if that is NULL. False after a message: the file
  * exists, is not a checkpoint, belongs to another name, or is locked. */
-bool checkpoint_open(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first, const char *name);
+bool checkpoint_open(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings);
 
 /* The same, but the file is only read, and no call writes to it. */
-bool checkpoint_look(struct checkpoint *checkpoint, const char *path,
-	enum checkpoint_mode mode, uint64_t first, const char *name);
+bool checkpoint_look(struct checkpoint *checkpoint,
+	const struct checkpoint_settings *settings);
 
 /* Whether no other process has locked the file, which may not exist. False
  * after a message. */
@@ -51,6 +80,12 @@ bool checkpoint_is_free(const char *path);
  * after a message. */
 bool checkpoint_write(
 	struct checkpoint *checkpoint, uint64_t settled, int64_t now_ns);
+
+/* Writes the number of the last line of a batch that is about to be sent, if it
+ * is not there yet; batches come in the order of their lines. It survives the
+ * end of the process. False after a message. */
+bool
+checkpoint_add_end(struct checkpoint *checkpoint, uint64_t end, int64_t now_ns);
 
 /* Whether a second has passed since it was written. True once per write. */
 bool checkpoint_is_due(struct checkpoint *checkpoint, int64_t now_ns);

@@ -69,7 +69,9 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 		return DISPATCH_FAILED;
 	if (is_first)
 		dispatch->fill_until_ns =
-			later(arrived_ns, dispatch->batch_wait_ns);
+			ledger_expects_end(ledger)
+				? SIGNALS_FOREVER
+				: later(arrived_ns, dispatch->batch_wait_ns);
 	return DISPATCH_ENTERED;
 }
 

@@ -120,23 +120,29 @@ covers_first(const struct checkpoint *checkpoint,
 	return false;
 }
 
+_Static_assert(HTTPPOST_JOBS <= CHECKPOINT_ENDS, "more batches than ends");
+
 static bool
 open_checkpoint(
 	struct checkpoint *checkpoint, const struct httppost_options *options)
 {
-	enum checkpoint_mode mode = CHECKPOINT_NEW;
-	bool (*open)(struct checkpoint *, const char *, enum checkpoint_mode,
-		uint64_t, const char *);
+	struct checkpoint_settings settings = {
+		.path = options->checkpoint,
+		.mode = CHECKPOINT_NEW,
+		.first = options->first,
+		.name = options->run,
+		.batches = options->batch > 1 ? (size_t)options->jobs : 0,
+	};
+	bool (*open)(struct checkpoint *, const struct checkpoint_settings *);
 
 	if (options->resume)
-		mode = CHECKPOINT_RESUME;
+		settings.mode = CHECKPOINT_RESUME;
 	else if (options->is_first_set)
-		mode = CHECKPOINT_FIRST;
+		settings.mode = CHECKPOINT_FIRST;
 	open = only_looks(options) ? checkpoint_look : checkpoint_open;
 	if (options->common.check && !checkpoint_is_free(options->checkpoint))
 		return false;
-	return open(checkpoint, options->checkpoint, mode, options->first,
-		       options->run) &&
+	return open(checkpoint, &settings) &&
 	       (!options->resume || covers_first(checkpoint, options));
 }
 
@@ -145,12 +151,16 @@ open_checkpoint(
 static bool
 open_account(struct sender *sender, const struct httppost_options *options)
 {
-	uint64_t settled = sender->checkpoint.settled;
+	const struct checkpoint *checkpoint = &sender->checkpoint;
+	uint64_t settled = checkpoint->settled;
 	/* the part of the last item that is not sent does not count */
 	const struct ledger_limits limits = {
 		.lines = (size_t)options->batch,
 		.bytes = (size_t)options->batch_bytes +
 			 request_unsent(&sender->request),
+		.ends = checkpoint->ends,
+		.ends_count =
+			checkpoint->has_batches ? checkpoint->ends_count : 0,
 	};
 	const struct intake_settings intake = {
 		.max_line = (size_t)options->common.max_line,
@@ -252,7 +262,8 @@ last_word(struct sender *sender, const struct option_common *common)
 	int64_t now_ns = signals_monotonic_ns();
 	uint64_t first;
 	uint64_t left = ledger_open_lines(&sender->ledger, &first);
-	bool is_incomplete = figures->undelivered || sender->intake.has_torn;
+	bool is_incomplete = figures->undelivered || sender->intake.has_torn ||
+			     sender->is_cut;
 
 	figures_write(figures,
 		signals_stopped_by() || sender->is_failed ? "stopped"

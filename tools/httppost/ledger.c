@@ -8,12 +8,18 @@ bool
 ledger_open(struct ledger *ledger, size_t capacity,
 	const struct ledger_limits *limits, uint64_t settled)
 {
+	size_t i;
+
 	*ledger = (struct ledger){
 		.capacity = capacity,
 		.limits = *limits,
 		.entered = settled,
 		.settled = settled,
 	};
+	for (i = 0; i < limits->ends_count; i++) {
+		if (limits->ends[i] > ledger->last_end)
+			ledger->last_end = limits->ends[i];
+	}
 	ledger->batches = calloc(capacity, sizeof(*ledger->batches));
 	return ledger->batches != NULL;
 }
@@ -45,6 +51,24 @@ ledger_close_batch(struct ledger *ledger)
 	return true;
 }
 
+bool
+ledger_expects_end(const struct ledger *ledger)
+{
+	return ledger->filling && ledger->has_end;
+}
+
+uint64_t
+ledger_drop_batch(struct ledger *ledger)
+{
+	uint64_t first = ledger->filling->first;
+
+	batch_shrink(ledger->filling);
+	ledger->filling = NULL;
+	ledger->count--;
+	ledger->entered = first - 1;
+	return first;
+}
+
 /* Whether the batch would become too large with this much more; its first line
  * may have any size. */
 static bool
@@ -59,6 +83,8 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 	const struct batch *filling = ledger->filling;
 	size_t most = ledger->limits.bytes;
 
+	if (ledger_expects_end(ledger))
+		return;
 	if (filling && (is_over(filling->text.length, text_bytes, most) ||
 			       is_over(batch_size(filling), item_bytes, most)))
 		(void)ledger_close_batch(ledger);
@@ -75,23 +101,49 @@ is_heavy(const struct ledger *ledger, const struct batch *batch)
 	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
 }
 
+/* The next end of a batch that an earlier run has sent, or UINT64_MAX. */
+static uint64_t
+next_end(const struct ledger *ledger)
+{
+	const struct ledger_limits *limits = &ledger->limits;
+	uint64_t end = UINT64_MAX;
+	size_t i;
+
+	if (ledger->entered >= ledger->last_end)
+		return end;
+	for (i = 0; i < limits->ends_count; i++) {
+		if (limits->ends[i] > ledger->entered && limits->ends[i] < end)
+			end = limits->ends[i];
+	}
+	return end;
+}
+
+/* Opens a batch at the next line, and sets where it ends. */
+static void
+open_batch(struct ledger *ledger)
+{
+	size_t lines = ledger->limits.lines;
+	uint64_t entered = ledger->entered, end = next_end(ledger);
+
+	ledger->filling = slot(ledger, ledger->count);
+	batch_open(ledger->filling, entered + 1);
+	ledger->count++;
+	ledger->has_end = end - entered <= BATCH_LINES;
+	ledger->filled =
+		ledger->has_end ? end : entered + lines - entered % lines;
+}
+
 bool
 ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length)
 {
-	struct batch *batch = ledger->filling;
-
-	if (!batch) {
-		batch = ledger->filling = slot(ledger, ledger->count);
-		batch_open(batch, ledger->entered + 1);
-		ledger->count++;
-		ledger->filled = ledger->entered + ledger->limits.lines -
-				 ledger->entered % ledger->limits.lines;
-	}
-	if (!batch_add(batch, line, item, item_length))
+	if (!ledger->filling)
+		open_batch(ledger);
+	if (!batch_add(ledger->filling, line, item, item_length))
 		return false;
 	ledger->entered++;
-	if (ledger->entered == ledger->filled || is_heavy(ledger, batch))
+	if (ledger->entered == ledger->filled ||
+		is_heavy(ledger, ledger->filling))
 		(void)ledger_close_batch(ledger);
 	return true;
 }

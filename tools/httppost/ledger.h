@@ -12,6 +12,11 @@
 struct ledger_limits {
 	size_t lines; /* a batch ends at multiples of it */
 	size_t bytes; /* of items, and of texts; a single line may have more */
+	/* where batches ended that an earlier run has sent: the numbers of
+	 * their last lines, in any order. A batch that reaches one of them ends
+	 * there again, and not before. They must outlive the ledger. */
+	const uint64_t *ends;
+	size_t ends_count;
 };
 
 /* A batch is also closed when its lines take twice these bytes in memory, see
@@ -28,9 +33,11 @@ struct ledger {
 	size_t passed;         /* so many of the oldest are not ready */
 	struct batch *filling; /* takes more lines, or NULL */
 	uint64_t filled;       /* number of the last line that it takes */
+	bool has_end;          /* which an earlier run has sent with it */
 	struct ledger_limits limits;
-	uint64_t entered; /* number of the newest line */
-	uint64_t settled; /* leading lines of the input */
+	uint64_t last_end; /* the largest of the limits' */
+	uint64_t entered;  /* number of the newest line */
+	uint64_t settled;  /* leading lines of the input */
 };
 
 /* Opens a ledger with room for `capacity` open batches, which continues after
@@ -48,9 +55,18 @@ ledger_is_full(const struct ledger *ledger)
 /* Closes the batch being filled. False if there is none. */
 bool ledger_close_batch(struct ledger *ledger);
 
+/* Whether the batch being filled has yet to reach the end that it had in an
+ * earlier run. */
+bool ledger_expects_end(const struct ledger *ledger);
+
+/* Drops the batch being filled, as if its lines had never been entered. Returns
+ * the number of its first line. */
+uint64_t ledger_drop_batch(struct ledger *ledger);
+
 /* Closes the batch being filled if it has a line and would be too large with
- * that many more bytes of items or of texts. Texts are kept to be returned, and
- * may be far larger than the items. */
+ * that many more bytes of items or of texts; not before an end that it had in
+ * an earlier run. Texts are kept to be returned, and may be far larger than the
+ * items. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 

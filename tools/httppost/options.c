@@ -11,8 +11,6 @@
 #include <string.h>
 #include <sys/un.h>
 
-#define MOST_JOBS 1024
-
 static const char *
 verify_template(const char *text, enum template_use use)
 {
@@ -42,7 +40,7 @@ verify_jobs(const char *text)
 {
 	uint64_t jobs;
 
-	if (!quantity_count(text, &jobs) && jobs > MOST_JOBS)
+	if (!quantity_count(text, &jobs) && jobs > HTTPPOST_JOBS)
 		return "must be 1 to 1024";
 	return NULL;
 }

@@ -10,6 +10,8 @@
 
 #include "common/options.h"
 
+#define HTTPPOST_JOBS 1024 /* the most --jobs */
+
 struct httppost_options {
 	struct option_common common;
 	const char *url;

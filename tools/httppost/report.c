@@ -125,6 +125,19 @@ report_torn(const struct report *report, uint64_t number, bool is_late)
 		first);
 }
 
+void
+report_cut(uint64_t first, uint64_t last)
+{
+	struct message_place place = { "stdin", first, 0 };
+
+	message_error_at(&place,
+		"the input ends, but lines %llu to %llu were sent as one batch "
+		"before; not sent. With the whole input: --resume, without it: "
+		"--first %llu",
+		(unsigned long long)first, (unsigned long long)last,
+		(unsigned long long)first - 1);
+}
+
 /* Whether the reason is the one reported last. Answers are compared by their
  * status, because each may have a different text. */
 static bool

@@ -63,6 +63,10 @@ void report_too_long(struct report *report, const struct template_line *line);
  * rest of it may still arrive. */
 void report_torn(const struct report *report, uint64_t number, bool is_late);
 
+/* Reports that the input has ended within a batch that an earlier run has sent,
+ * with the lines `first` to `last`, and that those there are refused. */
+void report_cut(uint64_t first, uint64_t last);
+
 /* The reports at the end: failures that were not shown, lines that an early
  * stop has returned, and lines that are left, from number `first` on. */
 void

@@ -3,7 +3,8 @@
  *
  *     take_next        takes the front of the input (intake)
  *     enter_line       puts the line into a batch of the ledger (dispatch)
- *     start_attempts   tries each batch that is due (dispatch, engine)
+ *     start_attempts   tries each batch that is due, whose end is kept for a
+ *                      resume (checkpoint, dispatch, engine)
  *     settle_outcome   decides whether it is delivered, undelivered, split or
  *                      tried again (dispatch), and reports that (report,
  *                      responses, figures)
@@ -84,6 +85,18 @@ enter_line(
 	return true;
 }
 
+/* Keeps where the batch ends, before its first attempt. False if that fails. */
+static bool
+keep_end(struct sender *sender, const struct batch *batch, int64_t now_ns)
+{
+	uint64_t end = batch->first - 1 + batch->count;
+
+	if (checkpoint_add_end(&sender->checkpoint, end, now_ns))
+		return true;
+	fail(sender, now_ns);
+	return false;
+}
+
 /* Tries each batch that is due. If no request can be made for it, it is halved
  * or undelivered. False if there is nothing to do about them before the next
  * wait. */
@@ -100,6 +113,8 @@ start_attempts(struct sender *sender, bool may_be_new, int64_t now_ns)
 		i++) {
 		bool is_retry = batch->retry.attempts > 0;
 
+		if (!keep_end(sender, batch, now_ns))
+			break;
 		has_started = true;
 		fault = dispatch_start(&sender->dispatch, batch, now_ns);
 		if (!fault) {
@@ -286,6 +301,18 @@ take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
 	return true;
 }
 
+/* The input has ended before a batch that an earlier run has sent. With fewer
+ * lines it would be another request with another key. */
+static void
+refuse_cut(struct sender *sender)
+{
+	uint64_t end = sender->ledger.filled;
+
+	report_cut(ledger_drop_batch(&sender->ledger), end);
+	figures_remember(&sender->figures, "lines of a batch are missing");
+	sender->is_cut = true;
+}
+
 static bool
 read_input(struct sender *sender, int64_t now_ns)
 {
@@ -323,6 +350,8 @@ send_lines(struct sender *sender, int64_t now_ns)
 		is_moved = true;
 	if (sender->phase != SENDER_SENDING)
 		return true;
+	if (intake_is_done(intake) && ledger_expects_end(&sender->ledger))
+		refuse_cut(sender);
 	if (!is_moved && !intake_has_line(intake))
 		is_moved = dispatch_close_batch(
 			&sender->dispatch, intake_is_over(intake), now_ns);

@@ -42,6 +42,7 @@ struct sender {
 	enum sender_phase phase;
 	bool is_dry_run;
 	bool is_failed;          /* exit 2 */
+	bool is_cut;             /* lines of a batch are missing: exit 1 */
 	int64_t grace_ns;        /* --grace */
 	int64_t grace_until_ns;  /* the end of draining, then of returning */
 	uint64_t returned_early; /* lines, for an early stop */
