@@ -3,6 +3,7 @@
 #include "httppost/ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool
 ledger_open(struct ledger *ledger, size_t capacity,
@@ -76,6 +77,28 @@ is_heavy(const struct ledger *ledger, const struct batch *batch)
 	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
 }
 
+/* Which of the batches that end at multiples of the limit. */
+static uint64_t
+part_of(const struct ledger *ledger, const struct template_line *line)
+{
+	return (line->number - 1) / ledger->limits.lines;
+}
+
+void
+ledger_separate(struct ledger *ledger, const struct template_line *line)
+{
+	const struct batch *filling = ledger->filling;
+	struct template_line last;
+
+	if (!filling || !line->origin)
+		return;
+	last = batch_line(filling, filling->count - 1);
+	if (!last.origin || line->number <= last.number ||
+		part_of(ledger, line) != part_of(ledger, &last) ||
+		strncmp(line->run, last.run, strcspn(last.run, "-")) != 0)
+		(void)ledger_close_batch(ledger);
+}
+
 bool
 ledger_enter(struct ledger *ledger, const struct template_line *line,
 	const char *item, size_t item_length)
@@ -86,13 +109,11 @@ ledger_enter(struct ledger *ledger, const struct template_line *line,
 		batch = ledger->filling = slot(ledger, ledger->count);
 		batch_open(batch, ledger->entered + 1);
 		ledger->count++;
-		ledger->filled = ledger->entered + ledger->limits.lines -
-				 ledger->entered % ledger->limits.lines;
 	}
 	if (!batch_add(batch, line, item, item_length))
 		return false;
 	ledger->entered++;
-	if (ledger->entered == ledger->filled || is_heavy(ledger, batch))
+	if (line->number % ledger->limits.lines == 0 || is_heavy(ledger, batch))
 		(void)ledger_close_batch(ledger);
 	return true;
 }

@@ -26,7 +26,6 @@ struct ledger {
 	size_t count;
 	size_t in_flight;      /* of the batches */
 	struct batch *filling; /* takes more lines, or NULL */
-	uint64_t filled;       /* number of the last line that it takes */
 	struct ledger_limits limits;
 	uint64_t entered; /* number of the newest line */
 	uint64_t settled; /* leading lines of the input */
@@ -48,6 +47,11 @@ bool ledger_close_batch(struct ledger *ledger);
  * may be far larger than the items. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
+
+/* Closes the batch being filled if the line has an origin and was not in the
+ * same batch when it was sent first: then it was in another run, between other
+ * multiples of the limit, or before a line that is there. */
+void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if
  * it is complete. False if memory is short. The ledger must not be full. */

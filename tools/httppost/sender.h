@@ -41,6 +41,9 @@ struct sender {
 	/* the loop's own */
 	enum sender_phase phase;
 	bool is_dry_run;
+	bool returns_origins;    /* --return-origin; lines bring none */
+	struct buffer origin;    /* of the line that is entered or passed on */
+	size_t origin_left;      /* bytes of it that are to be written */
 	bool is_failed;          /* exit 2 */
 	int64_t grace_ns;        /* --grace */
 	int64_t grace_until_ns;  /* the end of draining, then of returning */
