@@ -12,11 +12,11 @@
 backend_start
 tab=$(printf '\t')
 form='%{n} %{now:ns} %{elapsed} %{key}'
-head -c 3000 /dev/zero | tr '\0' x >3000
+head -c 3000 /dev/zero | tr '\0' x >wide
 # lines with any content: tabs, an origin, no JSON, bytes that are no text
 {
 	printf '{"n":1}\n\ta\tb \n0123456789abcdef-7 1 2\tc\n \nd\001\377\n'
-	cat 3000
+	cat wide
 	printf '\n{"n":7}\n'
 } >any
 seq 1 25 | sed 's/.*/{"n":&}/' >many
@@ -195,12 +195,12 @@ is 'and is returned' "$(cat out)" "$(tail -n 1 torn)"
 backend_again
 run httppost --return-origin --max-line 1k "$base/sink" <any
 status_is 'a line over --max-line' 1
-is 'is returned after its origin' "$(without_origin out)" "$(cat 3000)"
+is 'is returned after its origin' "$(without_origin out)" "$(cat wide)"
 like 'with its number' out '^[0-9a-f]{16}-6 [0-9]+ [0-9]+'"$tab"
 cp out long
 run httppost --take-origin --max-line 3000 "$base/sink" <long
 status_is 'the origin does not count towards --max-line' 0
-is 'and is sent then' "$(tail -n 1 log)" "$(cat 3000)"
+is 'and is sent then' "$(tail -n 1 log)" "$(cat wide)"
 run httppost --take-origin --return-origin --max-line 1k "$base/sink" <long
 is_file 'a long line that is returned again keeps its origin' out long
 

@@ -13,7 +13,9 @@ struct folder_settings {
 	struct buffer token;
 	struct buffer csv_file;
 	struct buffer shown_url;
-	bool is_endless; /* no total is known */
+	struct buffer returned; /* the file of its undelivered lines, in the
+				   folder; empty until 0.2.0 */
+	bool is_endless;        /* no total is known */
 	uint64_t total;
 	uint64_t first;
 	bool ends_early;
