@@ -235,6 +235,42 @@ run datarunner redeliver
 is 'keeps them for their own URL' "$(arrived)" 'b1 b2 c5 c6 '
 rm -rf "$folder"
 
+# --- signals between two files --------------------------------------------------------
+
+# Between two files the shell is mostly in a $( ), where bash 5.2 drops a signal
+# whose trap returns. Then redeliver would go on, and wait for the last answer.
+backend_again status=503
+run datarunner --profile origin.yaml run
+datarunner stop >/dev/null
+mkdir one
+mv "$folder"/kept/*/* one
+six=$(seq 1 6)
+for shell in dash bash; do
+	runner_under "$shell" || continue
+	for turn in 1 3; do
+		rm -rf "$folder/kept"
+		for number in $six; do
+			mkdir -p "$folder/kept/$number"
+			chmod 700 "$folder/kept/$number"
+			cp one/settings "$folder/kept/$number"
+			sed -n "${number}p" one/undelivered \
+				>"$folder/kept/$number/undelivered"
+		done
+		backend_again hang@6-
+		background datarunner redeliver >out 2>err
+		wait_for 20 test ! -e "$folder/kept/$turn"
+		kill -TERM "$pid"
+		settle
+		status_is "$shell: SIGTERM after file $turn" 143
+		backend_fault
+		run datarunner redeliver
+		status_is "$shell: the next one posts the others" 0
+		is "$shell: each once" "$(jq -r .data.n log | sort | tr '\n' ' ')" \
+			'1 2 3 4 5 6 '
+	done
+done
+rm -rf "$folder"
+
 # --- kill -9 --------------------------------------------------------------------------
 
 backend_again status=503
