@@ -32,9 +32,9 @@ struct httppost_options {
 	bool resume;
 	uint64_t first;
 	bool is_first_set;
-	int last_line; /* enum httppost_last_line */
 	bool return_origin;
 	bool take_origin;
+	int last_line; /* enum httppost_last_line */
 	const char *status_file;
 	int status_format; /* enum status_form */
 	struct option_list status_members;
