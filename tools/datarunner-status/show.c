@@ -14,6 +14,9 @@
 #include <time.h>
 
 #define REASON_BYTES ((size_t)2 * LOOK_TEXT)
+
+/* Where lines are, as a part of the reason. */
+#define PLACE_BYTES (REASON_BYTES - 200)
 #define HOUR_SECONDS INT64_C(3600)
 #define DAY_SECONDS (24 * HOUR_SECONDS)
 
@@ -131,7 +134,7 @@ retrying_reason(const struct show *show, char *reason)
 /* Writes where the undelivered lines of this CSV file are: the oldest file, and
  * how many there are besides. */
 static void
-kept_place(const struct show *show, char place[REASON_BYTES])
+kept_place(const struct show *show, char place[PLACE_BYTES])
 {
 	const struct look_facts *facts = show->facts;
 	char set[40] = "", more[40] = "";
@@ -146,7 +149,7 @@ kept_place(const struct show *show, char place[REASON_BYTES])
 		(void)snprintf(more, sizeof(more), " and %zu more file%s",
 			facts->kept_files - 1,
 			facts->kept_files > 2 ? "s" : "");
-	(void)snprintf(place, REASON_BYTES, "%s/%s%s%s", show->folder, set,
+	(void)snprintf(place, PLACE_BYTES, "%s/%s%s%s", show->folder, set,
 		facts->kept_name, more);
 }
 
@@ -155,7 +158,7 @@ static void
 incomplete_reason(const struct show *show, char *reason)
 {
 	uint64_t lines = show->snapshot->undelivered;
-	char place[REASON_BYTES];
+	char place[PLACE_BYTES];
 	bool is_named = strcmp(show->name, "default") != 0;
 
 	/* some may have been delivered again, and others are of earlier streams
@@ -540,7 +543,7 @@ add_shell(struct page *page, const struct show *show)
 {
 	const struct look *look = show->look;
 	const struct snapshot *snapshot = show->snapshot;
-	char reason[REASON_BYTES], place[REASON_BYTES];
+	char reason[REASON_BYTES], place[PLACE_BYTES];
 
 	show_reason(show, reason);
 	kept_place(show, place);
