@@ -242,14 +242,14 @@ check-portable:
 # The modules that need only a C library, for other machines: arm64 (64 bits),
 # i686 (32 bits) and s390x (most significant byte first).
 CROSS_TESTS = $(PURE_TESTS) arrival batch buffer cksum http_answer latency \
-	ledger member pace_figures quantity recent replay retry schedule \
+	ledger line_origin member pace_figures quantity recent replay retry schedule \
 	schedule_kinds schedule_shards schedule_steps scheme slots spacings \
 	start_at survey template url moment moment_form moment_system zone
 CROSS_MODULES = $(filter-out %/csvrows.c %/decode.c,$(call sources,csvrows)) \
 	$(filter-out %/pace.c,$(call sources,pace)) \
 	$(filter-out %/profile_yaml.c,$(call sources,common)) \
 	$(addprefix tools/httppost/,arrival.c batch.c cksum.c http_answer.c latency.c \
-		ledger.c retry.c scheme.c secrets.c spelling.c template.c) \
+		ledger.c line_origin.c retry.c scheme.c secrets.c spelling.c template.c) \
 	tests/reference/reference.c
 $(BUILD)/lib/cross.a: $(call objects,$(CROSS_MODULES))
 $(BUILD)/cross/%.o: tests/unit/%.c

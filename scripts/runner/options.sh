@@ -10,7 +10,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		names is_all value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
+		names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -83,6 +83,7 @@ option_read() {
 	--resume) is_resumed=1 ;;
 	--no-wait) is_not_awaited=1 ;;
 	--all) is_all=1 ;;
+	--dry-run) is_dry_run=1 ;;
 	--json) is_json=1 ;;
 	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
@@ -134,8 +135,8 @@ refused() {
 
 option_unknown() {
 	case $1 in
-	--resume | --no-wait | --all | --json | --prometheus | --watch | --follow | \
-		--version)
+	--resume | --no-wait | --all | --dry-run | --json | --prometheus | --watch | \
+		--follow | --version)
 		usage_fault "$1" 'takes no argument'
 		;;
 	esac
@@ -271,12 +272,12 @@ options_verify() {
 		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow) ;;
 		stop:--all | status:--all | pause:--all | resume:--all) ;;
-		redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
+		redeliver:--dry-run | redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
 		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
 			--json | --prometheus | --watch | --follow | --all | \
-				--delimiter | --encoding)
+				--dry-run | --delimiter | --encoding)
 				option_misplaced
 				;;
 			esac

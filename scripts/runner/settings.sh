@@ -554,7 +554,7 @@ settings_arguments() {
 		${member:+--status-member "$member"} \
 		--first "$first" --checkpoint "$state/checkpoint" \
 		--status-file "$state/httppost.status" --status-format lines \
-		--grace "$GRACE" --last-line refuse ${run_id:+--run "$run_id"} \
+		--grace "$GRACE" --last-line refuse --return-origin ${run_id:+--run "$run_id"} \
 		${url:+"$url"}
 	httppost_args=$REPLY
 }
@@ -618,7 +618,7 @@ keep_settings() {
 }
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
-csv_file identity record shown_url ends_early csvrows_check pace_check httppost_check
+csv_file identity record shown_url returned ends_early csvrows_check pace_check httppost_check
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
 settings_write() {

@@ -19,9 +19,7 @@
 #	earlier                 sums of the starts that this one continues
 #	pace.status httppost.status checkpoint
 #	log log.1               messages of this stream and of the one before
-#	undelivered.jsonl       undelivered lines
-#	redeliver.*             lines that are being posted again
-#	kept/N                  the same for an earlier CSV file, with settings
+#	kept/N                  undelivered lines of a start; see redeliver.sh
 #
 # Descriptors of locks: 8 verb, 7 run, 6 keeper, 9 stage. While 5 is open, the
 # guard of the screen knows that the prompt lives.

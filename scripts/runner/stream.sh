@@ -92,7 +92,7 @@ stage_pace() {
 
 stage_httppost() {
 	eval "set -- $stored_httppost_args"
-	stage httppost httppost "$@" >>"$state/undelivered.jsonl"
+	stage httppost httppost "$@" >>"$state/$stored_returned"
 }
 
 # keep: the keeper; it inherits its lock from launch. Signals that may come at
@@ -120,8 +120,6 @@ keep() {
 }
 
 # clear_state: removes the files of an earlier stream, except undelivered lines.
-# A torn line at their end is removed too: the checkpoint has not counted it,
-# and redeliver would take it for a line.
 clear_state() {
 	sums=
 	if [ -n "$is_resumed" ]; then
@@ -142,14 +140,8 @@ clear_state() {
 	if is_torn "$state/log"; then
 		echo >>"$state/log" || return
 	fi
-	clear_torn_line && kept_set_aside && clear_sums
-}
-
-# clear_sums: writes what earlier starts of the stream have settled, and how many
-# undelivered lines there are before this one.
-clear_sums() {
-	count_lines "$state/undelivered.jsonl"
-	printf '%s\nkept=%s\n' "$sums" "$REPLY" >"$state/earlier.new" &&
+	# what earlier starts of the stream have settled
+	printf '%s\n' "$sums" >"$state/earlier.new" &&
 		mv "$state/earlier.new" "$state/earlier"
 }
 
@@ -157,21 +149,6 @@ clear_sums() {
 # killed.
 is_torn() {
 	[ -s "$1" ] && [ "$(($(tail -c 1 "$1" | wc -l)))" = 0 ]
-}
-
-clear_torn_line() {
-	is_torn "$state/undelivered.jsonl" || return 0
-	count_lines "$state/undelivered.jsonl"
-	head -n "$REPLY" "$state/undelivered.jsonl" \
-		>"$state/undelivered.jsonl.new" &&
-		mv "$state/undelivered.jsonl.new" "$state/undelivered.jsonl"
-}
-
-# tell_torn_line: reports a torn line before it is removed.
-tell_torn_line() {
-	! is_torn "$state/undelivered.jsonl" ||
-		warn 'Removing half a data point at the end of' \
-			'undelivered.jsonl, left by a crash'
 }
 
 # launch_guard: until the stream has started, signals must not stop this shell
@@ -196,14 +173,17 @@ launch() {
 	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 1 'The last stream is still ending; try again'
-	tell_torn_line
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
+	kept_tidy || fail 2 'Cannot write the state folder'
 	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
 	state_find_space
 	settings_save_pace "$pace_check"
+	kept_next
+	returned=kept/$REPLY/undelivered
 	settings_save
+	kept_make "$REPLY" || fail 2 'Cannot write the state folder'
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
 		take_lock 7 5 7>&7 || fail 1 'The last run is still ending; try again'

@@ -299,6 +299,7 @@ Start of a stream:
 
 Other verbs:
       --all              verbs that take names: all streams
+      --dry-run          redeliver: print what would be posted
       --json             status: print one JSON object
       --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second

@@ -321,8 +321,9 @@ stop_and_tell() {
 	inform "Delivered: $delivered, undelivered: $undelivered;" \
 		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
 	if [ "$undelivered" -gt 0 ]; then
-		warn "Not delivered: $undelivered data points, in" \
-			"$state/undelivered.jsonl; redeliver posts them again"
+		place=${kept_place:+, in $kept_place}
+		warn "Not delivered: $undelivered data points$place;" \
+			'redeliver posts them again'
 	fi
 	case $pace_state in
 	'' | finished | stopped) ;;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# redeliver: undelivered lines belong to their CSV file, are not lost if they
-# fail again, and are removed only when all of them are settled.
+# redeliver: undelivered lines belong to their start, are posted as what they
+# were, are not lost if they fail again or anything is killed, and are removed
+# only when all of them are settled.
 
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
@@ -44,13 +45,30 @@ fails a/data.csv
 fails b/data.csv
 run datarunner status
 like 'both are kept' out '^Kept for redeliver: 5$'
-is 'those of the last file are by themselves' \
-	"$(jq -r .project "$folder/undelivered.jsonl" | tr '\n' ' ')" 'b b '
+is 'each start has a file of its own' "$(for number in 1 2; do
+	sed 's/.*	//' "$folder/kept/$number/undelivered" | jq -r .project
+done | tr '\n' ' ')" 'a a a b b '
+run datarunner status
+like 'the reason of INCOMPLETE names that of the last CSV file' out \
+	"^Status: INCOMPLETE \\(2 data points .* in $folder/kept/2/undelivered; "
+find "$folder" -type f -exec cksum {} + | grep -v lock | sort >before
+run datarunner redeliver --dry-run
+status_is '--dry-run' 0
+is '--dry-run: files, counts and URLs, the oldest first' "$(cat out)" \
+	"3 data points of $T/a/data.csv to $free_url, from $folder/kept/1/undelivered
+2 data points of $T/b/data.csv to $free_url, from $folder/kept/2/undelivered
+ℹ 5 data points would be posted again; nothing was sent"
+find "$folder" -type f -exec cksum {} + | grep -v lock | sort >after
+is_file '--dry-run: changes nothing' after before
 run datarunner redeliver
 status_is 'in vain' 1
 like 'nothing is lost of either' err '^✗ 5 data points are still undelivered'
-is 'and nothing is mixed' "$(cat "$folder"/kept/*/undelivered.jsonl |
-	jq -r .project | tr '\n' ' ')" 'a a a '
+is 'and nothing is mixed' "$(kept | jq -r .project | tr '\n' ' ')" \
+	'a a a b b '
+is 'what failed again is in new files' "$(kept_numbers | tr '\n' ' ')" '3 4 '
+run datarunner --profile nowhere.yaml redeliver --dry-run
+like '--dry-run: with a profile only the last file' out \
+	'^2 data points of .*/b/data.csv to the URL of .*nowhere\.yaml, from '
 
 # each set goes to the URL of its stream
 sed "s|$free_url|$url|" "$folder/default.yaml" >there.yaml
@@ -69,17 +87,21 @@ run datarunner redeliver
 status_is 'the server of the first file is back' 0
 is 'its records arrive there' "$(arrived)" 'a1 a2 a3 '
 is 'and leave nothing behind' "$(ls "$folder/kept")" ''
+run datarunner redeliver --dry-run
+is '--dry-run: nothing is left' "$(cat out)" \
+	'ℹ 0 data points would be posted again; nothing was sent'
 backend_stop
 backend_start
 hold_port
 
-# a second stream of the same file adds to its set
+# a second stream of the same file has a file of its own
 : >log
 fails a/data.csv
 fails a/data.csv
 run datarunner status
 like 'the same file twice' out '^Kept for redeliver: 6$'
-check 'is one set' test ! -e "$folder/kept/1"
+like 'the reason of INCOMPLETE counts the files' out \
+	"^Status: INCOMPLETE .* in $folder/kept/1/undelivered and 1 more file; "
 run datarunner stop
 rm -rf "$folder"
 
@@ -135,10 +157,195 @@ status_is 'and is delivered the next time' 0
 is 'whole' "$(arrived)" 'c1 c2 c3 c4 c5 c6 '
 
 # the lines of a running stream stay with it
-run datarunner start --rate 100 c/data.csv "$free_url"
-datarunner pause >/dev/null
+run datarunner start --rate 6/m c/data.csv "$free_url"
+wait_for 20 keeps_lines
 run datarunner redeliver
-check 'while a stream runs nothing is moved' test ! -e "$folder/redeliver.jsonl"
+status_is 'redeliver while a stream runs' 1
+check 'while a stream runs nothing is moved' test -e "$folder/kept/1"
 run datarunner stop
+rm -rf "$folder"
+
+# --- as what they were ------------------------------------------------------------
+
+backend_again status=400
+cat >origin.yaml <<END
+csvrows:
+  file: $T/c/data.csv
+pace:
+  rate: 10
+httppost:
+  url: $url
+  header: "Is: %{n} %{now:ns} %{elapsed} %{key}"
+  body: '{"timestamp":"%{now}","data":%{line}}'
+END
+run datarunner --profile origin.yaml run
+status_is 'a stream that is refused' 4
+sent() {
+	jq -r .headers.Is requests
+}
+sent >first
+is 'six lines' "$(wc -l <first | tr -d ' ')" 6
+run datarunner redeliver
+status_is 'it is refused again' 1
+: >requests
+backend_fault
+run datarunner redeliver
+status_is 'and then delivered' 0
+sent >again
+is_file 'with the numbers, times and keys of the first time' again first
+
+# --- lines of an older version ----------------------------------------------------
+
+backend_again
+csvrows c/data.csv >lines
+head -n 4 lines >"$folder/redeliver.jsonl"
+httppost --checkpoint "$folder/redeliver.checkpoint" "$base/sink" \
+	<<-END
+		1
+		2
+	END
+tail -n 2 lines >"$folder/undelivered.jsonl"
+: >log
+: >requests
+run datarunner status
+like 'they are counted' out '^Kept for redeliver: 4$'
+run datarunner redeliver --dry-run
+is '--dry-run shows them' "$(sed 's/, from.*,/,/' out)" \
+	"2 data points of $T/c/data.csv to $url, without origin
+2 data points of $T/c/data.csv to $url, without origin
+ℹ 4 data points would be posted again; nothing was sent"
+backend_fault "status=400@$(($(backend_stat posts) + 1))"
+run datarunner redeliver
+status_is 'one fails again' 1
+is 'it is said that they have no origin' "$(grep -c \
+	'^ℹ 2 data points were kept by an older version, without their origin' out)" 2
+is 'the others arrive, from the checkpoint on' "$(arrived)" 'c4 c5 c6 '
+key=$(jq -r '.headers.Is' requests | head -n 1)
+: >requests
+run datarunner redeliver
+status_is 'the next time that one arrives, too' 0
+is 'with the key of the time before' "$(jq -r '.headers.Is' requests)" "$key"
+is 'nothing is left' "$(ls "$folder/kept")" ''
+# a start moves them to a folder with the settings of their stream
+tail -n 2 lines >"$folder/undelivered.jsonl"
+: >log
+run datarunner start --rate 100 b/data.csv "$url"
+check 'a start of another file' until_true 20 state_is FINISHED
+run datarunner redeliver
+is 'keeps them for their own URL' "$(arrived)" 'b1 b2 c5 c6 '
+rm -rf "$folder"
+
+# --- signals between two files --------------------------------------------------------
+
+# Between two files the shell is mostly in a $( ), where bash 5.2 drops a signal
+# whose trap returns. Then redeliver would go on, and wait for the last answer.
+backend_again status=503
+run datarunner --profile origin.yaml run
+datarunner stop >/dev/null
+mkdir one
+mv "$folder"/kept/*/* one
+six=$(seq 1 6)
+for shell in dash bash; do
+	runner_under "$shell" || continue
+	for turn in 1 3; do
+		rm -rf "$folder/kept"
+		for number in $six; do
+			mkdir -p "$folder/kept/$number"
+			chmod 700 "$folder/kept/$number"
+			cp one/settings "$folder/kept/$number"
+			sed -n "${number}p" one/undelivered \
+				>"$folder/kept/$number/undelivered"
+		done
+		backend_again hang@6-
+		background datarunner redeliver >out 2>err
+		wait_for 20 test ! -e "$folder/kept/$turn"
+		kill -TERM "$pid"
+		settle
+		status_is "$shell: SIGTERM after file $turn" 143
+		backend_fault
+		run datarunner redeliver
+		status_is "$shell: the next one posts the others" 0
+		is "$shell: each once" "$(jq -r .data.n log | sort | tr '\n' ' ')" \
+			'1 2 3 4 5 6 '
+	done
+done
+rm -rf "$folder"
+
+# --- kill -9 --------------------------------------------------------------------------
+
+backend_again status=503
+perl -e 'print "n\n"; print "$_\n" for 1 .. 200' >many.csv
+cat >many.yaml <<END
+csvrows:
+  file: $T/many.csv
+pace:
+  rate: max
+httppost:
+  url: $base/sink
+  header: "Key: %{key}"
+  retry-for: 0
+  timeout: 10s
+  jobs: 4
+END
+run datarunner --profile many.yaml run
+is 'many lines are kept' "$(kept | wc -l | tr -d ' ')" 200
+
+# poster: prints the process id of the httppost that redeliver runs.
+poster() {
+	ps -e -o pid= -o ppid= -o comm= | awk -v parent="$pid" \
+		'$2 == parent && $3 == "httppost" { print $1 }'
+}
+
+# hangs: the server has accepted some lines and hangs with all jobs.
+# shellcheck disable=SC2317
+hangs() {
+	[ "$(backend_stat posts)" -ge $((posts + 34)) ]
+}
+
+# Some lines are refused and go to another file. If httppost is killed, the
+# server accepts some lines and then no others, however late the kill comes. If
+# only the shell is killed, httppost goes on, and the next redeliver waits.
+: >log
+: >requests
+slack=0
+for victim in both httppost both httppost shell; do
+	had=$(wc -l <log)
+	posts=$(backend_stat posts)
+	set -- "status=400@$((posts + 3))-$((posts + 8))" delay=20
+	[ "$victim" = shell ] || set -- "hang@$((posts + 31))-" "$@"
+	backend_fault "$@"
+	background datarunner redeliver >out 2>err
+	if [ "$victim" = shell ]; then
+		wait_for 20 sh -c '[ "$(wc -l <log)" -gt '$((had + 5))' ]'
+	else
+		wait_for 20 hangs
+		backend_fault
+	fi
+	httppost=$(poster)
+	case $victim in
+	both) kill -KILL "$pid" "$httppost" ;;
+	httppost) kill -KILL "$httppost" ;;
+	shell) kill -KILL "$pid" ;;
+	esac
+	[ "$victim" = shell ] || slack=$((slack + 4))
+	wait_for 20 has_ended "$httppost"
+	backend_fault
+	settle
+done
+check 'it was killed in the middle' keeps_lines
+run datarunner redeliver
+status_is 'the last redeliver ends well' 0
+is 'nothing is left' "$(ls "$folder/kept")" ''
+sort log | uniq >arrived
+csvrows many.csv | sort >wanted
+is_file 'every line has arrived, and no other' arrived wanted
+repeats=$(($(wc -l <log) - 200))
+diag "$slack were in flight at kills, $repeats repeated"
+check 'what was in flight at a kill repeats at most' \
+	test "$repeats" -le "$slack"
+jq -r '.headers.Key + " " + .body' requests | sort -u >pairs
+is 'each line has one key' "$(wc -l <pairs | tr -d ' ')" 200
+is 'of the first time' "$(sed 's/^\([^ ]*-\([0-9]*\)\) .*:\([0-9]*\)}$/\2 \3/' \
+	pairs | awk '$1 != $2')" ''
 
 done_testing

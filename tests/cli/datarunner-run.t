@@ -324,7 +324,7 @@ for shell in ${RUNNER_SHELLS:-dash bash posh yash}; do
 	for signal in TERM:143 INT:130 HUP:129; do
 		given_back hang
 		background datarunner redeliver >out 2>err
-		wait_for 20 test -s "$folder/redeliver.status"
+		wait_for 20 test -s "$folder/kept/1/redeliver.status"
 		kill "-${signal%:*}" "$pid"
 		settle
 		status_is "$shell: ${signal%:*} ends redeliver" "${signal#*:}"

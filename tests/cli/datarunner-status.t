@@ -101,7 +101,7 @@ done
 echo '{"old":1}' >"$folder/undelivered.jsonl"
 run datarunner --rate 50 run ten.csv "$url"
 status_is 'lines of an earlier run' 0
-like 'are still kept' "$folder/undelivered.jsonl" old
+like 'are still kept' "$folder/kept/1/undelivered.jsonl" old
 rm -rf "$folder"
 
 # --- figures over resumes -----------------------------------------------------
@@ -173,11 +173,11 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	like "$shell: says so" err 'begins with other bytes than before'
 	run datarunner start --rate 50 part.csv "$free_url"
 	status_is "$shell: without --resume it starts" 0
-	wait_for 20 test -s "$folder/undelivered.jsonl"
+	wait_for 20 keeps_lines
 	run datarunner stop
 	like "$shell: stop says where the undelivered lines are" out \
-		"^⚠ Not delivered: [0-9]+ data points, in $folder/undelivered.jsonl; redeliver"
-	rm -f "$folder/undelivered.jsonl"
+		"^⚠ Not delivered: [0-9]+ data points, in $folder/kept/[0-9]+/undelivered; redeliver"
+	rm -rf "$folder/kept"
 done
 
 # --- the record that was delivered last -----------------------------------------

@@ -54,8 +54,7 @@ whole_posts() {
 # kept_whole DESCRIPTION: each kept line is a whole record.
 kept_whole() {
 	is "$1: every line that is kept is a whole record" \
-		"$(jq -r '.text | length' <"$folder/undelivered.jsonl" 2>&1 |
-			sort -u)" "${2-}"
+		"$(kept | jq -r '.text | length' 2>&1 | sort -u)" "${2-}"
 }
 
 # all_arrive DESCRIPTION: a resume and redeliver together post all other
@@ -155,32 +154,54 @@ cp two "$folder/checkpoint"
 
 run datarunner check --profile long.yaml
 like 'what has no newline is refused' out '^last-line=refuse$'
+
+
+# leave TEXT: an earlier start has left this text at the end of its lines.
+origin='0123456789abcdef-1 2 3	'
+leave() {
+	rm -rf "$folder/kept"
+	mkdir -p "$folder/kept/7"
+	cp "$folder/settings" "$folder/kept/7"
+	printf '%s' "$1" >"$folder/kept/7/undelivered"
+}
+
+for half in "$origin"'{"n":2,"te' "$(echo "$origin" | cut -c 1-9)"; do
+	leave "$origin"'{"n":1,"text":"k"}
+'"$half"
+	: >requests
+	run datarunner redeliver
+	status_is 'redeliver with half a line' 0
+	like 'redeliver with half a line: it is reported' out \
+		'^⚠ Removing half a data point at the end of .*/kept/7/undelivered'
+	is 'redeliver with half a line: that is not posted' \
+		"$(jq -r .body requests)" '{"n":1,"text":"k"}'
+	is 'redeliver with half a line: nor kept' "$(ls "$folder/kept")" ''
+	leave "$half"
+	run datarunner redeliver
+	is 'half a line alone is nothing to redeliver' "$(tail -n 1 out)" \
+		'ℹ Nothing to redeliver'
+	is 'half a line alone: it is removed' "$(ls "$folder/kept")" ''
+done
 printf '{"n":1,"text":"k"}\n{"n":2,"te' >"$folder/undelivered.jsonl"
 : >requests
 run datarunner redeliver
-status_is 'redeliver with half a line' 0
-like 'redeliver with half a line: it is reported' out \
-	'^⚠ Removing half a data point at the end of undelivered\.jsonl'
-is 'redeliver with half a line: that is not posted' \
+like 'half a line of an older version: it is reported' out \
+	'^⚠ Removing half a data point at the end of .*/undelivered\.jsonl'
+is 'half a line of an older version: that is not posted' \
 	"$(jq -r .body requests)" '{"n":1,"text":"k"}'
-is 'redeliver with half a line: nor kept' \
-	"$(cat "$folder/undelivered.jsonl")" ''
-printf '{"n":2,"te' >"$folder/undelivered.jsonl"
-run datarunner redeliver
-is 'half a line alone is nothing to redeliver' "$(cat out)" \
-	'ℹ Nothing to redeliver'
 for resumed in '' --resume; do
 	backend_fault status=500
-	printf '{"n":0,"text":"k"}\n{"n":9,"te' >"$folder/undelivered.jsonl"
+	leave "$origin"'{"n":0,"text":"k"}
+'"$origin"'{"n":9,"te'
 	printf 'half of a mess' >"$folder/log"
 	rm -f "$folder/checkpoint"
 	# shellcheck disable=SC2086
 	run datarunner --profile long.yaml start $resumed
 	wait_for 20 sh -c '! datarunner status >/dev/null'
 	like "start $resumed: it is reported" out \
-		'^⚠ Removing half a data point at the end of undelivered\.jsonl'
+		'^⚠ Removing half a data point at the end of .*/kept/7/undelivered'
 	is "start $resumed: no line is glued to half of one" \
-		"$(jq -r .n <"$folder/undelivered.jsonl" 2>&1 | tr '\n' ' ')" \
+		"$(kept | jq -r .n 2>&1 | tr '\n' ' ')" \
 		'0 1 2 '
 	[ -z "$resumed" ] || is 'nor is one of the log' \
 		"$(head -n 1 "$folder/log")" 'half of a mess'

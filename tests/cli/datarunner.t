@@ -190,7 +190,7 @@ Total data points: 86400
 	status_is "$1: it is no success" 1
 	like "$1: it says where the lines are and what posts them" out \
 		"^Status: INCOMPLETE \\(10 data points are undelivered, in \
-.*/default/undelivered.jsonl; datarunner redeliver posts them again\\)\$"
+.*/default/kept/1/undelivered; datarunner redeliver posts them again\\)\$"
 	like "$1: what was not delivered is counted" out '^Undelivered: 10$'
 	like "$1: and kept" out '^Kept for redeliver: 10$'
 	like "$1: with the reason" out '^Last error: .*refused'

@@ -19,6 +19,7 @@ TEST_BOUND=${TEST_BOUND:-$((240 + rounds * 20))}
 # shellcheck source=httppost.sh
 . "$TESTS/httppost.sh"
 
+undelivered=undelivered
 seed=${SEED:-$(($(date +%s) % 100000))}
 folder=$XDG_STATE_HOME/datarunner/default
 
@@ -83,6 +84,11 @@ httppost_now() {
 	tail -n 1 "$folder/httppost.lock" 2>/dev/null
 }
 
+# newest: prints the file of undelivered lines of the last start.
+newest() {
+	echo "$folder/kept/$(kept_numbers | tail -n 1)/undelivered"
+}
+
 # shellcheck disable=SC2317
 has_begun() {
 	watched=$(httppost_now)
@@ -122,6 +128,7 @@ end_runner() {
 	settle "$run"
 	until_true 40 has_ended || ended=hung
 	[ ! -s "$folder/log" ] || cat "$folder/log" >>err
+	kept >"$undelivered"
 }
 
 # --- a round ----------------------------------------------------------------
@@ -197,12 +204,13 @@ judge() {
 
 # Now and then, adds what a kill in the middle of a write would have left.
 tear() {
-	[ "$tail" = tail ] && [ -e "$undelivered" ] || return 0
+	torn=$undelivered
+	[ "$family" = plain ] || torn=$(newest)
+	[ "$tail" = tail ] && [ -e "$torn" ] || return 0
 	# no second part if nothing was written since the first one
-	[ -z "$(tail -q -c 1 "$undelivered" responses 2>/dev/null |
+	[ -z "$(tail -q -c 1 "$torn" responses 2>/dev/null |
 		tr -d '\n')" ] || return 0
-	sed -n "$((${count:-0} + 1))p" "$size.lines" | head -c 70 \
-		>>"$undelivered"
+	sed -n "$((${count:-0} + 1))p" "$size.lines" | head -c 70 >>"$torn"
 	printf '{"line":' >>responses
 }
 
@@ -267,12 +275,10 @@ one_round() {
 	case $shape in
 	start | run)
 		family=runner
-		undelivered=$folder/undelivered.jsonl
 		checkpoint=$folder/checkpoint
 		;;
 	*)
 		family=plain
-		undelivered=undelivered
 		checkpoint=checkpoint
 		;;
 	esac

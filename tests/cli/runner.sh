@@ -36,6 +36,30 @@ streams() {
 	[ "$(wc -l <log)" -gt "$1" ]
 }
 
+# kept_numbers: prints N of the folders kept/N of the stream default, the oldest
+# first.
+kept_numbers() {
+	for kept_folder in "$XDG_STATE_HOME"/datarunner/default/kept/*/; do
+		basename "$kept_folder"
+	done | sort -n
+}
+
+# kept: prints the undelivered lines that the stream default keeps, the oldest
+# first, without their origins.
+# shellcheck disable=SC2317
+kept() {
+	for kept_number in $(kept_numbers); do
+		sed 's/^[0-9a-f]*-[0-9]* [0-9]* [0-9]*	//' \
+			"$XDG_STATE_HOME/datarunner/default/kept/$kept_number/undelivered" \
+			2>/dev/null
+	done
+}
+
+# shellcheck disable=SC2317
+keeps_lines() {
+	[ -n "$(kept)" ]
+}
+
 # runner_cleanup: ends the processes of the state folders, which it finds by the
 # locks.
 runner_cleanup() {

@@ -4,6 +4,8 @@
 #include "httppost/ledger.h"
 #include "suite.h"
 
+#include "httppost/line_origin.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +38,7 @@ enter_item(struct ledger *ledger, const char *text, size_t length,
 	const struct template_line line = {
 		.text = text,
 		.length = length - (length && text[length - 1] == '\n'),
+		.number = ledger->entered + 1,
 	};
 
 	return ledger_enter(ledger, &line, item, item ? strlen(item) : 0);
@@ -342,6 +345,45 @@ START_TEST(dropped)
 }
 END_TEST
 
+/* Lines of the runs a and b with their numbers, and the batches of up to four
+ * that they make. */
+static const struct {
+	const char *lines;
+	const char *batches;
+} separations[] = {
+	{ "a1 a2 a3 a4 a5", "1234|5>" },
+	{ "a3 a4 a5 a6", "34|56>" },
+	{ "a1 a3 a6 a7", "13|67>" },
+	{ "a1 b2 b3", "1|23>" },
+	{ "a3 a2 a2", "3|2|2>" },
+	{ "a2 a6", "2|6>" },
+	{ "a8 a9", "8|9>" },
+};
+
+START_TEST(separating)
+{
+	const char *at = separations[_i].lines;
+	struct ledger ledger;
+	char story[20];
+
+	open_ledger(&ledger, 9, 4, NO_LIMIT, 2);
+	for (; *at; at += 2 + (at[2] == ' ')) {
+		struct template_line line = { .number = 0 };
+		char text[40];
+
+		line.text = text;
+		line.length = (size_t)snprintf(text, sizeof(text),
+			"000000000000000%c-%c 1 2\t%c", at[0], at[1], at[1]);
+		ck_assert(line_origin_read(&line));
+		ledger_separate(&ledger, &line);
+		ck_assert(ledger_enter(&ledger, &line, "", 0));
+	}
+	tell_batches(&ledger, story);
+	ck_assert_str_eq(story, separations[_i].batches);
+	ledger_close(&ledger);
+}
+END_TEST
+
 /* A full ledger still fills its newest batch. */
 START_TEST(filling_when_full)
 {
@@ -585,6 +627,7 @@ main(void)
 	tcase_add_loop_test(tests, memory, 0, ROWS(memories));
 	tcase_add_loop_test(tests, known, 0, ROWS(known_ends));
 	tcase_add_test(tests, dropped);
+	tcase_add_loop_test(tests, separating, 0, ROWS(separations));
 	tcase_add_test(tests, filling_when_full);
 	tcase_add_test(tests, attempts);
 	tcase_add_loop_test(tests, random_order, 0, MOST_OPEN);

@@ -500,12 +500,14 @@ START_TEST(key)
 	static const struct {
 		uint64_t number;
 		uint64_t last;
+		uint64_t count;
 		const char *wanted;
 	} keys[] = {
-		{ 1, 0, "0123456789abcdef-1 1" },
-		{ 1, 1, "0123456789abcdef-1 1" },
-		{ 1, 10, "0123456789abcdef-1-10 1" },
-		{ UINT64_MAX - 1, UINT64_MAX,
+		{ 1, 0, 0, "0123456789abcdef-1 1" },
+		{ 1, 1, 0, "0123456789abcdef-1 1" },
+		{ 1, 10, 0, "0123456789abcdef-1-10 1" },
+		{ 1, 10, 3, "0123456789abcdef-1-10-3 1" },
+		{ UINT64_MAX - 1, UINT64_MAX, 0,
 			"0123456789abcdef-18446744073709551614-"
 			"18446744073709551615 18446744073709551614" },
 	};
@@ -515,6 +517,7 @@ START_TEST(key)
 
 	line.number = keys[_i].number;
 	line.last = keys[_i].last;
+	line.count = keys[_i].count;
 	got = expand("%{key} %{n}", TEMPLATE_URL, &line, &length);
 	ck_assert_uint_eq(length, strlen(keys[_i].wanted));
 	ck_assert_mem_eq(got, keys[_i].wanted, length);
@@ -585,7 +588,7 @@ main(void)
 	tcase_add_loop_test(tests, environment, 0, ROWS(secrets));
 	tcase_add_test(tests, environment_of_lines);
 	tcase_add_loop_test(tests, from_the_line, 0, ROWS(of_line));
-	tcase_add_loop_test(tests, key, 0, 4);
+	tcase_add_loop_test(tests, key, 0, 5);
 	tcase_add_loop_test(tests, constant, 0, ROWS(constants));
 	tcase_add_test(tests, again);
 	tcase_add_test(tests, large);

@@ -23,8 +23,9 @@ static const struct {
 		" batch-separator batch-suffix batch-wait body cacert cert"
 		" checkpoint connect-timeout content-type engine fail-if grace"
 		" gzip header http2 insecure jobs key last-line location"
-		" method responses resume retry retry-for retry-status run"
-		" show show-failure status-member timeout unix-socket " },
+		" method responses resume retry retry-for retry-status"
+		" return-origin run show show-failure status-member"
+		" take-origin timeout unix-socket " },
 };
 
 const char *

@@ -216,6 +216,8 @@ take_setting(struct folder_settings *settings, const char *key, size_t length,
 		take_text(&settings->csv_file, word);
 	else if (IS("shown_url"))
 		take_text(&settings->shown_url, word);
+	else if (IS("returned"))
+		take_text(&settings->returned, word);
 	else if (IS("total"))
 		settings->is_endless =
 			!read_count(word->bytes, &settings->total);
@@ -293,6 +295,7 @@ folder_settings_free(struct folder_settings *settings)
 	buffer_free(&settings->token);
 	buffer_free(&settings->csv_file);
 	buffer_free(&settings->shown_url);
+	buffer_free(&settings->returned);
 }
 
 /* --- what the stages and the verbs wrote ---------------------------------- */
@@ -491,36 +494,79 @@ read_earlier(const char *folder, struct look_earlier *earlier)
 
 /* --- lines for redeliver -------------------------------------------------- */
 
-/* The lines in a folder that redeliver would post. */
-static uint64_t
-kept_in(const char *folder)
-{
-	uint64_t again = count_lines(folder, "redeliver.jsonl"), settled;
+/* The files of undelivered lines that a folder may have, and the checkpoints of
+ * redeliver in them. Until 0.2.0 there were only the first two. */
+static const struct {
+	const char *lines;
+	const char *checkpoint;
+} kept_files[] = {
+	{ "redeliver.jsonl", "redeliver.checkpoint" },
+	{ "undelivered.jsonl", "undelivered.checkpoint" },
+	{ "undelivered", "undelivered.checkpoint" },
+};
 
-	if (again && read_checkpoint(folder, "redeliver.checkpoint", &settled))
-		again -= settled < again ? settled : again;
-	return again + count_lines(folder, "undelivered.jsonl");
+/* Adds the lines of a folder that redeliver would post; `number` is that of
+ * kept/N, or 0. */
+static void
+add_kept(const char *folder, uint64_t number, bool is_here,
+	struct look_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kept_files) / sizeof(kept_files[0]); i++) {
+		const char *name = kept_files[i].lines;
+		uint64_t lines = count_lines(folder, name), settled;
+
+		if (lines && read_checkpoint(folder, kept_files[i].checkpoint,
+				     &settled))
+			lines -= settled < lines ? settled : lines;
+		facts->kept += lines;
+		if (!lines || !is_here)
+			continue;
+		facts->kept_here += lines;
+		if (!facts->kept_files++ || number < facts->kept_number) {
+			facts->kept_number = number;
+			facts->kept_name = name;
+		}
+	}
 }
 
-/* The same of the folders of earlier CSV files. */
-static uint64_t
-kept_of_others(const char *folder)
+/* Whether its lines are of this CSV file. */
+static bool
+is_same_file(const char *set, const struct folder_settings *settings)
+{
+	struct folder_settings its;
+	bool is_same = folder_settings(set, &its) == FOLDER_READ &&
+		       its.csv_file.length &&
+		       its.csv_file.length == settings->csv_file.length &&
+		       !memcmp(its.csv_file.bytes, settings->csv_file.bytes,
+			       its.csv_file.length);
+
+	folder_settings_free(&its);
+	return is_same;
+}
+
+/* Adds the lines of the folders kept/N. */
+static void
+add_kept_sets(const char *folder, const struct folder_settings *settings,
+	struct look_facts *facts)
 {
 	char path[PATH_BYTES], set[PATH_BYTES];
 	const struct dirent *entry;
-	uint64_t lines = 0;
+	uint64_t number;
 	DIR *kept;
 
 	if (!path_of(folder, "kept", path))
-		return 0;
+		return;
 	kept = opendir(path);
 	while (kept && (entry = readdir(kept))) {
-		if (*entry->d_name != '.' && path_of(path, entry->d_name, set))
-			lines += kept_in(set);
+		if (read_count(entry->d_name, &number) &&
+			path_of(path, entry->d_name, set))
+			add_kept(set, number, is_same_file(set, settings),
+				facts);
 	}
 	if (kept)
 		(void)closedir(kept);
-	return lines;
 }
 
 void
@@ -559,9 +605,12 @@ folder_facts(const char *folder, const struct folder_settings *settings,
 }
 
 void
-folder_kept(const char *folder, struct look_facts *facts)
+folder_kept(const char *folder, const struct folder_settings *settings,
+	struct look_facts *facts)
 {
-	facts->returned = count_lines(folder, "undelivered.jsonl");
-	facts->kept_here = kept_in(folder);
-	facts->kept = facts->kept_here + kept_of_others(folder);
+	facts->returned = count_lines(folder, settings->returned.length > 1
+						      ? settings->returned.bytes
+						      : "undelivered.jsonl");
+	add_kept(folder, 0, true, facts);
+	add_kept_sets(folder, settings, facts);
 }

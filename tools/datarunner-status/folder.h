@@ -13,7 +13,9 @@ struct folder_settings {
 	struct buffer token;
 	struct buffer csv_file;
 	struct buffer shown_url;
-	bool is_endless; /* no total is known */
+	struct buffer returned; /* the file of its undelivered lines, in the
+				   folder; empty until 0.2.0 */
+	bool is_endless;        /* no total is known */
 	uint64_t total;
 	uint64_t first;
 	bool ends_early;
@@ -40,9 +42,11 @@ void folder_settings_free(struct folder_settings *settings);
 void folder_facts(const char *folder, const struct folder_settings *settings,
 	struct look_facts *facts);
 
-/* Counts the undelivered lines, which needs all of their files: kept_here, kept
- * and returned. While the stream runs its state does not depend on them. */
-void folder_kept(const char *folder, struct look_facts *facts);
+/* Counts the undelivered lines, which needs all of their files: returned and
+ * the members that begin with kept_. While the stream runs its state does not
+ * depend on them. */
+void folder_kept(const char *folder, const struct folder_settings *settings,
+	struct look_facts *facts);
 
 /* Whether the keeper runs. */
 bool folder_has_keeper(const char *folder);

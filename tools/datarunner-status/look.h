@@ -77,7 +77,9 @@ struct look_earlier {
 	uint64_t empty;
 	int64_t elapsed_ns;
 	int64_t paused_ns;
-	uint64_t kept; /* lines in undelivered.jsonl when this start began */
+	/* lines that the file of this start had when it began; 0 unless an
+	 * older version wrote this */
+	uint64_t kept;
 };
 
 struct look_facts {
@@ -96,9 +98,12 @@ struct look_facts {
 	struct look_pace pace;
 	struct look_post post;
 	struct look_earlier earlier;
-	uint64_t kept_here; /* lines of this CSV file that redeliver posts */
-	uint64_t kept;      /* the same of all files */
-	uint64_t returned;  /* lines in undelivered.jsonl */
+	uint64_t kept_here;   /* lines of this CSV file that redeliver posts */
+	uint64_t kept;        /* the same of all files */
+	size_t kept_files;    /* files with lines of this CSV file; */
+	uint64_t kept_number; /* the oldest is kept/N/NAME, or NAME if N is 0 */
+	const char *kept_name;
+	uint64_t returned; /* undelivered lines of this start */
 };
 
 struct look {

@@ -14,6 +14,9 @@
 #include <time.h>
 
 #define REASON_BYTES ((size_t)2 * LOOK_TEXT)
+
+/* Where lines are, as a part of the reason. */
+#define PLACE_BYTES (REASON_BYTES - 200)
 #define HOUR_SECONDS INT64_C(3600)
 #define DAY_SECONDS (24 * HOUR_SECONDS)
 
@@ -128,24 +131,46 @@ retrying_reason(const struct show *show, char *reason)
 			show_clock(post->next_attempt_ns, show->now_ns, next));
 }
 
+/* Writes where the undelivered lines of this CSV file are: the oldest file, and
+ * how many there are besides. */
+static void
+kept_place(const struct show *show, char place[PLACE_BYTES])
+{
+	const struct look_facts *facts = show->facts;
+	char set[40] = "", more[40] = "";
+
+	*place = '\0';
+	if (!facts->kept_files)
+		return;
+	if (facts->kept_number)
+		(void)snprintf(set, sizeof(set), "kept/%" PRIu64 "/",
+			facts->kept_number);
+	if (facts->kept_files > 1)
+		(void)snprintf(more, sizeof(more), " and %zu more file%s",
+			facts->kept_files - 1,
+			facts->kept_files > 2 ? "s" : "");
+	(void)snprintf(place, PLACE_BYTES, "%s/%s%s%s", show->folder, set,
+		facts->kept_name, more);
+}
+
 /* Where the undelivered lines are, and how to post them again. */
 static void
 incomplete_reason(const struct show *show, char *reason)
 {
 	uint64_t lines = show->snapshot->undelivered;
-	const char *file =
-		show->facts->returned ? "undelivered.jsonl" : "redeliver.jsonl";
+	char place[PLACE_BYTES];
 	bool is_named = strcmp(show->name, "default") != 0;
 
 	/* some may have been delivered again, and others are of earlier streams
 	 */
 	if (lines > show->facts->kept_here)
 		lines = show->facts->kept_here;
+	kept_place(show, place);
 	(void)snprintf(reason, REASON_BYTES,
-		"%llu data points are undelivered, in %s/%s; "
+		"%llu data points are undelivered, in %s; "
 		"datarunner%s%s redeliver posts them again",
-		(unsigned long long)lines, show->folder, file,
-		is_named ? " --name " : "", is_named ? show->name : "");
+		(unsigned long long)lines, place, is_named ? " --name " : "",
+		is_named ? show->name : "");
 }
 
 void
@@ -518,9 +543,10 @@ add_shell(struct page *page, const struct show *show)
 {
 	const struct look *look = show->look;
 	const struct snapshot *snapshot = show->snapshot;
-	char reason[REASON_BYTES];
+	char reason[REASON_BYTES], place[PLACE_BYTES];
 
 	show_reason(show, reason);
+	kept_place(show, place);
 	add(page, "status=%s\n", look_word(look->state));
 	add(page, "alive='%s%s%s'\n",
 		look->is_alive[LOOK_HTTPPOST] ? " httppost" : "",
@@ -536,6 +562,7 @@ add_shell(struct page *page, const struct show *show)
 		snapshot->elapsed_ns / NS_PER_SECOND);
 	add(page, "paused=%" PRId64 "\n", snapshot->paused_ns / NS_PER_SECOND);
 	add(page, "kept=%" PRIu64 "\n", show->facts->kept);
+	add_word(page, "kept_place", place);
 }
 
 /* The sums of this start and those before it. Only what the checkpoint counts

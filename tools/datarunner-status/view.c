@@ -40,7 +40,7 @@ look(struct view *view, bool wants_kept)
 	}
 	if (view->look.is_any_alive && !wants_kept)
 		return;
-	folder_kept(view->folder, facts);
+	folder_kept(view->folder, &view->settings, facts);
 	view->look = look_at(facts);
 }
 

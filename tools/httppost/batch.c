@@ -2,6 +2,8 @@
 /* See batch.h. */
 #include "httppost/batch.h"
 
+#include "httppost/line_origin.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,13 +77,15 @@ bool
 batch_add(struct batch *batch, const struct template_line *line,
 	const char *item, size_t item_length)
 {
-	size_t length = line->length;
+	size_t length = line->length, origin = line->origin_length;
 	struct batch_line *added;
 
-	if (!has_room(batch) || !buffer_reserve(&batch->text, length + 1) ||
+	if (!has_room(batch) ||
+		!buffer_reserve(&batch->text, origin + length + 1) ||
 		(item && !buffer_reserve(&batch->items, item_length + 1)))
 		return false;
 	batch->has_items = batch->has_items || item;
+	batch->has_origins = batch->has_origins || line->origin;
 	added = &batch->lines[batch->count++];
 	*added = (struct batch_line){
 		.state = BATCH_LINE_EMPTY,
@@ -89,12 +93,11 @@ batch_add(struct batch *batch, const struct template_line *line,
 		.since_first_ns = line->since_first_ns,
 	};
 	if (length) {
-		char *text = batch->text.bytes + batch->text.length;
-
 		added->state = BATCH_LINE_OPEN;
-		memcpy(text, line->text, length);
-		text[length] = '\n';
-		batch->text.length += length + 1;
+		if (origin)
+			(void)buffer_append(&batch->text, line->origin, origin);
+		(void)buffer_append(&batch->text, line->text, length);
+		(void)buffer_append_byte(&batch->text, '\n');
 		if (item)
 			(void)buffer_append(&batch->items, item, item_length);
 	}
@@ -196,8 +199,7 @@ batch_line(const struct batch *batch, size_t index)
 {
 	const struct batch_line *line = &batch->lines[index];
 	size_t begin = text_begin(batch, index);
-
-	return (struct template_line){
+	struct template_line known = {
 		.text = batch->text.bytes + begin,
 		.length =
 			line->text_end > begin ? line->text_end - begin - 1 : 0,
@@ -205,6 +207,10 @@ batch_line(const struct batch *batch, size_t index)
 		.read_realtime_ns = line->read_realtime_ns,
 		.since_first_ns = line->since_first_ns,
 	};
+
+	if (batch->has_origins)
+		(void)line_origin_read(&known);
+	return known;
 }
 
 struct buffer *

@@ -63,6 +63,7 @@ struct batch {
 	struct buffer text;
 	struct buffer items;
 	bool has_items;       /* of their own: the texts are not the items */
+	bool has_origins;     /* each text begins with its origin */
 	struct buffer framed; /* the body, if it is not a slice of the items */
 
 	/* The piece that is tried now: lines begin to end. The pieces after it
@@ -88,9 +89,10 @@ struct batch {
  * small batch. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds a line and its item, which is NULL if it is the text. An empty line
- * has no item and is settled. False, with the batch unchanged, if memory is
- * short. */
+/* Adds a line and its item, which is NULL if it is the text. Only a line with
+ * an item may have an origin, and then each line of the batch must have one. An
+ * empty line has no item and is settled. False, with the batch unchanged, if
+ * memory is short. */
 bool batch_add(struct batch *batch, const struct template_line *line,
 	const char *item, size_t item_length);
 
@@ -113,7 +115,7 @@ size_t batch_open_lines(const struct batch *batch);
 /* The items of the piece, each followed by its separator. */
 const char *batch_items(const struct batch *batch, size_t *length);
 
-/* What templates know about a line, except for the run. */
+/* What templates know about a line. The run is NULL without an origin. */
 struct template_line batch_line(const struct batch *batch, size_t index);
 
 /* The buffer for the body of the piece, if that is not a slice of the items:

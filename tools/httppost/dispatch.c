@@ -38,10 +38,11 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 		return false;
 	if (ledger->limits.lines == 1)
 		return true;
+	ledger_separate(ledger, line);
 	if (!ledger->filling)
 		dispatch->frame_bytes = request_frame_length(request, line);
-	ledger_make_way(
-		ledger, line->length + 1, item->length + dispatch->frame_bytes);
+	ledger_make_way(ledger, line->origin_length + line->length + 1,
+		item->length + dispatch->frame_bytes);
 	return true;
 }
 

@@ -84,6 +84,8 @@ open_request(struct sender *sender, const struct httppost_options *options,
 		.is_gzip = options->transfer.is_gzip,
 		.lines = (size_t)options->batch,
 		.run = sender->checkpoint.run,
+		.has_origins = options->return_origin || options->take_origin,
+		.has_gaps = options->take_origin,
 	};
 	const struct report_settings settings = {
 		.show = options->show,
@@ -167,6 +169,7 @@ open_account(struct sender *sender, const struct httppost_options *options)
 		.settled = settled,
 		.to_skip = options->resume ? settled - options->first : 0,
 		.refuses_torn = options->last_line == HTTPPOST_REFUSE,
+		.takes_origins = options->take_origin,
 	};
 
 	if (ledger_open(
@@ -227,6 +230,9 @@ open_parts(struct sender *sender, const struct httppost_options *options,
 		.checkpoint.fd = -1,
 		.is_dry_run = options->transfer.is_dry_run,
 		.grace_ns = options->grace_ns,
+		/* lines that bring an origin are returned with it */
+		.returns_origins =
+			options->return_origin && !options->take_origin,
 	};
 	if (!figures_open(&sender->figures, status_file,
 		    (enum status_form)options->status_format, metrics_file,
@@ -251,6 +257,7 @@ close_parts(struct sender *sender, struct secrets *secrets)
 	request_plan_close(&sender->request);
 	report_close(&sender->report);
 	figures_close(&sender->figures);
+	buffer_free(&sender->origin);
 	secrets_free(secrets);
 }
 

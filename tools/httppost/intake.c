@@ -2,6 +2,8 @@
 /* See intake.h. */
 #include "httppost/intake.h"
 
+#include "httppost/line_origin.h"
+
 #include "common/message.h"
 #include "common/signals.h"
 
@@ -16,12 +18,16 @@
 bool
 intake_open(struct intake *intake, const struct intake_settings *settings)
 {
+	size_t max_line = settings->max_line +
+			  (settings->takes_origins ? LINE_ORIGIN_MOST : 0);
+
 	*intake = (struct intake){
 		.refuses_torn = settings->refuses_torn,
+		.takes_origins = settings->takes_origins,
 		.to_skip = settings->to_skip,
 		.taken = settings->settled,
 	};
-	if (lines_open(&intake->input, STDIN_FILENO, settings->max_line))
+	if (lines_open(&intake->input, STDIN_FILENO, max_line))
 		return true;
 	message_error("out of memory");
 	return false;
@@ -70,10 +76,37 @@ is_too_long(const struct intake *intake)
 	return intake->is_passing || lines_is_too_long(&intake->input);
 }
 
+/* The line of `length` bytes at the front, with its newline if it has one. */
+static struct template_line
+front_line(const struct intake *intake, size_t length)
+{
+	const char *text = intake->input.bytes + intake->input.start;
+
+	return (struct template_line){
+		.text = text,
+		.length = length - (text[length - 1] == '\n'),
+	};
+}
+
+/* Whether the line lacks the origin that it needs. An empty line, which is not
+ * sent, needs none. */
+static bool
+lacks_origin(const struct intake *intake, size_t length)
+{
+	struct template_line line;
+
+	if (!intake->takes_origins || !length)
+		return false;
+	line = front_line(intake, length);
+	return line.length && !line_origin_read(&line);
+}
+
 bool
 intake_has_line(struct intake *intake)
 {
-	return lines_peek(&intake->input) && !is_too_long(intake);
+	size_t length = lines_peek(&intake->input);
+
+	return length && !is_too_long(intake) && !lacks_origin(intake, length);
 }
 
 bool
@@ -93,9 +126,10 @@ intake_wants_input(struct intake *intake)
 }
 
 bool
-intake_is_over(const struct intake *intake)
+intake_is_over(struct intake *intake)
 {
-	return intake->input.is_ended || is_too_long(intake);
+	return intake->input.is_ended || is_too_long(intake) ||
+	       lacks_origin(intake, lines_peek(&intake->input));
 }
 
 bool
@@ -181,23 +215,21 @@ know_line(const struct intake *intake, const struct arrival *arrival,
 	int64_t first_ns = intake->first_line_ns;
 
 	line->number = intake->taken + 1;
-	line->last = 0;
 	line->read_realtime_ns = arrival->realtime_ns;
 	line->since_first_ns = first_ns ? arrival->monotonic_ns - first_ns : 0;
-	line->run = line->reason = NULL;
 }
 
 static enum intake_kind
 whole_line(struct intake *intake, size_t length, struct intake_item *item)
 {
 	struct arrival arrival = arrivals_peek(&intake->arrivals, length);
-	const char *text = intake->input.bytes + intake->input.start;
 
 	if (!intake->first_line_ns)
 		intake->first_line_ns = arrival.monotonic_ns;
+	item->line = front_line(intake, length);
 	know_line(intake, &arrival, &item->line);
-	item->line.text = text;
-	item->line.length = length - (text[length - 1] == '\n');
+	if (intake->takes_origins)
+		(void)line_origin_read(&item->line);
 	item->length = length;
 	item->arrived_ns = arrival.monotonic_ns;
 	return INTAKE_LINE;
@@ -257,6 +289,13 @@ intake_next(struct intake *intake, bool may_pass, struct intake_item *item)
 		return INTAKE_NOTHING;
 	if (intake->refuses_torn && is_torn(intake, length))
 		return refuse_torn(intake, item);
+	if (lacks_origin(intake, length)) {
+		if (!may_pass)
+			return INTAKE_NOTHING;
+		(void)piece(intake, length, item);
+		item->lacks_origin = true;
+		return INTAKE_PIECE;
+	}
 	return whole_line(intake, length, item);
 }
 

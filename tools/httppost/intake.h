@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Input: the bytes of stdin become lines in order, each with the moment of its
- * arrival. It skips lines for --resume, passes a line longer than --max-line on
- * in pieces that are not kept, and refuses a last line that may be torn. */
+ * arrival. It skips lines for --resume, passes a line that cannot be sent on in
+ * pieces that are not kept, and refuses a last line that may be torn. */
 #ifndef HTTPPOST_INTAKE_H
 #define HTTPPOST_INTAKE_H
 
@@ -16,6 +16,7 @@ struct intake {
 	struct arrivals arrivals;
 	bool is_drained;       /* the last read took all that had arrived */
 	bool refuses_torn;     /* --last-line refuse */
+	bool takes_origins;    /* --take-origin */
 	uint64_t to_skip;      /* lines, by --resume */
 	bool is_skipping;      /* a part of one of them was skipped */
 	bool is_passing;       /* a line is passed on in pieces */
@@ -30,6 +31,7 @@ struct intake_settings {
 	uint64_t settled; /* number of the last line before the first */
 	uint64_t to_skip; /* lines; settled includes them */
 	bool refuses_torn;
+	bool takes_origins;
 };
 
 /* Takes lines from stdin. False after a message. */
@@ -45,7 +47,8 @@ enum intake_result {
 /* Reads what is available, if there is room. INTAKE_FAILED after a message. */
 enum intake_result intake_read(struct intake *intake, int64_t now_ns);
 
-/* Whether a whole line that is not too long is available. */
+/* Whether a whole line that can be sent is available: it is not too long, and
+ * has an origin if it needs one. */
 bool intake_has_line(struct intake *intake);
 
 /* Whether none is available, and there is room for one. */
@@ -56,8 +59,8 @@ bool intake_wants_line(struct intake *intake);
 bool intake_wants_input(struct intake *intake);
 
 /* Whether no line can join those before it now: the input has ended, or the
- * next line is too long. */
-bool intake_is_over(const struct intake *intake);
+ * next line cannot be sent. */
+bool intake_is_over(struct intake *intake);
 
 /* Whether the input has ended, and all of it was taken. */
 bool intake_is_done(const struct intake *intake);
@@ -79,13 +82,14 @@ struct intake_item {
 	const char *bytes; /* of an INTAKE_PIECE */
 	size_t length;     /* with the newline, if there is one */
 	int64_t arrived_ns;
-	bool is_begin; /* the first piece of a line */
-	bool is_late;  /* torn: there may be more of it, later */
-	bool is_part;  /* torn: a part of it was passed */
+	bool is_begin;     /* the first piece of a line */
+	bool lacks_origin; /* the same, which needs one; it is not too long */
+	bool is_late;      /* torn: there may be more of it, later */
+	bool is_part;      /* torn: a part of it was passed */
 };
 
 /* Returns the front of the input. If pieces may not be passed on now, a line
- * that is too long is INTAKE_NOTHING. */
+ * that cannot be sent is INTAKE_NOTHING. */
 enum intake_kind
 intake_next(struct intake *intake, bool may_pass, struct intake_item *item);
 

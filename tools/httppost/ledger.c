@@ -3,6 +3,7 @@
 #include "httppost/ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool
 ledger_open(struct ledger *ledger, size_t capacity,
@@ -118,19 +119,45 @@ next_end(const struct ledger *ledger)
 	return end;
 }
 
-/* Opens a batch at the next line, and sets where it ends. */
+/* Opens a batch at the next line, and finds out where it must end. */
 static void
 open_batch(struct ledger *ledger)
 {
-	size_t lines = ledger->limits.lines;
-	uint64_t entered = ledger->entered, end = next_end(ledger);
-
 	ledger->filling = slot(ledger, ledger->count);
-	batch_open(ledger->filling, entered + 1);
+	batch_open(ledger->filling, ledger->entered + 1);
 	ledger->count++;
-	ledger->has_end = end - entered <= BATCH_LINES;
-	ledger->filled =
-		ledger->has_end ? end : entered + lines - entered % lines;
+	ledger->filled = next_end(ledger);
+	ledger->has_end = ledger->filled - ledger->entered <= BATCH_LINES;
+}
+
+/* Which of the batches that end at multiples of the limit. */
+static uint64_t
+part_of(const struct ledger *ledger, const struct template_line *line)
+{
+	return (line->number - 1) / ledger->limits.lines;
+}
+
+void
+ledger_separate(struct ledger *ledger, const struct template_line *line)
+{
+	const struct batch *filling = ledger->filling;
+	struct template_line last;
+
+	if (!filling || !line->origin)
+		return;
+	last = batch_line(filling, filling->count - 1);
+	if (!last.origin || line->number <= last.number ||
+		part_of(ledger, line) != part_of(ledger, &last) ||
+		strncmp(line->run, last.run, strcspn(last.run, "-")) != 0)
+		(void)ledger_close_batch(ledger);
+}
+
+/* Whether the line is the last one of the batch being filled. */
+static bool
+is_last(const struct ledger *ledger, const struct template_line *line)
+{
+	return ledger->has_end ? ledger->entered == ledger->filled
+			       : line->number % ledger->limits.lines == 0;
 }
 
 bool
@@ -142,8 +169,7 @@ ledger_enter(struct ledger *ledger, const struct template_line *line,
 	if (!batch_add(ledger->filling, line, item, item_length))
 		return false;
 	ledger->entered++;
-	if (ledger->entered == ledger->filled ||
-		is_heavy(ledger, ledger->filling))
+	if (is_last(ledger, line) || is_heavy(ledger, ledger->filling))
 		(void)ledger_close_batch(ledger);
 	return true;
 }

@@ -32,8 +32,8 @@ struct ledger {
 	size_t in_flight;      /* of the batches */
 	size_t passed;         /* so many of the oldest are not ready */
 	struct batch *filling; /* takes more lines, or NULL */
-	uint64_t filled;       /* number of the last line that it takes */
-	bool has_end;          /* which an earlier run has sent with it */
+	bool has_end;          /* that an earlier run has given it */
+	uint64_t filled;       /* then the number of its last line */
 	struct ledger_limits limits;
 	uint64_t last_end; /* the largest of the limits' */
 	uint64_t entered;  /* number of the newest line */
@@ -69,6 +69,11 @@ uint64_t ledger_drop_batch(struct ledger *ledger);
  * items. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
+
+/* Closes the batch being filled if the line has an origin and was not in the
+ * same batch when it was sent first: then it was in another run, between other
+ * multiples of the limit, or before a line that is there. */
+void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if
  * it is complete. False if memory is short. The ledger must not be full. */

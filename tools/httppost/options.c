@@ -255,6 +255,10 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.argument = "take|refuse",
 		.help = "how to treat a last line without a newline\n"
 			"(refuse with --checkpoint, otherwise take)" },
+	{ "return-origin", 0, OPTION_FLAG(httppost_options, return_origin),
+		.help = "put its origin before each returned line" },
+	{ "take-origin", 0, OPTION_FLAG(httppost_options, take_origin),
+		.help = "read lines that were returned with an origin" },
 	OPTION_ROW_MAX_LINE(httppost_options),
 	OPTION_ROW_STATS(httppost_options),
 	OPTION_ROW_QUIET(httppost_options),

@@ -34,6 +34,8 @@ struct httppost_options {
 	bool resume;
 	uint64_t first;
 	bool is_first_set;
+	bool return_origin;
+	bool take_origin;
 	int last_line; /* enum httppost_last_line */
 	const char *status_file;
 	const char *metrics_file;

@@ -33,7 +33,8 @@ show_line(struct report *report, struct template *template,
 {
 	struct template_line known = *line;
 
-	known.run = report->settings.run;
+	if (!known.run)
+		known.run = report->settings.run;
 	known.reason = reason;
 	report->shown.length = 0;
 	if (template_expand(template, &known, &report->shown))
@@ -83,20 +84,36 @@ report_undelivered(
 }
 
 /* Such a line is not kept in memory, so it has no text and no members. */
-void
-report_too_long(struct report *report, const struct template_line *line)
+static void
+report_unsent(struct report *report, const struct template_line *line,
+	const char *reason)
 {
 	struct message_place place = { "stdin", line->number, 0 };
-	char others[MESSAGE_OTHERS], reason[64];
+	char others[MESSAGE_OTHERS];
 
-	(void)snprintf(reason, sizeof(reason),
-		"longer than %llu bytes; see --max-line",
-		(unsigned long long)report->settings.max_line);
 	if (report->settings.show_failure)
 		show_line(report, &report->show_failure, line, reason);
 	else if (message_flood_admit(
 			 &report->failures, signals_monotonic_ns(), others))
 		message_error_at(&place, "not sent: %s%s", reason, others);
+}
+
+void
+report_too_long(struct report *report, const struct template_line *line)
+{
+	char reason[64];
+
+	(void)snprintf(reason, sizeof(reason),
+		"longer than %llu bytes; see --max-line",
+		(unsigned long long)report->settings.max_line);
+	report_unsent(report, line, reason);
+}
+
+void
+report_no_origin(struct report *report, const struct template_line *line)
+{
+	report_unsent(report, line,
+		"does not begin with an origin; see --take-origin");
 }
 
 void

@@ -56,8 +56,10 @@ report_outcome(struct report *report, const struct dispatch_outcome *outcome,
 bool report_has_outage(const struct report *report);
 void report_end_outage(struct report *report, int64_t outage_ns);
 
-/* Reports a line longer than --max-line, which is returned. */
+/* Reports a line longer than --max-line, or one that has no valid origin; it is
+ * returned. */
 void report_too_long(struct report *report, const struct template_line *line);
+void report_no_origin(struct report *report, const struct template_line *line);
 
 /* Reports that the last line has no newline and is refused. With `is_late` the
  * rest of it may still arrive. */

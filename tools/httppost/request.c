@@ -112,6 +112,9 @@ request_plan_open(struct request_plan *plan, const struct request_form *form)
 	if (!template_parse(&plan->url, form->url, TEMPLATE_URL) &&
 		(!form->body || body_plan_open(&plan->body, form->body))) {
 		plan->is_url_constant = template_is_constant(&plan->url);
+		/* the texts have the origins, which are not sent */
+		if (form->has_origins)
+			plan->body.is_text = false;
 		return true;
 	}
 out:
@@ -480,7 +483,8 @@ request_item(struct request_plan *plan, const struct template_line *line,
 		return true;
 	}
 	known = *line;
-	known.run = plan->form.run;
+	if (!known.run)
+		known.run = plan->form.run;
 	if (!body_item(&plan->body, &known, &plan->item))
 		return false;
 	/* an empty item counts, too */
@@ -498,6 +502,7 @@ request_frame_length(
 	first.run = plan->form.run;
 	first.last = (line->number - 1) / plan->form.lines * plan->form.lines +
 		     plan->form.lines;
+	first.count = plan->form.has_gaps ? plan->form.lines : 0;
 	return body_frame_length(&plan->body, &first);
 }
 
@@ -528,10 +533,14 @@ request_make(struct request_plan *plan, struct batch *batch,
 	const struct request **request)
 {
 	struct template_line line = batch_line(batch, batch->begin);
+	size_t count = batch->end - batch->begin;
 	const char *fault;
 
-	line.run = plan->form.run;
-	line.last = batch->first + batch->end - 1;
+	if (!line.run)
+		line.run = plan->form.run;
+	line.last = batch_line(batch, batch->end - 1).number;
+	if (plan->form.has_gaps && line.last - line.number >= count)
+		line.count = batch_open_lines(batch);
 	fault = request_build(plan, &line, &plan->request);
 	if (fault)
 		return fault;

@@ -36,8 +36,10 @@ struct request_form {
 	const char *content_type;
 	const struct body_form *body; /* NULL: only heads are made */
 	bool is_gzip;
-	size_t lines;    /* a batch ends at multiples of it */
-	const char *run; /* of %{key} */
+	size_t lines;     /* a batch ends at multiples of it */
+	const char *run;  /* of %{key}, of lines without an origin */
+	bool has_origins; /* lines may have one */
+	bool has_gaps;    /* between the numbers of their lines */
 };
 
 /* How lines become requests. Other modules only read it. */

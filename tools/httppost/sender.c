@@ -14,6 +14,8 @@
  */
 #include "httppost/sender.h"
 
+#include "httppost/line_origin.h"
+
 #include "common/message.h"
 #include "common/quantity.h"
 #include "common/signals.h"
@@ -64,13 +66,34 @@ write_out(
 	return written;
 }
 
+/* Gives the line its origin, if it is returned with one. False if memory is
+ * short. */
+static bool
+add_origin(struct sender *sender, struct template_line *line)
+{
+	sender->origin.length = 0;
+	if (!sender->returns_origins)
+		return true;
+	line->run = sender->checkpoint.run;
+	if (!line_origin_append(line, &sender->origin))
+		return false;
+	line->origin = sender->origin.bytes;
+	line->origin_length = sender->origin.length;
+	return true;
+}
+
 /* Enters a line into a batch of the ledger. False if it must wait for room. */
 static bool
 enter_line(
 	struct sender *sender, const struct intake_item *item, int64_t now_ns)
 {
-	switch (dispatch_enter(
-		&sender->dispatch, &item->line, item->arrived_ns)) {
+	struct template_line line = item->line;
+	enum dispatch_entry entry = DISPATCH_FAILED;
+
+	if (add_origin(sender, &line))
+		entry = dispatch_enter(
+			&sender->dispatch, &line, item->arrived_ns);
+	switch (entry) {
 	case DISPATCH_FULL:
 		return false;
 	case DISPATCH_FAILED:
@@ -237,14 +260,39 @@ leave(struct sender *sender, int64_t now_ns)
 		count_settled(sender, now_ns);
 }
 
+/* Writes the origin of a line before its first piece. False if stdout takes no
+ * more now. */
+static bool
+pass_origin(
+	struct sender *sender, const struct intake_item *item, int64_t now_ns)
+{
+	struct buffer *origin = &sender->origin;
+	struct template_line line = item->line;
+
+	if (item->is_begin && !add_origin(sender, &line)) {
+		message_error("out of memory");
+		fail(sender, now_ns);
+	}
+	if (item->is_begin)
+		sender->origin_left = origin->length;
+	if (sender->origin_left)
+		sender->origin_left -= write_out(sender,
+			origin->bytes + origin->length - sender->origin_left,
+			sender->origin_left, now_ns);
+	return !sender->origin_left;
+}
+
 /* Passes on a piece of a line that is not kept in memory, after all earlier
  * lines have left. False if stdout takes no more now. */
 static bool
 pass_piece(
 	struct sender *sender, const struct intake_item *item, int64_t now_ns)
 {
-	size_t written = write_out(sender, item->bytes, item->length, now_ns);
+	size_t written;
 
+	if (!pass_origin(sender, item, now_ns))
+		return false;
+	written = write_out(sender, item->bytes, item->length, now_ns);
 	if (intake_pass(&sender->intake, item, written)) {
 		figures_add_line(&sender->figures, false);
 		figures_add_undelivered(&sender->figures, 1);
@@ -256,10 +304,16 @@ pass_piece(
 }
 
 static void
-refuse_long(struct sender *sender, const struct intake_item *item)
+refuse_line(struct sender *sender, const struct intake_item *item)
 {
-	figures_remember(&sender->figures, "line longer than --max-line");
-	report_too_long(&sender->report, &item->line);
+	if (item->lacks_origin) {
+		figures_remember(&sender->figures, "line without an origin");
+		report_no_origin(&sender->report, &item->line);
+	} else {
+		figures_remember(
+			&sender->figures, "line longer than --max-line");
+		report_too_long(&sender->report, &item->line);
+	}
 }
 
 static void
@@ -288,7 +342,7 @@ take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
 		return may_be_new && enter_line(sender, &item, now_ns);
 	case INTAKE_PIECE:
 		if (item.is_begin)
-			refuse_long(sender, &item);
+			refuse_line(sender, &item);
 		return pass_piece(sender, &item, now_ns);
 	case INTAKE_TORN:
 		refuse_torn(sender, &item);

@@ -41,6 +41,9 @@ struct sender {
 	/* the loop's own */
 	enum sender_phase phase;
 	bool is_dry_run;
+	bool returns_origins;    /* --return-origin; lines bring none */
+	struct buffer origin;    /* of the line that is entered or passed on */
+	size_t origin_left;      /* bytes of it that are to be written */
 	bool is_failed;          /* exit 2 */
 	bool is_cut;             /* lines of a batch are missing: exit 1 */
 	int64_t grace_ns;        /* --grace */

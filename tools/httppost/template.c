@@ -421,15 +421,21 @@ append_number(struct buffer *out, uint64_t number)
 static bool
 append_key(struct buffer *out, const struct template_line *line)
 {
-	/* two numbers, each with a hyphen before it */
-	if (!buffer_reserve(out, strlen(line->run) + 42))
+	size_t length = strcspn(line->run, "-");
+
+	/* three numbers, each with a hyphen before it */
+	if (!buffer_reserve(out, length + 63))
 		return false;
-	(void)buffer_append_text(out, line->run);
+	(void)buffer_append(out, line->run, length);
 	(void)buffer_append_byte(out, '-');
 	(void)append_number(out, line->number);
 	if (line->last > line->number) {
 		(void)buffer_append_byte(out, '-');
 		(void)append_number(out, line->last);
+	}
+	if (line->count) {
+		(void)buffer_append_byte(out, '-');
+		(void)append_number(out, line->count);
 	}
 	return true;
 }

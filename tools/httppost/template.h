@@ -31,10 +31,16 @@ struct template_line {
 	size_t length;
 	uint64_t number;
 	uint64_t last;            /* number of the last line of a batch, or 0 */
+	uint64_t count;           /* its lines, if numbers between are missing;
+				     otherwise 0 */
 	int64_t read_realtime_ns; /* %{now} */
 	int64_t since_first_ns;   /* %{elapsed}, to the nearest second */
-	const char *run;          /* %{key} is RUN-NUMBER or RUN-NUMBER-LAST */
+	const char *run;          /* ends with NUL or before a hyphen; %{key} is
+				     RUN-NUMBER, RUN-NUMBER-LAST or
+				     RUN-NUMBER-LAST-COUNT */
 	const char *reason;       /* %{reason}, or NULL */
+	const char *origin;       /* see line_origin.h; NULL if it has none */
+	size_t origin_length;
 };
 
 struct template_part;
