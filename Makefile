@@ -179,7 +179,8 @@ $(BUILD)/lib/%.a:
 PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(GUARD) \
 	$(BENCH_TOOLS) $(REFERENCE) $(TORTURE) \
 	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
-$(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
+$(BUILD)/bin/csvrows $(BUILD)/bin/pace $(BUILD)/bin/datarunner-log: LIBS = \
+	$(YAML_LIBS)
 $(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \

@@ -99,6 +99,8 @@ struct look_facts {
 	uint64_t kept_here; /* lines of this CSV file that redeliver posts */
 	uint64_t kept;      /* the same of all files */
 	uint64_t returned;  /* lines in undelivered.jsonl */
+	uint64_t log_lost;  /* messages that the log of this start lacks ... */
+	char log_reason[LOOK_TEXT]; /* ... and why, or "" */
 };
 
 struct look {
