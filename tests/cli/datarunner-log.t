@@ -70,6 +70,24 @@ is 'a long line is broken' "$(datarunner-log show files | tr -d '\n' | wc -c |
 printf 'zero\0byte\n' | datarunner-log write files 10M 2
 is 'a zero byte is replaced' "$(datarunner-log show files -n 1)" 'zero?byte'
 
+# The folder is not there at first.
+mkfifo lines
+exec 5<>lines
+background datarunner-log write late 10M 2 <lines 5>&-
+printf '1\n2\n' >&5
+check 'the writer takes what it cannot write' until_true 20 sh -c \
+	'! perl -e "vec(\$r, 5, 1) = 1; exit !select(\$r, undef, undef, 0)" 5<>lines'
+mkdir late
+printf '3\n4\n' >&5
+check 'and writes when it can' until_true 20 sh -c \
+	'datarunner-log show late 2>&1 | grep -qx 4'
+is 'after the number of those that it could not' \
+	"$(datarunner-log show late | head -n 1)" \
+	'datarunner-log: 2 messages could not be written: No such file or directory'
+exec 5>&-
+settle
+status_is 'it ends with its input' 0
+
 # --- what logs shows --------------------------------------------------------
 
 # as an older version left it

@@ -111,7 +111,7 @@ read_since(const char *text, char stamp[QUANTITY_TEXT])
 	const char *fault = NULL;
 	struct zone *zone = zone_open("local", &fault);
 	char shown[256];
-	int64_t since_ns;
+	int64_t since_ns = 0;
 
 	if (zone)
 		fault = since_read(

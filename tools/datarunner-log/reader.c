@@ -270,6 +270,18 @@ reader_print_end(const char *folder)
 	return flush() ? EXIT_DONE : EXIT_FAILED;
 }
 
+static bool
+read_place(const char *text, uintmax_t *inode, intmax_t *offset)
+{
+	char *end;
+
+	*inode = strtoumax(text, &end, 10);
+	if (*end != ':')
+		return false;
+	*offset = strtoimax(end + 1, &end, 10);
+	return !*end;
+}
+
 /* Forgets what is before the place, if one of the files has it. */
 static void
 skip_to(struct reader *reader, const char *from)
@@ -278,7 +290,7 @@ skip_to(struct reader *reader, const char *from)
 	intmax_t offset;
 	size_t i;
 
-	if (sscanf(from, "%" SCNuMAX ":%" SCNdMAX, &inode, &offset) != 2)
+	if (!read_place(from, &inode, &offset))
 		return;
 	for (i = 0; i < reader->count; i++) {
 		struct stat its;

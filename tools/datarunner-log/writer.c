@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -268,22 +269,28 @@ replace_zeros(char *bytes, size_t length)
 		*at = '?';
 }
 
+/* Waits for input; 0 at its end. */
+static size_t
+read_input(char *bytes, size_t room)
+{
+	ssize_t n;
+
+	do {
+		n = read(STDIN_FILENO, bytes, room);
+	} while (n < 0 && errno == EINTR);
+	return n > 0 ? (size_t)n : 0;
+}
+
 /* Reads more input. False at its end. */
 static bool
 fill(struct writer *writer, size_t *length)
 {
-	char *bytes = journal_bytes(writer->journal);
-	ssize_t n;
+	char *bytes = journal_bytes(writer->journal) + *length;
+	size_t n = read_input(bytes, JOURNAL_BYTES - *length);
 
-	do {
-		n = read(
-			STDIN_FILENO, bytes + *length, JOURNAL_BYTES - *length);
-	} while (n < 0 && errno == EINTR);
-	if (n <= 0)
-		return false;
-	replace_zeros(bytes + *length, (size_t)n);
-	*length += (size_t)n;
-	return true;
+	replace_zeros(bytes, n);
+	*length += n;
+	return n > 0;
 }
 
 /* Holds the lock of the folder until this process ends, and writes its id. */
@@ -307,21 +314,45 @@ take_lock(const char *folder)
 	return true;
 }
 
+/* The folder may be gone, or get room later: until there is a lock, input is
+ * read, and its lines are counted as lost. False at its end. */
+static bool
+await_lock(const char *folder, uint64_t *lost, int *reason)
+{
+	struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
+	char bytes[4096];
+	size_t n, i;
+
+	while (!take_lock(folder)) {
+		*reason = errno;
+		n = read_input(bytes, sizeof(bytes));
+		if (!n)
+			return false;
+		for (i = 0; i < n; i++)
+			*lost += bytes[i] == '\n';
+		(void)poll(&input, 1, -1);
+	}
+	return true;
+}
+
 int
 writer_run(const char *folder, const struct writer_limits *limits)
 {
 	struct writer writer = { .folder = folder, .limits = limits, .fd = -1 };
+	uint64_t lost = 0;
 	size_t length;
+	int reason = 0;
 
-	if (!take_lock(folder)) {
-		message_error("%s/log.lock: %s", folder, strerror(errno));
-		return EXIT_FAILED;
-	}
+	if (!await_lock(folder, &lost, &reason))
+		return EXIT_DONE;
 	lines_enlarge(STDIN_FILENO, PIPE_BYTES);
 	writer.journal = journal_open(folder);
 	writer.place = journal_place(writer.journal);
 	length = journal_length(writer.journal);
 	recover(&writer, length > writer.place.taken);
+	writer.place.lost += lost;
+	if (lost)
+		writer.place.reason = (uint32_t)reason;
 	do {
 		length = put_lines(&writer, length, false);
 	} while (fill(&writer, &length));
