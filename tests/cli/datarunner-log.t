@@ -32,6 +32,11 @@ profile() {
 	END
 }
 
+# has_ended_log: the stream has ended, and so has the writer of its log.
+has_ended_log() {
+	state_is FINISHED && flock -n "$folder/log.lock" true
+}
+
 # --- the files --------------------------------------------------------------
 
 mkdir files
@@ -93,7 +98,7 @@ status_is 'it ends with its input' 0
 # as an older version left it
 profile 2 max
 datarunner --profile profile.yaml --no-wait start >/dev/null
-wait_for 20 state_is FINISHED
+wait_for 20 has_ended_log
 rm "$folder"/log.journal
 printf 'of an older version\n' >"$folder/log"
 printf '%s\n' 'before' >"$folder/log.1"
@@ -207,7 +212,7 @@ check 'logs -f goes on after a start' until_true 20 sh -c \
 	'[ "$(grep -c "Stream completed" followed)" = 2 ]'
 kill "$follower"
 settle "$follower"
-wait_for 20 state_is FINISHED
+wait_for 20 has_ended_log
 is 'logs shows the new stream' "$(datarunner logs | tr '\n' ',')" \
 	'row 1,row 2,row 3,row 4,row 5,✓ Stream completed,'
 is 'and only as many files are kept as it says' \
