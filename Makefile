@@ -470,8 +470,8 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
-	http_answer latency ledger retry scheme template buffer escape member \
-	quantity url utf8
+	http_answer latency ledger retry scheme since template buffer escape \
+	member quantity url utf8
 # No function is compiled again for constant arguments, so that each branch
 # counts once.
 MADE_APART = -Dalways_inline=unused

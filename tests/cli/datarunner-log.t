@@ -303,7 +303,7 @@ if unshare -rm true 2>/dev/null; then
 		skip 'a full disk under the log' 'no tmpfs can be mounted'
 	else
 		like 'a full disk: status tells that messages are lost' full.out \
-			'^Log: [0-9]+ messages are lost: No space left on device$'
+			'^Log: [0-9]+ messages? lost: No space left on device$'
 		like 'and the stream goes on' full.out '^streams$'
 		check 'as JSON' test "$(jq .log_lost full.json)" -gt 0
 		like 'for Prometheus' full.prom \

@@ -36,10 +36,10 @@ since_read(const char *text, const struct zone *zone, int64_t now_ns,
 	enum moment_fault fault = moment_form_find(&form, text, length);
 	int64_t span_ns;
 
-	if (fault == MOMENT_FINE)
-		fault = moment_form_read(
-			&form, zone, text, length, &moment, NULL);
 	if (fault == MOMENT_FINE) {
+		/* a time whose form was found can be read */
+		(void)moment_form_read(
+			&form, zone, text, length, &moment, NULL);
 		*since_ns = form.kind == MOMENT_OF_DAY
 				    ? last_of_day(zone, now_ns, moment)
 				    : moment_difference_ns(moment, epoch);

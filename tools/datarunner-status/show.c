@@ -253,8 +253,9 @@ add_text(struct page *page, const struct show *show)
 	if (*facts->post.member)
 		add(page, "Data time: %s\n", facts->post.member);
 	if (facts->log_lost)
-		add(page, "Log: %" PRIu64 " messages are lost: %s\n",
-			facts->log_lost, facts->log_reason);
+		add(page, "Log: %" PRIu64 " message%s lost: %s\n",
+			facts->log_lost, facts->log_lost == 1 ? "" : "s",
+			facts->log_reason);
 	add_live(page, snapshot);
 	add(page, "Commands: start | stop | status | exit\n");
 }
