@@ -332,7 +332,7 @@ for wrong in 'write files' 'write files 0x 3' 'write files 1k 1' 'rotate files' 
 	run datarunner-log $wrong
 	status_is "datarunner-log $wrong" 2
 done
-run datarunner-log pipe no-such-command
+run datarunner-log pipe ./no-such-command
 status_is 'and what is not there' 127
 
 done_testing
