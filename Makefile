@@ -607,7 +607,8 @@ $(BENCHES): $(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
 		$(patsubst bench-%,%,$(filter bench-%,$@))
 
 SHARE = $(DESTDIR)$(DATADIR)
-CLUSTER = $(wildcard scripts/cluster/*)
+OVER_SSH = $(DESTDIR)$(BINDIR)/datarunner-over-ssh
+CLUSTER = scripts/cluster/kubernetes.yaml scripts/cluster/slurm.sbatch
 PROFILES = $(wildcard scripts/profiles/*.yaml)
 COMPLETION_FOLDERS = $(SHARE)/bash-completion/completions \
 	$(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
@@ -645,13 +646,13 @@ install: all
 		>$(BUILD)/datarunner@.service
 	$(INSTALL) -m 644 $(BUILD)/datarunner@.service $(DESTDIR)$(UNITDIR)
 	$(INSTALL) -m 644 scripts/ecosystem.config.js $(SHARE)/datarunner
+	$(INSTALL) -m 755 scripts/cluster/over-ssh $(OVER_SSH)
 	$(INSTALL) -m 644 $(CLUSTER) $(SHARE)/datarunner/cluster
-	chmod 755 $(SHARE)/datarunner/cluster/over-ssh \
-		$(SHARE)/datarunner/cluster/slurm.sbatch
+	chmod 755 $(SHARE)/datarunner/cluster/slurm.sbatch
 	$(INSTALL) -m 644 $(PROFILES) $(SHARE)/datarunner/profiles
 
 uninstall:
-	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(COMMANDS:$(BUILD)/bin/%=$(DESTDIR)$(BINDIR)/%) $(OVER_SSH)
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(filter %.1,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man5/%,$(filter %.5,$(MANUALS)))
 	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(filter %.7,$(MANUALS)))

@@ -49,17 +49,21 @@ already_streaming() {
 		holder=$(tail -n 1 "$state/$stage.lock" 2>/dev/null)
 		[ -z "$holder" ] || break
 	done
-	warn "Already streaming $stored_csv_file to ${stored_shown_url:-its URL}" \
+	settings_of "$stored_csvrows_check" part
+	which=$stored_csv_file${REPLY:+, part $REPLY}
+	settings_of "$stored_pace_check" shard
+	which=$which${REPLY:+, shard $REPLY}
+	warn "Already streaming $which to ${stored_shown_url:-its URL}" \
 		"(pid ${holder:-unknown})"
 	[ "$mode" = run ] || ! is_same_stream || exit 0
 	[ "$mode" = run ] ||
-		bad "The stream $name has another file or URL: stop it first," \
-			'or choose another --name'
+		bad "The stream $name has another file, URL, part or shard:" \
+			'stop it first, or choose another --name'
 	exit 1
 }
 
-# is_same_stream: whether the command line names the file, the URL and the profile
-# of the stream that runs, or does not name them.
+# is_same_stream: whether the command line names the file, the URL, the profile,
+# the part and the shard of the stream that runs, or does not name them.
 is_same_stream() {
 	if [ -n "$file" ]; then
 		absolute "$file"
@@ -69,6 +73,10 @@ is_same_stream() {
 		absolute "$profile"
 		[ "$REPLY" = "$stored_profile" ] || return 1
 	fi
+	settings_of "$stored_csvrows_check" part
+	[ "${part:-$REPLY}" = "$REPLY" ] || return 1
+	settings_of "$stored_pace_check" shard
+	[ "${shard:-$REPLY}" = "$REPLY" ] || return 1
 	[ -z "$url" ] || [ "$url" = "$stored_told_url" ] ||
 		[ "$url" = "$stored_shown_url" ]
 }

@@ -735,13 +735,37 @@ settings_recall() {
 }
 
 # settings_goes_on: whether the stream is the last one, so that its checkpoint
-# counts the same records. Sets $from to where that stream began.
+# counts the same records; otherwise sets REPLY to what the last one was. Sets
+# $from to where that stream began.
 settings_goes_on() {
-	[ "$csv_file" = "$stored_csv_file" ] || return 1
-	[ "$part" = "$stored_part" ] || return 1
-	[ "$shard" = "$stored_shard" ] || return 1
-	[ "$from" = "$stored_from" ] || [ "$from" = "$stored_told_from" ] ||
+	if [ "$csv_file" != "$stored_csv_file" ]; then
+		REPLY="the last stream read $stored_csv_file"
 		return 1
+	fi
+	is_same part "$csvrows_check" "$stored_csvrows_check" || return 1
+	is_same shard "$pace_check" "$stored_pace_check" || return 1
+	if [ "$from" != "$stored_from" ] &&
+		[ "$from" != "$stored_told_from" ]; then
+		had from "$stored_told_from"
+		return 1
+	fi
 	from=$stored_from
 	told_from=$stored_told_from
+}
+
+# is_same KEY CHECK STORED-CHECK: whether both have the same value, from the
+# command line or the profile.
+is_same() {
+	settings_of "$2" "$1"
+	now=$REPLY
+	settings_of "$3" "$1"
+	[ "$now" != "$REPLY" ] || return 0
+	had "$1" "$REPLY"
+	return 1
+}
+
+# had OPTION VALUE: sets REPLY to what the last stream had.
+had() {
+	REPLY="the last stream had ${2:+--$1 $2}"
+	[ -n "$2" ] || REPLY="${REPLY}no --$1"
 }

@@ -126,11 +126,8 @@ prepare() {
 	if [ -n "$goes_on" ] && settings_goes_on; then
 		is_resumed=1
 	elif [ -n "$is_resumed" ] && ! settings_goes_on; then
-		[ "$csv_file" = "$stored_csv_file" ] ||
-			fail 2 'Cannot resume: the last stream read' \
-				"$stored_csv_file; start without --resume"
-		fail 2 'Cannot resume: the last stream had another --part,' \
-			'--shard or --from; start without --resume'
+		fail 2 "Cannot resume: $REPLY; start without --resume," \
+			'or choose another --name'
 	fi
 	if [ -n "$is_resumed" ]; then
 		need_new_shard

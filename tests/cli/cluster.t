@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# One stream in four shards: by hand, by GNU parallel over ssh to an sshd on
-# loopback, as a Slurm array job on one node, and by the command of the
-# Kubernetes manifest. Each row arrives once, and all shards begin within 50 ms.
+# One stream on many machines: bulk data by GNU parallel, a paced stream by
+# datarunner-over-ssh, a Slurm array job on one node, and the command of the
+# Kubernetes manifest. The machines are homes behind an sshd on loopback. The
+# receiver counts every record and key.
 
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR
@@ -12,7 +13,7 @@
 . "$TESTS/runner.sh"
 
 CLUSTER=$ROOT/scripts/cluster
-ROWS=120
+ROWS=60
 PATH=$PATH:/usr/sbin:/sbin
 daemons=
 
@@ -30,12 +31,24 @@ end_daemons() {
 at_end end_daemons
 
 "$ROOT/scripts/sample-day" | head -n $((ROWS + 1)) >day.csv
+sed '1d; s/,.*//' day.csv | sort >rows
 backend_start
-cat >datarunner.yaml <<END
-csvrows: {file: $T/day.csv}
-pace: {rate: 20}
-httppost: {url: '$url', body: '{"timestamp":"%{now}","data":%{line}}'}
-END
+
+# profile FILE PACE [HTTPPOST]: writes a profile for $data, with keys.
+data=$T/day.csv
+profile() {
+	cat >"$1" <<-END
+		csvrows: {file: $data}
+		pace: {$2}
+		httppost:
+		  url: '$url'
+		  body: '{"timestamp":"%{now}","data":%{line}}'
+		  header: 'Idempotency-Key: %{key}'
+		  run: day
+		  ${3-}
+	END
+}
+profile datarunner.yaml 'rate: 20'
 
 # soon SECONDS: prints the whole second that far in the future.
 soon() {
@@ -43,18 +56,8 @@ soon() {
 		date -u -r "$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%SZ
 }
 
-# Rows 1 to 4 are the first of each shard, 50 ms apart: by how many ms one of
-# them came later than another one, each beside its slot.
-spread() {
-	jq -s --argjson first "$(sed -n '2,5s/,.*//p' day.csv | jq -R . | jq -sc .)" '
-		map((.body | fromjson | .data.time) as $t |
-			($first | index($t)) as $slot | select($slot != null) |
-			.time_ns - 50e6 * $slot) |
-		(max - min) / 1e6' requests
-}
-
 arrived() {
-	[ "$(wc -l <log)" -ge "$1" ]
+	[ "$(wc -l <requests)" -ge "$1" ]
 }
 
 anew() {
@@ -62,58 +65,68 @@ anew() {
 	: >requests
 }
 
-# once DESCRIPTION: each row is in the log exactly once.
-once() {
-	is "$1: every row arrived once" \
-		"$(jq -r .data.time log | sort | tr '\n' ' ')" \
-		"$(sed '1d; s/,.*//' day.csv | sort | tr '\n' ' ')"
+# counted DESCRIPTION [REPEATS]: every row arrived, each under a key of its own,
+# and at most REPEATS requests were repeated, under the same key.
+counted() {
+	jq -r '[(.headers | with_entries(.key |= ascii_downcase) |
+			.["idempotency-key"]),
+		(.body | fromjson | .data.time)] | join(" ")' requests >pairs
+	is "$1: every row arrived, under one key" \
+		"$(sort -u pairs | sed 's/.* //' | sort)" "$(cat rows)"
+	is "$1: each has a key of its own" \
+		"$(sed 's/ .*//' pairs | sort -u | grep -c .)" "$ROWS"
+	check "$1: at most ${2:-0} were repeated" \
+		test $(($(wc -l <pairs) - ROWS)) -le "${2:-0}"
 }
 
-# began_together DESCRIPTION COMMAND...: the command runs four shards that begin
-# $lead seconds later. They must begin within 50 ms of each other in one of ten
-# tries, because a busy machine may delay some of them. Each try has a longer
-# $lead.
-began_together() {
+# slots FILE MS: writes when each row of day.csv is due, with so many ms between
+# two rows.
+slots() {
+	awk -F , -v ms="$2" 'NR > 1 {
+		printf "%s\"%s\":%d", NR == 2 ? "{" : ",", $1, (NR - 2) * ms
+	}
+	END { print "}" }' day.csv >"$1"
+}
+slots slots.20 50
+
+# figures FILE: compares the requests with the times when they were due. Prints
+# by how many ms one was later than another, how many came before their
+# neighbour, and how many came after it in less than half of the time.
+figures() {
+	jq -s -c --slurpfile due "$1" '
+		map([$due[0][.body | fromjson | .data.time], .time_ns / 1e6]) |
+		sort_by(.[1]) |
+		[(map(.[1] - .[0]) | max - min),
+		([range(1; length) as $i | select(.[$i][0] < .[$i - 1][0])] |
+			length),
+		([range(1; length) as $i | select((.[$i][1] - .[$i - 1][1]) * 2 <
+			.[$i][0] - .[$i - 1][0])] | length)]' requests
+}
+
+# as_one DESCRIPTION SLOTS COMMAND...: the command runs four shards that begin
+# $lead seconds later. Together they must be like one stream, within 50 ms, in
+# one of ten tries, because a busy machine may delay some of them. Each try has a
+# longer $lead.
+as_one() {
 	what=$1
-	shift
-	for lead in 5 8 8 12 12 12 20 20 30 30; do
+	due=$2
+	shift 2
+	for lead in 3 5 8 8 12 12 20 20 30 30; do
 		anew
 		"$@" || return
 		wait_for 60 arrived $ROWS
-		apart=$(spread)
-		diag "$what: the first rows came $apart ms from their slots"
-		if [ "$(jq -n "$apart < 50")" = true ]; then
+		got=$(figures "$due")
+		diag "$what: ms apart, out of order, in bursts: $got"
+		if jq -n -e "$got | .[0] < 50 and .[1] + .[2] == 0" >fits; then
 			break
 		fi
 	done
-	check "$what: they begin in their slots, within 50 ms" \
-		test "$(jq -n "$apart < 50")" = true
-	once "$what"
+	is "$what: within 50 ms, in order, without a burst" "$(cat fits)" true
+	counted "$what"
 }
 
-settle_shards() {
-	for child in $tests_children; do
-		if [ "$child" != "$backend_pid" ]; then
-			settle "$child"
-		fi
-	done
-}
+# --- datarunner -------------------------------------------------------------
 
-# --- by hand ----------------------------------------------------------------
-
-by_hand() {
-	at=$(soon "$lead")
-	for k in 1 2 3 4; do
-		background datarunner --name "shard-$k" --shard "$k/4" \
-			--start-at "$at" run >"run.$k" 2>&1 </dev/null
-	done
-	settle_shards
-}
-began_together 'four runs' by_hand
-status=0
-run datarunner --name shard-2 status --json
-is 'each counts its own' "$(jq -c '[.status, .index, .total]' out)" \
-	'["FINISHED",30,30]'
 run datarunner --name again --shard 5/4 start
 status_is 'an invalid shard' 2
 like 'named by pace' err '^pace: --shard: must be'
@@ -125,7 +138,7 @@ status_is 'a shard goes with no status' 2
 # With --resume, run continues however the stream ended, and begins at the first
 # record if there is nothing to resume.
 anew
-background datarunner --name once --rate 10 run --resume >out 2>&1
+background datarunner --name once --rate 3 run --resume >out 2>&1
 wait_for 20 arrived 5
 kill "$pid"
 settle
@@ -133,41 +146,103 @@ is 'it is stopped' "$(datarunner --name once status | sed -n 2p)" \
 	'Status: STOPPED'
 run datarunner --name once --rate max run --resume
 status_is 'and continues' 0
-once 'a run that was stopped'
+counted 'a run that was stopped'
 run datarunner --name once --rate max run --resume
 status_is 'nothing is left' 0
-like 'it says so' out 'all 120 data points are settled'
-once 'after that'
+like 'it says so' out "all $ROWS data points are settled"
+counted 'after that'
 run datarunner --name once --shard 1/2 run --resume
-status_is 'another stream is not resumed' 2
-
-# Each shard is stopped and then continues where it stopped. Another shard is a
-# different stream.
-anew
-for k in 1 2; do
-	datarunner --name "half-$k" --shard "$k/2" --rate 2 start >/dev/null
-done
-wait_for 20 arrived 8
-for k in 1 2; do
-	datarunner --name "half-$k" stop >/dev/null
-done
-run datarunner --name half-1 --shard 2/2 start --resume
 status_is 'another shard is not resumed' 2
-check 'some are left' test "$(wc -l <log)" -lt $ROWS
-for k in 1 2; do
-	datarunner --name "half-$k" --rate max start --resume >/dev/null
-done
-wait_for 60 arrived $ROWS
-once 'two shards, stopped and resumed'
+like 'which is named' err 'the last stream had no --shard;'
 
-# --- GNU parallel over ssh --------------------------------------------------
+# --- datarunner-over-ssh, without a machine ---------------------------------
 
-# sshd_start: starts an sshd with its own keys, which finds our commands.
+# In place of ssh there is a shell that gets one text, as the shell of another
+# machine does.
+cat >no-ssh <<END
+#!/bin/sh
+echo "\$*" >>"$T/ssh-words"
+shift 7
+HOME=$T/here
+cd "\$HOME" && exec sh -c "\$*"
+END
+chmod 755 no-ssh
+mkdir here
+
+no_ssh() {
+	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" "$@"
+}
+
+# refused DESCRIPTION ERE WORD...
+refused() {
+	what=$1
+	wanted=$2
+	shift 2
+	no_ssh "$@"
+	status_is "over ssh: $what" 2
+	like "over ssh: $what: says so" err "^datarunner-over-ssh: $wanted"
+}
+
+cat >machine <<'END'
+
+# the only machine
+  here  # or is it?
+END
+printf '# none\n\n' >no-machines
+echo 'm1 m2' >two
+echo -oProxyCommand=false >option
+refused 'no machines' 'no-machines: no machines' --hosts no-machines status
+refused 'no file' 'none: cannot be read' --hosts none status
+refused 'two machines in a line' 'two: "m1 m2": one machine a line' --hosts two status
+refused 'an option of ssh' 'option: "-oProxyCommand=false" is not' --hosts option status
+refused 'no argument' '--hosts: needs an argument' --hosts
+refused 'no number' '--in: must be whole seconds' --hosts machine --in 5s start
+refused 'no such shard' '--only: must be 1 to 1, not "2"' --hosts machine \
+	--only 2 status
+refused 'an option that is none' '--verbose: unknown option' \
+	--hosts machine --verbose status
+refused 'a verb that is none' 'strat: unknown verb' --hosts machine strat
+refused 'run' 'run: .* use start' --hosts machine run
+refused 'one shard without its moment' '--only: start needs --resume, or' \
+	--hosts machine --only 1 start
+refused 'a file that is none' 'push: none: cannot be read' \
+	--hosts machine push none
+check 'over ssh: no machine was asked' test ! -e ssh-words
+
+# Unusual words reach the machine unchanged.
+odd="my {2} {} 'file' \$(touch gotcha).csv"
+head -n 6 day.csv >"here/$odd"
+profile "here/it's {1}.yaml" 'rate: 12/m'
+anew
+no_ssh --hosts machine --name odd --profile "it's {1}.yaml" --in 0 start "$odd"
+status_is 'over ssh: names with quotes, blanks and braces' 0
+check 'over ssh: are what they are' until_true 20 arrived 1
+check 'over ssh: and nothing of them is run' test ! -e here/gotcha
+like 'over ssh: no machine is asked for a password, or waited for' ssh-words \
+	'^-o BatchMode=yes -o ConnectTimeout=5 -o ServerAliveInterval=5 here '
+no_ssh --hosts machine --name odd stop
+like 'over ssh: it is the stream NAME-K of the machine' out '^here	⏹ Stream stopped'
+rm -rf "$XDG_STATE_HOME"
+
+# --- machines ---------------------------------------------------------------
+
+# sshd_start: starts an sshd with its own keys; because of SHLVL, bash does not
+# read the files of the user who runs the test. m1 to m6 are homes below
+# machines, in which datarunner is not installed. Nothing answers at m8, and m9
+# accepts connections but is silent.
 sshd_start() {
 	mkdir -m 700 ssh
 	ssh-keygen -q -t ed25519 -N '' -f ssh/host || return
 	ssh-keygen -q -t ed25519 -N '' -f ssh/user || return
 	cp ssh/user.pub ssh/authorized
+	cat >ssh/login <<-END
+		#!/bin/sh
+		[ ! -e "$T/lost/\$MACHINE" ] || exit 255
+		HOME=$T/machines/\$MACHINE
+		PATH=/usr/local/bin:/usr/bin:/bin
+		cd "\$HOME" && exec sh -c "\$SSH_ORIGINAL_COMMAND"
+	END
+	chmod 755 ssh/login
 	cat >ssh/sshd_config <<-END
 		ListenAddress 127.0.0.1
 		HostKey $T/ssh/host
@@ -177,7 +252,10 @@ sshd_start() {
 		UsePAM no
 		PasswordAuthentication no
 		PrintMotd no
-		SetEnv PATH=$PATH XDG_STATE_HOME=$XDG_STATE_HOME XDG_CONFIG_HOME=$XDG_CONFIG_HOME
+		MaxStartups 100
+		AcceptEnv MACHINE
+		SetEnv SHLVL=2
+		ForceCommand $T/ssh/login
 	END
 	# if the system does not create it
 	if [ ! -d /run/sshd ]; then
@@ -189,102 +267,269 @@ sshd_start() {
 	release_port
 	"$(command -v sshd)" -f "$T/ssh/sshd_config" -p "$ssh_port" \
 		-E "$T/ssh/log" || return
-	cat >ssh/config <<-END
-		Host m1 m2 m3 m4
+	background perl -MIO::Socket::INET -e '$| = 1;
+		my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1",
+			Listen => 5) or die; print $socket->sockport, "\n"; sleep' \
+		>silent
+	until_true 20 test -s silent || return
+	mkdir lost machines
+	for k in 1 2 3 4 5 6; do
+		mkdir "machines/m$k"
+		cat <<-END
+			Host m$k
+			  Port $ssh_port
+			  SetEnv MACHINE=m$k
+		END
+	done >ssh/config
+	hold_port
+	cat >>ssh/config <<-END
+		Host m8
+		  Port $free_port
+		Host m9
+		  Port $(cat silent)
+		Host *
 		  HostName 127.0.0.1
-		  Port $ssh_port
 		  IdentityFile $T/ssh/user
 		  IdentitiesOnly yes
 		  UserKnownHostsFile $T/ssh/known
 		  StrictHostKeyChecking accept-new
 		  LogLevel ERROR
+		  ControlMaster auto
+		  ControlPath $T/ssh/%n
+		  ControlPersist yes
 	END
-	printf 'm1\nm2\n# a machine that is away\nm3\nm4\n' >hosts
+	printf 'm1\n\n# four machines\nm2\nm3\nm4\n' >hosts
 	SSH="ssh -F $T/ssh/config"
 	export SSH
 	until_true 20 ssh -n -F ssh/config m1 true
 }
 
+# Each machine keeps its own states unless a test sets $shared.
+shared=
 over_ssh() {
-	"$CLUSTER/over-ssh" --profile "$T/datarunner.yaml" "$@"
+	env XDG_STATE_HOME="$shared" "$CLUSTER/over-ssh" "$@"
 }
 
-from_ssh() {
-	over_ssh --in "$lead" start >started 2>&1
+# all_are STATUS [OPTION...]: whether this is the exit status of status --total.
+# It costs too much to be asked as often as until_true does.
+all_are() {
+	sleep 0.5
+	wanted=$1
+	shift
+	over_ssh "$@" status --total >total 2>&1
+	[ $? = "$wanted" ]
 }
 
-# Wrong options are refused before any machine is reached, and unusual words
-# reach it unchanged. In place of ssh there is a shell that gets one text, as
-# the shell of another machine does.
-cat >no-ssh <<'END'
-#!/bin/sh
-shift 2
-exec sh -c "$*"
-END
-chmod 755 no-ssh
-
-# refused DESCRIPTION ERE WORD...
-refused() {
-	what=$1
-	wanted=$2
-	shift 2
-	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" "$@"
-	status_is "over ssh: $what" 2
-	like "over ssh: $what: says so" err "^over-ssh: $wanted"
+# has_no_process MACHINE: kills the processes that run there, if there are any.
+has_no_process() {
+	! grep -lzx "HOME=$T/machines/$1" /proc/[0-9]*/environ 2>/dev/null |
+		sed 's|/proc/\([0-9]*\)/.*|\1|' | while read -r process; do
+			kill -KILL "$process"
+			echo "$process"
+		done | grep -q .
 }
 
-echo here >machine
-: >no-machines
-refused 'no machines' 'no-machines: no machines' --hosts no-machines status
-refused 'no file' 'none: no machines' --hosts none status
-refused 'no argument' '--hosts: needs an argument' --hosts
-refused 'no number' '--in: must be whole seconds' --hosts machine --in 5s start
-refused 'an option that is none' '--verbose: unknown option' \
-	--hosts machine --verbose status
-if command -v parallel >/dev/null; then
-	odd="my {2} {} 'file' \$(touch gotcha).csv"
-	head -n 6 day.csv >"$odd"
-	cp datarunner.yaml "it's {1}.yaml"
+# lose MACHINE: all of its processes are killed, and it does not answer.
+lose() {
+	: >"lost/$1"
+	wait_for 10 has_no_process "$1"
+}
+
+if ! command -v sshd >/dev/null; then
+	has_machines=
+	skip 'many machines' 'sshd is missing'
+elif ! sshd_start; then
+	has_machines=
+	skip 'many machines' "no sshd: $(tail -n 1 ssh/log 2>&1)"
+elif [ ! -r /proc/self/environ ]; then
+	has_machines=
+	skip 'many machines' 'there is no /proc'
+else
+	has_machines=1
+fi
+
+# --- bulk data: parts, by GNU parallel --------------------------------------
+
+# by_parallel: runs eight parts as the manual says; any machine takes the next.
+by_parallel() {
+	parallel --will-cite --sshloginfile hosts --jobs 1 --retries 20 \
+		--ssh "$SSH -o BatchMode=yes -o ConnectTimeout=5" \
+		--env XDG_STATE_HOME "$BIN/datarunner" --name part-{} \
+		--part {}/8 --profile "$T/parts.yaml" run --resume \
+		::: 1 2 3 4 5 6 7 8
+}
+
+if [ -z "$has_machines" ] || ! command -v parallel >/dev/null; then
+	skip 'parts by GNU parallel' 'sshd or parallel is missing'
+else
+	profile parts.yaml 'rate: max'
 	anew
-	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" --hosts machine \
-		--profile "it's {1}.yaml" --in 0 start "$odd"
-	status_is 'over ssh: names with quotes, blanks and braces' 0
-	check 'over ssh: are what they are' until_true 20 arrived 5
-	check 'over ssh: and nothing of them is run' test ! -e gotcha
-	run env SSH="$T/no-ssh" "$CLUSTER/over-ssh" --hosts machine stop
+	backend_fault delay=2000
+	by_parallel >parts.out 2>&1 &
+	parts=$!
+	wait_for 60 arrived 6
+	lose m2
+	backend_fault
+	wait "$parts"
+	is 'parts: a machine is lost, and the others take its parts' $? 0
+	counted 'parts' 1
+	is 'parts: list shows the whole' "$(datarunner list |
+		grep -c '^part-[1-8] *FINISHED')" 8
+	rm lost/m2
+	run by_parallel
+	status_is 'parts: the same command again' 0
+	counted 'parts: repeats nothing' 1
 	rm -rf "$XDG_STATE_HOME"
 fi
 
-if ! command -v parallel >/dev/null || ! command -v sshd >/dev/null; then
-	skip 'GNU parallel over ssh' 'parallel or sshd is missing'
-elif ! sshd_start; then
-	skip 'GNU parallel over ssh' "no sshd: $(tail -n 1 ssh/log 2>&1)"
-else
-	began_together 'over ssh' from_ssh
+# --- a paced stream: shards, by datarunner-over-ssh -------------------------
+
+by_ssh() {
+	over_ssh --in "$lead" start >started 2>&1
+}
+
+# recorded_file: day.csv with times that are not evenly spaced, and slots.at.
+recorded_file() {
+	awk -F , -v slots=slots.at '
+	NR == 1 { print $0 ",at"; next }
+	{
+		printf "%s,00:00:%06.3f\n", $0, at / 1000
+		printf "%s\"%s\":%d", NR == 2 ? "{" : ",", $1, at >slots
+		at += 40 + NR * 7 % 5 * 25
+	}
+	END { print "}" >slots }' day.csv >recorded.csv
+}
+
+by_ssh_recorded() {
+	over_ssh --in "$lead" --name recorded --profile recorded.yaml start \
+		>started 2>&1
+}
+
+if [ -n "$has_machines" ]; then
+	printf 'm1\nm2\nm3\nm4\nm5\nm1\n' >all-hosts
+	data=day.csv
+	profile datarunner.yaml 'rate: 10'
+	run over_ssh --hosts all-hosts --profile datarunner.yaml push day.csv
+	status_is 'over ssh: push' 0
+	printf 'm1\nm8\nm9\n' >silent-hosts
+	background env XDG_STATE_HOME= "$CLUSTER/over-ssh" \
+		--hosts silent-hosts status >silent.out 2>silent.err </dev/null
+	silent=$pid
+	is 'over ssh: the commands run there, once on each' \
+		"$(sed -n 's/\(httppost\) .*/\1/p' out | tr '\n\t' ', ')" \
+		'm1 httppost,m2 httppost,m3 httppost,m4 httppost,m5 httppost,'
+	check 'over ssh: the files are there' cmp day.csv machines/m5/day.csv
+	run over_ssh --only 2 check
+	like 'over ssh: check reads them there' out '^m2	Total data points: '
+
+	slots slots.10 100
+	as_one 'over ssh, 10 lines/s' slots.10 by_ssh
+	like 'over ssh: it says when they begin' started \
+		'^All shards begin at 20[0-9-]*T[0-9:]*Z$'
 	is 'over ssh: each line names its machine' \
 		"$(sed -n 's/	Total data points:/ /p' started | tr -s ' ' |
 			sort | tr '\n' ' ')" \
-		'm1 1 30 m2 2 30 m3 3 30 m4 4 30 '
-	wait_for 20 sh -c "! '$CLUSTER/over-ssh' status | grep -q RUNNING"
+		'm1 15 m2 15 m3 15 m4 15 '
+	check 'over ssh: all have finished' until_true 20 all_are 3
+	is 'over ssh: in total' "$(head -n 5 total | tr '\n' ',')" \
+		"Shards: 4,Status: 4 FINISHED,Current Index: $ROWS/$ROWS,\
+Delivered: $ROWS,Undelivered: 0,"
 	run over_ssh status
-	is 'over ssh: status' "$(grep -c 'Status: FINISHED' out)" 4
-	status_is 'over ssh: four have ended' 4
+	status_is 'over ssh: status of each' 3
+	is 'over ssh: which it shows' "$(grep -c '	Status: FINISHED' out)" 4
+
+	recorded_file
+	data=recorded.csv
+	profile recorded.yaml 'by: at'
+	data=$T/day.csv
+	over_ssh --profile recorded.yaml push recorded.csv >pushed 2>&1
+	as_one 'over ssh, recorded times' slots.at by_ssh_recorded
+
+	# pause, resume and stop; a process that is killed
 	anew
-	over_ssh --in 1 start --rate 1 >started 2>&1
-	wait_for 30 arrived 12
+	over_ssh --in 1 start --rate 3 >started 2>&1
+	wait_for 30 arrived 8
 	run over_ssh pause
 	status_is 'over ssh: pause' 0
-	run over_ssh status
-	is 'over ssh: four are paused' "$(grep -c 'Status: PAUSED' out)" 4
+	run over_ssh status --total
+	status_is 'over ssh: four live' 0
+	like 'over ssh: and are paused' out '^Status: 4 PAUSED$'
+	background env XDG_STATE_HOME= "$CLUSTER/over-ssh" status --total \
+		--watch >watched
+	check 'over ssh: --watch repeats it' until_true 20 sh -c \
+		'[ "$(grep -c "^Status: 4 PAUSED" watched)" -ge 2 ]'
+	kill "$pid"
+	settle
 	run over_ssh resume
 	status_is 'over ssh: resume' 0
-	run over_ssh stop
-	status_is 'over ssh: stop' 0
-	check 'over ssh: some are left' test "$(wc -l <log)" -lt $ROWS
+	run over_ssh --only 2 stop
+	is 'over ssh: one shard is stopped' "$(cut -f 1 out | sort -u)" m2
+	kill -KILL "$(cat machines/m3/.local/state/datarunner/shard-3/httppost.lock)"
+	check 'over ssh: status of one that died' until_true 20 all_are 1
+	like 'over ssh: and of the others' total '^Status: 1 DIED, 2 RUNNING, 1 STOPPED$'
 	run over_ssh start --resume --rate max
-	status_is 'over ssh: start --resume' 0
-	wait_for 60 arrived $ROWS
-	once 'over ssh, stopped and resumed'
+	status_is 'over ssh: start --resume continues those that ended' 0
+	run over_ssh rate max
+	check 'over ssh: they end' until_true 20 all_are 3
+	counted 'over ssh, stopped, killed and resumed' 1
+
+	# undelivered lines
+	anew
+	backend_fault status=503
+	profile short.yaml 'rate: max' 'retry-for: 0'
+	over_ssh --profile short.yaml push >pushed 2>&1
+	run over_ssh --profile short.yaml --name short start
+	check 'over ssh: incomplete' until_true 20 all_are 1 --name short
+	backend_fault
+	run over_ssh --name short redeliver
+	status_is 'over ssh: redeliver, with the profile of each' 0
+	check 'over ssh: and all have finished' all_are 3 --name short
+	is 'over ssh: every row arrived once' "$(jq -r .data.time log | sort)" \
+		"$(cat rows)"
+
+	# One machine is lost in the middle. Another one goes on with its state,
+	# which they share, and the same keys.
+	profile shared.yaml 'rate: 3'
+	anew
+	shared=$XDG_STATE_HOME
+	over_ssh --profile "$T/shared.yaml" --in 1 start >started 2>&1
+	wait_for 30 arrived 12
+	lose m3
+	run over_ssh status --total
+	status_is 'over ssh: a lost machine' 255
+	like 'over ssh: which is named' out '^Shards: 4, unreachable: m3$'
+	like 'over ssh: the others live' out '^Status: 3 RUNNING$'
+	run datarunner list
+	is 'over ssh: list shows the whole' "$(awk '{ print $1, $2 }' out | tr '\n' ,)" \
+		'shard-1 RUNNING,shard-2 RUNNING,shard-3 DIED,shard-4 RUNNING,'
+	sed s/m3/m6/ hosts >new-hosts
+	over_ssh --hosts new-hosts push >pushed 2>&1
+	run over_ssh --hosts new-hosts start --resume
+	status_is 'over ssh: start --resume with another machine' 0
+	run over_ssh --hosts new-hosts rate max
+	check 'over ssh: a lost machine: all finish' until_true 20 \
+		all_are 3 --hosts new-hosts
+	counted 'over ssh, a lost machine' 1
+	run over_ssh --hosts new-hosts start --resume
+	status_is 'over ssh: start --resume once more' 0
+	counted 'over ssh, a lost machine: nothing is sent again' 1
+
+	# If the state is lost as well, the shard begins again under the same
+	# keys.
+	shared=
+	run over_ssh --hosts new-hosts --only 3 --profile "$T/shared.yaml" \
+		start --rate max --start-at 2026-01-01T00:00:00Z
+	status_is 'over ssh: one shard without its state' 0
+	check 'over ssh: it finishes' until_true 20 \
+		all_are 3 --hosts new-hosts --only 3
+	counted 'over ssh, a lost state' $((ROWS / 4 + 1))
+
+	# Machines that do not answer are given up, while the others are shown.
+	settle "$silent"
+	status_is 'over ssh: silent machines' 255
+	like 'over ssh: are named' silent.err \
+		'^datarunner-over-ssh: cannot reach m8 m9$'
+	like 'over ssh: and the others shown' silent.out '^m1	Status: STOPPED$'
 fi
 
 # --- Slurm ------------------------------------------------------------------
@@ -335,15 +580,33 @@ slurm_start() {
 	until_true 30 sh -c 'sinfo -h -o %T | grep -qx -e idle -e mixed'
 }
 
+# submit SECONDS [NAME]: queues four shards that begin then.
 # shellcheck disable=SC2030,SC2031
 submit() {
-	START_AT=$(soon "$1") PROFILE=$T/datarunner.yaml STATE=$XDG_STATE_HOME \
-		sbatch --parsable --array=1-4 "$CLUSTER/slurm.sbatch" 2>slurm/said
+	START_AT=$(soon "$1") NAME=${2-} PROFILE=$T/datarunner.yaml \
+		sbatch --parsable --array=1-4 "$CLUSTER/slurm.sbatch" \
+		2>slurm/said
+}
+
+# has_left JOB: it is neither running nor waiting.
+has_left() {
+	sleep 0.5
+	[ -z "$(squeue -h -j "$1")" ]
+}
+
+# task_is TASK STATE
+task_is() {
+	squeue -h -j "$1" -o %T | grep -qx "$2"
 }
 
 by_slurm() {
-	job=$(submit "$lead") || return
-	wait_for 60 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
+	job=$(submit "$lead" "slurm-$lead") || return
+	wait_for 60 has_left "$job"
+}
+
+# shard_is STATE K
+shard_is() {
+	datarunner --name "shard-$2" status | grep -q "^Status: $1"
 }
 
 if ! command -v slurmctld >/dev/null || ! command -v slurmd >/dev/null; then
@@ -354,65 +617,120 @@ elif ! slurm_start; then
 	skip 'a Slurm array job' "no cluster: $(tail -n 1 slurm/out)"
 	diag "$(tail -n 5 slurm/control.log slurm/node.log 2>&1)"
 else
-	began_together 'by Slurm' by_slurm
+	rm -rf "$XDG_STATE_HOME"
+	profile datarunner.yaml 'rate: 20'
+	as_one 'by Slurm' slots.20 by_slurm
+
 	# slow enough that some lines still wait when it is stopped
 	anew
-	backend_fault delay=1000
+	backend_fault delay=2000
 	job=$(submit 2)
-	wait_for 30 arrived 12
+	wait_for 30 arrived 8
+	run srun --overlap --jobid "$(squeue -h -j "${job}_3" -o %A)" \
+		datarunner pause shard-3
+	like 'by Slurm: a verb on the node of a task' out 'Stream paused'
+	check 'by Slurm: it is for that shard' shard_is PAUSED 3
+	kill -KILL "$(cat "$XDG_STATE_HOME/datarunner/shard-2/httppost.lock")"
+	check 'by Slurm: a task whose filter is killed requeues itself' \
+		until_true 30 task_is "${job}_2" PENDING
 	run scancel "$job"
-	wait_for 30 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
-	for k in 1 2 3 4; do
-		datarunner --name "$job-$k" status | sed -n 's/^Status: //p'
-	done >states
-	is 'by Slurm: scancel stops each gracefully' \
-		"$(tr '\n' ' ' <states)" 'STOPPED STOPPED STOPPED STOPPED '
+	wait_for 30 has_left "$job"
+	for k in 1 3 4; do
+		check "by Slurm: scancel stops gracefully, $k" shard_is STOPPED $k
+	done
 	check 'by Slurm: some are left' test "$(wc -l <log)" -lt $ROWS
-	anew
 	job=$(submit 2)
-	wait_for 30 arrived 12
+	wait_for 30 shard_is RUNNING 2
 	run scontrol requeue "${job}_2"
 	status_is 'by Slurm: requeue' 0
-	wait_for 30 sh -c "squeue -h -j ${job}_2 -o %T | grep -qx PENDING"
-	is 'by Slurm: the task is stopped, and will be run again' \
-		"$(datarunner --name "$job-2" status | sed -n 's/^Status: //p')" \
-		STOPPED
+	wait_for 30 task_is "${job}_2" PENDING
+	check 'by Slurm: the task is stopped, and will be run again' \
+		shard_is STOPPED 2
 	backend_fault
 	# begin in 3 s: Slurm would wait two minutes, but it must first forget
 	# the task that was stopped
 	scontrol update "JobId=${job}_2" StartTime=now+3
-	wait_for 120 sh -c "[ -z \"\$(squeue -h -j $job)\" ]"
-	once 'by Slurm, one of the tasks requeued'
+	wait_for 120 has_left "$job"
+	# redeliver gives new keys to lines that a stop returned
+	is 'by Slurm, a filter killed, another sbatch, a task requeued: all rows' \
+		"$(jq -r '.body | fromjson | .data.time' requests | sort -u)" \
+		"$(cat rows)"
+	check 'by Slurm: at most one was repeated' \
+		test $(($(wc -l <requests) - ROWS)) -le 1
+
+	# One part of two, by itself.
+	anew
+	job=$(COUNT=2 SHARE=part PROFILE=$T/datarunner.yaml \
+		sbatch --parsable --array=2 "$CLUSTER/slurm.sbatch")
+	wait_for 60 has_left "$job"
+	check 'by Slurm: one part' test "$(datarunner --name part-2 status --json |
+		jq -r '"\(.state) \(.delivered)"')" = \
+		"FINISHED $(csvrows --part 2/2 --count day.csv)"
 fi
 
 # --- Kubernetes -------------------------------------------------------------
 
-# The command of the manifest, with the index as its only environment, as a pod
-# has it.
-sed -n '/^ *args:/,/^ *readinessProbe:/p' "$CLUSTER/kubernetes.yaml" |
-	sed '1,2d; $d; s/^ *//' | tr '\n' ' ' |
-	sed "s|/etc/datarunner/|$T/|" >pod.sh
-sed -n '/^ *- -c$/{n; s/^ *- //p;}' "$CLUSTER/kubernetes.yaml" >probe.sh
-like 'the manifest has a command' pod.sh '^exec datarunner .* run --resume $'
+# The manifest without its placeholders, with the settings of this test; and the
+# command of it, with the index as its only own variable, as a pod has it.
+sed -e 's/@COUNT@/4/g; s/@START_AT@/soon/' "$CLUSTER/kubernetes.yaml" >manifest
+unlike 'the manifest: the number of shards is in one place' manifest @
+is 'the manifest: it is for as many pods' \
+	"$(sed -n 's/^ *\(completions\|parallelism\): //p' manifest | tr '\n' ' ')" \
+	'4 4 '
+is 'the manifest: wrong settings fail, undelivered lines are tried again' \
+	"$(sed -n 's/.*action: //p; s/.*values: //p' manifest | tr '\n' ' ')" \
+	'FailIndex [2]} Count [4]} Ignore '
+sed -n '/^ *args:/,/^ *readinessProbe:/p' manifest |
+	sed "1,2d; \$d; s|/etc/datarunner/|$T/|" >pod.sh
+sed -n '/^ *- -c$/{n; s/^ *- //p;}' manifest >probe.sh
+like 'the manifest has a command' pod.sh '^ *exec datarunner '
 like 'and asks whether it is ready' probe.sh '^datarunner .* status$'
+is 'the manifest: its profile is one' "$(sed -n '/^data:/,/^---/p' manifest |
+	sed '1,2d; $d; s/^    //' >of-manifest.yaml
+	TOKEN=secret httppost --profile of-manifest.yaml --check 2>&1 |
+		sed -n 's/^run=//p; /readable/p')" day
+
+# pod INDEX: runs a pod.
+pod() {
+	JOB_COMPLETION_INDEX=$1
+	export JOB_COMPLETION_INDEX
+	background sh pod.sh >"pod.$1" 2>&1 </dev/null
+	pods="$pods $pid"
+}
 
 by_pods() {
 	START_AT=$(soon "$lead")
-	SHARDS=4
-	export START_AT SHARDS
+	COUNT=4
+	export START_AT COUNT
 	rm -rf "$XDG_STATE_HOME"
-	for JOB_COMPLETION_INDEX in 0 1 2 3; do
-		export JOB_COMPLETION_INDEX
-		background sh -c "$(cat pod.sh)" >"pod.$JOB_COMPLETION_INDEX" \
-			2>&1 </dev/null
+	pods=
+	for index in 0 1 2 3; do
+		pod "$index"
 	done
-	JOB_COMPLETION_INDEX=3
 	until_true 20 sh probe.sh && ready=yes
-	settle_shards
+	for pod in $pods; do
+		settle "$pod"
+	done
 }
+profile datarunner.yaml 'rate: 20'
 ready=no
-began_together 'by the manifest' by_pods
+as_one 'by the manifest' slots.20 by_pods
 is 'by the manifest: it was ready' "$ready" yes
 check 'by the manifest: and is not when it has ended' ! sh probe.sh
+
+# What a pod could not deliver, the next pod of that index delivers.
+anew
+rm -rf "$XDG_STATE_HOME"
+profile datarunner.yaml 'rate: max' 'retry-for: 0'
+backend_fault status=503
+pod 0
+settle
+status_is 'by the manifest: undelivered lines' 4
+backend_fault
+pod 0
+settle
+status_is 'by the manifest: the next pod delivers them' 0
+is 'by the manifest: each once' "$(jq -r .data.time log | sort)" \
+	"$(awk -F , 'NR % 4 == 2 { print $1 }' day.csv | sort)"
 
 done_testing

@@ -72,7 +72,10 @@ is '--part: each knows its total' \
 	"$ROWS"
 run datarunner --name 1 --part 2/2 start --resume
 status_is 'another part is not resumed' 2
-like 'which is said' err 'the last stream had another --part'
+like 'the message names the part' err \
+	'^✗ Cannot resume: the last stream had --part 1/2; start without'
+run datarunner --name 1 --shard 1/2 --part 1/2 start --resume
+like 'or the shard' err '^✗ Cannot resume: the last stream had no --shard; '
 rm -rf "$XDG_STATE_HOME/datarunner"
 stop_and_resume --shard 6 2
 is '--shard: each knows its total' \
@@ -112,14 +115,21 @@ rm -rf "$XDG_STATE_HOME/datarunner"
 # A shard of the profile counts, too, and so does a limit of all lines.
 cat >shard.yaml <<END
 csvrows: {limit: 30, skip: 2}
-pace: {rate: 20, shard: 2/4}
+pace: {rate: 84/m, shard: 2/4}
 httppost: {url: '$url', body: '{"timestamp":"%{now}","data":%{line}}'}
 END
 : >log
 rm -rf "$XDG_STATE_HOME/datarunner"
 run datarunner --profile shard.yaml start rows.csv
-wait_for 20 arrived 2
+wait_for 20 arrived 1
+run datarunner --profile shard.yaml --shard 3/4 start
+status_is 'a stream of another shard runs' 1
+like 'which is named' out '^⚠ Already streaming .*/rows.csv, shard 2/4 to '
 datarunner stop >/dev/null
+sed s,2/4,3/4, shard.yaml >other.yaml
+run datarunner --profile other.yaml start --resume
+status_is 'a profile with another shard is not resumed' 2
+like 'which is said' err 'the last stream had --shard 2/4; start without'
 run datarunner --rate max start --resume
 check 'a profile with a shard: all rows' until_true 20 arrived 8
 is 'a profile with a shard' "$(jq -r .data.RX_kWh log | tr '\n' ' ')" \

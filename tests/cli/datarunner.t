@@ -90,7 +90,7 @@ Total data points: 86400
 	like "$1: names the stream that runs" out \
 		"^⚠ Already streaming $T/day.csv to $url \(pid [0-9]+\)\$"
 	like "$1: and says what to do" err \
-		'^✗ The stream default has another file or URL: stop it first, '
+		'^✗ The stream default has another file, URL, part or shard: stop it first, '
 	run datarunner start day.csv "$free_url"
 	status_is "$1: start with another URL" 1
 	run datarunner resume

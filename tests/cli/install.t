@@ -37,7 +37,9 @@ check 'the manual of the profile' test -s \
 check 'the manual of many machines' test -s \
 	"$T/root/opt/live/share/man/man7/datarunner-cluster.7"
 check 'its recipes' test -x \
-	"$T/root/opt/live/share/datarunner/cluster/over-ssh"
+	"$T/root/opt/live/share/datarunner/cluster/slurm.sbatch"
+check 'the command for many machines' \
+	"$T/root/opt/live/bin/datarunner-over-ssh" --help
 check 'the profiles' test -s \
 	"$T/root/opt/live/share/datarunner/profiles/clickhouse.yaml"
 run "$make" -s -C "$ROOT" BUILD="$build" uninstall DESTDIR="$T/root" PREFIX=/opt/live
