@@ -180,7 +180,8 @@ $(BUILD)/lib/%.a:
 PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(GUARD) \
 	$(BENCH_TOOLS) $(REFERENCE) $(TORTURE) \
 	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
-$(BUILD)/bin/csvrows $(BUILD)/bin/pace: LIBS = $(YAML_LIBS)
+$(BUILD)/bin/csvrows $(BUILD)/bin/pace $(BUILD)/bin/datarunner-log: LIBS = \
+	$(YAML_LIBS)
 $(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
@@ -476,8 +477,8 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	plain_index plain_line range record \
 	scan shape value active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
-	cksum http_answer latency ledger retry scheme template buffer escape member \
-	quantity url utf8
+	cksum http_answer latency ledger retry scheme since template buffer \
+	escape member quantity url utf8
 # No function is compiled again for constant arguments, so that each branch
 # counts once.
 MADE_APART = -Dalways_inline=unused

@@ -111,7 +111,7 @@ verb_reload() {
 	settings_check
 	changed=
 	waiting=
-	for tool in csvrows pace httppost; do
+	for tool in csvrows pace httppost log; do
 		eval "old=\$stored_${tool}_check new=\$${tool}_check"
 		for key in $(differences "$old" "$new"); do
 			case $tool$CHANGEABLE in

@@ -82,6 +82,12 @@ is_same_stream() {
 		[ "$url" = "$stored_shown_url" ]
 }
 
+# log_settle: waits until the last messages of a stream that has ended are in its
+# log.
+log_settle() {
+	is_held keeper || is_held httppost || until_free 2 log
+}
+
 # is_orphaned: whether `run` was killed and may have left its stages behind.
 is_orphaned() {
 	[ "${stored_mode:-}" = run ] && [ ! -e "$state/run.ended" ] &&

@@ -10,7 +10,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
+		log_lines log_since names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -44,7 +44,7 @@ option_read() {
 	case $word in
 	--profile | --name | --from | --for | --rate | --speed | --part | \
 		--shard | --start-at | --time | --time-as | --time-format | --zone | \
-		--delimiter | --encoding | --color)
+		--delimiter | --encoding | --lines | -n | --since | --color)
 		value=${1#*=}
 		if [ "$word" = "$1" ]; then
 			[ $# -gt 1 ] || usage_fault "$word" 'needs an argument'
@@ -79,6 +79,13 @@ option_read() {
 	--zone) zone=$value ;;
 	--delimiter) delimiter=$value ;;
 	--encoding) encoding=$value ;;
+	-n | --lines)
+		case $value in
+		*[!0-9]*) refused "$word" 'must be a number' "$value" ;;
+		esac
+		log_lines=$value
+		;;
+	--since) log_since=$value ;;
 	--color) color=$value ;;
 	--resume) is_resumed=1 ;;
 	--no-wait) is_not_awaited=1 ;;
@@ -270,14 +277,15 @@ options_verify() {
 		start:--no-wait | restart:--no-wait) ;;
 		*:--resume | *:--no-wait) option_misplaced ;;
 		status:--json | status:--prometheus | status:--watch) ;;
-		logs:-f | logs:--follow) ;;
+		logs:-f | logs:--follow | logs:-n | logs:--lines) ;;
+		logs:--since | logs:--json) ;;
 		stop:--all | status:--all | pause:--all | resume:--all) ;;
 		redeliver:--dry-run | redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
 		init:--delimiter | init:--encoding) ;;
 		start:--* | restart:--* | run:--* | prompt:--*)
 			case $word in
 			--json | --prometheus | --watch | --follow | --all | \
-				--dry-run | --delimiter | --encoding)
+				--dry-run | --delimiter | --encoding | --lines | --since)
 				option_misplaced
 				;;
 			esac

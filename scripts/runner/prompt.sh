@@ -25,7 +25,7 @@ prompt() {
 	witness_call
 	if is_streaming; then
 		inform "A stream is running: $name" | screen_pass
-		follow 0
+		follow -n 0
 	fi
 	prompt_read
 	prompt_leave
@@ -133,10 +133,11 @@ prompt_split() {
 
 # A verb ignores signals from the terminal, except redeliver and check, which
 # may take long. The prompt handles them when the verb is done. A stream that a
-# verb started is ours.
+# verb started is ours. One that continues is shown from the end of its log on, a
+# new one from its beginning.
 prompt_verb() {
 	stream_before=$(stream_id)
-	log_end
+	log_from=$(datarunner-log end "$state")
 	is_claimed=1
 	[ -z "$is_ours" ] && is_streaming && is_claimed=
 	(
@@ -154,8 +155,7 @@ prompt_verb() {
 		if [ "$status" = DIED ]; then
 			is_ours=
 		else
-			[ "$log_file" = "$(ls -i "$state/log")" ] || log_from=+1
-			follow "$log_from"
+			follow -p "$log_from"
 		fi
 	fi
 	is_claimed=
@@ -164,17 +164,6 @@ prompt_verb() {
 # stream_id: prints the unique token of the stream.
 stream_id() {
 	settings_load && echo "$stored_token"
-}
-
-# log_end: sets $log_file to the identity of the log and $log_from to its end. A
-# stream that continues is shown from there, a new log from its beginning.
-log_end() {
-	log_file=
-	log_from=+1
-	if [ -f "$state/log" ]; then
-		log_file=$(ls -i "$state/log")
-		log_from=+$(($(wc -c <"$state/log") + 1))
-	fi
 }
 
 prompt_run() {

@@ -117,8 +117,8 @@ screen_prompt() {
 
 # --- the follower -----------------------------------------------------------
 
-# follow FROM: shows the log from byte FROM on, until unfollow; +1 means all of
-# it, 0 only new lines. On a terminal without a region nothing is shown, because
+# follow WORD...: shows the log and what comes, until unfollow; the words are
+# those of datarunner-log. On a terminal without a region nothing is shown, because
 # the lines would tear what is being typed.
 follow() {
 	unfollow
@@ -130,7 +130,8 @@ follow() {
 	mkfifo "$fifo" || return
 	{
 		trap '' INT QUIT TSTP
-		exec tail -c "$1" -f "$state/log" >"$fifo" 2>/dev/null </dev/null
+		exec datarunner-log show "$state" "$@" -f >"$fifo" 2>/dev/null \
+			</dev/null
 	} 5>&- &
 	tail_pid=$!
 	follow_lines <"$fifo" 5>&- &

@@ -278,8 +278,9 @@ check_httppost() {
 		--status-file "$REPLY.status" ${url:+"$url"}
 }
 
-# settings_check: lets the three filters check their settings, and exits where
-# there is a fault. Sets csvrows_check, pace_check, httppost_check and csv_file.
+# settings_check: lets the three filters and the log check their settings, and
+# exits where there is a fault. Sets csvrows_check, pace_check, httppost_check,
+# log_check and csv_file.
 settings_check() {
 	[ -z "$file" ] || settings_find_file "$file"
 	is_faulty=
@@ -300,6 +301,7 @@ settings_check() {
 		${start_at:+--start-at "$start_at"}) || is_faulty=1
 	httppost_check=$(check_httppost) || is_faulty=1
 	[ -z "$is_faulty" ] || exit 2
+	log_check=$(datarunner-log --profile "$profile" --check) || exit 2
 	settings_of "$httppost_check" url
 	shown_url=$REPLY
 	settings_of "$pace_check" for
@@ -311,6 +313,14 @@ settings_check() {
 	[ -n "$csv_file" ] ||
 		fail 1 'No CSV file: name one, or set csvrows.file in the profile'
 	settings_find_csv
+}
+
+# log_limits CHECK: sets $log_size and $log_files.
+log_limits() {
+	settings_of "$1" size
+	log_size=$REPLY
+	settings_of "$1" files
+	log_files=$REPLY
 }
 
 # Checks the files of the profile. --check escapes control bytes in a name, so
@@ -619,6 +629,7 @@ keep_settings() {
 
 SETTINGS="token host pid_space mode $TOLD told_url told_from total first
 csv_file identity record shown_url returned ends_early csvrows_check pace_check httppost_check
+log_check
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
 settings_write() {

@@ -18,11 +18,12 @@
 #	run.ended               `run` ended, and was not killed
 #	earlier                 sums of the starts that this one continues
 #	pace.status httppost.status checkpoint
-#	log log.1               messages of this stream and of the one before
+#	log log.1 ...           messages of this stream and of those before
+#	log.lock log.journal    the writer of the log, and what it has read
 #	kept/N                  undelivered lines of a start; see redeliver.sh
 #
 # Descriptors of locks: 8 verb, 7 run, 6 keeper, 9 stage. While 5 is open, the
-# guard of the screen knows that the prompt lives.
+# guard of the screen knows that the prompt lives. The keeper reads 4 for the log.
 
 # Finds setsid(1) and flock(1), or uses the helper that replaces them.
 state_find_tools() {

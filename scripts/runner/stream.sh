@@ -95,19 +95,39 @@ stage_httppost() {
 	stage httppost httppost "$@" >>"$state/$stored_returned"
 }
 
-# keep: the keeper; it inherits its lock from launch. Signals that may come at
-# any time must not kill a filter before it has installed its handlers, so
-# filters start with these signals ignored.
+# keep_log: runs the writer of the log until nobody can write to the pipe any
+# more, and starts it again if it dies. What it has not written is in its
+# journal, and what it has not read is in the pipe, which the keeper holds.
+keep_log() {
+	trap '' HUP INT TERM
+	log_limits "$stored_log_check"
+	exec <&4 4<&- 6>&- >/dev/null 2>&1
+	until datarunner-log write "$state" "$log_size" "$log_files"; do
+		command -v datarunner-log || break
+		sleep "$nap"
+	done
+}
+
+# keep: the keeper; it inherits its lock from launch, and both ends of the pipe to
+# the log, unless `run` has its messages. Signals that may come at any time must
+# not kill a filter before it has installed its handlers, so filters start with
+# these signals ignored.
 keep() {
 	settings_load || exit 2
 	{ echo "$$" >&6; } 2>/dev/null || exit 2
 	is_keeper=1
 	trap '' QUIT USR1 USR2
+	logger=
+	if [ "$stored_mode" != run ]; then
+		keep_log &
+		logger=$!
+	fi
 	trap stop_stages TERM
 	{
 		stage_csvrows | stage_pace | stage_httppost
-	} 6>&- &
-	while ! wait; do
+	} 4<&- 6>&- &
+	stages=$!
+	until wait "$stages" || ! kill -0 "$stages" 2>/dev/null; do
 		:
 	done
 	exec 6>&-
@@ -117,6 +137,9 @@ keep() {
 	INCOMPLETE) bad "Stream ended incomplete: $reason" 2>&1 ;;
 	DIED) bad "Stream died: $reason" 2>&1 ;;
 	esac
+	[ -n "$logger" ] || return 0
+	exec >/dev/null 2>&1
+	wait "$logger"
 }
 
 # clear_state: removes the files of an earlier stream, except undelivered lines.
@@ -129,17 +152,14 @@ clear_state() {
 		: >"$state/$lock.lock" || return
 	done
 	rm -f "$state"/*.exit "$state"/*.new "$state"/*.status \
-		"$state"/*.tmp "$state/died" "$state/stopped" \
+		"$state"/*.tmp "$state/log.journal" "$state/died" "$state/stopped" \
 		"$state/finished" "$state/run.ended" || return
 	if [ -z "$is_resumed" ]; then
 		rm -f "$state/checkpoint" || return
-		[ ! -e "$state/log" ] || mv -f "$state/log" "$state/log.1" ||
-			return
+		log_limits "$log_check"
+		datarunner-log rotate "$state" "$log_files" || return
 	fi
 	: >>"$state/log" || return
-	if is_torn "$state/log"; then
-		echo >>"$state/log" || return
-	fi
 	# what earlier starts of the stream have settled
 	printf '%s\n' "$sums" >"$state/earlier.new" &&
 		mv "$state/earlier.new" "$state/earlier"
@@ -173,6 +193,7 @@ launch() {
 	[ "$mode" = run ] || launch_guard
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 1 'The last stream is still ending; try again'
+	until_free 5 log || signal_holder KILL log
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	kept_tidy || fail 2 'Cannot write the state folder'
@@ -190,17 +211,21 @@ launch() {
 		echo "$$" >&7
 		launch_keeper "$color" &
 	else
-		launch_keeper never >>"$state/log" 2>&1 &
+		launch_keeper never datarunner-log pipe &
 	fi
 	keeper=$!
 	exec 6>&-
 	[ "$mode" = run ] || launch_unguard
 }
 
-# launch_keeper COLOR: becomes the keeper, with no lock but its own.
+# launch_keeper COLOR WORD...: becomes the keeper, run by these words, with no lock
+# but its own.
 launch_keeper() {
 	exec </dev/null 5>&- 7>&- 8>&-
-	exec $setsid "$self" --name "$name" --color "$1" keep 6>&6
+	keeper_color=$1
+	shift
+	exec $setsid ${1+"$@"} "$self" --name "$name" \
+		--color "$keeper_color" keep 6>&6
 }
 
 # await_start: waits for the first event of the stream, for 5 s at most; see

@@ -300,9 +300,12 @@ Start of a stream:
 Other verbs:
       --all              verbs that take names: all streams
       --dry-run          redeliver: print what would be posted
-      --json             status: print one JSON object
+      --json             status: print one JSON object; logs: one for each
+                         message
       --prometheus       status: print metrics for Prometheus
       --watch            status: print it again every second
+  -n, --lines N          logs: print only the last N messages
+      --since TIME       logs: print the messages since TIME: 10m, 13:00:00
   -f, --follow           logs: print new messages as they come
       --delimiter CHAR   init: delimiter of FILE (detected)
       --encoding NAME    init: encoding of FILE (detected)

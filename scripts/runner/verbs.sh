@@ -220,7 +220,8 @@ begin() {
 	look
 	end_stages
 	bad "The stream failed: ${reason:-it did not start in time}"
-	tail -n 10 "$state/log" >&2
+	log_settle
+	datarunner-log show "$state" -n 10 >&2
 	exit 1
 }
 
@@ -410,6 +411,8 @@ pace:
 $(printf '%s\n' "$pace_check" | sed '/^status-file=/d')
 httppost:
 $(printf '%s\n' "$httppost_check" | sed '/^checkpoint=/d; /^status-file=/d')
+log:
+$(printf '%s\n' "$log_check" | sed '/^profile=/d')
 Total data points: ${total:-unknown}"
 }
 
@@ -425,8 +428,7 @@ verb_logs() {
 		inform 'The last stream runs in the foreground:' \
 			'its messages are there' >&2
 	fi
-	if [ -n "$is_followed" ]; then
-		exec tail -n +1 -F "$state/log"
-	fi
-	exec cat "$state/log"
+	log_settle
+	exec datarunner-log show "$state" ${log_lines:+-n "$log_lines"} \
+		${log_since:+-s "$log_since"} ${is_json:+-j} ${is_followed:+-f}
 }

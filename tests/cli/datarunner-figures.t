@@ -43,7 +43,7 @@ is 'which arrived' "$(wc -l <log | tr -d ' ')" "$streamed"
 is 'JSON has the time without pauses' "$(jq '.elapsed_s | floor' out)" \
 	"$seconds"
 # the last live line counts the pause too, rounded and a slot before the end
-shown=$(sed -n 's/^\[\([0-9]*\)s\].*/\1/p' "$folder/log" | tail -n 1)
+shown=$(datarunner logs | sed -n 's/^\[\([0-9]*\)s\].*/\1/p' | tail -n 1)
 all=$((seconds + paused))
 check "the live lines, with the pause ($shown, $all)" test \
 	$((shown - all)) -le 2 -a $((all - shown)) -le 2

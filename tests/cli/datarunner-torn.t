@@ -77,7 +77,8 @@ run datarunner stop
 status_is 'stop with a slow server' 0
 whole_posts 'stop with a slow server'
 kept_whole 'stop with a slow server'
-unlike 'stop with a slow server: pace finishes its line' "$folder/log" 'cut'
+datarunner logs >text
+unlike 'stop with a slow server: pace finishes its line' text 'cut'
 unlike 'stop with a slow server: and stop mentions none' out 'Cut'
 all_arrive 'after it'
 
@@ -88,8 +89,9 @@ took=$(($(date +%s) - began))
 status_is 'stop with a server that hangs' 0
 check "stop with a server that hangs: within twenty seconds ($took)" \
 	test "$took" -le 25
+datarunner logs >text
 like 'stop with a server that hangs: the log mentions the line' \
-	"$folder/log" '^pace: stdout: line [0-9]+ is cut short after '
+	text '^pace: stdout: line [0-9]+ is cut short after '
 like 'stop with a server that hangs: so does stop' out '^⚠ Cut off and not sent: '
 kept_whole 'stop with a server that hangs' 200000
 check 'stop with a server that hangs: it is stopped' state_is STOPPED
@@ -122,7 +124,8 @@ for victim in csvrows pace; do
 	kept_whole "$victim is killed"
 	all_arrive "$victim is killed"
 done
-like 'the log says which line was not sent' "$folder/log" \
+datarunner logs >text
+like 'the log says which line was not sent' text \
 	'^httppost: stdin:[0-9]+: the last line has no newline'
 
 # A last record without a line end is whole.

@@ -194,7 +194,8 @@ Total data points: 86400
 	like "$1: what was not delivered is counted" out '^Undelivered: 10$'
 	like "$1: and kept" out '^Kept for redeliver: 10$'
 	like "$1: with the reason" out '^Last error: .*refused'
-	like "$1: the log names it" "$XDG_STATE_HOME/datarunner/default/log" \
+	datarunner logs >text
+	like "$1: the log names it" text \
 		'^✗ Error sending data at 00:00:0[0-9]: .*refused'
 	run datarunner redeliver
 	status_is "$1: redeliver in vain" 1

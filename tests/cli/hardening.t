@@ -15,7 +15,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 # elf DESCRIPTION ERE OPTION: a line of readelf matches, for each installed
 # program.
 elf() {
-	for tool in csvrows pace httppost datarunner-hold datarunner-status; do
+	for tool in csvrows pace httppost datarunner-hold datarunner-log \
+		datarunner-status; do
 		readelf "$3" -W "root/bin/$tool" >"elf.$tool" 2>&1
 		like "$tool: $1" "elf.$tool" "$2"
 	done
@@ -38,7 +39,8 @@ else
 	elf 'has no executable stack' 'GNU_STACK .* RW  *0x' -l
 	elf 'guards its stack' '__stack_chk_fail' -s
 	elf 'checks lengths' '__[a-z]*_chk' -s
-	for tool in csvrows pace httppost datarunner-hold datarunner-status; do
+	for tool in csvrows pace httppost datarunner-hold datarunner-log \
+		datarunner-status; do
 		readelf -W -l "root/bin/$tool" >segments
 		unlike "$tool: has no memory to write and run" segments \
 			'LOAD .* RWE'

@@ -127,7 +127,7 @@ end_runner() {
 	rest=-
 	settle "$run"
 	until_true 40 has_ended || ended=hung
-	[ ! -s "$folder/log" ] || cat "$folder/log" >>err
+	[ ! -s "$folder/log" ] || datarunner-log show "$folder" >>err
 	kept >"$undelivered"
 }
 

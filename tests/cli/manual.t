@@ -165,6 +165,14 @@ for tool in csvrows pace httppost; do
 		"$(grep -vxF -f rows presets)" ''
 done
 
+rows_of_manual log | sort >manual
+: >empty.yaml
+datarunner-log --profile empty.yaml --check | grep -v '^profile=' |
+	sort >presets
+check 'datarunner.yaml(5): the log has presets' test -s presets
+is 'datarunner.yaml(5): has the keys of the log, with their presets' \
+	"$(sed 's/ Ta .*=/=/' manual)" "$(cat presets)"
+
 # --- form -------------------------------------------------------------------
 
 for manual in "$MAN"/*.[157]; do

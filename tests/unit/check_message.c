@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
@@ -375,6 +377,120 @@ START_TEST(quiet)
 }
 END_TEST
 
+/* --- a reader that takes nothing ------------------------------------------ */
+
+#define MANY 10000
+
+/* Writes MANY messages to the descriptor as stderr. */
+static void
+say_much(int fd)
+{
+	int i;
+
+	ck_assert(dup2(fd, STDERR_FILENO) >= 0);
+	(void)close(fd);
+	message_begin("tool", MESSAGE_COLOR_NEVER);
+	for (i = 0; i < MANY; i++)
+		message_error("%05d %0100d", i, 0);
+}
+
+/* Opens a pipe, or a pair of sockets: [0] is for reading. */
+static void
+open_ends(int ends[2], bool is_socket)
+{
+	if (is_socket)
+		ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	else
+		ck_assert_int_eq(pipe(ends), 0);
+}
+
+/* Checks that the next lines are the first messages, whole and in order;
+ * returns their number and the line after them. */
+static int
+read_messages(FILE *from, char line[200])
+{
+	char wanted[200];
+	int count = 0;
+
+	while (fgets(line, 200, from)) {
+		(void)snprintf(wanted, sizeof(wanted), "tool: %05d %0100d\n",
+			count, 0);
+		if (strcmp(line, wanted) != 0)
+			break;
+		count++;
+	}
+	return count;
+}
+
+static void
+check_dropped(const char *line, int arrived)
+{
+	char wanted[200];
+
+	ck_assert_int_gt(arrived, 100);
+	ck_assert_int_lt(arrived, MANY);
+	(void)snprintf(wanted, sizeof(wanted),
+		"tool: %d messages were dropped: stderr was full\n",
+		MANY - arrived);
+	ck_assert_str_eq(line, wanted);
+}
+
+/* Nothing waits for it; what is dropped is told before the next message. */
+START_TEST(stuck_reader)
+{
+	int ends[2], kept = dup(STDERR_FILENO), arrived;
+	char some[64], line[200];
+	FILE *from;
+
+	open_ends(ends, _i == 1);
+	say_much(ends[1]);
+	/* room for the count, and for another message */
+	from = fdopen(ends[0], "r");
+	ck_assert_ptr_nonnull(from);
+	setvbuf(from, NULL, _IOFBF, 1 << 16);
+	ck_assert_ptr_nonnull(fgets(some, 2, from));
+	ck_assert_int_eq(ungetc(some[0], from), some[0]);
+	message_error("after");
+	ck_assert(dup2(kept, STDERR_FILENO) >= 0);
+	message_begin("tool", MESSAGE_COLOR_NEVER); /* closes the pipe */
+	arrived = read_messages(from, line);
+	check_dropped(line, arrived);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), from));
+	ck_assert_str_eq(line, "tool: after\n");
+	(void)fclose(from);
+}
+END_TEST
+
+/* At exit it waits a little for room, to tell the count. */
+START_TEST(stuck_at_exit)
+{
+	int ends[2], done[2], status;
+	char line[200], byte;
+	FILE *from;
+	pid_t child;
+
+	open_ends(ends, _i == 1);
+	ck_assert_int_eq(pipe(done), 0);
+	child = fork();
+	if (child == 0) {
+		(void)close(ends[0]);
+		say_much(ends[1]);
+		(void)!write(done[1], "", 1);
+		exit(0);
+	}
+	(void)close(ends[1]);
+	ck_assert_int_eq(read(done[0], &byte, 1), 1);
+	from = fdopen(ends[0], "r");
+	ck_assert_ptr_nonnull(from);
+	status = read_messages(from, line);
+	check_dropped(line, status);
+	ck_assert_ptr_null(fgets(line, sizeof(line), from));
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	(void)fclose(from);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -392,6 +508,8 @@ main(void)
 	tcase_add_test(tests, color_of_kinds);
 	tcase_add_test(tests, floods);
 	tcase_add_test(tests, quiet);
+	tcase_add_loop_test(tests, stuck_reader, 0, 2);
+	tcase_add_loop_test(tests, stuck_at_exit, 0, 2);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }

@@ -33,6 +33,22 @@ file_open(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+int
+file_open_pipe(int fd)
+{
+#if defined(__linux__)
+	char path[40];
+	struct stat file;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fstat(fd, &file) == 0 && S_ISFIFO(file.st_mode))
+		return file_open(path, O_WRONLY | O_NONBLOCK, 0);
+#else
+	(void)fd;
+#endif
+	return -1;
+}
+
 static bool
 write_all(int fd, const char *bytes, size_t length)
 {
@@ -242,8 +258,8 @@ file_end_line(int fd)
 	return !place || last == '\n' || file_write(fd, "\n", 1);
 }
 
-static bool
-truncate_to(int fd, off_t length)
+bool
+file_truncate(int fd, off_t length)
 {
 	int result;
 
@@ -278,7 +294,7 @@ file_cut_torn_line(int fd, off_t *length)
 		errno = EBUSY;
 		return false;
 	}
-	if (!truncate_to(fd, begin))
+	if (!file_truncate(fd, begin))
 		return false;
 	*length = end - begin;
 	return true;
@@ -358,7 +374,7 @@ file_take_back(int fd, uint64_t length)
 	if (at < 0 || (uint64_t)at < length || fstat(fd, &file) != 0 ||
 		!S_ISREG(file.st_mode) || file.st_size != at)
 		return false;
-	return truncate_to(fd, at - (off_t)length);
+	return file_truncate(fd, at - (off_t)length);
 }
 
 bool

@@ -15,6 +15,11 @@
  */
 int file_open(const char *path, int flags, mode_t mode);
 
+/* Opens the pipe behind a descriptor again so that writing never waits, and
+ * leaves the flags of the descriptor alone. -1 if it is no pipe, or if the
+ * system cannot do that. */
+int file_open_pipe(int fd);
+
 /* The name of the temporary file of this process that replaces the file at the
  * path by rename. To be freed; NULL if memory is short. */
 char *file_temporary(const char *path);
@@ -52,6 +57,10 @@ bool file_end_line(int fd);
  * file cannot be read or cut. Other processes must not write to the file
  * meanwhile: a line that they have just begun looks the same. */
 bool file_cut_torn_line(int fd, off_t *length);
+
+/* Cuts the file to that length; what is written next follows there. False with
+ * errno. */
+bool file_truncate(int fd, off_t length);
 
 /* Syncs the data (fdatasync). True also for files that cannot be synced, such
  * as a pipe. False with errno. */

@@ -237,10 +237,8 @@ open_pipe(struct lines_out *out)
 {
 	int capacity = fcntl(out->fd, F_GETPIPE_SZ);
 	long page = sysconf(_SC_PAGESIZE);
-	char path[40];
 
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", out->fd);
-	out->pipe = file_open(path, O_WRONLY | O_NONBLOCK, 0);
+	out->pipe = file_open_pipe(out->fd);
 	if (capacity <= 0 || page <= 0)
 		return;
 	out->page = (size_t)page;

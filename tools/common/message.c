@@ -2,6 +2,7 @@
 /* See message.h. */
 #include "common/message.h"
 
+#include "common/file.h"
 #include "common/signals.h"
 #include "common/utf8.h"
 
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -19,40 +22,56 @@
 #define FLOOD_SHOWN 10
 #define FLOOD_PAUSE_NS INT64_C(1000000000)
 
+/* How long the rest of a long message, and the last word, wait for room. */
+#define PATIENCE_MS 1000
+
 #define RED "\033[31m"
 #define YELLOW "\033[33m"
 #define PLAIN "\033[0m"
+
+/* Who may be waited for: a file takes everything at once, and a person reads at
+ * a terminal; but the reader of a pipe or a socket may be stuck. */
+enum reader {
+	READER_TRUSTED,
+	READER_OF_PIPE,
+	READER_OF_SOCKET,
+};
 
 static struct {
 	const char *tool;
 	bool is_colored;
 	bool is_quiet;
-} self = { "", false, false };
+	enum reader reader;
+	dev_t device; /* with the inode: the pipe that was opened again ... */
+	ino_t inode;
+	int pipe; /* ... so that writing never waits, or -1 */
+	uint64_t dropped;
+	bool is_torn; /* the last message has no end */
+	bool is_begun;
+} self = { .tool = "", .pipe = -1 };
 
-void
-message_begin(const char *tool, enum message_color color)
+/* stderr is looked at before each message, for it may have been replaced. */
+static void
+find_reader(void)
 {
-	const char *no_color = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
+	struct stat file;
 
-	self.tool = tool;
-	self.is_colored = color == MESSAGE_COLOR_ALWAYS;
-	if (color == MESSAGE_COLOR_AUTO)
-		self.is_colored = isatty(STDERR_FILENO) && term &&
-				  strcmp(term, "dumb") != 0 &&
-				  (!no_color || !*no_color);
-}
-
-void
-message_set_quiet(bool is_quiet)
-{
-	self.is_quiet = is_quiet;
-}
-
-bool
-message_is_quiet(void)
-{
-	return self.is_quiet;
+	self.reader = READER_TRUSTED;
+	if (fstat(STDERR_FILENO, &file) != 0)
+		return;
+	if (S_ISSOCK(file.st_mode))
+		self.reader = READER_OF_SOCKET;
+	if (!S_ISFIFO(file.st_mode))
+		return;
+	self.reader = READER_OF_PIPE;
+	if (self.pipe >= 0 && file.st_dev == self.device &&
+		file.st_ino == self.inode)
+		return;
+	if (self.pipe >= 0)
+		(void)close(self.pipe);
+	self.device = file.st_dev;
+	self.inode = file.st_ino;
+	self.pipe = file_open_pipe(STDERR_FILENO);
 }
 
 /* Skips the bytes that were written; returns the first part that is left. */
@@ -68,22 +87,141 @@ pass(struct iovec *part, const struct iovec *end, size_t written)
 	return part;
 }
 
-static void
+static bool
+has_room(int patience_ms)
+{
+	struct pollfd fd = { STDERR_FILENO, POLLOUT, 0 };
+
+	return poll(&fd, 1, patience_ms) > 0;
+}
+
+/* One write; without a trusted reader, -1 with EAGAIN if it takes nothing now.
+ * Where the pipe could not be opened again, POSIX lets a write of up to
+ * PIPE_BUF bytes pass if there is room. */
+static ssize_t
+write_some(struct iovec *part, const struct iovec *end)
+{
+	struct msghdr message = { .msg_iov = part };
+
+	switch (self.reader) {
+	case READER_OF_SOCKET:
+		/* its type differs between systems */
+		message.msg_iovlen = end - part > 1 ? 2 : 1;
+		return sendmsg(
+			STDERR_FILENO, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	case READER_OF_PIPE:
+		if (self.pipe >= 0)
+			return writev(self.pipe, part, (int)(end - part));
+		if (!has_room(0)) {
+			errno = EAGAIN;
+			return -1;
+		}
+		break;
+	case READER_TRUSTED:
+		break;
+	}
+	return writev(STDERR_FILENO, part, (int)(end - part));
+}
+
+/* False if the message is dropped: the reader does not take it, or a part of
+ * it. */
+static bool
 write_parts(struct iovec *part, const struct iovec *end)
 {
+	bool is_trusted = self.reader == READER_TRUSTED, is_begun = false;
+
 	while (part < end) {
-		ssize_t n = writev(STDERR_FILENO, part, (int)(end - part));
+		ssize_t n = write_some(part, end);
 
 		if (n < 0 && errno == EAGAIN) {
-			struct pollfd fd = { STDERR_FILENO, POLLOUT, 0 };
-
-			(void)poll(&fd, 1, -1);
+			if (!is_trusted && !is_begun)
+				return false;
+			if (!has_room(is_trusted ? -1 : PATIENCE_MS) &&
+				!is_trusted) {
+				self.is_torn = true;
+				return false;
+			}
 		} else if (n < 0 && errno != EINTR) {
-			return; /* there is no other place to report this */
+			return true; /* there is no other place to report this
+				      */
 		}
-		if (n > 0)
+		if (n > 0) {
 			part = pass(part, end, (size_t)n);
+			is_begun = true;
+		}
 	}
+	return true;
+}
+
+/* Says that messages were dropped; false if there is still no room. */
+static bool
+tell_dropped(void)
+{
+	char text[128];
+	struct iovec part = { text, 0 };
+
+	if (!self.dropped)
+		return true;
+	(void)snprintf(text, sizeof(text),
+		"%s%.40s: %llu message%s dropped: stderr was full\n",
+		self.is_torn ? "\n" : "", self.tool,
+		(unsigned long long)self.dropped,
+		self.dropped == 1 ? " was" : "s were");
+	part.iov_len = strlen(text);
+	if (!write_parts(&part, &part + 1))
+		return false;
+	self.dropped = 0;
+	self.is_torn = false;
+	return true;
+}
+
+static void
+tell_at_end(void)
+{
+	if (!self.dropped)
+		return;
+	find_reader();
+	signals_let_in();
+	(void)has_room(PATIENCE_MS);
+	(void)tell_dropped();
+	signals_keep_out();
+}
+
+void
+message_die(int signal_number)
+{
+	tell_at_end();
+	signals_die(signal_number);
+}
+
+void
+message_begin(const char *tool, enum message_color color)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	self.tool = tool;
+	self.is_colored = color == MESSAGE_COLOR_ALWAYS;
+	if (color == MESSAGE_COLOR_AUTO)
+		self.is_colored = isatty(STDERR_FILENO) && term &&
+				  strcmp(term, "dumb") != 0 &&
+				  (!no_color || !*no_color);
+	find_reader(); /* before confinement */
+	if (!self.is_begun)
+		(void)atexit(tell_at_end);
+	self.is_begun = true;
+}
+
+void
+message_set_quiet(bool is_quiet)
+{
+	self.is_quiet = is_quiet;
+}
+
+bool
+message_is_quiet(void)
+{
+	return self.is_quiet;
 }
 
 void
@@ -94,8 +232,10 @@ message_raw(const char *bytes, size_t length)
 
 	/* writev does not change the bytes, but its type is not const */
 	memcpy(&parts[0].iov_base, &bytes, sizeof(bytes));
+	find_reader();
 	signals_let_in();
-	write_parts(parts, parts + 2);
+	if (!tell_dropped() || !write_parts(parts, parts + 2))
+		self.dropped++;
 	signals_keep_out();
 }
 

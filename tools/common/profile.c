@@ -22,11 +22,12 @@ struct chunk {
 	char bytes[];
 };
 
-#define SECTIONS 3
+#define SECTIONS 4
 static const char *const section_names[SECTIONS] = {
 	"csvrows",
 	"pace",
 	"httppost",
+	"log",
 };
 
 /* The position in the events. */

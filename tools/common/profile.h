@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* One YAML file with the settings of all three filters. */
+/* One YAML file with the settings of all three filters and of the log. */
 #ifndef COMMON_PROFILE_H
 #define COMMON_PROFILE_H
 

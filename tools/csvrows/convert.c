@@ -1050,7 +1050,7 @@ convert_files(const struct csvrows_options *options)
 	hints_end(&convert.hints, &convert.figures);
 	figures_summary(&convert.figures, &options->common);
 	if (step == STREAM_STOPPED)
-		signals_die(signals_stopped_by());
+		message_die(signals_stopped_by());
 	is_short = convert.figures.refused || convert.stream.source.follow.lost;
 	close_all(&convert);
 	if (step == STREAM_FAILED)

@@ -121,7 +121,7 @@ stream_stop(struct stream *stream)
 			return;
 	}
 	if (result == LINES_GONE)
-		signals_die(SIGPIPE);
+		message_die(SIGPIPE);
 	if (result != LINES_OK)
 		(void)fail_output(stream);
 }
@@ -141,7 +141,7 @@ stream_flush(struct stream *stream)
 				signals_wait(&reader, 1, SIGNALS_FOREVER));
 			break;
 		case LINES_GONE:
-			signals_die(SIGPIPE);
+			message_die(SIGPIPE);
 		case LINES_END:
 		case LINES_ERROR:
 			return fail_output(stream);
@@ -176,7 +176,7 @@ wait_for(struct stream *stream, int fd, int64_t deadline_ns, bool *is_ready)
 		serve(stream, signals_wait(fds, 2, deadline_ns));
 
 	if (step == STREAM_ON && fds[1].revents & POLLERR)
-		signals_die(SIGPIPE);
+		message_die(SIGPIPE);
 	*is_ready = fds[0].revents != 0;
 	return step;
 }

@@ -492,6 +492,24 @@ read_earlier(const char *folder, struct look_earlier *earlier)
 	buffer_free(&text);
 }
 
+/* The journal of the log begins with text, which a NUL ends. */
+static void
+read_log(const char *folder, struct look_facts *facts)
+{
+	char bytes[LOOK_TEXT];
+	struct buffer text = { bytes, 0, 0 };
+	int fd = open_in(folder, "log.journal");
+	ssize_t length = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes) - 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (length <= 0)
+		return;
+	bytes[length] = '\0';
+	facts->log_lost = count_of(&text, "lost");
+	(void)value_of(&text, "reason", facts->log_reason);
+}
+
 /* --- lines for redeliver -------------------------------------------------- */
 
 /* The files of undelivered lines that a folder may have, and the checkpoints of
@@ -600,6 +618,7 @@ folder_facts(const char *folder, const struct folder_settings *settings,
 	read_post(folder, &facts->post);
 	read_pace(folder, &facts->pace);
 	read_earlier(folder, &facts->earlier);
+	read_log(folder, facts);
 	facts->has_checkpoint =
 		read_checkpoint(folder, "checkpoint", &facts->settled);
 }

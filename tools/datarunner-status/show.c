@@ -277,6 +277,10 @@ add_text(struct page *page, const struct show *show)
 		*facts->post.last_error ? facts->post.last_error : "none");
 	if (*facts->post.member)
 		add(page, "Data time: %s\n", facts->post.member);
+	if (facts->log_lost)
+		add(page, "Log: %" PRIu64 " message%s lost: %s\n",
+			facts->log_lost, facts->log_lost == 1 ? "" : "s",
+			facts->log_reason);
 	add_live(page, snapshot);
 	add(page, "Commands: start | stop | status | exit\n");
 }
@@ -393,6 +397,7 @@ add_json(struct page *page, const struct show *show)
 	add_rate(page, "mean_rate", snapshot->mean_rate);
 	add_seconds(page, "left_s", snapshot->left_ns);
 	add_string(page, "data_time", facts->post.member);
+	add_number(page, "log_lost", facts->log_lost);
 	add_moment(page, "next_due", is_alive ? facts->pace.next_due_ns : 0);
 	add_moment(page, "retrying_since",
 		is_retrying ? facts->post.failing_since_ns : 0);
@@ -490,6 +495,9 @@ add_prometheus(struct page *page, const struct show *show)
 	add_gauge(page, show, "kept",
 		"Undelivered data points that wait for redeliver.",
 		facts->kept);
+	add_counter(page, show, "log_lost_total",
+		"Messages that could not be written to the log.",
+		facts->log_lost);
 	add_gauge(page, show, "index", "Records that are done.", its->index);
 	if (facts->has_total)
 		add_gauge(page, show, "records", "Records in the whole stream.",

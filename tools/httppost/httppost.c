@@ -320,7 +320,7 @@ run(const struct httppost_options *options)
 		sender_run(&sender);
 		status = last_word(&sender, &options->common);
 		if (signals_stopped_by())
-			signals_die(signals_stopped_by());
+			message_die(signals_stopped_by());
 	}
 	close_parts(&sender, &secrets);
 	return status;
@@ -333,8 +333,8 @@ main(int argc, char **argv)
 	static struct httppost_options options;
 
 	signals_install();
-	hide_memory();
 	message_begin("httppost", MESSAGE_COLOR_AUTO);
+	hide_memory();
 	switch (httppost_settings_read(argc, argv, &options)) {
 	case OPTION_DONE:
 		return EXIT_DONE;

@@ -26,7 +26,7 @@ static void
 take_signals(const struct dry_run *dry_run, unsigned arrived)
 {
 	if (arrived & SIGNALS_STOP)
-		signals_die(signals_stopped_by());
+		message_die(signals_stopped_by());
 	if (arrived & SIGNALS_REPORT)
 		message_answer("reading %llu lines",
 			(unsigned long long)dry_run->survey.lines);

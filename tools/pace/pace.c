@@ -57,9 +57,9 @@ main(int argc, char **argv)
 	case PACER_FAILED:
 		return EXIT_FAILED;
 	case PACER_STOPPED:
-		signals_die(signals_stopped_by());
+		message_die(signals_stopped_by());
 	case PACER_GONE:
 		break;
 	}
-	signals_die(SIGPIPE);
+	message_die(SIGPIPE);
 }
