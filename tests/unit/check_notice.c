@@ -193,15 +193,18 @@ static const struct turn brief[] = {
 	{ 0,
 		{ .stages = { ENDED(0), ENDED(0), ENDED(1) },
 			.kept_here = 2,
+			.kept_files = 1,
+			.kept_number = 3,
+			.kept_name = "undelivered",
 			.returned = 2,
 			.post = { .is_there = true,
 				.delivered = 3,
 				.undelivered = 2 } },
 		{ "READY=1\nSTATUS=INCOMPLETE (2 data points are undelivered, "
-		  "in /state/undelivered.jsonl; datarunner redeliver posts "
+		  "in /state/kept/3/undelivered; datarunner redeliver posts "
 		  "them again), 3 delivered, 2 undelivered\n",
 			"STOPPING=1\nSTATUS=INCOMPLETE (2 data points are "
-			"undelivered, in /state/undelivered.jsonl; datarunner "
+			"undelivered, in /state/kept/3/undelivered; datarunner "
 			"redeliver posts them again), 3 delivered, 2 "
 			"undelivered\n" } },
 };
