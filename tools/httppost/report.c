@@ -148,9 +148,9 @@ report_cut(uint64_t first, uint64_t last)
 	struct message_place place = { "stdin", first, 0 };
 
 	message_error_at(&place,
-		"the input ends, but lines %llu to %llu were sent as one batch "
-		"before; not sent. With the whole input: --resume, without it: "
-		"--first %llu",
+		"the input ends, but lines %llu to %llu were one batch when "
+		"they were sent; not sent again. With the whole input: "
+		"--resume; without it: --first %llu",
 		(unsigned long long)first, (unsigned long long)last,
 		(unsigned long long)first - 1);
 }
