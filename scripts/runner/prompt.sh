@@ -133,8 +133,8 @@ prompt_split() {
 
 # A verb ignores signals from the terminal, except redeliver and check, which
 # may take long. The prompt handles them when the verb is done. A stream that a
-# verb started is ours. One that continues is shown from the end of its log on, a
-# new one from its beginning.
+# verb started is ours. The messages of a resumed stream are shown from the end of
+# the log on, those of a new one from the beginning.
 prompt_verb() {
 	stream_before=$(stream_id)
 	log_from=$(datarunner-log end "$state")

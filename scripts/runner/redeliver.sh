@@ -5,9 +5,9 @@
 # Each start has a folder kept/N, which holds its settings and the file
 # undelivered, to which httppost returns lines with their origins. Until 0.2.0
 # lines had no origin, and were in the files undelivered.jsonl and
-# redeliver.jsonl. A file that is posted has its checkpoint beside it. What fails
-# again goes to a folder kept/N of its own, so a file never grows while it is
-# posted, and whatever is killed, its checkpoint says what is left of it.
+# redeliver.jsonl. While a file is posted, its checkpoint is beside it. Lines that
+# fail again go to a new folder kept/N, so a file never grows while it is posted,
+# and after any kill its checkpoint shows which lines are left.
 
 KEPT_FILES='redeliver.jsonl undelivered.jsonl undelivered'
 

@@ -37,7 +37,8 @@ verb_run() {
 	run_wait
 }
 
-# run_notify: lets a process tell the supervisor how the stream fares, to its end.
+# run_notify: starts a process that reports the progress of the stream to the
+# supervisor until it ends.
 run_notify() {
 	[ -n "${NOTIFY_SOCKET:-}" ] || return 0
 	datarunner-status supervise "$state" "$name" >/dev/null \
@@ -45,8 +46,8 @@ run_notify() {
 	notifier=$!
 }
 
-# run_told: waits until the supervisor has been told the end, for a few seconds
-# at most. The stream has ended, so there is nothing left to stop.
+# run_told: waits, for a few seconds at most, until the supervisor has been told
+# of the end. The stream has ended, so there is nothing left to stop.
 run_told() {
 	trap '' INT TERM HUP QUIT
 	[ -z "$notifier" ] || wait "$notifier"

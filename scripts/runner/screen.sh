@@ -117,8 +117,8 @@ screen_prompt() {
 
 # --- the follower -----------------------------------------------------------
 
-# follow WORD...: shows the log and what comes, until unfollow; the words are
-# those of datarunner-log. On a terminal without a region nothing is shown, because
+# follow WORD...: shows the log and new messages until unfollow; the words are
+# options of datarunner-log. On a terminal without a region nothing is shown, because
 # the lines would tear what is being typed.
 follow() {
 	unfollow

@@ -22,15 +22,16 @@
 #define FLOOD_SHOWN 10
 #define FLOOD_PAUSE_NS INT64_C(1000000000)
 
-/* How long the rest of a long message, and the last word, wait for room. */
+/* How long to wait for room for the rest of a long message, and, at the end,
+ * for the number of dropped ones. */
 #define PATIENCE_MS 1000
 
 #define RED "\033[31m"
 #define YELLOW "\033[33m"
 #define PLAIN "\033[0m"
 
-/* Who may be waited for: a file takes everything at once, and a person reads at
- * a terminal; but the reader of a pipe or a socket may be stuck. */
+/* Whether writing may block: a file takes everything at once, and a person
+ * reads a terminal; but the reader of a pipe or a socket may be stuck. */
 enum reader {
 	READER_TRUSTED,
 	READER_OF_PIPE,
@@ -50,7 +51,7 @@ static struct {
 	bool is_begun;
 } self = { .tool = "", .pipe = -1 };
 
-/* stderr is looked at before each message, for it may have been replaced. */
+/* Before each message, because stderr may have been replaced. */
 static void
 find_reader(void)
 {
@@ -95,9 +96,9 @@ has_room(int patience_ms)
 	return poll(&fd, 1, patience_ms) > 0;
 }
 
-/* One write; without a trusted reader, -1 with EAGAIN if it takes nothing now.
- * Where the pipe could not be opened again, POSIX lets a write of up to
- * PIPE_BUF bytes pass if there is room. */
+/* Writes once. If the reader is not trusted and takes nothing now, -1 with
+ * EAGAIN. A pipe that could not be opened again is written only if there is
+ * room: then POSIX lets up to PIPE_BUF bytes pass without blocking. */
 static ssize_t
 write_some(struct iovec *part, const struct iovec *end)
 {
@@ -123,8 +124,8 @@ write_some(struct iovec *part, const struct iovec *end)
 	return writev(STDERR_FILENO, part, (int)(end - part));
 }
 
-/* False if the message is dropped: the reader does not take it, or a part of
- * it. */
+/* False if the message is dropped because the reader takes none of it, or only
+ * a part. */
 static bool
 write_parts(struct iovec *part, const struct iovec *end)
 {
@@ -153,7 +154,7 @@ write_parts(struct iovec *part, const struct iovec *end)
 	return true;
 }
 
-/* Says that messages were dropped; false if there is still no room. */
+/* Reports how many messages were dropped. False if there is still no room. */
 static bool
 tell_dropped(void)
 {

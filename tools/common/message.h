@@ -2,7 +2,7 @@
 /* Messages on stderr. Every line is "tool: subject: reason", is written by one
  * write, and contains no byte that could control a terminal. If stderr is a
  * pipe or a socket that takes nothing now, the message is dropped and counted,
- * and the count is told as soon as there is room. */
+ * and the count is reported as soon as there is room. */
 #ifndef COMMON_MESSAGE_H
 #define COMMON_MESSAGE_H
 
@@ -45,8 +45,8 @@ void message_warning(const char *format, ...) MESSAGE_FORMAT(1, 2);
 void message_note(const char *format, ...) MESSAGE_FORMAT(1, 2);
 void message_answer(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
-/* Ends the process as signals_die does. Like exit, it first tells how many
- * messages were dropped, and waits for up to a second for room. */
+/* Ends the process as signals_die does. Like exit, it first reports how many
+ * messages were dropped, and waits up to a second for room. */
 _Noreturn void message_die(int signal_number);
 
 /* If stdin is a terminal, says that `what` ("lines") is read from it. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* datarunner-log: the log of a stream. datarunner(1) calls it:
  *
- *	datarunner-log pipe COMMAND ...		run a command with its output in
- *a pipe, whose other end is 4
- *	datarunner-log write FOLDER SIZE FILES	write what comes on stdin
+ *	datarunner-log pipe COMMAND ...		run a command on a pipe
+ *	datarunner-log write FOLDER SIZE FILES	write stdin to the log
  *	datarunner-log rotate FOLDER FILES	begin a new file
  *	datarunner-log show FOLDER [OPTION ...]	print the log
  *	datarunner-log end FOLDER		print the place where it ends
  *	datarunner-log --profile FILE --check	check the settings
  *
- * The options of show are -n N, -s TIME, -p PLACE, -f and -j; reader.h explains
- * them. */
+ * The command of pipe has stdout and stderr at the writing end of the pipe, and
+ * the reading end as descriptor 4. The options of show are -n N, -s TIME,
+ * -p PLACE, -f and -j; reader.h explains them. */
 #include "common/message.h"
 #include "common/quantity.h"
 #include "common/signals.h"
@@ -27,7 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where the reading end of the pipe is. */
+/* The descriptor of the reading end of the pipe. */
 #define READING_END 4
 
 static int
@@ -104,7 +104,7 @@ rotate(const char *folder, unsigned files)
 
 /* --- show ----------------------------------------------------------------- */
 
-/* Sets `stamp` to the time as the log has it. */
+/* Sets `stamp` to the time in the form of the log. */
 static bool
 read_since(const char *text, char stamp[QUANTITY_TEXT])
 {

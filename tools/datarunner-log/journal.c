@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* See journal.h. A kill ends a process between two instructions, so a place is
- * written where nobody looks, and then one store puts it in force. */
+/* See journal.h. A kill ends a process between two instructions, so a new place
+ * is written to unused memory, and then one store puts it in force. */
 #include "datarunner-log/journal.h"
 
 #include "common/file.h"

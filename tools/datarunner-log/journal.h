@@ -10,16 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Input that is held at once; a longer line is broken into pieces. */
+/* The size of a buffer; a longer line is broken into pieces. */
 #define JOURNAL_BYTES ((size_t)32768)
 
 /* How far the writer came; it is replaced as a whole. */
 struct journal_place {
-	uint32_t half;      /* of the two buffers, that which is in use */
-	uint32_t taken;     /* bytes at its begin that are written or lost */
+	uint32_t half;      /* which of the two buffers is in use */
+	uint32_t taken;     /* bytes at its start that are written or lost */
 	uint64_t log_bytes; /* the size of the log with all that is written */
 	uint64_t lost;      /* lines that could not be written */
-	uint64_t told;      /* those that the log tells */
+	uint64_t told;      /* those that the log reports */
 	uint32_t reason;    /* errno of the last loss */
 	bool is_continued;  /* the log is not the first file of the stream */
 };
@@ -42,8 +42,9 @@ char *journal_bytes(struct journal *journal);
 /* The number of bytes in it: those before the first 0 after the place. */
 size_t journal_length(struct journal *journal);
 
-/* Moves what is not taken of `length` bytes to the begin of the other buffer,
- * and commits the place with that. Returns the number of bytes there. */
+/* Moves those of `length` bytes that are not taken to the start of the other
+ * buffer, and commits the place. Returns the number of bytes that were moved.
+ */
 size_t journal_move(
 	struct journal *journal, struct journal_place *place, size_t length);
 

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How often a log that is followed is looked at. */
+/* How often -f looks for new lines. */
 #define NAP_NS 100000000L
 
 struct reader {
@@ -49,9 +49,9 @@ open_file(const char *folder, unsigned index)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-/* Opens the file of a number, or the one after it, and sets *index to the next
- * number: for a moment a rotation leaves a gap. A rotation also shows a file
- * again, under its next number. */
+/* Opens the file of a number, or the one after it, because a rotation leaves a
+ * gap for a moment. Sets *index to the next number. A rotation may also make a
+ * file appear again under its next number. */
 static FILE *
 open_older(const char *folder, unsigned *index)
 {
@@ -231,8 +231,8 @@ next_file(const char *folder, FILE *file)
 	return newer;
 }
 
-/* Goes on with the newest file, and with those that follow it. A file that has
- * a successor does not grow any more, so the rest of it is read first. */
+/* Reads on in the newest file and in those that follow it. A file that has a
+ * successor does not grow any more, so the rest of it is read first. */
 static bool
 follow(struct reader *reader)
 {
@@ -282,7 +282,7 @@ read_place(const char *text, uintmax_t *inode, intmax_t *offset)
 	return !*end;
 }
 
-/* Forgets what is before the place, if one of the files has it. */
+/* Skips what is before the place, if one of the files contains it. */
 static void
 skip_to(struct reader *reader, const char *from)
 {
@@ -303,7 +303,7 @@ skip_to(struct reader *reader, const char *from)
 	}
 }
 
-/* Counts the lines, to know which are the last ones. */
+/* Counts the lines to find the last ones. */
 static void
 skip_all_but(struct reader *reader, uint64_t most)
 {

@@ -24,7 +24,7 @@ verify_files(const char *text)
 static const struct option_row rows[OPTION_ROWS] = {
 	{ "size", 0, OPTION_SIZE(log_options, size), .least = 1,
 		.argument = "SIZE", .preset = "10M",
-		.help = "begin a new file before one is larger" },
+		.help = "begin a new file before one exceeds SIZE" },
 	{ "files", 0, OPTION_COUNT(log_options, files), .least = 2,
 		.argument = "N", .preset = "5",
 		.help = "keep N files, the newest included",

@@ -29,7 +29,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A burst of messages finds room for this much. */
+/* Room for a burst of messages. */
 #define PIPE_BYTES 1048576
 
 struct writer {
@@ -41,7 +41,7 @@ struct writer {
 	int fault;         /* ... and why */
 	struct buffer out; /* what the next write writes */
 	uint64_t lines;    /* lines of the input in it */
-	bool has_told;     /* it tells what was lost */
+	bool has_told;     /* it reports what was lost */
 };
 
 /* --- the file ------------------------------------------------------------- */
@@ -110,9 +110,9 @@ rotate(struct writer *writer)
 	       use_log(writer);
 }
 
-/* If a rest of the input is in the journal, cuts off what the writer before
- * this one added and did not commit; it will be added again. Otherwise ends a
- * line that a crash has torn. */
+/* If the journal still has input, cuts off what the previous writer added and
+ * did not commit; it will be added again. Otherwise ends a line that a crash
+ * has torn. */
 static void
 recover(struct writer *writer, bool has_rest)
 {
@@ -137,7 +137,7 @@ lose(struct writer *writer, int reason)
 }
 
 /* Writes what is prepared, in one write, and commits that `taken` bytes of the
- * input are done. What a full disk cuts is removed. */
+ * input are done. If a full disk cuts the write, the part is removed. */
 static void
 flush(struct writer *writer, size_t taken)
 {
@@ -187,7 +187,7 @@ add_line(struct writer *writer, const char *stamp, const char *line,
 	return buffer_append_byte(out, '\n');
 }
 
-/* Adds what the log lacks, before the next line. */
+/* Reports lost lines before the next line. */
 static void
 tell_lost(struct writer *writer, const char *stamp)
 {
@@ -314,8 +314,9 @@ take_lock(const char *folder)
 	return true;
 }
 
-/* The folder may be gone, or get room later: until there is a lock, input is
- * read, and its lines are counted as lost. False at its end. */
+/* The folder may be gone, or its disk full for a while. Until the lock is held,
+ * input is read and its lines are counted as lost. False at the end of input.
+ */
 static bool
 await_lock(const char *folder, uint64_t *lost, int *reason)
 {

@@ -11,9 +11,9 @@ struct writer_limits {
 	unsigned files; /* that are kept, the newest included; 2 or more */
 };
 
-/* Runs until the end of stdin. Returns the exit status. It waits for an earlier
- * writer of the same folder to end. Lines that cannot be written are counted,
- * and the count is in the log as soon as there is room. */
+/* Runs until the end of stdin. Returns the exit status. It first waits for an
+ * earlier writer of the same folder to end. Lines that cannot be written are
+ * counted, and the count is in the log as soon as there is room. */
 int writer_run(const char *folder, const struct writer_limits *limits);
 
 #endif

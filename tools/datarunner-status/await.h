@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* What a start waits for: the first thing that shows how the stream fares. And
- * what a supervisor waits for: that the stream has begun. Pure. */
+/* What a start waits for: the first event that shows how the stream is doing.
+ * And what a supervisor waits for: the beginning of the stream. Pure. */
 #ifndef DATARUNNER_STATUS_AWAIT_H
 #define DATARUNNER_STATUS_AWAIT_H
 
 #include "datarunner-status/show.h"
 
-/* How long a start waits, and after which time a stream without input is taken
- * for one that has a long way to its first record. */
+/* How long a start waits, and after how long without input the first record is
+ * taken to be far into the file. */
 #define AWAIT_NS (5 * INT64_C(1000000000))
 #define AWAIT_INPUT_NS (3 * INT64_C(1000000000))
 
@@ -28,8 +28,8 @@ enum await_event await_event(const struct show *show, int64_t waited_ns);
 
 /* Whether the stream has begun after `waited_ns`: all stages run, or have ended
  * well, and pace has a record, so that the input and its header were accepted.
- * If the first record is far into the input, AWAIT_INPUT_NS are enough. It does
- * not depend on the server. */
+ * After AWAIT_INPUT_NS the record is not needed, because the first one may be
+ * far into the input. It does not depend on the server. */
 bool await_has_begun(const struct show *show, int64_t waited_ns);
 
 /* "delivered". */

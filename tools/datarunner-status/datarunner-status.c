@@ -13,10 +13,10 @@
  *
  * In the second form it waits for the first event of a start, and prints its
  * word and what is said about it as assignments of the shell. It exits with 1
- *if the stream died.
+ * if the stream died.
  *
- * In the third form it tells a supervisor how the stream fares; see
- *supervise.h.
+ * In the third form it reports the progress of the stream to a supervisor; see
+ * supervise.h.
  *
  * In the fourth form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is

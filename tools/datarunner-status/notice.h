@@ -6,7 +6,7 @@
 
 #include "datarunner-status/show.h"
 
-/* A text that only counts on is told this often. */
+/* How often a text is sent in which only the counts have changed. */
 #define NOTICE_NS (10 * INT64_C(1000000000))
 
 #define NOTICE_TEXT ((size_t)3 * LOOK_TEXT)

@@ -45,8 +45,8 @@ set_address(struct notify *notify, const char *name)
 	memcpy(notify->address.sun_path, name, length + 1);
 	if (is_abstract)
 		*notify->address.sun_path = '\0';
-	/* the NUL after a path counts, that after an abstract name would be a
-	 * part of it */
+	/* the NUL after a path is included; after an abstract name it would be
+	 * a part of the name */
 	notify->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
 				     length + !is_abstract);
 	return true;

@@ -246,7 +246,8 @@ name_run(const char *name, char run[CHECKPOINT_RUN])
 	(void)snprintf(run, CHECKPOINT_RUN, "%016" PRIx64, hash);
 }
 
-/* Sets which ends of batches are known, and makes room for more. */
+/* Takes the ends of batches from the file, or drops them, and makes room for
+ * more. */
 static void
 begin_ends(struct checkpoint *checkpoint,
 	const struct checkpoint_settings *settings)

@@ -7,16 +7,16 @@
  * `run` is the part of %{key} that stays the same over a resume; the CRC-32
  * (IEEE 802.3) covers all before " crc=".
  *
- * With batches a title follows, and for each batch that may be open a record
- * with the number of the last line of one, or 0, and the CRC-32 of what is
- * before it:
+ * With batches a title follows, and then as many records as batches may be
+ * open. Each has the number of the last line of a batch, or 0 if it was never
+ * used, and the CRC-32 of the bytes before it:
  *
  *     batch ends
  *     - NNN... HHHHHHHH
  *
  * Each is written in place before its batch is sent, over the number of a batch
- * that is settled. Records do not cross a page, so that a kill
- * cannot cut one, and writing one takes the same time with any --jobs. */
+ * that is settled. Records do not cross a page, so that a kill cannot cut one,
+ * and writing one takes the same time with any --jobs. */
 #ifndef HTTPPOST_CHECKPOINT_H
 #define HTTPPOST_CHECKPOINT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* See cksum.h. It takes bit by bit, since only a line a second is summed. */
+/* See cksum.h. It works bit by bit, since only one line a second is summed. */
 #include "httppost/cksum.h"
 
 #define POLYNOMIAL UINT32_C(0x04C11DB7)

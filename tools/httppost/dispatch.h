@@ -46,9 +46,9 @@ enum dispatch_entry {
 enum dispatch_entry dispatch_enter(struct dispatch *dispatch,
 	const struct template_line *line, int64_t arrived_ns);
 
-/* Closes the batch that is being filled, when no further line is there: at once
- * if the input is over, otherwise after its wait, which has no end while it
- * expects the lines that an earlier run has sent with it. False if it was not
+/* Closes the batch that is being filled when no further line is there: at once
+ * if the input is over, otherwise after its wait. The wait has no end while the
+ * batch lacks lines that an earlier run sent with it. False if it was not
  * closed. */
 bool
 dispatch_close_batch(struct dispatch *dispatch, bool is_over, int64_t now_ns);

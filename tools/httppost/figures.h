@@ -45,9 +45,9 @@ struct figures {
 	uint64_t progress;   /* how far they are */
 };
 
-/* Prepares the status file and that of metrics; a path of NULL means no file.
- * The first one shows the members of these names of the line that was delivered
- * last. False after a message. */
+/* Prepares the status file and the metrics file; a path of NULL means no file.
+ * The status file shows the members with these names in the line that was
+ * delivered last. False after a message. */
 bool
 figures_open(struct figures *figures, const char *path, enum status_form form,
 	const char *metrics_path, const struct option_list *names);

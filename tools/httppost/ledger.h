@@ -30,7 +30,7 @@ struct ledger {
 	size_t oldest;
 	size_t count;
 	size_t in_flight;      /* of the batches */
-	size_t passed;         /* so many of the oldest are not ready */
+	size_t passed;         /* how many of the oldest are not ready */
 	struct batch *filling; /* takes more lines, or NULL */
 	bool has_end;          /* that an earlier run has given it */
 	uint64_t filled;       /* then the number of its last line */
@@ -64,15 +64,15 @@ bool ledger_expects_end(const struct ledger *ledger);
 uint64_t ledger_drop_batch(struct ledger *ledger);
 
 /* Closes the batch being filled if it has a line and would be too large with
- * that many more bytes of items or of texts; not before an end that it had in
- * an earlier run. Texts are kept to be returned, and may be far larger than the
- * items. */
+ * that many more bytes of items or of texts, but never before the end that it
+ * had in an earlier run. Texts are kept to be returned, and may be far larger
+ * than the items. */
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
-/* Closes the batch being filled if the line has an origin and was not in the
- * same batch when it was sent first: then it was in another run, between other
- * multiples of the limit, or before a line that is there. */
+/* Closes the batch being filled if the line has an origin and was not in that
+ * batch when it was first sent: it is of another run, between other multiples
+ * of the limit, or not after the last line of the batch. */
 void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if

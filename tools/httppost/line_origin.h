@@ -18,10 +18,10 @@
 /* Appends the origin of the line, with its tab. False if memory is short. */
 bool line_origin_append(const struct template_line *line, struct buffer *out);
 
-/* Reads the origin at the beginning of the text. The line gets what the origin
- * says, the origin itself, and as its text what follows; they all point into
- * the same bytes. False, with the line unchanged, if the text does not begin
- * with a valid origin. */
+/* Reads the origin at the beginning of the text, and sets the members of the
+ * line from it: its values, the origin itself, and as text what follows. All
+ * pointers are into the same bytes. False, with the line unchanged, if the text
+ * does not begin with a valid origin. */
 bool line_origin_read(struct template_line *line);
 
 #endif

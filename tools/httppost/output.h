@@ -23,8 +23,8 @@ bool output_open(struct output *output, bool is_idle, bool goes_on);
 /* Writes what can be written now; returns how much. */
 size_t output_write(struct output *output, const char *bytes, size_t length);
 
-/* Whether poll can tell anything about stdout. A file has no reader that goes
- * away. */
+/* Whether poll can show that the reader of stdout has gone away. A file has no
+ * reader. */
 bool output_is_watched(const struct output *output);
 
 /* Takes the result of poll for stdout. */
