@@ -553,6 +553,10 @@ settings_arguments() {
 		--first "$first" --status-file "$state/pace.status" \
 		--status-format lines
 	pace_args=$REPLY
+	settings_of "$httppost_check" take-origin
+	[ "$REPLY" != true ] ||
+		fail 2 'Remove take-origin from the profile: records of a CSV' \
+			'file have no origin, and redeliver sets it'
 	settings_of "$httppost_check" status-member
 	member=
 	if [ -z "$REPLY" ]; then

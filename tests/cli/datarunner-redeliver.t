@@ -348,4 +348,10 @@ is 'each line has one key' "$(wc -l <pairs | tr -d ' ')" 200
 is 'of the first time' "$(sed 's/^\([^ ]*-\([0-9]*\)\) .*:\([0-9]*\)}$/\2 \3/' \
 	pairs | awk '$1 != $2')" ''
 
+# A stream posts records of a CSV file, which have no origin.
+printf 'httppost: {url: "http://127.0.0.1:9/", take-origin: true}\n' >taking.yaml
+run datarunner --name taking --profile taking.yaml start many.csv
+status_is 'a stream does not take origins' 2
+like 'which names the key' err 'Remove take-origin from the profile'
+
 done_testing
