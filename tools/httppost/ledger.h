@@ -72,7 +72,8 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
 /* Closes the batch being filled if the line has an origin and was not in the
  * same batch when it was sent first: then it was in another run, between other
- * multiples of the limit, or before a line that is there. */
+ * multiples of the limit, or before a line that is there. Not before an end
+ * that it had in an earlier run. */
 void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if
