@@ -218,10 +218,17 @@ redeliver_folder() {
 
 # redeliver_file FILE: posts its lines that are not settled. A shell runs a trap
 # only after a foreground command has ended, so httppost runs in the background.
+#
+# The checkpoint gets a run of its own: that of the profile may have changed since
+# the last attempt, and lines without origin would get keys that lines of the
+# stream have. A redeliver.jsonl may have a checkpoint of an older version.
 redeliver_file() {
 	take=--take-origin
+	own_run=redeliver
 	if [ "$1" != "$state/undelivered" ]; then
 		take=
+		own_run=
+		[ "$1" = "$state/redeliver.jsonl" ] || own_run=${stored_token:-}
 		kept_left "$1"
 		inform "$REPLY data points were kept by an older version, without" \
 			'their origin: they get new times and keys'
@@ -234,6 +241,7 @@ redeliver_file() {
 	is_posting=1
 	httppost --profile "$profile" --first 0 --resume --grace "$GRACE" \
 		--last-line refuse --return-origin ${take:+"$take"} \
+		${own_run:+--run "$own_run"} \
 		--checkpoint "${1%.jsonl}.checkpoint" \
 		--status-file "$state/redeliver.status" --status-format lines \
 		${url:+"$url"} <"$1" >>"$again/undelivered" 8>&8 &

@@ -233,6 +233,20 @@ run datarunner start --rate 100 b/data.csv "$url"
 check 'a start of another file' until_true 20 state_is FINISHED
 run datarunner redeliver
 is 'keeps them for their own URL' "$(arrived)" 'b1 b2 c5 c6 '
+# with httppost.run, lines of the stream have had the keys of small numbers
+{
+	cat origin.yaml
+	echo '  run: day'
+} >day.yaml
+: >requests
+run datarunner --profile day.yaml run
+sent | sed 's/.* //' >keys
+is 'a run has keys' "$(wc -l <keys | tr -d ' ')" 6
+tail -n 2 lines >"$folder/undelivered.jsonl"
+: >requests
+run datarunner redeliver
+is 'lines without origin are posted' "$(sent | wc -l | tr -d ' ')" 2
+is 'with keys of their own' "$(sent | sed 's/.* //' | grep -cxFf keys)" 0
 rm -rf "$folder"
 
 # --- signals between two files --------------------------------------------------------
@@ -286,6 +300,7 @@ httppost:
   retry-for: 0
   timeout: 10s
   jobs: 4
+  run: first
 END
 run datarunner --profile many.yaml run
 is 'many lines are kept' "$(kept | wc -l | tr -d ' ')" 200
@@ -331,6 +346,9 @@ for victim in both httppost both httppost shell; do
 	wait_for 20 has_ended "$httppost"
 	backend_fault
 	settle
+	# the files continue even if the profile has another run now
+	sed "s/run: .*/run: after $slack/" many.yaml >other.yaml
+	mv other.yaml many.yaml
 done
 check 'it was killed in the middle' keeps_lines
 run datarunner redeliver

@@ -346,31 +346,48 @@ START_TEST(dropped)
 END_TEST
 
 /* Lines of the runs a and b with their numbers, and the batches of up to four
- * that they make. */
+ * that they make; ".." is an empty line. */
 static const struct {
 	const char *lines;
 	const char *batches;
+	uint64_t end; /* of a batch that an earlier run has sent, or 0 */
 } separations[] = {
-	{ "a1 a2 a3 a4 a5", "1234|5>" },
-	{ "a3 a4 a5 a6", "34|56>" },
-	{ "a1 a3 a6 a7", "13|67>" },
-	{ "a1 b2 b3", "1|23>" },
-	{ "a3 a2 a2", "3|2|2>" },
-	{ "a2 a6", "2|6>" },
-	{ "a8 a9", "8|9>" },
+	{ "a1 a2 a3 a4 a5", "1234|5>", 0 },
+	{ "a3 a4 a5 a6", "34|56>", 0 },
+	{ "a1 a3 a6 a7", "13|67>", 0 },
+	{ "a1 b2 b3", "1|23>", 0 },
+	{ "a3 a2 a2", "3|2|2>", 0 },
+	{ "a2 a6", "2|6>", 0 },
+	{ "a8 a9", "8|9>", 0 },
+	/* an empty line has no origin, and may be in any batch */
+	{ "a1 .. a3", "1.3>", 0 },
+	{ ".. a1 .. .. a3", ".1..3>", 0 },
+	{ "a1 .. a6", "1.|6>", 0 },
+	{ "a1 .. b2", "1.|2>", 0 },
+	{ "a3 a4 a5 b6", "3456|", 6 },
 };
 
 START_TEST(separating)
 {
+	const struct ledger_limits limits = {
+		.lines = 4,
+		.bytes = NO_LIMIT,
+		.ends = &separations[_i].end,
+		.ends_count = 1,
+	};
 	const char *at = separations[_i].lines;
 	struct ledger ledger;
 	char story[20];
 
-	open_ledger(&ledger, 9, 4, NO_LIMIT, 2);
+	ck_assert(ledger_open(&ledger, 9, &limits, 2));
 	for (; *at; at += 2 + (at[2] == ' ')) {
-		struct template_line line = { .number = 0 };
+		struct template_line line = { .number = 1 };
 		char text[40];
 
+		if (*at == '.') {
+			ck_assert(ledger_enter(&ledger, &line, NULL, 0));
+			continue;
+		}
 		line.text = text;
 		line.length = (size_t)snprintf(text, sizeof(text),
 			"000000000000000%c-%c 1 2\t%c", at[0], at[1], at[1]);

@@ -104,7 +104,7 @@ struct look_facts {
 	uint64_t kept_number; /* the oldest is kept/N/NAME, or NAME if N is 0 */
 	const char *kept_name;
 	uint64_t returned; /* undelivered lines of this start */
-	uint64_t log_lost;  /* messages that the log of this start lacks ... */
+	uint64_t log_lost; /* messages that the log of this start lacks ... */
 	char log_reason[LOOK_TEXT]; /* ... and why, or "" */
 };
 

@@ -141,14 +141,17 @@ void
 ledger_separate(struct ledger *ledger, const struct template_line *line)
 {
 	const struct batch *filling = ledger->filling;
-	struct template_line last;
+	struct template_line last = { 0 };
+	size_t i = filling ? filling->count : 0;
 
-	if (!filling || !line->origin)
+	if (!line->origin || ledger_expects_end(ledger))
 		return;
-	last = batch_line(filling, filling->count - 1);
-	if (!last.origin || line->number <= last.number ||
-		part_of(ledger, line) != part_of(ledger, &last) ||
-		strncmp(line->run, last.run, strcspn(last.run, "-")) != 0)
+	while (i > 0 && !last.origin) /* empty lines have none */
+		last = batch_line(filling, --i);
+	if (last.origin &&
+		(line->number <= last.number ||
+			part_of(ledger, line) != part_of(ledger, &last) ||
+			strncmp(line->run, last.run, strcspn(last.run, "-"))))
 		(void)ledger_close_batch(ledger);
 }
 

@@ -72,7 +72,8 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
 /* Closes the batch being filled if the line has an origin and was not in that
  * batch when it was first sent: it is of another run, between other multiples
- * of the limit, or not after the last line of the batch. */
+ * of the limit, or not after the last line of the batch. Not before an end that
+ * the batch had in an earlier run. */
 void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if
