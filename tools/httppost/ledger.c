@@ -151,7 +151,8 @@ ledger_separate(struct ledger *ledger, const struct template_line *line)
 	if (last.origin &&
 		(line->number <= last.number ||
 			part_of(ledger, line) != part_of(ledger, &last) ||
-			strncmp(line->run, last.run, strcspn(last.run, "-"))))
+			strncmp(line->run, last.run, strcspn(last.run, "-")) !=
+				0))
 		(void)ledger_close_batch(ledger);
 }
 
