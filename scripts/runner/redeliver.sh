@@ -71,8 +71,7 @@ kept_mend() {
 		is_torn "$1/$kept_file" || continue
 		warn 'Removing half a data point at the end of' \
 			"$1/$kept_file, left by a crash"
-		count_lines "$1/$kept_file"
-		head -n "$REPLY" "$1/$kept_file" >"$1/mended" &&
+		sed '$d' "$1/$kept_file" >"$1/mended" &&
 			mv "$1/mended" "$1/$kept_file" || return
 	done
 }
