@@ -148,8 +148,10 @@ option_unknown() {
 		;;
 	esac
 	for tool in csvrows pace httppost; do
-		"$tool" --help all | grep -q -e "^  .\{4\}$1\([ =[]\|\$\)" ||
-			continue
+		# the whole help is taken first, since grep reads to a match only
+		grep -q -e "^  .\{4\}$1\([ =[]\|\$\)" <<-END || continue
+			$("$tool" --help all)
+		END
 		usage_fault "$1" "unknown option; it belongs to $tool: \
 put it into the profile, under $tool"
 	done
