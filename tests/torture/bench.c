@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -276,7 +277,9 @@ open_run(const struct torture_case *test, struct run *run)
 		run->in = open_or_die("in", O_RDONLY);
 		run->out = open_or_die("out", O_RDWR | O_CREAT | O_TRUNC);
 	} else {
-		if (pipe(in) != 0 || pipe(out) != 0 ||
+		if ((test->is_socket ? socketpair(AF_UNIX, SOCK_STREAM, 0, in)
+				     : pipe(in)) != 0 ||
+			pipe(out) != 0 ||
 			write(in[1], input.bytes, input.length) !=
 				(ssize_t)input.length)
 			text_die("pipe");

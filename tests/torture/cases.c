@@ -292,6 +292,8 @@ const struct torture_case cases[] = {
 		.words = { POST, "--profile=profile.yaml", "--stats", "@URL" },
 		.input = ALL_GOOD,
 		.is_piped = true,
+		/* which needs a poll(2) before each read */
+		.is_socket = true,
 	},
 	{
 		.name = "httppost-refused",

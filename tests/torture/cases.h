@@ -28,6 +28,7 @@ struct torture_case {
 	const char *again[CASE_WORDS]; /* run after a fault, or {} */
 	const char *input;
 	bool is_piped;  /* stdin and stdout are pipes, otherwise files */
+	bool is_socket; /* stdin of those with pipes is a socket */
 	bool is_packed; /* bodies are gzip */
 	bool is_early;  /* it stops early, so the amount that it has read varies
 			 */
