@@ -395,12 +395,13 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 # Left out are tests of scripts, documents, builds and the machine, and long ones
 # that run the same code once more. ASAN_TESTS='$(wildcard tests/cli/*.t)' runs
 # all.
-ASAN_TESTS ?= $(filter-out $(wildcard tests/cli/datarunner*.t) \
+ASAN_TESTS ?= tests/cli/datarunner-status.t \
+	$(filter-out $(wildcard tests/cli/datarunner*.t) \
 	$(addprefix tests/cli/,backend.t \
 	check-includes.t check-run.t cluster.t completions.t csvrows-exports.t \
 	csvrows-reference.t engines.t install.t lib.t manual.t node-runner.t \
 	pm2.t profiles.t readme.t release.t reproducible.t sample-day.t \
-	setup.t times-reference.t),$(CLI_TESTS)) tests/cli/datarunner-status.t
+	setup.t times-reference.t),$(CLI_TESTS))
 WITH_ASAN = BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 	CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)'
 asan:
