@@ -48,26 +48,32 @@ fi
 
 # Children of every kind: a server, one that ignores signals and one that is
 # stopped, a function, and a grandchild in a session of its own that holds the
-# output of the test.
+# output of the test. Each one gives a sign of life, because a signal that
+# comes before a new process has reset the traps of its shell is lost in it, and
+# nobody sends it again when the guard was killed.
 cat >children <<'END'
 echo "$$ $PPID" >"$OUT/test.new"
 echo "$T" >"$OUT/folder"
 mv "$OUT/test.new" "$OUT/test"
 backend_start
-background sleep 1000
+background sh -c ': >asleep; exec sleep 1000'
 background sh -c 'trap "" TERM HUP INT; : >deaf; while :; do sleep 1; done'
-background sleep 1000
+background sh -c ': >stopped; exec sleep 1000'
+wait_for 20 test -e stopped
 kill -STOP "$pid"
 background perl -MPOSIX -e 'fork and exit; setsid; open F, ">", "far";
 	close F; sleep 1000'
 wander() {
+	: >wandering
 	while :; do
 		sleep 1
 	done
 }
 background wander
-wait_for 20 test -e far
+wait_for 20 test -e asleep
 wait_for 20 test -e deaf
+wait_for 20 test -e wandering
+wait_for 20 test -e far
 : >"$OUT/ready"
 END
 
