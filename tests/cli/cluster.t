@@ -320,6 +320,15 @@ all_are() {
 	[ $? = "$wanted" ]
 }
 
+# total_shows LINE [OPTION...]: whether status --total prints that line.
+total_shows() {
+	sleep 0.5
+	wanted=$1
+	shift
+	over_ssh "$@" status --total >total 2>&1
+	grep -qx "$wanted" total
+}
+
 # has_no_process MACHINE: kills the processes that run there, if there are any.
 has_no_process() {
 	! grep -lzx "HOME=$T/machines/$1" /proc/[0-9]*/environ 2>/dev/null |
@@ -479,7 +488,11 @@ Delivered: $ROWS,Undelivered: 0,"
 	profile short.yaml 'rate: max' 'retry-for: 0'
 	over_ssh --profile short.yaml push >pushed 2>&1
 	run over_ssh --profile short.yaml --name short start
-	check 'over ssh: incomplete' until_true 20 all_are 1 --name short
+	check 'over ssh: incomplete' until_true 20 \
+		total_shows 'Status: 4 INCOMPLETE' --name short
+	is 'over ssh: the sum of undelivered lines' \
+		"$(grep -i -e undelivered -e redeliver total | tr '\n' ',')" \
+		"Undelivered: $ROWS,Kept for redeliver: $ROWS,"
 	backend_fault
 	run over_ssh --name short redeliver
 	status_is 'over ssh: redeliver, with the profile of each' 0
@@ -499,6 +512,9 @@ Delivered: $ROWS,Undelivered: 0,"
 	status_is 'over ssh: a lost machine' 255
 	like 'over ssh: which is named' out '^Shards: 4, unreachable: m3$'
 	like 'over ssh: the others live' out '^Status: 3 RUNNING$'
+	# each of them has a quarter of 3/s
+	like 'over ssh: with the sum of their rates' out '^Rate: [123]\.[0-9]+/s$'
+	like 'over ssh: and the time left' out '^Time left: 00:00:[0-5][0-9]$'
 	run datarunner list
 	is 'over ssh: list shows the whole' "$(awk '{ print $1, $2 }' out | tr '\n' ,)" \
 		'shard-1 RUNNING,shard-2 RUNNING,shard-3 DIED,shard-4 RUNNING,'
