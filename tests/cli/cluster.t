@@ -691,6 +691,38 @@ is 'the manifest: it is for as many pods' \
 is 'the manifest: wrong settings fail, undelivered lines are tried again' \
 	"$(sed -n 's/.*action: //p; s/.*values: //p' manifest | tr '\n' ' ')" \
 	'FailIndex [2]} Count [4]} Ignore '
+# Types of the fields that Kubernetes documents, and a compiler that refuses all
+# other fields.
+types=${BIN%/bin}/kubernetes/node_modules
+if [ ! -x "$types/.bin/tsc" ]; then
+	skip 'the manifest: its fields' 'no types: make check-cluster'
+else
+	ln -s "$types" node_modules
+	cat >typed.mjs <<-'END'
+		import { readFileSync } from 'node:fs';
+		import { parseAllDocuments } from 'yaml';
+		console.log("import { ConfigMap } from 'kubernetes-types/core/v1';");
+		console.log("import { Job } from 'kubernetes-types/batch/v1';");
+		parseAllDocuments(readFileSync(0, 'utf8')).forEach((part, i) => {
+			if (part.errors.length)
+				throw part.errors[0];
+			console.log(`const part${i}: ${part.toJS().kind} =`,
+				JSON.stringify(part) + ';');
+		});
+	END
+	sed 's/onExitCodes/onExitCode/' manifest >misspelt
+	for name in manifest misspelt; do
+		node typed.mjs <$name >$name.ts ||
+			bail "$name: cannot be read as YAML"
+	done
+	run node_modules/.bin/tsc --noEmit --strict --lib es5 --skipLibCheck \
+		manifest.ts misspelt.ts
+	like 'the manifest: a field that is not documented is refused' out \
+		'^misspelt.ts.*onExitCode.* does not exist'
+	is 'the manifest: it has only documented fields, with their types' \
+		"$(grep -v '^misspelt.ts.*onExitCode' out)$(cat err)" ''
+	is 'the manifest: in two documents' "$(grep -c ^const manifest.ts)" 2
+fi
 sed -n '/^ *args:/,/^ *readinessProbe:/p' manifest |
 	sed "1,2d; \$d; s|/etc/datarunner/|$T/|" >pod.sh
 sed -n '/^ *- -c$/{n; s/^ *- //p;}' manifest >probe.sh
