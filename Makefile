@@ -374,7 +374,14 @@ check-cli: $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # One stream on many machines, with an sshd and a Slurm that the test starts.
-check-cluster: $(COMMANDS) $(BACKEND) $(GUARD)
+# npm has types of the fields of Kubernetes, for Node.js 18 and later. Without
+# them the test skips what needs them.
+TYPES = $(BUILD)/kubernetes/node_modules/.bin/tsc
+$(TYPES):
+	-npm install --prefix $(BUILD)/kubernetes --no-audit --no-fund --silent \
+		kubernetes-types@1.30 typescript@5 yaml@2
+
+check-cluster: $(COMMANDS) $(BACKEND) $(GUARD) $(TYPES)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
 # The page of the backend in Chromium; the pictures are in $(BUILD)/browser.
