@@ -105,6 +105,7 @@ REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
 CLOCK = $(BUILD)/tests/support/clock.so
+DAY = $(BUILD)/tests/day.csv
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
@@ -354,11 +355,18 @@ JOBS ?= 6
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" GUARD="$(abspath $(GUARD))" \
 	TORTURE="$(abspath $(TORTURE))" SHIM="$(abspath $(SHIM))" \
+	DAY="$(abspath $(DAY))" \
 	CK_FORK=yes CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
 	CK_TAP_LOG_FILE_NAME=-
 
 # What tests of the commands need in addition.
-TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(TORTURE_PARTS)
+TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(DAY) $(TORTURE_PARTS)
+
+# The readings that tests of datarunner stream.
+$(DAY): scripts/sample-day
+	@mkdir -p $(@D)
+	$(SAY) DAY $@
+	$(Q)scripts/sample-day $@
 
 check-parts: $(UNIT_TESTS) $(COMMANDS) $(TEST_PARTS)
 .PHONY: check-parts
@@ -374,7 +382,7 @@ check-cli: $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # One stream on many machines, with an sshd and a Slurm that the test starts.
-check-cluster: $(COMMANDS) $(BACKEND) $(GUARD)
+check-cluster: $(COMMANDS) $(BACKEND) $(GUARD) $(DAY)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
 # The page of the backend in Chromium; the pictures are in $(BUILD)/browser.
@@ -387,7 +395,7 @@ PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
 $(PM2):
 	npm install --prefix $(BUILD)/pm2 --no-audit --no-fund --silent pm2
 
-check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(PM2)
+check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(DAY) $(PM2)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/pm2.t
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -39,6 +39,7 @@ case $BACKEND in
 *) BACKEND=$PWD/$BACKEND ;;
 esac
 GUARD=${GUARD:-${BIN%/*}/tests/guard/guard}
+DAY=${DAY:-${BIN%/*}/tests/day.csv}
 PATH=$BIN:$PATH
 export PATH
 
@@ -264,6 +265,15 @@ is_alive() {
 # has_ended PID: the opposite, for until_true.
 has_ended() {
 	! is_alive "$1"
+}
+
+# sample_day: prints a day of readings, which make has written once for all tests.
+sample_day() {
+	if [ -r "$DAY" ]; then
+		cat "$DAY"
+	else
+		"$ROOT/scripts/sample-day"
+	fi
 }
 
 # mode_of FILE: prints its permissions in octal; GNU and BSD have different
