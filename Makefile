@@ -352,11 +352,13 @@ $(PROGRAMS):
 # blank.
 PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
+# Whether each unit test has a process of its own.
+CK_FORK ?= yes
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" GUARD="$(abspath $(GUARD))" \
 	TORTURE="$(abspath $(TORTURE))" SHIM="$(abspath $(SHIM))" \
 	DAY="$(abspath $(DAY))" \
-	CK_FORK=yes CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
+	CK_FORK=$(CK_FORK) CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
 	CK_TAP_LOG_FILE_NAME=-
 
 # What tests of the commands need in addition.
@@ -407,10 +409,11 @@ ASAN_TESTS ?= tests/cli/datarunner-status.t \
 	$(filter-out $(wildcard tests/cli/datarunner*.t) \
 	$(addprefix tests/cli/,backend.t \
 	check-includes.t check-run.t cluster.t completions.t csvrows-exports.t \
-	csvrows-reference.t engines.t install.t lib.t manual.t node-runner.t \
-	pm2.t profiles.t readme.t release.t reproducible.t sample-day.t \
-	setup.t times-reference.t),$(CLI_TESTS))
-WITH_ASAN = BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
+	csvrows-reference.t doubling.t engines.t httppost-gnutls.t install.t \
+	lib.t manual.t node-runner.t pm2.t profiles.t readme.t release.t \
+	reproducible.t sample-day.t setup.t times-reference.t),$(CLI_TESTS))
+# A sanitizer makes each process expensive, so that unit tests share one.
+WITH_ASAN = CK_FORK=no BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 	CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)'
 asan:
 	$(MAKE) $(WITH_ASAN) -j$(JOBS) check-parts
