@@ -575,6 +575,7 @@ LINT_FILES = $(wildcard tools/*/*.c tests/bench/*.c tests/guard/*.c \
 	tests/support/*.c)
 LINT_STAMPS = $(LINT_FILES:%.c=$(BUILD)/lint/%.tidy) \
 	$(LINT_FILES:%.c=$(BUILD)/lint/%.analyzed)
+SHELL_STAMPS = $(SHELL_FILES:%=$(BUILD)/lint/%.shell)
 ANALYZER = gcc -fanalyzer -Werror -Wno-analyzer-malloc-leak \
 	-Wno-analyzer-use-of-uninitialized-value
 $(LINT_STAMPS): .clang-tidy Makefile $(wildcard tools/*/*.h tests/bench/*.h \
@@ -591,17 +592,31 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# All modules of datarunner and of bench are checked together; variables that
-# eval sets are unknown.
-lint: $(LINT_STAMPS)
-	@scripts/check-includes
-	@clang-format --dry-run -Werror $(C_FILES)
-	@shellcheck -x $(SHELL_FILES)
-	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
-	mandoc -Tlint -Wwarning $(MANUALS)
+$(SHELL_STAMPS): .shellcheckrc Makefile $(wildcard tests/cli/*.sh scripts/*.sh)
+$(BUILD)/lint/%.shell: %
+	@mkdir -p $(@D)
+	$(SAY) SHELL $<
+	$(Q)shellcheck -x $<
+	@touch $@
+
+# What is checked as a whole, the longest first. All modules of datarunner and of
+# bench are checked together; variables that eval sets are unknown.
+LINT_WHOLE = $(addprefix lint-,cppcheck datarunner format includes manuals)
+.PHONY: $(LINT_WHOLE)
+lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j 2 \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(DEFINES) tools
+lint-datarunner:
+	shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
+lint-format:
+	@clang-format --dry-run -Werror $(C_FILES)
+lint-includes:
+	@scripts/check-includes
+lint-manuals:
+	mandoc -Tlint -Wwarning $(MANUALS)
+
+lint: $(LINT_WHOLE) $(SHELL_STAMPS) $(LINT_STAMPS)
 	@echo 'lint: nothing to complain of'
 
 format:
