@@ -30,7 +30,7 @@ end_daemons() {
 }
 at_end end_daemons
 
-"$ROOT/scripts/sample-day" | head -n $((ROWS + 1)) >day.csv
+sample_day | head -n $((ROWS + 1)) >day.csv
 sed '1d; s/,.*//' day.csv | sort >rows
 backend_start
 
