@@ -16,7 +16,7 @@ if ! command -v tmux >/dev/null; then
 fi
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 4 day.csv >three.csv
 cp three.csv 'a b.csv'
 mkdir many

@@ -4,6 +4,8 @@
  * prompt. */
 #include "datarunner-prompt/guard.h"
 
+#include "common/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -36,7 +38,7 @@ watch(int fd)
 			_exit(0); /* told to end */
 	}
 	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
-	(void)write(STDOUT_FILENO, "\r\n", 2);
+	(void)file_write(STDOUT_FILENO, "\r\n", 2);
 	_exit(0);
 }
 
@@ -77,7 +79,7 @@ void
 guard_enter(void)
 {
 	if (tcgetattr(STDIN_FILENO, &before) == 0)
-		(void)write(pipe_end, &before, sizeof(before));
+		(void)file_write(pipe_end, &before, sizeof(before));
 	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &while_editing);
 }
 
@@ -87,7 +89,7 @@ guard_close(void)
 	if (pipe_end < 0)
 		return;
 	restore();
-	(void)write(pipe_end, "", 1);
+	(void)file_write(pipe_end, "", 1);
 	(void)close(pipe_end);
 	pipe_end = -1;
 	if (guard > 0)
