@@ -5,11 +5,13 @@
 
 #ifdef HAVE_LIBEDIT
 
+#include "common/file.h"
 #include "datarunner-prompt/complete.h"
 #include "datarunner-prompt/history.h"
 #include "datarunner-prompt/screen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <histedit.h>
 #include <langinfo.h>
 #include <limits.h>
@@ -185,8 +187,9 @@ bool
 edit_open(struct loop *loop, const char *folder)
 {
 	static FILE *nowhere; /* used until the end of the process */
+	int null = file_open("/dev/null", O_WRONLY, 0);
 
-	nowhere = fopen("/dev/null", "w");
+	nowhere = null < 0 ? NULL : fdopen(null, "w");
 	choose_locale();
 	editor.loop = loop;
 	editor.folder = folder;

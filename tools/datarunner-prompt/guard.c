@@ -79,7 +79,8 @@ void
 guard_enter(void)
 {
 	if (tcgetattr(STDIN_FILENO, &before) == 0)
-		(void)file_write(pipe_end, &before, sizeof(before));
+		(void)file_write(
+			pipe_end, (const char *)&before, sizeof(before));
 	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &while_editing);
 }
 
