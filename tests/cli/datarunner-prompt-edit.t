@@ -174,6 +174,19 @@ shows 'status row: a stop' '^⏹ Stream stopped$'
 check 'status row: is told' until_true 60 above '^STOPPED '
 closed 'status row'
 
+# --- Ctrl-C during a verb -----------------------------------------------------------
+
+opened Ctrl-C --rate 10 day.csv "$url"
+backend_fault hang
+: >requests
+keys 'redeliver' Enter
+check 'Ctrl-C: the server does not answer redeliver' \
+	until_true 60 test -s requests
+keys C-c 'list' Enter
+shows 'Ctrl-C: it ends redeliver, and the prompt goes on' '^default '
+backend_fault
+closed Ctrl-C
+
 # --- a flood ------------------------------------------------------------------------
 
 # A profile without a rate: the backend takes thousands of lines a second.

@@ -194,6 +194,14 @@ loop_ask(
 	buffer_free(&variable);
 }
 
+/* Whether Ctrl-C has ended the verb, and so needs to do no more. */
+static bool
+was_interrupted(int status)
+{
+	return (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) ||
+	       (WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGINT);
+}
+
 /* The verb has ended. Its report is the token of the stream that it has
  * started, and the place where its log begins. The stream has died if the verb
  * failed. */
@@ -204,9 +212,7 @@ end_verb(struct loop *loop)
 
 	loop->verb_status = child_finish(&loop->verb, report, sizeof(report));
 	loop->is_asking_words = false;
-	/* Ctrl-C has ended the verb, and needs to do no more */
-	if (WIFSIGNALED(loop->verb_status) &&
-		WTERMSIG(loop->verb_status) == SIGINT)
+	if (was_interrupted(loop->verb_status))
 		loop->is_interrupted = false;
 	report[strcspn(report, "\n")] = '\0';
 	place = strchr(report, ' ');
