@@ -44,8 +44,13 @@ HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 # The name of this folder is not in the commands, so two builds are identical.
 PREFIX_MAP ?= -ffile-prefix-map="$$PWD"=.
 
+# Files of more than 2 GiB, where a pointer has only 32 bits.
+LARGE_FILES := $(if $(filter 1,$(shell echo __LP64__ | $(CC) -E -P -x c - \
+	2>/dev/null)),,-D_FILE_OFFSET_BITS=64)
+
 # Required flags are separate from the user's CFLAGS, CPPFLAGS and LDFLAGS.
-DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
+DEFINES = -D_POSIX_C_SOURCE=200809L $(LARGE_FILES) -DVERSION='"$(VERSION)"' \
+	-Itools
 STANDARD = -std=c11 $(DEFINES)
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(PREFIX_MAP) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP
