@@ -715,15 +715,16 @@ check-deb: deb
 # An RPM, from the archive; --nodeps, for Debian's rpmbuild does not know what
 # Debian has installed.
 RPM = $(BUILD)/rpm
+MAINTAINER = $(shell sed -n 's/^Maintainer: //p' scripts/debian/control)
 rpm: dist
 	@rm -rf $(RPM) && mkdir -p $(RPM)/SOURCES
 	@cp $(BUILD)/$(NAME).tar.gz $(RPM)/SOURCES
 	@date=$$(LC_ALL=C date -u -d @$(SOURCE_DATE_EPOCH) '+%a %b %d %Y') && \
-		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/" \
+		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/; \
+			s/@MAINTAINER@/$(MAINTAINER)/" \
 		scripts/rpm/datarunner.spec >$(RPM)/datarunner.spec
 	rpmbuild -ba --nodeps -D '_topdir $(abspath $(RPM))' \
-		-D 'packager The datarunner authors <authors@datarunner.example>' \
-		$(RPM)/datarunner.spec
+		-D 'packager $(MAINTAINER)' $(RPM)/datarunner.spec
 
 check-rpm: rpm
 	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm
