@@ -44,8 +44,13 @@ HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 # The name of this folder is not in the commands, so two builds are identical.
 PREFIX_MAP ?= -ffile-prefix-map="$$PWD"=.
 
+# Files of more than 2 GiB, where a pointer has only 32 bits.
+LARGE_FILES := $(if $(filter 1,$(shell echo __LP64__ | $(CC) -E -P -x c - \
+	2>/dev/null)),,-D_FILE_OFFSET_BITS=64)
+
 # Required flags are separate from the user's CFLAGS, CPPFLAGS and LDFLAGS.
-DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
+DEFINES = -D_POSIX_C_SOURCE=200809L $(LARGE_FILES) -DVERSION='"$(VERSION)"' \
+	-Itools
 STANDARD = -std=c11 $(DEFINES)
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(PREFIX_MAP) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -746,15 +751,16 @@ check-deb: deb
 # An RPM, from the archive; --nodeps, for Debian's rpmbuild does not know what
 # Debian has installed.
 RPM = $(BUILD)/rpm
+MAINTAINER = $(shell sed -n 's/^Maintainer: //p' scripts/debian/control)
 rpm: dist
 	@rm -rf $(RPM) && mkdir -p $(RPM)/SOURCES
 	@cp $(BUILD)/$(NAME).tar.gz $(RPM)/SOURCES
 	@date=$$(LC_ALL=C date -u -d @$(SOURCE_DATE_EPOCH) '+%a %b %d %Y') && \
-		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/" \
+		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/; \
+			s/@MAINTAINER@/$(MAINTAINER)/" \
 		scripts/rpm/datarunner.spec >$(RPM)/datarunner.spec
 	rpmbuild -ba --nodeps -D '_topdir $(abspath $(RPM))' \
-		-D 'packager The datarunner authors <authors@datarunner.example>' \
-		$(RPM)/datarunner.spec
+		-D 'packager $(MAINTAINER)' $(RPM)/datarunner.spec
 
 check-rpm: rpm
 	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm
