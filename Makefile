@@ -522,25 +522,26 @@ FUZZ = $(BUILD)/fuzz
 FUZZ_CC = clang
 FUZZ_SECONDS ?= 30
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_RUNS = $(FUZZ_TARGETS:%=fuzz-%)
 FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=undefined
 fuzz:
 	$(MAKE) BUILD=$(FUZZ) CC=$(FUZZ_CC) HARDENING= HARDENING_LINK= \
 		CFLAGS='$(FUZZ_CFLAGS)' fuzz-targets
-	@for name in $(FUZZ_TARGETS); do \
-		mkdir -p $(FUZZ)/found/$$name && echo "$$name:" && \
-		$(FUZZ)/tests/fuzz/fuzz_$$name -close_fd_mask=2 \
-			-print_final_stats=1 -max_len=4096 -timeout=25 \
-			-max_total_time=$(FUZZ_SECONDS) \
-			-artifact_prefix=$(FUZZ)/ $(FUZZ)/found/$$name \
-			tests/fuzz/corpus/$$name >$(FUZZ)/$$name.log 2>&1; \
-		status=$$?; \
-		grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' \
-			$(FUZZ)/$$name.log; \
-		[ $$status = 0 ] || exit 1; \
-	done
+	$(MAKE) $(FUZZ_RUNS)
 
-.PHONY: fuzz-targets
+$(FUZZ_RUNS): fuzz-%:
+	@mkdir -p $(FUZZ)/found/$*
+	@$(FUZZ)/tests/fuzz/fuzz_$* -close_fd_mask=2 \
+		-print_final_stats=1 -max_len=4096 -timeout=25 \
+		-max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(FUZZ)/ \
+		$(FUZZ)/found/$* tests/fuzz/corpus/$* >$(FUZZ)/$*.log 2>&1; \
+	status=$$?; \
+	grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' $(FUZZ)/$*.log | \
+		sed 's/^/$*: /'; \
+	exit $$status
+
+.PHONY: fuzz-targets $(FUZZ_RUNS)
 fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
 $(BUILD)/tests/fuzz/%.o: EXTRA_CFLAGS = -Itests $(BACKEND_CFLAGS)
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
