@@ -238,8 +238,11 @@ PURE_TESTS = closing decimal dialect json names nest number parser part plain \
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
-		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
-		$(sort $(wildcard tests/cli/csvrows*.t))' check
+		TOOLS='csvrows pace' \
+		TEST_PARTS='$(addprefix $(PORTABLE)/tests/,guard/guard \
+			reference/reference)' \
+		UNIT_TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%)' \
+		CLI_TESTS='$(sort $(wildcard tests/cli/csvrows*.t))' check
 
 # The modules that need only a C library, for other machines: arm64 (64 bits),
 # i686 (32 bits) and s390x (most significant byte first).
