@@ -376,7 +376,15 @@ $(DAY): scripts/sample-day
 check-parts: $(UNIT_TESTS) $(COMMANDS) $(TEST_PARTS)
 .PHONY: check-parts
 
-check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
+# The longest tests begin first, so that none of them ends long after all others.
+LONG_TESTS = $(addprefix tests/cli/,cluster.t csvrows-reference.t \
+	datarunner-init.t datarunner-kill.t datarunner-notify.t \
+	datarunner-prompt.t datarunner-redeliver.t datarunner-run.t \
+	datarunner-start.t datarunner-state.t datarunner-status.t \
+	datarunner-torn.t engines.t kill.t readme.t reproducible.t torn.t)
+
+check: TESTS ?= $(filter $(LONG_TESTS),$(CLI_TESTS)) $(UNIT_TESTS) \
+	$(filter-out $(LONG_TESTS),$(CLI_TESTS))
 check: check-parts
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
