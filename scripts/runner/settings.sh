@@ -631,7 +631,7 @@ keep_settings() {
 	mv "$changed_settings" "$state/settings"
 }
 
-SETTINGS="token host pid_space mode $TOLD told_url told_from total first
+SETTINGS="token first_token host pid_space mode $TOLD told_url told_from total first
 csv_file identity record shown_url returned ends_early csvrows_check pace_check httppost_check
 log_check
 csvrows_args pace_args httppost_args count_args shards shard_index"

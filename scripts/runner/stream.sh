@@ -203,6 +203,8 @@ launch() {
 	settings_save_pace "$pace_check"
 	kept_next
 	returned=kept/$REPLY/undelivered
+	first_token=$token
+	[ -z "$is_resumed" ] || first_token=$stored_first_token
 	settings_save
 	kept_make "$REPLY" || fail 2 'Cannot write the state folder'
 	if [ "$mode" = run ]; then

@@ -319,11 +319,14 @@ stop_and_tell() {
 	say "Streamed $delivered data points in $elapsed seconds$text"
 	read_settled
 	unsettled=$((stored_first + pace_released - ${settled:-0}))
-	inform "Delivered: $delivered, undelivered: $undelivered;" \
+	text=
+	[ "$redelivered" = 0 ] || text=" ($redelivered redelivered)"
+	inform "Delivered: $delivered, undelivered: $undelivered$text;" \
 		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
-	if [ "$undelivered" -gt 0 ]; then
+	left=$((undelivered - redelivered))
+	if [ "$left" -gt 0 ]; then
 		place=${kept_place:+, in $kept_place}
-		warn "Not delivered: $undelivered data points$place;" \
+		warn "Not delivered: $left data points$place;" \
 			'redeliver posts them again'
 	fi
 	case $pace_state in
