@@ -256,6 +256,34 @@ run datarunner stop
 status_is 'it can be stopped' 0
 check 'the writer ends' until_true 20 flock -n "$folder/log.lock" true
 
+# --- everything is killed ---------------------------------------------------
+
+# last_words TEXT: a writer reads this, and is killed before it writes it.
+last_words() {
+	exec 5<>lines
+	background datarunner-log write "$folder" 10M 5 <lines 5>&-
+	printf '%s' "$1" >&5
+	wait_for 20 grep -q "$1" "$folder/log.journal"
+	kill -KILL "$pid"
+	settle
+	exec 5>&-
+}
+
+last_words 'words before a resume'
+datarunner start --resume >/dev/null
+datarunner stop >/dev/null
+run datarunner logs
+is 'a resume finds what the last writer has read' \
+	"$(grep -cx 'words before a resume' out)" 1
+wait_for 20 flock -n "$folder/log.lock" true
+last_words 'words before a start'
+datarunner --profile profile.yaml start >/dev/null
+datarunner stop >/dev/null
+is 'a start leaves it in the log of the last stream' \
+	"$(grep -cE "^$STAMP words before a start\$" "$folder/log.1")" 1
+run datarunner logs
+unlike 'and the new one begins without it' out 'words before'
+
 # --- a full disk ------------------------------------------------------------
 
 if unshare -rm true 2>/dev/null; then
