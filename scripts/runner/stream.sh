@@ -97,14 +97,27 @@ stage_httppost() {
 
 # keep_log: runs the writer of the log until nobody can write to the pipe any
 # more, and starts it again if it dies. What it has not written is in its
-# journal, and what it has not read is in the pipe, which the keeper holds.
+# journal, and what it has not read is in the pipe, which the keeper holds. A
+# writer that was not killed would fail again, so the next one comes later, and
+# none after the stages have ended.
 keep_log() {
 	trap '' HUP INT TERM
 	log_limits "$stored_log_check"
 	exec <&4 4<&- 6>&- >/dev/null 2>&1
-	until datarunner-log write "$state" "$log_size" "$log_files"; do
-		command -v datarunner-log || break
-		sleep "$nap"
+	while :; do
+		log_status=0
+		datarunner-log write "$state" "$log_size" "$log_files" ||
+			log_status=$?
+		case $log_status in
+		0) break ;;
+		137) sleep "$nap" ;;
+		*)
+			command -v datarunner-log || break
+			sleep 5
+			is_held csvrows || is_held pace || is_held httppost ||
+				break
+			;;
+		esac
 	done
 }
 
