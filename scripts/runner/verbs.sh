@@ -137,6 +137,7 @@ prepare() {
 	settings_count
 	record=
 	[ -z "$is_resumed" ] || settings_verify_record
+	settings_metrics
 }
 
 # need_new_shard: until 0.2.0, csvrows chose the records of a shard, and a rate
