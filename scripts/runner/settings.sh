@@ -469,13 +469,12 @@ is_large() {
 }
 
 # settings_count: sets $total to the number of records of this stream, and
-# $total_lines to that of all shards; to nothing for an endless stream, and where
-# a stream of a large file begins: then $count_args counts them later.
+# $total_lines to that of all shards; to nothing for an endless stream and, except
+# for `check`, for a large file: then $count_args counts them later.
 settings_count() {
 	total=
 	total_lines=
 	count_args=
-	is_counted=
 	settings_shards
 	if [ -n "$from" ]; then
 		settings_zone
@@ -485,11 +484,7 @@ settings_count() {
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
-	case $verb in
-	start | restart | run) ;;
-	*) is_counted=1 ;;
-	esac
-	if [ -z "$is_counted" ] && is_large; then
+	if [ "$verb" != check ] && is_large; then
 		quoted_words --profile "$profile" --count \
 			${from:+--from "$from"} ${part:+--part "$part"} \
 			${file:+"$file"}
