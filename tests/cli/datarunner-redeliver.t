@@ -300,6 +300,20 @@ sent | sed 's/.* //' >keys
 is 'a run has keys' "$(wc -l <keys | tr -d ' ')" 6
 tail -n 2 lines >"$folder/undelivered.jsonl"
 : >requests
+# 0.1.0 had begun to post others, with keys that are not of this run
+head -n 2 lines >"$folder/redeliver.jsonl"
+head -n 1 lines | httppost --checkpoint "$folder/redeliver.checkpoint" \
+	"$base/sink"
+run datarunner redeliver
+status_is 'keys of another run' 1
+like 'the message says what to do' err \
+	'has the keys of another --run: continue with the same --run, or without it$'
+: >requests
+run datarunner --profile origin.yaml redeliver
+status_is 'a profile without it posts the rest' 0
+is 'that is one line' "$(sent | wc -l | tr -d ' ')" 1
+tail -n 2 lines >"$folder/undelivered.jsonl"
+: >requests
 run datarunner redeliver
 is 'lines without origin are posted' "$(sent | wc -l | tr -d ' ')" 2
 is 'with keys of their own' "$(sent | sed 's/.* //' | grep -cxFf keys)" 0
