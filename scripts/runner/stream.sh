@@ -222,6 +222,7 @@ launch() {
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	kept_tidy || fail 2 'Cannot write the state folder'
+	log_begin=$(datarunner-log end "$state")
 	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
 	settings_save_pace "$pace_check"

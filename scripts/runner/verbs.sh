@@ -222,7 +222,7 @@ begin() {
 	end_stages
 	bad "The stream failed: ${reason:-it did not start in time}"
 	log_settle
-	datarunner-log show "$state" -n 10 >&2
+	datarunner-log show "$state" -p "$log_begin" | tail -n 10 >&2
 	exit 1
 }
 

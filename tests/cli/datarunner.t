@@ -178,6 +178,10 @@ Total data points: 86400
 	like "$1: with the last error" out '^Last error: .*404'
 	run datarunner pause
 	status_is "$1: pause of what died" 1
+	run datarunner start --resume
+	status_is "$1: the server still knows no such page" 1
+	is "$1: only messages of this start are shown" \
+		"$(grep -c '^httppost: stopping: ' err)" 1
 	backend_fault
 	rm -rf "$XDG_STATE_HOME/datarunner"
 
