@@ -278,9 +278,11 @@ verb_stop() {
 	look
 	need_here
 	if [ -z "$alive" ]; then
-		[ "$status" != DIED ] || state_mark stopped ||
-			fail 2 "$CANNOT_MARK"
-		stop_nothing
+		[ "$status" = DIED ] || stop_nothing
+		state_mark stopped || fail 2 "$CANNOT_MARK"
+		warn 'Not currently streaming'
+		stop_tell
+		exit 0
 	fi
 	stop_and_tell
 }
@@ -300,7 +302,6 @@ need_here() {
 # stop_and_tell: returns 1 if processes of the stream remain, or if the stop
 # could not be recorded.
 stop_and_tell() {
-	settings_load
 	stop_status=0
 	if stop_stages; then
 		say '⏹ Stream stopped'
@@ -312,14 +313,31 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
-	look
+	stop_tell
 	pace_released=0
 	read_status "$state/pace.status" pace
+	case $pace_state in
+	'' | finished | stopped) ;;
+	*)
+		warn 'Cut off and not sent: the data point that pace was' \
+			'writing; start --resume sends it'
+		;;
+	esac
+	unsettled=$((stored_first + pace_released - ${settled:-0}))
+	if [ "$unsettled" -gt 0 ]; then
+		warn "Not settled: $unsettled data points;" \
+			'start --resume sends them again'
+	fi
+	return "$stop_status"
+}
+
+# stop_tell: says what the stream has done, and how to go on.
+stop_tell() {
+	look
 	text=
 	[ "$paused" = 0 ] || text=" ($paused paused)"
 	say "Streamed $delivered data points in $elapsed seconds$text"
 	read_settled
-	unsettled=$((stored_first + pace_released - ${settled:-0}))
 	text=
 	[ "$redelivered" = 0 ] || text=" ($redelivered redelivered)"
 	inform "Delivered: $delivered, undelivered: $undelivered$text;" \
@@ -330,18 +348,6 @@ stop_and_tell() {
 		warn "Not delivered: $left data points$place;" \
 			'redeliver posts them again'
 	fi
-	case $pace_state in
-	'' | finished | stopped) ;;
-	*)
-		warn 'Cut off and not sent: the data point that pace was' \
-			'writing; start --resume sends it'
-		;;
-	esac
-	if [ "$unsettled" -gt 0 ]; then
-		warn "Not settled: $unsettled data points;" \
-			'start --resume sends them again'
-	fi
-	return "$stop_status"
 }
 
 # Fails if there is no stream to pause or to resume.

@@ -182,6 +182,13 @@ Total data points: 86400
 	status_is "$1: the server still knows no such page" 1
 	is "$1: only messages of this start are shown" \
 		"$(grep -c '^httppost: stopping: ' err)" 1
+	run datarunner stop
+	status_is "$1: stop of what died" 0
+	like "$1: nothing runs" out '^⚠ Not currently streaming$'
+	like "$1: it says what was delivered, and how to go on" out \
+		'^ℹ Delivered: 0, undelivered: [1-9][0-9]*; start --resume continues after record [0-9]+ of 86400$'
+	like "$1: and where the others are" out \
+		'^⚠ Not delivered: [1-9][0-9]* data points, in .*/kept/[0-9]+/undelivered'
 	backend_fault
 	rm -rf "$XDG_STATE_HOME/datarunner"
 
