@@ -360,6 +360,12 @@ need_stream() {
 		fi
 	fi
 	warn 'Not currently streaming'
+	case $verb:${status:-} in
+	resume:STOPPED | resume:DIED)
+		[ ! -f "$state/settings" ] ||
+			inform 'start --resume continues the last stream'
+		;;
+	esac
 	exit 1
 }
 

@@ -178,6 +178,10 @@ Total data points: 86400
 	like "$1: with the last error" out '^Last error: .*404'
 	run datarunner pause
 	status_is "$1: pause of what died" 1
+	run datarunner resume
+	status_is "$1: resume of what died" 1
+	is "$1: says how to go on" "$(cat out)" '⚠ Not currently streaming
+ℹ start --resume continues the last stream'
 	run datarunner start --resume
 	status_is "$1: the server still knows no such page" 1
 	is "$1: only messages of this start are shown" \
