@@ -658,5 +658,5 @@ main(void)
 	tcase_add_test(tests, descriptors);
 	tcase_add_test(tests, clocks);
 	suite_add_tcase(suite, tests);
-	return suite_run(suite);
+	return suite_run_apart(suite);
 }
