@@ -204,6 +204,7 @@ $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
 	$(BACKEND_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
 $(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
+$(BUILD)/tests/unit/check_history: $(BUILD)/tests/backend/history.o
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 

@@ -51,7 +51,8 @@ static const char help[] =
 	"  --help           show this\n"
 	"\n"
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
-	"wrong\n"
+	"wrong;\n"
+	"                         ?stream=NAME says of which stream\n"
 	"POST /sink, POST /lines  any body; /lines logs each of its lines\n"
 	"GET  /                  a page that shows the records live\n"
 	"POST /bulk               JSON objects, one a line; 400 for all of "
@@ -59,6 +60,7 @@ static const char help[] =
 	"                         if one is wrong\n"
 	"POST /busy               503, always\n"
 	"GET  /api/data, /stats   the latest record; the counters\n"
+	"GET  /api/history        the records of the last hour, one a second\n"
 	"PUT  /fault              faults from now on, one a line; none clears\n"
 	"\n"
 	"SPEC is KIND[=VALUE][@WHEN]:\n"
@@ -335,6 +337,6 @@ main(int argc, char *argv[])
 	else if (daemon != NULL)
 		MHD_stop_daemon(daemon);
 	fault_list_free(backend.faults);
-	json_decref(backend.store.latest);
+	streams_free(&backend.store.streams);
 	return 0;
 }
