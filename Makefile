@@ -398,7 +398,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 # all.
 ASAN_TESTS ?= tests/cli/datarunner-status.t \
 	$(filter-out $(wildcard tests/cli/datarunner*.t) \
-	$(addprefix tests/cli/,backend.t \
+	$(addprefix tests/cli/,backend.t backend-control.t \
 	check-includes.t check-run.t cluster.t completions.t csvrows-exports.t \
 	csvrows-reference.t engines.t install.t lib.t manual.t node-runner.t \
 	pm2.t profiles.t readme.t release.t reproducible.t sample-day.t \

@@ -92,12 +92,18 @@ route_busy(struct request *request, struct reply *reply)
 	reply_error(reply, MHD_HTTP_SERVICE_UNAVAILABLE, "never now");
 }
 
+/* The page loads nothing from elsewhere, and no other page may frame it. */
 static void
 route_page(struct request *request, struct reply *reply)
 {
 	(void)request;
 	reply_set(reply, MHD_HTTP_OK, (const char *)page, page_bytes);
 	reply->type = "text/html; charset=utf-8";
+	reply->header = "Content-Security-Policy";
+	reply->value = "default-src 'none'; style-src 'unsafe-inline'; "
+		       "script-src 'unsafe-inline'; connect-src 'self'; "
+		       "img-src data:; base-uri 'none'; form-action 'none'; "
+		       "frame-ancestors 'none'";
 }
 
 static void
@@ -139,6 +145,27 @@ route_history(struct request *request, struct reply *reply)
 		reply, history_show(stream == NULL ? &none : &stream->history,
 			       answer_now_ns()));
 	(void)pthread_mutex_unlock(&backend->lock);
+}
+
+static const char *
+header_of(struct request *request, const char *name)
+{
+	return MHD_lookup_connection_value(
+		request->connection, MHD_HEADER_KIND, name);
+}
+
+static void
+route_control(struct request *request, struct reply *reply)
+{
+	const struct control_request asked = {
+		.host = header_of(request, "Host"),
+		.origin = header_of(request, "Origin"),
+		.token = header_of(request, "X-Control-Token"),
+		.body = request->body,
+		.bytes = request->bytes,
+	};
+
+	control_answer(&request->backend->control, &asked, reply);
 }
 
 static void
@@ -186,6 +213,7 @@ static const struct route {
 	{ "/api/realtime/data", "POST", route_data },
 	{ "/api/data", "GET", route_latest },
 	{ "/api/history", "GET", route_history },
+	{ "/control", "PUT", route_control },
 	{ "/sink", "POST", route_sink },
 	{ "/lines", "POST", route_lines },
 	{ "/bulk", "POST", route_bulk },

@@ -70,6 +70,9 @@ like 'is HTML' head '^Content-Type: text/html; charset=utf-8'
 like 'from begin' answer '^<!doctype html>$'
 like 'to end' answer '^</html>$'
 unlike 'and names no other file' answer '(href|src)="[^#d/]|(href|src)="//'
+like 'loads nothing from elsewhere' head \
+	"^Content-Security-Policy: default-src 'none'; .*connect-src 'self'"
+like 'and is in no frame' head "^Content-Security-.*frame-ancestors 'none'"
 run curl -qs -o answer -D head -w '%{http_code}' "$base/sink"
 is 'wrong method' "$(cat out)" 405
 like 'the right method is named' head '^Allow: POST'
