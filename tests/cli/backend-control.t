@@ -10,9 +10,13 @@
 command -v curl >/dev/null || bail 'curl is missing'
 command -v jq >/dev/null || bail 'jq is missing'
 
-# A datarunner that writes its arguments to words, a line for each run.
+# A datarunner that writes its arguments to words, a line for each run, and to
+# open which descriptors it has besides the first three.
 cat >fake <<'END'
 #!/bin/sh
+for fd in 3 4 5 6 7 8 9; do
+	(eval "exec 0<&$fd") 2>/dev/null && echo "$fd" >>open
+done
 printf '[%s]' "$@" >>words
 echo >>words
 case " $* " in
@@ -59,9 +63,8 @@ ask() {
 refuses() {
 	rm -f words
 	ask "$3"
-	is "refused: $1" "$code" 403
+	is "refused: $1" "$code $(cat words 2>/dev/null)" '403 '
 	like "its reason: $1" answer "^\{\"error\":\"[^\"]*$2"
-	check "nothing runs: $1" ! test -e words
 }
 
 # --- options ----------------------------------------------------------------
@@ -203,6 +206,8 @@ origin=http://$host
 runs 'by the name localhost' "$pause" '[--name][default][pause]'
 host=$right_host
 origin=$right_origin
+
+check 'it gets no descriptor of the server' ! test -e open
 
 rm words
 ask '{"verb":"stop","stream":"default"}'
