@@ -11,7 +11,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 STAMP='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z'
 

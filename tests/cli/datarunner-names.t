@@ -10,7 +10,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 
 # one_is NAME STATE
 one_is() {

@@ -13,7 +13,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
 # says DESCRIPTION ERE: the last start said so, on a line of its own, after the

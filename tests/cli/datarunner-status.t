@@ -12,7 +12,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 11 day.csv >ten.csv
 folder=$XDG_STATE_HOME/datarunner/default
 

@@ -157,7 +157,7 @@ done
 
 # --- datarunner -------------------------------------------------------------
 
-"$ROOT/scripts/sample-day" | head -n 31 >day.csv
+sample_day | head -n 31 >day.csv
 cat >datarunner.yaml <<END
 csvrows: {file: day.csv}
 pace: {rate: 50, status-format: prometheus, metrics-file: pace.prom}
