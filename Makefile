@@ -210,6 +210,7 @@ $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
 	$(BACKEND_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
 $(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
+$(BUILD)/tests/unit/check_history: $(BUILD)/tests/backend/history.o
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 
@@ -430,7 +431,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 # all.
 ASAN_TESTS ?= tests/cli/datarunner-status.t \
 	$(filter-out $(wildcard tests/cli/datarunner*.t) \
-	$(addprefix tests/cli/,backend.t \
+	$(addprefix tests/cli/,backend.t backend-control.t \
 	check-includes.t check-run.t cluster.t completions.t csvrows-exports.t \
 	csvrows-reference.t doubling.t engines.t httppost-gnutls.t install.t \
 	lib.t manual.t node-runner.t pm2.t profiles.t readme.t release.t \
