@@ -88,15 +88,13 @@ add_origin(struct sender *sender, struct template_line *line)
 
 /* Enters a line into a batch of the ledger. False if it must wait for room. */
 static bool
-enter_line(
-	struct sender *sender, const struct intake_item *item, int64_t now_ns)
+enter_line(struct sender *sender, struct intake_item *item, int64_t now_ns)
 {
-	struct template_line line = item->line;
 	enum dispatch_entry entry = DISPATCH_FAILED;
 
-	if (add_origin(sender, &line))
+	if (add_origin(sender, &item->line))
 		entry = dispatch_enter(
-			&sender->dispatch, &line, item->arrived_ns);
+			&sender->dispatch, &item->line, item->arrived_ns);
 	switch (entry) {
 	case DISPATCH_FULL:
 		return false;
