@@ -366,5 +366,7 @@ loop_close(struct loop *loop)
 {
 	child_kill(&loop->follower);
 	child_kill(&loop->status);
+	lines_close(&loop->input);
+	buffer_free(&loop->words);
 	screen_leave();
 }

@@ -72,7 +72,7 @@ bool loop_read(struct loop *loop);
 /* Waits until no verb runs. */
 void loop_finish(struct loop *loop);
 
-/* Ends the processes that it has started. */
+/* Ends the processes that it has started, and frees its memory. */
 void loop_close(struct loop *loop);
 
 #endif
