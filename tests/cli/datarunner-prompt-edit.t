@@ -244,8 +244,9 @@ for signal in USR1 USR2 QUIT; do
 	closed "SIG$signal"
 	restored "SIG$signal"
 done
-is 'no process is left' "$(ps -o args= -u "$(id -u)" | grep -F "$T" |
-	grep -c '[d]atarunner-\(prompt\|log show\|status follow\)')" 0
+ps -o args= -u "$(id -u)" >processes
+is 'no process is left' "$(grep -F "$T" processes |
+	grep -c 'datarunner-\(prompt\|log show\|status follow\)')" 0
 
 # --- no libedit ---------------------------------------------------------------------
 
