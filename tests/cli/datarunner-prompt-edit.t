@@ -176,7 +176,13 @@ closed 'status row'
 
 # --- Ctrl-C during a verb -----------------------------------------------------------
 
+awk 'BEGIN { for (i = 1; i <= 600; i++) print "pause " i }' >"$history"
 opened Ctrl-C --rate 10 day.csv "$url"
+is 'history: 500 lines are kept' "$(sed -n '1p;$p' "$history" | tr '\n' ,)" \
+	'pause 101,pause 600,'
+keys Up
+types 'history: and read' '> pause 600'
+keys C-u
 backend_fault hang
 : >requests
 keys 'redeliver' Enter
@@ -263,6 +269,10 @@ if ! is_sanitized && [ -r "$built/lib/datarunner-prompt.a" ] &&
 	keys "PATH='$T/plain:$PATH'" Enter
 	keys "clear; datarunner --rate 10 day.csv $url" Enter
 	shows 'no libedit: a prompt' '^> *$'
+	keys C-z
+	shows 'no libedit: Ctrl-Z' 'Stopped'
+	keys 'clear; fg' Enter
+	shows 'no libedit: fg' '^> *$'
 	keys 'start' Enter
 	check 'no libedit: a stream' until_true 60 state_is RUNNING
 	keys 'status' Enter

@@ -255,4 +255,6 @@ screen_enter(void)
 {
 	measure();
 	is_drawn = false;
+	if (kind == SCREEN_PLAIN)
+		put(PROMPT);
 }

@@ -42,7 +42,7 @@ void screen_resize(void);
 void screen_clear(void);
 
 /* Erases the rows, and leaves the cursor where they were. After screen_enter,
- * they are drawn again. */
+ * they are drawn again, or the prompt of a plain terminal. */
 void screen_leave(void);
 void screen_enter(void);
 

@@ -148,9 +148,8 @@ read_lines(struct loop *loop)
 		if (line)
 			continue;
 		loop->is_interrupted = false;
-		if (event != LOOP_INTERRUPT)
-			return event;
-		if (!stop_ours(loop, "stop"))
+		if (event != LOOP_INTERRUPT || !*loop->ours ||
+			!stop_ours(loop, "stop"))
 			return event;
 	}
 }
