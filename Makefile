@@ -44,8 +44,13 @@ HARDENING_LINK ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 # The name of this folder is not in the commands, so two builds are identical.
 PREFIX_MAP ?= -ffile-prefix-map="$$PWD"=.
 
+# Files of more than 2 GiB, where a pointer has only 32 bits.
+LARGE_FILES := $(if $(filter 1,$(shell echo __LP64__ | $(CC) -E -P -x c - \
+	2>/dev/null)),,-D_FILE_OFFSET_BITS=64)
+
 # Required flags are separate from the user's CFLAGS, CPPFLAGS and LDFLAGS.
-DEFINES = -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Itools
+DEFINES = -D_POSIX_C_SOURCE=200809L $(LARGE_FILES) -DVERSION='"$(VERSION)"' \
+	-Itools
 STANDARD = -std=c11 $(DEFINES)
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(WERROR) $(HARDENING) $(PREFIX_MAP) \
 	$(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -105,6 +110,7 @@ REFERENCE = $(BUILD)/tests/reference/reference
 TORTURE = $(BUILD)/tests/torture/torture
 SHIM = $(BUILD)/tests/torture/shim.so
 CLOCK = $(BUILD)/tests/support/clock.so
+DAY = $(BUILD)/tests/day.csv
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
 	check-recipes \
@@ -135,7 +141,7 @@ help:
 	@echo 'make soak            run two streams for SOAK_MINUTES with faults and kills'
 	@echo 'make fuzz            feed generated input to each parser for FUZZ_SECONDS'
 	@echo 'make coverage        show lines and branches that the unit tests reach'
-	@echo 'make warnings        build everything with gcc and clang and -Werror'
+	@echo 'make warnings        compile everything with gcc and clang and -Werror'
 	@echo 'make lint            check format, shell scripts, manuals and C sources'
 	@echo 'make format          format the C sources'
 	@echo 'make demo            stream a day of readings to a page on this machine'
@@ -206,6 +212,7 @@ $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
 	$(BACKEND_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
 $(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
+$(BUILD)/tests/unit/check_history: $(BUILD)/tests/backend/history.o
 $(UNIT_TESTS): %: %.o $(BUILD)/lib/reference.a $(TOOLS:%=$(BUILD)/lib/%.a) \
 	$(BUILD)/lib/common.a
 
@@ -239,8 +246,11 @@ PURE_TESTS = closing decimal dialect json names nest number parser part plain \
 PORTABLE = $(BUILD)/portable
 check-portable:
 	$(MAKE) BUILD=$(PORTABLE) CPPFLAGS='$(CPPFLAGS) -DSCAN_PORTABLE' \
-		TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%) \
-		$(sort $(wildcard tests/cli/csvrows*.t))' check
+		TOOLS='csvrows pace' \
+		TEST_PARTS='$(addprefix $(PORTABLE)/tests/,guard/guard \
+			reference/reference)' \
+		UNIT_TESTS='$(PURE_TESTS:%=$(PORTABLE)/tests/unit/check_%)' \
+		CLI_TESTS='$(sort $(wildcard tests/cli/csvrows*.t))' check
 
 # The modules that need only a C library, for other machines: arm64 (64 bits),
 # i686 (32 bits) and s390x (most significant byte first).
@@ -353,19 +363,36 @@ $(PROGRAMS):
 # blank.
 PROVE = prove --exec env --timer --jobs $(JOBS)
 JOBS ?= 6
+# Whether each unit test has a process of its own.
+CK_FORK ?= yes
 TEST_ENVIRONMENT = BIN="$(abspath $(BUILD))/bin" \
 	BACKEND="$(abspath $(BACKEND))" GUARD="$(abspath $(GUARD))" \
 	TORTURE="$(abspath $(TORTURE))" SHIM="$(abspath $(SHIM))" \
-	CK_FORK=yes CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
+	DAY="$(abspath $(DAY))" \
+	CK_FORK=$(CK_FORK) CK_VERBOSITY=silent CK_TIMEOUT_MULTIPLIER=15 \
 	CK_TAP_LOG_FILE_NAME=-
 
 # What tests of the commands need in addition.
-TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(TORTURE_PARTS)
+TEST_PARTS = $(BACKEND) $(GUARD) $(REFERENCE) $(DAY) $(TORTURE_PARTS)
+
+# The readings that tests of datarunner stream.
+$(DAY): scripts/sample-day
+	@mkdir -p $(@D)
+	$(SAY) DAY $@
+	$(Q)scripts/sample-day $@
 
 check-parts: $(UNIT_TESTS) $(COMMANDS) $(TEST_PARTS)
 .PHONY: check-parts
 
-check: TESTS ?= $(UNIT_TESTS) $(CLI_TESTS)
+# The longest tests begin first, so that none of them ends long after all others.
+LONG_TESTS = $(addprefix tests/cli/,cluster.t csvrows-reference.t \
+	datarunner-init.t datarunner-kill.t datarunner-notify.t \
+	datarunner-prompt.t datarunner-redeliver.t datarunner-run.t \
+	datarunner-start.t datarunner-state.t datarunner-status.t \
+	datarunner-torn.t engines.t kill.t readme.t reproducible.t torn.t)
+
+check: TESTS ?= $(filter $(LONG_TESTS),$(CLI_TESTS)) $(UNIT_TESTS) \
+	$(filter-out $(LONG_TESTS),$(CLI_TESTS))
 check: check-parts
 	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
 
@@ -376,7 +403,14 @@ check-cli: $(COMMANDS) $(TEST_PARTS)
 	@$(TEST_ENVIRONMENT) $(PROVE) $(CLI_TESTS)
 
 # One stream on many machines, with an sshd and a Slurm that the test starts.
-check-cluster: $(COMMANDS) $(BACKEND) $(GUARD)
+# npm has types of the fields of Kubernetes, for Node.js 18 and later. Without
+# them the test skips what needs them.
+TYPES = $(BUILD)/kubernetes/node_modules/.bin/tsc
+$(TYPES):
+	-npm install --prefix $(BUILD)/kubernetes --no-audit --no-fund --silent \
+		kubernetes-types@1.30 typescript@5 yaml@2
+
+check-cluster: $(COMMANDS) $(BACKEND) $(GUARD) $(DAY) $(TYPES)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
 # The commands of doc/recipes against the targets that are installed, of which npm
@@ -400,7 +434,7 @@ PM2 = $(BUILD)/pm2/node_modules/.bin/pm2
 $(PM2):
 	npm install --prefix $(BUILD)/pm2 --no-audit --no-fund --silent pm2
 
-check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(PM2)
+check-pm2: $(COMMANDS) $(BACKEND) $(GUARD) $(DAY) $(PM2)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/pm2.t
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -410,12 +444,13 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
 # all.
 ASAN_TESTS ?= tests/cli/datarunner-status.t \
 	$(filter-out $(wildcard tests/cli/datarunner*.t) \
-	$(addprefix tests/cli/,backend.t \
+	$(addprefix tests/cli/,backend.t backend-control.t \
 	check-includes.t check-run.t cluster.t completions.t csvrows-exports.t \
-	csvrows-reference.t engines.t install.t lib.t manual.t node-runner.t \
-	pm2.t profiles.t readme.t release.t reproducible.t sample-day.t \
-	setup.t times-reference.t),$(CLI_TESTS))
-WITH_ASAN = BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
+	csvrows-reference.t doubling.t engines.t httppost-gnutls.t install.t \
+	lib.t manual.t node-runner.t pm2.t profiles.t readme.t release.t \
+	reproducible.t sample-day.t setup.t times-reference.t),$(CLI_TESTS))
+# A sanitizer makes each process expensive, so that unit tests share one.
+WITH_ASAN = CK_FORK=no BUILD=$(BUILD)/asan HARDENING= HARDENING_LINK= WERROR=-Werror \
 	CPPFLAGS='$(CPPFLAGS) -DMADE_ONCE' CFLAGS='-O1 -g $(SANITIZE)'
 asan:
 	$(MAKE) $(WITH_ASAN) -j$(JOBS) check-parts
@@ -424,7 +459,10 @@ asan:
 # Checks that take too long for each change and are run by hand: the commands
 # under valgrind, csvrows and pace with another C library, and the modules on
 # other machines.
-check-all: check-valgrind check-musl check-i686 check-s390x check-arm64
+check-all:
+	for name in valgrind musl i686 s390x arm64; do \
+		$(MAKE) check-$$name || exit; \
+	done
 
 # The commands are scripts that run the real ones under valgrind, which does not
 # support Landlock. Whatever it finds in a process becomes a file. Left out are
@@ -514,25 +552,26 @@ FUZZ = $(BUILD)/fuzz
 FUZZ_CC = clang
 FUZZ_SECONDS ?= 30
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_RUNS = $(FUZZ_TARGETS:%=fuzz-%)
 FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=undefined
 fuzz:
 	$(MAKE) BUILD=$(FUZZ) CC=$(FUZZ_CC) HARDENING= HARDENING_LINK= \
 		CFLAGS='$(FUZZ_CFLAGS)' fuzz-targets
-	@for name in $(FUZZ_TARGETS); do \
-		mkdir -p $(FUZZ)/found/$$name && echo "$$name:" && \
-		$(FUZZ)/tests/fuzz/fuzz_$$name -close_fd_mask=2 \
-			-print_final_stats=1 -max_len=4096 -timeout=25 \
-			-max_total_time=$(FUZZ_SECONDS) \
-			-artifact_prefix=$(FUZZ)/ $(FUZZ)/found/$$name \
-			tests/fuzz/corpus/$$name >$(FUZZ)/$$name.log 2>&1; \
-		status=$$?; \
-		grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' \
-			$(FUZZ)/$$name.log; \
-		[ $$status = 0 ] || exit 1; \
-	done
+	$(MAKE) $(FUZZ_RUNS)
 
-.PHONY: fuzz-targets
+$(FUZZ_RUNS): fuzz-%:
+	@mkdir -p $(FUZZ)/found/$*
+	@$(FUZZ)/tests/fuzz/fuzz_$* -close_fd_mask=2 \
+		-print_final_stats=1 -max_len=4096 -timeout=25 \
+		-max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(FUZZ)/ \
+		$(FUZZ)/found/$* tests/fuzz/corpus/$* >$(FUZZ)/$*.log 2>&1; \
+	status=$$?; \
+	grep -E 'ERROR|SUMMARY|Test unit|number_of_exec' $(FUZZ)/$*.log | \
+		sed 's/^/$*: /'; \
+	exit $$status
+
+.PHONY: fuzz-targets $(FUZZ_RUNS)
 fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
 $(BUILD)/tests/fuzz/%.o: EXTRA_CFLAGS = -Itests $(BACKEND_CFLAGS)
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
@@ -542,14 +581,18 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(YAML_LIBS) $(CURL_LIBS) \
 		$(BACKEND_LIBS)
 
-# Everything except the fuzz targets, with both compilers.
+# Everything except the fuzz targets, with both compilers, and not linked. gcc
+# finds some faults only while it optimizes; clang finds all while it reads.
 warnings:
-	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror everything
-	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror everything
+	$(MAKE) BUILD=$(BUILD)/gcc CC=gcc WERROR=-Werror objects
+	$(MAKE) BUILD=$(BUILD)/clang CC=clang WERROR=-Werror \
+		CFLAGS='$(CFLAGS) -fsyntax-only' objects
 
-.PHONY: everything
-everything: $(COMMANDS) $(UNIT_TESTS) $(TEST_PARTS) $(BENCH_TOOLS) \
-	$(STAND_IN)
+.PHONY: objects
+objects: $(call objects,$(wildcard tools/*/*.c $(addprefix tests/,backend/*.c \
+	bench/*.c guard/*.c reference/*.c support/*.c)) $(UNIT_SOURCES)) \
+	$(PAGE).o $(STAND_IN) $(if $(TORTURE_PARTS),$(call objects,$(wildcard \
+	tests/torture/*.c)))
 
 C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/reference/*.[ch] tests/cross/*.[ch] tests/fuzz/*.[ch] \
@@ -574,6 +617,7 @@ LINT_FILES = $(wildcard tools/*/*.c tests/bench/*.c tests/guard/*.c \
 	tests/support/*.c)
 LINT_STAMPS = $(LINT_FILES:%.c=$(BUILD)/lint/%.tidy) \
 	$(LINT_FILES:%.c=$(BUILD)/lint/%.analyzed)
+SHELL_STAMPS = $(SHELL_FILES:%=$(BUILD)/lint/%.shell)
 ANALYZER = gcc -fanalyzer -Werror -Wno-analyzer-malloc-leak \
 	-Wno-analyzer-use-of-uninitialized-value
 $(LINT_STAMPS): .clang-tidy Makefile $(wildcard tools/*/*.h tests/bench/*.h \
@@ -590,17 +634,31 @@ $(BUILD)/lint/%.analyzed: %.c
 	$(Q)$(ANALYZER) $(TIDY_FLAGS) -O1 -c -o /dev/null $<
 	@touch $@
 
-# All modules of datarunner and of bench are checked together; variables that
-# eval sets are unknown.
-lint: $(LINT_STAMPS)
-	@scripts/check-includes
-	@clang-format --dry-run -Werror $(C_FILES)
-	@shellcheck -x $(SHELL_FILES)
-	@shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
-	mandoc -Tlint -Wwarning $(MANUALS)
+$(SHELL_STAMPS): .shellcheckrc Makefile $(wildcard tests/cli/*.sh scripts/*.sh)
+$(BUILD)/lint/%.shell: %
+	@mkdir -p $(@D)
+	$(SAY) SHELL $<
+	$(Q)shellcheck -x $<
+	@touch $@
+
+# What is checked as a whole, the longest first. All modules of datarunner and of
+# bench are checked together; variables that eval sets are unknown.
+LINT_WHOLE = $(addprefix lint-,cppcheck datarunner format includes manuals)
+.PHONY: $(LINT_WHOLE)
+lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -j 2 \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(DEFINES) tools
+lint-datarunner:
+	shellcheck -x -a -e SC2034,SC2154 scripts/datarunner scripts/bench
+lint-format:
+	@clang-format --dry-run -Werror $(C_FILES)
+lint-includes:
+	@scripts/check-includes
+lint-manuals:
+	mandoc -Tlint -Wwarning $(MANUALS)
+
+lint: $(LINT_WHOLE) $(SHELL_STAMPS) $(LINT_STAMPS)
 	@echo 'lint: nothing to complain of'
 
 format:
@@ -723,15 +781,16 @@ check-deb: deb
 # An RPM, from the archive; --nodeps, for Debian's rpmbuild does not know what
 # Debian has installed.
 RPM = $(BUILD)/rpm
+MAINTAINER = $(shell sed -n 's/^Maintainer: //p' scripts/debian/control)
 rpm: dist
 	@rm -rf $(RPM) && mkdir -p $(RPM)/SOURCES
 	@cp $(BUILD)/$(NAME).tar.gz $(RPM)/SOURCES
 	@date=$$(LC_ALL=C date -u -d @$(SOURCE_DATE_EPOCH) '+%a %b %d %Y') && \
-		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/" \
+		sed "s/@VERSION@/$(VERSION)/; s/@DATE@/$$date/; \
+			s/@MAINTAINER@/$(MAINTAINER)/" \
 		scripts/rpm/datarunner.spec >$(RPM)/datarunner.spec
 	rpmbuild -ba --nodeps -D '_topdir $(abspath $(RPM))' \
-		-D 'packager The datarunner authors <authors@datarunner.example>' \
-		$(RPM)/datarunner.spec
+		-D 'packager $(MAINTAINER)' $(RPM)/datarunner.spec
 
 check-rpm: rpm
 	rpmlint -c scripts/rpm/rpmlint.toml $(RPM)/datarunner.spec $(RPM)/RPMS/*/*.rpm

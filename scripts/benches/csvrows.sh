@@ -97,6 +97,9 @@ csvrows_parts() {
 	limit 'csvrows --part 4/4, of the whole' '$10 / $6' most 0.45
 	limit '  all four parts, of the whole' '($7 + $8 + $9 + $10) / $6' \
 		most 1.7
+	take_turns 'csvrows --count parts.csv >/dev/null' \
+		'csvrows --part 1000/1000 parts.csv >/dev/null'
+	limit '  bytes before a part, of --count' '$4 / $3' most 1
 	head -n 401 days.csv >parts.csv
 	begin "$build/tests/backend/backend" --quiet --port-file port.txt \
 		--fault delay=20

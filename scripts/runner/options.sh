@@ -280,7 +280,7 @@ options_verify() {
 		*:--resume | *:--no-wait) option_misplaced ;;
 		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow | logs:-n | logs:--lines) ;;
-		logs:--since | logs:--json) ;;
+		logs:--since | logs:--json | logs:--all) ;;
 		stop:--all | status:--all | pause:--all | resume:--all) ;;
 		redeliver:--dry-run | redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
 		init:--delimiter | init:--encoding) ;;

@@ -38,7 +38,11 @@ prompt_load() {
 	settings_begin
 	settings_count
 	settings_drop_profile
-	good "Loaded ${total:-endless} data points from CSV"
+	if [ -n "$count_args" ]; then
+		good 'Loaded CSV; its data points are counted after the start'
+	else
+		good "Loaded ${total:-endless} data points from CSV"
+	fi
 }
 
 # With a scroll region the row for the next line is drawn before the verb runs,

@@ -158,7 +158,7 @@ verb_redeliver() {
 	end_on TERM 'redeliver_end TERM'
 	end_on HUP 'redeliver_end HUP'
 	trap : QUIT
-	redelivered=0
+	all_delivered=0
 	worst=0
 	for number in $chosen; do
 		redeliver_folder "$home/kept/$number" || worst=$?
@@ -248,7 +248,7 @@ redeliver_file() {
 	is_posting=
 	again_delivered=0
 	read_status "$state/redeliver.status" again
-	redelivered=$((redelivered + again_delivered))
+	all_delivered=$((all_delivered + again_delivered))
 	[ -s "$again/undelivered" ] || kept_drop "$again"
 }
 
@@ -276,8 +276,8 @@ redeliver_end() {
 }
 
 redeliver_tell() {
-	if [ "$redelivered" -gt 0 ]; then
-		good "Redelivered $redelivered data points"
+	if [ "$all_delivered" -gt 0 ]; then
+		good "Redelivered $all_delivered data points"
 	fi
 	kept_choose
 	if [ -n "$told_profile" ] && [ "$kept_others" -gt 0 ]; then

@@ -2,8 +2,10 @@
 # shellcheck shell=sh
 # status and list, which datarunner-status prints.
 
-# Before the first start: shows the file that would be streamed.
+# Before the first start: shows the file that would be streamed. A large file is
+# not counted.
 figures_before() {
+	total=
 	settings_find_profile
 	if [ -n "$profile" ]; then
 		settings_times
@@ -12,13 +14,14 @@ figures_before() {
 			{ check_csvrows || exit 2; }
 		settings_of "$csvrows_check" file
 		csv_file=$REPLY
-		total=$(csvrows --profile "$profile" --count \
+		is_large 2>/dev/null || total=$(csvrows --profile "$profile" --count \
 			${file:+-- "$file"} 2>/dev/null)
 	else
-		absolute "${file:-$DEFAULT_FILE}"
+		: "${file:=$DEFAULT_FILE}"
+		absolute "$file"
 		shown "$REPLY"
 		csv_file=$REPLY
-		total=$(csvrows --count -- "${file:-$DEFAULT_FILE}" 2>/dev/null)
+		is_large 2>/dev/null || total=$(csvrows --count -- "$file" 2>/dev/null)
 	fi
 }
 

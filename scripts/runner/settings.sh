@@ -315,6 +315,52 @@ settings_check() {
 	settings_find_csv
 }
 
+# settings_metrics: sets $metrics_files to the files in which the filters keep
+# metrics, one a line. Each needs a file of its own: the later write would replace
+# the earlier one.
+settings_metrics() {
+	metrics_files=
+	for check in "$pace_check" "$httppost_check"; do
+		settings_of "$check" metrics-file
+		[ -n "$REPLY" ] || continue
+		absolute "$REPLY"
+		REPLY=$(CDPATH='' cd -- "${REPLY%/*}/" && pwd -P)/${REPLY##*/}
+		[ "$REPLY$NL" != "$metrics_files" ] ||
+			fail 2 'pace.metrics-file and httppost.metrics-file' \
+				'must be two files'
+		metrics_files=$metrics_files$REPLY$NL
+	done
+	[ -n "$metrics_files" ] || return 0
+	for folder in "$root"/*/; do
+		folder=${folder%/}
+		[ "$folder" != "$state" ] || continue
+		shared=$(shared_metrics "$folder" 2>/dev/null) || continue
+		warn "The stream ${folder##*/} keeps its metrics in the same" \
+			"file, $shared: give each stream a profile with a" \
+			'metrics-file of its own'
+	done
+}
+
+# shared_metrics FOLDER: prints the first of $metrics_files in which another stream
+# keeps its metrics, if that runs here; otherwise it fails.
+shared_metrics() {
+	state=$1
+	settings_load && is_held httppost && ! is_elsewhere || return
+	while IFS= read -r line; do
+		[ -n "$line" ] || continue
+		case $NL$stored_metrics_files in
+		*"$NL$line$NL"*)
+			shown "$line"
+			say "$REPLY"
+			return
+			;;
+		esac
+	done <<-END
+		$metrics_files
+	END
+	return 1
+}
+
 # log_limits CHECK: sets $log_size and $log_files.
 log_limits() {
 	settings_of "$1" size
@@ -423,13 +469,12 @@ is_large() {
 }
 
 # settings_count: sets $total to the number of records of this stream, and
-# $total_lines to that of all shards; to nothing for an endless stream, and where
-# a stream of a large file begins: then $count_args counts them later.
+# $total_lines to that of all shards; to nothing for an endless stream and, except
+# for `check`, for a large file: then $count_args counts them later.
 settings_count() {
 	total=
 	total_lines=
 	count_args=
-	is_counted=
 	settings_shards
 	if [ -n "$from" ]; then
 		settings_zone
@@ -439,11 +484,7 @@ settings_count() {
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
-	case $verb in
-	start | restart | run) ;;
-	*) is_counted=1 ;;
-	esac
-	if [ -z "$is_counted" ] && is_large; then
+	if [ "$verb" != check ] && is_large; then
 		quoted_words --profile "$profile" --count \
 			${from:+--from "$from"} ${part:+--part "$part"} \
 			${file:+"$file"}
@@ -631,9 +672,9 @@ keep_settings() {
 	mv "$changed_settings" "$state/settings"
 }
 
-SETTINGS="token host pid_space mode $TOLD told_url told_from total first
+SETTINGS="token first_token host pid_space mode $TOLD told_url told_from total first
 csv_file identity record shown_url returned ends_early csvrows_check pace_check httppost_check
-log_check
+log_check metrics_files
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
 settings_write() {

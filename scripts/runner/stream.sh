@@ -97,14 +97,27 @@ stage_httppost() {
 
 # keep_log: runs the writer of the log until nobody can write to the pipe any
 # more, and starts it again if it dies. What it has not written is in its
-# journal, and what it has not read is in the pipe, which the keeper holds.
+# journal, and what it has not read is in the pipe, which the keeper holds. A
+# writer that was not killed would fail again, so the next one comes later, and
+# none after the stages have ended.
 keep_log() {
 	trap '' HUP INT TERM
 	log_limits "$stored_log_check"
 	exec <&4 4<&- 6>&- >/dev/null 2>&1
-	until datarunner-log write "$state" "$log_size" "$log_files"; do
-		command -v datarunner-log || break
-		sleep "$nap"
+	while :; do
+		log_status=0
+		datarunner-log write "$state" "$log_size" "$log_files" ||
+			log_status=$?
+		case $log_status in
+		0) break ;;
+		137) sleep "$nap" ;;
+		*)
+			command -v datarunner-log || break
+			sleep 5
+			is_held csvrows || is_held pace || is_held httppost ||
+				break
+			;;
+		esac
 	done
 }
 
@@ -142,8 +155,20 @@ keep() {
 	wait "$logger"
 }
 
+# log_finish: if everything was killed, the writer of the log had read lines that
+# are not in the log yet: writes them. After a crash of the machine the log may be
+# newer than the journal, so then it stays as it is.
+log_finish() {
+	[ -e "$state/log.journal" ] && ! is_held log || return 0
+	last_space=${stored_pid_space:-}
+	[ "${last_space%%/*}" = "${pid_space%%/*}" ] || return 0
+	datarunner-log write "$state" "$log_size" "$log_files" </dev/null
+}
+
 # clear_state: removes the files of an earlier stream, except undelivered lines.
 clear_state() {
+	log_limits "$log_check"
+	log_finish
 	sums=
 	if [ -n "$is_resumed" ]; then
 		sums=$(datarunner-status sums "$state" "$name") || return
@@ -156,7 +181,6 @@ clear_state() {
 		"$state/finished" "$state/run.ended" || return
 	if [ -z "$is_resumed" ]; then
 		rm -f "$state/checkpoint" || return
-		log_limits "$log_check"
 		datarunner-log rotate "$state" "$log_files" || return
 	fi
 	: >>"$state/log" || return
@@ -194,15 +218,18 @@ launch() {
 	exec 6>>"$state/keeper.lock"
 	take_lock 6 5 6>&6 || fail 1 'The last stream is still ending; try again'
 	until_free 5 log || signal_holder KILL log
+	state_find_space
 	reason=$(clear_state 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 	kept_tidy || fail 2 'Cannot write the state folder'
+	log_begin=$(datarunner-log end "$state")
 	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
-	state_find_space
 	settings_save_pace "$pace_check"
 	kept_next
 	returned=kept/$REPLY/undelivered
+	first_token=$token
+	[ -z "$is_resumed" ] || first_token=$stored_first_token
 	settings_save
 	kept_make "$REPLY" || fail 2 'Cannot write the state folder'
 	if [ "$mode" = run ]; then

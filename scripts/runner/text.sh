@@ -243,7 +243,7 @@ END
 # help_text [all]: the common options on one screen, or all options in groups.
 help_text() {
 	cat <<'END'
-usage: datarunner [options] [VERB] [FILE [URL]]
+usage: datarunner [options] [VERB] [FILE [URL] | NAME ...]
 Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 
 END
@@ -298,7 +298,8 @@ Start of a stream:
       --zone NAME        zone of times without one: Europe/Berlin, local
 
 Other verbs:
-      --all              verbs that take names: all streams
+      --all              stop, status, pause, resume, redeliver, logs, rate,
+                         speed, reload: for all streams
       --dry-run          redeliver: print what would be posted
       --json             status: print one JSON object; logs: one for each
                          message

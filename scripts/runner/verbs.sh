@@ -137,6 +137,7 @@ prepare() {
 	settings_count
 	record=
 	[ -z "$is_resumed" ] || settings_verify_record
+	settings_metrics
 }
 
 # need_new_shard: until 0.2.0, csvrows chose the records of a shard, and a rate
@@ -221,7 +222,7 @@ begin() {
 	end_stages
 	bad "The stream failed: ${reason:-it did not start in time}"
 	log_settle
-	datarunner-log show "$state" -n 10 >&2
+	datarunner-log show "$state" -p "$log_begin" | tail -n 10 >&2
 	exit 1
 }
 
@@ -277,9 +278,11 @@ verb_stop() {
 	look
 	need_here
 	if [ -z "$alive" ]; then
-		[ "$status" != DIED ] || state_mark stopped ||
-			fail 2 "$CANNOT_MARK"
-		stop_nothing
+		[ "$status" = DIED ] || stop_nothing
+		state_mark stopped || fail 2 "$CANNOT_MARK"
+		warn 'Not currently streaming'
+		stop_tell
+		exit 0
 	fi
 	stop_and_tell
 }
@@ -299,7 +302,6 @@ need_here() {
 # stop_and_tell: returns 1 if processes of the stream remain, or if the stop
 # could not be recorded.
 stop_and_tell() {
-	settings_load
 	stop_status=0
 	if stop_stages; then
 		say '⏹ Stream stopped'
@@ -311,21 +313,9 @@ stop_and_tell() {
 		stop_status=1
 		bad "$CANNOT_MARK"
 	fi
-	look
+	stop_tell
 	pace_released=0
 	read_status "$state/pace.status" pace
-	text=
-	[ "$paused" = 0 ] || text=" ($paused paused)"
-	say "Streamed $delivered data points in $elapsed seconds$text"
-	read_settled
-	unsettled=$((stored_first + pace_released - ${settled:-0}))
-	inform "Delivered: $delivered, undelivered: $undelivered;" \
-		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
-	if [ "$undelivered" -gt 0 ]; then
-		place=${kept_place:+, in $kept_place}
-		warn "Not delivered: $undelivered data points$place;" \
-			'redeliver posts them again'
-	fi
 	case $pace_state in
 	'' | finished | stopped) ;;
 	*)
@@ -333,11 +323,31 @@ stop_and_tell() {
 			'writing; start --resume sends it'
 		;;
 	esac
+	unsettled=$((stored_first + pace_released - ${settled:-0}))
 	if [ "$unsettled" -gt 0 ]; then
 		warn "Not settled: $unsettled data points;" \
 			'start --resume sends them again'
 	fi
 	return "$stop_status"
+}
+
+# stop_tell: says what the stream has done, and how to go on.
+stop_tell() {
+	look
+	text=
+	[ "$paused" = 0 ] || text=" ($paused paused)"
+	say "Streamed $delivered data points in $elapsed seconds$text"
+	read_settled
+	text=
+	[ "$redelivered" = 0 ] || text=" ($redelivered redelivered)"
+	inform "Delivered: $delivered, undelivered: $undelivered$text;" \
+		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
+	left=$((undelivered - redelivered))
+	if [ "$left" -gt 0 ]; then
+		place=${kept_place:+, in $kept_place}
+		warn "Not delivered: $left data points$place;" \
+			'redeliver posts them again'
+	fi
 }
 
 # Fails if there is no stream to pause or to resume.
@@ -350,6 +360,12 @@ need_stream() {
 		fi
 	fi
 	warn 'Not currently streaming'
+	case $verb:${status:-} in
+	resume:STOPPED | resume:DIED)
+		[ ! -f "$state/settings" ] ||
+			inform 'start --resume continues the last stream'
+		;;
+	esac
 	exit 1
 }
 

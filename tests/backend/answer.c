@@ -17,7 +17,7 @@
 struct connection {
 	unsigned long long number;
 	unsigned long long requests;
-	bool is_sender; /* it has sent a record */
+	struct stream *stream; /* of the record that it sent last, or NULL */
 };
 
 static enum MHD_Result
@@ -79,6 +79,18 @@ record_arrival(
 	json_decref(arrival.headers);
 }
 
+/* A connection is a sender of the stream of its last record; NULL is of none.
+ * The lock is held. */
+static void
+sends_to(struct connection *from, struct stream *stream)
+{
+	if (from->stream != NULL)
+		from->stream->senders--;
+	if (stream != NULL)
+		stream->senders++;
+	from->stream = stream;
+}
+
 /* Keeps a body that is answered with success. The lock is held. */
 static void
 keep(struct request *request)
@@ -92,13 +104,9 @@ keep(struct request *request)
 	if (request->record == NULL)
 		return;
 	store->received++;
-	json_decref(store->latest);
-	store->latest = request->record;
-	store->latest_ns = answer_now_ns();
+	stream_take(request->stream, request->record, answer_now_ns());
 	request->record = NULL;
-	if (!request->from->is_sender)
-		store->senders++;
-	request->from->is_sender = true;
+	sends_to(request->from, request->stream);
 }
 
 /* Carries out a fault that is not an answer; the library must give up the
@@ -349,9 +357,9 @@ answer_done(void *cls, struct MHD_Connection *connection, void **context,
 static void
 connection_closed(struct backend *backend, struct connection *from)
 {
-	if (from != NULL && from->is_sender) {
+	if (from != NULL) {
 		(void)pthread_mutex_lock(&backend->lock);
-		backend->store.senders--;
+		sends_to(from, NULL);
 		(void)pthread_mutex_unlock(&backend->lock);
 	}
 	free(from);

@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "control.h"
 #include "fault.h"
 #include "store.h"
 
@@ -16,7 +17,8 @@ struct backend {
 	pthread_mutex_t lock; /* guards store and faults */
 	struct store store;
 	struct fault_list *faults;
-	int stop_fd; /* readable or hung up when the backend ends */
+	struct control control; /* does not change while requests are served */
+	int stop_fd;            /* readable or hung up when the backend ends */
 };
 
 /* Nanoseconds on the monotonic clock. */

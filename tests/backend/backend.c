@@ -4,12 +4,13 @@
  * records as the dashboard's server would, writes down what it received, and on
  * request fails as real servers do.
  *
- * It listens on the loopback only. SIGTERM and SIGINT are blocked in every
- * thread, and main waits for them with sigwait. It then closes a pipe that all
- * waiting threads watch, so the backend ends at once.
+ * It listens on the loopback unless told otherwise. SIGTERM and SIGINT are
+ * blocked in every thread, and main waits for them with sigwait. It then closes
+ * a pipe that all waiting threads watch, so the backend ends at once.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -23,11 +24,14 @@
 #include "fast.h"
 
 struct backend_options {
+	const char *address;
 	unsigned int port; /* 0: any free one */
 	const char *port_file;
 	const char *log;
 	const char *requests;
 	const char *tls;
+	const char *token_file;
+	char *control; /* the path of datarunner */
 	bool is_quiet;
 	bool is_fast;
 	bool is_refusing; /* keep the port, but refuse every connection */
@@ -38,12 +42,19 @@ static const char help[] =
 	"A real HTTP server on 127.0.0.1 for tests.\n"
 	"\n"
 	"  --port N         listen there (default 0: any free port)\n"
+	"  --address A      and on this IPv4 address (default 127.0.0.1)\n"
 	"  --port-file FILE write the port there once it listens\n"
 	"  --log FILE       append every body that was answered with success\n"
 	"  --requests FILE  append a JSON line for every POST request\n"
 	"  --fault SPEC     fail so; repeatable, the first that holds counts\n"
 	"  --fast           answer 200 to everything and keep nothing, fast\n"
 	"  --refuse         only hold the port: every connection is refused\n"
+	"  --control FILE   let the page start, pause, resume, speed up and "
+	"stop\n"
+	"                   streams with the datarunner in FILE\n"
+	"  --token-file FILE write there what the page needs for that: its "
+	"address\n"
+	"                   is http://HOST:PORT/#token=TOKEN\n"
 	"  --tls FILE       speak TLS, with the certificate and the key in "
 	"FILE;\n"
 	"                   of faults, only those of status and delay hold\n"
@@ -51,7 +62,8 @@ static const char help[] =
 	"  --help           show this\n"
 	"\n"
 	"POST /api/realtime/data  a record; 400 with the reason if it is "
-	"wrong\n"
+	"wrong;\n"
+	"                         ?stream=NAME says of which stream\n"
 	"POST /sink, POST /lines  any body; /lines logs each of its lines\n"
 	"GET  /                  a page that shows the records live\n"
 	"POST /bulk               JSON objects, one a line; 400 for all of "
@@ -59,6 +71,8 @@ static const char help[] =
 	"                         if one is wrong\n"
 	"POST /busy               503, always\n"
 	"GET  /api/data, /stats   the latest record; the counters\n"
+	"GET  /api/history        the records of the last hour, one a second\n"
+	"PUT  /control            what --control allows; 403 to all others\n"
 	"PUT  /fault              faults from now on, one a line; none clears\n"
 	"\n"
 	"SPEC is KIND[=VALUE][@WHEN]:\n"
@@ -115,6 +129,8 @@ options_read(int argc, char *argv[], struct backend_options *options,
 	struct fault_list *faults)
 {
 	static const struct option names[] = {
+		{ "address", required_argument, NULL, 'a' },
+		{ "control", required_argument, NULL, 'c' },
 		{ "fast", no_argument, NULL, 'F' },
 		{ "fault", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
@@ -125,6 +141,7 @@ options_read(int argc, char *argv[], struct backend_options *options,
 		{ "refuse", no_argument, NULL, 'R' },
 		{ "requests", required_argument, NULL, 'r' },
 		{ "tls", required_argument, NULL, 't' },
+		{ "token-file", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 },
 	};
 	char why[200];
@@ -132,6 +149,12 @@ options_read(int argc, char *argv[], struct backend_options *options,
 
 	while ((letter = getopt_long(argc, argv, "", names, NULL)) != -1) {
 		switch (letter) {
+		case 'a':
+			options->address = optarg;
+			break;
+		case 'c':
+			options->control = optarg;
+			break;
 		case 'F':
 			options->is_fast = true;
 			break;
@@ -163,6 +186,9 @@ options_read(int argc, char *argv[], struct backend_options *options,
 		case 't':
 			options->tls = optarg;
 			break;
+		case 'T':
+			options->token_file = optarg;
+			break;
 		default:
 			(void)fputs("backend: see backend --help\n", stderr);
 			exit(2);
@@ -170,26 +196,40 @@ options_read(int argc, char *argv[], struct backend_options *options,
 	}
 	if (optind < argc)
 		fail(argv[optind], "unexpected argument");
+	if ((options->control == NULL) != (options->token_file == NULL))
+		fail("--control", "goes with --token-file");
+	if (options->control != NULL &&
+		(options->is_fast || options->is_refusing || options->tls))
+		fail("--control", "does not go with --fast, --refuse or --tls");
+}
+
+/* No program that control starts gets this descriptor. */
+static void
+keep_private(int fd)
+{
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 /* Binds, and listens unless told not to; *port becomes the actual port. */
 static int
-listen_at(unsigned int *port, bool is_refusing)
+listen_at(const char *host, unsigned int *port, bool is_refusing)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)*port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	struct sockaddr *any = (struct sockaddr *)&address;
 	socklen_t length = sizeof(address);
 	const int yes = 1;
-	char subject[32];
+	char subject[64];
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	(void)snprintf(subject, sizeof(subject), "127.0.0.1:%u", *port);
+	(void)snprintf(subject, sizeof(subject), "%s:%u", host, *port);
+	if (inet_pton(AF_INET, host, &address.sin_addr) != 1)
+		fail("--address", "must be an IPv4 address");
 	if (fd < 0)
 		fail("socket", strerror(errno));
+	keep_private(fd);
 	/* A port that was just released can be taken again. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0)
 		fail("SO_REUSEADDR", strerror(errno));
@@ -229,7 +269,8 @@ announce(const struct backend_options *options, unsigned int port)
 		port_publish(options->port_file, port);
 	if (options->is_quiet)
 		return;
-	if (printf("backend: listening on http://127.0.0.1:%u\n", port) < 0 ||
+	if (printf("backend: listening on http://%s:%u\n", options->address,
+		    port) < 0 ||
 		fflush(stdout) != 0)
 		fail("stdout", strerror(errno));
 }
@@ -295,13 +336,14 @@ serve(struct backend *backend, int listen_fd, const char *tls)
 int
 main(int argc, char *argv[])
 {
-	struct backend_options options = { 0 };
+	struct backend_options options = { .address = "127.0.0.1" };
 	struct backend backend = {
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.store = { .log_fd = -1, .requests_fd = -1 },
 		.faults = fault_list_new(),
 	};
 	struct MHD_Daemon *daemon = NULL;
+	char why[200];
 	sigset_t ending;
 	int stop_fds[2];
 	int listen_fd;
@@ -317,8 +359,16 @@ main(int argc, char *argv[])
 		backend.store.requests_fd = store_open(options.requests);
 	if (pipe(stop_fds) < 0)
 		fail("pipe", strerror(errno));
+	keep_private(stop_fds[0]);
+	keep_private(stop_fds[1]);
 	backend.stop_fd = stop_fds[0];
-	listen_fd = listen_at(&options.port, options.is_refusing);
+	backend.control.stop_fd = stop_fds[0];
+	listen_fd =
+		listen_at(options.address, &options.port, options.is_refusing);
+	if (options.control != NULL &&
+		!control_start(&backend.control, listen_fd, options.control,
+			options.token_file, why, sizeof(why)))
+		fail("--control", why);
 	if (options.is_fast)
 		daemon = fast_start(listen_fd);
 	else if (!options.is_refusing)
@@ -335,6 +385,6 @@ main(int argc, char *argv[])
 	else if (daemon != NULL)
 		MHD_stop_daemon(daemon);
 	fault_list_free(backend.faults);
-	json_decref(backend.store.latest);
+	streams_free(&backend.store.streams);
 	return 0;
 }

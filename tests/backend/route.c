@@ -8,17 +8,43 @@
 #include "body.h"
 #include "page.h"
 
+/* Returns the NAME of ?stream=NAME, "default" without one, or NULL if that
+ * cannot be a name. */
+static const char *
+stream_name(struct request *request)
+{
+	const char *name = MHD_lookup_connection_value(
+		request->connection, MHD_GET_ARGUMENT_KIND, "stream");
+
+	if (name == NULL)
+		return "default";
+	return streams_is_name(name) ? name : NULL;
+}
+
 static void
 route_data(struct request *request, struct reply *reply)
 {
-	char why[200];
+	struct backend *backend = request->backend;
+	const char *name = stream_name(request);
+	char why[200] = "stream is not a name";
 
-	request->record =
-		body_check(request->body, request->bytes, why, sizeof(why));
-	if (request->record == NULL)
+	if (name != NULL)
+		request->record = body_check(
+			request->body, request->bytes, why, sizeof(why));
+	if (request->record == NULL) {
 		reply_error(reply, MHD_HTTP_BAD_REQUEST, why);
-	else
+		return;
+	}
+	(void)pthread_mutex_lock(&backend->lock);
+	request->stream = streams_add(&backend->store.streams, name);
+	(void)pthread_mutex_unlock(&backend->lock);
+	if (request->stream != NULL) {
 		reply_json(reply, json_pack("{s:s}", "status", "ok"));
+		return;
+	}
+	json_decref(request->record);
+	request->record = NULL;
+	reply_error(reply, MHD_HTTP_BAD_REQUEST, "too many streams");
 }
 
 static void
@@ -66,27 +92,80 @@ route_busy(struct request *request, struct reply *reply)
 	reply_error(reply, MHD_HTTP_SERVICE_UNAVAILABLE, "never now");
 }
 
+/* The page loads nothing from elsewhere, and no other page may frame it. */
 static void
 route_page(struct request *request, struct reply *reply)
 {
 	(void)request;
 	reply_set(reply, MHD_HTTP_OK, (const char *)page, page_bytes);
 	reply->type = "text/html; charset=utf-8";
+	reply->header = "Content-Security-Policy";
+	reply->value = "default-src 'none'; style-src 'unsafe-inline'; "
+		       "script-src 'unsafe-inline'; connect-src 'self'; "
+		       "img-src data:; base-uri 'none'; form-action 'none'; "
+		       "frame-ancestors 'none'";
 }
 
 static void
 route_latest(struct request *request, struct reply *reply)
 {
 	struct backend *backend = request->backend;
-	const struct store *store = &backend->store;
-	struct body_account account;
+	struct streams *streams = &backend->store.streams;
+	const char *name = stream_name(request);
+	const struct stream *stream = NULL;
+	struct body_account account = { 0 };
+	json_t *shown;
 
 	(void)pthread_mutex_lock(&backend->lock);
-	account.received = store->received;
-	account.senders = store->senders;
-	account.age_ns = answer_now_ns() - store->latest_ns;
-	reply_json(reply, body_zones(store->latest, &account));
+	if (name != NULL)
+		stream = streams_find(streams, name);
+	if (stream != NULL) {
+		account.received = stream->received;
+		account.senders = stream->senders;
+		account.age_ns = answer_now_ns() - stream->latest_ns;
+	}
+	shown = body_zones(stream == NULL ? NULL : stream->latest, &account);
+	(void)json_object_set_new(shown, "streams", streams_names(streams));
+	reply_json(reply, shown);
 	(void)pthread_mutex_unlock(&backend->lock);
+}
+
+static void
+route_history(struct request *request, struct reply *reply)
+{
+	static const struct history none;
+	struct backend *backend = request->backend;
+	const char *name = stream_name(request);
+	const struct stream *stream = NULL;
+
+	(void)pthread_mutex_lock(&backend->lock);
+	if (name != NULL)
+		stream = streams_find(&backend->store.streams, name);
+	reply_json(
+		reply, history_show(stream == NULL ? &none : &stream->history,
+			       answer_now_ns()));
+	(void)pthread_mutex_unlock(&backend->lock);
+}
+
+static const char *
+header_of(struct request *request, const char *name)
+{
+	return MHD_lookup_connection_value(
+		request->connection, MHD_HEADER_KIND, name);
+}
+
+static void
+route_control(struct request *request, struct reply *reply)
+{
+	const struct control_request asked = {
+		.host = header_of(request, "Host"),
+		.origin = header_of(request, "Origin"),
+		.token = header_of(request, "X-Control-Token"),
+		.body = request->body,
+		.bytes = request->bytes,
+	};
+
+	control_answer(&request->backend->control, &asked, reply);
 }
 
 static void
@@ -133,6 +212,8 @@ static const struct route {
 	{ "/", "GET", route_page },
 	{ "/api/realtime/data", "POST", route_data },
 	{ "/api/data", "GET", route_latest },
+	{ "/api/history", "GET", route_history },
+	{ "/control", "PUT", route_control },
 	{ "/sink", "POST", route_sink },
 	{ "/lines", "POST", route_lines },
 	{ "/bulk", "POST", route_bulk },

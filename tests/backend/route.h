@@ -27,6 +27,7 @@ struct request {
 	bool is_too_large;
 	bool is_lines;  /* the log gets the lines of the body one by one */
 	json_t *record; /* remembered if it is delivered, or NULL */
+	struct stream *stream; /* of the record */
 };
 
 /* Makes the reply to a complete request. A POST changes nothing yet: its record

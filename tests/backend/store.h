@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What the backend remembers: counters, the latest record, and two files that
- * tests read. Nothing here locks: the caller holds the backend's lock. */
+/* What the backend remembers: counters, the streams, and two files that tests
+ * read. Nothing here locks: the caller holds the backend's lock. */
 #ifndef BACKEND_STORE_H
 #define BACKEND_STORE_H
 
@@ -8,13 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "streams.h"
+
 struct store {
-	int log_fd;          /* log of bodies answered with success, or -1 */
-	int requests_fd;     /* POST requests as JSON lines, or -1 */
-	json_t *latest;      /* the last record accepted, or NULL */
-	long long latest_ns; /* when it was accepted; monotonic */
-	unsigned long long senders;   /* open connections that sent a record */
-	unsigned long long received;  /* records accepted */
+	int log_fd;      /* log of bodies answered with success, or -1 */
+	int requests_fd; /* POST requests as JSON lines, or -1 */
+	struct streams streams;
+	unsigned long long received;  /* records accepted, of all streams */
 	unsigned long long posts;     /* complete POST requests */
 	unsigned long long delivered; /* those of them answered with success */
 	unsigned long long connections;

@@ -36,6 +36,13 @@ function find() {
 	return paths.find((path) => fs.existsSync(path)) ?? null;
 }
 
+/* What a key types, and its number, where a page depends on them. */
+const KEYS = {
+	Enter: { text: "\r", windowsVirtualKeyCode: 13 },
+	Tab: { windowsVirtualKeyCode: 9 },
+	" ": { text: " ", windowsVirtualKeyCode: 32 },
+};
+
 class Browser {
 	/* profile: an empty folder for what the browser keeps. */
 	constructor(profile) {
@@ -180,6 +187,25 @@ class Browser {
 				type,
 				key,
 				code: key,
+				...KEYS[key],
+			});
+	}
+
+	/* Clicks the middle of the element that a selector finds. */
+	async click(selector) {
+		const [x, y] = await this.value(`(() => {
+			const element = document.querySelector(${JSON.stringify(selector)});
+			element.scrollIntoView({ block: "center" });
+			const box = element.getBoundingClientRect();
+			return [box.x + box.width / 2, box.y + box.height / 2];
+		})()`);
+		for (const type of ["mousePressed", "mouseReleased"])
+			await this.send("Input.dispatchMouseEvent", {
+				type,
+				x,
+				y,
+				button: "left",
+				clickCount: 1,
 			});
 	}
 

@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: ISC
 /*
- * The page in light and dark, after a stream has filled its chart:
- * pictures.js URL FOLDER INTO BIN. FOLDER has day.csv.
+ * The page in light and dark, after a stream that had an outage has filled its
+ * chart: pictures.js URL INTO. URL has the token of control.
  */
 "use strict";
-const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 const { Browser } = require("./chromium.js");
 
-const [url, folder, into, bin] = process.argv.slice(2);
+const [url, into] = process.argv.slice(2);
 const SECONDS = 125;
-const BODY = '{"timestamp":"%{now}","data":%{line}}';
-const PIPE = `csvrows --from time=18:31:00 day.csv | pace --for ${SECONDS + 9} |
-	httppost --body '${BODY}' ${url}api/realtime/data`;
+const OUTAGE = [40, 56]; /* begin and end, in seconds */
+
+const until = (seconds) =>
+	new Promise((go) => setTimeout(go, seconds * 1000 - performance.now()));
+
+async function fault(spec) {
+	await fetch(new URL("/fault", url), { method: "PUT", body: spec });
+}
 
 async function main() {
-	const stream = spawn("sh", ["-c", PIPE], {
-		cwd: folder,
-		env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
-		stdio: "ignore",
-	});
-	const browser = new Browser(path.join(folder, "profile"));
+	const profile = fs.mkdtempSync(path.join(os.tmpdir(), "pictures."));
+	const browser = new Browser(profile);
 	await browser.start();
 	await browser.look(1280, 900, { "color-scheme": "light" });
 	await browser.open(url);
-	await new Promise((go) => setTimeout(go, SECONDS * 1000));
+	await until(OUTAGE[0]);
+	await fault("status=503");
+	await until(OUTAGE[1]);
+	await fault("");
+	await until(SECONDS);
 	for (const scheme of ["light", "dark"]) {
 		await browser.look(1280, 900, {
 			"color-scheme": scheme,
@@ -34,7 +40,7 @@ async function main() {
 		await browser.picture(path.join(into, `page-${scheme}.png`));
 	}
 	await browser.close();
-	stream.kill();
+	fs.rmSync(profile, { recursive: true, force: true });
 }
 
 main();

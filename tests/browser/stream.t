@@ -86,6 +86,76 @@ stream = live();
 stream.take(answer(3, 1), 12000);
 is("a server that began anew", [stream.state, stream.received], ["live", 3]);
 
+// --- what datarunner says ---
+
+stream = live();
+stream.take(answer(11, 1), 11000, "PAUSED");
+is("a pause is known at once", stream.state, "paused");
+stream.take(answer(11, 2), 12000, "RETRYING");
+is("deliveries that fail", stream.state, "outage");
+stream.take(answer(11, 3), 13000, "RUNNING");
+is("and work again", stream.state, "live");
+is(
+	"are gaps",
+	stream.gaps.map((gap) => gap.word),
+	["paused", "outage"],
+);
+stream.take(answer(11, 9), 19000, "RUNNING");
+is("silence although it runs", stream.state, "paused");
+stream.take(answer(11, 9, { senders: 0 }), 19000, "FINISHED");
+is("silence after the end", stream.state, "stopped");
+stream.take(null, 21000, "RETRYING");
+is("no answer is the worst", stream.state, "lost");
+stream = new Stream();
+stream.take(
+	{ received: 0, age: null, senders: 0, zones: {} },
+	0,
+	"RETRYING",
+);
+is("an outage before the first reading", stream.state, "outage");
+
+// --- the last hour, before the first answer ---
+
+// Rows that are so many seconds old.
+const rows = (...ages) =>
+	ages.map((age) => [age, "10:00:00", 4, 2, 1.5, age, 5, null]);
+
+stream = new Stream();
+stream.since = 100000;
+stream.remember(rows(20, 19, 18, 17, 7, 6, 5, 4), 100000);
+is("all but the newest", stream.samples.length, 7);
+is("in order, as they came", stream.samples[0], {
+	at: 80000,
+	time: "10:00:00",
+	RX: 4,
+	TX1: 2,
+	TX2: 1.5,
+	loss: 0.5,
+	share: 12.5,
+});
+is(
+	"with a gap",
+	stream.gaps.map((gap) => [gap.word, gap.from, gap.to, gap.is_open]),
+	[["no readings", 83000, 93000, false]],
+);
+is("and the highest CO", stream.highest, { RX: 20, TX1: 5, TX2: null });
+stream.take(answer(8, 4), 100000);
+is("the answer brings the newest", stream.samples.at(-1).at, 96000);
+is("which is live", stream.state, "live");
+is("and no second gap", stream.gaps.length, 1);
+stream = new Stream();
+stream.remember(rows(300, 240, 180, 120, 60, 0), 400000);
+is("a slow stream has no gaps", stream.gaps, []);
+stream.take(answer(6, 0), 400000);
+stream.take(answer(6, 100), 500000);
+is("and is live for long", stream.state, "live");
+for (const few of [rows(), rows(1)]) {
+	stream = new Stream();
+	stream.remember(few, 5000);
+	stream.take(answer(1, 1), 5000);
+	is(`a history of ${few.length}`, stream.samples.length, 1);
+}
+
 // --- a slow stream, and a long pause of a fast one ---
 
 stream = new Stream();
@@ -174,7 +244,7 @@ is("nothing yet", new Stream().trend(0, 1000).change, 0);
 stream = new Stream();
 for (let second = 0; second < 9000; second += 2)
 	stream.take(answer(second + 1, 0), second * 1000);
-is("two hours are kept", stream.samples.length, 3600);
-is("in order", stream.samples[0].at, 8998000 - 7200000 + 2000);
+is("one hour is kept", stream.samples.length, 1800);
+is("in order", stream.samples[0].at, 8998000 - 3600000 + 2000);
 
 done();

@@ -33,7 +33,8 @@ class World {
 		return path.join(this.folder, name);
 	}
 
-	/* Starts the server, on the same port if it has run before. */
+	/* Starts the server, on the same port if it has run before. Its page has
+	   control over the streams if it is opened at `steering`. */
 	async serve() {
 		fs.rmSync(this.file("port"), { force: true });
 		this.backend = spawn(
@@ -44,8 +45,12 @@ class World {
 				String(this.port),
 				"--port-file",
 				this.file("port"),
+				"--control",
+				path.join(BIN, "datarunner"),
+				"--token-file",
+				this.file("token"),
 			],
-			{ stdio: "inherit" },
+			{ stdio: "inherit", env: this.environment },
 		);
 		for (let i = 0; !fs.existsSync(this.file("port")); i++) {
 			if (i > 400 || this.backend.exitCode !== null)
@@ -54,6 +59,16 @@ class World {
 		}
 		this.port = Number(fs.readFileSync(this.file("port"), "utf8"));
 		this.base = `http://127.0.0.1:${this.port}`;
+		this.token = fs.readFileSync(this.file("token"), "utf8").trim();
+		this.steering = `${this.base}/#token=${this.token}`;
+	}
+
+	/* Sets the faults of the server from now on. */
+	async fault(...specs) {
+		await fetch(`${this.base}/fault`, {
+			method: "PUT",
+			body: specs.join("\n"),
+		});
 	}
 
 	async serve_no_more() {
@@ -64,41 +79,62 @@ class World {
 		await ended;
 	}
 
-	/* A day of readings, and the profile that streams it, one a second. */
-	prepare() {
+	/* A day of readings, and the profiles that stream it, one a second: of the
+	   stream "default" and of others. */
+	prepare(...others) {
 		fs.writeFileSync(
 			this.file("day.csv"),
 			execFileSync(path.join(ROOT, "scripts/sample-day"), {
 				maxBuffer: 1e8,
 			}),
 		);
-		fs.writeFileSync(
-			this.file("live.yaml"),
-			`csvrows:
+		for (const name of ["default", ...others])
+			fs.writeFileSync(
+				this.file(`${name}.yaml`),
+				`csvrows:
   file: day.csv
 httppost:
-  url: ${this.base}/api/realtime/data
+  url: ${this.base}/api/realtime/data?stream=${name}
   body: '{"timestamp":"%{now}","data":%{line}}'
+  retry-for: 3s
 `,
+			);
+	}
+
+	/* What datarunner prints; it fails unless its status is 0. */
+	datarunner(...words) {
+		return execFileSync(path.join(BIN, "datarunner"), words, {
+			env: this.environment,
+			stdio: ["ignore", "pipe", "pipe"],
+			timeout: 60000,
+		});
+	}
+
+	/* The same for a stream with its profile. */
+	runner_of(name, ...words) {
+		const profile = this.file(`${name}.yaml`);
+		return this.datarunner(
+			...["--name", name, "--profile", profile, ...words],
 		);
 	}
 
-	/* datarunner VERB; its status is 0, but for stop of what has ended. */
 	runner(...words) {
-		return execFileSync(
-			path.join(BIN, "datarunner"),
-			["--profile", this.file("live.yaml"), ...words],
-			{
-				env: this.environment,
-				stdio: ["ignore", "pipe", "pipe"],
-				timeout: 60000,
-			},
-		);
+		return this.runner_of("default", ...words);
+	}
+
+	/* What datarunner reports of a stream. */
+	status(name = "default") {
+		try {
+			return JSON.parse(this.runner_of(name, "status", "--json"));
+		} catch (error) {
+			return JSON.parse(error.stdout); /* it has ended */
+		}
 	}
 
 	/* Posts one record by hand. */
-	async post(data) {
-		const answer = await fetch(`${this.base}/api/realtime/data`, {
+	async post(data, name = "default") {
+		const path = `/api/realtime/data?stream=${name}`;
+		const answer = await fetch(this.base + path, {
 			method: "POST",
 			headers: { Connection: "close" },
 			body: JSON.stringify({
@@ -109,13 +145,14 @@ httppost:
 		return answer.status;
 	}
 
-	async data() {
-		return (await fetch(`${this.base}/api/data`)).json();
+	async data(name = "default") {
+		const path = `/api/data?stream=${name}`;
+		return (await fetch(this.base + path)).json();
 	}
 
 	async close() {
 		try {
-			this.runner("stop");
+			this.datarunner("stop", "--all");
 		} catch {
 			/* it was not running */
 		}

@@ -28,7 +28,7 @@
 #	half		close our side, and go on
 #	drain		read to the end
 #	reset		close the connection by a reset
-#	serve		answer each further request with 200
+#	serve[=MS]	answer each further request with 200, after that time
 #
 # The log is SCRIPT.log: the number of the connection, what happened ("open",
 # "head", "request" or "closed"), and for a request its header Key, the beginning
@@ -154,6 +154,7 @@ my %does = (
 	serve => sub {
 		while (1) {
 			take_request(1);
+			sleep $_[0] / 1000 if $_[0];
 			answer(200);
 		}
 	},

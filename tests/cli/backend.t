@@ -70,11 +70,15 @@ like 'is HTML' head '^Content-Type: text/html; charset=utf-8'
 like 'from begin' answer '^<!doctype html>$'
 like 'to end' answer '^</html>$'
 unlike 'and names no other file' answer '(href|src)="[^#d/]|(href|src)="//'
+like 'loads nothing from elsewhere' head \
+	"^Content-Security-Policy: default-src 'none'; .*connect-src 'self'"
+like 'and is in no frame' head "^Content-Security-.*frame-ancestors 'none'"
 run curl -qs -o answer -D head -w '%{http_code}' "$base/sink"
 is 'wrong method' "$(cat out)" 405
 like 'the right method is named' head '^Allow: POST'
 is 'nothing came yet' "$(curl -qs "$base/api/data")" \
-	'{"timestamp":null,"zones":{},"received":0,"senders":0,"age":null}'
+	'{"timestamp":null,"zones":{},"received":0,"senders":0,"age":null,"streams":[]}'
+is 'and no history' "$(curl -qs "$base/api/history")" '[]'
 
 record 20:30:45 2.50 >first
 post /api/realtime/data "$(cat first)" -H 'Content-Type: application/json'
@@ -85,7 +89,7 @@ is 'the latest record is shown' "$(jq -c 'del(.senders, .age)' latest)" \
 {"timestamp":"2024-02-16T20:30:45.123Z","time":"20:30:45","zones":
 {"RX":{"kWh":2.5,"CO_ppm":4},"TX1":{"kWh":1.5,"CO_ppm":null},
 "TX2":{"kWh":null,"CO_ppm":null}},"CO_status":"normal","load_status":"low",
-"deviation_percent":null,"received":1}
+"deviation_percent":null,"received":1,"streams":["default"]}
 END
 )"
 check 'and its age' jq -e '.age >= 0 and .age < 3600' latest
@@ -136,6 +140,36 @@ six'
 post /lines ''
 printf '%s\n' 'any {bytes' '' 'one\ntwo' three four five six >wanted
 is_file 'bodies and lines of bodies in the log' log wanted
+
+# --- streams and the last hour ----------------------------------------------
+
+# shows NAME FILTER: what jq makes of the data of a stream.
+shows() {
+	curl -qs "$base/api/data?stream=$1" | jq -c "$2"
+}
+
+post '/api/realtime/data?stream=night' "$(record 01:02:03 7.5)"
+is 'a record of another stream' "$code" 200
+is 'is its latest one' "$(shows night '[.time, .zones.RX.kWh, .received]')" \
+	'["01:02:03",7.5,1]'
+is 'not that of the first' "$(shows default .zones.RX.kWh)" 1
+is 'both are known' "$(shows night .streams)" '["default","night"]'
+is 'a stream without records' "$(shows other '[.received, .age]')" '[0,null]'
+curl -qs "$base/api/history?stream=night" >history
+check 'the history of a stream' jq -e \
+	'map(.[1:]) == [["01:02:03",7.5,1.5,null,4,null,null]]' history
+check 'its age' jq -e '.[0][0] >= 0 and .[0][0] < 3600' history
+curl -qs "$base/api/history" >history
+check 'the latest of each second' jq -e '.[-1][1:3] == ["20:30:45",1]' history
+post '/api/realtime/data?stream=a/b' "$(record 01:02:03 1)"
+is 'no name' "$code $(cat answer)" '400 {"error":"stream is not a name"}'
+for n in 3 4 5 6 7 8; do
+	post "/api/realtime/data?stream=s$n" "$(record 01:02:03 1)"
+done
+is 'the eighth stream' "$code" 200
+post '/api/realtime/data?stream=s9' "$(record 01:02:03 1)"
+is 'the ninth' "$code $(cat answer)" '400 {"error":"too many streams"}'
+is 'is not known' "$(shows default '.streams | length')" 8
 
 # shellcheck disable=SC2317
 senders_are() {

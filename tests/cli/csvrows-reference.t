@@ -62,17 +62,19 @@ compare() {
 	is "$compare_what: lines are JSON" "$(wc -l <lines)" "$(wc -l <wanted)"
 	# The first ten reports of a kind are always shown.
 	csvrows "$@" "$compare_file" 2>messages >lines
-	while read -r compare_kind compare_text; do
-		sed -n "s/ $compare_kind\$//p" faults | head -n 10 >wanted
-		sed -n "s/^[^:]*: [^:]*:\([0-9:]*\): $compare_text.*/\1/p" \
-			messages | head -n 10 >got
-		is_file "$compare_what: places, $compare_kind" got wanted
-	done <<-EOF
-		open the quote is never
-		stray stray quote
-		nul NUL byte
-		time d[,t]*: "
-	EOF
+	awk '$2 ~ /^(open|stray|nul|time)$/ && ++seen[$2] <= 10 { print $2, $1 }' \
+		faults | sort -s -k 1,1 >wanted
+	awk -F ': ' '
+		$3 ~ /^the quote is never/ { kind = "open" }
+		$3 ~ /^stray quote/ { kind = "stray" }
+		$3 ~ /^NUL byte/ { kind = "nul" }
+		$3 ~ /^d(,t)?$/ && $4 ~ /^"/ { kind = "time" }
+		kind && ++seen[kind] <= 10 {
+			sub(/^[^:]*:/, "", $2)
+			print kind, $2
+		}
+		{ kind = "" }' messages | sort -s -k 1,1 >got
+	is_file "$compare_what: places of faults" got wanted
 }
 
 # Sizes around the blocks of the index, its steps, reads and pipes.

@@ -11,7 +11,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
 interval() {

@@ -11,7 +11,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 41 day.csv >forty.csv
 folder=$XDG_STATE_HOME/datarunner/default
 

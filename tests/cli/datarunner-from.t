@@ -101,7 +101,7 @@ is 'restart recalls --from' "$(jq -r .id log | tr '\n' ' ')" '2 3 4 '
 
 # --- now, and zones -------------------------------------------------------------
 
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 profile day.csv '' 'by: time'
 
 # begins_now WHAT OPTION...: the first record is that of the current minute in

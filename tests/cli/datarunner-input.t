@@ -10,7 +10,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" | head -n 41 >forty.csv
+sample_day | head -n 41 >forty.csv
 mkfifo fifo 'a fifo'
 : >empty.csv
 head -n 1 forty.csv >header.csv

@@ -10,9 +10,11 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" --days 2 >two.csv
-# all rows are different
-awk -F, 'NR == 1 { print "n," $0; next } { print NR - 1 "," $0 }' two.csv >day.csv
+# two days, whose rows are all different
+{
+	sample_day
+	sample_day | sed 1d
+} | awk 'NR == 1 { print "n," $0; next } { print NR - 1 "," $0 }' >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
 holder() {

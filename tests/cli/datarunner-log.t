@@ -11,7 +11,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 STAMP='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z'
 
@@ -255,6 +255,69 @@ check 'and the log is written' until_true 20 sh -c \
 run datarunner stop
 status_is 'it can be stopped' 0
 check 'the writer ends' until_true 20 flock -n "$folder/log.lock" true
+
+# --- everything is killed ---------------------------------------------------
+
+# last_words TEXT: a writer reads this, and is killed before it writes it.
+last_words() {
+	exec 5<>lines
+	background datarunner-log write "$folder" 10M 5 <lines 5>&-
+	printf '%s' "$1" >&5
+	wait_for 20 grep -q "$1" "$folder/log.journal"
+	kill -KILL "$pid"
+	settle
+	exec 5>&-
+}
+
+last_words 'words before a resume'
+datarunner start --resume >/dev/null
+datarunner stop >/dev/null
+run datarunner logs
+is 'a resume finds what the last writer has read' \
+	"$(grep -cx 'words before a resume' out)" 1
+wait_for 20 flock -n "$folder/log.lock" true
+last_words 'words before a start'
+datarunner --profile profile.yaml start >/dev/null
+datarunner stop >/dev/null
+is 'a start leaves it in the log of the last stream' \
+	"$(grep -cE "^$STAMP words before a start\$" "$folder/log.1")" 1
+run datarunner logs
+unlike 'and the new one begins without it' out 'words before'
+
+# --- a writer that always fails -----------------------------------------------
+
+mkdir failing alone
+cat >failing/datarunner-log <<END
+#!/bin/sh
+case \$1 in
+write)
+	echo >>"$T/tries"
+	exit 1
+	;;
+esac
+exec "$BIN/datarunner-log" "\$@"
+END
+chmod +x failing/datarunner-log
+cp "$BIN/datarunner" alone
+profile 20000 20
+rm -rf "$folder"
+: >log
+began=$(date +%s)
+run env PATH="$T/failing:$PATH" alone/datarunner --profile profile.yaml start
+status_is 'a writer that fails does not hold the stream up' 0
+check 'which goes on' until_true 60 streams 60
+tries=$(wc -l <tries)
+# one at once, and one after every 5 s
+most=$((2 + ($(date +%s) - began) / 5))
+check "it is started again now and then ($tries)" \
+	test "$tries" -ge 1 -a "$tries" -le "$most"
+logger=$(ps -e -o pid= -o args= | sed -n "s|^ *\([0-9]*\) .*$T/alone/datarunner .*keep\$|\1|p")
+check 'its processes are found' test -n "$logger"
+datarunner stop >/dev/null
+for pid in $logger; do
+	check 'and no more after the end of the stream' \
+		until_true 20 has_ended "$pid"
+done
 
 # --- a full disk ------------------------------------------------------------
 

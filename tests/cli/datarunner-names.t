@@ -10,7 +10,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 
 # one_is NAME STATE
 one_is() {
@@ -65,6 +65,8 @@ Status: RUNNING'
 	status_is "$1: pause of stopped ones" 1
 	run datarunner logs b.c
 	status_is "$1: logs NAME" 0
+	run datarunner logs -n 1 --all
+	is "$1: logs --all" "$(grep ':$' out | tr '\n' ' ')" 'a: b.c: d_e: '
 	run datarunner logs -f a b.c
 	status_is "$1: logs -f shows one" 2
 	run datarunner status --watch --all

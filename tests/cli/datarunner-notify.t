@@ -12,7 +12,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 3 day.csv >two.csv
 head -n 61 day.csv >sixty.csv
 folder=$XDG_STATE_HOME/datarunner/default

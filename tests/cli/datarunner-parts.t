@@ -184,6 +184,22 @@ exec "$BIN/csvrows" "\$@"
 END
 chmod +x wrapped/csvrows
 cp "$BIN/datarunner" alone
+{
+	echo 'csvrows: {file: large.csv}'
+	cat datarunner.yaml
+} >large.yaml
+run env PATH="$T/wrapped:$PATH" alone/datarunner --name large --profile \
+	large.yaml status
+status_is 'status before the first start does not count it' 3
+like 'so the total is unknown' out '^Total Data Points: unknown$'
+mkdir bare
+ln -s ../large.csv bare/24hr_per_second_offline_mode.csv
+run env -C bare PATH="$T/wrapped:$PATH" "$T/alone/datarunner" --name large status
+like 'without a profile, too' out '^Total Data Points: unknown$'
+echo exit >typed
+run env PATH="$T/wrapped:$PATH" alone/datarunner --name large large.csv <typed
+like 'nor does the prompt' out '^✓ Loaded CSV; its data points are counted after'
+check 'none of them has begun to count' test ! -e counter
 : >log
 total_is() {
 	[ "$(datarunner --name large status --json | jq -c .total)" = "$1" ]

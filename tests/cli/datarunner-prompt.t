@@ -11,7 +11,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 4 day.csv >three.csv
 head -n 13 day.csv >twelve.csv
 # long enough to be stopped, even on a slow machine

@@ -100,9 +100,65 @@ fails a/data.csv
 fails a/data.csv
 run datarunner status
 like 'the same file twice' out '^Kept for redeliver: 6$'
-like 'the reason of INCOMPLETE counts the files' out \
-	"^Status: INCOMPLETE .* in $folder/kept/1/undelivered and 1 more file; "
+like 'INCOMPLETE is about the lines of the last stream' out \
+	"^Status: INCOMPLETE \\(3 data points .* in $folder/kept/2/undelivered; "
 run datarunner stop
+rm -rf "$folder"
+
+# --- what status says about it ---------------------------------------------------
+
+# figures: prints undelivered, redelivered and kept.
+figures() {
+	datarunner status --json | jq -c '[.undelivered, .redelivered, .kept]'
+}
+
+run datarunner start --rate 1/m a/data.csv "$free_url"
+wait_for 20 keeps_lines
+datarunner stop >/dev/null
+run datarunner start --resume --rate 100
+check 'a stream of two starts' until_true 20 state_is INCOMPLETE
+run datarunner status
+like 'the reason of INCOMPLETE counts the files' out \
+	"^Status: INCOMPLETE \\(3 .* in $folder/kept/1/undelivered and 1 more file; "
+unlike 'nothing is redelivered yet' out '^Redelivered'
+is 'as JSON' "$(figures)" '[3,0,3]'
+sed "s|$free_url|$url|" "$folder/default.yaml" >there.yaml
+posts=$(backend_stat posts)
+backend_fault "status=400@$((posts + 2))"
+run datarunner --profile there.yaml redeliver
+status_is 'one of them is refused' 1
+is 'the others are redelivered' "$(figures)" '[3,2,1]'
+run datarunner status
+like 'and INCOMPLETE is about that one' out '^Status: INCOMPLETE \(1 data points '
+backend_fault
+run datarunner --profile there.yaml redeliver
+status_is 'and now all are' 0
+run datarunner status
+like 'then the stream is finished' out '^Status: FINISHED$'
+like 'some of its lines were undelivered' out '^Undelivered: 3$'
+like 'and have been delivered since' out '^Redelivered: 3$'
+unlike 'none is left' out '^Kept for redeliver'
+run datarunner status --prometheus
+like 'as a metric' out '^datarunner_redelivered\{stream="default"\} 3$'
+rm -rf "$folder"
+
+# before a stream is resumed
+"$ROOT/scripts/sample-day" >day.csv
+: >log
+datarunner start --rate 50 day.csv "$free_url" >/dev/null
+wait_for 20 keeps_lines
+datarunner stop >/dev/null
+run datarunner --profile there.yaml redeliver
+status_is 'a stream that was stopped' 0
+count=$(datarunner status --json | jq .undelivered)
+was=$(wc -l <log)
+datarunner start --resume day.csv "$url" >/dev/null
+wait_for 20 streams $((was + 5))
+is 'it is resumed' "$(figures)" "[$count,$count,0]"
+run datarunner stop
+like 'stop says how many were redelivered' out \
+	"^ℹ Delivered: [0-9]+, undelivered: $count \\($count redelivered\\); "
+unlike 'and of no line that it is undelivered' out '^⚠ Not delivered'
 rm -rf "$folder"
 
 # --- what fails again ----------------------------------------------------------
@@ -110,8 +166,8 @@ rm -rf "$folder"
 project c 6
 fails c/data.csv
 sed "s|$free_url|$url|" "$folder/default.yaml" >there.yaml
-received=$(backend_stat received)
-backend_fault "status=400@$((received + 3))-$((received + 4))"
+posts=$(backend_stat posts)
+backend_fault "status=400@$((posts + 3))-$((posts + 4))"
 : >log
 run datarunner --profile there.yaml redeliver
 status_is 'some are refused again' 1
@@ -242,6 +298,20 @@ is 'keeps them for their own URL' "$(arrived)" 'b1 b2 c5 c6 '
 run datarunner --profile day.yaml run
 sent | sed 's/.* //' >keys
 is 'a run has keys' "$(wc -l <keys | tr -d ' ')" 6
+tail -n 2 lines >"$folder/undelivered.jsonl"
+: >requests
+# 0.1.0 had begun to post others, with keys that are not of this run
+head -n 2 lines >"$folder/redeliver.jsonl"
+head -n 1 lines | httppost --checkpoint "$folder/redeliver.checkpoint" \
+	"$base/sink"
+run datarunner redeliver
+status_is 'keys of another run' 1
+like 'the message says what to do' err \
+	'has the keys of another --run: continue with the same --run, or without it$'
+: >requests
+run datarunner --profile origin.yaml redeliver
+status_is 'a profile without it posts the rest' 0
+is 'that is one line' "$(sent | wc -l | tr -d ' ')" 1
 tail -n 2 lines >"$folder/undelivered.jsonl"
 : >requests
 run datarunner redeliver

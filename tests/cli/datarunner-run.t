@@ -11,7 +11,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 sed '2,1000d' day.csv >late.csv
 head -n 21 day.csv >twenty.csv
 for file in day late; do

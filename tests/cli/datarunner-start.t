@@ -13,7 +13,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
 # says DESCRIPTION ERE: the last start said so, on a line of its own, after the
@@ -59,8 +59,9 @@ begins() {
 	status_is "$1: a profile with retries" 0
 	says "$1: it is tried again" \
 		'^⚠ started: first record not delivered: .*refused.*; (the next attempt is at [0-9:]{8}|it is tried again)$'
-	run datarunner status
-	like "$1: status agrees" out '^Status: RETRYING \(.*refused'
+	check "$1: status agrees, with since when and the next attempt" \
+		until_true 20 sh -c 'datarunner status | grep -Eq "$0"' \
+		'^Status: RETRYING \(.*refused.*, since [0-9:]{8}, next attempt [0-9:]{8}\)$'
 	datarunner stop >/dev/null
 
 	later=$(date -d '+2 hours' +%Y-%m-%dT%H:%M:%S 2>/dev/null ||

@@ -11,7 +11,7 @@
 . "$TESTS/runner.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
 every_verb='start stop status pause resume restart redeliver logs run'
@@ -142,7 +142,7 @@ NL='
 '
 odd="a 'b\" \$c *${NL}d%s\\"
 mkdir -p "$odd/state" ./-odd
-"$ROOT/scripts/sample-day" >"$odd/x y.csv"
+sample_day >"$odd/x y.csv"
 cp "$odd/x y.csv" "./-odd/$odd.csv"
 # shellcheck disable=SC2030,SC2031
 (

@@ -12,7 +12,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 11 day.csv >ten.csv
 folder=$XDG_STATE_HOME/datarunner/default
 
@@ -291,6 +291,10 @@ for key in state released delivered undelivered backlog lag_s elapsed_s rate \
 	index total; do
 	check "there is $key" jq -e ".$key != null" out
 done
+jq -r 'keys_unsorted[]' out >named
+awk '/^\.S[hs] / { is_there = $2 == "JSON" }
+	is_there && /^\.It Cm / { print $3 }' "$ROOT/man/datarunner.1" >told
+is_file 'the manual has the members, in this order' named told
 check 'the figures are not old' jq -e \
 	'.pace_age_s < 30 and .httppost_age_s < 30' out
 check 'the next line is due about now' jq -e --argjson now "$(date +%s)" \
@@ -310,6 +314,10 @@ is 'each sample has its type and the name of the stream' \
 		!(name in typed) || $1 !~ /{stream="default"[,}]/ || NF != 2' out)" ''
 is 'one state holds' "$(grep -c '^datarunner_state{.*} 1$' out)" 1
 like 'the current one' out '^datarunner_state\{stream="default",state="RUNNING"\} 1$'
+sed -n 's/^datarunner_state{.*state="\([A-Z]*\)".*/\1/p' out >named
+sed -n '/^\.It Em state/,/^\.El/s/^\.It \([A-Z]*\) Ta.*/\1/p' \
+	"$ROOT/man/datarunner.1" >told
+is_file 'the table of the manual has the states, in this order' named told
 is 'it adds up' "$(awk '
 	/^datarunner_released_total/ { all = $2 }
 	/^datarunner_(delivered|undelivered|empty)_total|^datarunner_backlog/ {
@@ -336,6 +344,33 @@ if can_trace; then
 else
 	skip 'status starts one helper' 'no strace'
 fi
+# The shortest of many runs, since other processes take their time, too.
+cat >times.pl <<'END'
+use Time::HiRes 'time';
+my %least;
+for (1 .. 50) {
+	for my $command ("exec /bin/true", "exec datarunner status") {
+		my $began = time;
+		my $pid = fork // die;
+		if (!$pid) {
+			open STDOUT, '>', '/dev/null' or die;
+			exec 'sh', '-c', $command if $command =~ /true/;
+			exec 'datarunner', 'status';
+		}
+		waitpid $pid, 0;
+		my $took = time - $began;
+		$least{$command} = $took
+			if !$least{$command} || $took < $least{$command};
+	}
+}
+my ($bare, $status) = map { $least{$_} } sort { $a cmp $b } keys %least;
+printf "%d %.2f %.2f\n", 100 * $status / $bare, 1000 * $bare, 1000 * $status;
+END
+read -r percent bare took <<END
+$(PATH=$BIN:$PATH perl times.pl)
+END
+check "status ($took ms) takes at most twice sh -c 'exec /bin/true' ($bare ms)" \
+	test "$percent" -le 200
 for words in 'status' 'status --json' '--name default status' \
 	'--name=default status --prometheus'; do
 	# shellcheck disable=SC2086

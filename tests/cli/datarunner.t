@@ -11,7 +11,7 @@
 
 backend_start
 hold_port
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 4 day.csv >three.csv
 head -n 41 day.csv >forty.csv
 
@@ -178,6 +178,21 @@ Total data points: 86400
 	like "$1: with the last error" out '^Last error: .*404'
 	run datarunner pause
 	status_is "$1: pause of what died" 1
+	run datarunner resume
+	status_is "$1: resume of what died" 1
+	is "$1: says how to go on" "$(cat out)" '⚠ Not currently streaming
+ℹ start --resume continues the last stream'
+	run datarunner start --resume
+	status_is "$1: the server still knows no such page" 1
+	is "$1: only messages of this start are shown" \
+		"$(grep -c '^httppost: stopping: ' err)" 1
+	run datarunner stop
+	status_is "$1: stop of what died" 0
+	like "$1: nothing runs" out '^⚠ Not currently streaming$'
+	like "$1: it says what was delivered, and how to go on" out \
+		'^ℹ Delivered: 0, undelivered: [1-9][0-9]*; start --resume continues after record [0-9]+ of 86400$'
+	like "$1: and where the others are" out \
+		'^⚠ Not delivered: [1-9][0-9]* data points, in .*/kept/[0-9]+/undelivered'
 	backend_fault
 	rm -rf "$XDG_STATE_HOME/datarunner"
 

@@ -181,6 +181,13 @@ END
 try 'closed together with the answer' 0 0 '' 3 --retry 0 <<'END'
 request last
 END
+printf '{"n":%d}\n' 1 2 3 4 5 6 >six
+input=six
+try 'closed together with a later answer' 0 0 '' 2 --retry 0 <<'END'
+request ok request ok request ok request ok request last
+serve
+END
+input=three
 after='1 closed'
 try 'closed while it was idle' 0 0 '' 2 <<'END'
 request ok await=idle pause=50
@@ -337,6 +344,48 @@ if can_preload early; then
 else
 	skip 'a 200 at accept' 'no compiler, or nothing can be preloaded'
 fi
+
+# --- the wait for an answer -------------------------------------------------
+
+# traced WHAT LINES <SCRIPT: the trace shows whether httppost has waited in the
+# receiving of an answer.
+traced() {
+	rm -f script.log
+	cat >script
+	yes '{}' | head -n "$2" >few
+	run strace -f -o trace -e trace=recvfrom,recvmsg httppost "$here" <few
+	status_is "$1" 0
+}
+
+if [ "$engine" = libcurl ] || ! can_trace; then
+	skip 'how an answer is waited for' 'libcurl, or strace does not run'
+else
+	answer='recvmsg\(.*"HTTP/1.1 200'
+	traced 'prompt answers' 500 <<-'END'
+		serve
+	END
+	like 'prompt answers are waited for where they are received' trace \
+		"$answer"
+	traced 'slow answers' 20 <<-'END'
+		serve=40
+	END
+	unlike 'slow answers are waited for with everything else' trace \
+		"$answer"
+fi
+
+# All lines are read at once, and their answers take a minute.
+rm -f script.log
+echo serve=1 >script
+yes '{}' | head -n 20000 >20000
+background httppost --stats=json "$here" <20000 >out 2>err
+until_true 20 grep -q '^1 request' script.log || bail 'no request'
+kill -TERM "$pid"
+settle
+status_is 'a signal while answers are waited for: the end' 143
+is 'a signal while answers are waited for: no line is lost' \
+	"$(($(tail -n 1 err | jq .delivered) + $(wc -l <out)))" 20000
+check 'a signal while answers are waited for: most lines are returned' \
+	test "$(wc -l <out)" -gt 10000
 
 # --- answers in odd forms ---------------------------------------------------
 

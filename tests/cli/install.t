@@ -61,7 +61,8 @@ is 'make uninstall there' "$(find root -type f)" ''
 
 run env DEMO_SECONDS=2 BACKEND="$BACKEND" TMPDIR="$T" "$ROOT/scripts/demo"
 status_is 'the demo ends by itself' 0
-like 'it prints the address of the page' out '^The page: +http://127.0.0.1:[0-9]+/$'
+like 'it prints the address of the page' out \
+	'^The page: +http://127.0.0.1:[0-9]+/#token=[0-9a-f]{32}$'
 like 'it shows live lines' err '^\[0s\] 00:00:00 \| RX: [0-9.]+kWh \| TX1: '
 like 'it counts what arrived' out '^The backend received [12] readings, 0 were'
 is 'it leaves nothing behind' "$(find . -name 'demo.*')" ''
@@ -98,9 +99,31 @@ if command -v tmux >/dev/null; then
 	tmux -S "$T/tmux" send-keys C-z
 	check 'after Ctrl-Z, too' until_true 20 screen '^\[[0-9]*s\] 00:00:08'
 	unlike 'which ends nothing' screen '^The backend received'
+	# What the buttons of the page do.
+	tmux -S "$T/tmux" capture-pane -p -S - >scrolled
+	page=$(sed -n 's/^The page: *//p' scrolled)
+	demo=${page%/#token=*}
+	# steer VERB: prints the status of the answer.
+	steer() {
+		curl -qs -m 60 -o answer -w '%{http_code}' -X PUT \
+			-H "Origin: $demo" \
+			-H "X-Control-Token: ${page#*#token=}" --data-binary \
+			"{\"verb\":\"$1\",\"stream\":\"default\"}" "$demo/control"
+	}
+	# shellcheck disable=SC2317
+	begins_again() {
+		screen 'The stream has ended' &&
+			sed '1,/The stream has ended/d' screen |
+			grep -q '^\[1s\] 00:00:01'
+	}
+	is 'the page can stop the stream' "$(steer stop)" 200
+	check 'which does not end the demo' until_true 20 screen \
+		'^The stream has ended. Start it again'
+	is 'and start it again' "$(steer start)" 200
+	check 'which the demo shows' until_true 20 begins_again
 	tmux -S "$T/tmux" send-keys C-c
 	check 'Ctrl-C ends it' until_true 20 screen \
-		'^The backend received [0-9]* readings, 0 were not'
+		'The backend received [0-9]* readings, 0 were not'
 	unlike 'without an error of make' screen '\*\*\*'
 	tmux -S "$T/tmux" kill-server 2>/dev/null
 else

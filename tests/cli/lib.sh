@@ -39,6 +39,7 @@ case $BACKEND in
 *) BACKEND=$PWD/$BACKEND ;;
 esac
 GUARD=${GUARD:-${BIN%/*}/tests/guard/guard}
+DAY=${DAY:-${BIN%/*}/tests/day.csv}
 PATH=$BIN:$PATH
 export PATH
 
@@ -224,23 +225,33 @@ settle() {
 	return 0
 }
 
+# The first naps are short. Later ones are longer, because a try costs more than
+# a nap, and other tests wait, too.
 if sleep 0.01 2>/dev/null; then
-	tests_nap=0.05
-	tests_naps=20
+	tests_short=0.05
+	tests_long=0.1
+	tests_naps=10
 else
-	tests_nap=1
+	tests_short=1
+	tests_long=1
 	tests_naps=1
 fi
 
-# until_true SECONDS COMMAND...: tries it every 50 ms; 1 if it never succeeds.
-# Use it with check, if and ||; on a line of its own use wait_for.
+# until_true SECONDS COMMAND...: tries it every 50 ms, after half a second every
+# 100 ms; 1 if it never succeeds. Use it with check, if and ||; on a line of its
+# own use wait_for.
 until_true() {
-	tests_tries=$(($1 * tests_naps))
+	tests_tries=$(($1 * tests_naps + tests_naps / 2))
+	tests_early=$((tests_tries - tests_naps))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		tests_tries=$((tests_tries - 1))
 		[ "$tests_tries" -gt 0 ] || return 1
-		sleep "$tests_nap"
+		if [ "$tests_tries" -ge "$tests_early" ]; then
+			sleep "$tests_short"
+		else
+			sleep "$tests_long"
+		fi
 	done
 }
 
@@ -264,6 +275,15 @@ is_alive() {
 # has_ended PID: the opposite, for until_true.
 has_ended() {
 	! is_alive "$1"
+}
+
+# sample_day: prints a day of readings, which make has written once for all tests.
+sample_day() {
+	if [ -r "$DAY" ]; then
+		cat "$DAY"
+	else
+		"$ROOT/scripts/sample-day"
+	fi
 }
 
 # mode_of FILE: prints its permissions in octal; GNU and BSD have different
@@ -507,7 +527,7 @@ backend_again() {
 
 # backend_stat NAME: prints received, posts, delivered or connections.
 backend_stat() {
-	curl -qsS -f -m 20 "$base/stats" | jq -r ".$1"
+	curl -qsS -f -m 20 "$base/stats" | sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p"
 }
 
 # hold_port: sets $free_port and $free_url, where every connection is refused.

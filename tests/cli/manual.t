@@ -257,7 +257,7 @@ for manual in csvrows.1 pace.1 httppost.1 datarunner.yaml.5 datarunner.1 \
 	case $manual in
 	datarunner.1 | datarunner-cluster.7)
 		# its streams still run during the next example
-		"$ROOT/scripts/sample-day" >data.csv
+		sample_day >data.csv
 		;;
 	esac
 	cp data.csv day.csv

@@ -157,7 +157,7 @@ done
 
 # --- datarunner -------------------------------------------------------------
 
-"$ROOT/scripts/sample-day" | head -n 31 >day.csv
+sample_day | head -n 31 >day.csv
 cat >datarunner.yaml <<END
 csvrows: {file: day.csv}
 pace: {rate: 50, status-format: prometheus, metrics-file: pace.prom}
@@ -165,6 +165,7 @@ httppost: {url: '$base/sink', status-format: prometheus, metrics-file: sink.prom
 END
 rm -f ./*.prom
 run datarunner run
+unlike 'no other stream has these files' out 'keeps its metrics'
 run datarunner status --json
 is 'a profile that wants metrics: datarunner has its lines' \
 	"$(jq -c '[.status, .index]' out)" '["FINISHED",30]'
@@ -173,5 +174,34 @@ for tool in pace sink; do
 done
 is 'and its metrics are in their files' "$(value pace.prom pace_lines_total) $(
 	value sink.prom httppost_delivered_total)" '30 30'
+
+# two streams with one profile
+mkdir below
+"$ROOT/scripts/sample-day" >long.csv
+sed "s|day.csv|$T/long.csv|" datarunner.yaml >long.yaml
+run datarunner --name one --profile long.yaml start
+status_is 'the first stream with a metrics-file' 0
+unlike 'has it alone' out 'keeps its metrics'
+run datarunner --name two --profile long.yaml start
+status_is 'the second one starts' 0
+like 'with a warning that both have the same file' out \
+	"^⚠ The stream one keeps its metrics in the same file, .*/pace[.]prom: "
+run datarunner --name two stop
+cp long.yaml below
+run env -C below datarunner --name two --profile long.yaml start
+unlike 'files in another folder are no reason for it' out 'keeps its metrics'
+run datarunner --name two stop
+sed 's|pace.prom|two.prom|; s|sink.prom|../sink.prom|' long.yaml >below/two.yaml
+run env -C below datarunner --name two --profile two.yaml start
+like 'the file of httppost is, by another name' out \
+	'in the same file, .*[^.]/sink[.]prom: '
+run datarunner stop one two
+run datarunner --name two --profile long.yaml start
+unlike 'a stream that has ended is not' out 'keeps its metrics'
+run datarunner --name two stop
+sed 's|sink.prom|pace.prom|' long.yaml >same.yaml
+run datarunner --profile same.yaml start
+status_is 'one file for both filters' 2
+like 'is refused' err 'pace.metrics-file and httppost.metrics-file must be two'
 
 done_testing

@@ -178,6 +178,8 @@ Options:
 
 $ csvrows --rate 10/s data.csv
 2 csvrows: --rate: unknown option; it belongs to pace (see csvrows --help)
+$ csvrows --shard 1/2 data.csv
+2 csvrows: --shard: unknown option; it belongs to pace (see csvrows --help)
 $ pace --jobs 3 <data.json
 2 pace: --jobs: unknown option; it belongs to httppost (see pace --help)
 $ httppost --columns id $url <data.json

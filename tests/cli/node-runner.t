@@ -30,7 +30,7 @@ values() {
 		walk(if type == "number" then . + 0 else . end))' "$1"
 }
 
-"$ROOT/scripts/sample-day" >24hr_per_second_offline_mode.csv
+sample_day >24hr_per_second_offline_mode.csv
 backend_start
 run datarunner --for 19.5s run \
 	24hr_per_second_offline_mode.csv "$url"

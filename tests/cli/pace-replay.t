@@ -365,7 +365,7 @@ exec 3>&-
 
 # --- real data --------------------------------------------------------------
 
-"$ROOT/scripts/sample-day" day.csv
+sample_day >day.csv
 csvrows --columns time day.csv >day.jsonl
 run pace --by time --dry-run <day.jsonl
 is 'a day of readings' "$(cat out)" 'lines        86400

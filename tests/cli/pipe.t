@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 cat >live.yaml <<END
 csvrows:
   file: day.csv

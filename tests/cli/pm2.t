@@ -27,7 +27,7 @@ end_pm2() {
 at_end end_pm2
 
 backend_start
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 head -n 151 day.csv >short.csv
 # slow enough to be killed in its middle; `hurry` ends it
 cat >datarunner.yaml <<END

@@ -47,7 +47,7 @@ is_json_body() {
 	esac
 }
 
-"$ROOT/scripts/sample-day" | head -n 4 | cut -d, -f1-4 >data.csv
+sample_day | head -n 4 | cut -d, -f1-4 >data.csv
 printf 'Authorization: Bearer secret\n' >webhook.headers
 printf 'Authorization: Splunk secret\n' >splunk.headers
 chmod 600 ./*.headers

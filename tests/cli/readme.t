@@ -150,7 +150,7 @@ printf '{"a":1}\n{"a":2}\n' >kept.jsonl
 
 # --- running them -----------------------------------------------------------
 
-"$ROOT/scripts/sample-day" >day-of-readings.csv
+sample_day >day-of-readings.csv
 seq 5 >queries.txt
 seq 12 | sed 's/.*/GET \/& HTTP\/1.1/' >access.log
 

@@ -31,6 +31,9 @@ stand_in dpkg-query <<END
 for package; do :; done
 grep -q -x -e "\$package" $T/missing || printf 'install ok installed'
 END
+stand_in getconf <<END
+echo 3
+END
 stand_in make </dev/null
 echo 1000 >uid
 : >missing
@@ -39,12 +42,12 @@ echo 1000 >uid
 setup() {
 	: >calls
 	run env PATH="$T/bin" tree/scripts/setup "$@"
-	grep -v '^dpkg-query \|^id ' calls >did
+	grep -v '^dpkg-query \|^getconf \|^id ' calls >did
 }
 
 setup check TESTS=x
 status_is 'nothing is missing: neither apt-get nor root is needed' 0
-is 'and the target is made' "$(cat did)" 'make check TESTS=x'
+is 'and the target is made, on all processors' "$(cat did)" 'make -j3 check TESTS=x'
 is 'without a word' "$(cat err)" ''
 setup deps
 status_is 'deps' 0
@@ -74,7 +77,7 @@ status_is 'by sudo' 0
 is 'it is that line' "$(cat did)" "sudo sh -c $line
 apt-get update -q
 apt-get install -q -y --no-install-recommends zlib1g-dev check jq
-make check"
+make -j3 check"
 stand_in sudo <<'END'
 exit 1
 END
@@ -85,7 +88,7 @@ echo 0 >uid
 setup check
 is 'root needs no sudo' "$(cat did)" 'apt-get update -q
 apt-get install -q -y --no-install-recommends zlib1g-dev check jq
-make check'
+make -j3 check'
 
 # --- packages for other processors -------------------------------------------
 
@@ -122,7 +125,7 @@ mkdir -p "usr/share/doc/$name"
 END
 ln -s "$(command -v basename)" bin/basename
 setup demo
-is 'the demo needs no nginx' "$(cat did)" 'make demo'
+is 'the demo needs no nginx' "$(cat did)" 'make -j3 demo'
 echo 1000 >uid
 setup check
 status_is 'the tests do' 0
@@ -131,9 +134,9 @@ apt-get download -q -o APT::Sandbox::User=root nginx-common nginx
 dpkg-deb -x ./nginx-common_1.deb .
 dpkg-deb -x ./nginx_1.deb .'
 is 'which is not installed' "$(cat did)" "$taken
-make check"
+make -j3 check"
 setup check
-is 'and is taken once' "$(cat did)" 'make check'
+is 'and is taken once' "$(cat did)" 'make -j3 check'
 
 rm -r tree/build
 : >lists-are-old
@@ -143,7 +146,7 @@ is 'old lists are updated' "$(cat did)" \
 	"apt-get -s install --no-install-recommends nginx
 apt-get update -q
 $taken
-make check"
+make -j3 check"
 
 # A package that this system does not have.
 printf '%s\n' influxdb >missing

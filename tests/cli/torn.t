@@ -31,6 +31,13 @@ while (sysread STDIN, my $some, $bytes) {
 }
 END
 
+# Runs a command with a stdout that is non-blocking.
+cat >nonblocking.pl <<'END'
+use Fcntl;
+fcntl STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK or die;
+exec @ARGV or die;
+END
+
 # Makes about 4 MiB of lines with that many KiB each, and the CSV file for them.
 for kib in 6 20 200 900; do
 	perl -e 'my $line = "{\"a\":\"" . "x" x ($ARGV[0] * 1024 - 9) . "\"}";
@@ -44,7 +51,8 @@ kib=
 is 'the lines are those of the file' "$(csvrows csv.6 | cksum)" \
 	"$(cksum <lines.6)"
 
-# filter NAME TOOL KIB READER-WORD...: the tool with a reader of its own.
+# filter NAME TOOL KIB READER-WORD...: the tool with a reader of its own. With
+# lines of 20 KiB its stdout is non-blocking.
 filter() {
 	name=$1
 	tool=$2
@@ -59,6 +67,7 @@ filter() {
 	csvrows) set -- csvrows "csv.$size" ;;
 	pace) set -- pace -r max --status-file "$name.figures" ;;
 	esac
+	[ "$size" != 20 ] || set -- perl nonblocking.pl "$@"
 	# a separate process opens the pipe, because opening it waits for the
 	# other end
 	background sh -c 'to=$1; shift; exec "$@" >"$to"' sh "$name.fifo" \

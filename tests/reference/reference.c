@@ -28,6 +28,10 @@ struct reading {
 	const char *fault; /* of the record, or NULL */
 	size_t fault_at;
 
+	size_t counted; /* bytes in which line ends were counted */
+	size_t lines;   /* how many there are */
+	size_t begin;   /* after the last of them */
+
 	struct field *names;
 	size_t names_count;
 	struct field *header; /* the names as they were read */
@@ -782,25 +786,23 @@ write_empty(struct reading *reading, struct reference_text *lines)
 }
 
 /* The place of a byte: the number of line ends before it, and of bytes since
- * the last one. */
+ * the last one. No fault is before the one before it. */
 static void
-say_fault(const struct reading *reading, struct reference_text *faults)
+say_fault(struct reading *reading, struct reference_text *faults)
 {
-	size_t i, line = 1, begin = 0;
+	for (; reading->counted < reading->fault_at; reading->counted++) {
+		int byte = byte_at(reading, reading->counted);
 
-	if (reading->length >= 3 && !memcmp(reading->bytes, "\xEF\xBB\xBF", 3))
-		begin = 3;
-	for (i = 0; i < reading->fault_at; i++) {
-		if (byte_at(reading, i) == '\n' ||
-			(byte_at(reading, i) == '\r' &&
-				byte_at(reading, i + 1) != '\n')) {
-			line++;
-			begin = i + 1;
+		if (byte == '\n' ||
+			(byte == '\r' && byte_at(reading, reading->counted +
+								  1) != '\n')) {
+			reading->lines++;
+			reading->begin = reading->counted + 1;
 		}
 	}
 	/* the byte after the CR of a CR LF is in the next line */
-	reference_say(faults, "%zu:%zu %s\n", line,
-		reading->fault_at - begin + 1, reading->fault);
+	reference_say(faults, "%zu:%zu %s\n", reading->lines + 1,
+		reading->fault_at - reading->begin + 1, reading->fault);
 }
 
 static void
@@ -852,7 +854,7 @@ reference_read(const struct reference_format *format, const char *bytes,
 	if (!reading.fields)
 		abort();
 	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		reading.at = 3;
+		reading.at = reading.begin = 3;
 	if (format->is_lenient)
 		take_sep(&reading);
 	while (reading.at < length) {

@@ -74,7 +74,8 @@
 	X(connect)                  \
 	X(send)                     \
 	X(sendmsg)                  \
-	X(recv)
+	X(recv)                     \
+	X(recvmsg)
 
 enum shared_kind {
 #define X(name) SHARED_##name,
@@ -115,7 +116,8 @@ shared_is_io(uint32_t kind)
 	       (kind >= SHARED_ftruncate && kind <= SHARED_fdatasync) ||
 	       kind == SHARED_poll || kind == SHARED_ppoll ||
 	       kind == SHARED_epoll_wait || kind == SHARED_send ||
-	       kind == SHARED_sendmsg || kind == SHARED_recv;
+	       kind == SHARED_sendmsg || kind == SHARED_recv ||
+	       kind == SHARED_recvmsg;
 }
 
 #endif

@@ -389,3 +389,23 @@ __recv_chk(int fd, void *bytes, size_t length, size_t size, int flags)
 		return -1;
 	return real(fd, bytes, shim_length(length, SHIM_CALLER), size, flags);
 }
+
+ssize_t
+recvmsg(int fd, struct msghdr *message, int flags)
+{
+	SHIM_REAL(recvmsg);
+	struct iovec fewer[PARTS], *parts = message->msg_iov;
+	int count = (int)message->msg_iovlen;
+	size_t length = total(parts, count), most;
+	ssize_t got;
+
+	if (shim_fails_on(SHARED_recvmsg, fd, SHIM_CALLER))
+		return -1;
+	most = shim_length(length, SHIM_CALLER);
+	message->msg_iov = fewer;
+	message->msg_iovlen = (size_t)cut(parts, count, most, fewer);
+	got = real(fd, message, flags);
+	message->msg_iov = parts;
+	message->msg_iovlen = (size_t)count;
+	return got;
+}

@@ -22,7 +22,7 @@ draw(uint32_t *state, uint32_t below)
 static void
 check_taken(struct arrivals *arrivals, size_t length, int64_t at_ns)
 {
-	struct arrival arrival = arrivals_peek(arrivals, length);
+	struct arrival arrival = *arrivals_peek(arrivals, length);
 
 	arrivals_take(arrivals, length);
 
@@ -88,7 +88,7 @@ START_TEST(more_than_was_read)
 	struct arrivals arrivals = { 0 };
 
 	add(&arrivals, 10, 5);
-	ck_assert_int_eq(arrivals_peek(&arrivals, 11).monotonic_ns, 5);
+	ck_assert_int_eq(arrivals_peek(&arrivals, 11)->monotonic_ns, 5);
 	arrivals_take(&arrivals, 11);
 	arrivals_take(&arrivals, 1);
 	arrivals_free(&arrivals);

@@ -725,5 +725,5 @@ main(void)
 	tcase_add_test(tests, ends_damaged);
 	suite_add_tcase(suite, tests);
 	tcase_add_loop_test(tests, named_run, 0, ROWS(named));
-	return suite_run(suite);
+	return suite_run_apart(suite);
 }

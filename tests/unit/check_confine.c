@@ -226,5 +226,5 @@ main(void)
 	tcase_add_loop_test(tests, allows_what_may_come_in_its_place, 0, 5);
 	tcase_add_test(tests, runs_no_program);
 	suite_add_tcase(suite, tests);
-	return suite_run(suite);
+	return suite_run_apart(suite);
 }

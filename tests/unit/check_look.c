@@ -313,6 +313,48 @@ START_TEST(test_snapshot)
 }
 END_TEST
 
+/* Undelivered lines that redeliver has delivered since. */
+static const struct {
+	uint64_t redelivered;
+	struct look_facts facts;
+} agains[] = {
+	{ 0, { .stages = ALL(ENDED(0)),
+		     .post = POSTED(3, 2),
+		     .kept_here = 2 } },
+	{ 1, { .stages = ALL(ENDED(0)),
+		     .post = POSTED(3, 2),
+		     .kept_here = 1 } },
+	{ 2, { .stages = ALL(ENDED(0)), .post = POSTED(3, 2) } },
+	{ 3, { .stages = ALL(ENDED(0)),
+		     .post = POSTED(3, 2),
+		     .earlier.undelivered = 1 } },
+	/* a line that was returned twice, around a kill */
+	{ 0, { .stages = ALL(ENDED(0)),
+		     .post = POSTED(3, 2),
+		     .kept_here = 3 } },
+	/* lines of this start have to wait for its end */
+	{ 0, { .stages = ALL(RUNS), .post = POSTED(3, 2) } },
+	{ 4, { .stages = ALL(RUNS),
+		     .post = POSTED(3, 2),
+		     .kept_here = 2,
+		     .earlier.undelivered = 4 } },
+	{ 1, { .stages = ALL(RUNS),
+		     .post = POSTED(3, 2),
+		     .kept_here = 5,
+		     .kept_before = 3,
+		     .earlier.undelivered = 4 } },
+};
+
+START_TEST(test_redelivered)
+{
+	const struct look_facts *facts = &agains[_i].facts;
+	struct look look = look_at(facts);
+	struct snapshot shot = snapshot_of(facts, &look, 1000 * S);
+
+	ck_assert_uint_eq(shot.redelivered, agains[_i].redelivered);
+}
+END_TEST
+
 START_TEST(test_live)
 {
 	struct look_facts facts = { .stages = ALL(RUNS),
@@ -365,6 +407,8 @@ main(void)
 	tcase_add_test(tests, test_unsure);
 	tcase_add_loop_test(tests, test_snapshot, 0,
 		(int)(sizeof(shots) / sizeof(shots[0])));
+	tcase_add_loop_test(tests, test_redelivered, 0,
+		(int)(sizeof(agains) / sizeof(agains[0])));
 	tcase_add_test(tests, test_live);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

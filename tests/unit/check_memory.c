@@ -288,7 +288,7 @@ use_arrivals(void)
 	for (i = 1; i <= 100 && is_done; i++)
 		is_done = arrivals_add(&arrivals, 1, i, i * NS_PER_SECOND);
 	if (is_done)
-		WANT(arrivals_peek(&arrivals, 50).realtime_ns == 50);
+		WANT(arrivals_peek(&arrivals, 50)->realtime_ns == 50);
 	arrivals_free(&arrivals);
 	return is_done;
 }

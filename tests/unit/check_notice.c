@@ -295,6 +295,23 @@ START_TEST(test_course)
 }
 END_TEST
 
+/* httppost cannot write its figures, but the checkpoint has grown. */
+START_TEST(test_late)
+{
+	static const struct look_facts facts = { .stages = ALL(RUNS),
+		.pace = { .is_there = true, .released = 2 },
+		.has_checkpoint = true,
+		.settled = 1 };
+	struct show show = show_of(&facts);
+	char text[2 * LOOK_TEXT];
+
+	ck_assert_int_eq(await_event(&show, AWAIT_NS - 1), AWAIT_NOTHING);
+	ck_assert_int_eq(await_event(&show, AWAIT_NS), AWAIT_LATE);
+	await_text(&show, AWAIT_LATE, text);
+	ck_assert_str_eq(text, "started: first record is settled");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -303,6 +320,7 @@ main(void)
 
 	tcase_add_loop_test(cases, test_begin, 0, (int)COUNT(begins));
 	tcase_add_loop_test(cases, test_course, 0, (int)COUNT(courses));
+	tcase_add_test(cases, test_late);
 	suite_add_tcase(suite, cases);
 	return suite_run(suite);
 }

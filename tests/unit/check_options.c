@@ -635,5 +635,5 @@ main(void)
 	tcase_add_test(tests, presets);
 	tcase_add_test(tests, many_operands);
 	suite_add_tcase(suite, tests);
-	return suite_run(suite);
+	return suite_run_apart(suite);
 }

@@ -43,6 +43,11 @@ static const struct scene wholes[] = {
 		.lines = 6,
 		.speed = { 2, 1 },
 		.order = REPLAY_EMIT },
+	/* a gap is cut between neighbours, not between lines of one shard */
+	{ .stamps = (const int64_t[]){ 0, 2 * S, 4 * S, 30 * S, 31 * S,
+		  33 * S },
+		.lines = 6,
+		.max_gap_ns = 3 * S },
 };
 
 START_TEST(together)

@@ -46,7 +46,8 @@ struct scene {
 	const int64_t *stamps;       /* replay: the time of each line */
 	enum replay_order order;
 	struct quantity_factor speed;
-	int64_t change_ns; /* when the rate changes, or 0 */
+	int64_t max_gap_ns; /* 0 for none */
+	int64_t change_ns;  /* when the rate changes, or 0 */
 	struct quantity_rate changed;
 	struct quantity_factor changed_speed;
 };
@@ -161,6 +162,8 @@ settings_of(const struct scene *scene)
 			(struct line_time_fields){ time_names, 1 };
 	if (scene->speed.numerator)
 		settings.replay.speed = scene->speed;
+	if (scene->max_gap_ns)
+		settings.replay.max_gap_ns = scene->max_gap_ns;
 	settings.replay.order = scene->order;
 	settings.late = scene->late;
 	settings.shard = scene->shard;

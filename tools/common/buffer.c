@@ -31,9 +31,7 @@ buffer_append(struct buffer *buffer, const char *bytes, size_t length)
 {
 	if (!buffer_reserve(buffer, length))
 		return false;
-	if (length)
-		memcpy(buffer->bytes + buffer->length, bytes, length);
-	buffer->length += length;
+	buffer_put(buffer, bytes, length);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* {0} is an empty buffer. The bytes do not end with a NUL. */
 struct buffer {
@@ -23,6 +24,15 @@ buffer_reserve(struct buffer *buffer, size_t extra)
 {
 	return extra <= buffer->capacity - buffer->length ||
 	       buffer_grow(buffer, extra);
+}
+
+/* Appends bytes for which there is room. */
+static inline void
+buffer_put(struct buffer *buffer, const char *bytes, size_t length)
+{
+	if (length)
+		memcpy(buffer->bytes + buffer->length, bytes, length);
+	buffer->length += length;
 }
 
 /* Append. False if memory is short, with the buffer unchanged. */

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+_Static_assert(sizeof(off_t) >= sizeof(int64_t), "files of more than 2 GiB");
+
 int
 file_open(const char *path, int flags, mode_t mode)
 {

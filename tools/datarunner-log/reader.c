@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* See reader.h. The files are opened before any is read, so a rotation in
  * between does no harm. */
-#define _FILE_OFFSET_BITS 64
-
 #include "datarunner-log/reader.h"
 
 #include "common/buffer.h"

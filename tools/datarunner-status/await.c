@@ -167,7 +167,9 @@ await_text(const struct show *show, enum await_event event,
 	case AWAIT_READING:
 	case AWAIT_LATE:
 		show_reason(show, reason);
-		(void)snprintf(text, TEXT_BYTES, "started: %.1000s", reason);
+		/* httppost may be unable to write its figures */
+		(void)snprintf(text, TEXT_BYTES, "started: %.1000s",
+			*reason ? reason : "first record is settled");
 		break;
 	case AWAIT_PAUSED:
 		(void)snprintf(text, TEXT_BYTES,

@@ -212,6 +212,8 @@ take_setting(struct folder_settings *settings, const char *key, size_t length,
 #define IS(name) (length == strlen(name) && !memcmp(key, name, length))
 	if (IS("token"))
 		take_text(&settings->token, word);
+	else if (IS("first_token"))
+		take_text(&settings->first_token, word);
 	else if (IS("csv_file"))
 		take_text(&settings->csv_file, word);
 	else if (IS("shown_url"))
@@ -293,6 +295,7 @@ void
 folder_settings_free(struct folder_settings *settings)
 {
 	buffer_free(&settings->token);
+	buffer_free(&settings->first_token);
 	buffer_free(&settings->csv_file);
 	buffer_free(&settings->shown_url);
 	buffer_free(&settings->returned);
@@ -523,45 +526,76 @@ static const struct {
 	{ "undelivered", "undelivered.checkpoint" },
 };
 
-/* Adds the lines of a folder that redeliver would post; `number` is that of
- * kept/N, or 0. */
+/* A folder of undelivered lines. */
+struct kept_set {
+	const char *folder;
+	uint64_t number; /* of kept/N, or 0 */
+	bool is_here;    /* its lines are of this stream ... */
+	bool is_now;     /* ... and of its last start */
+};
+
+/* Adds the lines of a folder that redeliver would post. */
 static void
-add_kept(const char *folder, uint64_t number, bool is_here,
-	struct look_facts *facts)
+add_kept(const struct kept_set *set, struct look_facts *facts)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(kept_files) / sizeof(kept_files[0]); i++) {
 		const char *name = kept_files[i].lines;
-		uint64_t lines = count_lines(folder, name), settled;
+		uint64_t lines = count_lines(set->folder, name), settled;
 
-		if (lines && read_checkpoint(folder, kept_files[i].checkpoint,
-				     &settled))
+		if (lines && read_checkpoint(set->folder,
+				     kept_files[i].checkpoint, &settled))
 			lines -= settled < lines ? settled : lines;
 		facts->kept += lines;
-		if (!lines || !is_here)
+		if (!lines || !set->is_here)
 			continue;
 		facts->kept_here += lines;
-		if (!facts->kept_files++ || number < facts->kept_number) {
-			facts->kept_number = number;
+		if (!set->is_now)
+			facts->kept_before += lines;
+		if (!facts->kept_files++ || set->number < facts->kept_number) {
+			facts->kept_number = set->number;
 			facts->kept_name = name;
 		}
 	}
 }
 
-/* Whether its lines are of this CSV file. */
 static bool
-is_same_file(const char *set, const struct folder_settings *settings)
+is_same_text(const struct buffer *text, const struct buffer *other)
+{
+	return text->length && text->length == other->length &&
+	       !memcmp(text->bytes, other->bytes, text->length);
+}
+
+/* Whether its lines are of this stream. Without its first token, which older
+ * versions did not store, the CSV file decides. */
+static bool
+is_same_stream(const char *folder, const struct folder_settings *settings)
 {
 	struct folder_settings its;
-	bool is_same = folder_settings(set, &its) == FOLDER_READ &&
-		       its.csv_file.length &&
-		       its.csv_file.length == settings->csv_file.length &&
-		       !memcmp(its.csv_file.bytes, settings->csv_file.bytes,
-			       its.csv_file.length);
+	bool is_same;
 
+	if (folder_settings(folder, &its) != FOLDER_READ)
+		is_same = false;
+	else if (its.first_token.length > 1 && settings->first_token.length > 1)
+		is_same =
+			is_same_text(&its.first_token, &settings->first_token);
+	else
+		is_same = is_same_text(&its.csv_file, &settings->csv_file);
 	folder_settings_free(&its);
 	return is_same;
+}
+
+/* Whether the last start returns lines to kept/NAME. */
+static bool
+is_of_last_start(const char *name, const struct folder_settings *settings)
+{
+	char returned[PATH_BYTES];
+
+	return settings->returned.length > 1 &&
+	       snprintf(returned, PATH_BYTES, "kept/%s/undelivered", name) <
+		       PATH_BYTES &&
+	       !strcmp(settings->returned.bytes, returned);
 }
 
 /* Adds the lines of the folders kept/N. */
@@ -569,19 +603,21 @@ static void
 add_kept_sets(const char *folder, const struct folder_settings *settings,
 	struct look_facts *facts)
 {
-	char path[PATH_BYTES], set[PATH_BYTES];
+	char path[PATH_BYTES], its_folder[PATH_BYTES];
+	struct kept_set set = { .folder = its_folder };
 	const struct dirent *entry;
-	uint64_t number;
 	DIR *kept;
 
 	if (!path_of(folder, "kept", path))
 		return;
 	kept = opendir(path);
 	while (kept && (entry = readdir(kept))) {
-		if (read_count(entry->d_name, &number) &&
-			path_of(path, entry->d_name, set))
-			add_kept(set, number, is_same_file(set, settings),
-				facts);
+		if (!read_count(entry->d_name, &set.number) ||
+			!path_of(path, entry->d_name, its_folder))
+			continue;
+		set.is_here = is_same_stream(its_folder, settings);
+		set.is_now = is_of_last_start(entry->d_name, settings);
+		add_kept(&set, facts);
 	}
 	if (kept)
 		(void)closedir(kept);
@@ -630,6 +666,6 @@ folder_kept(const char *folder, const struct folder_settings *settings,
 	facts->returned = count_lines(folder, settings->returned.length > 1
 						      ? settings->returned.bytes
 						      : "undelivered.jsonl");
-	add_kept(folder, 0, true, facts);
+	add_kept(&(struct kept_set){ folder, 0, true, true }, facts);
 	add_kept_sets(folder, settings, facts);
 }

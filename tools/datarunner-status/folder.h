@@ -11,6 +11,8 @@
 /* What datarunner has stored of the last start. The texts end with a NUL. */
 struct folder_settings {
 	struct buffer token;
+	struct buffer first_token; /* of the first start of the stream; empty
+				      if an older version started it */
 	struct buffer csv_file;
 	struct buffer shown_url;
 	struct buffer returned; /* the file of its undelivered lines, in the

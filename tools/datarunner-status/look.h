@@ -98,9 +98,10 @@ struct look_facts {
 	struct look_pace pace;
 	struct look_post post;
 	struct look_earlier earlier;
-	uint64_t kept_here;   /* lines of this CSV file that redeliver posts */
-	uint64_t kept;        /* the same of all files */
-	size_t kept_files;    /* files with lines of this CSV file; */
+	uint64_t kept_here;   /* lines of this stream that redeliver posts */
+	uint64_t kept_before; /* those of them that earlier starts returned */
+	uint64_t kept;        /* lines of all streams that redeliver posts */
+	size_t kept_files;    /* files with lines of this stream; */
 	uint64_t kept_number; /* the oldest is kept/N/NAME, or NAME if N is 0 */
 	const char *kept_name;
 	uint64_t returned; /* undelivered lines of this start */

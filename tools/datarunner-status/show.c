@@ -131,7 +131,7 @@ retrying_reason(const struct show *show, char *reason)
 			show_clock(post->next_attempt_ns, show->now_ns, next));
 }
 
-/* Writes where the undelivered lines of this CSV file are: the oldest file, and
+/* Writes where the undelivered lines of this stream are: the oldest file, and
  * how many there are besides. */
 static void
 kept_place(const struct show *show, char place[PLACE_BYTES])
@@ -157,14 +157,11 @@ kept_place(const struct show *show, char place[PLACE_BYTES])
 static void
 incomplete_reason(const struct show *show, char *reason)
 {
-	uint64_t lines = show->snapshot->undelivered;
+	uint64_t lines =
+		show->snapshot->undelivered - show->snapshot->redelivered;
 	char place[PLACE_BYTES];
 	bool is_named = strcmp(show->name, "default") != 0;
 
-	/* some may have been delivered again, and others are of earlier streams
-	 */
-	if (lines > show->facts->kept_here)
-		lines = show->facts->kept_here;
 	kept_place(show, place);
 	(void)snprintf(reason, REASON_BYTES,
 		"%llu data points are undelivered, in %s; "
@@ -268,6 +265,8 @@ add_text(struct page *page, const struct show *show)
 	add_count(page, "Released", snapshot->released);
 	add_count(page, "Delivered", snapshot->delivered);
 	add_count(page, "Undelivered", snapshot->undelivered);
+	if (snapshot->redelivered)
+		add_count(page, "Redelivered", snapshot->redelivered);
 	if (snapshot->empty)
 		add_count(page, "Empty", snapshot->empty);
 	add_count(page, "Backlog", snapshot->backlog);
@@ -389,6 +388,7 @@ add_json(struct page *page, const struct show *show)
 	add_string(page, "url", show->url);
 	add_number(page, "released", snapshot->released);
 	add_number(page, "empty", snapshot->empty);
+	add_number(page, "redelivered", snapshot->redelivered);
 	add_number(page, "backlog", snapshot->backlog);
 	add_seconds(page, "lag_s", snapshot->lag_ns);
 	add_seconds(page, "elapsed_s", snapshot->elapsed_ns);
@@ -488,6 +488,9 @@ add_prometheus(struct page *page, const struct show *show)
 		its->delivered);
 	add_counter(page, show, "undelivered_total", "Undelivered data points.",
 		its->undelivered);
+	add_gauge(page, show, "redelivered",
+		"Undelivered data points that redeliver has delivered since.",
+		its->redelivered);
 	add_counter(page, show, "empty_total",
 		"Empty lines, settled without a request.", its->empty);
 	add_gauge(page, show, "backlog",
@@ -565,7 +568,7 @@ add_shell(struct page *page, const struct show *show)
 	add_word(page, "data_time", show->facts->post.member);
 	add(page, "delivered=%" PRIu64 "\n", snapshot->delivered);
 	add(page, "undelivered=%" PRIu64 "\n", snapshot->undelivered);
-	add(page, "backlog=%" PRIu64 "\n", snapshot->backlog);
+	add(page, "redelivered=%" PRIu64 "\n", snapshot->redelivered);
 	add(page, "elapsed=%" PRId64 "\n",
 		snapshot->elapsed_ns / NS_PER_SECOND);
 	add(page, "paused=%" PRId64 "\n", snapshot->paused_ns / NS_PER_SECOND);

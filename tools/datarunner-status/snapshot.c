@@ -62,6 +62,19 @@ add_counts(const struct look_facts *facts, bool is_alive,
 		snapshot->index = done;
 }
 
+/* Undelivered lines that are no longer kept. redeliver does not run beside the
+ * stream, and the lines of this start grow while they are counted. */
+static void
+add_redelivered(const struct look_facts *facts, bool is_alive,
+	struct snapshot *snapshot)
+{
+	uint64_t undelivered =
+		is_alive ? facts->earlier.undelivered : snapshot->undelivered;
+	uint64_t kept = is_alive ? facts->kept_before : facts->kept_here;
+
+	snapshot->redelivered = undelivered - less(undelivered, kept);
+}
+
 static int64_t
 age_of(bool is_there, int64_t written_ns, int64_t now_ns)
 {
@@ -114,6 +127,7 @@ snapshot_of(
 		.post_age_ns = -1 };
 
 	add_counts(facts, look->is_any_alive, &snapshot);
+	add_redelivered(facts, look->is_any_alive, &snapshot);
 	snapshot.elapsed_ns =
 		facts->earlier.elapsed_ns + facts->pace.elapsed_ns;
 	snapshot.paused_ns = facts->earlier.paused_ns + facts->pace.paused_ns;

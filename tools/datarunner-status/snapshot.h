@@ -20,6 +20,9 @@ struct snapshot {
 	uint64_t undelivered;
 	uint64_t empty;
 	uint64_t backlog;
+	/* undelivered lines that redeliver has delivered since, if folder_kept
+	 * has counted those that are left */
+	uint64_t redelivered;
 	uint64_t index;     /* records that are done, dropped ones included */
 	int64_t elapsed_ns; /* without pauses */
 	int64_t paused_ns;

@@ -57,15 +57,16 @@ arrivals_add(struct arrivals *arrivals, size_t length, int64_t realtime_ns,
 	return true;
 }
 
-struct arrival
+const struct arrival *
 arrivals_peek(const struct arrivals *arrivals, size_t length)
 {
-	struct arrival last = { 0, 0, 0 };
+	static const struct arrival none;
+	const struct arrival *last = &none;
 	size_t i;
 
 	for (i = 0; i < arrivals->count; i++) {
-		last = *at(arrivals, i);
-		if (last.end >= arrivals->taken_bytes + length)
+		last = at(arrivals, i);
+		if (last->end >= arrivals->taken_bytes + length)
 			break;
 	}
 	return last;
@@ -75,8 +76,8 @@ void
 arrivals_take(struct arrivals *arrivals, size_t length)
 {
 	arrivals->taken_bytes += length;
-	while (arrivals->count &&
-		at(arrivals, 0)->end <= arrivals->taken_bytes) {
+	while (arrivals->count && arrivals->reads[arrivals->oldest].end <=
+					  arrivals->taken_bytes) {
 		if (++arrivals->oldest == arrivals->capacity)
 			arrivals->oldest = 0;
 		arrivals->count--;

@@ -29,8 +29,10 @@ struct arrivals {
 bool arrivals_add(struct arrivals *arrivals, size_t length, int64_t realtime_ns,
 	int64_t monotonic_ns);
 
-/* When the last of the next `length` bytes was read. */
-struct arrival arrivals_peek(const struct arrivals *arrivals, size_t length);
+/* When the last of the next `length` bytes was read, valid until the next
+ * call. */
+const struct arrival *
+arrivals_peek(const struct arrivals *arrivals, size_t length);
 
 /* Takes `length` bytes from the front. */
 void arrivals_take(struct arrivals *arrivals, size_t length);

@@ -95,11 +95,11 @@ batch_add(struct batch *batch, const struct template_line *line,
 	if (length) {
 		added->state = BATCH_LINE_OPEN;
 		if (origin)
-			(void)buffer_append(&batch->text, line->origin, origin);
-		(void)buffer_append(&batch->text, line->text, length);
-		(void)buffer_append_byte(&batch->text, '\n');
+			buffer_put(&batch->text, line->origin, origin);
+		buffer_put(&batch->text, line->text, length);
+		buffer_put(&batch->text, "\n", 1);
 		if (item)
-			(void)buffer_append(&batch->items, item, item_length);
+			buffer_put(&batch->items, item, item_length);
 	}
 	added->text_end = batch->text.length;
 	added->item_end = items_of(batch)->length;
@@ -110,12 +110,6 @@ size_t
 batch_size(const struct batch *batch)
 {
 	return items_of(batch)->length;
-}
-
-size_t
-batch_held(const struct batch *batch)
-{
-	return batch->text.length + batch->count * sizeof(*batch->lines);
 }
 
 /* Shrinks the piece so that it begins and ends with an open line, or is

@@ -101,7 +101,11 @@ size_t batch_size(const struct batch *batch);
 
 /* Bytes that its lines take in memory, without the items: their texts, and the
  * state of each, even of an empty one. */
-size_t batch_held(const struct batch *batch);
+static inline size_t
+batch_held(const struct batch *batch)
+{
+	return batch->text.length + batch->count * sizeof(*batch->lines);
+}
 
 /* All its lines have left: frees the memory of a large batch. */
 void batch_shrink(struct batch *batch);

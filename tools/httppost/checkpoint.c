@@ -401,6 +401,8 @@ checkpoint_write(
 	if (settled == checkpoint->settled)
 		return true;
 	checkpoint->settled = settled;
+	if (!checkpoint->path)
+		return true;
 	format_record(settled, checkpoint->run, record);
 	return put_record(checkpoint, record, RECORD, 0, now_ns);
 }

@@ -220,8 +220,14 @@ close_engine(struct engine *of_any)
 struct engine *
 curl_engine_open(const struct engine_settings *settings)
 {
-	static const struct engine_calls calls = { start, poll_sockets, step,
-		next, abandon, close_engine };
+	static const struct engine_calls calls = {
+		.start = start,
+		.poll = poll_sockets,
+		.step = step,
+		.next = next,
+		.abandon = abandon,
+		.close = close_engine,
+	};
 	struct curl_engine *engine = calloc(1, sizeof(*engine));
 	const char *fault = "cannot set up libcurl";
 

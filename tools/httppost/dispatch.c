@@ -38,7 +38,8 @@ prepare(struct dispatch *dispatch, const struct template_line *line,
 		return false;
 	if (ledger->limits.lines == 1)
 		return true;
-	ledger_separate(ledger, line);
+	if (line->origin)
+		ledger_separate(ledger, line);
 	if (!ledger->filling)
 		dispatch->frame_bytes = request_frame_length(request, line);
 	ledger_make_way(ledger, line->origin_length + line->length + 1,

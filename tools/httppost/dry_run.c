@@ -249,8 +249,14 @@ close_dry_run(struct engine *engine)
 struct engine *
 dry_run_open(const struct engine_settings *settings)
 {
-	static const struct engine_calls calls = { start, poll_stdout, step,
-		next, abandon, close_dry_run };
+	static const struct engine_calls calls = {
+		.start = start,
+		.poll = poll_stdout,
+		.step = step,
+		.next = next,
+		.abandon = abandon,
+		.close = close_dry_run,
+	};
 	struct dry_run *dry_run = calloc(1, sizeof(*dry_run));
 
 	if (!dry_run)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* An engine sends requests and returns outcomes. Each engine begins with struct
  * engine and has its own function to open it; no other code knows which one
- * runs. Nothing here blocks: the caller waits for the descriptors and the
- * deadline. */
+ * runs. Nothing here blocks but engine_await: the caller waits for the
+ * descriptors and the deadline. */
 #ifndef HTTPPOST_ENGINE_H
 #define HTTPPOST_ENGINE_H
 
@@ -57,6 +57,9 @@ engine_begin_result(struct engine_result *result, void *owner, int64_t took_ns,
 	result->reason[0] = '\0';
 }
 
+/* The longest wait of engine_await. Systems round it up to their ticks. */
+#define ENGINE_AWAIT_NS (20 * NS_PER_MS)
+
 struct engine {
 	const struct engine_calls *calls;
 	int64_t late_ns; /* of the last engine_poll: when the next attempt has
@@ -70,6 +73,7 @@ struct engine_calls {
 		const struct request *request, void *owner, int64_t now_ns);
 	struct pollfd *(*poll)(
 		struct engine *engine, size_t *count, int64_t *deadline_ns);
+	bool (*await)(struct engine *engine); /* or NULL */
 	void (*step)(struct engine *engine, int64_t now_ns);
 	bool (*next)(struct engine *engine, struct engine_result *result);
 	void (*abandon)(struct engine *engine);
@@ -98,7 +102,18 @@ engine_poll(struct engine *engine, size_t *count, int64_t *deadline_ns)
 	return engine->calls->poll(engine, count, deadline_ns);
 }
 
-/* Continues all attempts after a wait for these descriptors. */
+/* Waits for the answer to the only attempt in flight, at most for
+ * ENGINE_AWAIT_NS. That costs less than a wait for the descriptors, but lets no
+ * signals in and sees no other descriptor. If it returns true, call engine_step
+ * next. False, often without waiting, if the caller must wait itself; the
+ * descriptors of engine_poll are still valid then. */
+static inline bool
+engine_await(struct engine *engine)
+{
+	return engine->calls->await && engine->calls->await(engine);
+}
+
+/* Continues all attempts after a wait. */
 static inline void
 engine_step(struct engine *engine, int64_t now_ns)
 {

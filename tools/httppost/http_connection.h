@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* The life of one connection of HTTP/1.1, from its opening to its end, and
  * whether it may carry another request (RFC 9112 section 9). Bytes go through
- * its descriptor or, with TLS, through libcurl. Nothing here blocks. */
+ * its descriptor or, with TLS, through libcurl. Nothing here blocks but
+ * http_connection_await. */
 #ifndef HTTPPOST_HTTP_CONNECTION_H
 #define HTTPPOST_HTTP_CONNECTION_H
 
@@ -32,15 +33,19 @@ struct http_connection {
 	int64_t idle_ns;              /* since when it is idle */
 	int64_t until_ns; /* by Keep-Alive: timeout, not used after that */
 	bool is_ended;    /* its peer sends no more than what is there */
+	bool can_await;   /* see http_connection_await */
+	bool is_followed; /* more had arrived than what was awaited last */
 };
 
 /* Begins to open it; see curl_connection_begin. False if memory is short. */
 bool http_connection_begin(struct http_connection *connection,
 	struct curl_connections *all, const char *url, void *owner);
 
-/* It is open: with `is_tls`, its bytes stay with libcurl. False if that fails,
+/* It is open: with `is_tls`, its bytes stay with libcurl. If it `is_alone`, its
+ * answers can be awaited, where the system allows that. False if that fails,
  * and then it is closed. */
-bool http_connection_opened(struct http_connection *connection, bool is_tls);
+bool http_connection_opened(
+	struct http_connection *connection, bool is_tls, bool is_alone);
 
 /* Sends the first bytes of two parts. As send(2): how many bytes, or -1 with
  * errno, EAGAIN if it must wait; see curl_connection_send. */
@@ -50,7 +55,13 @@ ssize_t http_connection_send(
 /* As recv(2), with EAGAIN if there is nothing yet. Without TLS, a result of
  * fewer than `room` bytes is all that has arrived. */
 ssize_t http_connection_receive(
-	const struct http_connection *connection, char *bytes, size_t room);
+	struct http_connection *connection, char *bytes, size_t room);
+
+/* The same if it can_await, and waits for the first byte for about
+ * HTTP_CONNECTION_WAIT_NS, at most ENGINE_AWAIT_NS. */
+#define HTTP_CONNECTION_WAIT_NS (4 * NS_PER_MS)
+ssize_t http_connection_await(
+	struct http_connection *connection, char *bytes, size_t room);
 
 /* A wait has found that the peer has ended its side. */
 void http_connection_hear_end(struct http_connection *connection);

@@ -73,6 +73,9 @@ struct http_engine {
 	struct gzip *gzip;    /* or NULL */
 	char *received;
 	int64_t now_ns;    /* of the last step */
+	ssize_t awaited;   /* what was received by the last await */
+	bool has_awaited;  /* and is not taken yet */
+	bool is_prompt;    /* the last attempt ended soon */
 	size_t opening;    /* connections */
 	size_t fresh_owed; /* requests that must not use an idle connection */
 	bool is_tls;
@@ -191,6 +194,8 @@ end_attempt(struct http_engine *engine, struct http_attempt *attempt,
 	attempt->ended_ns = engine->now_ns > attempt->began_ns
 				    ? engine->now_ns
 				    : attempt->began_ns;
+	engine->is_prompt =
+		attempt->ended_ns - attempt->began_ns < HTTP_CONNECTION_WAIT_NS;
 	deadlines_remove(&engine->deadlines, &attempt->deadline);
 	put_last(&engine->ended, attempt);
 }
@@ -210,16 +215,10 @@ watch(struct http_engine *engine, struct http_attempt *attempt)
 
 /* --- answers ------------------------------------------------------------ */
 
-/* Receives once. False if nothing more can be read now. */
+/* Takes what was received. False if nothing more can be read now. */
 static bool
-receive(struct http_engine *engine, struct http_attempt *attempt)
+take(struct http_engine *engine, struct http_attempt *attempt, ssize_t got)
 {
-	struct http_connection *connection = &attempt->connection;
-	ssize_t got = http_connection_receive(
-		connection, engine->received, RECEIVED_BYTES);
-
-	if (got < 0 && errno == EAGAIN)
-		return false;
 	if (got <= 0) {
 		http_attempt_close(attempt, got == 0);
 		return false;
@@ -230,6 +229,16 @@ receive(struct http_engine *engine, struct http_attempt *attempt)
 	}
 	http_attempt_take(attempt, engine->received, (size_t)got);
 	return attempt->end == HTTP_ATTEMPT_RUNNING;
+}
+
+/* Receives once. False if nothing more can be read now. */
+static bool
+receive(struct http_engine *engine, struct http_attempt *attempt)
+{
+	ssize_t got = http_connection_receive(
+		&attempt->connection, engine->received, RECEIVED_BYTES);
+
+	return (got >= 0 || errno != EAGAIN) && take(engine, attempt, got);
 }
 
 /* Without TLS, the descriptor reports what is left. */
@@ -299,6 +308,18 @@ serve(struct http_engine *engine, const struct poll_set_event *event)
 		watch(engine, attempt);
 }
 
+/* What engine_await has received. */
+static void
+serve_awaited(struct http_engine *engine)
+{
+	struct http_attempt *only = engine->attempts;
+
+	engine->has_awaited = false;
+	(void)take(engine, only, engine->awaited);
+	if (only->end != HTTP_ATTEMPT_RUNNING)
+		end_attempt(engine, only, only->end);
+}
+
 static void
 serve_unread(struct http_engine *engine)
 {
@@ -340,8 +361,8 @@ serve_opened(struct http_engine *engine)
 			continue;
 		}
 		engine->opening--;
-		if (http_connection_opened(
-			    &attempt->connection, engine->is_tls))
+		if (http_connection_opened(&attempt->connection, engine->is_tls,
+			    engine->settings.in_flight == 1))
 			begin_request(engine, attempt);
 		else
 			end_attempt(engine, attempt, HTTP_ATTEMPT_NOT_OPENED);
@@ -605,6 +626,25 @@ poll_sockets(struct engine *of_any, size_t *count, int64_t *deadline_ns)
 	return poll_set_fds(&engine->set, count);
 }
 
+/* An attempt in flight is in no list. */
+static bool
+await(struct engine *of_any)
+{
+	struct http_engine *engine = of_http(of_any);
+	struct http_attempt *only = engine->attempts;
+	struct http_connection *connection = &only->connection;
+
+	if (!engine->is_prompt || !connection->can_await || only->list ||
+		http_attempt_is_sending(only))
+		return false;
+	engine->awaited = http_connection_await(
+		connection, engine->received, RECEIVED_BYTES);
+	engine->has_awaited = engine->awaited >= 0 || errno != EAGAIN;
+	/* once is enough */
+	engine->is_prompt = engine->has_awaited;
+	return engine->has_awaited;
+}
+
 static void
 step(struct engine *of_any, int64_t now_ns)
 {
@@ -612,6 +652,8 @@ step(struct engine *of_any, int64_t now_ns)
 	struct poll_set_event event;
 
 	engine->now_ns = now_ns;
+	if (engine->has_awaited)
+		serve_awaited(engine);
 	if (engine->unread.first)
 		serve_unread(engine);
 	poll_set_begin(&engine->set);
@@ -762,8 +804,15 @@ open_parts(struct http_engine *engine)
 struct engine *
 http_engine_open(const struct engine_settings *settings)
 {
-	static const struct engine_calls calls = { start, poll_sockets, step,
-		next, abandon, close_engine };
+	static const struct engine_calls calls = {
+		.start = start,
+		.poll = poll_sockets,
+		.await = await,
+		.step = step,
+		.next = next,
+		.abandon = abandon,
+		.close = close_engine,
+	};
 	struct http_engine *engine = calloc(1, sizeof(*engine));
 
 	if (engine) {

@@ -76,13 +76,15 @@ is_too_long(const struct intake *intake)
 	return intake->is_passing || lines_is_too_long(&intake->input);
 }
 
-/* The line of `length` bytes at the front, with its newline if it has one. */
-static struct template_line
-front_line(const struct intake *intake, size_t length)
+/* Sets *line to the line of `length` bytes at the front, with its newline if it
+ * has one. */
+static void
+front_line(
+	const struct intake *intake, size_t length, struct template_line *line)
 {
 	const char *text = intake->input.bytes + intake->input.start;
 
-	return (struct template_line){
+	*line = (struct template_line){
 		.text = text,
 		.length = length - (text[length - 1] == '\n'),
 	};
@@ -97,7 +99,7 @@ lacks_origin(const struct intake *intake, size_t length)
 
 	if (!intake->takes_origins || !length)
 		return false;
-	line = front_line(intake, length);
+	front_line(intake, length, &line);
 	return line.length && !line_origin_read(&line);
 }
 
@@ -222,16 +224,17 @@ know_line(const struct intake *intake, const struct arrival *arrival,
 static enum intake_kind
 whole_line(struct intake *intake, size_t length, struct intake_item *item)
 {
-	struct arrival arrival = arrivals_peek(&intake->arrivals, length);
+	const struct arrival *arrival =
+		arrivals_peek(&intake->arrivals, length);
 
 	if (!intake->first_line_ns)
-		intake->first_line_ns = arrival.monotonic_ns;
-	item->line = front_line(intake, length);
-	know_line(intake, &arrival, &item->line);
+		intake->first_line_ns = arrival->monotonic_ns;
+	front_line(intake, length, &item->line);
+	know_line(intake, arrival, &item->line);
 	if (intake->takes_origins)
 		(void)line_origin_read(&item->line);
 	item->length = length;
-	item->arrived_ns = arrival.monotonic_ns;
+	item->arrived_ns = arrival->monotonic_ns;
 	return INTAKE_LINE;
 }
 
@@ -247,11 +250,9 @@ piece(struct intake *intake, size_t length, struct intake_item *item)
 		.line.text = "",
 		.is_begin = !intake->is_passing,
 	};
-	if (item->is_begin) {
-		struct arrival arrival = arrivals_peek(&intake->arrivals, 1);
-
-		know_line(intake, &arrival, &item->line);
-	}
+	if (item->is_begin)
+		know_line(intake, arrivals_peek(&intake->arrivals, 1),
+			&item->line);
 	intake->is_passing = true;
 	return INTAKE_PIECE;
 }

@@ -95,11 +95,8 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 static bool
 is_heavy(const struct ledger *ledger, const struct batch *batch)
 {
-	size_t most = ledger->limits.bytes;
-
-	most = most > SIZE_MAX / 2 ? SIZE_MAX : 2 * most;
-	return batch_held(batch) >=
-	       (most > LEDGER_LEAST_HELD ? most : LEDGER_LEAST_HELD);
+	return batch_held(batch) >= LEDGER_LEAST_HELD &&
+	       batch_held(batch) / 2 >= ledger->limits.bytes;
 }
 
 /* The next end of a batch that an earlier run has sent, or UINT64_MAX. */
@@ -144,7 +141,7 @@ ledger_separate(struct ledger *ledger, const struct template_line *line)
 	struct template_line last = { 0 };
 	size_t i = filling ? filling->count : 0;
 
-	if (!line->origin || ledger_expects_end(ledger))
+	if (ledger_expects_end(ledger))
 		return;
 	while (i > 0 && !last.origin) /* empty lines have none */
 		last = batch_line(filling, --i);
@@ -156,12 +153,25 @@ ledger_separate(struct ledger *ledger, const struct template_line *line)
 		(void)ledger_close_batch(ledger);
 }
 
+/* Whether the number of the line is a multiple of the limit. Not by a remainder
+ * for each line: a division is slow. */
+static bool
+is_multiple(struct ledger *ledger, const struct template_line *line)
+{
+	size_t lines = ledger->limits.lines;
+
+	if (line->number > ledger->multiple ||
+		line->number + lines <= ledger->multiple)
+		ledger->multiple = (part_of(ledger, line) + 1) * lines;
+	return line->number == ledger->multiple;
+}
+
 /* Whether the line is the last one of the batch being filled. */
 static bool
-is_last(const struct ledger *ledger, const struct template_line *line)
+is_last(struct ledger *ledger, const struct template_line *line)
 {
 	return ledger->has_end ? ledger->entered == ledger->filled
-			       : line->number % ledger->limits.lines == 0;
+			       : is_multiple(ledger, line);
 }
 
 bool

@@ -36,6 +36,7 @@ struct ledger {
 	uint64_t filled;       /* then the number of its last line */
 	struct ledger_limits limits;
 	uint64_t last_end; /* the largest of the limits' */
+	uint64_t multiple; /* of the limit of lines, the last one looked for */
 	uint64_t entered;  /* number of the newest line */
 	uint64_t settled;  /* leading lines of the input */
 };
@@ -70,10 +71,10 @@ uint64_t ledger_drop_batch(struct ledger *ledger);
 void
 ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
 
-/* Closes the batch being filled if the line has an origin and was not in that
- * batch when it was first sent: it is of another run, between other multiples
- * of the limit, or not after the last line of the batch. Not before an end that
- * the batch had in an earlier run. */
+/* Closes the batch being filled if the line, which has an origin, was not in
+ * that batch when it was first sent: it is of another run, between other
+ * multiples of the limit, or not after the last line of the batch. Not before
+ * an end that the batch had in an earlier run. */
 void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
 /* Enters the next line of the input as batch_add does, and closes its batch if

@@ -538,7 +538,8 @@ request_make(struct request_plan *plan, struct batch *batch,
 
 	if (!line.run)
 		line.run = plan->form.run;
-	line.last = batch_line(batch, batch->end - 1).number;
+	line.last = count > 1 ? batch_line(batch, batch->end - 1).number
+			      : line.number;
 	if (plan->form.has_gaps && line.last - line.number >= count)
 		line.count = batch_open_lines(batch);
 	fault = request_build(plan, &line, &plan->request);

@@ -30,6 +30,10 @@
  * endless. */
 #define CATCH_UP_ROUNDS 1000
 
+/* For so long, only an answer is waited for: signals, and the end of the reader
+ * of stdout, are seen a little later. */
+#define LOOK_NS (10 * NS_PER_MS)
+
 /* How long to wait for the rest of a line after nothing is in flight any
  * more. */
 #define REST_NS NS_PER_SECOND
@@ -84,15 +88,13 @@ add_origin(struct sender *sender, struct template_line *line)
 
 /* Enters a line into a batch of the ledger. False if it must wait for room. */
 static bool
-enter_line(
-	struct sender *sender, const struct intake_item *item, int64_t now_ns)
+enter_line(struct sender *sender, struct intake_item *item, int64_t now_ns)
 {
-	struct template_line line = item->line;
 	enum dispatch_entry entry = DISPATCH_FAILED;
 
-	if (add_origin(sender, &line))
+	if (add_origin(sender, &item->line))
 		entry = dispatch_enter(
-			&sender->dispatch, &line, item->arrived_ns);
+			&sender->dispatch, &item->line, item->arrived_ns);
 	switch (entry) {
 	case DISPATCH_FULL:
 		return false;
@@ -618,23 +620,38 @@ is_late(const struct sender *sender, int64_t now_ns)
 		       now_ns >= sender->grace_until_ns);
 }
 
-/* The only wait: until the deadline, or until something happens. */
+/* In order, as long as there are enough lines, little else happens than that
+ * answers arrive. True after one has arrived; otherwise everything must be
+ * waited for. */
+static bool
+await_answer(struct sender *sender, int64_t deadline_ns, int64_t now_ns)
+{
+	return now_ns < sender->look_ns &&
+	       deadline_ns - now_ns > ENGINE_AWAIT_NS &&
+	       !sender->output.is_blocked && engine_await(sender->engine);
+}
+
+/* The wait: until the deadline, or until something happens. */
 static void
-wait_and_serve(struct sender *sender, int64_t deadline_ns)
+wait_and_serve(struct sender *sender, int64_t deadline_ns, int64_t now_ns)
 {
 	struct output *output = &sender->output;
 	size_t count;
 	struct pollfd *fds = engine_poll(sender->engine, &count, &deadline_ns);
 	bool is_read = wants_input(sender);
 	unsigned arrived;
-	int64_t now_ns;
 
+	if (!is_read && await_answer(sender, deadline_ns, now_ns)) {
+		engine_step(sender->engine, signals_monotonic_ns());
+		return;
+	}
 	fds[0] = (struct pollfd){ is_read ? STDIN_FILENO : -1, POLLIN, 0 };
 	fds[1] =
 		(struct pollfd){ output_is_watched(output) ? STDOUT_FILENO : -1,
 			output->is_blocked ? POLLOUT : 0, 0 };
 	arrived = signals_wait(fds, (nfds_t)count, deadline_ns);
 	now_ns = signals_monotonic_ns();
+	sender->look_ns = now_ns + LOOK_NS;
 	handle_signals(sender, arrived, now_ns);
 	if (fds[0].revents && sender->phase == SENDER_SENDING)
 		(void)read_input(sender, now_ns);
@@ -682,7 +699,8 @@ sender_run(struct sender *sender)
 		rounds = 0;
 		flush_responses(sender, now_ns);
 		wait_and_serve(sender,
-			is_moved ? now_ns : next_deadline(sender, now_ns));
+			is_moved ? now_ns : next_deadline(sender, now_ns),
+			now_ns);
 	}
 	end(sender, signals_monotonic_ns());
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The loop of httppost, with its only wait: for input, attempts, output and
- * signals. It calls its parts and passes results on; state belongs to the
- * parts. */
+/* The loop of httppost, with its wait for input, attempts, output and signals.
+ * It calls its parts and passes results on; state belongs to the parts. */
 #ifndef HTTPPOST_SENDER_H
 #define HTTPPOST_SENDER_H
 
@@ -49,6 +48,7 @@ struct sender {
 	int64_t grace_ns;        /* --grace */
 	int64_t grace_until_ns;  /* the end of draining, then of returning */
 	uint64_t returned_early; /* lines, for an early stop */
+	int64_t look_ns;         /* when to wait for everything again */
 };
 
 /* Sends stdin until all lines are settled, or a signal or a fault stops it. On

@@ -24,6 +24,11 @@ const STATES = {
 		"Stopped",
 		(age) => `sender gone, last reading ${age} ago`,
 	],
+	outage: [
+		"outage",
+		"Outage",
+		(age) => `deliveries fail, last reading ${age} ago`,
+	],
 	lost: [
 		"lost",
 		"Connection lost",
@@ -31,7 +36,8 @@ const STATES = {
 	],
 };
 
-const stream = new Stream();
+let stream = new Stream();
+const panel = new Panel(show("panel"), begin);
 const power = new Chart(
 	show("power"),
 	SOURCES.map((name) => ({ name })),
@@ -52,8 +58,7 @@ let window_ms = 120000;
 /* --- texts --- */
 
 function set(id, text) {
-	const element = show(id);
-	if (element.textContent !== text) element.textContent = text;
+	retell(show(id), text);
 }
 
 /* Three digits after the point, or fewer if there are many before it. */
@@ -190,18 +195,22 @@ function show_trend(now) {
 
 /* The window fills from its left at first; a minute is the least. */
 function show_charts(now) {
-	const begin = Math.max(
+	const first = Math.max(
 		now - window_ms,
-		Math.min(stream.since, now - 60000),
+		Math.min(
+			stream.samples[0]?.at ?? now,
+			stream.since,
+			now - 60000,
+		),
 	);
 	for (const chart of [power, loss, share])
-		chart.draw(stream.samples, stream.gaps, begin, now);
+		chart.draw(stream.samples, stream.gaps, first, now);
 	const sample = stream.samples.at(-1);
 	if (!sample) return;
 	show("power").setAttribute(
 		"aria-label",
 		"Chart of the last " +
-			`${span_words(now - begin)}. Latest: ` +
+			`${span_words(now - first)}. Latest: ` +
 			reading_words(sample),
 	);
 	show("loss-kWh").setAttribute(
@@ -298,8 +307,9 @@ function build() {
 
 /* --- asking --- */
 
-async function ask() {
-	const response = await fetch("/api/data", {
+async function ask(path) {
+	const name = encodeURIComponent(panel.chosen);
+	const response = await fetch(`${path}?stream=${name}`, {
 		cache: "no-store",
 		signal: AbortSignal.timeout(2 * ASK_MS),
 	});
@@ -307,21 +317,53 @@ async function ask() {
 	return response.json();
 }
 
-/* Each wait ends at a time of the clock, so the requests do not drift. */
+let is_remembered;
+let wake = () => {};
+
+/* Another stream is shown from now on. */
+function begin() {
+	stream = new Stream();
+	stream.since = Date.now();
+	is_remembered = false;
+	wake();
+}
+
+/* One round of questions; another stream may be chosen before the answers. */
+async function turn() {
+	const asked = stream;
+	const nothing = () => null;
+	const rows = is_remembered
+		? null
+		: await ask("/api/history").catch(nothing);
+	const [answer, told] = await Promise.all([
+		ask("/api/data").catch(nothing),
+		panel.ask_all().catch(nothing),
+	]);
+	panel.show(answer?.streams ?? null, told);
+	if (asked !== stream) return;
+	if (rows) stream.remember(rows, Date.now());
+	is_remembered ||= rows !== null;
+	stream.take(answer, Date.now(), panel.state());
+	show_all();
+}
+
+/* Each wait ends at a time of the clock, so the requests do not drift, or when
+   somebody has changed something. */
 async function run() {
 	let due = performance.now();
 	for (;;) {
-		const answer = await ask().catch(() => null);
-		stream.take(answer, Date.now());
-		show_all();
+		await turn();
 		due = Math.max(due + ASK_MS, performance.now());
-		await new Promise((go) =>
-			setTimeout(go, due - performance.now()),
-		);
+		await new Promise((go) => {
+			wake = go;
+			setTimeout(go, due - performance.now());
+		});
 	}
 }
 
 build();
-stream.since = Date.now();
+panel.changed = () => wake();
+window.addEventListener("hashchange", () => location.reload());
+begin();
 show_active();
 run();

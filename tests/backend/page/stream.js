@@ -7,12 +7,13 @@
  * The server tells the latest record, how many it took, how old the latest one
  * is, and how many connections are open that brought records. So a paused
  * stream (still connected, nothing new) and a stopped one (the sender has gone)
- * are told apart.
+ * are told apart. If datarunner can be asked, its state is better: it also knows
+ * that deliveries fail, and it knows of a pause at once.
  */
 const SOURCES = ["RX", "TX1", "TX2"];
 const QUIET_MS = 5000; /* without a reading: paused or stopped */
 const QUIET_MOST_MS = 600000;
-const HISTORY_MS = 7200000; /* kept */
+const HISTORY_MS = 3600000; /* kept, here and by the server */
 const UNWATCHED_MS = 10000; /* a page asleep in the background */
 
 class Stream {
@@ -44,14 +45,41 @@ class Stream {
 		return Math.min(Math.max(QUIET_MS, 3 * usual), QUIET_MOST_MS);
 	}
 
-	/* Takes the server's answer at a moment, or null if there was none. */
-	take(answer, now) {
+	/* Takes what the server kept of the last hour, before the first answer:
+	   rows of [age in seconds, time, kWh and CO of each source]. The newest
+	   one is left to that answer. */
+	remember(rows, now) {
+		const moments = rows.map(([age]) => now - age * 1000);
+		const waits = moments
+			.slice(1)
+			.map((at, i) => at - moments[i])
+			.reverse();
+		this.arrivals = waits.slice(0, 2);
+		rows.slice(0, -1).forEach(([, time, RX, TX1, TX2, ...ppm], i) => {
+			this.keep(moments[i], time, [RX, TX1, TX2], ppm);
+		});
+		const usual = [...waits].sort((a, b) => a - b)[waits.length >> 1];
+		const most = Math.max(QUIET_MS, 3 * usual);
+		moments.slice(1).forEach((to, i) => {
+			if (to - moments[i] > most)
+				this.gaps.push({
+					word: "no readings",
+					from: moments[i],
+					to,
+					is_open: false,
+				});
+		});
+	}
+
+	/* Takes the server's answer at a moment, or null if there was none; told:
+	   datarunner's state, or null if it cannot be asked. */
+	take(answer, now, told = null) {
 		this.since ??= now;
 		if (answer) {
 			this.answered_at = now;
 			this.take_reading(answer, now);
 		}
-		this.state = this.state_of(answer);
+		this.state = this.state_of(answer, told);
 		this.count_active(now);
 		this.mark_gap(now);
 		this.asked_at = now;
@@ -60,9 +88,11 @@ class Stream {
 		this.gaps = this.gaps.filter((gap) => gap.to > old);
 	}
 
-	state_of(answer) {
+	state_of(answer, told) {
 		if (!answer) return "lost";
+		if (told === "RETRYING") return "outage";
 		if (!answer.received) return "waiting";
+		if (told === "PAUSED") return "paused";
 		if (answer.age * 1000 < this.quiet_ms()) return "live";
 		return answer.senders > 0 ? "paused" : "stopped";
 	}
@@ -74,11 +104,6 @@ class Stream {
 		this.received = answer.received;
 		if (answer.age === null) return;
 		const at = now - answer.age * 1000;
-		const value = (name) => answer.zones[name]?.kWh ?? null;
-		const [RX, TX1, TX2] = SOURCES.map(value);
-		const is_whole = RX !== null && TX1 !== null && TX2 !== null;
-		const loss = is_whole ? RX - (TX1 + TX2) : null;
-		const share = is_whole && RX > 0 ? (100 * loss) / RX : null;
 		const before = this.samples.at(-1);
 		if (before && more > 0)
 			this.arrivals = [
@@ -86,20 +111,24 @@ class Stream {
 				...this.arrivals,
 			].slice(0, 2);
 		this.latest = answer;
-		this.samples.push({
-			at,
-			time: answer.time,
-			RX,
-			TX1,
-			TX2,
-			loss,
-			share,
+		const values = (quantity) =>
+			SOURCES.map(
+				(name) => answer.zones[name]?.[quantity] ?? null,
+			);
+		this.keep(at, answer.time, values("kWh"), values("CO_ppm"));
+	}
+
+	/* One more sample: kWh and ppm of CO of each source, null where missing. */
+	keep(at, time, kWh, ppm) {
+		const [RX, TX1, TX2] = kWh;
+		const is_whole = !kWh.includes(null);
+		const loss = is_whole ? RX - (TX1 + TX2) : null;
+		const share = is_whole && RX > 0 ? (100 * loss) / RX : null;
+		this.samples.push({ at, time, RX, TX1, TX2, loss, share });
+		SOURCES.forEach((name, i) => {
+			if (ppm[i] !== null && !(ppm[i] <= this.highest[name]))
+				this.highest[name] = ppm[i];
 		});
-		for (const name of SOURCES) {
-			const ppm = answer.zones[name]?.CO_ppm ?? null;
-			if (ppm !== null && !(ppm <= this.highest[name]))
-				this.highest[name] = ppm;
-		}
 	}
 
 	count_active(now) {
@@ -121,6 +150,7 @@ class Stream {
 			paused: "paused",
 			stopped: "stopped",
 			lost: "connection lost",
+			outage: "outage",
 		};
 		const word = words[this.state];
 		const last = this.gaps.at(-1);
