@@ -24,7 +24,7 @@ gzip -d ./*.log.gz
 : >7.log.gz
 : >7.log
 run_block 1
-diag "status $status if a job fails: $(cat err)"
+status_is 'a job fails: xargs' 123
 
 need parallel parallel
 diag "$(parallel --version | head -n 1)"
@@ -32,7 +32,12 @@ run_block 2
 status_is 'parallel' 0
 is 'each job was done' "$(echo ./*.txt.gz)" \
 	'./1.txt.gz ./2.txt.gz ./3.txt.gz ./4.txt.gz ./5.txt.gz ./6.txt.gz'
-is 'each is in the list' "$(tail -n +2 jobs | grep -c gzip)" 6
 diag "begun at: $(tail -n +2 jobs | sort -k 3 | awk '{ printf "%s ", $3 }')"
+is 'each is in the list' "$(tail -n +2 jobs | grep -c gzip)" 6
+gzip -d ./*.txt.gz
+: >7.txt.gz
+: >7.txt
+run_block 2
+status_is 'a job fails: parallel' 1
 
 done_testing

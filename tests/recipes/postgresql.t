@@ -58,6 +58,14 @@ is 'are as in the file' "$(psql -At -c \
 	"it's a \\ and :x"
 day | head -n 21 >readings.csv
 
+# How fast.
+day | head -n 1001 >readings.csv
+sed -i 's|--rate 10/s|--rate max|' 2.sh
+began=$(date +%s%N)
+run_block 2
+diag "1000 rows in $((($(date +%s%N) - began) / 1000000)) ms"
+sed -i 's|--rate max|--rate 10/s|' 2.sh
+
 # --- when PostgreSQL is down ------------------------------------------------
 
 # rows: prints how many there are, and has_rows: whether there are any.
