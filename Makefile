@@ -536,7 +536,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
-	scan shape value thin words active_time progress_bar line_time recent replay \
+	scan shape value thin active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
 	cksum http_answer latency ledger retry scheme since template buffer \
 	escape member quantity url utf8

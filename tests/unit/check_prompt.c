@@ -221,6 +221,22 @@ START_TEST(trickle)
 }
 END_TEST
 
+/* A pause allows no more than a burst, and a clock that steps back nothing. */
+START_TEST(pauses)
+{
+	struct thin thin = { 0 };
+	int64_t now_ns = THIN_BURST * NS_PER_SECOND / THIN_RATE - 1;
+	int i;
+
+	ck_assert(thin_admit(&thin, false, 0));
+	for (i = 0; i < THIN_BURST; i++)
+		ck_assert(thin_admit(&thin, false, now_ns));
+	ck_assert(!thin_admit(&thin, false, now_ns));
+	ck_assert(!thin_admit(&thin, false, 0));
+	ck_assert(thin_admit(&thin, false, 2 * now_ns));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -235,6 +251,7 @@ main(void)
 	tcase_add_test(all, flood);
 	tcase_add_test(all, failures);
 	tcase_add_test(all, trickle);
+	tcase_add_test(all, pauses);
 	suite_add_tcase(suite, all);
 	return suite_run(suite);
 }
