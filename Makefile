@@ -763,7 +763,8 @@ distcheck: dist
 	$(MAKE) -C $(UNPACKED) BUILD=build dist
 	cmp $(BUILD)/$(NAME).tar.gz $(UNPACKED)/build/$(NAME).tar.gz
 	$(MAKE) -C $(UNPACKED) BUILD=build check
-	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root install uninstall
+	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root install
+	$(MAKE) -C $(UNPACKED) BUILD=build DESTDIR=build/root uninstall
 
 # Packages of Debian, from the archive: scripts/make-deb explains.
 DEB_HOST_ARCH ?=
