@@ -227,7 +227,7 @@ backend_stop
 XDG_STATE_HOME=$T/state
 export XDG_STATE_HOME
 control_start "$BIN/datarunner"
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 cat >live.yaml <<END
 csvrows:
   file: day.csv

@@ -143,7 +143,7 @@ like 'as a metric' out '^datarunner_redelivered\{stream="default"\} 3$'
 rm -rf "$folder"
 
 # before a stream is resumed
-"$ROOT/scripts/sample-day" >day.csv
+sample_day >day.csv
 : >log
 datarunner start --rate 50 day.csv "$free_url" >/dev/null
 wait_for 20 keeps_lines

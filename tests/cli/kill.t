@@ -173,11 +173,17 @@ is_killed() {
 }
 
 # Whether each process ended by itself, by SIGPIPE, or by the signal that it was
-# sent.
+# sent. httppost refuses an input that ends within a batch which is to be sent
+# again.
 ended_well() {
 	for code in $ended; do
 		case $code:$signal in
 		[01]:* | 141:* | 137:*KILL* | 143:*TERM* | 130:*INT*) ;;
+		2:?*)
+			[ "$sender" = batch ] &&
+				grep -q 'the input ends, but lines' err ||
+				return 1
+			;;
 		*) return 1 ;;
 		esac
 	done

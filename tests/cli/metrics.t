@@ -177,7 +177,7 @@ is 'and its metrics are in their files' "$(value pace.prom pace_lines_total) $(
 
 # two streams with one profile
 mkdir below
-"$ROOT/scripts/sample-day" >long.csv
+sample_day >long.csv
 sed "s|day.csv|$T/long.csv|" datarunner.yaml >long.yaml
 run datarunner --name one --profile long.yaml start
 status_is 'the first stream with a metrics-file' 0
