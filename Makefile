@@ -113,6 +113,7 @@ CLOCK = $(BUILD)/tests/support/clock.so
 DAY = $(BUILD)/tests/day.csv
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
+	check-recipes \
 	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
 	demo pictures bench bench-csvrows bench-pace bench-httppost undici \
@@ -128,6 +129,7 @@ help:
 	@echo 'make check-cli       run the tests of the commands'
 	@echo 'make check-pm2       run a stream under pm2, which npm installs'
 	@echo 'make check-cluster   run shards over ssh and with Slurm, if installed'
+	@echo 'make check-recipes   run the pages of doc/recipes against their targets'
 	@echo 'make check-browser   open the page of the demo in Chromium'
 	@echo 'make check-portable  run the tests of csvrows without SSE2'
 	@echo 'make check-arm64     run pure modules on arm64; also check-i686, check-s390x'
@@ -411,6 +413,17 @@ $(TYPES):
 check-cluster: $(COMMANDS) $(BACKEND) $(GUARD) $(DAY) $(TYPES)
 	@$(TEST_ENVIRONMENT) $(PROVE) tests/cli/cluster.t
 
+# The commands of doc/recipes against the targets that are installed, of which npm
+# installs two in the build folder. TESTS=tests/recipes/NAME.t runs one page.
+NODE_TARGETS = $(BUILD)/recipes/node_modules
+$(NODE_TARGETS):
+	-npm install --prefix $(BUILD)/recipes --no-audit --no-fund --silent \
+		node-red@4 ws@8
+
+check-recipes: TESTS ?= $(wildcard tests/recipes/*.t)
+check-recipes: $(COMMANDS) $(BACKEND) $(GUARD) | $(NODE_TARGETS)
+	@$(TEST_ENVIRONMENT) $(PROVE) $(TESTS)
+
 # The page of the backend in Chromium; the pictures are in $(BUILD)/browser.
 check-browser: $(COMMANDS) $(BACKEND)
 	@$(TEST_ENVIRONMENT) PICTURES="$(abspath $(BUILD))/browser" \
@@ -587,12 +600,12 @@ C_FILES = $(wildcard tools/*/*.[ch] tests/unit/*.[ch] tests/backend/*.[ch] \
 	tests/support/*.[ch])
 SHELL_FILES = scripts/setup scripts/dist scripts/make-deb \
 	scripts/release scripts/static-libfyaml scripts/try-container \
-	scripts/try-targets scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
+	scripts/try-fresh scripts/demo scripts/pictures scripts/soak \
 	scripts/coverage scripts/check-includes \
 	scripts/cluster/over-ssh scripts/cluster/slurm.sbatch \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	scripts/debian/tests/smoke $(wildcard scripts/debian/datarunner.p*) \
-	$(wildcard tests/cli/*.sh) $(CLI_TESTS)
+	$(wildcard tests/cli/*.sh tests/recipes/*.sh tests/recipes/*.t) $(CLI_TESTS)
 TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
 
 # Each file is analysed separately, so that -j helps: by clang-tidy (.clang-tidy

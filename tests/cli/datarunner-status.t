@@ -344,11 +344,12 @@ if can_trace; then
 else
 	skip 'status starts one helper' 'no strace'
 fi
-# The shortest of many runs, since other processes take their time, too.
+# The shortest of many runs: on a busy machine others interrupt most of them.
 cat >times.pl <<'END'
 use Time::HiRes 'time';
 my %least;
-for (1 .. 50) {
+my ($bare, $status);
+for my $round (1 .. 500) {
 	for my $command ("exec /bin/true", "exec datarunner status") {
 		my $began = time;
 		my $pid = fork // die;
@@ -362,8 +363,9 @@ for (1 .. 50) {
 		$least{$command} = $took
 			if !$least{$command} || $took < $least{$command};
 	}
+	($bare, $status) = map { $least{$_} } sort { $a cmp $b } keys %least;
+	last if $round >= 50 && $status <= 2 * $bare;
 }
-my ($bare, $status) = map { $least{$_} } sort { $a cmp $b } keys %least;
 printf "%d %.2f %.2f\n", 100 * $status / $bare, 1000 * $bare, 1000 * $status;
 END
 read -r percent bare took <<END

@@ -15,7 +15,7 @@
 
 # Debian installs it outside the PATH of users; scripts/setup takes it from its
 # package.
-PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin:$ROOT/build/nginx/usr/sbin
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin:$ROOT/build/servers/usr/sbin
 
 nginx_pid=
 port1=

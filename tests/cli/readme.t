@@ -38,7 +38,7 @@ awk '
 	next
 }
 { in_block = 0 }' "$ROOT/README.md" "$ROOT/doc/install.md" \
-	"$ROOT/doc/node-runner.md" "$ROOT/doc/recipes.md"
+	"$ROOT/doc/node-runner.md" "$ROOT/doc/recipes/README.md"
 check 'they have blocks' test -s 120.block
 is 'README has at most 150 lines' \
 	"$(wc -l <"$ROOT/README.md" | awk '{ print ($1 <= 150) }')" 1

@@ -35,7 +35,6 @@ stand_in getconf <<END
 echo 3
 END
 stand_in make </dev/null
-stand_in nginx </dev/null
 echo 1000 >uid
 : >missing
 
@@ -101,32 +100,59 @@ setup deb-arm64
 line="$line --no-install-recommends -o Dpkg::Options::=--force-overwrite"
 is 'libraries for another processor' "$(tail -n 1 err)" "$line zlib1g-dev:arm64"
 
-# --- nginx, whose package starts a server ------------------------------------
+# --- packages that start a server --------------------------------------------
 
-if [ -x /usr/sbin/nginx ] || [ -x /usr/local/sbin/nginx ] || [ -x /sbin/nginx ]; then
-	skip 'nginx' 'it is installed here'
-	done_testing
-fi
-: >missing
-rm bin/nginx
+printf '%s\n' nginx nginx-common >missing
 stand_in apt-get <<'END'
-[ "$1" = download ] && : >nginx_1.deb
+case $1 in
+-s)
+	[ ! -e "${0%/*}/../lists-are-old" ] || exit 100
+	# one that the package needs, and one that is only upgraded
+	echo 'Inst nginx-common (1 Debian [all])'
+	echo 'Inst libssl3 [1] (2 Debian [amd64])'
+	echo 'Inst nginx (1 Debian [amd64])'
+	;;
+download)
+	: >nginx_1.deb
+	: >nginx-common_1.deb
+	;;
+update) rm -f "${0%/*}/../lists-are-old" ;;
+esac
 END
 stand_in dpkg-deb <<'END'
-mkdir -p usr/sbin
-echo '#!/bin/sh' >usr/sbin/nginx
-chmod 755 usr/sbin/nginx
+name=$(basename "$2" _1.deb)
+mkdir -p "usr/share/doc/$name"
 END
-ln -s "$(command -v chmod)" bin/chmod
+ln -s "$(command -v basename)" bin/basename
 setup demo
 is 'the demo needs no nginx' "$(cat did)" 'make -j3 demo'
 echo 1000 >uid
 setup check
 status_is 'the tests do' 0
-is 'which is not installed' "$(cat did)" 'apt-get download -q -o APT::Sandbox::User=root nginx
-dpkg-deb -x nginx_1.deb .
-make -j3 check'
+taken='apt-get -s install --no-install-recommends nginx
+apt-get download -q -o APT::Sandbox::User=root nginx-common nginx
+dpkg-deb -x ./nginx-common_1.deb .
+dpkg-deb -x ./nginx_1.deb .'
+is 'which is not installed' "$(cat did)" "$taken
+make -j3 check"
 setup check
 is 'and is taken once' "$(cat did)" 'make -j3 check'
+
+rm -r tree/build
+: >lists-are-old
+echo 0 >uid
+setup check
+is 'old lists are updated' "$(cat did)" \
+	"apt-get -s install --no-install-recommends nginx
+apt-get update -q
+$taken
+make -j3 check"
+
+# A package that this system does not have.
+printf '%s\n' influxdb >missing
+stand_in apt-get </dev/null
+setup check-recipes
+status_is 'a server that is not in Debian' 0
+like 'is named' err '^setup: influxdb: cannot be unpacked'
 
 done_testing
