@@ -74,13 +74,18 @@ COMPLETIONS = $(COMPLETED:%=$(BUILD)/completions/%.bash) \
 MANUALS = $(wildcard man/*.1 man/*.5 man/*.7)
 
 # Only tools/common/profile_yaml.c knows libfyaml; of tools/httppost only gzip.c
-# knows zlib, and only the files named curl_* know libcurl.
+# knows zlib, and only the files named curl_* know libcurl; only edit.c of
+# tools/datarunner-prompt knows libedit.
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags libfyaml)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml)
 CURL_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcurl)
 CURL_LIBS = $(shell $(PKG_CONFIG) --libs libcurl)
 ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
 ZLIB_LIBS = $(shell $(PKG_CONFIG) --libs zlib)
+# Without libedit the prompt reads plain lines; `make EDIT=` leaves it out.
+EDIT := $(shell $(PKG_CONFIG) --exists libedit 2>/dev/null && echo libedit)
+EDIT_CFLAGS = $(if $(EDIT),-DHAVE_LIBEDIT $(shell $(PKG_CONFIG) --cflags $(EDIT)))
+EDIT_LIBS = $(if $(EDIT),$(shell $(PKG_CONFIG) --libs $(EDIT)))
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
 BACKEND_CFLAGS = $(shell $(PKG_CONFIG) --cflags libmicrohttpd jansson)
@@ -121,6 +126,8 @@ DAY = $(BUILD)/tests/day.csv
 .DELETE_ON_ERROR:
 
 all: $(COMMANDS) $(COMPLETIONS)
+	$(if $(EDIT),,@echo 'libedit is missing: the prompt of datarunner reads' \
+		'plain lines')
 
 help:
 	@echo 'make all             build the commands into $(BUILD)/bin (default)'
@@ -169,6 +176,7 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/tools/common/profile_yaml.o: EXTRA_CFLAGS = $(YAML_CFLAGS)
 $(BUILD)/tools/httppost/curl_%.o: EXTRA_CFLAGS = $(CURL_CFLAGS)
 $(BUILD)/tools/httppost/gzip.o: EXTRA_CFLAGS = $(ZLIB_CFLAGS)
+$(BUILD)/tools/datarunner-prompt/edit.o: EXTRA_CFLAGS = $(EDIT_CFLAGS)
 $(BUILD)/tests/unit/%.o: EXTRA_CFLAGS = -Itests $(CHECK_CFLAGS) \
 	$(BACKEND_CFLAGS) $(ZLIB_CFLAGS)
 $(BUILD)/tests/bench/%.o: EXTRA_CFLAGS = -Itests $(CURL_CFLAGS)
@@ -190,6 +198,7 @@ PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%) $(UNIT_TESTS) $(BACKEND) $(GUARD) \
 	$(CROSS_TESTS:%=$(BUILD)/cross/check_%)
 $(BUILD)/bin/csvrows $(BUILD)/bin/pace $(BUILD)/bin/datarunner-log: LIBS = \
 	$(YAML_LIBS)
+$(BUILD)/bin/datarunner-prompt: LIBS = $(EDIT_LIBS)
 $(BUILD)/bin/httppost: LIBS = $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS)
 $(foreach tool,$(TOOLS),$(eval $(BUILD)/bin/$(tool): \
 	$(BUILD)/tools/$(tool)/$(tool).o $(BUILD)/lib/$(tool).a \
@@ -209,7 +218,7 @@ $(BUILD)/completions/%: scripts/completions $(COMMANDS)
 		$(subst .,,$(suffix $@)) $(basename $(@F)) >$@
 
 $(UNIT_TESTS): LIBS = $(CHECK_LIBS) $(CURL_LIBS) $(ZLIB_LIBS) $(YAML_LIBS) \
-	$(BACKEND_LIBS)
+	$(BACKEND_LIBS) $(EDIT_LIBS)
 $(BUILD)/tests/unit/check_memory: LIBS += $(WRAP)
 $(BUILD)/tests/unit/check_http_answer_oracle: LIBS += $(HTTP_PARSER_LIBS)
 $(BUILD)/tests/unit/check_history: $(BUILD)/tests/backend/history.o
@@ -527,7 +536,7 @@ PURE_MODULES = moment moment_form moment_format moment_number moment_parts \
 	times times_report \
 	closing decimal dialect json names nest number parser plain \
 	plain_index plain_line range record \
-	scan shape value active_time progress_bar line_time recent replay \
+	scan shape value thin active_time progress_bar line_time recent replay \
 	schedule slots spacings survey survey_text ticks time_fault arrival \
 	cksum http_answer latency ledger retry scheme since template buffer \
 	escape member quantity url utf8
@@ -606,7 +615,8 @@ SHELL_FILES = scripts/setup scripts/dist scripts/make-deb \
 	scripts/completions scripts/sample-day scripts/until_true.sh .ci/run \
 	scripts/debian/tests/smoke $(wildcard scripts/debian/datarunner.p*) \
 	$(wildcard tests/cli/*.sh tests/recipes/*.sh tests/recipes/*.t) $(CLI_TESTS)
-TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS)
+TIDY_FLAGS = $(STANDARD) -Itests $(YAML_CFLAGS) $(CURL_CFLAGS) $(ZLIB_CFLAGS) \
+	$(EDIT_CFLAGS)
 
 # Each file is analysed separately, so that -j helps: by clang-tidy (.clang-tidy
 # chooses its checks) and by gcc. The warnings of gcc 12 about leaks and

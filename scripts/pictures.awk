@@ -72,7 +72,7 @@ END {
 		"height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n", \
 		width, height, width, height
 	print "<title>datarunner at its prompt: start, status, pause, resume, " \
-		"stop, redeliver, exit</title>"
+		"stop, redeliver, start --resume</title>"
 	print "<rect width=\"100%\" height=\"100%\" rx=\"10\" fill=\"#10161d\"/>"
 	print "<g fill=\"#39424e\"><circle cx=\"22\" cy=\"19\" r=\"6\"/>" \
 		"<circle cx=\"42\" cy=\"19\" r=\"6\"/>" \

@@ -165,6 +165,12 @@ put it into the profile, under $tool"
 operand_read() {
 	if [ -z "$verb" ] && [ "$operands" = 0 ]; then
 		case $1 in
+		prompted)
+			# a request of the prompt; the words after it
+			# are those of its own command line
+			[ -z "$prompted" ] || return
+			verb_unknown "$1"
+			;;
 		start | stop | status | pause | resume | restart | redeliver | \
 			logs | run | check | list | init | help | keep | \
 			rate | speed | reload)

@@ -20,10 +20,11 @@
 #	pace.status httppost.status checkpoint
 #	log log.1 ...           messages of this stream and of those before
 #	log.lock log.journal    the writer of the log, and what it has read
+#	history                 lines that were typed at the prompt
 #	kept/N                  undelivered lines of a start; see redeliver.sh
 #
-# Descriptors of locks: 8 verb, 7 run, 6 keeper, 9 stage. While 5 is open, the
-# guard of the screen knows that the prompt lives. The keeper reads 4 for the log.
+# Descriptors of locks: 8 verb, 7 run, 6 keeper, 9 stage. A start writes to 5 for
+# the prompt, and the keeper reads 4 for the log.
 
 # Finds setsid(1) and flock(1), or uses the helper that replaces them.
 state_find_tools() {

@@ -232,6 +232,8 @@ launch() {
 	[ -z "$is_resumed" ] || first_token=$stored_first_token
 	settings_save
 	kept_make "$REPLY" || fail 2 'Cannot write the state folder'
+	[ -z "${prompt_name:-}" ] ||
+		say "$token $(datarunner-log end "$state" 8>&-)" >&5
 	if [ "$mode" = run ]; then
 		exec 7>>"$state/run.lock"
 		take_lock 7 5 7>&7 || fail 1 'The last run is still ending; try again'

@@ -3,10 +3,11 @@
 # The verbs that change a stream. A verb ends with exit, so the prompt runs each
 # in a process of its own.
 
+# run_verb WORD...: the words are the command line, which the prompt repeats.
 run_verb() {
 	[ -z "$names$is_all" ] || run_named
 	case $verb in
-	'') prompt ;;
+	'') prompt ${1+"$@"} ;;
 	keep) keep ;;
 	help) write_out "$(help_text "$file")" ;;
 	init) init_profile ;;

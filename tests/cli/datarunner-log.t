@@ -218,6 +218,13 @@ is 'logs shows the new stream' "$(datarunner logs | tr '\n' ',')" \
 is 'and only as many files are kept as it says' \
 	"$(cd "$folder" && echo log.*[0-9])" 'log.1 log.2 log.3 log.4'
 
+# nothing comes any more, so only the pipe tells that nobody reads
+mkfifo unread
+background sh -c 'exec datarunner logs -f >unread'
+head -n 1 unread >first
+check 'logs -f ends when nobody reads it any more' \
+	until_true 20 has_ended "$pid"
+
 # --- a writer that is stuck -------------------------------------------------
 
 # the pipe holds at most 1 MiB

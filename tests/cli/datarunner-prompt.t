@@ -214,50 +214,6 @@ blank() {
 	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
 }
 
-# The witness begins as a shell and is renewed each minute.
-# shellcheck disable=SC2317
-sees_witness() {
-	shell_pid=$(on display-message -p '#{pane_pid}')
-	prompt_pid=$(ps -o pid= --ppid "$shell_pid" | head -n 1)
-	[ -n "$prompt_pid" ] || return 1
-	witness=$(ps -o pid=,comm= --ppid "$((prompt_pid))" |
-		sed -n 's/^ *\([0-9]*\) sleep$/\1/p' | head -n 1)
-	[ -n "$witness" ]
-}
-
-# If bash loses a SIGINT, the signal still kills the witness, which is the
-# prompt's only child while nothing streams. Killing the witness therefore has
-# the same effect.
-forgotten() {
-	on send-keys 'start' Enter
-	check 'bash: a stream again' until_true 60 state_is RUNNING
-	wait_for 60 is_streaming
-	wait_for 60 typing '>'
-	check 'bash: a witness' until_true 60 sees_witness
-	check 'bash: the witness would not outlive it for long' \
-		test "$(ps -o args= -p "$witness" | tr -dc 0-9)" -le 60
-	kill -INT "$witness"
-	check 'bash: a Ctrl-C that it forgot is served' \
-		until_true 60 has_stopped
-}
-
-# Waits until the screen shows live lines, or that the stream was stopped.
-last_shown() {
-	on capture-pane -p >screen
-	sed -n 's/^⏹.*/stopped/p; s/^\[[0-9]*s\] .*/streaming/p' screen |
-		tail -n 1
-}
-
-# shellcheck disable=SC2317
-is_streaming() {
-	[ "$(last_shown)" = streaming ]
-}
-
-# shellcheck disable=SC2317
-has_stopped() {
-	[ "$(last_shown)" = stopped ]
-}
-
 # Ctrl-Z works while the prompt waits for a line, but not during a verb. A
 # capture has no spaces at the end of a row.
 # shellcheck disable=SC2317
@@ -271,62 +227,21 @@ has_shell() {
 	screen '^[$]( (\^Z)*)? *$'
 }
 
-# prompt_children: prints the processes of the prompt that are shells, the oldest
-# first.
-prompt_children() {
-	shell_pid=$(on display-message -p '#{pane_pid}')
-	prompt_pid=$(ps -o pid= --ppid "$shell_pid" | head -n 1)
-	[ -n "$prompt_pid" ] || return 1
-	ps -o pid=,comm= --ppid "$((prompt_pid))" |
-		sed -n 's/^ *\([0-9]*\) datarunner$/\1/p'
-}
-
-# shellcheck disable=SC2317
-has_children() {
-	[ "$(prompt_children | wc -l)" -ge "$1" ]
-}
-
-# shellcheck disable=SC2317
-is_suspended() {
-	case $(ps -o stat= -p "$1") in
-	T*) return 0 ;;
-	esac
-	return 1
-}
-
-# suspended_twice NAME: a second Ctrl-Z, while the prompt handles the first one,
-# does not suspend it again after fg. The prompt waits for its guard, which is
-# suspended here, so this moment is long. With noflsh the echo of each key shows
-# that it has arrived.
+# suspended_twice NAME: more of Ctrl-Z, while the prompt handles the first one,
+# does not suspend it again after fg.
 suspended_twice() {
 	fresh "datarunner --rate 10 day.csv $url"
 	check "$1: a prompt for Ctrl-Z twice" until_true 60 typing '>'
-	check "$1: with a guard" until_true 60 has_children 1
-	guard=$(prompt_children | head -n 1)
 	on send-keys 'start' Enter
 	shows "$1: and live lines" '^\[[0-9]+s\] '
-	check "$1: and a follower" until_true 60 has_children 2
-	follower=$(prompt_children | grep -vx "$guard" | head -n 1)
-	wait_for 60 typing '>'
-	kill -STOP "$guard"
-	check "$1: the first Ctrl-Z" until_true 60 suspending "$follower"
-	on send-keys C-z C-z C-z
-	check "$1: and more" until_true 60 screen '\^Z\^Z\^Z'
-	kill -CONT "$guard"
-	check "$1: give the shell back" until_true 60 has_shell
+	on send-keys C-z C-z C-z C-z
+	check "$1: several Ctrl-Z give the shell back" until_true 60 has_shell
 	on send-keys 'fg' Enter 'status' Enter
 	shows "$1: fg goes on" '^Status: RUNNING$'
 	check "$1: the last row is for typing once more" until_true 60 typing '>'
 	check "$1: Ctrl-Z still works" until_true 60 suspended
 	on send-keys 'fg' Enter 'exit' Enter
 	shows "$1: and it leaves" '^Goodbye!$'
-}
-
-# The prompt suspends its follower $1 first.
-# shellcheck disable=SC2317
-suspending() {
-	on send-keys C-z
-	is_suspended "$1"
 }
 
 # $SHELL runs the command of a pane; exec replaces that shell.
@@ -384,9 +299,6 @@ on_a_terminal() {
 	on send-keys C-c
 	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
 	check "$1: and stays" until_true 60 typing '>'
-	if [ "$1" = bash ]; then
-		forgotten
-	fi
 	is "$1: it is stopped" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 	on send-keys C-c
 	shows "$1: a second one leaves" '^\$'

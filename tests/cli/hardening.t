@@ -16,7 +16,7 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 # program.
 elf() {
 	for tool in csvrows pace httppost datarunner-hold datarunner-log \
-		datarunner-status; do
+		datarunner-prompt datarunner-status; do
 		readelf "$3" -W "root/bin/$tool" >"elf.$tool" 2>&1
 		like "$tool: $1" "elf.$tool" "$2"
 	done
@@ -40,7 +40,7 @@ else
 	elf 'guards its stack' '__stack_chk_fail' -s
 	elf 'checks lengths' '__[a-z]*_chk' -s
 	for tool in csvrows pace httppost datarunner-hold datarunner-log \
-		datarunner-status; do
+		datarunner-prompt datarunner-status; do
 		readelf -W -l "root/bin/$tool" >segments
 		unlike "$tool: has no memory to write and run" segments \
 			'LOAD .* RWE'

@@ -133,6 +133,14 @@ read_all(int fd, char *bytes, size_t length)
 	return (ssize_t)done;
 }
 
+bool
+file_has_reader(int fd, int milliseconds)
+{
+	struct pollfd it = { .fd = fd };
+
+	return poll(&it, 1, milliseconds) <= 0;
+}
+
 ssize_t
 file_read(int fd, char *bytes, size_t length)
 {

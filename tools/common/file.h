@@ -31,6 +31,10 @@ bool file_write(int fd, const char *bytes, size_t length);
 /* The same at the given offset. */
 bool file_write_at(int fd, const char *bytes, size_t length, off_t offset);
 
+/* Waits for so many milliseconds. False as soon as the descriptor is a pipe
+ * that nobody can read any more. */
+bool file_has_reader(int fd, int milliseconds);
+
 /* Reads `length` bytes, or fewer at the end of the file. Waits for them, with
  * signals let in unless the file is regular. Returns the number of bytes, or -1
  * with errno. */

@@ -142,6 +142,8 @@ other_arrived(int signal_number)
 		arrived = (arrived | SIGNALS_RESUME) & ~SIGNALS_PAUSE;
 	else if (signal_number == SIGHUP)
 		arrived = arrived | SIGNALS_RELOAD;
+	else if (signal_number == SIGINT)
+		arrived = arrived | SIGNALS_INTERRUPT;
 	else if (signal_number == SIGTSTP)
 		arrived = arrived | SIGNALS_SUSPEND;
 	else if (signal_number == SIGWINCH)
@@ -261,6 +263,13 @@ void
 signals_want_reload(void)
 {
 	handle(SIGHUP, other_arrived);
+}
+
+void
+signals_want_interrupt(void)
+{
+	if (!is_ignored(SIGINT))
+		handle(SIGINT, other_arrived);
 }
 
 void

@@ -17,6 +17,7 @@ enum signals_arrived {
 	SIGNALS_RELOAD = 16,  /* HUP, after signals_want_reload */
 	SIGNALS_SUSPEND = 32, /* TSTP, after signals_want_terminal */
 	SIGNALS_RESIZE = 64,  /* WINCH, after the same call */
+	SIGNALS_INTERRUPT = 128, /* INT, after signals_want_interrupt */
 };
 
 /* An instant that never comes. */
@@ -44,6 +45,10 @@ void signals_want_second_stop(void);
 /* From now on HUP asks to read the settings again instead of stopping, even if
  * it was inherited as ignored. */
 void signals_want_reload(void);
+
+/* From now on INT is an event of its own: it neither asks to stop nor ends the
+ * process, however often it comes. */
+void signals_want_interrupt(void);
 
 /* From now on Ctrl-Z is reported, so that the terminal can be restored before
  * signals_suspend, and so is a new size of the terminal. */

@@ -16,11 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How often -f looks for new lines. */
-#define NAP_NS 100000000L
+#define NAP_MS 100
 
 struct reader {
 	const struct reader_request *request;
@@ -234,7 +233,6 @@ next_file(const char *folder, FILE *file)
 static bool
 follow(struct reader *reader)
 {
-	const struct timespec nap = { 0, NAP_NS };
 	const char *folder = reader->request->folder;
 	FILE *next;
 
@@ -244,8 +242,9 @@ follow(struct reader *reader)
 		if (next) {
 			(void)fclose(reader->files[0]);
 			reader->files[0] = next;
-		} else if (flush()) {
-			(void)nanosleep(&nap, NULL);
+		} else if (!flush() ||
+			   !file_has_reader(STDOUT_FILENO, NAP_MS)) {
+			break;
 		}
 	}
 	return false;

@@ -5,11 +5,12 @@
  *	datarunner-status FORM FOLDER NAME [CSV-FILE [TOTAL]]
  *	datarunner-status await FOLDER NAME
  *	datarunner-status supervise FOLDER NAME
+ *	datarunner-status follow FOLDER NAME
  *	datarunner-status typed SCRIPT WORD ...
  *
- * FORM is text, json, prometheus, row, shell or sums. CSV-FILE and TOTAL are
- * shown if nothing was started yet. It ends with the exit status of `datarunner
- * status`, and after row, shell and sums with 0.
+ * FORM is text, json, prometheus, row, shell, sums or line. CSV-FILE and TOTAL
+ *are shown if nothing was started yet. It ends with the exit status of
+ *`datarunner status`, and after row, shell, sums and line with 0.
  *
  * In the second form it waits for the first event of a start, and prints its
  * word and what is said about it as assignments of the shell. It exits with 1
@@ -18,7 +19,10 @@
  * In the third form it reports the progress of the stream to a supervisor; see
  * supervise.h.
  *
- * In the fourth form the words are those of a command line. A plain `status` of
+ * In the fourth form it prints the form `line` whenever it changes, once a
+ * second at most unless the state changes, until nobody reads it any more.
+ *
+ * In the fifth form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is
  * run again with DATARUNNER_WHOLE in its environment. */
 #include "datarunner-status/await.h"
@@ -51,7 +55,8 @@ static int
 usage(void)
 {
 	message_error("usage: datarunner-status text|json|prometheus|row|shell|"
-		      "sums|await|supervise FOLDER NAME [CSV-FILE [TOTAL]]");
+		      "sums|line|await|supervise|follow FOLDER NAME [CSV-FILE "
+		      "[TOTAL]]");
 	return EXIT_FAILED;
 }
 
@@ -179,6 +184,77 @@ await(const struct request *request)
 	return event == AWAIT_DIED ? EXIT_REFUSED : EXIT_DONE;
 }
 
+/* --- lines ---------------------------------------------------------------- */
+
+/* How often the stream is looked at, and how often a line is printed. */
+#define LOOK_MS 200
+#define LINE_NS INT64_C(1000000000)
+
+/* What was printed last, and when. */
+struct followed {
+	struct buffer line;
+	enum look_state state;
+	bool is_alive;
+	int64_t at_ns;
+	int64_t changed_ns; /* the folder, when it was looked at */
+};
+
+/* While no stream runs, a change of the folder is awaited: a look would count
+ * undelivered lines, and so read all of them. */
+static bool
+may_have_changed(const char *folder, struct followed *last)
+{
+	int64_t before_ns = last->changed_ns;
+
+	last->changed_ns = folder_changed_ns(folder);
+	return last->is_alive || before_ns != last->changed_ns ||
+	       folder_has_keeper(folder);
+}
+
+/* Prints the line if it is due. False if it cannot be printed. */
+static bool
+print_line(const struct view *view, struct followed *last)
+{
+	bool is_done = true;
+	int64_t now_ns = signals_monotonic_ns();
+	struct buffer line = { 0 };
+
+	last->is_alive = view->look.is_any_alive;
+	if (last->line.length && now_ns - last->at_ns < LINE_NS &&
+		last->state == view->look.state)
+		return true;
+	if (show(&view->show, SHOW_LINE, &line) &&
+		(!last->line.length || line.length != last->line.length ||
+			memcmp(line.bytes, last->line.bytes, line.length) !=
+				0)) {
+		is_done = file_write(STDOUT_FILENO, line.bytes, line.length);
+		buffer_free(&last->line);
+		last->line = line;
+		line = (struct buffer){ 0 };
+		last->at_ns = now_ns;
+	}
+	buffer_free(&line);
+	last->state = view->look.state;
+	return is_done;
+}
+
+static int
+follow(const struct request *request)
+{
+	struct view view = view_of(request);
+	struct followed last = { 0 };
+	bool is_read = true;
+
+	while (is_read && file_has_reader(STDOUT_FILENO, LOOK_MS)) {
+		if (may_have_changed(request->folder, &last) &&
+			view_take(&view, false) == FOLDER_READ)
+			is_read = print_line(&view, &last);
+	}
+	view_free(&view);
+	buffer_free(&last.line);
+	return EXIT_DONE;
+}
+
 /* --- a command line ------------------------------------------------------- */
 
 /* Runs the script as a whole. */
@@ -282,6 +358,7 @@ read_form(const char *word, enum show_form *form)
 		[SHOW_ROW] = "row",
 		[SHOW_SHELL] = "shell",
 		[SHOW_SUMS] = "sums",
+		[SHOW_LINE] = "line",
 	};
 	size_t i;
 
@@ -309,6 +386,8 @@ answer_script(int count, char **words)
 		supervise(request.folder, request.name);
 		return EXIT_DONE;
 	}
+	if (!strcmp(words[0], "follow"))
+		return follow(&request);
 	if (!read_form(words[0], &request.form))
 		return usage();
 	status = answer(&request, &result);

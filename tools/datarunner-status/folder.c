@@ -429,6 +429,14 @@ written_at(const struct stat *there)
 	return (int64_t)at->tv_sec * NS_PER_SECOND + at->tv_nsec;
 }
 
+int64_t
+folder_changed_ns(const char *folder)
+{
+	struct stat there;
+
+	return stat(folder, &there) == 0 ? written_at(&there) : -1;
+}
+
 static void
 read_post(const char *folder, struct look_post *post)
 {

@@ -50,6 +50,10 @@ void folder_facts(const char *folder, const struct folder_settings *settings,
 void folder_kept(const char *folder, const struct folder_settings *settings,
 	struct look_facts *facts);
 
+/* When a file was last made, replaced or removed in the folder, since the
+ * epoch; -1 if there is no folder. */
+int64_t folder_changed_ns(const char *folder);
+
 /* Whether the keeper runs. */
 bool folder_has_keeper(const char *folder);
 

@@ -298,6 +298,29 @@ add_row(struct page *page, const struct show *show)
 	add(page, "\n");
 }
 
+/* In one row of a terminal, which may cut the end. */
+static void
+add_line(struct page *page, const struct show *show)
+{
+	const struct snapshot *snapshot = show->snapshot;
+	char reason[REASON_BYTES], text[QUANTITY_TEXT], total[COUNT_BYTES];
+
+	show_reason(show, reason);
+	add(page, "%s  %" PRIu64 "%s%s%s%s", look_word(show->look->state),
+		snapshot->index, show->facts->has_total ? "/" : "",
+		total_text(show, "", total), *reason ? "  " : "", reason);
+	if (snapshot->rate >= 0)
+		add(page, "  %.3f/s", snapshot->rate);
+	if (show->look->is_any_alive)
+		add(page, "  backlog %" PRIu64, snapshot->backlog);
+	if (snapshot->undelivered)
+		add(page, "  undelivered %" PRIu64, snapshot->undelivered);
+	if (snapshot->left_ns >= 0)
+		add(page, "  %s left",
+			quantity_clock_text(snapshot->left_ns, text));
+	add(page, "\n");
+}
+
 /* --- JSON ----------------------------------------------------------------- */
 
 static void
@@ -610,6 +633,7 @@ show(const struct show *show, enum show_form form, struct buffer *out)
 		[SHOW_ROW] = add_row,
 		[SHOW_SHELL] = add_shell,
 		[SHOW_SUMS] = add_sums,
+		[SHOW_LINE] = add_line,
 	};
 	struct page page = { out, false };
 

@@ -31,6 +31,7 @@ enum show_form {
 	SHOW_ROW,
 	SHOW_SHELL, /* state and figures as assignments */
 	SHOW_SUMS,  /* for the file `earlier` of the next start */
+	SHOW_LINE,  /* state and figures in one line, for the prompt */
 };
 
 /* Appends it, with its last newline. False if memory is short. */

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/* See complete.h. */
+#include "datarunner-prompt/complete.h"
+
+#include "datarunner-prompt/words.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* So many candidates are listed. */
+#define LISTED 60
+
+struct search {
+	const char *wanted;   /* what the candidates begin with */
+	struct buffer common; /* what all of them begin with */
+	struct buffer *list;
+	size_t found;
+};
+
+/* One more candidate; it is listed by the part after its last folder. */
+static void
+try(struct search *search, const char *text)
+{
+	size_t length = strlen(text), same = 0, begin;
+
+	if (strncmp(text, search->wanted, strlen(search->wanted)) != 0)
+		return;
+	if (!search->found++)
+		(void)buffer_append(&search->common, text, length);
+	while (same < search->common.length &&
+		search->common.bytes[same] == text[same])
+		same++;
+	search->common.length = same;
+	if (search->found > LISTED)
+		return;
+	begin = length;
+	while (begin > 0 && (begin == length || text[begin - 1] != '/'))
+		begin--;
+	if (search->found > 1)
+		(void)buffer_append_text(search->list, "  ");
+	(void)buffer_append_text(search->list, text + begin);
+}
+
+/* The known words, which are options or not. */
+static void
+try_known(struct search *search, const struct buffer *known, bool is_option)
+{
+	char *words = strndup(known->bytes ? known->bytes : "", known->length);
+	char *rest = NULL, *word;
+
+	for (word = words ? strtok_r(words, "\n", &rest) : NULL; word;
+		word = strtok_r(NULL, "\n", &rest)) {
+		if ((*word == '-') == is_option)
+			try(search, word);
+	}
+	free(words);
+}
+
+/* Files and folders; glob marks folders with a slash. */
+static void
+try_files(struct search *search)
+{
+	struct buffer pattern = { 0 };
+	const char *at;
+	glob_t found;
+	size_t i;
+
+	for (at = search->wanted; *at; at++) {
+		if (strchr("*?[\\", *at))
+			(void)buffer_append_byte(&pattern, '\\');
+		(void)buffer_append_byte(&pattern, *at);
+	}
+	if (buffer_append(&pattern, "*", 2) &&
+		glob(pattern.bytes, GLOB_MARK, NULL, &found) == 0) {
+		for (i = 0; i < found.gl_pathc; i++)
+			try(search, found.gl_pathv[i]);
+		globfree(&found);
+	}
+	buffer_free(&pattern);
+}
+
+bool
+complete_line(const char *line, size_t length, const struct buffer *known,
+	struct complete *complete)
+{
+	struct buffer plain = { 0 };
+	struct search search = { .list = &complete->list };
+	struct words_last last;
+	bool is_added = false;
+
+	*complete = (struct complete){ 0 };
+	if (!words_last(line, length, &last, &plain) ||
+		!buffer_append_byte(&plain, '\0')) {
+		buffer_free(&plain);
+		return false;
+	}
+	search.wanted = plain.bytes;
+	if (*plain.bytes == '-')
+		try_known(&search, known, true);
+	else if (!last.before)
+		try_known(&search, known, false);
+	else
+		try_files(&search);
+	complete->typed = length - last.begin;
+	if (search.found && buffer_append_byte(&search.common, '\0')) {
+		is_added = search.found == 1 ||
+			   search.common.length > plain.length;
+		(void)words_quote(search.common.bytes, &complete->text);
+		if (search.found == 1 &&
+			search.common.bytes[search.common.length - 2] != '/')
+			(void)buffer_append_byte(&complete->text, ' ');
+		(void)buffer_append_byte(&complete->text, '\0');
+	}
+	if (is_added || search.found < 2)
+		complete->list.length = 0;
+	if (search.found > LISTED)
+		(void)buffer_append_text(&complete->list, "  ...");
+	buffer_free(&search.common);
+	buffer_free(&plain);
+	return is_added || complete->list.length;
+}
+
+void
+complete_free(struct complete *complete)
+{
+	buffer_free(&complete->text);
+	buffer_free(&complete->list);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/* What the word that is typed may become: a verb, an option, or a file. */
+#ifndef DATARUNNER_PROMPT_COMPLETE_H
+#define DATARUNNER_PROMPT_COMPLETE_H
+
+#include "common/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct complete {
+	size_t typed; /* bytes at the end of the line to be replaced ... */
+	struct buffer text; /* ... by this, which ends with a NUL */
+	struct buffer list; /* the candidates in a row, if the text adds nothing
+			       and there are several */
+};
+
+/* Completes the end of the line from `known`, verbs and options with a newline
+ * after each, and from the files here. False if there is nothing to do. */
+bool complete_line(const char *line, size_t length, const struct buffer *known,
+	struct complete *complete);
+
+void complete_free(struct complete *complete);
+
+#endif

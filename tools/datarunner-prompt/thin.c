@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/* See thin.h. */
+#include "datarunner-prompt/thin.h"
+
+#include "common/quantity.h"
+
+#define MOST (THIN_BURST * NS_PER_SECOND)
+
+static void
+refill(struct thin_kind *kind, int64_t now_ns)
+{
+	int64_t passed_ns = now_ns - kind->last_ns;
+
+	if (!kind->has_begun || passed_ns >= MOST / THIN_RATE)
+		kind->tokens = MOST;
+	else if (passed_ns > 0)
+		kind->tokens += passed_ns * THIN_RATE;
+	if (kind->tokens > MOST)
+		kind->tokens = MOST;
+	kind->has_begun = true;
+	kind->last_ns = now_ns;
+}
+
+bool
+thin_admit(struct thin *thin, bool is_marked, int64_t now_ns)
+{
+	struct thin_kind *kind = &thin->kinds[is_marked];
+
+	refill(kind, now_ns);
+	if (kind->tokens >= NS_PER_SECOND) {
+		kind->tokens -= NS_PER_SECOND;
+		return true;
+	}
+	if (!thin->left_out++)
+		thin->since_ns = now_ns;
+	return false;
+}
+
+uint64_t
+thin_report(struct thin *thin, int64_t now_ns)
+{
+	uint64_t left_out = thin->left_out;
+
+	if (now_ns < thin_due_ns(thin))
+		return 0;
+	thin->left_out = 0;
+	return left_out;
+}
+
+int64_t
+thin_due_ns(const struct thin *thin)
+{
+	return thin->left_out ? thin->since_ns + NS_PER_SECOND : INT64_MAX;
+}
