@@ -114,7 +114,12 @@ as_one() {
 	for lead in 3 5 8 8 12 12 20 20 30 30; do
 		anew
 		"$@" || return
-		wait_for 60 arrived $ROWS
+		if ! until_true 60 arrived $ROWS; then
+			diag "$what: $(wc -l <requests) arrived in time;" \
+				"$(tail -q -n 3 datarunner-*.log 2>/dev/null)"
+			echo false >fits
+			continue
+		fi
 		got=$(figures "$due")
 		diag "$what: ms apart, out of order, in bursts: $got"
 		if jq -n -e "$got | .[0] < 50 and .[1] + .[2] == 0" >fits; then
@@ -604,10 +609,11 @@ submit() {
 		2>slurm/said
 }
 
-# has_left JOB: it is neither running nor waiting.
+# has_left JOB: it is neither running nor waiting. A busy controller may not
+# answer.
 has_left() {
 	sleep 0.5
-	[ -z "$(squeue -h -j "$1")" ]
+	queued=$(squeue -h -j "$1") && [ -z "$queued" ]
 }
 
 # task_is TASK STATE
