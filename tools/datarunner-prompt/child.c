@@ -28,15 +28,18 @@ static void
 reset_signals(enum child_kind kind)
 {
 	static const int defaults[] = { SIGPIPE, SIGXFSZ };
-	static const int terminal[] = { SIGTSTP, SIGINT, SIGQUIT };
+	static const int terminal[] = { SIGINT, SIGQUIT, SIGHUP, SIGTERM };
 	sigset_t none;
 	size_t i;
 
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		(void)signal(defaults[i], SIG_DFL);
 	/* a verb that is suspended could not be continued */
-	(void)signal(terminal[0], SIG_IGN);
-	for (i = 1; kind == CHILD_FOLLOWER && i < 3; i++)
+	(void)signal(SIGTSTP, SIG_IGN);
+	for (i = 0; i < (kind == CHILD_SURE              ? 4
+				: kind == CHILD_FOLLOWER ? 2
+							 : 0);
+		i++)
 		(void)signal(terminal[i], SIG_IGN);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -64,7 +67,7 @@ become(enum child_kind kind, const char *const *words, char *variable,
 	reset_signals(kind);
 	if (null >= 0 && place(null, STDIN_FILENO) &&
 		place(output, STDOUT_FILENO) &&
-		place(kind == CHILD_VERB ? output : null, STDERR_FILENO) &&
+		place(kind != CHILD_FOLLOWER ? output : null, STDERR_FILENO) &&
 		(report < 0 || place(report, REPORT)) &&
 		(!variable || putenv(variable) == 0))
 		(void)execvp(words[0], same.words);
@@ -107,7 +110,8 @@ child_start(struct child *child, enum child_kind kind, const char *const *words,
 	int output[2] = { -1, -1 }, report[2] = { -1, -1 };
 
 	*child = (struct child){ .report = -1 };
-	if (make_pipe(output) && (kind != CHILD_VERB || make_pipe(report)) &&
+	if (make_pipe(output) &&
+		(kind == CHILD_FOLLOWER || make_pipe(report)) &&
 		lines_open(&child->output, output[0], LINE_BYTES))
 		child->pid = fork();
 	else

@@ -16,7 +16,9 @@ struct child {
 
 enum child_kind {
 	CHILD_VERB,     /* with stderr in its output, and a report */
-	CHILD_FOLLOWER, /* without stderr, and without the terminal's signals */
+	CHILD_SURE,     /* the same, and no signal of the terminal ends it */
+	CHILD_FOLLOWER, /* without stderr, and without signals of the terminal
+			 */
 };
 
 /* Starts the words, the first of which is looked up in PATH. The variable of

@@ -186,8 +186,9 @@ loop_ask(
 		words[1] = "prompted";
 		for (i = 0; i < count; i++)
 			words[i + 2] = setup->words[i];
-		if (!child_start(
-			    &loop->verb, CHILD_VERB, words, variable.bytes))
+		if (!child_start(&loop->verb,
+			    strcmp(request, "do") ? CHILD_SURE : CHILD_VERB,
+			    words, variable.bytes))
 			message_error("%s: %s", setup->script, strerror(errno));
 	}
 	free(words);
