@@ -118,10 +118,10 @@ CLOCK = $(BUILD)/tests/support/clock.so
 DAY = $(BUILD)/tests/day.csv
 
 .PHONY: all check check-unit check-cli check-pm2 check-cluster check-browser \
-	check-recipes \
-	check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
+	check-recipes check-portable check-arm64 check-i686 check-s390x cross-tests fuzz \
 	torture torture-asan soak \
-	demo pictures bench bench-csvrows bench-pace bench-httppost undici \
+	demo pictures bench bench-csvrows bench-pace bench-httppost \
+	bench-datarunner undici \
 	lint format warnings asan install uninstall dist distcheck clean help
 .DELETE_ON_ERROR:
 
@@ -153,8 +153,8 @@ help:
 	@echo 'make format          format the C sources'
 	@echo 'make demo            stream a day of readings to a page on this machine'
 	@echo 'make pictures        make the pictures of README from a real run'
-	@echo 'make bench           measure the filters beside their peers; bench-csvrows,'
-	@echo '                     bench-pace and bench-httppost measure one of them'
+	@echo 'make bench           measure the commands beside their peers; bench-csvrows,'
+	@echo '                     bench-pace, bench-httppost and bench-datarunner one'
 	@echo 'make undici          install a peer of httppost for bench, by npm'
 	@echo 'make install         install below PREFIX (/usr/local); BINDIR, MANDIR,'
 	@echo '                     DATADIR, UNITDIR, FISHDIR, ZSHDIR and DESTDIR are'
@@ -690,7 +690,7 @@ $(UNDICI):
 		undici@6
 undici: $(UNDICI)
 
-BENCHES = bench bench-csvrows bench-pace bench-httppost
+BENCHES = bench bench-csvrows bench-pace bench-httppost bench-datarunner
 $(BENCHES): $(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
 	@BUILD="$(abspath $(BUILD))" scripts/bench \
 		$(patsubst bench-%,%,$(filter bench-%,$@))

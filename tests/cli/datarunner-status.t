@@ -344,35 +344,6 @@ if can_trace; then
 else
 	skip 'status starts one helper' 'no strace'
 fi
-# The shortest of many runs: on a busy machine others interrupt most of them.
-cat >times.pl <<'END'
-use Time::HiRes 'time';
-my %least;
-my ($bare, $status);
-for my $round (1 .. 500) {
-	for my $command ("exec /bin/true", "exec datarunner status") {
-		my $began = time;
-		my $pid = fork // die;
-		if (!$pid) {
-			open STDOUT, '>', '/dev/null' or die;
-			exec 'sh', '-c', $command if $command =~ /true/;
-			exec 'datarunner', 'status';
-		}
-		waitpid $pid, 0;
-		my $took = time - $began;
-		$least{$command} = $took
-			if !$least{$command} || $took < $least{$command};
-	}
-	($bare, $status) = map { $least{$_} } sort { $a cmp $b } keys %least;
-	last if $round >= 50 && $status <= 2 * $bare;
-}
-printf "%d %.2f %.2f\n", 100 * $status / $bare, 1000 * $bare, 1000 * $status;
-END
-read -r percent bare took <<END
-$(PATH=$BIN:$PATH perl times.pl)
-END
-check "status ($took ms) takes at most twice sh -c 'exec /bin/true' ($bare ms)" \
-	test "$percent" -le 200
 for words in 'status' 'status --json' '--name default status' \
 	'--name=default status --prometheus'; do
 	# shellcheck disable=SC2086
