@@ -129,9 +129,12 @@ same() {
 }
 
 same 'defaults' "http://$there"
+# newer versions of libcurl leave its question mark out
+: >bytes
+run httppost --engine own "http://$there/a?" <three
+like 'an empty query is sent' bytes '^POST /a[?] HTTP/1.1'
 same 'a path' "http://$there/a/../b/./c?d=e&f#g"
 same 'a query alone' "http://$there?q"
-same 'an empty query' "http://$there/a?"
 same 'bytes of a path' "http://$there/%7e/ä{|}^[]\"'<>?b"
 same 'templates' -H 'X: %{.t}' -H 'X-Key: %{key}' -b '%{n}' \
 	"http://$there/%{.t}?%{line}"
