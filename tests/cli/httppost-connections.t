@@ -20,6 +20,7 @@ own_only() {
 Keep-Alive: timeout=1, a second to spare: reads no Keep-Alive
 Keep-Alive: timeout=3, after 2.5 s: reads no Keep-Alive
 Keep-Alive: max=0: reads no Keep-Alive
+Connection: Close among others: uses it all the same in some versions
 half an answer is no reason: does not tell it from none
 reset while it was idle: uses it all the same in some versions
 a 200 before the body: sends the rest first, or tries the next line on that connection
@@ -79,7 +80,8 @@ is_skipped() {
 	*) return ;;
 	esac
 	[ "$engine" = libcurl ] || return 1
-	is_skipped_reason=$(own_only | sed -n "s/^$1: //p")
+	is_skipped_reason=$(own_only | awk -v name="$1: " \
+		'index($0, name) == 1 { print substr($0, length(name) + 1) }')
 	[ -n "$is_skipped_reason" ] && skip "$1" "libcurl: $is_skipped_reason"
 }
 
