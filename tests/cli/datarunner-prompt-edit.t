@@ -9,6 +9,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 if ! command -v tmux >/dev/null; then
 	skip 'the prompt' 'tmux is missing'
@@ -24,30 +26,6 @@ touch many/one.csv many/other.csv
 folder=$XDG_STATE_HOME/datarunner/default
 history=$folder/history
 unset TMUX
-
-terminal() {
-	tmux -S "$T/tmux" "$@"
-}
-
-keys() {
-	terminal send-keys "$@"
-}
-
-screen() {
-	terminal capture-pane -p >screen
-	grep -Eq -e "$1" screen
-}
-
-# shows DESCRIPTION ERE: within a time limit, a row of the screen matches.
-shows() {
-	check "$1" until_true 60 screen "$2" || tests_show <screen
-}
-
-# typing ROW: the last row, which is for typing, is this.
-typing() {
-	terminal capture-pane -p >screen
-	[ "$(tail -n 1 screen)" = "$1" ]
-}
 
 # types DESCRIPTION ROW: within a time limit, the last row is this.
 types() {

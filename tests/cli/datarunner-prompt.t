@@ -8,6 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 backend_start
 hold_port
@@ -163,26 +165,6 @@ if ! command -v tmux >/dev/null; then
 	done_testing
 fi
 
-on() {
-	env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
-}
-
-screen() {
-	on capture-pane -p >screen
-	grep -Eq -e "$1" screen
-}
-
-# shows DESCRIPTION ERE: within a time limit, a row of the screen matches.
-shows() {
-	check "$1" until_true 60 screen "$2" || tests_show <screen
-}
-
-# Prints the last row, which is for typing.
-typing() {
-	on capture-pane -p >screen
-	[ "$(tail -n 1 screen)" = "$1" ]
-}
-
 # Prints the live lines of the last captured screen.
 live_lines() {
 	grep '^\[' screen
@@ -200,17 +182,17 @@ is_whole() {
 # something, such as the end of a job, the screen is cleared again.
 fresh() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		on send-keys clear Enter
+		terminal send-keys clear Enter
 		if until_true 2 blank; then
 			break
 		fi
 	done
 	wait_for 2 blank
-	on send-keys "$1" Enter
+	terminal send-keys "$1" Enter
 }
 
 blank() {
-	on capture-pane -p >screen
+	terminal capture-pane -p >screen
 	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
 }
 
@@ -218,7 +200,7 @@ blank() {
 # capture has no spaces at the end of a row.
 # shellcheck disable=SC2317
 suspended() {
-	on send-keys C-z
+	terminal send-keys C-z
 	has_shell
 }
 
@@ -232,43 +214,43 @@ has_shell() {
 suspended_twice() {
 	fresh "datarunner --rate 10 day.csv $url"
 	check "$1: a prompt for Ctrl-Z twice" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	shows "$1: and live lines" '^\[[0-9]+s\] '
-	on send-keys C-z C-z C-z C-z
+	terminal send-keys C-z C-z C-z C-z
 	check "$1: several Ctrl-Z give the shell back" until_true 60 has_shell
-	on send-keys 'fg' Enter 'status' Enter
+	terminal send-keys 'fg' Enter 'status' Enter
 	shows "$1: fg goes on" '^Status: RUNNING$'
 	check "$1: the last row is for typing once more" until_true 60 typing '>'
 	check "$1: Ctrl-Z still works" until_true 60 suspended
-	on send-keys 'fg' Enter 'exit' Enter
+	terminal send-keys 'fg' Enter 'exit' Enter
 	shows "$1: and it leaves" '^Goodbye!$'
 }
 
 # $SHELL runs the command of a pane; exec replaces that shell.
 on_a_terminal() {
-	on new-session -d -x 100 -y 24 'exec sh'
-	on send-keys "PS1='$ '; cd '$T' && clear" Enter
+	terminal new-session -d -x 100 -y 24 'exec sh'
+	terminal send-keys "PS1='$ '; cd '$T' && clear" Enter
 	check "$1: a shell" until_true 60 blank
-	on send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
+	terminal send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
 	shows "$1: the file is loaded" '^✓ Loaded 3 data points from CSV$'
-	on capture-pane -p -e >loaded
+	terminal capture-pane -p -e >loaded
 	check "$1: the last row is for typing" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	shows "$1: a line that is not delivered" \
 		'^✗ Error sending data at 00:00:02: .*[Rr]efused'
 	shows "$1: the end" '^✗ Stream ended incomplete: 3 data points '
-	on capture-pane -p -e >colours
+	terminal capture-pane -p -e >colours
 	like "$1: with a red mark" colours "$(printf '\033')\\[31m✗"
 	like "$1: and a green one" loaded "$(printf '\033')\\[32m✓"
-	on send-keys 'exit' Enter
+	terminal send-keys 'exit' Enter
 	shows "$1: exit" '^Goodbye!$'
 	shows "$1: the shell has its screen again" '^\$ *$'
 
 	fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
 	check "$1: the prompt is there" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	shows "$1: live lines" '^\[[0-9]+s\] 00:00:[0-9]+ \| RX: .*kWh$'
-	on send-keys 'stat'
+	terminal send-keys 'stat'
 	check "$1: a line is being typed" until_true 60 typing '> stat'
 	was=$(live_lines | tail -n 1)
 	wait_for 60 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 30))' ]'
@@ -277,37 +259,37 @@ on_a_terminal() {
 		tests_show <screen
 	is "$1: of which there are more" \
 		"$([ "$(live_lines | tail -n 1)" != "$was" ] && echo yes)" yes
-	on send-keys 'us' Enter
+	terminal send-keys 'us' Enter
 	shows "$1: status" '^Status: RUNNING$'
 	shows "$1: its last line" '^Commands: start [|] stop [|] status [|] exit$'
-	on capture-pane -p -e >colours
+	terminal capture-pane -p -e >colours
 	unlike "$1: NO_COLOR: no colours" colours "$(printf '\033')\\[3[0-9]m"
-	on resize-window -x 90 -y 14
+	terminal resize-window -x 90 -y 14
 	wait_for 60 sh -c '[ "$(wc -l <log)" -gt '$(($(wc -l <log) + 5))' ]'
 	check "$1: after a resize the last row is for typing" until_true 60 typing '>'
-	on send-keys 'paus'
+	terminal send-keys 'paus'
 	check "$1: it is" until_true 60 typing '> paus'
-	on resize-window -x 110 -y 30
-	on send-keys 'e' Enter
+	terminal resize-window -x 110 -y 30
+	terminal send-keys 'e' Enter
 	shows "$1: also in a larger window" '^⏸ Stream paused$'
 	check "$1: the last row is for typing there" until_true 60 typing '>'
 	check "$1: Ctrl-Z gives the shell back" until_true 60 suspended
-	on send-keys 'fg' Enter 'resume' Enter
+	terminal send-keys 'fg' Enter 'resume' Enter
 	shows "$1: fg goes on" '^▶ Stream resumed$'
-	on send-keys "C-\\"
+	terminal send-keys "C-\\"
 	shows "$1: Ctrl-\\ makes them report" '^pace: running '
-	on send-keys C-c
+	terminal send-keys C-c
 	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
 	check "$1: and stays" until_true 60 typing '>'
 	is "$1: it is stopped" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
-	on send-keys C-c
+	terminal send-keys C-c
 	shows "$1: a second one leaves" '^\$'
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
 	check "$1: again" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	shows "$1: a stream" '^\[[0-9]+s\] '
-	on send-keys C-d
+	terminal send-keys C-d
 	shows "$1: Ctrl-D is exit" '^Goodbye!$'
 	is "$1: which stops it" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 
@@ -316,37 +298,37 @@ on_a_terminal() {
 	# yet shown when Ctrl-Z is pressed.
 	fresh "stty noflsh; datarunner --rate 4 twelve.csv $url" Enter
 	check "$1: a short stream" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	shows "$1: begins" '00:00:01'
 	check "$1: Ctrl-Z again" until_true 60 suspended
 	check "$1: it continues to its end" until_true 60 state_is FINISHED
-	on send-keys 'fg' Enter
+	terminal send-keys 'fg' Enter
 	shows "$1: which fg shows" '^✓ Stream completed$'
-	on capture-pane -p -S - >screen
+	terminal capture-pane -p -S - >screen
 	is "$1: no line of the time between is missing" \
 		"$(sed -n 's/^\[[0-9]*s\] \([0-9:]*\) | RX.*kWh$/\1/p' screen |
 			tail -n 12)" "$(sed '1d; s/,.*//' twelve.csv)"
 	check "$1: the last row is for typing again" until_true 60 typing '>'
-	on send-keys 'exit' Enter
+	terminal send-keys 'exit' Enter
 	shows "$1: after which it leaves" '^Goodbye!$'
 	suspended_twice "$1"
-	on send-keys 'stty -noflsh' Enter
+	terminal send-keys 'stty -noflsh' Enter
 
 	fresh "TERM=dumb datarunner --rate 10 day.csv $url" Enter
 	shows "$1: a dumb terminal has a prompt" '^> *$'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	check "$1: and a stream" until_true 60 state_is RUNNING
-	on send-keys 'status' Enter
+	terminal send-keys 'status' Enter
 	shows "$1: with a status" '^Status: RUNNING$'
-	on send-keys 'exit' Enter
+	terminal send-keys 'exit' Enter
 	shows "$1: and an end" '^Goodbye!$'
 	unlike "$1: but no lines that would tear" screen '^\[[0-9]+s\] '
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
 	check "$1: a last one" until_true 60 typing '>'
-	on send-keys 'start' Enter
+	terminal send-keys 'start' Enter
 	check "$1: with a stream" until_true 60 state_is RUNNING
-	on kill-server
+	terminal kill-server
 	check "$1: ends with its terminal, the stream too" until_true 60 state_is STOPPED
 }
 

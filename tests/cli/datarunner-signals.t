@@ -9,6 +9,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 backend_start
 sample_day >day.csv
@@ -95,16 +97,6 @@ if ! command -v tmux >/dev/null; then
 	done_testing
 fi
 unset TMUX
-terminal() {
-	tmux -S "$T/tmux" "$@"
-}
-screen() {
-	terminal capture-pane -p >screen
-	grep -Eq -e "$1" screen
-}
-keys() {
-	terminal send-keys "$@"
-}
 tmux -f /dev/null -S "$T/tmux" new-session -d -x 120 -y 10 'exec sh'
 keys 'PS1="shell "' Enter
 

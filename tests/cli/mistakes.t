@@ -17,6 +17,8 @@
 . "$TESTS/nginx.sh"
 # shellcheck source=runner.sh
 . "$TESTS/runner.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 # --- the files --------------------------------------------------------------
 
@@ -309,10 +311,6 @@ fi
 # --- no arguments at a terminal ---------------------------------------------
 
 if command -v tmux >/dev/null; then
-	terminal() {
-		env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
-	}
-
 	# no_arguments TOOL WANTED: the first line that it prints is this.
 	no_arguments() {
 		rm -f typed

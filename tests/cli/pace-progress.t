@@ -9,6 +9,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=pace.sh
 . "$TESTS/pace.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 seq 100000 >lines
 
@@ -23,10 +25,6 @@ if ! command -v tmux >/dev/null; then
 fi
 
 # --- the screen -------------------------------------------------------------
-
-terminal() {
-	tmux -f /dev/null -S "$T/tmux" "$@"
-}
 
 screen() {
 	terminal capture-pane -p -t test

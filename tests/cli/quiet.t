@@ -7,6 +7,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 printf 'a,b\n1,2\n3,4\n' >good.csv
 {
@@ -88,10 +90,6 @@ if ! command -v tmux >/dev/null; then
 	skip 'a terminal' 'tmux is missing'
 	done_testing
 fi
-
-terminal() {
-	env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
-}
 
 screen() {
 	terminal capture-pane -p -t test

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# A terminal for tests of what people see: tmux on a socket in the folder of the
+# test, without anybody's settings.
+
+# terminal COMMAND...: a command of tmux.
+terminal() {
+	env -u TMUX tmux -f /dev/null -S "$T/tmux" "$@"
+}
+
+keys() {
+	terminal send-keys "$@"
+}
+
+# screen ERE: a row matches. The file screen has all of them.
+screen() {
+	terminal capture-pane -p >screen
+	grep -Eq -e "$1" screen
+}
+
+# shows DESCRIPTION ERE: within a time limit, a row of the screen matches.
+shows() {
+	check "$1" until_true 60 screen "$2" || tests_show <screen
+}
+
+# typing ROW: the last row, which is for typing, is this.
+typing() {
+	terminal capture-pane -p >screen
+	[ "$(tail -n 1 screen)" = "$1" ]
+}
