@@ -29,17 +29,19 @@ reset_signals(enum child_kind kind)
 {
 	static const int defaults[] = { SIGPIPE, SIGXFSZ };
 	static const int terminal[] = { SIGINT, SIGQUIT, SIGHUP, SIGTERM };
+	size_t ignored = 0, i;
 	sigset_t none;
-	size_t i;
+
+	if (kind == CHILD_SURE)
+		ignored = sizeof(terminal) / sizeof(terminal[0]);
+	else if (kind == CHILD_FOLLOWER)
+		ignored = 2; /* SIGINT and SIGQUIT */
 
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		(void)signal(defaults[i], SIG_DFL);
 	/* a verb that is suspended could not be continued */
 	(void)signal(SIGTSTP, SIG_IGN);
-	for (i = 0; i < (kind == CHILD_SURE              ? 4
-				: kind == CHILD_FOLLOWER ? 2
-							 : 0);
-		i++)
+	for (i = 0; i < ignored; i++)
 		(void)signal(terminal[i], SIG_IGN);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
