@@ -55,8 +55,8 @@ closed() {
 	shows "$1: it leaves" '^Goodbye!$'
 }
 
-tmux -f /dev/null -S "$T/tmux" new-session -d -x 90 -y 20 'exec sh'
-keys "PS1='shell '; cd '$T'; stty -a >modes" Enter
+shell_waits 90 20
+keys 'stty -a >modes' Enter
 wait_for 20 test -s modes
 
 # --- editing ------------------------------------------------------------------------

@@ -96,9 +96,7 @@ if ! command -v tmux >/dev/null; then
 	skip 'the prompt' 'tmux is missing'
 	done_testing
 fi
-unset TMUX
-tmux -f /dev/null -S "$T/tmux" new-session -d -x 120 -y 10 'exec sh'
-keys 'PS1="shell "' Enter
+shell_waits 120 10
 
 # prompt_begins: starts a prompt with a stream, and sets $prompt to its process.
 prompt_begins() {

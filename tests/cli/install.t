@@ -5,6 +5,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 make=$(command -v gmake || command -v make)
 # Relative to the tree, whose path may contain a blank.
@@ -83,26 +85,19 @@ like 'and datarunner' out "^$odd/bin/datarunner\$"
 # On a terminal, under make: neither Ctrl-\ nor Ctrl-Z ends it, Ctrl-C ends it
 # cleanly.
 if command -v tmux >/dev/null; then
-	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 120 -y 30 'exec sh'
-	tmux -S "$T/tmux" send-keys \
-		"'$make' -s -C '$ROOT' BUILD='$build' demo" Enter
-	# shellcheck disable=SC2317
-	screen() {
-		tmux -S "$T/tmux" capture-pane -p >screen
-		grep -q "$1" screen
-	}
+	shell_waits 120 30
+	keys "'$make' -s -C '$ROOT' BUILD='$build' demo" Enter
 	check 'make demo on a terminal' until_true 20 screen '^\[0s\] 00:00:00'
-	tmux -S "$T/tmux" send-keys "C-\\"
+	keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 screen 'pace: running'
 	check 'and the demo continues' until_true 20 screen '^\[[0-9]*s\] 00:00:04'
-	tmux -S "$T/tmux" send-keys C-z
+	keys C-z
 	check 'after Ctrl-Z, too' until_true 20 screen '^\[[0-9]*s\] 00:00:08'
 	unlike 'which ends nothing' screen '^The backend received'
 	# What the buttons of the page do.
 	# shellcheck disable=SC2317
 	has_page() {
-		tmux -S "$T/tmux" capture-pane -J -p -S - >scrolled
+		terminal capture-pane -J -p -S - >scrolled
 		page=$(sed -n 's/^The page: *//p' scrolled)
 		[ -n "$page" ]
 	}
@@ -131,11 +126,11 @@ if command -v tmux >/dev/null; then
 		'^The stream has ended. Start it again'
 	check 'and start it again' until_true 20 steers start
 	check 'which the demo shows' until_true 20 begins_again
-	tmux -S "$T/tmux" send-keys C-c
+	keys C-c
 	check 'Ctrl-C ends it' until_true 20 screen \
 		'The backend received [0-9]* readings, 0 were not'
 	unlike 'without an error of make' screen '\*\*\*'
-	tmux -S "$T/tmux" kill-server 2>/dev/null
+	terminal kill-server 2>/dev/null
 else
 	skip 'the demo on a terminal' 'tmux is missing'
 fi

@@ -9,6 +9,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=pace.sh
 . "$TESTS/pace.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 seq 1000 >lines
 perl -e 'print "x" x 9999, "\n" for 1 .. 12' >big
@@ -194,14 +196,13 @@ if command -v tmux >/dev/null; then
 	END
 	: >err
 	: >figures
-	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 80 -y 24 sh in_terminal
+	terminal new-session -d -x 80 -y 24 sh in_terminal
 	check 'it runs in a terminal' state_is running
-	tmux -S "$T/tmux" send-keys "C-\\"
+	keys "C-\\"
 	check 'Ctrl-\ shows the status' until_true 20 \
 		grep -Eq '^pace: running [0-9]+/500 lines' err
 	check 'and it continues to its end' state_is finished
-	tmux -S "$T/tmux" kill-server 2>/dev/null
+	terminal kill-server 2>/dev/null
 else
 	skip 'Ctrl-\ in a terminal' 'tmux is missing'
 fi

@@ -6,6 +6,8 @@
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=terminal.sh
+. "$TESTS/terminal.sh"
 
 backend_start
 sample_day >day.csv
@@ -117,11 +119,10 @@ if command -v tmux >/dev/null; then
 	# Started from an interactive shell, as a user would.
 	: >log
 	rm -f pace.status ended
-	env -u TMUX tmux -f /dev/null -S "$T/tmux" new-session -d \
-		-x 100 -y 24 'exec sh'
-	tmux -S "$T/tmux" send-keys "cd '$T' && . ./in_terminal" Enter
+	shell_waits 100 24
+	keys '. ./in_terminal' Enter
 	check 'it runs in a terminal' until_true 20 test -s log
-	tmux -S "$T/tmux" send-keys "C-\\"
+	keys "C-\\"
 	check 'Ctrl-\: csvrows reports' until_true 20 \
 		grep -q '^csvrows: day.csv:' err.csvrows
 	check 'Ctrl-\: pace reports' until_true 20 \
@@ -134,9 +135,9 @@ if command -v tmux >/dev/null; then
 
 	: >log
 	rm -f ended
-	tmux -S "$T/tmux" send-keys '. ./in_terminal' Enter
+	keys '. ./in_terminal' Enter
 	check 'it runs again' until_true 20 test -s log
-	tmux -S "$T/tmux" send-keys C-c
+	keys C-c
 	check 'Ctrl-C ends the pipe' until_true 20 \
 		grep -q '^state=stopped$' httppost.status
 	arrived=$(wc -l <log)
@@ -144,7 +145,7 @@ if command -v tmux >/dev/null; then
 	is 'the account is right' \
 		"$(sed -n 's/^lines=//p' httppost.status)" \
 		"$(($(wc -l <log) + $(wc -l <undelivered)))"
-	tmux -S "$T/tmux" kill-server 2>/dev/null
+	terminal kill-server 2>/dev/null
 else
 	skip 'Ctrl-\ and Ctrl-C in a terminal' 'tmux is missing'
 fi

@@ -28,3 +28,12 @@ typing() {
 	terminal capture-pane -p >screen
 	[ "$(tail -n 1 screen)" = "$1" ]
 }
+
+# shell_waits COLUMNS ROWS: begins a shell in the folder of the test, and waits for
+# its prompt. What is typed earlier is echoed in front of the prompt, so that the
+# first row of output would begin behind it.
+shell_waits() {
+	terminal new-session -d -x "$1" -y "$2" \
+		"cd '$T' && exec env ENV= PS1='shell ' sh -i"
+	wait_for 20 screen '^shell *$'
+}
