@@ -135,9 +135,10 @@ say_first(struct line *line, const struct names *names,
 		add(line, " is not a date or time that exists");
 		return;
 	}
-	if (fault == MOMENT_AMBIGUOUS)
-		add(line, " may be D/M/Y or M/D/Y");
-	else if (fault == MOMENT_NO_EPOCH)
+	if (fault == MOMENT_AMBIGUOUS) {
+		add(line, " ");
+		add(line, moment_form_ambiguity(text->bytes, text->length));
+	} else if (fault == MOMENT_NO_EPOCH)
 		add(line, " is a number, but not an epoch");
 	else
 		add(line, " is not a recognised time");

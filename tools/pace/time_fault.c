@@ -46,16 +46,14 @@ subject_of(const struct replay *replay, enum line_time_fault fault,
 	return text;
 }
 
-/* Why the value is ambiguous. */
+/* What the two readings of the value are. */
 static const char *
 ambiguity_of(const struct replay *replay)
 {
 	char value[LINE_TIME_BYTES];
-	size_t length = line_time_text(&replay->time, value);
 
-	if (memchr(value, '/', length) || memchr(value, '-', length))
-		return "may be D/M/Y or M/D/Y";
-	return "may be a date or an epoch";
+	return moment_form_ambiguity(
+		value, line_time_text(&replay->time, value));
 }
 
 static const char *
