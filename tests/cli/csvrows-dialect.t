@@ -358,6 +358,17 @@ warns 'with other quotes' 'time,x\n"time","x"\n3,4\n' '{"time":3,"x":4}' \
 	"$again"
 warns 'the header has quotes' '"time","x"\ntime,x\n3,4\n' \
 	'{"time":3,"x":4}' "$again"
+warns 'after a byte order mark, as in files that were joined' \
+	'\357\273\277time,x\n1,2\n\357\273\277time,x\n3,4\n' \
+	'{"time":1,"x":2}
+{"time":3,"x":4}' "$again"
+warns 'and with quotes' \
+	'\357\273\277"time","x"\n\357\273\277"time","x"\n3,4\n' \
+	'{"time":3,"x":4}' "$again"
+warns 'and in one column' 'a\n\357\273\277a\n\357\273\277b\n' \
+	"$(printf '{"a":"\357\273\277b"}')" "$again"
+quiet 'two byte order marks at the start' \
+	'\357\273\277\357\273\277time,x\n1,2\n' '{"time":1,"x":2}'
 warns 'blanks around it' 'time,x\n  "time" , x\n3,4\n' '{"time":3,"x":4}' \
 	"$again" --trim
 warns 'one column' 'a\na\nab\n"a"\n' '{"a":"ab"}' \
