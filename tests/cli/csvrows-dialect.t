@@ -348,6 +348,24 @@ refuses 'one long record is no header' 'a,b\n1,2\n3,4,5\n6,7\n' \
 	'{"a":1,"b":2}
 {"a":6,"b":7}'
 
+# --- a header that may be a record --------------------------------------------
+
+has_figures='the header has only numbers and times:'
+add_no_header='if it is a record, add --no-header'
+warns 'numbers' '1,-2.5e3\n3,4\n' '{"1":3,"-2.5e3":4}' \
+	"csvrows: in.csv:1: $has_figures \"1,-2.5e3\"; $add_no_header"
+warns 'a time and a decimal comma' '16.02.2024 20:30;1.299,5\n' '' \
+	"csvrows: in.csv:1: $has_figures \"16.02.2024 20:30;1.299,5\"; $add_no_header" \
+	-d ';'
+warns 'one column, with --names' '2024-02-16T20:30:45Z\n' '' \
+	"csvrows: in.csv:1: $has_figures \"2024-02-16T20:30:45Z\"; $add_no_header" \
+	--names t
+quiet '--no-header needs no hint' '1,2\n' '{"c1":1,"c2":2}' --no-header
+quiet '--header-line says that it is the header' 'x\n1,2\n3,4\n' \
+	'{"1":3,"2":4}' --header-line 2
+quiet 'one name' 'year,2023,2024\na,1,2\n' '{"year":"a","2023":1,"2024":2}'
+quiet 'signs without digits' '+/-\n1\n' '{"+/-":1}'
+
 # --- repeated headers ---------------------------------------------------------
 
 again='csvrows: 1 repeated header left out'

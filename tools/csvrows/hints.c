@@ -2,7 +2,11 @@
 /* See hints.h. */
 #include "csvrows/hints.h"
 
+#include "common/moment_form.h"
 #include "csvrows/dialect.h"
+#include "csvrows/number.h"
+
+#include <string.h>
 
 /* There are fewer lines than this before a table. */
 #define RECORDS_TO_LOOK 100
@@ -16,6 +20,60 @@ say_line(const struct hints *hints)
 		hints->fields, hints->text,
 		(unsigned long long)hints->first.line);
 }
+
+/* --- the header --- */
+
+/* Whether a text is a number or a time, in whatever form. */
+static bool
+is_figure(const char *text, size_t length)
+{
+	static const struct number_form json = { NULL, NULL };
+	struct moment_form form;
+	struct number number;
+	enum moment_fault fault;
+	bool has_digit = false;
+	size_t i;
+
+	if (number_read(&number, &json, true, text, length))
+		return true;
+	fault = moment_form_find(&form, text, length);
+	if (fault == MOMENT_FINE || fault == MOMENT_AMBIGUOUS)
+		return true;
+	for (i = 0; i < length; i++) {
+		bool is_digit = text[i] >= '0' && text[i] <= '9';
+
+		if (!is_digit && !memchr(" '+,-./:", text[i], 8))
+			return false;
+		has_digit |= is_digit;
+	}
+	return has_digit;
+}
+
+void
+hints_header(const struct report_subject *subject)
+{
+	const struct record *record = &subject->parser->record;
+	struct message_place place = report_place(subject, 0);
+	size_t i, count = record_kept(record);
+	char text[101];
+
+	if (record->fault.kind != FAULT_NONE)
+		return;
+	for (i = 0; i < count; i++) {
+		const struct record_field *field = &record->fields[i];
+
+		if (!is_figure(subject->bytes + field->start, field->length))
+			return;
+	}
+	place.column = 0;
+	message_escape(subject->bytes, record->length, text, sizeof(text));
+	message_warning_at(&place,
+		"the header has only numbers and times: \"%s\"; if it is a "
+		"record, add --no-header",
+		text);
+}
+
+/* --- records with more fields --- */
 
 static uint64_t
 good_records(const struct figures *figures)

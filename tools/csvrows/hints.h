@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Suggests options if records have more fields than the header has names, or if
- * the only column contains possible delimiters. Each hint is given once per
- * run. */
+/* Suggests options if the header may be a record, if records have more fields
+ * than the header has names, or if the only column contains possible
+ * delimiters. Each hint is given once per run. */
 #ifndef CSVROWS_HINTS_H
 #define CSVROWS_HINTS_H
 
@@ -22,6 +22,10 @@ struct hints {
 	bool is_said;         /* the hint about the header line */
 	unsigned to_look;     /* records of one column still to be checked */
 };
+
+/* The first header was read, and no option says where it is. If all its names
+ * are numbers or times, it may be a record. */
+void hints_header(const struct report_subject *subject);
 
 /* The header has one name and no possible delimiter, and no option sets one:
  * the next hundred records are to be checked. */
