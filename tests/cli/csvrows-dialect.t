@@ -247,6 +247,31 @@ csvrows: in.csv:4:5: 3 fields, the header has 2
 csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add --header-line 3' \
 	'{"Report":"x","1":2}'
 
+refuses 'the header is a later line, which is shorter' \
+	'TOA5,x,y\nt,v\ns,V\n1,2\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3
+csvrows: in.csv:3:4: 2 fields, the header has 3
+csvrows: in.csv:4:4: 2 fields, the header has 3
+csvrows: in.csv:2: this line has 2 fields: "t,v"; if it is the header, add --header-line 2' ''
+refuses 'no hint if some are good' 'a,b,c\n1,2\n3,4\n5,6,7\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3
+csvrows: in.csv:3:4: 2 fields, the header has 3' '{"a":5,"b":6,"c":7}'
+refuses 'no hint if they differ' 'a,b,c\n1,2\n3\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3
+csvrows: in.csv:3:2: 1 field, the header has 3' ''
+refuses 'a quote after a blank' 'a,b\n1, "2,3"\n' \
+	'csvrows: in.csv:2:7: 3 fields, the header has 2
+csvrows: in.csv:2: a quote after a blank is data: "1, "2,3""; see --trim' ''
+gives 'and the way out' 'a,b\n1, "2,3"\n' '{"a":1,"b":"2,3"}' --trim
+refuses 'single quotes' "'a','b'\\n'1','2,3'\\n" \
+	"csvrows: in.csv:1: the names are in single quotes, which are data: \"'a','b'\"; see --quote \"'\"
+csvrows: in.csv:2:8: 3 fields, the header has 2" ''
+gives 'and the way out' "'a','b'\\n'1','2,3'\\n" '{"a":"1","b":"2,3"}' \
+	--quote "'"
+refuses 'the hint about the delimiter is the only one' 'a;b, c\n1,2;3,4\n' \
+	"csvrows: in.csv:1:1: the header has both \",\" and \";\"; fields are separated by \",\" (see --delimiter ';')
+csvrows: in.csv:2:7: 3 fields, the header has 2" ''
+
 # --- one column, --trim and --escape, many records at a time and one by one -----
 
 awk 'BEGIN {

@@ -49,31 +49,51 @@ is_figure(const char *text, size_t length)
 	return has_digit;
 }
 
+static bool
+is_in_single_quotes(const char *text, size_t length)
+{
+	return length > 1 && *text == '\'' && text[length - 1] == '\'';
+}
+
+static bool
+are_all(const struct report_subject *subject,
+	bool (*is_one)(const char *text, size_t length))
+{
+	const struct record *record = &subject->parser->record;
+	size_t i = 0, count = record_kept(record);
+
+	while (i < count && is_one(subject->bytes + record->fields[i].start,
+				    record->fields[i].length))
+		i++;
+	return i == count;
+}
+
 void
-hints_header(const struct report_subject *subject)
+hints_header(struct hints *hints, const struct report_subject *subject)
 {
 	const struct record *record = &subject->parser->record;
 	struct message_place place = report_place(subject, 0);
-	size_t i, count = record_kept(record);
 	char text[101];
 
 	if (record->fault.kind != FAULT_NONE)
 		return;
-	for (i = 0; i < count; i++) {
-		const struct record_field *field = &record->fields[i];
-
-		if (!is_figure(subject->bytes + field->start, field->length))
-			return;
-	}
 	place.column = 0;
 	message_escape(subject->bytes, record->length, text, sizeof(text));
+	if (are_all(subject, is_figure))
+		message_warning_at(&place,
+			"the header has only numbers and times: \"%s\"; if it "
+			"is a record, add --no-header",
+			text);
+	if (record->quote == '\'' || !are_all(subject, is_in_single_quotes))
+		return;
+	hints->is_explained = true;
 	message_warning_at(&place,
-		"the header has only numbers and times: \"%s\"; if it is a "
-		"record, add --no-header",
+		"the names are in single quotes, which are data: \"%s\"; see "
+		"--quote \"'\"",
 		text);
 }
 
-/* --- records with more fields --- */
+/* --- records with more or fewer fields --- */
 
 static uint64_t
 good_records(const struct figures *figures)
@@ -81,27 +101,81 @@ good_records(const struct figures *figures)
 	return figures->records - figures->refused;
 }
 
-void
-hints_add(struct hints *hints, const struct report_subject *subject,
+/* Whether a field begins with blanks and a quote, which is data then. */
+static bool
+has_late_quote(const struct report_subject *subject)
+{
+	const struct record *record = &subject->parser->record;
+	size_t i, count = record_kept(record);
+
+	for (i = 0; i < count; i++) {
+		const char *at = subject->bytes + record->fields[i].start;
+		size_t left = record->fields[i].length;
+
+		while (left > 0 && (*at == ' ' || *at == '\t')) {
+			at++;
+			left--;
+		}
+		if (left > 0 && left < record->fields[i].length &&
+			!record->fields[i].has_quotes &&
+			(unsigned char)*at == record->quote)
+			return true;
+	}
+	return false;
+}
+
+/* Keeps the first record of its kind. */
+static void
+keep(struct hints *hints, const struct report_subject *subject,
 	const struct figures *figures)
 {
 	const struct record *record = &subject->parser->record;
-	size_t width = subject->names->count;
 
-	if (record->count <= width)
-		return;
-	hints->by_one += record->count == width + 1;
-	if (hints->longer++ > 0)
-		return;
 	hints->first = report_place(subject, 0);
 	hints->first.column = 0;
 	hints->fields = record->count;
 	message_escape(subject->bytes, record->length, hints->text,
 		sizeof(hints->text));
 	hints->good_before = good_records(figures);
-	hints->is_said = figures->records == 1 || width == 1;
-	if (hints->is_said)
+}
+
+static void
+add_longer(struct hints *hints, const struct report_subject *subject,
+	const struct figures *figures)
+{
+	size_t width = subject->names->count;
+
+	hints->by_one += subject->parser->record.count == width + 1;
+	if (hints->longer++ > 0)
+		return;
+	keep(hints, subject, figures);
+	if (has_late_quote(subject)) {
+		hints->is_explained = true;
+		message_warning_at(&hints->first,
+			"a quote after a blank is data: \"%s\"; see --trim",
+			hints->text);
+	} else if (!hints->is_explained &&
+		   (figures->records == 1 || width == 1)) {
+		hints->is_said = true;
 		say_line(hints);
+	}
+}
+
+void
+hints_add(struct hints *hints, const struct report_subject *subject,
+	const struct figures *figures)
+{
+	size_t fields = subject->parser->record.count;
+
+	/* the warning about the header has named another delimiter */
+	hints->is_explained |= subject->parser->found.other != '\0';
+	if (fields > subject->names->count) {
+		add_longer(hints, subject, figures);
+	} else if (hints->longer == 0) {
+		if (hints->shorter == 0)
+			keep(hints, subject, figures);
+		hints->shorter += fields == hints->fields;
+	}
 }
 
 /* --- one column --- */
@@ -155,9 +229,14 @@ hints_look(struct hints *hints, const struct report_subject *subject,
 void
 hints_end(const struct hints *hints, const struct figures *figures)
 {
+	if (hints->is_explained)
+		return;
 	/* the lines before a table may all have the same number of fields */
 	if (!hints->is_said && hints->longer > 1 &&
 		good_records(figures) == hints->good_before)
+		say_line(hints);
+	if (hints->shorter > 1 && hints->shorter == figures->records &&
+		hints->fields > 1)
 		say_line(hints);
 	if (hints->by_one > 0 && hints->by_one == figures->records)
 		message_warning("%s: every record has one field more than the "
