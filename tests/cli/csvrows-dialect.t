@@ -272,6 +272,26 @@ refuses 'the hint about the delimiter is the only one' 'a;b, c\n1,2;3,4\n' \
 	"csvrows: in.csv:1:1: the header has both \",\" and \";\"; fields are separated by \",\" (see --delimiter ';')
 csvrows: in.csv:2:7: 3 fields, the header has 2" ''
 
+warns 'blanks separate' 'time p v\n1 2 3\n4 5 6\n' \
+	'{"time p v":"1 2 3"}
+{"time p v":"4 5 6"}' \
+	"csvrows: in.csv:2: \"1 2 3\" is read as one column; if this line is the header, add --header-line 2; if \" \" separates fields, add --delimiter ' '"
+gives 'and the way out' 'time p v\n1 2 3\n' '{"time":1,"p":2,"v":3}' -d ' '
+warns 'another byte separates' 'time^p\n1^2\n' '{"time^p":"1^2"}' \
+	"csvrows: in.csv:2: \"1^2\" is read as one column; if this line is the header, add --header-line 2; if \"^\" separates fields, add --delimiter '^'"
+quiet 'a text with blanks' 'what is it\nno other table has this\na b c\n' \
+	'{"what is it":"no other table has this"}
+{"what is it":"a b c"}'
+warns 'whole lines in quotes' '"time,p"\r\n"1,""2"""\r\n"3,4"\r\n' \
+	'{"time,p":"1,\"2\""}
+{"time,p":"3,4"}' \
+	"csvrows: in.csv:2: the whole line is in quotes: \"\"1,\"\"2\"\"\"\"; if it holds several fields, use: sed 's/^\"//; s/\"\\r*\$//; s/\"\"/\"/g' FILE | csvrows"
+way=$(sed 's/.*use: //; s/FILE/in.csv/' err)
+eval "$way" >out
+is 'and the way out' "$(cat out)" '{"time":1,"p":"2"}
+{"time":3,"p":4}'
+quiet 'one column in quotes' '"a"\n"1,2"\n' '{"a":"1,2"}'
+
 # --- one column, --trim and --escape, many records at a time and one by one -----
 
 awk 'BEGIN {

@@ -204,15 +204,76 @@ hints_expect(struct hints *hints)
 		hints->to_look = RECORDS_TO_LOOK;
 }
 
+static void
+say_quoted(const struct report_subject *subject)
+{
+	struct message_place place = report_place(subject, 0);
+	char text[101];
+
+	place.column = 0;
+	message_escape(subject->bytes, subject->parser->record.length, text,
+		sizeof(text));
+	message_warning_at(&place,
+		"the whole line is in quotes: \"%s\"; if it holds several "
+		"fields, use: sed 's/^\"//; s/\"\\r*$//; s/\"\"/\"/g' FILE "
+		"| csvrows",
+		text);
+}
+
+static size_t
+count(const char *bytes, size_t length, char byte)
+{
+	size_t i, found = 0;
+
+	for (i = 0; i < length; i++)
+		found += bytes[i] == byte;
+	return found;
+}
+
+/* Looks for less usual delimiters in the header and the first record. */
+static void
+look_first(struct hints *hints, const struct report_subject *subject)
+{
+	static const struct {
+		char delimiter;
+		bool is_in_quotes;
+		size_t least;
+	} ways[] = { { ',', true, 1 }, { ';', true, 1 }, { '\t', true, 1 },
+		{ '~', false, 1 }, { '^', false, 1 }, { ' ', false, 2 } };
+	const struct record_field *field = &subject->parser->record.fields[0];
+	const struct names_item *name = &subject->names->items[0];
+	size_t i, here, before;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		here = count(subject->bytes + field->start, field->length,
+			ways[i].delimiter);
+		before = count(name->bytes, name->length, ways[i].delimiter);
+		if (field->has_quotes != ways[i].is_in_quotes ||
+			before < ways[i].least || here < before)
+			continue;
+		if (field->has_quotes)
+			say_quoted(subject);
+		else if (here == before)
+			say_column(subject, ways[i].delimiter);
+		else
+			continue;
+		hints->is_said = true;
+		return;
+	}
+}
+
 void
 hints_look(struct hints *hints, const struct report_subject *subject,
 	const struct record_dialect *dialect)
 {
 	const struct record *record = &subject->parser->record;
 	struct dialect_found found = { 0 };
+	bool is_first = hints->to_look == RECORDS_TO_LOOK;
 
 	hints->to_look--;
 	/* hints_add reports records with more fields */
+	if (is_first && record->count == 1)
+		look_first(hints, subject);
 	if (record->count > 1 || hints->is_said)
 		hints->to_look = 0;
 	else if (dialect_find(dialect, subject->bytes, record->length, true,

@@ -40,7 +40,9 @@ hints_are_looking(const struct hints *hints)
 }
 
 /* Checks one of these records; the first one that contains a possible delimiter
- * (dialect_find) outside quotes is shown. */
+ * (dialect_find) outside quotes is shown. Of the first record is also checked
+ * whether it has as many of less usual delimiters as the header, or is a whole
+ * line in quotes. */
 void hints_look(struct hints *hints, const struct report_subject *subject,
 	const struct record_dialect *dialect);
 
