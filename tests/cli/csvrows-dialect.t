@@ -82,18 +82,18 @@ quiet 'a comma in quotes is not a delimiter' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":
 
 semicolon='(delimiter ";" read off the header; see --delimiter)'
 refuses 'a count of fields' 'a;b\n1\n1;2\n' \
-	"csvrows: in.csv:2:2: 1 field, the header has 2 $semicolon" \
+	"csvrows: in.csv:2:2: 1 field, the header has 2 $semicolon; see --ragged" \
 	'{"a":1,"b":2}'
 fails 'a count of names' 'a;b\n' \
 	"csvrows: in.csv: --names has 1 name, the header has 2 $semicolon" \
 	--names x
 refuses 'a count of fields under sep=' 'sep=|\na|b\n1\n' \
-	'csvrows: in.csv:3:2: 1 field, the header has 2 (delimiter "|" read off the sep= line; see --delimiter)' \
+	'csvrows: in.csv:3:2: 1 field, the header has 2 (delimiter "|" read off the sep= line; see --delimiter); see --ragged' \
 	''
 refuses 'a count of fields under an option' 'a;b\n1\n' \
-	'csvrows: in.csv:2:2: 1 field, the header has 2' '' -d ';'
+	'csvrows: in.csv:2:2: 1 field, the header has 2; see --ragged' '' -d ';'
 refuses 'a tab is shown' 'a\tb\n1\n' \
-	'csvrows: in.csv:2:2: 1 field, the header has 2 (delimiter "\t" read off the header; see --delimiter)' \
+	'csvrows: in.csv:2:2: 1 field, the header has 2 (delimiter "\t" read off the header; see --delimiter); see --ragged' \
 	''
 
 printf 'a;b\n1;2\n' >semicolon.csv
@@ -249,15 +249,15 @@ csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add 
 
 refuses 'the header is a later line, which is shorter' \
 	'TOA5,x,y\nt,v\ns,V\n1,2\n' \
-	'csvrows: in.csv:2:4: 2 fields, the header has 3
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
 csvrows: in.csv:3:4: 2 fields, the header has 3
 csvrows: in.csv:4:4: 2 fields, the header has 3
 csvrows: in.csv:2: this line has 2 fields: "t,v"; if it is the header, add --header-line 2' ''
 refuses 'no hint if some are good' 'a,b,c\n1,2\n3,4\n5,6,7\n' \
-	'csvrows: in.csv:2:4: 2 fields, the header has 3
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
 csvrows: in.csv:3:4: 2 fields, the header has 3' '{"a":5,"b":6,"c":7}'
 refuses 'no hint if they differ' 'a,b,c\n1,2\n3\n' \
-	'csvrows: in.csv:2:4: 2 fields, the header has 3
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
 csvrows: in.csv:3:2: 1 field, the header has 3' ''
 refuses 'a quote after a blank' 'a,b\n1, "2,3"\n' \
 	'csvrows: in.csv:2:7: 3 fields, the header has 2

@@ -194,13 +194,16 @@ advise(struct report *report, const struct report_subject *subject,
 {
 	bool is_first = !report->is_advised[fault->kind];
 
-	report->is_advised[fault->kind] = true;
 	*text = '\0';
 	if (is_first && fault->kind == FAULT_TYPE)
 		(void)snprintf(text, ADVICE_BYTES, "; see %s",
 			way_out(subject, fault));
+	else if (is_first && fault->kind == FAULT_FIELDS &&
+		 subject->parser->record.count < subject->names->count)
+		(void)snprintf(text, ADVICE_BYTES, "; see --ragged");
 	else if (is_first && advice[fault->kind])
 		(void)snprintf(text, ADVICE_BYTES, "%s", advice[fault->kind]);
+	report->is_advised[fault->kind] |= *text != '\0';
 }
 
 /* --- reports --- */
