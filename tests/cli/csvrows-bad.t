@@ -21,6 +21,9 @@ refuses 'too few fields' 'a,b\n8,9\n11\n' \
 	'csvrows: in.csv:3:3: 1 field, the header has 2; see --ragged' "$good"
 refuses 'text after a closing quote' 'a,b\n"x"y,2\n8,9\n' \
 	'csvrows: in.csv:2:4: text after the closing quote; see --escape and --quote none' "$good"
+refuses 'a blank after the closing quote' 'a,b\n"1" ,2\n3,"4"\t\n5,6\n' \
+	'csvrows: in.csv:2:4: text after the closing quote; see --trim
+csvrows: in.csv:3:6: text after the closing quote' '{"a":5,"b":6}'
 refuses 'a quote that is never closed' 'a,b\n1,"2\n8,9\n' \
 	'csvrows: in.csv:2:3: the quote is never closed; see --escape and --quote none' "$good"
 refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \

@@ -157,6 +157,9 @@ gives '--exclude' 'a,b,c\n1,2,3\n' '{"a":1,"c":3}' --exclude b
 gives '--exclude all' 'a,b\n1,2\n' '{}' --exclude a,b
 fails '--exclude: no such column' 'a,b\n' \
 	'csvrows: in.csv: no column "c"; the columns are: a, b' --exclude c
+fails 'a name with blanks around it' ' Time ,b\n1,2\n' \
+	'csvrows: in.csv: no column "Time"; the columns are:  Time , b; there are blanks around names, see --trim' \
+	--columns Time
 fails '--exclude and --columns' 'a\n' \
 	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
 

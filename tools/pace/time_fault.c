@@ -104,6 +104,19 @@ suggest(const struct replay *replay,
 		value, line_time_text(&replay->time, value), formats);
 }
 
+/* Whether the value is digits with a comma among them. */
+static bool
+has_decimal_comma(const struct replay *replay)
+{
+	char value[LINE_TIME_BYTES];
+	size_t length = line_time_text(&replay->time, value), i = 0;
+
+	while (i < length && strchr("0123456789,", value[i]))
+		i++;
+	return i == length && length > 2 &&
+	       memchr(value + 1, ',', length - 2) != NULL;
+}
+
 static bool
 is_of_form(enum line_time_fault fault)
 {
@@ -195,6 +208,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 		return "run one of these:";
 	if (!count && replay->time.is_told)
 		return "the first line must have a time";
+	if (!count && has_decimal_comma(replay))
+		return "csvrows --decimal , makes numbers of such values";
 	if (!count || !append_word(&word, formats[0], strlen(formats[0])))
 		(void)snprintf(text, TIME_FAULT_BYTES, "see --time-format");
 	else
