@@ -24,19 +24,13 @@
 /* libedit takes one pointer to data, and calls functions without it. */
 static struct {
 	struct loop *loop;
-	const char *folder;
+	const struct loop_setup *setup;
 	EditLine *line;
 	History *history;
 	struct buffer waiting; /* lines for the file of the history */
 	char *typed;           /* the last line */
 	enum loop_event event;
 } editor;
-
-bool
-edit_is_there(void)
-{
-	return true;
-}
 
 /* --- keys ----------------------------------------------------------------- */
 
@@ -161,7 +155,7 @@ read_history(void)
 
 	(void)history(editor.history, &event, H_SETSIZE, HISTORY_LINES);
 	(void)history(editor.history, &event, H_SETUNIQUE, 1);
-	history_read(editor.folder, &lines);
+	history_read(editor.setup->folder, &lines);
 	for (i = 0; i < lines.length; i += strlen(lines.bytes + i) + 1)
 		(void)history(editor.history, &event, H_ENTER, lines.bytes + i);
 	buffer_free(&lines);
@@ -184,15 +178,14 @@ set_keys(EditLine *line)
 }
 
 bool
-edit_open(struct loop *loop, const char *folder)
+edit_open(const struct loop_setup *setup)
 {
 	static FILE *nowhere; /* used until the end of the process */
 	int null = file_open("/dev/null", O_WRONLY, 0);
 
 	nowhere = null < 0 ? NULL : fdopen(null, "w");
 	choose_locale();
-	editor.loop = loop;
-	editor.folder = folder;
+	editor.setup = setup;
 	editor.history = history_init();
 	if (nowhere && editor.history)
 		editor.line = el_init_fd("datarunner", stdin, nowhere, nowhere,
@@ -205,12 +198,13 @@ edit_open(struct loop *loop, const char *folder)
 }
 
 const char *
-edit_read(enum loop_event *event)
+edit_read(struct loop *loop, enum loop_event *event)
 {
 	HistEvent unused;
 	const char *line;
 	int length = 0;
 
+	editor.loop = loop;
 	editor.event = LOOP_END; /* unless a key is awaited in vain */
 	line = el_gets(editor.line, &length);
 	if (!line || length <= 0) {
@@ -225,29 +219,23 @@ edit_read(enum loop_event *event)
 		return "";
 	if (*editor.typed)
 		(void)history(editor.history, &unused, H_ENTER, editor.typed);
-	history_keep(editor.folder, editor.typed, &editor.waiting);
+	history_keep(editor.setup->folder, editor.typed, &editor.waiting);
 	return editor.typed;
 }
 
 #else
 
 bool
-edit_is_there(void)
+edit_open(const struct loop_setup *setup)
 {
-	return false;
-}
-
-bool
-edit_open(struct loop *loop, const char *folder)
-{
-	(void)loop;
-	(void)folder;
+	(void)setup;
 	return false;
 }
 
 const char *
-edit_read(enum loop_event *event)
+edit_read(struct loop *loop, enum loop_event *event)
 {
+	(void)loop;
 	*event = LOOP_END;
 	return NULL;
 }

@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "common/signals.h"
 #include "datarunner-prompt/guard.h"
+#include "datarunner-prompt/screen.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -77,7 +78,7 @@ show_line(struct loop *loop, const char *line, size_t length)
 
 	if (is_summary(line, length))
 		return;
-	if (loop->kind != SCREEN_NONE &&
+	if (screen_kind() != SCREEN_NONE &&
 		!thin_admit(&loop->thin, mark != NULL, signals_monotonic_ns()))
 		return;
 	if (!mark || !*loop->setup->color) {
@@ -112,7 +113,7 @@ follow(struct loop *loop, const char *place)
 		"-p", place, "-f", NULL };
 
 	/* a plain terminal would tear what is being typed */
-	if (loop->follower.pid || loop->kind == SCREEN_PLAIN)
+	if (loop->follower.pid || screen_kind() == SCREEN_PLAIN)
 		return;
 	(void)child_start(&loop->follower, CHILD_FOLLOWER, words, NULL);
 }
@@ -157,7 +158,7 @@ follow_status(struct loop *loop)
 	const char *words[] = { "datarunner-status", "follow",
 		loop->setup->folder, loop->setup->name, NULL };
 
-	if (loop->kind == SCREEN_ROWS)
+	if (screen_kind() == SCREEN_ROWS)
 		(void)child_start(&loop->status, CHILD_FOLLOWER, words, NULL);
 }
 
@@ -247,14 +248,13 @@ take_verb(struct loop *loop)
 /* --- the loop ------------------------------------------------------------- */
 
 bool
-loop_open(struct loop *loop, const struct loop_setup *setup,
-	enum screen_kind kind)
+loop_open(struct loop *loop, const struct loop_setup *setup)
 {
-	*loop = (struct loop){ .setup = setup, .kind = kind };
+	*loop = (struct loop){ .setup = setup };
 	signals_install();
 	signals_want_stop();
 	signals_want_interrupt();
-	if (kind != SCREEN_NONE)
+	if (screen_kind() != SCREEN_NONE)
 		signals_want_terminal();
 	if (!lines_open(&loop->input, STDIN_FILENO, INPUT_BYTES)) {
 		message_error("out of memory");

@@ -8,7 +8,6 @@
 #include "common/lines.h"
 
 #include "datarunner-prompt/child.h"
-#include "datarunner-prompt/screen.h"
 #include "datarunner-prompt/thin.h"
 
 #include <stdbool.h>
@@ -36,7 +35,6 @@ enum loop_event {
 
 struct loop {
 	const struct loop_setup *setup;
-	enum screen_kind kind;
 	struct lines_in input;
 	struct child verb;
 	struct child follower;
@@ -53,9 +51,8 @@ struct loop {
 				   here, or "" */
 };
 
-/* Begins, with a screen of that kind. False after a message. */
-bool loop_open(struct loop *loop, const struct loop_setup *setup,
-	enum screen_kind kind);
+/* Begins; the screen is open. False after a message. */
+bool loop_open(struct loop *loop, const struct loop_setup *setup);
 
 /* Lets the script answer a request: "do", "stop", "leave", "report" or "words",
  * with text in lines, each after a newline. Its output is shown while the loop

@@ -76,19 +76,30 @@ measure(void)
 	columns = size.ws_col ? size.ws_col : USUAL_COLUMNS;
 }
 
-enum screen_kind
-screen_open(bool has_editor, bool has_color)
+void
+screen_open(bool has_color)
 {
 	const char *term = getenv("TERM");
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		kind = SCREEN_NONE;
-	else if (!has_editor || !term || !*term || !strcmp(term, "dumb"))
+	else if (!term || !*term || !strcmp(term, "dumb"))
 		kind = SCREEN_PLAIN;
 	else
 		kind = SCREEN_ROWS;
 	is_dim = has_color;
 	measure();
+}
+
+void
+screen_be_plain(void)
+{
+	kind = SCREEN_PLAIN;
+}
+
+enum screen_kind
+screen_kind(void)
+{
 	return kind;
 }
 

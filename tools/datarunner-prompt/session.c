@@ -65,11 +65,11 @@ say(const char *text)
 
 /* What is typed moves up, above its output. */
 static void
-show_typed(const struct loop *loop, const char *typed)
+show_typed(const char *typed)
 {
 	struct buffer line = { 0 };
 
-	if (loop->kind == SCREEN_ROWS && buffer_append_text(&line, "> ") &&
+	if (screen_kind() == SCREEN_ROWS && buffer_append_text(&line, "> ") &&
 		buffer_append_text(&line, typed))
 		screen_line(line.bytes, line.length);
 	buffer_free(&line);
@@ -95,7 +95,7 @@ run_words(struct loop *loop, const char *typed)
 	}
 	buffer_free(&words);
 	/* an editor shows what is typed while a verb runs */
-	if (loop->kind != SCREEN_ROWS)
+	if (screen_kind() != SCREEN_ROWS)
 		loop_finish(loop);
 }
 
@@ -108,7 +108,7 @@ run_line(struct loop *loop, const char *typed)
 
 	loop_finish(loop);
 	if (line && *line) {
-		show_typed(loop, line);
+		show_typed(line);
 		if (!is_exit)
 			run_words(loop, line);
 	}
@@ -141,8 +141,8 @@ read_lines(struct loop *loop)
 	const char *line;
 
 	for (;;) {
-		line = loop->kind == SCREEN_ROWS ? edit_read(&event)
-						 : read_plain(loop, &event);
+		line = screen_kind() == SCREEN_ROWS ? edit_read(loop, &event)
+						    : read_plain(loop, &event);
 		if (line && !run_line(loop, line))
 			return LOOP_END;
 		if (line)
@@ -159,26 +159,24 @@ leave(struct loop *loop)
 {
 	loop->is_leaving = true;
 	loop_finish(loop);
-	if (*loop->ours || loop->kind != SCREEN_NONE)
+	if (*loop->ours || screen_kind() != SCREEN_NONE)
 		(void)stop_ours(
-			loop, loop->kind == SCREEN_NONE ? "stop" : "leave");
+			loop, screen_kind() == SCREEN_NONE ? "stop" : "leave");
 }
 
 int
 session_run(const struct loop_setup *setup)
 {
-	enum screen_kind kind = screen_open(edit_is_there(), *setup->color);
 	enum loop_event event;
 	struct loop loop;
 
-	if (kind != SCREEN_NONE)
+	screen_open(*setup->color);
+	if (screen_kind() != SCREEN_NONE)
 		guard_open();
-	if (!loop_open(&loop, setup, kind))
+	if (screen_kind() == SCREEN_ROWS && !edit_open(setup))
+		screen_be_plain();
+	if (!loop_open(&loop, setup))
 		return EXIT_FAILED;
-	if (kind == SCREEN_ROWS && !edit_open(&loop, setup->folder)) {
-		message_error("out of memory");
-		return EXIT_FAILED;
-	}
 	event = read_lines(&loop);
 	leave(&loop);
 	if (event == LOOP_END)
