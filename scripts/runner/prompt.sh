@@ -10,7 +10,6 @@
 #	stop TOKEN   stop the stream with this token, the prompt's own
 #	leave TOKEN  the same, and tell if a stream continues
 #	report       let the filters report
-#	words        print verbs and options, for completion
 
 # prompt WORD...: becomes the prompt; the words are the command line.
 prompt() {
@@ -22,7 +21,7 @@ prompt() {
 		place=$(datarunner-log end "$state")
 	fi
 	exec datarunner-prompt "$self" "$state" "$name" "$color_out" "$place" \
-		${1+"$@"}
+		"$(prompt_words)" ${1+"$@"}
 }
 
 prompt_load() {
@@ -62,7 +61,6 @@ prompt_answer() {
 	stop) prompt_stop "$1" ;;
 	leave) prompt_leave "$1" ;;
 	report) settings_load && run_report ;;
-	words) prompt_words ;;
 	esac
 	exit
 }

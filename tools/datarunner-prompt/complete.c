@@ -44,9 +44,9 @@ try(struct search *search, const char *text)
 
 /* The known words, which are options or not. */
 static void
-try_known(struct search *search, const struct buffer *known, bool is_option)
+try_known(struct search *search, const char *known, bool is_option)
 {
-	char *words = strndup(known->bytes ? known->bytes : "", known->length);
+	char *words = strndup(known, strlen(known));
 	char *rest = NULL, *word;
 
 	for (word = words ? strtok_r(words, "\n", &rest) : NULL; word;
@@ -81,8 +81,7 @@ try_files(struct search *search)
 }
 
 bool
-complete_line(const char *line, size_t length, const struct buffer *known,
-	struct complete *complete)
+complete_line(const char *line, const char *known, struct complete *complete)
 {
 	struct buffer plain = { 0 };
 	struct search search = { .list = &complete->list };
@@ -90,7 +89,7 @@ complete_line(const char *line, size_t length, const struct buffer *known,
 	bool is_added = false;
 
 	*complete = (struct complete){ 0 };
-	if (!words_last(line, length, &last, &plain) ||
+	if (!words_last(line, strlen(line), &last, &plain) ||
 		!buffer_append_byte(&plain, '\0')) {
 		buffer_free(&plain);
 		return false;
@@ -102,7 +101,7 @@ complete_line(const char *line, size_t length, const struct buffer *known,
 		try_known(&search, known, false);
 	else
 		try_files(&search);
-	complete->typed = length - last.begin;
+	complete->begin = last.begin;
 	if (search.found && buffer_append_byte(&search.common, '\0')) {
 		is_added = search.found == 1 ||
 			   search.common.length > plain.length;

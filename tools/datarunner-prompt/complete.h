@@ -9,16 +9,16 @@
 #include <stddef.h>
 
 struct complete {
-	size_t typed; /* bytes at the end of the line to be replaced ... */
-	struct buffer text; /* ... by this, which ends with a NUL */
+	size_t begin;       /* what is typed from this offset on becomes ... */
+	struct buffer text; /* ... this, which ends with a NUL */
 	struct buffer list; /* the candidates in a row, if the text adds nothing
 			       and there are several */
 };
 
-/* Completes the end of the line from `known`, verbs and options with a newline
- * after each, and from the files here. False if there is nothing to do. */
-bool complete_line(const char *line, size_t length, const struct buffer *known,
-	struct complete *complete);
+/* Completes the end of the line from `known`, verbs and options, one a line,
+ * and from the files here. False if there is nothing to do. */
+bool
+complete_line(const char *line, const char *known, struct complete *complete);
 
 void complete_free(struct complete *complete);
 

@@ -86,38 +86,24 @@ read_key(EditLine *line, wchar_t *character)
 	return 1;
 }
 
-/* Asks the script for verbs and options, once. */
-static void
-learn_words(struct loop *loop)
-{
-	loop_finish(loop);
-	if (loop->words.length)
-		return;
-	loop->is_asking_words = true;
-	loop_ask(loop, "words", "", 0);
-	loop_finish(loop);
-}
-
 static unsigned char
 complete_typed(EditLine *el, int key)
 {
 	const LineInfo *line = el_line(el);
 	struct complete complete;
-	size_t length = (size_t)(line->cursor - line->buffer);
-	char *copy = strndup(line->buffer, length);
+	char *copy =
+		strndup(line->buffer, (size_t)(line->cursor - line->buffer));
 	bool is_found;
 
 	(void)key;
 	if (!copy)
 		return CC_ERROR;
-	learn_words(editor.loop);
-	is_found = complete_line(copy, length, &editor.loop->words, &complete);
+	is_found = complete_line(copy, editor.setup->known, &complete);
 	if (is_found && complete.list.length) {
 		screen_line(complete.list.bytes, complete.list.length);
 	} else if (is_found) {
 		/* el_deletestr counts characters, not bytes */
-		el_deletestr(el,
-			(int)mbstowcs(NULL, copy + length - complete.typed, 0));
+		el_deletestr(el, (int)mbstowcs(NULL, copy + complete.begin, 0));
 		(void)el_insertstr(el, complete.text.bytes);
 	}
 	complete_free(&complete);

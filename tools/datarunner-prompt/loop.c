@@ -2,6 +2,7 @@
 /* See loop.h. */
 #include "datarunner-prompt/loop.h"
 
+#include "common/buffer.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "datarunner-prompt/guard.h"
@@ -213,7 +214,6 @@ end_verb(struct loop *loop)
 	char report[LOOP_REPORT], *place;
 
 	loop->verb_status = child_finish(&loop->verb, report, sizeof(report));
-	loop->is_asking_words = false;
 	if (was_interrupted(loop->verb_status))
 		loop->is_interrupted = false;
 	report[strcspn(report, "\n")] = '\0';
@@ -235,12 +235,8 @@ take_verb(struct loop *loop)
 	bool is_ended;
 	size_t length;
 
-	while ((line = child_line(&loop->verb, &length, &is_ended))) {
-		if (!loop->is_asking_words)
-			screen_line(line, length);
-		else if (buffer_append(&loop->words, line, length))
-			(void)buffer_append_byte(&loop->words, '\n');
-	}
+	while ((line = child_line(&loop->verb, &length, &is_ended)))
+		screen_line(line, length);
 	if (is_ended)
 		end_verb(loop);
 }
@@ -368,6 +364,5 @@ loop_close(struct loop *loop)
 	child_kill(&loop->follower);
 	child_kill(&loop->status);
 	lines_close(&loop->input);
-	buffer_free(&loop->words);
 	screen_leave();
 }

@@ -4,7 +4,6 @@
 #ifndef DATARUNNER_PROMPT_LOOP_H
 #define DATARUNNER_PROMPT_LOOP_H
 
-#include "common/buffer.h"
 #include "common/lines.h"
 
 #include "datarunner-prompt/child.h"
@@ -19,6 +18,7 @@ struct loop_setup {
 	const char *name;
 	const char *color; /* "1", or "" */
 	const char *place; /* follow the log from here on, or "" */
+	const char *known; /* verbs and options, one a line */
 	char **words;      /* its own command line, ended by NULL */
 };
 
@@ -40,10 +40,8 @@ struct loop {
 	struct child follower;
 	struct child status;
 	struct thin thin;
-	struct buffer words;  /* verbs and options, one a line */
-	bool is_asking_words; /* the verb prints these */
-	bool is_behind;       /* the follower has more lines */
-	bool is_interrupted;  /* and nobody has taken notice yet */
+	bool is_behind;      /* the follower has more lines */
+	bool is_interrupted; /* and nobody has taken notice yet */
 	bool is_stopping;
 	bool is_leaving;        /* signals do not matter any more */
 	int verb_status;        /* of the last verb, as waitpid(2) returns it */
@@ -54,8 +52,8 @@ struct loop {
 /* Begins; the screen is open. False after a message. */
 bool loop_open(struct loop *loop, const struct loop_setup *setup);
 
-/* Lets the script answer a request: "do", "stop", "leave", "report" or "words",
- * with text in lines, each after a newline. Its output is shown while the loop
+/* Lets the script answer a request: "do", "stop", "leave" or "report", with
+ * text in lines, each after a newline. Its output is shown while the loop
  * waits. No verb may be running. */
 void loop_ask(struct loop *loop, const char *request, const char *text,
 	size_t length);
