@@ -128,7 +128,7 @@ take_log(struct loop *loop)
 	size_t length, taken;
 
 	for (taken = 0; taken < TAKEN_LINES; taken++) {
-		line = child_line(&loop->follower, &length, &is_ended);
+		line = child_line(&loop->follower.output, &length, &is_ended);
 		if (!line)
 			break;
 		show_line(loop, line, length);
@@ -147,7 +147,7 @@ take_status(struct loop *loop)
 	bool is_ended;
 	size_t length;
 
-	while ((line = child_line(&loop->status, &length, &is_ended)))
+	while ((line = child_line(&loop->status.output, &length, &is_ended)))
 		screen_status(line, length);
 	if (is_ended)
 		child_kill(&loop->status);
@@ -235,7 +235,7 @@ take_verb(struct loop *loop)
 	bool is_ended;
 	size_t length;
 
-	while ((line = child_line(&loop->verb, &length, &is_ended)))
+	while ((line = child_line(&loop->verb.output, &length, &is_ended)))
 		screen_line(line, length);
 	if (is_ended)
 		end_verb(loop);

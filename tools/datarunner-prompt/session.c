@@ -19,29 +19,20 @@
 static const char *
 read_plain(struct loop *loop, enum loop_event *event)
 {
-	struct lines_in *in = &loop->input;
-	static char *line;
+	static char *typed;
+	const char *line;
+	bool is_ended;
 	size_t length;
 
 	screen_typed(L"", 0, 0);
-	while (!(length = lines_peek(in)) && !lines_is_too_long(in)) {
-		*event = loop_wait(loop, true);
+	while (!(line = child_line(&loop->input, &length, &is_ended))) {
+		*event = is_ended ? LOOP_END : loop_wait(loop, true);
 		if (*event != LOOP_INPUT)
 			return NULL;
-		if (!loop_read(loop) && !lines_peek(in)) {
-			*event = LOOP_END;
-			return NULL;
-		}
 	}
-	if (!length)
-		length = in->end - in->start;
-	free(line);
-	line = strndup(in->bytes + in->start, length);
-	lines_take(in, length);
-	if (!line)
-		return "";
-	line[strcspn(line, "\n")] = '\0';
-	return line;
+	free(typed);
+	typed = strndup(line, length);
+	return typed ? typed : "";
 }
 
 /* The line without blanks around it. */
