@@ -10,7 +10,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		log_lines log_since names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
+		log_lines log_since is_named names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -19,7 +19,6 @@ options_clear() {
 # options_read WORD...: reads the command line. All words after -- are operands.
 options_read() {
 	name=default
-	is_named=
 	color=auto
 	text_choose_color
 	options_clear

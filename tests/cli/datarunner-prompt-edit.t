@@ -21,7 +21,8 @@ backend_start
 sample_day >day.csv
 head -n 4 day.csv >three.csv
 cp three.csv 'a b.csv'
-mkdir many
+mkdir -p many "$XDG_STATE_HOME/datarunner/night" \
+	"$XDG_STATE_HOME/datarunner/noon"
 touch many/one.csv many/other.csv
 folder=$XDG_STATE_HOME/datarunner/default
 history=$folder/history
@@ -93,6 +94,16 @@ keys C-u 'start a' Tab
 types 'completion: with a blank in its name' '> start a\ b.csv'
 keys C-u 'start man' Tab 'o' Tab 'n' Tab
 types 'completion: in a folder' '> start many/one.csv'
+keys C-u 'status ni' Tab
+types 'completion: of the name of a stream' '> status night'
+keys C-u 'rate 5 ni' Tab
+types 'completion: after another operand' '> rate 5 night'
+keys C-u 'logs night no' Tab
+types 'completion: of one more name' '> logs night noon'
+keys C-u 'stop n' Tab
+shows 'completion: several names are listed' '^night  noon$'
+keys C-u 'start ni' Tab
+types 'completion: not after a verb that takes a file' '> start ni'
 keys C-u 'start nothing' Tab
 types 'completion: of nothing' '> start nothing'
 keys C-u

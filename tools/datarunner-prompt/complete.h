@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What the word that is typed may become: a verb, an option, or a file. */
+/* What the word that is typed may become: a verb, an option, the name of a
+ * stream, or a file. */
 #ifndef DATARUNNER_PROMPT_COMPLETE_H
 #define DATARUNNER_PROMPT_COMPLETE_H
 
@@ -15,10 +16,12 @@ struct complete {
 			       and there are several */
 };
 
-/* Completes the end of the line from `known`, verbs and options, one a line,
- * and from the files here. False if there is nothing to do. */
-bool
-complete_line(const char *line, const char *known, struct complete *complete);
+/* Completes the end of the line from `known`: verbs and options, one a line.
+ * The operands of a verb are there after it. NAME is the name of a stream,
+ * which has a folder in `streams`, others are files, and the last operand may
+ * be repeated. False if there is nothing to do. */
+bool complete_line(const char *line, const char *known, const char *streams,
+	struct complete *complete);
 
 void complete_free(struct complete *complete);
 

@@ -98,7 +98,8 @@ complete_typed(EditLine *el, int key)
 	(void)key;
 	if (!copy)
 		return CC_ERROR;
-	is_found = complete_line(copy, editor.setup->known, &complete);
+	is_found = complete_line(
+		copy, editor.setup->known, editor.setup->streams, &complete);
 	if (is_found && complete.list.length) {
 		screen_line(complete.list.bytes, complete.list.length);
 	} else if (is_found) {

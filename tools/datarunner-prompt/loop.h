@@ -16,10 +16,11 @@ struct loop_setup {
 	const char *script;
 	const char *folder; /* of the stream */
 	const char *name;
-	const char *color; /* "1", or "" */
-	const char *place; /* follow the log from here on, or "" */
-	const char *known; /* verbs and options, one a line */
-	char **words;      /* its own command line, ended by NULL */
+	const char *color;   /* "1", or "" */
+	const char *place;   /* follow the log from here on, or "" */
+	const char *streams; /* the folder of all streams ... */
+	const char *known;   /* ... and words; see complete.h */
+	char **words;        /* its own command line, ended by NULL */
 };
 
 enum loop_event {
