@@ -238,12 +238,8 @@ name_unknown() {
 
 # nearest_stream NAME: sets REPLY to the stream that was probably meant.
 nearest_stream() {
-	set -- "$1"
-	for folder in "$root"/*/; do
-		[ ! -d "$folder" ] || set -- "$@" "$(basename "$folder")"
-	done
-	nearest "$@"
-	[ -z "$REPLY" ] || shown "$REPLY"
+	# shellcheck disable=SC2046
+	nearest "$1" $(state_names)
 }
 
 verb_unknown() {

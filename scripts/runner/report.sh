@@ -71,14 +71,11 @@ verb_list() {
 
 # list_rows: prints a row for each stream; returns the worst status of them.
 list_rows() {
+	names=$(state_names)
+	[ -n "$names" ] || inform 'No streams'
 	worst=0
-	for state in "$root"/*/; do
-		state=${state%/}
-		if [ ! -d "$state" ]; then
-			inform 'No streams'
-			return
-		fi
-		name=${state##*/}
+	for name in $names; do
+		state=$root/$name
 		row_status=0
 		(list_row) || row_status=$?
 		[ "$row_status" -le "$worst" ] || worst=$row_status

@@ -331,11 +331,10 @@ settings_metrics() {
 		metrics_files=$metrics_files$REPLY$NL
 	done
 	[ -n "$metrics_files" ] || return 0
-	for folder in "$root"/*/; do
-		folder=${folder%/}
-		[ "$folder" != "$state" ] || continue
-		shared=$(shared_metrics "$folder" 2>/dev/null) || continue
-		warn "The stream ${folder##*/} keeps its metrics in the same" \
+	for other in $(state_names); do
+		[ "$other" != "$name" ] || continue
+		shared=$(shared_metrics "$root/$other" 2>/dev/null) || continue
+		warn "The stream $other keeps its metrics in the same" \
 			"file, $shared: give each stream a profile with a" \
 			'metrics-file of its own'
 	done
