@@ -6,6 +6,7 @@
 # not counted.
 figures_before() {
 	total=
+	csvrows_check=
 	settings_find_profile
 	if [ -n "$profile" ]; then
 		settings_times

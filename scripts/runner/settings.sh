@@ -375,14 +375,9 @@ settings_find_csv() {
 		settings_find_file "$file"
 		return
 	fi
-	while IFS= read -r line; do
-		case $line in
-		file=*\\*) ;;
-		file=*) settings_find_file "${line#file=}" ;;
-		esac
-	done <<-END
-		$csvrows_check
-	END
+	csv_files | while IFS= read -r line; do
+		settings_find_file "$line"
+	done || exit
 }
 
 # settings_begin: turns the value of --from into NAME=VALUE.
@@ -448,23 +443,13 @@ share_of() {
 # is_large: whether one of the files is so large that its records are counted
 # beside the stream.
 is_large() {
-	if [ -n "$file" ]; then
-		[ -n "$(find -H "$file" -prune -size +$LARGE)" ]
-		return
-	fi
-	while IFS= read -r line; do
-		case $line in
-		file=*\\*) ;;
-		file=*)
-			absolute "${line#file=}"
-			[ -z "$(find -H "$REPLY" -prune -size +$LARGE)" ] ||
-				return 0
-			;;
-		esac
-	done <<-END
-		$csvrows_check
-	END
-	return 1
+	[ -n "$(
+		[ -z "$file" ] || find -H "$file" -prune -size +$LARGE
+		csv_files | while IFS= read -r line; do
+			absolute "$line"
+			find -H "$REPLY" -prune -size +$LARGE
+		done
+	)" ]
 }
 
 # settings_count: sets $total to the number of records of this stream, and
