@@ -52,11 +52,7 @@ option_read() {
 		fi
 		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
 		;;
-	--help)
-		[ "$word" = "$1" ] || help_exit "${1#*=}"
-		[ "${2:-}" != all ] || help_exit all
-		help_exit
-		;;
+	--help) [ "$word" = "$1" ] || help_exit "${1#*=}" ;;
 	*) [ "$word" = "$1" ] || option_unknown "$word" ;;
 	esac
 	case $word in
@@ -94,7 +90,7 @@ option_read() {
 	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
-	-h)
+	-h | --help)
 		[ "${2:-}" != all ] || help_exit all
 		help_exit
 		;;
@@ -140,11 +136,9 @@ refused() {
 }
 
 option_unknown() {
-	case $1 in
-	--resume | --no-wait | --all | --dry-run | --json | --prometheus | --watch | \
-		--follow | --version)
-		usage_fault "$1" 'takes no argument'
-		;;
+	known=$(options_of_help)
+	case $NL$known$NL in
+	*"$NL$1$NL"*) usage_fault "$1" 'takes no argument' ;;
 	esac
 	for tool in csvrows pace httppost; do
 		# the whole help is taken first, since grep reads to a match only
@@ -154,8 +148,8 @@ option_unknown() {
 		usage_fault "$1" "unknown option; it belongs to $tool: \
 put it into the profile, under $tool"
 	done
-	# shellcheck disable=SC2046
-	nearest "$1" $(options_of_help)
+	# shellcheck disable=SC2086
+	nearest "$1" $known
 	usage_fault "$1" "unknown option${REPLY:+; did you mean $REPLY?}"
 }
 
