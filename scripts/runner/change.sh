@@ -22,7 +22,7 @@ change_pace() {
 	before=$pace_reloads
 	cp "$state/pace.yaml" "$state/pace.yaml.old" ||
 		fail 2 'Cannot write the state folder'
-	settings_save_pace "$1"
+	settings_save pace.yaml settings_of_pace "$1"
 	signal_holder HUP pace
 	tries=0
 	while [ "$tries" -lt $((5 * naps_a_second)) ]; do

@@ -628,17 +628,12 @@ settings_of_pace() {
 	fi
 }
 
-# settings_save_pace CHECK: replaces that profile.
-settings_save_pace() {
-	reason=$( (settings_of_pace "$1" >"$state/pace.yaml.new" &&
-		mv "$state/pace.yaml.new" "$state/pace.yaml") 2>&1) ||
-		fail 2 "Cannot write the state folder: ${reason##*: }"
-}
-
-# settings_save: writes the settings for the other verbs.
+# settings_save FILE COMMAND...: replaces a file of the state folder with what the
+# command prints, or exits.
 settings_save() {
-	reason=$( (settings_write >"$state/settings.new" &&
-		mv "$state/settings.new" "$state/settings") 2>&1) ||
+	saved=$state/$1
+	shift
+	reason=$( ("$@" >"$saved.new" && mv "$saved.new" "$saved") 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
@@ -661,6 +656,7 @@ csv_file identity record shown_url returned ends_early csvrows_check pace_check 
 log_check metrics_files
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
+# settings_write: prints the settings for the other verbs.
 settings_write() {
 	for key in $SETTINGS; do
 		eval "quoted \"\$$key\""
@@ -753,7 +749,7 @@ settings_trust() {
 	esac
 }
 
-# settings_load: sets stored_KEY for each key of settings_save, empty if another
+# settings_load: sets stored_KEY for each key of settings_write, empty if another
 # version did not write it. Returns 1 if no stream has been started yet.
 settings_load() {
 	[ -f "$state/settings" ] || return 1
