@@ -326,7 +326,7 @@ loop_wait(struct loop *loop, bool wants_input)
 		unsigned arrived;
 
 		show_left_out(loop);
-		if (!screen_flush() && !loop->is_leaving)
+		if (!screen_flush())
 			loop->is_stopping = true;
 		arrived = signals_wait(fds, sizeof(fds) / sizeof(fds[0]),
 			loop->is_behind ? 0 : thin_due_ns(&loop->thin));
@@ -354,8 +354,7 @@ loop_read(struct loop *loop)
 void
 loop_finish(struct loop *loop)
 {
-	while (loop->verb.pid)
-		(void)loop_wait(loop, false);
+	(void)loop_wait(loop, false);
 }
 
 void

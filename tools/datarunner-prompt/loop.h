@@ -44,7 +44,6 @@ struct loop {
 	bool is_behind;      /* the follower has more lines */
 	bool is_interrupted; /* and nobody has taken notice yet */
 	bool is_stopping;
-	bool is_leaving;        /* signals do not matter any more */
 	int verb_status;        /* of the last verb, as waitpid(2) returns it */
 	char ours[LOOP_REPORT]; /* the token of the stream that was started
 				   here, or "" */

@@ -215,11 +215,19 @@ draw_rows(void)
 	lines.length = 0;
 }
 
+static bool
+write_out(void)
+{
+	bool is_written =
+		!out.length || file_write(STDOUT_FILENO, out.bytes, out.length);
+
+	out.length = 0;
+	return is_written;
+}
+
 bool
 screen_flush(void)
 {
-	bool is_written;
-
 	if (kind != SCREEN_ROWS) {
 		(void)buffer_append(&out, lines.bytes, lines.length);
 		lines.length = 0;
@@ -228,10 +236,7 @@ screen_flush(void)
 	} else if (is_retyped) {
 		draw_typed();
 	}
-	is_written =
-		!out.length || file_write(STDOUT_FILENO, out.bytes, out.length);
-	out.length = 0;
-	return is_written;
+	return write_out();
 }
 
 void
@@ -257,8 +262,7 @@ screen_leave(void)
 	(void)screen_flush();
 	if (kind == SCREEN_ROWS)
 		erase();
-	(void)file_write(STDOUT_FILENO, out.bytes, out.length);
-	out.length = 0;
+	(void)write_out();
 }
 
 void

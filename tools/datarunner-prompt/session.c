@@ -148,7 +148,6 @@ read_lines(struct loop *loop)
 static void
 leave(struct loop *loop)
 {
-	loop->is_leaving = true;
 	loop_finish(loop);
 	if (*loop->ours || screen_kind() != SCREEN_NONE)
 		(void)stop_ours(
@@ -172,7 +171,6 @@ session_run(const struct loop_setup *setup)
 	leave(&loop);
 	if (event == LOOP_END)
 		say("Goodbye!");
-	(void)screen_flush();
 	loop_close(&loop);
 	guard_close();
 	if (event == LOOP_INTERRUPT)
