@@ -78,18 +78,12 @@ list_rows() {
 	for name in $names; do
 		state=$root/$name
 		row_status=0
-		(list_row) || row_status=$?
+		(
+			state_verify
+			[ ! -f "$state/settings" ] || settings_trust
+			datarunner-status row "$state" "$name"
+		) || row_status=$?
 		[ "$row_status" -le "$worst" ] || worst=$row_status
 	done
 	return "$worst"
-}
-
-list_row() {
-	state_verify
-	if settings_load; then
-		csv_file=$stored_csv_file
-	else
-		csv_file=
-	fi
-	datarunner-status row "$state" "$name" "$csv_file"
 }
