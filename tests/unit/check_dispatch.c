@@ -104,7 +104,8 @@ enter(struct world *world, const char *text, int64_t now_ns)
 		.number = world->ledger.entered + 1,
 	};
 
-	return dispatch_enter(&world->dispatch, &line, now_ns);
+	return dispatch_enter(&world->dispatch,
+		&(struct batch_lines){ .first = &line }, now_ns);
 }
 
 /* Starts all attempts that are due; returns how many there were. */

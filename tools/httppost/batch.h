@@ -54,6 +54,16 @@ struct batch_attempt {
 		text; /* the answer; without a status the reason, with a NUL */
 };
 
+/* Lines that are added together. */
+struct batch_lines {
+	const struct template_line *first;
+	/* The lines that follow it: they were read in the same moment, are not
+	 * empty, and have neither origins nor items of their own. */
+	size_t more;
+	const size_t *ends; /* of each of them, with its newline, counted from
+			       the text of the first line */
+};
+
 struct batch {
 	enum batch_state state;
 	uint64_t first; /* number of its first line */
@@ -89,11 +99,11 @@ struct batch {
  * small batch. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds a line and its item, which is NULL if it is the text. Only a line with
- * an item may have an origin, and then each line of the batch must have one. An
- * empty line has no item and is settled. False, with the batch unchanged, if
- * memory is short. */
-bool batch_add(struct batch *batch, const struct template_line *line,
+/* Adds lines and the item of the first, which is NULL if it is the text. Only a
+ * line with an item may have an origin, and then each line of the batch must
+ * have one. An empty line has no item and is settled; no lines follow it.
+ * False, with the batch unchanged, if memory is short. */
+bool batch_add(struct batch *batch, const struct batch_lines *lines,
 	const char *item, size_t item_length);
 
 /* Bytes of all its items. */

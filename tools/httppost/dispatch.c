@@ -54,11 +54,22 @@ later(int64_t at_ns, int64_t more_ns)
 	return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
 }
 
+size_t
+dispatch_room(const struct dispatch *dispatch, size_t *bytes)
+{
+	if (dispatch->parts.request->body.is_text)
+		return ledger_room(
+			dispatch->parts.ledger, dispatch->frame_bytes, bytes);
+	*bytes = 0;
+	return 1;
+}
+
 enum dispatch_entry
-dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
+dispatch_enter(struct dispatch *dispatch, const struct batch_lines *lines,
 	int64_t arrived_ns)
 {
 	struct ledger *ledger = dispatch->parts.ledger;
+	const struct template_line *line = lines->first;
 	struct body item = { NULL, 0 };
 	bool is_first;
 
@@ -67,7 +78,7 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 	if (ledger_is_full(ledger))
 		return DISPATCH_FULL;
 	is_first = !ledger->filling;
-	if (!ledger_enter(ledger, line, item.bytes, item.length))
+	if (!ledger_enter(ledger, lines, item.bytes, item.length))
 		return DISPATCH_FAILED;
 	if (is_first)
 		dispatch->fill_until_ns =

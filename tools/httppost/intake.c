@@ -234,6 +234,7 @@ whole_line(struct intake *intake, size_t length, struct intake_item *item)
 	if (intake->takes_origins)
 		(void)line_origin_read(&item->line);
 	item->length = length;
+	item->more = 0;
 	item->arrived_ns = arrival->monotonic_ns;
 	return INTAKE_LINE;
 }
@@ -300,11 +301,40 @@ intake_next(struct intake *intake, bool may_pass, struct intake_item *item)
 	return whole_line(intake, length, item);
 }
 
+const size_t *
+intake_more(struct intake *intake, size_t lines, size_t bytes,
+	struct intake_item *item)
+{
+	const struct arrivals *arrivals = &intake->arrivals;
+	size_t there = (size_t)(arrivals_peek(arrivals, item->length)->end -
+				arrivals->taken_bytes);
+	const char *newline;
+	size_t length;
+
+	if (!item->line.length)
+		return intake->ends;
+	if (bytes > there)
+		bytes = there;
+	while (1 + item->more < lines && item->more < INTAKE_LINES &&
+		item->length < bytes) {
+		newline = memchr(item->line.text + item->length, '\n',
+			bytes - item->length);
+		if (!newline)
+			break;
+		length = (size_t)(newline - item->line.text) - item->length;
+		if (!length || length > intake->input.limit)
+			break;
+		item->length += length + 1;
+		intake->ends[item->more++] = item->length;
+	}
+	return intake->ends;
+}
+
 void
 intake_take(struct intake *intake, const struct intake_item *item)
 {
 	take(intake, item->length);
-	intake->taken++;
+	intake->taken += 1 + item->more;
 }
 
 bool

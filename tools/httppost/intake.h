@@ -10,6 +10,9 @@
 
 #include "common/lines.h"
 
+/* The most lines that join another one. */
+#define INTAKE_LINES 256
+
 /* Other modules only read it. */
 struct intake {
 	struct lines_in input;
@@ -24,6 +27,7 @@ struct intake {
 	uint64_t taken;        /* number of the newest line that was taken */
 	int64_t first_line_ns; /* monotonic; 0 before the first */
 	bool has_torn;         /* the last line was refused */
+	size_t ends[INTAKE_LINES]; /* by intake_more */
 };
 
 struct intake_settings {
@@ -81,6 +85,7 @@ struct intake_item {
 	struct template_line line;
 	const char *bytes; /* of an INTAKE_PIECE */
 	size_t length;     /* with the newline, if there is one */
+	size_t more; /* lines after the INTAKE_LINE that `length` includes */
 	int64_t arrived_ns;
 	bool is_begin;     /* the first piece of a line */
 	bool lacks_origin; /* the same, which needs one; it is not too long */
@@ -93,7 +98,15 @@ struct intake_item {
 enum intake_kind
 intake_next(struct intake *intake, bool may_pass, struct intake_item *item);
 
-/* Takes the INTAKE_LINE. */
+/* Adds to the INTAKE_LINE the whole lines after it that were read in the same
+ * moment, up to an empty one or one that is too long, while there are at most
+ * `lines` with `bytes` bytes in all. They must not need an origin. Returns
+ * where each of them ends, see struct batch_lines; valid until the next call.
+ */
+const size_t *intake_more(struct intake *intake, size_t lines, size_t bytes,
+	struct intake_item *item);
+
+/* Takes the INTAKE_LINE with those added to it. */
 void intake_take(struct intake *intake, const struct intake_item *item);
 
 /* Takes the bytes of the INTAKE_PIECE that were written. Returns whether the
