@@ -54,12 +54,11 @@ struct batch_attempt {
 		text; /* the answer; without a status the reason, with a NUL */
 };
 
-/* Lines that are added together. */
+/* Lines that are entered together. */
 struct batch_lines {
 	const struct template_line *first;
-	/* The lines that follow it: they were read in the same moment, are not
-	 * empty, and have neither origins nor items of their own. */
-	size_t more;
+	size_t more; /* lines follow it, read in the same moment, not empty, and
+			without origins */
 	const size_t *ends; /* of each of them, with its newline, counted from
 			       the text of the first line */
 };
@@ -99,10 +98,10 @@ struct batch {
  * small batch. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds lines and the item of the first, which is NULL if it is the text. Only a
- * line with an item may have an origin, and then each line of the batch must
- * have one. An empty line has no item and is settled; no lines follow it.
- * False, with the batch unchanged, if memory is short. */
+/* Adds a line with its item, or lines whose items are their texts: then the
+ * item is NULL. Only a line with an item may have an origin, and then each line
+ * of the batch must have one. An empty line has no item and is settled. False,
+ * with the batch unchanged, if memory is short. */
 bool batch_add(struct batch *batch, const struct batch_lines *lines,
 	const char *item, size_t item_length);
 

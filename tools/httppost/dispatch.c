@@ -57,15 +57,16 @@ later(int64_t at_ns, int64_t more_ns)
 size_t
 dispatch_room(const struct dispatch *dispatch, size_t *bytes)
 {
-	if (dispatch->parts.request->body.is_text)
+	if (!dispatch->parts.request->form.has_origins)
 		return ledger_room(
 			dispatch->parts.ledger, dispatch->frame_bytes, bytes);
 	*bytes = 0;
 	return 1;
 }
 
-enum dispatch_entry
-dispatch_enter(struct dispatch *dispatch, const struct batch_lines *lines,
+/* Enters a line, or several that are their own items. */
+static enum dispatch_entry
+enter(struct dispatch *dispatch, const struct batch_lines *lines,
 	int64_t arrived_ns)
 {
 	struct ledger *ledger = dispatch->parts.ledger;
@@ -86,6 +87,39 @@ dispatch_enter(struct dispatch *dispatch, const struct batch_lines *lines,
 				? SIGNALS_FOREVER
 				: later(arrived_ns, dispatch->batch_wait_ns);
 	return DISPATCH_ENTERED;
+}
+
+/* Enters lines one by one, and sets lines->more to how many have followed the
+ * first. */
+static enum dispatch_entry
+enter_each(struct dispatch *dispatch, struct batch_lines *lines,
+	int64_t arrived_ns)
+{
+	struct template_line line = *lines->first;
+	const struct batch_lines single = { .first = &line };
+	enum dispatch_entry entry = enter(dispatch, &single, arrived_ns);
+	size_t more = lines->more, end;
+
+	for (lines->more = 0; lines->more < more && entry == DISPATCH_ENTERED;
+		lines->more++) {
+		line.text += line.length + 1;
+		line.number++;
+		end = lines->ends[lines->more];
+		line.length =
+			(size_t)(lines->first->text + end - line.text) - 1;
+		if (enter(dispatch, &single, arrived_ns) != DISPATCH_ENTERED)
+			break;
+	}
+	return entry;
+}
+
+enum dispatch_entry
+dispatch_enter(struct dispatch *dispatch, struct batch_lines *lines,
+	int64_t arrived_ns)
+{
+	return dispatch->parts.request->body.is_text
+		       ? enter(dispatch, lines, arrived_ns)
+		       : enter_each(dispatch, lines, arrived_ns);
 }
 
 bool

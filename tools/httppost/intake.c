@@ -234,7 +234,6 @@ whole_line(struct intake *intake, size_t length, struct intake_item *item)
 	if (intake->takes_origins)
 		(void)line_origin_read(&item->line);
 	item->length = length;
-	item->more = 0;
 	item->arrived_ns = arrival->monotonic_ns;
 	return INTAKE_LINE;
 }
@@ -301,40 +300,36 @@ intake_next(struct intake *intake, bool may_pass, struct intake_item *item)
 	return whole_line(intake, length, item);
 }
 
-const size_t *
-intake_more(struct intake *intake, size_t lines, size_t bytes,
-	struct intake_item *item)
+size_t
+intake_more(struct intake *intake, const struct intake_item *item, size_t lines,
+	size_t bytes)
 {
 	const struct arrivals *arrivals = &intake->arrivals;
 	size_t there = (size_t)(arrivals_peek(arrivals, item->length)->end -
 				arrivals->taken_bytes);
-	const char *newline;
-	size_t length;
+	size_t end = item->length, more = 0;
+	const char *text = item->line.text, *newline;
 
 	if (!item->line.length)
-		return intake->ends;
+		return 0;
 	if (bytes > there)
 		bytes = there;
-	while (1 + item->more < lines && item->more < INTAKE_LINES &&
-		item->length < bytes) {
-		newline = memchr(item->line.text + item->length, '\n',
-			bytes - item->length);
-		if (!newline)
+	while (1 + more < lines && more < INTAKE_LINES && end < bytes) {
+		newline = memchr(text + end, '\n', bytes - end);
+		if (!newline || newline == text + end ||
+			(size_t)(newline - text) - end > intake->input.limit)
 			break;
-		length = (size_t)(newline - item->line.text) - item->length;
-		if (!length || length > intake->input.limit)
-			break;
-		item->length += length + 1;
-		intake->ends[item->more++] = item->length;
+		end = (size_t)(newline - text) + 1;
+		intake->ends[more++] = end;
 	}
-	return intake->ends;
+	return more;
 }
 
 void
-intake_take(struct intake *intake, const struct intake_item *item)
+intake_take(struct intake *intake, const struct intake_item *item, size_t more)
 {
-	take(intake, item->length);
-	intake->taken += 1 + item->more;
+	take(intake, more ? intake->ends[more - 1] : item->length);
+	intake->taken += 1 + more;
 }
 
 bool

@@ -85,7 +85,6 @@ struct intake_item {
 	struct template_line line;
 	const char *bytes; /* of an INTAKE_PIECE */
 	size_t length;     /* with the newline, if there is one */
-	size_t more; /* lines after the INTAKE_LINE that `length` includes */
 	int64_t arrived_ns;
 	bool is_begin;     /* the first piece of a line */
 	bool lacks_origin; /* the same, which needs one; it is not too long */
@@ -98,16 +97,17 @@ struct intake_item {
 enum intake_kind
 intake_next(struct intake *intake, bool may_pass, struct intake_item *item);
 
-/* Adds to the INTAKE_LINE the whole lines after it that were read in the same
- * moment, up to an empty one or one that is too long, while there are at most
- * `lines` with `bytes` bytes in all. They must not need an origin. Returns
- * where each of them ends, see struct batch_lines; valid until the next call.
- */
-const size_t *intake_more(struct intake *intake, size_t lines, size_t bytes,
-	struct intake_item *item);
+/* How many whole lines after the INTAKE_LINE were read in the same moment, up
+ * to an empty one or one that is too long, if there are at most `lines` with
+ * `bytes` bytes together with it. They must not need an origin. `ends` becomes
+ * where each of them ends, with its newline, counted from the text of the
+ * first. */
+size_t intake_more(struct intake *intake, const struct intake_item *item,
+	size_t lines, size_t bytes);
 
-/* Takes the INTAKE_LINE with those added to it. */
-void intake_take(struct intake *intake, const struct intake_item *item);
+/* Takes the INTAKE_LINE and that many of the lines after it. */
+void
+intake_take(struct intake *intake, const struct intake_item *item, size_t more);
 
 /* Takes the bytes of the INTAKE_PIECE that were written. Returns whether the
  * line ends with them. */

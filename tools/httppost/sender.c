@@ -92,12 +92,11 @@ static bool
 enter_lines(struct sender *sender, struct intake_item *item, int64_t now_ns)
 {
 	enum dispatch_entry entry = DISPATCH_FAILED;
-	struct batch_lines lines = { .first = &item->line };
+	struct batch_lines lines = { &item->line, 0, sender->intake.ends };
 	size_t bytes, most = dispatch_room(&sender->dispatch, &bytes);
 
 	if (most > 1)
-		lines.ends = intake_more(&sender->intake, most, bytes, item);
-	lines.more = item->more;
+		lines.more = intake_more(&sender->intake, item, most, bytes);
 	if (add_origin(sender, &item->line))
 		entry = dispatch_enter(
 			&sender->dispatch, &lines, item->arrived_ns);
@@ -111,7 +110,7 @@ enter_lines(struct sender *sender, struct intake_item *item, int64_t now_ns)
 	case DISPATCH_ENTERED:
 		break;
 	}
-	intake_take(&sender->intake, item);
+	intake_take(&sender->intake, item, lines.more);
 	figures_add_lines(&sender->figures, lines.more + 1, !item->line.length);
 	return true;
 }
