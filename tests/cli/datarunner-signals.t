@@ -127,8 +127,7 @@ for signal in $signals; do
 done
 before=$(wc -l <log)
 check 'the stream continues' until_true 20 streams $((before + 20))
-keys status Enter
-check 'the prompt answers' until_true 20 screen '^Commands: start'
+answers 'the prompt answers' '^Commands: start' status Enter
 keys exit Enter
 is_whole exit
 

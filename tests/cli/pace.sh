@@ -85,6 +85,7 @@ suspend_midway() {
 		background pace "$@" -n "$count" --status-file figures \
 			<lines >out
 		wait_for 20 lines_are 3 out
+		# shellcheck disable=SC2154 # background sets it
 		kill -STOP "$pid"
 		sleep 1.5
 		lines_are "$count" out || return 0
