@@ -65,6 +65,7 @@ watcher=$pid
 check 'status --watch draws' until_true 20 test -s watch.out
 background datarunner logs -f >logs.out 2>&1
 follower=$pid
+check 'logs -f follows' until_true 20 test -s logs.out
 for signal in $signals; do
 	kill "-$signal" "$watcher"
 	: >watch.out
