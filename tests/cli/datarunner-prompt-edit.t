@@ -38,6 +38,11 @@ above() {
 	tail -n 2 screen | head -n 1 | grep -Eq -e "$1"
 }
 
+# is_cleared: nothing is above the two rows.
+is_cleared() {
+	above '^PAUSED ' && typing '>' && [ "$(grep -c . screen)" = 2 ]
+}
+
 cursor_is() {
 	[ "$(terminal display-message -p '#{cursor_x}')" = "$1" ]
 }
@@ -147,10 +152,8 @@ check 'resize: both rows are at the end again' until_true 60 \
 	above '^PAUSED  [0-9]+/86400  .*backlog 0'
 types 'resize: the last one for typing' '>'
 keys C-l
-only_rows() {
-	typing '>' && ! grep -q '^\[' screen
-}
-check 'Ctrl-L: only the rows stay' until_true 60 only_rows
+check 'Ctrl-L: only the two rows stay' until_true 60 is_cleared ||
+	tests_show <screen
 keys 'stop' Enter
 shows 'status row: a stop' '^⏹ Stream stopped$'
 check 'status row: is told' until_true 60 above '^STOPPED '
