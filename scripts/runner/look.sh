@@ -85,7 +85,7 @@ is_same_stream() {
 # log_settle: waits until the last messages of a stream that has ended are in its
 # log.
 log_settle() {
-	is_held keeper || is_held httppost || until_free 2 log
+	is_held httppost || until_free 2 keeper log
 }
 
 # is_orphaned: whether `run` was killed and may have left its stages behind.

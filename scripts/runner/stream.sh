@@ -208,8 +208,17 @@ launch_guard() {
 
 launch_unguard() {
 	trap - HUP TERM
-	[ -n "${prompt_name:-}" ] || trap - INT
-	[ -z "$launch_ended_by" ] || die_of "$launch_ended_by"
+	[ -n "${prompt_name:-}" ] || trap await_left INT
+	case $launch_ended_by in
+	INT) await_left ;;
+	TERM) die_of TERM ;;
+	esac
+}
+
+# await_left: Ctrl-C ends only the start, not the stream.
+await_left() {
+	inform 'The stream continues; datarunner status shows it'
+	die_of INT
 }
 
 # launch: starts the stream that the settings describe.

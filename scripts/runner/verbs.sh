@@ -203,7 +203,6 @@ begin() {
 	announce
 	launch
 	[ -z "$is_not_awaited" ] || exit 0
-	[ -n "${prompt_name:-}" ] || trap await_left INT
 	if await_start; then
 		started
 		exit 0
@@ -225,12 +224,6 @@ started() {
 	ended) ;;
 	*) inform "$text" ;;
 	esac
-}
-
-# await_left: Ctrl-C ends only the wait of a start.
-await_left() {
-	inform 'The stream continues; datarunner status shows it'
-	die_of INT
 }
 
 # clear_way: ends the remaining processes of an earlier stream, or fails.

@@ -31,10 +31,11 @@ for victim in csvrows pace httppost; do
 	datarunner start --rate 50 day.csv "$url" >/dev/null
 	datarunner pause >/dev/null
 	kill -KILL "$(holder "$victim")"
-	check "$victim killed while paused: DIED" until_true 20 sh -c \
-		'datarunner status >text; [ $? = 1 ]'
-	like 'and it is the one' text \
-		"^Status: DIED \\($victim was killed by signal 9\\)\$"
+	# the keeper writes down the signal a moment later
+	check "$victim killed while paused: DIED, and it is the one" \
+		until_true 20 state_is "DIED ($victim was killed by signal 9)\$"
+	run datarunner status
+	status_is 'which is a failure' 1
 	run datarunner start --rate 50 day.csv "$url"
 	status_is 'start repairs it' 0
 	kill -KILL "$(holder "$victim")"
@@ -153,9 +154,21 @@ done
 # and no other stream begins meanwhile. stay: holds the lock of pace from the
 # end of pace until $pid ends.
 stay() {
-	rm -f stays
-	background sh -c 'exec 5>>"$0" && flock 5 && echo none >&5 &&
-		: >stays && exec sleep 1000' "$folder/pace.lock"
+	rm -f asks stays
+	background perl -MFcntl=:flock -e 'open my $lock, ">>", $ARGV[0] or die;
+		open my $asks, ">", "asks" or die;
+		flock $lock, LOCK_EX or die;
+		syswrite $lock, "none\n";
+		open my $stays, ">", "stays" or die;
+		sleep 1000' "$folder/pace.lock"
+	wait_for 20 is_in_line
+}
+
+# is_in_line: $pid waits for a lock.
+# shellcheck disable=SC2317
+is_in_line() {
+	test -e asks && { [ ! -r /proc/locks ] ||
+		grep -q -e "-> FLOCK .* $pid " /proc/locks; }
 }
 leave() {
 	kill "$pid"

@@ -28,6 +28,19 @@ hears() {
 	export NOTIFY_SOCKET
 }
 
+# all_heard: everything that was sent by now is in `heard`.
+all_heard() {
+	rm -f heard.all
+	perl "$TESTS/notify.pl" "$NOTIFY_SOCKET"
+	wait_for 20 test -e heard.all
+}
+
+# ended: settle, and what the run has told is in `heard`.
+ended() {
+	settle
+	all_heard
+}
+
 # heard ERE: a message matches.
 heard() {
 	grep -Eq -e "$1" "$T/heard"
@@ -73,7 +86,7 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	told "$shell: it is ready" '^READY=1\|STATUS='
 	told "$shell: the first delivery" \
 		'STATUS=RUNNING, [0-9]+ of 60 delivered$'
-	settle
+	ended
 	status_is "$shell: it finishes" 0
 	like "$shell: so it says" heard \
 		'^STOPPING=1\|STATUS=FINISHED, 60 of 60 delivered$'
@@ -82,11 +95,13 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	: >heard
 	run env DATARUNNER_FINISHED_STATUS=100 datarunner --rate max run \
 		sixty.csv "$url"
+	all_heard
 	status_is "$shell: a run of a few ms" 100
 	in_order "$shell: tells as much"
 
 	: >heard
 	run datarunner run --resume sixty.csv "$url"
+	all_heard
 	status_is "$shell: nothing is left of it" 0
 	like "$shell: so it says, too" out 'all 60 data points are settled$'
 	in_order "$shell: and tells no less"
@@ -94,7 +109,7 @@ for shell in ${RUNNER_SHELLS:-dash bash}; do
 	runs --rate 20 run day.csv "$url"
 	told "$shell: a long stream is ready" '^READY=1\|'
 	kill -TERM "$pid"
-	settle
+	ended
 	status_is "$shell: SIGTERM" 143
 	like "$shell: it stops" heard '^STOPPING=1\|STATUS=STOPP(ING|ED), '
 	like "$shell: it has stopped" heard \
@@ -122,7 +137,7 @@ told 'the server comes up' 'STATUS=RUNNING, [1-9][0-9]* of 86400 delivered'
 backend_stop
 told 'and goes down' 'STATUS=RETRYING \(.*\), [1-9][0-9]* of 86400 delivered'
 kill -TERM "$pid"
-settle
+ended
 backend_start
 
 later=$(date -d '+2 hours' +%Y-%m-%dT%H:%M:%S 2>/dev/null ||
@@ -130,7 +145,7 @@ later=$(date -d '+2 hours' +%Y-%m-%dT%H:%M:%S 2>/dev/null ||
 runs --start-at "$later" run day.csv "$url"
 told 'a time to come' '^READY=1\|STATUS=STARTING \(first record is due at .*, in 2 h\)'
 datarunner stop >/dev/null
-settle
+ended
 status_is 'datarunner stop' 0
 in_order 'is told, too'
 
@@ -142,7 +157,7 @@ csvrows: {file: double.csv, strict: true}
 httppost: {url: '$url'}
 END
 runs --profile strict.yaml run
-settle
+ended
 status_is 'a bad header' 2
 is 'is not ready' "$(cat heard)" ''
 
@@ -163,6 +178,7 @@ cp "$BIN/datarunner" alone
 rm -rf "$folder"
 : >heard
 run env PATH="$T/refuses:$PATH" alone/datarunner run day.csv "$url"
+all_heard
 status_is 'a header that csvrows refuses as it starts' 1
 like 'is told' heard '^STATUS=DIED \(csvrows ended with exit status 2\)'
 unlike 'and is not ready' heard READY
@@ -184,11 +200,12 @@ keeper=$(hold keeper)
 kill -KILL "$keeper"
 wait_for 20 has_ended "$keeper"
 sleep 1 # what was on its way
+all_heard
 was=$(pings)
 check 'none after the keeper was killed' ! until_true 2 more_pings $((was + 1))
 check 'although the stream runs' state_is RUNNING
 datarunner stop >/dev/null
-settle
+ended
 like 'the end is told, even so' heard 'STATUS=STOPPED, '
 
 hold_port
@@ -197,7 +214,7 @@ runs --profile down.yaml run
 told 'an outage' 'STATUS=RETRYING '
 check 'pings go on in it' until_true 20 more_pings $(($(pings) + 5))
 kill -KILL "$(hold httppost)"
-settle
+ended
 status_is 'a filter is killed' 1
 like 'so it says' heard 'STATUS=DIED \(httppost was killed by signal 9\)'
 unlike 'as no stop' heard STOPPING
@@ -209,13 +226,13 @@ background sh -c 'WATCHDOG_PID=$$ exec datarunner --rate 20 run day.csv "$0"' \
 	"$url" >out 2>err
 told 'pings that run owes' '^WATCHDOG=1$'
 kill -TERM "$pid"
-settle
+ended
 rm -rf "$folder"
 : >heard
 background env WATCHDOG_PID=1 datarunner --rate 20 run day.csv "$url" >out 2>err
 told 'a stream' 'STATUS=RUNNING'
 kill -TERM "$pid"
-settle
+ended
 unlike 'pings that another process owes' heard WATCHDOG
 run env WATCHDOG_USEC=0 datarunner --rate max run two.csv "$url"
 status_is 'WATCHDOG_USEC=0' 0
@@ -249,6 +266,7 @@ if [ "$(uname -s)" = Linux ]; then
 	hears "@$T/abstract"
 	rm -rf "$folder"
 	run datarunner --rate max run two.csv "$url"
+	all_heard
 	in_order 'a name that is not in the file system'
 	unlike 'has no fault' err NOTIFY_SOCKET
 else

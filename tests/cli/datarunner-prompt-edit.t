@@ -56,9 +56,12 @@ opened() {
 	types "$opened_name: a prompt" '>'
 }
 
+# closed NAME: leaves the prompt. Before the shell is back, the modes of the
+# terminal may still be those of the prompt, in which Enter ends no line.
 closed() {
 	keys C-u 'exit' Enter
 	shows "$1: it leaves" '^Goodbye!$'
+	wait_for 60 screen '^shell *$'
 }
 
 shell_waits 90 20
@@ -113,12 +116,11 @@ keys C-u
 check 'history: nothing is kept before there is a stream' test ! -e "$history"
 keys 'start' Enter
 check 'history: a stream' until_true 60 state_is RUNNING
-keys "check three.csv http://me:hush@127.0.0.1:$port/" Enter
-shows 'history: a line with a password' '^Total data points: 3$'
+answers 'history: a line with a password' '^Total data points: 3$' \
+	"check three.csv http://me:hush@127.0.0.1:$port/" Enter
 keys " pause" Enter
 shows 'history: one that begins with a blank' '^⏸ Stream paused$'
-keys 'resume' Enter
-shows 'history: and another' '^▶ Stream resumed$'
+answers 'history: and another' '^▶ Stream resumed$' 'resume' Enter
 closed history
 is 'history: is in the state folder' "$(cat "$history")" 'status
 start
@@ -195,21 +197,25 @@ keys 'start' Enter
 shows 'flood: lines are left out, and counted' '^\.\.\. [0-9]+ more lines; logs prints all$'
 keys 'status'
 types 'flood: typing works' '> status'
-keys Enter
-shows 'flood: so do verbs' '^Status: RUNNING$'
+answers 'flood: so do verbs' '^Status: RUNNING$' Enter
 keys 'stop' Enter
 shows 'flood: a stop' '^⏹ Stream stopped$'
 closed flood
 
 # --- what it leaves behind ----------------------------------------------------------
 
-# restored NAME: the shell has a terminal with the modes that it had before.
+# restored NAME: the shell has a terminal with the modes that it had before. After
+# a kill the guard of the prompt restores them, maybe when the shell is back.
 restored() {
 	shows "$1: the shell is back" '^shell'
 	rm -f after
-	keys 'stty -a >after; clear' Enter
-	wait_for 20 test -s after
+	until_true 20 has_modes || :
 	is_file "$1: the modes of the terminal are as before" after modes
+}
+
+has_modes() {
+	keys C-u 'stty -a >after; clear' Enter
+	cmp -s after modes
 }
 
 prompt_begins() {
@@ -244,9 +250,12 @@ for signal in USR1 USR2 QUIT; do
 	closed "SIG$signal"
 	restored "SIG$signal"
 done
-ps -o args= -u "$(id -u)" >processes
-is 'no process is left' "$(grep -F "$T" processes |
-	grep -c 'datarunner-\(prompt\|log show\|status follow\)')" 0
+no_process_is_left() {
+	ps -o args= -u "$(id -u)" >processes
+	! grep -F "$T" processes |
+		grep -q 'datarunner-\(prompt\|log show\|status follow\)'
+}
+check 'no process is left' until_true 20 no_process_is_left
 
 # --- GNU screen -----------------------------------------------------------------------
 

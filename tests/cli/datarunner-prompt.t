@@ -191,9 +191,10 @@ fresh() {
 	terminal send-keys "$1" Enter
 }
 
+# blank: nothing is there but the prompt of the shell.
 blank() {
 	terminal capture-pane -p >screen
-	[ "$(grep -vxc '[$]\{0,1\} *' screen)" = 0 ]
+	[ "$(grep . screen)" = shell ]
 }
 
 # Ctrl-Z works while the prompt waits for a line, but not during a verb. A
@@ -206,7 +207,7 @@ suspended() {
 
 # shellcheck disable=SC2317
 has_shell() {
-	screen '^[$]( (\^Z)*)? *$'
+	screen '^shell( (\^Z)*)? *$'
 }
 
 # suspended_twice NAME: more of Ctrl-Z, while the prompt handles the first one,
@@ -218,19 +219,15 @@ suspended_twice() {
 	shows "$1: and live lines" '^\[[0-9]+s\] '
 	terminal send-keys C-z C-z C-z C-z
 	check "$1: several Ctrl-Z give the shell back" until_true 60 has_shell
-	terminal send-keys 'fg' Enter 'status' Enter
-	shows "$1: fg goes on" '^Status: RUNNING$'
+	answers "$1: fg goes on" '^Status: RUNNING$' 'fg' Enter 'status' Enter
 	check "$1: the last row is for typing once more" until_true 60 typing '>'
 	check "$1: Ctrl-Z still works" until_true 60 suspended
 	terminal send-keys 'fg' Enter 'exit' Enter
 	shows "$1: and it leaves" '^Goodbye!$'
 }
 
-# $SHELL runs the command of a pane; exec replaces that shell.
 on_a_terminal() {
-	terminal new-session -d -x 100 -y 24 'exec sh'
-	terminal send-keys "PS1='$ '; cd '$T' && clear" Enter
-	check "$1: a shell" until_true 60 blank
+	shell_waits 100 24
 	terminal send-keys "NO_COLOR= datarunner three.csv $free_url" Enter
 	shows "$1: the file is loaded" '^✓ Loaded 3 data points from CSV$'
 	terminal capture-pane -p -e >loaded
@@ -244,7 +241,7 @@ on_a_terminal() {
 	like "$1: and a green one" loaded "$(printf '\033')\\[32m✓"
 	terminal send-keys 'exit' Enter
 	shows "$1: exit" '^Goodbye!$'
-	shows "$1: the shell has its screen again" '^\$ *$'
+	shows "$1: the shell has its screen again" '^shell *$'
 
 	fresh "NO_COLOR=1 datarunner --rate 10 day.csv $url" Enter
 	check "$1: the prompt is there" until_true 60 typing '>'
@@ -259,9 +256,8 @@ on_a_terminal() {
 		tests_show <screen
 	is "$1: of which there are more" \
 		"$([ "$(live_lines | tail -n 1)" != "$was" ] && echo yes)" yes
-	terminal send-keys 'us' Enter
-	shows "$1: status" '^Status: RUNNING$'
-	shows "$1: its last line" '^Commands: start [|] stop [|] status [|] exit$'
+	answers "$1: status" '^Status: RUNNING$' 'us' Enter
+	check "$1: its last line" until_true 60 scrolled '^Commands: start [|] stop [|] status [|] exit$'
 	terminal capture-pane -p -e >colours
 	unlike "$1: NO_COLOR: no colours" colours "$(printf '\033')\\[3[0-9]m"
 	terminal resize-window -x 90 -y 14
@@ -274,16 +270,14 @@ on_a_terminal() {
 	shows "$1: also in a larger window" '^⏸ Stream paused$'
 	check "$1: the last row is for typing there" until_true 60 typing '>'
 	check "$1: Ctrl-Z gives the shell back" until_true 60 suspended
-	terminal send-keys 'fg' Enter 'resume' Enter
-	shows "$1: fg goes on" '^▶ Stream resumed$'
-	terminal send-keys "C-\\"
-	shows "$1: Ctrl-\\ makes them report" '^pace: running '
+	answers "$1: fg goes on" '^▶ Stream resumed$' 'fg' Enter 'resume' Enter
+	answers "$1: Ctrl-\\ makes them report" '^pace: running ' "C-\\"
 	terminal send-keys C-c
 	shows "$1: Ctrl-C stops the stream" '^⏹ Stream stopped$'
 	check "$1: and stays" until_true 60 typing '>'
 	is "$1: it is stopped" "$(datarunner status | sed -n 2p)" 'Status: STOPPED'
 	terminal send-keys C-c
-	shows "$1: a second one leaves" '^\$'
+	shows "$1: a second one leaves" '^shell'
 
 	fresh "datarunner --rate 10 day.csv $url" Enter
 	check "$1: again" until_true 60 typing '>'

@@ -51,6 +51,8 @@ done | tr '\n' ' ')" 'a a a b b '
 run datarunner status
 like 'the reason of INCOMPLETE names that of the last CSV file' out \
 	"^Status: INCOMPLETE \\(2 data points .* in $folder/kept/2/undelivered; "
+# the last words of the stream may still be on their way into its log
+wait_for 20 flock -n "$folder/log.lock" true
 find "$folder" -type f -exec cksum {} + | grep -v lock | sort >before
 run datarunner redeliver --dry-run
 status_is '--dry-run' 0

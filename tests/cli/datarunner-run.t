@@ -170,8 +170,8 @@ is 'no data point is lost' "$(sort -u seconds)" \
 check 'few repeat' test "$(sort seconds | uniq -d | wc -l)" -le 3
 
 : >log
-background datarunner --rate 10 run twenty.csv "$url" >out 2>err
-check 'a run that is killed' until_true 20 streams 2
+background datarunner --rate 4 run twenty.csv "$url" >out 2>err
+check 'a run that is killed' until_true 20 streams 0
 kill -KILL "$pid"
 settle
 check 'while its stream finishes' until_true 20 state_is FINISHED

@@ -65,6 +65,7 @@ watcher=$pid
 check 'status --watch draws' until_true 20 test -s watch.out
 background datarunner logs -f >logs.out 2>&1
 follower=$pid
+check 'logs -f follows' until_true 20 test -s logs.out
 for signal in $signals; do
 	kill "-$signal" "$watcher"
 	: >watch.out
@@ -127,8 +128,7 @@ for signal in $signals; do
 done
 before=$(wc -l <log)
 check 'the stream continues' until_true 20 streams $((before + 20))
-keys status Enter
-check 'the prompt answers' until_true 20 screen '^Commands: start'
+answers 'the prompt answers' '^Commands: start' status Enter
 keys exit Enter
 is_whole exit
 

@@ -68,7 +68,7 @@ Commands: start | stop | status | exit"
 	: >log
 	run datarunner start --rate 20 day.csv "$url"
 	status_is "$1: start" 0
-	is "$1: its text" "$(sed 's/ in [0-9.]* ms$/ in N ms/' out)" \
+	is "$1: its text" "$(sed 's/ in [0-9.]* m\{0,1\}s$/ in N ms/' out)" \
 		"▶ Starting data stream...
 Total data points: 86400
 ✓ started: first record delivered in N ms"

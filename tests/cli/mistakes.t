@@ -169,7 +169,7 @@ $ for i in 1 2; do httppost --checkpoint checkpoint $base/sink <data.json; done
 
 Right after all, and quiet:
 
-$ timeout 2 pace --rate 10 <data.json
+$ timeout 20 pace --rate 10 <data.json
 0
 $ pace --interval 1 --limit 1 <data.json
 0

@@ -19,7 +19,7 @@ within '9 lines, 4 a slot' "$(figure elapsed)" 0.5 60
 clocked pace -r 40/s --burst 10 -n 21 --status-file figures <lines
 within '21 lines at 40/s, 10 a slot' "$(figure elapsed)" 0.5 60
 bursts() {
-	pace -i 300ms --burst 3 -n 6 <lines | perl stamp.pl >stamped
+	stamps pace -i 300ms --burst 3 -n 6 <lines
 	gap 3 4
 }
 seen 'a receiver sees bursts' 0.2 bursts
@@ -101,17 +101,12 @@ status_is 'a start that is over for centuries' 0
 
 # stall POLICY: suspends a process for a second and a half, at 20 ms a slot.
 stall() {
-	: >figures
-	background pace -i 20ms --late "$1" -n 60 --status-file figures \
-		<lines >out
-	check "$1: some lines" until_true 20 lines_are 3 out
-	kill -STOP "$pid"
-	sleep 1.5
+	suspend_midway -i 20ms --late "$1"
 	kill -CONT "$pid"
 	settle
-	is "$1: no line is dropped" "$(cat out)" "$(seq 60)"
+	is "$1: no line is dropped" "$(cat out)" "$(seq "$count")"
 	within "$1: no line was early for that" "$(figure elapsed)" \
-		"59 * 0.02 + $(figure slipped)" 60
+		"($count - 1) * 0.02 + $(figure slipped)" 60
 }
 
 stall slip
@@ -132,7 +127,7 @@ seq_is_beyond() {
 perl -e 'printf "%0999d\n", $_ for 1 .. 4000' >wide
 exec 4<>feed
 : >figures
-background pace -r 500 --status-file figures <wide >feed 2>err 4>&-
+background pace -r 200 --status-file figures <wide >feed 2>err 4>&-
 stalled=$pid
 check 'the reader blocks' state_is blocked
 sleep 2
@@ -144,7 +139,7 @@ before=$(figure seq)
 kill -QUIT "$stalled"
 check 'it prints its position' until_true 20 seq_is_beyond "$before"
 within 'what leaves is owed, or is due' "$(figure released)" "$blocked" \
-	"1 + ($(figure elapsed) - $(figure slipped)) * 500"
+	"1 + ($(figure elapsed) - $(figure slipped)) * 200"
 within 'the rest slipped' "$(figure slipped)" 1.5 60
 kill -TERM "$stalled"
 settle "$stalled"

@@ -33,7 +33,7 @@ within '--for lasts as long' "$took" 0.5 60
 within '--for releases what is due before its end' "$(figure released)" 1 3
 
 slots() {
-	pace -i 100ms -n 6 <lines | perl stamp.pl >stamped
+	stamps pace -i 100ms -n 6 <lines
 	gap 1 6
 }
 seen 'a receiver sees slots' 0.4 slots
@@ -119,15 +119,12 @@ accounted 'by all of it'
 
 # --- slip -------------------------------------------------------------------
 
-background pace -i 50ms -n 60 --status-file figures <lines >out
-check 'some lines' until_true 20 lines_are 3 out
-kill -STOP "$pid"
-sleep 1.5
+suspend_midway -i 50ms
 is 'a stopped process releases nothing' \
 	"$(wc -l <out)" "$(sleep 0.2; wc -l <out)"
 kill -CONT "$pid"
 settle
-is 'none is missing' "$(cat out)" "$(seq 60)"
+is 'none is missing' "$(cat out)" "$(seq "$count")"
 within 'what it was late beyond 250 ms slipped' "$(figure slipped)" 1 50
 within 'once, if nothing else slowed it down' "$(figure slips)" 1 30
 accounted 'and no line was early for that'

@@ -98,7 +98,7 @@ lines_of counter-reset.csv
 lasts 2.5 counter-reset.csv --by ms --time-format ms
 is 'counter-reset.csv: where' "$(jq -c .steps_back_lines out)" '[4]'
 stamped() {
-	pace --by ms --time-format ms <lines 2>err | perl stamp.pl >stamped
+	stamps pace --by ms --time-format ms <lines 2>err
 	gap "$1" "$2"
 }
 seen 'counter-reset.csv: 10 leaves half a second after 6000' 0.45 stamped 3 4

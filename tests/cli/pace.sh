@@ -5,14 +5,25 @@
 
 command -v perl >/dev/null || bail 'perl is missing'
 
-# Prints each line with the second at which it arrived.
+# Prints each line with the second at which it arrived. The file stamping appears
+# before it reads the first one.
 cat >stamp.pl <<'END'
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 $| = 1;
+open my $begun, ">", "stamping" or die;
+close $begun;
 while (<STDIN>) {
 	printf "%.6f %s", clock_gettime(CLOCK_MONOTONIC), $_;
 }
 END
+
+# stamps COMMAND...: writes the lines of the command into stamped, each with the
+# second at which it arrived. The command begins after its reader, whose start
+# would otherwise shorten the time after the first line.
+stamps() {
+	rm -f stamping
+	{ until_true 20 test -e stamping && "$@"; } | perl stamp.pl >stamped
+}
 
 now() {
 	perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC \
@@ -63,6 +74,26 @@ state_is() {
 # lines_are NUMBER FILE: the file has that many lines, or more.
 lines_are() {
 	[ "$(wc -l <"$2")" -ge "$1" ]
+}
+
+# suspend_midway OPTION...: starts pace, and suspends it for a second and a half
+# before the last of $count lines. On a busy machine few lines may all have left
+# by then, so it tries with more.
+suspend_midway() {
+	for count in 60 300 1000; do
+		: >figures
+		background pace "$@" -n "$count" --status-file figures \
+			<lines >out
+		wait_for 20 lines_are 3 out
+		# shellcheck disable=SC2154 # background sets it
+		kill -STOP "$pid"
+		sleep 1.5
+		lines_are "$count" out || return 0
+		diag "all $count lines have left before it was suspended"
+		kill -CONT "$pid"
+		settle
+	done
+	tests_fail 'pace is suspended midway'
 }
 
 # clocked COMMAND...: run, with the seconds in $took.

@@ -23,6 +23,25 @@ shows() {
 	check "$1" until_true 60 screen "$2" || tests_show <screen
 }
 
+# scrolled ERE: the same, also for rows that have scrolled out of the screen since
+# answers began.
+scrolled() {
+	terminal capture-pane -p -S - >screen
+	grep -Eq -e "$1" screen
+}
+
+# answers DESCRIPTION ERE KEY...: types the keys; within a time limit, a row
+# matches, even if the lines of a stream have moved it out of the screen by then.
+answers() {
+	answers_what=$1
+	answers_row=$2
+	shift 2
+	terminal clear-history
+	keys "$@"
+	check "$answers_what" until_true 60 scrolled "$answers_row" ||
+		tests_show <screen
+}
+
 # typing ROW: the last row, which is for typing, is this.
 typing() {
 	terminal capture-pane -p >screen
