@@ -248,7 +248,6 @@ kill -QUIT "$pid"
 check 'no more lines begin than fit' until_true 20 grep -Eq \
 	': (waiting|retrying), [1-8] lines, 0 delivered' err
 is 'it is reported once for all' "$(grep -c 'retrying in' err)" 1
-release_port
 backend_stop
 rm -f log requests
 backend_start --port "$free_port" --fault status=503@1-12
