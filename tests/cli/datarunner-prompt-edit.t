@@ -38,6 +38,11 @@ above() {
 	tail -n 2 screen | head -n 1 | grep -Eq -e "$1"
 }
 
+# is_cleared: nothing is above the two rows.
+is_cleared() {
+	above '^PAUSED ' && typing '>' && [ "$(grep -c . screen)" = 2 ]
+}
+
 cursor_is() {
 	[ "$(terminal display-message -p '#{cursor_x}')" = "$1" ]
 }
@@ -145,8 +150,8 @@ check 'resize: both rows are at the end again' until_true 60 \
 	above '^PAUSED  [0-9]+/86400  .*backlog 0'
 types 'resize: the last one for typing' '>'
 keys C-l
-types 'Ctrl-L: the rows stay' '>'
-unlike 'Ctrl-L: nothing else does' screen '^\['
+check 'Ctrl-L: only the two rows stay' until_true 60 is_cleared ||
+	tests_show <screen
 keys 'stop' Enter
 shows 'status row: a stop' '^⏹ Stream stopped$'
 check 'status row: is told' until_true 60 above '^STOPPED '
