@@ -22,7 +22,7 @@ change_pace() {
 	before=$pace_reloads
 	cp "$state/pace.yaml" "$state/pace.yaml.old" ||
 		fail 2 'Cannot write the state folder'
-	settings_save_pace "$1"
+	settings_save pace.yaml settings_of_pace "$1"
 	signal_holder HUP pace
 	tries=0
 	while [ "$tries" -lt $((5 * naps_a_second)) ]; do
@@ -77,29 +77,6 @@ change_to() {
 
 # --- reload -------------------------------------------------------------------
 
-# differences OLD NEW: prints the keys whose lines differ.
-differences() {
-	printf '%s\n=\n%s\n' "$1" "$2" | awk '
-	/^=$/ { is_new = 1; next }
-	{
-		key = $0
-		sub(/=.*/, "", key)
-		if (key == "profile" || key ~ /^status-file$|^checkpoint$/)
-			next
-		if (is_new)
-			now[key] = now[key] $0 "\n"
-		else
-			was[key] = was[key] $0 "\n"
-		if (!seen[key]++)
-			order[count++] = key
-	}
-	END {
-		for (i = 0; i < count; i++)
-			if (was[order[i]] != now[order[i]])
-				print order[i]
-	}'
-}
-
 # The profile is read as a start would read it, with the options of the last
 # start. Only rate and speed of pace can change without a restart.
 verb_reload() {
@@ -113,7 +90,10 @@ verb_reload() {
 	waiting=
 	for tool in csvrows pace httppost log; do
 		eval "old=\$stored_${tool}_check new=\$${tool}_check"
-		for key in $(differences "$old" "$new"); do
+		for key in $(printf '%s\n' "$old" "$new" | sed '
+			/^profile=/d; /^status-file=/d; /^checkpoint=/d
+			s/=.*//' | sort -u); do
+			! is_same "$key" "$new" "$old" || continue
 			case $tool$CHANGEABLE in
 			pace*" $key "*) changed="$changed $key" ;;
 			*) waiting="$waiting $tool.$key" ;;

@@ -10,7 +10,7 @@ time_format zone'
 # options_clear: forgets all options and operands.
 options_clear() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
-		log_lines log_since names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
+		log_lines log_since is_named names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
@@ -19,7 +19,6 @@ options_clear() {
 # options_read WORD...: reads the command line. All words after -- are operands.
 options_read() {
 	name=default
-	is_named=
 	color=auto
 	text_choose_color
 	options_clear
@@ -53,11 +52,7 @@ option_read() {
 		fi
 		[ -n "$value" ] || usage_fault "$word" 'must not be empty'
 		;;
-	--help)
-		[ "$word" = "$1" ] || help_exit "${1#*=}"
-		[ "${2:-}" != all ] || help_exit all
-		help_exit
-		;;
+	--help) [ "$word" = "$1" ] || help_exit "${1#*=}" ;;
 	*) [ "$word" = "$1" ] || option_unknown "$word" ;;
 	esac
 	case $word in
@@ -95,7 +90,7 @@ option_read() {
 	--prometheus) is_prometheus=1 ;;
 	--watch) is_watched=1 ;;
 	-f | --follow) is_followed=1 ;;
-	-h)
+	-h | --help)
 		[ "${2:-}" != all ] || help_exit all
 		help_exit
 		;;
@@ -141,11 +136,9 @@ refused() {
 }
 
 option_unknown() {
-	case $1 in
-	--resume | --no-wait | --all | --dry-run | --json | --prometheus | --watch | \
-		--follow | --version)
-		usage_fault "$1" 'takes no argument'
-		;;
+	known=$(options_of_help)
+	case $NL$known$NL in
+	*"$NL$1$NL"*) usage_fault "$1" 'takes no argument' ;;
 	esac
 	for tool in csvrows pace httppost; do
 		# the whole help is taken first, since grep reads to a match only
@@ -155,8 +148,8 @@ option_unknown() {
 		usage_fault "$1" "unknown option; it belongs to $tool: \
 put it into the profile, under $tool"
 	done
-	# shellcheck disable=SC2046
-	nearest "$1" $(options_of_help)
+	# shellcheck disable=SC2086
+	nearest "$1" $known
 	usage_fault "$1" "unknown option${REPLY:+; did you mean $REPLY?}"
 }
 
@@ -239,12 +232,8 @@ name_unknown() {
 
 # nearest_stream NAME: sets REPLY to the stream that was probably meant.
 nearest_stream() {
-	set -- "$1"
-	for folder in "$root"/*/; do
-		[ ! -d "$folder" ] || set -- "$@" "$(basename "$folder")"
-	done
-	nearest "$@"
-	[ -z "$REPLY" ] || shown "$REPLY"
+	# shellcheck disable=SC2046
+	nearest "$1" $(state_names)
 }
 
 verb_unknown() {

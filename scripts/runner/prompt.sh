@@ -10,7 +10,6 @@
 #	stop TOKEN   stop the stream with this token, the prompt's own
 #	leave TOKEN  the same, and tell if a stream continues
 #	report       let the filters report
-#	words        print verbs and options, for completion
 
 # prompt WORD...: becomes the prompt; the words are the command line.
 prompt() {
@@ -22,7 +21,7 @@ prompt() {
 		place=$(datarunner-log end "$state")
 	fi
 	exec datarunner-prompt "$self" "$state" "$name" "$color_out" "$place" \
-		${1+"$@"}
+		"$root" "$(prompt_words)" ${1+"$@"}
 }
 
 prompt_load() {
@@ -62,7 +61,6 @@ prompt_answer() {
 	stop) prompt_stop "$1" ;;
 	leave) prompt_leave "$1" ;;
 	report) settings_load && run_report ;;
-	words) prompt_words ;;
 	esac
 	exit
 }
@@ -95,21 +93,26 @@ prompt_do() {
 	case $verb in
 	redeliver | check) trap - INT QUIT ;;
 	esac
-	[ "$name$names$is_all" = "$prompt_name" ] ||
+	[ "$name" = "$prompt_name" ] ||
 		fail 2 '--name is not available at the prompt:' \
 			'open another one'
 	# shellcheck disable=SC2086
-	recall prompt $TOLD
+	[ -n "$names$is_all" ] || recall prompt $TOLD
 	run_verb
 }
 
-# prompt_words: prints the verbs and options that the prompt knows, one a line.
+# prompt_words: prints the verbs, with operands that are names of streams, and the
+# options that the prompt knows, one a line.
 prompt_words() {
-	{
-		verbs_text
-		say '  help'
-		say '  exit'
-	} | awk '{ print $1 }'
+	for verb in $(verbs_text | awk '{ print $1 }') help exit; do
+		case $verb in
+		rate | speed) say "$verb VALUE NAME" ;;
+		*)
+			! takes_names || verb="$verb NAME"
+			say "$verb"
+			;;
+		esac
+	done
 	options_of_help
 }
 

@@ -6,6 +6,7 @@
 # not counted.
 figures_before() {
 	total=
+	csvrows_check=
 	settings_find_profile
 	if [ -n "$profile" ]; then
 		settings_times
@@ -71,27 +72,18 @@ verb_list() {
 
 # list_rows: prints a row for each stream; returns the worst status of them.
 list_rows() {
+	names=$(state_names)
+	[ -n "$names" ] || inform 'No streams'
 	worst=0
-	for state in "$root"/*/; do
-		state=${state%/}
-		if [ ! -d "$state" ]; then
-			inform 'No streams'
-			return
-		fi
-		name=${state##*/}
+	for name in $names; do
+		state=$root/$name
 		row_status=0
-		(list_row) || row_status=$?
+		(
+			state_verify
+			[ ! -f "$state/settings" ] || settings_trust
+			datarunner-status row "$state" "$name"
+		) || row_status=$?
 		[ "$row_status" -le "$worst" ] || worst=$row_status
 	done
 	return "$worst"
-}
-
-list_row() {
-	state_verify
-	if settings_load; then
-		csv_file=$stored_csv_file
-	else
-		csv_file=
-	fi
-	datarunner-status row "$state" "$name" "$csv_file"
 }

@@ -331,11 +331,10 @@ settings_metrics() {
 		metrics_files=$metrics_files$REPLY$NL
 	done
 	[ -n "$metrics_files" ] || return 0
-	for folder in "$root"/*/; do
-		folder=${folder%/}
-		[ "$folder" != "$state" ] || continue
-		shared=$(shared_metrics "$folder" 2>/dev/null) || continue
-		warn "The stream ${folder##*/} keeps its metrics in the same" \
+	for other in $(state_names); do
+		[ "$other" != "$name" ] || continue
+		shared=$(shared_metrics "$root/$other" 2>/dev/null) || continue
+		warn "The stream $other keeps its metrics in the same" \
 			"file, $shared: give each stream a profile with a" \
 			'metrics-file of its own'
 	done
@@ -376,14 +375,9 @@ settings_find_csv() {
 		settings_find_file "$file"
 		return
 	fi
-	while IFS= read -r line; do
-		case $line in
-		file=*\\*) ;;
-		file=*) settings_find_file "${line#file=}" ;;
-		esac
-	done <<-END
-		$csvrows_check
-	END
+	csv_files | while IFS= read -r line; do
+		settings_find_file "$line"
+	done || exit
 }
 
 # settings_begin: turns the value of --from into NAME=VALUE.
@@ -449,23 +443,13 @@ share_of() {
 # is_large: whether one of the files is so large that its records are counted
 # beside the stream.
 is_large() {
-	if [ -n "$file" ]; then
-		[ -n "$(find -H "$file" -prune -size +$LARGE)" ]
-		return
-	fi
-	while IFS= read -r line; do
-		case $line in
-		file=*\\*) ;;
-		file=*)
-			absolute "${line#file=}"
-			[ -z "$(find -H "$REPLY" -prune -size +$LARGE)" ] ||
-				return 0
-			;;
-		esac
-	done <<-END
-		$csvrows_check
-	END
-	return 1
+	[ -n "$(
+		[ -z "$file" ] || find -H "$file" -prune -size +$LARGE
+		csv_files | while IFS= read -r line; do
+			absolute "$line"
+			find -H "$REPLY" -prune -size +$LARGE
+		done
+	)" ]
 }
 
 # settings_count: sets $total to the number of records of this stream, and
@@ -644,17 +628,12 @@ settings_of_pace() {
 	fi
 }
 
-# settings_save_pace CHECK: replaces that profile.
-settings_save_pace() {
-	reason=$( (settings_of_pace "$1" >"$state/pace.yaml.new" &&
-		mv "$state/pace.yaml.new" "$state/pace.yaml") 2>&1) ||
-		fail 2 "Cannot write the state folder: ${reason##*: }"
-}
-
-# settings_save: writes the settings for the other verbs.
+# settings_save FILE COMMAND...: replaces a file of the state folder with what the
+# command prints, or exits.
 settings_save() {
-	reason=$( (settings_write >"$state/settings.new" &&
-		mv "$state/settings.new" "$state/settings") 2>&1) ||
+	saved=$state/$1
+	shift
+	reason=$( ("$@" >"$saved.new" && mv "$saved.new" "$saved") 2>&1) ||
 		fail 2 "Cannot write the state folder: ${reason##*: }"
 }
 
@@ -677,6 +656,7 @@ csv_file identity record shown_url returned ends_early csvrows_check pace_check 
 log_check metrics_files
 csvrows_args pace_args httppost_args count_args shards shard_index"
 
+# settings_write: prints the settings for the other verbs.
 settings_write() {
 	for key in $SETTINGS; do
 		eval "quoted \"\$$key\""
@@ -769,7 +749,7 @@ settings_trust() {
 	esac
 }
 
-# settings_load: sets stored_KEY for each key of settings_save, empty if another
+# settings_load: sets stored_KEY for each key of settings_write, empty if another
 # version did not write it. Returns 1 if no stream has been started yet.
 settings_load() {
 	[ -f "$state/settings" ] || return 1

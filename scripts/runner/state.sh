@@ -72,6 +72,17 @@ state_find_root() {
 	esac
 }
 
+# state_names: prints the names of all streams, one a line.
+state_names() {
+	for folder in "$root"/*/; do
+		folder=${folder%/}
+		case ${folder##*/} in
+		[.-]* | *[!"$LETTERS$DIGITS._-"]*) ;;
+		*) say "${folder##*/}" ;;
+		esac
+	done
+}
+
 state_is_there() {
 	[ -e "$state" ] || [ -h "$state" ]
 }

@@ -225,12 +225,12 @@ launch() {
 	log_begin=$(datarunner-log end "$state")
 	# a prompt may start several streams in one second
 	token=$(sh -c 'echo "$$"').$(date +%s)
-	settings_save_pace "$pace_check"
+	settings_save pace.yaml settings_of_pace "$pace_check"
 	kept_next
 	returned=kept/$REPLY/undelivered
 	first_token=$token
 	[ -z "$is_resumed" ] || first_token=$stored_first_token
-	settings_save
+	settings_save settings settings_write
 	kept_make "$REPLY" || fail 2 'Cannot write the state folder'
 	[ -z "${prompt_name:-}" ] ||
 		say "$token $(datarunner-log end "$state" 8>&-)" >&5

@@ -17,57 +17,7 @@ shown() {
 	*[!"$LETTERS$DIGITS ./_"-]*) ;;
 	*) return 0 ;;
 	esac
-	REPLY=$(printf '%s' "$1" | od -A n -v -t x1 | LC_ALL=C awk '
-	BEGIN {
-		escape["0a"] = "n"
-		escape["0d"] = "r"
-		escape["09"] = "t"
-	}
-	function is_among(at, low, high) {
-		return byte[at] >= low && byte[at] <= high
-	}
-	# the length in bytes of a printable character at this byte, or 0
-	function width(at, first, bytes, i) {
-		first = byte[at]
-		if (first < "80")
-			return first >= "20" && first != "7f"
-		if (first < "c2" || first > "f4")
-			return 0
-		bytes = first < "e0" ? 2 : first < "f0" ? 3 : 4
-		if (!is_among(at + 1, first == "c2" || first == "e0" ? "a0" : \
-		    first == "f0" ? "90" : "80", first == "ed" ? "9f" : \
-		    first == "f4" ? "8f" : "bf"))
-			return 0
-		for (i = 2; i < bytes; i++)
-			if (!is_among(at + i, "80", "bf"))
-				return 0
-		return bytes
-	}
-	function value(digit) {
-		return index("123456789abcdef", digit)
-	}
-	function octal(hex) {
-		return sprintf("\\0%03o", value(substr(hex, 1, 1)) * 16 + \
-			value(substr(hex, 2)))
-	}
-	{
-		for (i = 1; i <= NF; i++)
-			byte[count++] = $i ""
-	}
-	END {
-		at = 0
-		while (at < count) {
-			rest = width(at)
-			if (rest == 0) {
-				printf "\\\\%s", byte[at] in escape ? \
-					escape[byte[at]] : "x" toupper(byte[at])
-				at++
-			}
-			for (; rest > 0; rest--)
-				printf "%s", octal(byte[at++])
-		}
-	}')
-	REPLY=$(printf %b "$REPLY")
+	REPLY=$(printf '%s' "$1" | datarunner-status escape)
 }
 
 # quoted TEXT: sets REPLY to the text, quoted for the shell.
@@ -168,47 +118,9 @@ usage_fault() {
 }
 
 # nearest WORD CANDIDATE...: sets REPLY to the candidate that WORD most likely
-# stands for, or to nothing. It may differ in two letters, a short word in one;
-# two letters that changed places count once.
+# stands for, or to nothing.
 nearest() {
-	REPLY=$(printf '%s\n' "$@" | awk '
-	function least(a, b) {
-		return a < b ? a : b
-	}
-	function distance(a, b, i, j, changed, d) {
-		for (i = 0; i <= length(a); i++)
-			d[i, 0] = i
-		for (j = 0; j <= length(b); j++)
-			d[0, j] = j
-		for (i = 1; i <= length(a); i++)
-			for (j = 1; j <= length(b); j++) {
-				changed = substr(a, i, 1) != substr(b, j, 1)
-				d[i, j] = least(d[i - 1, j - 1] + changed,
-					least(d[i - 1, j], d[i, j - 1]) + 1)
-				if (i > 1 && j > 1 && substr(a, i - 1, 2) == \
-				    substr(b, j, 1) substr(b, j - 1, 1))
-					d[i, j] = least(d[i, j],
-						d[i - 2, j - 2] + 1)
-			}
-		return d[length(a), length(b)]
-	}
-	NR == 1 {
-		word = $0
-		if (length(word) > 32)
-			exit
-		best = length(word) < 4 ? 2 : 3
-		next
-	}
-	{
-		far = distance(word, $0)
-		if (far > 2 && length(word) > 2 && index($0, word) == 1)
-			far = 2
-		if (far < best) {
-			best = far
-			found = $0
-		}
-	}
-	END { print found }')
+	REPLY=$(printf '%s\n' "$@" | datarunner-status nearest)
 }
 
 # --- help -------------------------------------------------------------------

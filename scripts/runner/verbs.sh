@@ -18,7 +18,13 @@ run_verb() {
 # run_named: runs the verb for each stream that is named after it, or for all, and
 # exits with the worst status: 2, then 1, then 3.
 run_named() {
-	[ -z "$is_all" ] || names_of_all
+	if [ -n "$is_all" ]; then
+		names=$(state_names)
+		[ -n "$names" ] || {
+			inform 'No streams' >&2
+			exit 0
+		}
+	fi
 	# shellcheck disable=SC2086
 	set -- $names
 	names=
@@ -60,22 +66,6 @@ run_for_each() {
 		esac
 	done
 	return "$worst"
-}
-
-# names_of_all: sets $names to all streams, and exits if there are none.
-names_of_all() {
-	for folder in "$root"/*/; do
-		[ -d "$folder" ] || continue
-		folder=${folder%/}
-		case ${folder##*/} in
-		[.-]* | *[!"$LETTERS$DIGITS._-"]*) ;;
-		*) names="$names ${folder##*/}" ;;
-		esac
-	done
-	if [ -z "$names" ]; then
-		inform 'No streams' >&2
-		exit 0
-	fi
 }
 
 # metrics_grouped: brings the samples of several streams together by metric, each

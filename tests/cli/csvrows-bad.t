@@ -18,9 +18,12 @@ refuses 'too many, the first one quoted' 'a,b\n1,2,"3",4\n8,9\n' \
 	'csvrows: in.csv:2:5: 4 fields, the header has 2
 csvrows: in.csv:2: this line has 4 fields: "1,2,"3",4"; if it is the header, add --header-line 2' "$good"
 refuses 'too few fields' 'a,b\n8,9\n11\n' \
-	'csvrows: in.csv:3:3: 1 field, the header has 2' "$good"
+	'csvrows: in.csv:3:3: 1 field, the header has 2; see --ragged' "$good"
 refuses 'text after a closing quote' 'a,b\n"x"y,2\n8,9\n' \
 	'csvrows: in.csv:2:4: text after the closing quote; see --escape and --quote none' "$good"
+refuses 'a blank after the closing quote' 'a,b\n"1" ,2\n3,"4"\t\n5,6\n' \
+	'csvrows: in.csv:2:4: text after the closing quote; see --trim
+csvrows: in.csv:3:6: text after the closing quote' '{"a":5,"b":6}'
 refuses 'a quote that is never closed' 'a,b\n1,"2\n8,9\n' \
 	'csvrows: in.csv:2:3: the quote is never closed; see --escape and --quote none' "$good"
 refuses 'a quote that opens on a later line' 'a,b\n"1\n2","3\n8,9\n' \
@@ -46,10 +49,10 @@ refuses 'invalid UTF-8 in a column that is not written' 'a,b\n\377,1\n8,9\n' \
 	'csvrows: in.csv:2:1: is not UTF-8; see --encoding and --replace-invalid' '{"b":9}' --columns b
 refuses 'lines are counted in quotes, too' \
 	'a,b\n"1\r2\r\n3\n4",5\r\n\n1\r8,9' \
-	'csvrows: in.csv:7:2: 1 field, the header has 2' \
+	'csvrows: in.csv:7:2: 1 field, the header has 2; see --ragged' \
 	"$(printf '{"a":"1\\r2\\r\\n3\\n4","b":5}\n%s' "$good")"
 refuses 'a BOM is no column' '\357\273\277a,b\n1\n8,9\n' \
-	'csvrows: in.csv:2:2: 1 field, the header has 2' "$good"
+	'csvrows: in.csv:2:2: 1 field, the header has 2; see --ragged' "$good"
 refuses 'too long' 'a,b\n12345678,9\n8,9\n1234567,9\n' \
 	'csvrows: in.csv:2:1: the record is longer than 9 bytes; see --max-line' \
 	"$(printf '%s\n{"a":1234567,"b":9}' "$good")" --max-line 9
@@ -68,7 +71,7 @@ csvrows: in.csv:6:1: the record is longer than 12 bytes; see --max-line
 csvrows: in.csv:7:1: the record is longer than 12 bytes' '' --max-line 12
 refuses 'all faults of a file' 'a,b\n1\n1,2,3\n"1"2,3\n8,9\n\377,2\n1,"' \
 	"$(printf 'csvrows: in.csv:%s\n' \
-		'2:2: 1 field, the header has 2' \
+		'2:2: 1 field, the header has 2; see --ragged' \
 		'3:5: 3 fields, the header has 2' \
 		'4:4: text after the closing quote; see --escape and --quote none' \
 		'6:1: is not UTF-8; see --encoding and --replace-invalid' '7:3: the quote is never closed; see --escape and --quote none')" "$good"

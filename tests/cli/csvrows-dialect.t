@@ -82,18 +82,18 @@ quiet 'a comma in quotes is not a delimiter' '"a, kW";b\n1;2\n' '{"a, kW":1,"b":
 
 semicolon='(delimiter ";" read off the header; see --delimiter)'
 refuses 'a count of fields' 'a;b\n1\n1;2\n' \
-	"csvrows: in.csv:2:2: 1 field, the header has 2 $semicolon" \
+	"csvrows: in.csv:2:2: 1 field, the header has 2 $semicolon; see --ragged" \
 	'{"a":1,"b":2}'
 fails 'a count of names' 'a;b\n' \
 	"csvrows: in.csv: --names has 1 name, the header has 2 $semicolon" \
 	--names x
 refuses 'a count of fields under sep=' 'sep=|\na|b\n1\n' \
-	'csvrows: in.csv:3:2: 1 field, the header has 2 (delimiter "|" read off the sep= line; see --delimiter)' \
+	'csvrows: in.csv:3:2: 1 field, the header has 2 (delimiter "|" read off the sep= line; see --delimiter); see --ragged' \
 	''
 refuses 'a count of fields under an option' 'a;b\n1\n' \
-	'csvrows: in.csv:2:2: 1 field, the header has 2' '' -d ';'
+	'csvrows: in.csv:2:2: 1 field, the header has 2; see --ragged' '' -d ';'
 refuses 'a tab is shown' 'a\tb\n1\n' \
-	'csvrows: in.csv:2:2: 1 field, the header has 2 (delimiter "\t" read off the header; see --delimiter)' \
+	'csvrows: in.csv:2:2: 1 field, the header has 2 (delimiter "\t" read off the header; see --delimiter); see --ragged' \
 	''
 
 printf 'a;b\n1;2\n' >semicolon.csv
@@ -247,6 +247,51 @@ csvrows: in.csv:4:5: 3 fields, the header has 2
 csvrows: in.csv:3: this line has 3 fields: "time,x,y"; if it is the header, add --header-line 3' \
 	'{"Report":"x","1":2}'
 
+refuses 'the header is a later line, which is shorter' \
+	'TOA5,x,y\nt,v\ns,V\n1,2\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
+csvrows: in.csv:3:4: 2 fields, the header has 3
+csvrows: in.csv:4:4: 2 fields, the header has 3
+csvrows: in.csv:2: this line has 2 fields: "t,v"; if it is the header, add --header-line 2' ''
+refuses 'no hint if some are good' 'a,b,c\n1,2\n3,4\n5,6,7\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
+csvrows: in.csv:3:4: 2 fields, the header has 3' '{"a":5,"b":6,"c":7}'
+refuses 'no hint if they differ' 'a,b,c\n1,2\n3\n' \
+	'csvrows: in.csv:2:4: 2 fields, the header has 3; see --ragged
+csvrows: in.csv:3:2: 1 field, the header has 3' ''
+refuses 'a quote after a blank' 'a,b\n1, "2,3"\n' \
+	'csvrows: in.csv:2:7: 3 fields, the header has 2
+csvrows: in.csv:2: a quote after a blank is data: "1, "2,3""; see --trim' ''
+gives 'and the way out' 'a,b\n1, "2,3"\n' '{"a":1,"b":"2,3"}' --trim
+refuses 'single quotes' "'a','b'\\n'1','2,3'\\n" \
+	"csvrows: in.csv:1: the names are in single quotes, which are data: \"'a','b'\"; see --quote \"'\"
+csvrows: in.csv:2:8: 3 fields, the header has 2" ''
+gives 'and the way out' "'a','b'\\n'1','2,3'\\n" '{"a":"1","b":"2,3"}' \
+	--quote "'"
+refuses 'the hint about the delimiter is the only one' 'a;b, c\n1,2;3,4\n' \
+	"csvrows: in.csv:1:1: the header has both \",\" and \";\"; fields are separated by \",\" (see --delimiter ';')
+csvrows: in.csv:2:7: 3 fields, the header has 2" ''
+
+warns 'blanks separate' 'time p v\n1 2 3\n4 5 6\n' \
+	'{"time p v":"1 2 3"}
+{"time p v":"4 5 6"}' \
+	"csvrows: in.csv:2: \"1 2 3\" is read as one column; if this line is the header, add --header-line 2; if \" \" separates fields, add --delimiter ' '"
+gives 'and the way out' 'time p v\n1 2 3\n' '{"time":1,"p":2,"v":3}' -d ' '
+warns 'another byte separates' 'time^p\n1^2\n' '{"time^p":"1^2"}' \
+	"csvrows: in.csv:2: \"1^2\" is read as one column; if this line is the header, add --header-line 2; if \"^\" separates fields, add --delimiter '^'"
+quiet 'a text with blanks' 'what is it\nno other table has this\na b c\n' \
+	'{"what is it":"no other table has this"}
+{"what is it":"a b c"}'
+warns 'whole lines in quotes' '"time,p"\r\n"1,""2"""\r\n"3,4"\r\n' \
+	'{"time,p":"1,\"2\""}
+{"time,p":"3,4"}' \
+	"csvrows: in.csv:2: the whole line is in quotes: \"\"1,\"\"2\"\"\"\"; if it holds several fields, use: sed 's/^\"//; s/\"\\r*\$//; s/\"\"/\"/g' FILE | csvrows"
+way=$(sed 's/.*use: //; s/FILE/in.csv/' err)
+eval "$way" >out
+is 'and the way out' "$(cat out)" '{"time":1,"p":"2"}
+{"time":3,"p":4}'
+quiet 'one column in quotes' '"a"\n"1,2"\n' '{"a":"1,2"}'
+
 # --- one column, --trim and --escape, many records at a time and one by one -----
 
 awk 'BEGIN {
@@ -348,6 +393,24 @@ refuses 'one long record is no header' 'a,b\n1,2\n3,4,5\n6,7\n' \
 	'{"a":1,"b":2}
 {"a":6,"b":7}'
 
+# --- a header that may be a record --------------------------------------------
+
+has_figures='the header has only numbers and times:'
+add_no_header='if it is a record, add --no-header'
+warns 'numbers' '1,-2.5e3\n3,4\n' '{"1":3,"-2.5e3":4}' \
+	"csvrows: in.csv:1: $has_figures \"1,-2.5e3\"; $add_no_header"
+warns 'a time and a decimal comma' '16.02.2024 20:30;1.299,5\n' '' \
+	"csvrows: in.csv:1: $has_figures \"16.02.2024 20:30;1.299,5\"; $add_no_header" \
+	-d ';'
+warns 'one column, with --names' '2024-02-16T20:30:45Z\n' '' \
+	"csvrows: in.csv:1: $has_figures \"2024-02-16T20:30:45Z\"; $add_no_header" \
+	--names t
+quiet '--no-header needs no hint' '1,2\n' '{"c1":1,"c2":2}' --no-header
+quiet '--header-line says that it is the header' 'x\n1,2\n3,4\n' \
+	'{"1":3,"2":4}' --header-line 2
+quiet 'one name' 'year,2023,2024\na,1,2\n' '{"year":"a","2023":1,"2024":2}'
+quiet 'signs without digits' '+/-\n1\n' '{"+/-":1}'
+
 # --- repeated headers ---------------------------------------------------------
 
 again='csvrows: 1 repeated header left out'
@@ -358,6 +421,17 @@ warns 'with other quotes' 'time,x\n"time","x"\n3,4\n' '{"time":3,"x":4}' \
 	"$again"
 warns 'the header has quotes' '"time","x"\ntime,x\n3,4\n' \
 	'{"time":3,"x":4}' "$again"
+warns 'after a byte order mark, as in files that were joined' \
+	'\357\273\277time,x\n1,2\n\357\273\277time,x\n3,4\n' \
+	'{"time":1,"x":2}
+{"time":3,"x":4}' "$again"
+warns 'and with quotes' \
+	'\357\273\277"time","x"\n\357\273\277"time","x"\n3,4\n' \
+	'{"time":3,"x":4}' "$again"
+warns 'and in one column' 'a\n\357\273\277a\n\357\273\277b\n' \
+	"$(printf '{"a":"\357\273\277b"}')" "$again"
+quiet 'two byte order marks at the start' \
+	'\357\273\277\357\273\277time,x\n1,2\n' '{"time":1,"x":2}'
 warns 'blanks around it' 'time,x\n  "time" , x\n3,4\n' '{"time":3,"x":4}' \
 	"$again" --trim
 warns 'one column' 'a\na\nab\n"a"\n' '{"a":"ab"}' \

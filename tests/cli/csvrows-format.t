@@ -67,7 +67,7 @@ is 'mixed: all of them' "$(wc -l <out)" 30000
 printf '1\n' >>in.csv
 run csvrows in.csv
 is 'mixed: lines are counted' "$(head -n 1 err)" \
-	'csvrows: in.csv:60002:2: 1 field, the header has 2'
+	'csvrows: in.csv:60002:2: 1 field, the header has 2; see --ragged'
 
 # --- comments and blanks ----------------------------------------------------
 
@@ -110,7 +110,7 @@ gives '--no-header --names' '1,2\n' '{"x":1,"y,z":2}' --no-header \
 	--names 'x,"y,z"'
 refuses '--no-header: a first record that is bad' '"1"x,2\n1,2\n3\n' \
 	"$(printf 'csvrows: in.csv:%s\n' '1:4: text after the closing quote; see --escape and --quote none' \
-		'3:2: 1 field, the first record has 2')" \
+		'3:2: 1 field, the first record has 2; see --ragged')" \
 	'{"c1":1,"c2":2}' --no-header
 refuses '--no-header: a first record that is not UTF-8; see --encoding and --replace-invalid' \
 	'\377,1,2\n1,2\n3,4\n' 'csvrows: in.csv:1:1: is not UTF-8; see --encoding and --replace-invalid' \
@@ -122,7 +122,7 @@ printf '"x\n' >in.csv
 run csvrows --no-header --require zz in.csv
 status_is '--no-header: no good record has what is required' 2
 refuses '--no-header --names: another count' '1,2\n3\n' \
-	'csvrows: in.csv:2:2: 1 field, --names has 2' '{"x":1,"y":2}' \
+	'csvrows: in.csv:2:2: 1 field, --names has 2; see --ragged' '{"x":1,"y":2}' \
 	--no-header --names x,y
 gives '--names' 'a,a,\n1,2,3\n' '{"x":1,"y":2,"z":3}' --names x,y,z
 fails '--names: another count' 'a,b\n1,2\n' \
@@ -157,6 +157,9 @@ gives '--exclude' 'a,b,c\n1,2,3\n' '{"a":1,"c":3}' --exclude b
 gives '--exclude all' 'a,b\n1,2\n' '{}' --exclude a,b
 fails '--exclude: no such column' 'a,b\n' \
 	'csvrows: in.csv: no column "c"; the columns are: a, b' --exclude c
+fails 'a name with blanks around it' ' Time ,b\n1,2\n' \
+	'csvrows: in.csv: no column "Time"; the columns are:  Time , b; there are blanks around names, see --trim' \
+	--columns Time
 fails '--exclude and --columns' 'a\n' \
 	"csvrows: --columns: does not go with --exclude $see" --exclude a -f b
 

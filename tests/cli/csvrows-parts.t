@@ -80,23 +80,23 @@ is 'and is not reported' "$status $(cat err)" '0 '
 printf 'n,t\n1,a\n2\n3,"x\ny"\n4\n5,b\n' >bad.csv
 run csvrows --part 1/2 bad.csv
 is 'a bad record in its part' "$status $(sed '$d' err)" \
-	'1 csvrows: bad.csv:3:2: 1 field, the header has 2'
+	'1 csvrows: bad.csv:3:2: 1 field, the header has 2; see --ragged'
 run csvrows --part 2/2 bad.csv
 is 'and another, in its line' "$status $(sed '$d' err)" \
-	'1 csvrows: bad.csv:6:2: 1 field, the header has 2'
+	'1 csvrows: bad.csv:6:2: 1 field, the header has 2; see --ragged'
 run csvrows --part 2/2 --quote none --rejects rejects bad.csv
 is 'without quotes: places are offsets' "$status $(sed '$d' err)" \
-	'1 csvrows: bad.csv: byte 17: 1 field, the header has 2
+	'1 csvrows: bad.csv: byte 17: 1 field, the header has 2; see --ragged
 csvrows: bad.csv: byte 19: 1 field, the header has 2'
 is 'and rejects are bytes' "$(cat rejects)" 'y"
 4'
 run csvrows --part 1/2 --quote none bad.csv
 is 'also in the first part' "$status $(sed '$d' err)" \
-	'1 csvrows: bad.csv: byte 9: 1 field, the header has 2'
+	'1 csvrows: bad.csv: byte 9: 1 field, the header has 2; see --ragged'
 printf 'n,t\r\n1\r\n2,b\r\n3\r\n' >cr.csv
 run csvrows --part 2/2 --quote none cr.csv
 is 'a border between CR and LF' "$status $(cat out) $(sed '$d' err)" \
-	'1 {"n":2,"t":"b"} csvrows: cr.csv: byte 14: 1 field, the header has 2'
+	'1 {"n":2,"t":"b"} csvrows: cr.csv: byte 14: 1 field, the header has 2; see --ragged'
 run csvrows --part 2/2 --columns m data.csv
 is 'a fault of the options' "$status" 2
 

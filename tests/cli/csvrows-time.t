@@ -254,6 +254,14 @@ fails 'names in the option are quoted' \
 	"\"it's, d\",t\n03/04/2024,10:00:00\n" \
 	"csvrows: in.csv:2:1: \"it's, d\",t: \"03/04/2024 10:00:00\" may be D/M/Y or M/D/Y; add --time '\"it'\\''s, d\",t=%d/%m/%Y %H:%M:%S' or --time '\"it'\\''s, d\",t=%m/%d/%Y %H:%M:%S'" \
 	--time "\"it's, d\",t"
+fails 'a date and an hour, or an epoch' 'ts,v\n2024021620,1\n' \
+	"csvrows: in.csv:2:1: ts: \"2024021620\" may be a date or an epoch; add --time 'ts=%Y%m%d%H' or --time 'ts=s'" \
+	--time ts
+refuses 'a decimal comma' 'ts;v\n45338,5;1\n' \
+	'csvrows: in.csv:2:1: ts: "45338,5" is not a recognised time; if it is a number, add --decimal ,' \
+	'' --time ts
+gives 'and the way out' 'ts;v\n45338,5;1\n' \
+	'{"ts":"2024-02-16T12:00:00Z","v":1}' --time ts=excel --decimal ,
 fails 'a time of day' 'v,t\n1,20:30:45\n' \
 	"csvrows: in.csv:2:3: t: \"20:30:45\" is a time of day; add the column of the date: --time 'DATE,t'" \
 	--time t

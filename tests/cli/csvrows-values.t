@@ -171,8 +171,8 @@ usage '--empty: another word' \
 
 ragged='a,b\n1\n2,3\n4,5,6\n7,8\n'
 refuses '--ragged error' "$ragged" \
-	"$(printf 'csvrows: in.csv:%s, the header has 2\n' '2:2: 1 field' \
-		'4:5: 3 fields')" \
+	'csvrows: in.csv:2:2: 1 field, the header has 2; see --ragged
+csvrows: in.csv:4:5: 3 fields, the header has 2' \
 	"$(printf '{"a":2,"b":3}\n{"a":7,"b":8}')" --ragged error
 refuses '--ragged pad' "$ragged" \
 	'csvrows: in.csv:4:5: 3 fields, the header has 2' \
@@ -285,7 +285,7 @@ run csvrows --strict bad.csv
 status_is '--strict: status' 2
 is '--strict: what came before is written' "$(cat out)" '{"a":1,"b":2}'
 is '--strict: one report' "$(head -n 1 err)" \
-	'csvrows: bad.csv:3:2: 1 field, the header has 2'
+	'csvrows: bad.csv:3:2: 1 field, the header has 2; see --ragged'
 is '--strict: and no other' "$(wc -l <err)" 2
 run csvrows --strict --rejects kept bad.csv
 printf '3\r\n' >wanted

@@ -4,6 +4,9 @@
 # The log of a stream: times, rotation, what logs shows, a writer that is killed,
 # stopped, or has a full disk. Nothing of this stops or slows a stream.
 
+# LOG_MINUTES lets the kills of the writer last longer.
+[ -z "${LOG_MINUTES:-}" ] || TEST_BOUND=${TEST_BOUND:-$((900 + LOG_MINUTES * 60))}
+
 # shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -171,7 +174,7 @@ shown() {
 	diff shown.wanted shown.got | sed -n '/^[<>]/p' | head -n 3
 }
 
-# LOG_MINUTES lets this last longer, with a new file every 5 s or so.
+# for LOG_MINUTES with a new file every 5 s or so
 rows=2000 rate=250 size=400 least=100
 if [ -n "${LOG_MINUTES:-}" ]; then
 	rows=$((LOG_MINUTES * 2880)) rate=48 size=8192 least=$((LOG_MINUTES * 10))

@@ -10,7 +10,15 @@
 . "$TESTS/runner.sh"
 
 backend_start
+hold_port
 sample_day >day.csv
+head -n 4 day.csv >three.csv
+cat >profile.yaml <<END
+csvrows:
+  file: day.csv
+httppost:
+  url: $url
+END
 
 # one_is NAME STATE
 one_is() {
@@ -80,9 +88,17 @@ Status: RUNNING'
 		run datarunner $words
 		status_is "$1: $words" 2
 	done
-	printf '%s\n' 'status a' >typed
-	run datarunner day.csv "$url" <typed
-	like "$1: no other names at the prompt" out '✗ --name is not available'
+	datarunner --name down start --no-wait three.csv "$free_url" >/dev/null
+	wait_for 60 one_is down INCOMPLETE
+	printf '%s\n' 'status down' 'redeliver --dry-run down' 'stop --all' \
+		'--name down status' >typed
+	run datarunner --name a --profile profile.yaml <typed
+	like "$1: a name at the prompt" out '^Status: INCOMPLETE'
+	like "$1: the profile of the prompt is not for that stream" out \
+		"^3 data points of $T/three.csv to $free_url, "
+	is "$1: --all at the prompt" "$(grep ':$' out | tr '\n' ' ')" \
+		'a: b.c: d_e: down: '
+	like "$1: but not --name" out '^✗ --name is not available'
 	rm -rf "$XDG_STATE_HOME"
 }
 

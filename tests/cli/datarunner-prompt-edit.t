@@ -21,7 +21,8 @@ backend_start
 sample_day >day.csv
 head -n 4 day.csv >three.csv
 cp three.csv 'a b.csv'
-mkdir many
+mkdir -p many "$XDG_STATE_HOME/datarunner/night" \
+	"$XDG_STATE_HOME/datarunner/noon"
 touch many/one.csv many/other.csv
 folder=$XDG_STATE_HOME/datarunner/default
 history=$folder/history
@@ -93,6 +94,16 @@ keys C-u 'start a' Tab
 types 'completion: with a blank in its name' '> start a\ b.csv'
 keys C-u 'start man' Tab 'o' Tab 'n' Tab
 types 'completion: in a folder' '> start many/one.csv'
+keys C-u 'status ni' Tab
+types 'completion: of the name of a stream' '> status night'
+keys C-u 'rate 5 ni' Tab
+types 'completion: after another operand' '> rate 5 night'
+keys C-u 'logs night no' Tab
+types 'completion: of one more name' '> logs night noon'
+keys C-u 'stop n' Tab
+shows 'completion: several names are listed' '^night  noon$'
+keys C-u 'start ni' Tab
+types 'completion: not after a verb that takes a file' '> start ni'
 keys C-u 'start nothing' Tab
 types 'completion: of nothing' '> start nothing'
 keys C-u
@@ -236,6 +247,62 @@ done
 ps -o args= -u "$(id -u)" >processes
 is 'no process is left' "$(grep -F "$T" processes |
 	grep -c 'datarunner-\(prompt\|log show\|status follow\)')" 0
+
+# --- GNU screen -----------------------------------------------------------------------
+
+# gnu WORD...: a command of screen, whose name is a function here.
+gnu() {
+	env -u STY SCREENDIR="$T/gnu" screen -c /dev/null -S prompt -p 0 "$@"
+}
+
+# gnu_types TEXT: types it and Enter.
+gnu_types() {
+	gnu -X stuff "$1$(printf '\r')"
+}
+
+# gnu_shows ERE [ROWS]: one of the last ROWS rows matches, or one of all.
+gnu_shows() {
+	rm -f rows
+	gnu -X hardcopy "$T/rows"
+	wait_for 5 test -s rows
+	tail -n "${2:-24}" rows | grep -Eq -e "$1"
+}
+
+gnu_check() {
+	check "GNU screen: $1" until_true 60 gnu_shows "$2" "${3:-24}" ||
+		tests_show <rows
+}
+
+# It refuses a user without an account.
+mkdir -m 700 gnu
+if gnu -d -m env ENV= PS1='shell ' sh -i 2>/dev/null; then
+	cat >begin <<-END
+		stty -a >gnu.modes
+		echo \$\$ >prompt.pid
+		exec datarunner --rate 10 day.csv $url
+	END
+	gnu_check 'a shell' '^shell *$'
+	gnu_types 'sh begin'
+	gnu_check 'the last row is for typing' '^> *$' 1
+	gnu_types start
+	gnu -X stuff 'tatus'
+	gnu_check 'what is typed stays there' '^> tatus *$' 1
+	gnu_check 'the status is above it' '^RUNNING  [0-9]+/86400  .* left *$' 2
+	gnu_check 'and so are whole lines' \
+		'^\[[0-9]+s\] [0-9:]{8} .* TX2: [0-9.]+kWh *$'
+	gnu -X stuff "$(printf '\001s\005\r')"
+	gnu_check 'the line is edited' '^Status: RUNNING *$'
+	gnu_types stop
+	gnu_check 'a stop' '^STOPPED ' 2
+	kill -KILL "$(cat prompt.pid)"
+	gnu_check 'after SIGKILL: the shell is back' '^shell *$'
+	gnu_types 'clear; stty -a >gnu.after'
+	check 'GNU screen: the modes are as before' until_true 60 \
+		cmp -s gnu.modes gnu.after
+	gnu -X quit
+else
+	skip 'GNU screen' 'screen is missing, or does not start'
+fi
 
 # --- no libedit ---------------------------------------------------------------------
 

@@ -22,7 +22,8 @@ add(struct batch *batch, const char *text, size_t length, const char *item,
 		.since_first_ns = 6,
 	};
 
-	return batch_add(batch, &line, item, item_length);
+	return batch_add(batch, &(struct batch_lines){ .first = &line }, item,
+		item_length);
 }
 
 /* A batch of one-letter lines; '.' is an empty one. */

@@ -60,13 +60,14 @@ struct world {
 };
 
 static void
-open_world(struct world *world, size_t capacity, size_t lines)
+open_items(struct world *world, size_t capacity, size_t lines, size_t bytes,
+	const char *item)
 {
 	static const struct engine_calls calls = {
 		.start = start,
 		.next = next,
 	};
-	static const struct body_form body = { "%{line}", "", "\n", "\n" };
+	const struct body_form body = { item, "", "\n", "\n" };
 	static const struct headers headers = { .count = 0 };
 	const struct request_form form = {
 		.url = "http://h",
@@ -80,12 +81,18 @@ open_world(struct world *world, size_t capacity, size_t lines)
 
 	*world = (struct world){ .fake.engine.calls = &calls };
 	ck_assert(ledger_open(&world->ledger, capacity,
-		&(struct ledger_limits){ .lines = lines, .bytes = 1000 }, 0));
+		&(struct ledger_limits){ .lines = lines, .bytes = bytes }, 0));
 	ck_assert(request_plan_open(&world->plan, &form));
 	dispatch_open(&world->dispatch,
 		&(struct dispatch_parts){
 			&world->ledger, &world->plan, &world->fake.engine },
 		&policy, 5 * NS_PER_SECOND, 1);
+}
+
+static void
+open_world(struct world *world, size_t capacity, size_t lines)
+{
+	open_items(world, capacity, lines, 1000, "%{line}");
 }
 
 static void
@@ -104,7 +111,8 @@ enter(struct world *world, const char *text, int64_t now_ns)
 		.number = world->ledger.entered + 1,
 	};
 
-	return dispatch_enter(&world->dispatch, &line, now_ns);
+	return dispatch_enter(&world->dispatch,
+		&(struct batch_lines){ .first = &line }, now_ns);
 }
 
 /* Starts all attempts that are due; returns how many there were. */
@@ -287,6 +295,98 @@ START_TEST(expected)
 }
 END_TEST
 
+static const char text[] = "a\nbb\nccc\ndddd\ne\nff\nggg\nhhhhhh\ni\njj\nkkk\n"
+			   "l\nm\nn\noo\npp\nqqq\nr\ns\ntttt\nu\nv\n";
+
+/* Enters lines of the text, from `at`, as many together as there is room for,
+ * but at most `most`. Returns how many bytes were entered; 0 if there is no
+ * room. */
+static size_t
+enter_text(struct world *world, size_t at, size_t most)
+{
+	struct template_line first = {
+		.text = text + at,
+		.length = strcspn(text + at, "\n"),
+		.number = world->ledger.entered + 1,
+	};
+	size_t ends[sizeof(text)], bytes, end = first.length + 1;
+	struct batch_lines lines = { &first, 0, ends };
+	size_t room = dispatch_room(&world->dispatch, &bytes), next;
+
+	while (1 + lines.more < room && 1 + lines.more < most &&
+		text[at + end]) {
+		next = end + strcspn(text + at + end, "\n") + 1;
+		if (next > bytes)
+			break;
+		ends[lines.more++] = end = next;
+	}
+	if (dispatch_enter(&world->dispatch, &lines, 1) != DISPATCH_ENTERED)
+		return 0;
+	return lines.more ? ends[lines.more - 1] : first.length + 1;
+}
+
+static const struct {
+	size_t capacity;
+	size_t lines;
+	size_t bytes;
+	const char *item;
+	bool is_joined;
+} forms[] = {
+	{ 40, 1, 1000, "%{line}", false },
+	{ 40, 5, 1000, "%{line}", true },
+	{ 40, 100, 14, "%{line}", true },
+	{ 3, 100, 14, "%{line}", true },
+	{ 40, 1, 1000, "<%{line}>", false },
+	{ 40, 5, 1000, "<%{line}>", true },
+	{ 40, 5, 1000, "%{key}", true },
+	{ 40, 100, 14, "<%{line}>", true },
+	{ 3, 100, 20, "%{line}%{line}%{line}", true },
+	{ 2, 100, 14, "%{n}", true },
+};
+
+/* Lines that are entered together make the same batches as one by one, also if
+ * there is no room for all of them. */
+START_TEST(together)
+{
+	struct world single, several;
+	const struct batch *one, *other;
+	size_t at, end, length, calls = 0, i;
+
+	open_items(&single, forms[_i].capacity, forms[_i].lines,
+		forms[_i].bytes, forms[_i].item);
+	open_items(&several, forms[_i].capacity, forms[_i].lines,
+		forms[_i].bytes, forms[_i].item);
+	for (end = 0; text[end]; end += length) {
+		length = enter_text(&single, end, 1);
+		if (!length)
+			break;
+	}
+	for (at = 0; text[at]; at += length, calls++) {
+		length = enter_text(&several, at, 100);
+		if (!length)
+			break;
+	}
+	ck_assert_uint_eq(at, end);
+	ck_assert_uint_eq(several.ledger.entered, single.ledger.entered);
+	ck_assert_uint_eq(several.ledger.count, single.ledger.count);
+	ck_assert(forms[_i].is_joined == (calls < several.ledger.entered));
+	for (i = 0; (one = ledger_at(&single.ledger, i)); i++) {
+		other = ledger_at(&several.ledger, i);
+		ck_assert_uint_eq(other->first, one->first);
+		ck_assert_uint_eq(other->count, one->count);
+		ck_assert_uint_eq(other->text.length, one->text.length);
+		ck_assert_mem_eq(
+			other->text.bytes, one->text.bytes, one->text.length);
+		ck_assert_uint_eq(other->items.length, one->items.length);
+		ck_assert(!one->items.length ||
+			  !memcmp(other->items.bytes, one->items.bytes,
+				  one->items.length));
+	}
+	close_world(&single);
+	close_world(&several);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -296,6 +396,7 @@ main(void)
 	tcase_add_loop_test(tests, fate, 0, ROWS(fates));
 	tcase_add_test(tests, hopeless);
 	tcase_add_test(tests, outage);
+	tcase_add_loop_test(tests, together, 0, ROWS(forms));
 	tcase_add_loop_test(tests, filling, 0, 2);
 	tcase_add_loop_test(tests, expected, 0, 2);
 	suite_add_tcase(suite, tests);

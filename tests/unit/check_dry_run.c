@@ -116,7 +116,8 @@ START_TEST(shown)
 	ck_assert(request_plan_hide(&plan));
 	ck_assert(request_item(&plan, &known, &item));
 	batch_open(&batch, 7);
-	ck_assert(batch_add(&batch, &known, item.bytes, item.length));
+	ck_assert(batch_add(&batch, &(struct batch_lines){ .first = &known },
+		item.bytes, item.length));
 	batch_close(&batch);
 	ck_assert_ptr_null(request_make(&plan, &batch, &request));
 	ck_assert(dry_run_append(&target, request, request->body.length, &out));

@@ -7,6 +7,7 @@
 #include "httppost/line_origin.h"
 
 #include <check.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,8 @@ enter_item(struct ledger *ledger, const char *text, size_t length,
 		.number = ledger->entered + 1,
 	};
 
-	return ledger_enter(ledger, &line, item, item ? strlen(item) : 0);
+	return ledger_enter(ledger, &(struct batch_lines){ .first = &line },
+		item, item ? strlen(item) : 0);
 }
 
 static void
@@ -267,6 +269,134 @@ START_TEST(memory)
 }
 END_TEST
 
+/* Lines of `length` bytes without newlines, one after the other in a text. */
+struct text {
+	char bytes[200000];
+	size_t begins[2001]; /* and at last where the text ends */
+};
+
+static size_t
+length_of(const struct text *text, size_t i)
+{
+	return text->begins[i + 1] - text->begins[i] - 1;
+}
+
+/* The first half are short. */
+static void
+write_text(struct text *text, size_t count, uint32_t most, uint32_t *seed)
+{
+	size_t at = 0, i, length;
+
+	for (i = 0; i < count; i++) {
+		text->begins[i] = at;
+		if (!draw(seed, 20))
+			length = 0;
+		else
+			length = 1 + (i < count / 2 ? 0 : draw(seed, most));
+		memset(text->bytes + at, 'a' + (int)(i % 26), length);
+		at += length;
+		text->bytes[at++] = '\n';
+	}
+	text->begins[count] = at;
+}
+
+/* Enters the i-th line, with as many more as there is room for, but at most
+ * `most`. Returns how many were entered. */
+static size_t
+enter_lines(struct ledger *ledger, const struct text *text, size_t i,
+	size_t end, size_t most)
+{
+	const struct template_line first = {
+		.text = text->bytes + text->begins[i],
+		.length = length_of(text, i),
+		.number = ledger->entered + 1,
+	};
+	size_t ends[2000], bytes;
+	struct batch_lines lines = { .first = &first, .ends = ends };
+	size_t room = ledger_room(ledger, 3, &bytes), next = i + 1;
+
+	if (first.length)
+		ledger_make_way(ledger, first.length + 1, first.length + 4);
+	if (room < most)
+		most = room;
+	while (first.length && next < end && 1 + lines.more < most &&
+		length_of(text, next) &&
+		text->begins[next + 1] - text->begins[i] <= bytes) {
+		next++;
+		ends[lines.more++] = text->begins[next] - text->begins[i];
+	}
+	ck_assert(!ledger_is_full(ledger));
+	ck_assert(ledger_enter(ledger, &lines, NULL, 0));
+	return 1 + lines.more;
+}
+
+/* Lines that are entered together make the same batches as one by one. Returns
+ * how many were entered with another one. */
+static size_t
+check_together(const struct text *text, size_t count,
+	const struct ledger_limits *limits, uint32_t *seed)
+{
+	struct ledger single, several;
+	const struct batch *one, *other;
+	size_t i, entered;
+
+	ck_assert(ledger_open(&single, count, limits, 5));
+	ck_assert(ledger_open(&several, count, limits, 5));
+	for (i = 0; i < count; i++)
+		ck_assert_uint_eq(enter_lines(&single, text, i, count, 1), 1);
+	for (i = 0, entered = 0; i < count; entered++)
+		i += enter_lines(&several, text, i, count, 1 + draw(seed, 600));
+	ck_assert_uint_eq(several.count, single.count);
+	ck_assert_uint_eq(several.entered, single.entered);
+	for (i = 0; (one = ledger_at(&single, i)); i++) {
+		size_t at;
+
+		other = ledger_at(&several, i);
+		ck_assert_uint_eq(other->first, one->first);
+		ck_assert_uint_eq(other->count, one->count);
+		ck_assert_int_eq(other->state, one->state);
+		ck_assert_uint_eq(other->text.length, one->text.length);
+		ck_assert(!one->text.length ||
+			  !memcmp(other->text.bytes, one->text.bytes,
+				  one->text.length));
+		for (at = 0; at < one->count; at++) {
+			ck_assert_mem_eq(&other->lines[at], &one->lines[at],
+				offsetof(struct batch_line, state));
+			ck_assert_int_eq(
+				other->lines[at].state, one->lines[at].state);
+		}
+	}
+	ledger_close(&single);
+	ledger_close(&several);
+	return count - entered;
+}
+
+START_TEST(together)
+{
+	static const uint32_t lengths[] = { 1, 30, 180 };
+	static const size_t bytes[] = { 10, 200, 4000, 40000, NO_LIMIT };
+	static const size_t counts[] = { 2, 17, 500, 1000000 };
+	static const uint64_t ends[] = { 1200, 40, 5 + 2000 };
+	uint32_t seed = 7;
+	size_t joined = 0;
+	struct text text;
+	size_t i;
+
+	for (i = 0; i < 120; i++) {
+		const struct ledger_limits limits = {
+			.lines = counts[i % 4],
+			.bytes = bytes[i % 5],
+			.ends = ends,
+			.ends_count = i / 60 * 3,
+		};
+
+		write_text(&text, 2000, lengths[i % 3], &seed);
+		joined += check_together(&text, 2000, &limits, &seed);
+	}
+	ck_assert_uint_gt(joined, 120 * 1000);
+}
+END_TEST
+
 /* Batches of an earlier run end where they ended then, whatever the limits; the
  * others as always. As in the table of closings. */
 static const struct {
@@ -382,10 +512,11 @@ START_TEST(separating)
 	ck_assert(ledger_open(&ledger, 9, &limits, 2));
 	for (; *at; at += 2 + (at[2] == ' ')) {
 		struct template_line line = { .number = 1 };
+		const struct batch_lines lines = { .first = &line };
 		char text[40];
 
 		if (*at == '.') {
-			ck_assert(ledger_enter(&ledger, &line, NULL, 0));
+			ck_assert(ledger_enter(&ledger, &lines, NULL, 0));
 			continue;
 		}
 		line.text = text;
@@ -393,7 +524,7 @@ START_TEST(separating)
 			"000000000000000%c-%c 1 2\t%c", at[0], at[1], at[1]);
 		ck_assert(line_origin_read(&line));
 		ledger_separate(&ledger, &line);
-		ck_assert(ledger_enter(&ledger, &line, "", 0));
+		ck_assert(ledger_enter(&ledger, &lines, "", 0));
 	}
 	tell_batches(&ledger, story);
 	ck_assert_str_eq(story, separations[_i].batches);
@@ -643,6 +774,7 @@ main(void)
 	tcase_add_loop_test(tests, weighing, 0, ROWS(weights));
 	tcase_add_loop_test(tests, memory, 0, ROWS(memories));
 	tcase_add_loop_test(tests, known, 0, ROWS(known_ends));
+	tcase_add_test(tests, together);
 	tcase_add_test(tests, dropped);
 	tcase_add_loop_test(tests, separating, 0, ROWS(separations));
 	tcase_add_test(tests, filling_when_full);

@@ -115,15 +115,17 @@ START_TEST(in_batch)
 	struct template_line line = { .text = text,
 		.length = sizeof(text) - 1 };
 	const struct template_line empty = { .text = "" };
+	const struct batch_lines full_lines = { .first = &line };
+	const struct batch_lines empty_lines = { .first = &empty };
 	struct batch batch = { 0 };
 	const char *bytes;
 	size_t length;
 
 	ck_assert(line_origin_read(&line));
 	batch_open(&batch, 1);
-	ck_assert(batch_add(&batch, &line, "[ab]", 4));
-	ck_assert(batch_add(&batch, &empty, NULL, 0));
-	ck_assert(batch_add(&batch, &line, "", 0));
+	ck_assert(batch_add(&batch, &full_lines, "[ab]", 4));
+	ck_assert(batch_add(&batch, &empty_lines, NULL, 0));
+	ck_assert(batch_add(&batch, &full_lines, "", 0));
 	batch_close(&batch);
 	bytes = batch_items(&batch, &length);
 	ck_assert_uint_eq(length, 4);

@@ -361,6 +361,8 @@ static const struct {
 	{ MARK "a\n", 100, "1:a\n" },
 	{ MARK "\"a,b\"\n", 100, "1:'a,b\n" },
 	{ MARK, 100, "" },
+	{ MARK MARK "a\n", 100, "1:a\n" },
+	{ MARK MARK "\xEF\xBB", 100, "1:\xEF\xBB\n" },
 	{ "\xEF\xBB", 100, "1:\xEF\xBB\n" },
 	{ MARK "\"a\"b\n", 100, "1:4!rest\n" },
 	{ "a\n" MARK "b\n", 100, "1:a\n2:" MARK "b\n" },

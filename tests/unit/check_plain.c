@@ -537,6 +537,18 @@ static const struct {
 	{ "a,b", " 1 , 2 ", true, false, '"', true },
 	{ "a,b", "\" 1 \",2", true, true, '"', true },
 	{ "a,b", "a ,b", true, false, '\0', false },
+	{ "a,b",
+		"\xEF\xBB\xBF"
+		"a,b",
+		false, false, '"', false },
+	{ "a,b",
+		"\xEF\xBB\xBF"
+		"\"a\",b",
+		false, false, '"', false },
+	{ "a,b",
+		"\xEF\xBB\xBE"
+		"a,b",
+		false, false, '"', true },
 	{ "time_of_day,b", "time_of_day,b", false, false, '"', false },
 	{ "time_of_day,b", "\"time_of_day\",b", false, false, '"', false },
 	{ "time_of_day,b", "time_of_year,x", false, false, '"', false },

@@ -347,6 +347,9 @@ static const struct {
 		"these:\n"
 		"pace --by t --time-format '%Y%m%d%H%M%S'\n"
 		"pace --by t --time-format ms\n" },
+	{ "{\"t\":\"45338,5\"}", NULL,
+		"\"45338,5\" is not a recognised time; csvrows --decimal , "
+		"makes numbers of such values\n" },
 	{ "{\"t\":20240216}", NULL,
 		"\"20240216\" is a number, but not an epoch; --time-format "
 		"'%Y%m%d' reads it\n" },

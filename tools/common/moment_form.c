@@ -69,16 +69,20 @@ find_ambiguous(struct moment_text text)
 static const char *
 digits_format(struct moment_text text)
 {
-	const char *format;
+	size_t length = (size_t)(text.end - text.at);
+	const char *format, *point = memchr(text.at, '.', length);
 	struct moment_told told;
 	struct moment moment;
 
-	switch (text.end - text.at) {
+	switch (point ? point - text.at : text.end - text.at) {
+	case 10:
+		format = "%Y%m%d%H";
+		break;
 	case 12:
 		format = "%Y%m%d%H%M";
 		break;
 	case 14:
-		format = "%Y%m%d%H%M%S";
+		format = point ? "%Y%m%d%H%M%S.%f" : "%Y%m%d%H%M%S";
 		break;
 	case 17:
 		format = "%Y%m%d%H%M%S%f";
@@ -166,6 +170,17 @@ moment_form_find(struct moment_form *form, const char *text, size_t length)
 		.shape = shape,
 	};
 	return MOMENT_FINE;
+}
+
+const char *
+moment_form_ambiguity(const char *text, size_t length)
+{
+	struct moment_text all = bare(text, length);
+	struct moment_number number;
+
+	return moment_number_find(&number, all.at, (size_t)(all.end - all.at))
+		       ? "may be a date or an epoch"
+		       : "may be D/M/Y or M/D/Y";
 }
 
 /* --time-format */

@@ -44,6 +44,10 @@ enum moment_fault {
 enum moment_fault
 moment_form_find(struct moment_form *form, const char *text, size_t length);
 
+/* Says in words what the two readings of a text are for which moment_form_find
+ * returns MOMENT_AMBIGUOUS. Static. */
+const char *moment_form_ambiguity(const char *text, size_t length);
+
 /* Sets *form from the argument of --time-format: strptime(3) directives, or one
  * of the words s, ms, us, ns, excel. The text must stay valid. Returns NULL, or
  * a static text such as "must have a year, %Y or %y, with the date". */

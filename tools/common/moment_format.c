@@ -191,6 +191,51 @@ take_directive(
 	}
 }
 
+/* The digits of a number with all its zeros, or 0 for another directive. */
+static int
+width_of(char directive)
+{
+	switch (directive) {
+	case 'Y':
+		return 4;
+	case 'j':
+		return 3;
+	case 'y':
+	case 'm':
+	case 'd':
+	case 'H':
+	case 'I':
+	case 'M':
+	case 'S':
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/* Takes a part of a time. A number leaves the numbers that directly follow it
+ * their digits: with %H%M%S, 93045 is 9:30:45. */
+static bool
+take_part(
+	const char *format, struct moment_text *text, struct moment_told *told)
+{
+	const char *end = text->end, *at = text->at, *next;
+	int width = width_of(*format);
+	long most;
+	bool is_taken;
+
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	most = at - text->at;
+	for (next = format + 1; *next == '%' && width_of(next[1]); next += 2)
+		most -= width_of(next[1]);
+	if (width && next > format + 1 && most < width)
+		text->end = text->at + (most > 0 ? most : 0);
+	is_taken = take_directive(*format, text, told);
+	text->end = end;
+	return is_taken;
+}
+
 static bool
 take_format(
 	const char *format, struct moment_text *text, struct moment_told *told)
@@ -198,7 +243,7 @@ take_format(
 	for (; *format; format++) {
 		if (*format == '%') {
 			format++;
-			if (!take_directive(*format, text, told))
+			if (!take_part(format, text, told))
 				return false;
 		} else if (*format == ' ') {
 			(void)moment_take_blanks(text);
@@ -223,13 +268,14 @@ static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d",
 	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
 	"%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y", "%a %b %d %Y",
-	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y-%m-%d",
-	"%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "%Y-%j", "%Y%j", "" };
+	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y %j",
+	"%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "%Y-%j",
+	"%Y%j", "%d%m%Y", "" };
 static const char *const joints[] = { " ", "T", ", ", "", ":", "-", "_" };
 static const char *const clocks[] = { "", "%H:%M:%S", "%H:%M", "%H:%M:%S.%f",
 	"%H:%M:%S,%f", "%H:%M:%S:%f", "%I:%M:%S %p", "%I:%M %p",
 	"%I:%M:%S.%f %p", "%H%M%S", "%H%M", "%H%M%S%f", "%H%M%S.%f", "%H.%M.%S",
-	"%H.%M", "%H-%M-%S", "%H-%M", "%Hh%M" };
+	"%H.%M", "%H-%M-%S", "%H-%M", "%Hh%M", "%H %M %S", "%H %M" };
 static const char *const zones[] = { "", " %z", " %Z" };
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
@@ -280,14 +326,24 @@ find_around(struct guess *guess, struct moment_text rest,
 	return false;
 }
 
+static bool
+is_one_number(const char *at, const char *end)
+{
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	return at == end;
+}
+
 /* Finds what follows the date. */
 static bool
 find_rest(struct guess *guess, struct moment_text text)
 {
 	struct moment_told told = { .parts = { .month = 1, .day = 1 } };
+	const char *begin = text.at;
 	int clock;
 
-	if (!take_format(guess->date, &text, &told))
+	if (!take_format(guess->date, &text, &told) ||
+		(strchr(guess->date, ' ') && is_one_number(begin, text.at)))
 		return false;
 	/* a date or a clock is required */
 	for (clock = *guess->date ? 0 : 1; clock < COUNT(clocks); clock++) {

@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The byte order mark. */
+#define UTF8_MARK "\xEF\xBB\xBF"
+#define UTF8_MARK_BYTES ((size_t)3)
+
 /* The first part of some bytes: one character, or, in invalid UTF-8, the
  * maximal subpart that one U+FFFD replaces (Unicode 15, 3.9). */
 struct utf8_part {

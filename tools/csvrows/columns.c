@@ -110,6 +110,27 @@ find_nearest(const struct names *names, const struct columns_list *missing,
 	return nearest.found;
 }
 
+/* Whether the only name that is missing is there with blanks around it. */
+static bool
+is_blank_around(const struct names *names, const struct columns_list *missing)
+{
+	size_t i, wanted = missing->count == 1 ? strlen(missing->first) : 0;
+
+	for (i = 0; wanted > 0 && i < names->count; i++) {
+		const char *at = names->items[i].bytes;
+		size_t left = names->items[i].length;
+
+		for (; left > wanted && (*at == ' ' || *at == '\t'); left--)
+			at++;
+		while (left > wanted &&
+			(at[left - 1] == ' ' || at[left - 1] == '\t'))
+			left--;
+		if (left == wanted && memcmp(at, missing->first, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Says which columns are missing, and which there are. */
 static void
 say_missing(const struct names *names, const struct columns_list *missing,
@@ -117,7 +138,9 @@ say_missing(const struct names *names, const struct columns_list *missing,
 {
 	struct columns_list there = { .length = 0 };
 	char text[COLUMNS_NAME_BYTES], found[COLUMNS_NAME_BYTES];
-	const char *meant = find_nearest(names, missing, found);
+	bool is_blank = is_blank_around(names, missing);
+	const char *meant =
+		is_blank ? NULL : find_nearest(names, missing, found);
 	size_t i;
 
 	for (i = 0; i < names->count; i++)
@@ -126,9 +149,11 @@ say_missing(const struct names *names, const struct columns_list *missing,
 		message_error("%s: no column %s; the file is empty", file,
 			missing->text);
 	else
-		message_error("%s: no column %s%s%s%s; the columns are: %s",
+		message_error("%s: no column %s%s%s%s; the columns are: %s%s",
 			file, missing->text, meant ? " (did you mean \"" : "",
-			meant ? meant : "", meant ? "\"?)" : "", there.text);
+			meant ? meant : "", meant ? "\"?)" : "", there.text,
+			is_blank ? "; there are blanks around names, see --trim"
+				 : "");
 }
 
 bool

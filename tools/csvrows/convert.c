@@ -168,6 +168,8 @@ take_header(struct convert *convert, const char *bytes)
 	convert->is_begun = true;
 	parser_skip_to(&convert->parser, convert->options->data_line);
 	warn_of_delimiter(convert, &subject);
+	if (!convert->header.file && convert->options->header_line == 1)
+		hints_header(&convert->hints, &subject);
 	if (convert->header.file)
 		step = header_is_same(&convert->header, &subject)
 			       ? go_on_records(convert)

@@ -36,6 +36,18 @@ static const struct format formats[] = {
 	FORMAT("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 		"is an Excel file (.xls), not CSV; save the sheet as CSV"),
 	FORMAT("PAR1\x15", "is a Parquet file, not CSV; export it as CSV"),
+	FORMAT("ARROW1", "is an Arrow or Feather file, not CSV; export it as "
+			 "CSV"),
+	FORMAT("\x89HDF\r\n\x1a\n",
+		"is an HDF5 file (.h5, .mat, .nc), not CSV; export the table "
+		"as CSV"),
+	FORMAT("MATLAB 5.0 MAT-file",
+		"is a MATLAB file (.mat), not CSV; export the table as CSV"),
+	FORMAT("TDSm", "is a LabVIEW file (.tdms), not CSV; export it as CSV"),
+	FORMAT("MDF     ", "is an MDF file (.mf4, .mdf), not CSV; export it as "
+			   "CSV"),
+	FORMAT("7z\xbc\xaf\x27\x1c",
+		"is compressed, not CSV; use: 7z x -so FILE | csvrows"),
 	FORMAT("SQLite format 3",
 		"is an SQLite database, not CSV; use: sqlite3 -csv -header "
 		"FILE 'SELECT ...' | csvrows"),
@@ -51,6 +63,13 @@ static const char json_lines[] =
 static const char page[] =
 	"is an HTML page, not CSV; open it in a browser to see why the "
 	"download was not the file";
+
+static const char table[] =
+	"is an HTML table, not CSV; open it in a spreadsheet and save it as "
+	"CSV";
+static const char xml[] =
+	"is an XML document, not CSV; if a spreadsheet opens it, save it as "
+	"CSV";
 
 /* The length of the blanks at the beginning. */
 static size_t
@@ -83,6 +102,10 @@ find_text(const char *bytes, size_t length)
 	if (begins(bytes, length, "<!doctype html") ||
 		begins(bytes, length, "<html"))
 		return page;
+	if (begins(bytes, length, "<table"))
+		return table;
+	if (begins(bytes, length, "<?xml"))
+		return xml;
 	next = 1 + (length > 0 ? blanks(bytes + 1, length - 1) : 0);
 	if (next >= length)
 		return NULL;

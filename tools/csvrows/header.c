@@ -2,6 +2,7 @@
 /* See header.h. */
 #include "csvrows/header.h"
 
+#include "common/utf8.h"
 #include "csvrows/columns.h"
 #include "csvrows/decode.h"
 
@@ -290,16 +291,43 @@ may_be_name(const struct record_field *field, const char *bytes,
 			       bytes[field->start] == *name->bytes));
 }
 
+/* The first field without the byte order mark and the quotes after it that the
+ * header of a file has which was appended to another. */
+static struct record_field
+first_field(const struct record *record, const char *bytes)
+{
+	struct record_field field = record->fields[0];
+	const char *at = bytes + field.start;
+
+	if (field.has_quotes || field.length < UTF8_MARK_BYTES ||
+		memcmp(at, UTF8_MARK, UTF8_MARK_BYTES) != 0)
+		return field;
+	field.start += UTF8_MARK_BYTES;
+	field.length -= UTF8_MARK_BYTES;
+	at += UTF8_MARK_BYTES;
+	if (field.length > 1 && (unsigned char)*at == record->quote &&
+		at[field.length - 1] == *at) {
+		field.start++;
+		field.length -= 2;
+	}
+	return field;
+}
+
 bool
 header_is_repeated(const struct header *header, const struct record *record,
 	const char *bytes)
 {
 	const struct names *first = &header->original;
-	size_t i = 0;
+	struct record_field field;
+	size_t i = 1;
 
 	if (record->count != first->count || first->count == 0 ||
-		record->fault.kind != FAULT_NONE ||
-		!may_be_name(&record->fields[0], bytes, &first->items[0]))
+		record->fault.kind != FAULT_NONE)
+		return false;
+	field = first_field(record, bytes);
+	if (!may_be_name(&field, bytes, &first->items[0]) ||
+		record_compare(record, bytes, &field, first->items[0].bytes,
+			first->items[0].length) != 0)
 		return false;
 	while (i < first->count &&
 		record_compare(record, bytes, &record->fields[i],

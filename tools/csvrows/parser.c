@@ -4,10 +4,9 @@
  * arrived. */
 #include "csvrows/parser.h"
 
-#include <string.h>
+#include "common/utf8.h"
 
-#define MARK "\xEF\xBB\xBF"
-#define MARK_BYTES ((size_t)3)
+#include <string.h>
 
 void
 parser_begin(struct parser *parser, const struct record_dialect *dialect)
@@ -94,18 +93,19 @@ parser_expect(struct parser *parser, size_t width)
 	parser->keeps_empty = width == 1;
 }
 
-/* Passes a byte order mark; false if more bytes are needed to recognise it. */
+/* Passes byte order marks; false if more bytes are needed to recognise one. */
 static bool
 pass_mark(struct parser *parser, const char *bytes, size_t length, bool is_last)
 {
-	size_t there = length < MARK_BYTES ? length : MARK_BYTES;
+	size_t at = parser->at;
 
-	if (memcmp(bytes, MARK, there) == 0) {
-		if (there < MARK_BYTES && !is_last)
-			return false;
-		if (there == MARK_BYTES)
-			parser->at += MARK_BYTES;
-	}
+	while (length - at >= UTF8_MARK_BYTES &&
+		memcmp(bytes + at, UTF8_MARK, UTF8_MARK_BYTES) == 0)
+		at += UTF8_MARK_BYTES;
+	if (length - at < UTF8_MARK_BYTES && !is_last &&
+		memcmp(bytes + at, UTF8_MARK, length - at) == 0)
+		return false;
+	parser->at = at;
 	parser->is_begun = true;
 	return true;
 }

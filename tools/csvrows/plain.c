@@ -70,6 +70,7 @@ plain_expect_header(struct plain *plain, const struct names *header)
 
 	if (!plain->is_on)
 		return;
+	watch(plain, UTF8_MARK, UTF8_MARK_BYTES);
 	if (length > sizeof(uint64_t))
 		length = sizeof(uint64_t);
 	memcpy(first + 1, header->items[0].bytes, length);
@@ -225,6 +226,8 @@ is_other(const struct plain *plain, const char *record, size_t bytes)
 	if (plain->line.rules.trims)
 		record = pass_blanks(record);
 	if (record > begin && plain->shape->width == 1)
+		return true;
+	if (memcmp(record, UTF8_MARK, UTF8_MARK_BYTES) == 0)
 		return true;
 	if (plain->line.rules.trims && plain->line.rules.unquotes &&
 		*record == plain->index.quote)

@@ -187,6 +187,19 @@ way_out(const struct report_subject *subject, const struct fault *fault)
 	return field->is_quoted ? "--unquote and --null-token" : "--null-token";
 }
 
+/* Whether only blanks come between the quote and the end of the field. */
+static bool
+is_blank_after_quote(
+	const struct report_subject *subject, const struct fault *fault)
+{
+	const char *at = subject->bytes + fault->at;
+	const char *end = subject->bytes + subject->parser->record.length;
+
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	return at == end || *at == subject->parser->scan.delimiter;
+}
+
 /* The advice of the first report of a kind; later ones have none. */
 static void
 advise(struct report *report, const struct report_subject *subject,
@@ -194,13 +207,19 @@ advise(struct report *report, const struct report_subject *subject,
 {
 	bool is_first = !report->is_advised[fault->kind];
 
-	report->is_advised[fault->kind] = true;
 	*text = '\0';
 	if (is_first && fault->kind == FAULT_TYPE)
 		(void)snprintf(text, ADVICE_BYTES, "; see %s",
 			way_out(subject, fault));
+	else if (is_first && fault->kind == FAULT_FIELDS &&
+		 subject->parser->record.count < subject->names->count)
+		(void)snprintf(text, ADVICE_BYTES, "; see --ragged");
+	else if (is_first && fault->kind == FAULT_REST &&
+		 is_blank_after_quote(subject, fault))
+		(void)snprintf(text, ADVICE_BYTES, "; see --trim");
 	else if (is_first && advice[fault->kind])
 		(void)snprintf(text, ADVICE_BYTES, "%s", advice[fault->kind]);
+	report->is_advised[fault->kind] |= *text != '\0';
 }
 
 /* --- reports --- */

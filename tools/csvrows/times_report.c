@@ -3,6 +3,7 @@
 #include "csvrows/times_report.h"
 
 #include "common/message.h"
+#include "csvrows/number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -122,7 +123,9 @@ static void
 say_first(struct line *line, const struct names *names,
 	const struct times_column *column, const struct times_text *text)
 {
+	static const struct number_form comma = { ",", NULL };
 	struct moment_form form = { .kind = MOMENT_NONE };
+	struct number number;
 	enum moment_fault fault =
 		moment_form_find(&form, text->bytes, text->length);
 
@@ -135,12 +138,18 @@ say_first(struct line *line, const struct names *names,
 		add(line, " is not a date or time that exists");
 		return;
 	}
-	if (fault == MOMENT_AMBIGUOUS)
-		add(line, " may be D/M/Y or M/D/Y");
-	else if (fault == MOMENT_NO_EPOCH)
+	if (fault == MOMENT_AMBIGUOUS) {
+		add(line, " ");
+		add(line, moment_form_ambiguity(text->bytes, text->length));
+	} else if (fault == MOMENT_NO_EPOCH)
 		add(line, " is a number, but not an epoch");
 	else
 		add(line, " is not a recognised time");
+	if (fault == MOMENT_UNKNOWN &&
+		number_read(&number, &comma, true, text->bytes, text->length)) {
+		add(line, "; if it is a number, add --decimal ,");
+		return;
+	}
 	add_ways(line, names, column, text);
 }
 

@@ -135,9 +135,8 @@ child_start(struct child *child, enum child_kind kind, const char *const *words,
 }
 
 const char *
-child_line(struct child *child, size_t *length, bool *is_ended)
+child_line(struct lines_in *in, size_t *length, bool *is_ended)
 {
-	struct lines_in *in = &child->output;
 	enum lines_result result = LINES_OK;
 	const char *line;
 

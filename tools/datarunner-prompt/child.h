@@ -26,10 +26,10 @@ enum child_kind {
 bool child_start(struct child *child, enum child_kind kind,
 	const char *const *words, char *variable);
 
-/* The next line of the output, without its newline. NULL if there is none yet;
- * *is_ended tells whether none will come. It stays there until the next call.
- */
-const char *child_line(struct child *child, size_t *length, bool *is_ended);
+/* The next line of an output, without its newline; a line that is too long
+ * comes in pieces. NULL if there is none yet; *is_ended tells whether none will
+ * come. It stays there until the next call. */
+const char *child_line(struct lines_in *in, size_t *length, bool *is_ended);
 
 /* Waits for its end, and forgets it. Returns the status as waitpid(2) does. The
  * report, if there is one, is read into `report` of `size` bytes. */

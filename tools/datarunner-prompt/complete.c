@@ -42,46 +42,86 @@ try(struct search *search, const char *text)
 	(void)buffer_append_text(search->list, text + begin);
 }
 
-/* The known words, which are options or not. */
+/* The verbs, or the options. */
 static void
-try_known(struct search *search, const struct buffer *known, bool is_option)
+try_known(struct search *search, const char *known, bool is_option)
 {
-	char *words = strndup(known->bytes ? known->bytes : "", known->length);
+	char *words = strndup(known, strlen(known));
 	char *rest = NULL, *word;
 
 	for (word = words ? strtok_r(words, "\n", &rest) : NULL; word;
 		word = strtok_r(NULL, "\n", &rest)) {
+		word[strcspn(word, " ")] = '\0';
 		if ((*word == '-') == is_option)
 			try(search, word);
 	}
 	free(words);
 }
 
-/* Files and folders; glob marks folders with a slash. */
 static void
-try_files(struct search *search)
+quote_pattern(const char *text, struct buffer *pattern)
 {
-	struct buffer pattern = { 0 };
-	const char *at;
-	glob_t found;
-	size_t i;
-
-	for (at = search->wanted; *at; at++) {
-		if (strchr("*?[\\", *at))
-			(void)buffer_append_byte(&pattern, '\\');
-		(void)buffer_append_byte(&pattern, *at);
+	for (; *text; text++) {
+		if (strchr("*?[\\", *text))
+			(void)buffer_append_byte(pattern, '\\');
+		(void)buffer_append_byte(pattern, *text);
 	}
+}
+
+/* Files and folders, which glob marks with a slash; or only the names of the
+ * folders in `streams`. */
+static void
+try_files(struct search *search, const char *streams)
+{
+	size_t skipped = streams ? strlen(streams) + 1 : 0, i;
+	struct buffer pattern = { 0 };
+	glob_t found;
+
+	if (streams) {
+		quote_pattern(streams, &pattern);
+		(void)buffer_append_byte(&pattern, '/');
+	}
+	quote_pattern(search->wanted, &pattern);
 	if (buffer_append(&pattern, "*", 2) &&
 		glob(pattern.bytes, GLOB_MARK, NULL, &found) == 0) {
-		for (i = 0; i < found.gl_pathc; i++)
-			try(search, found.gl_pathv[i]);
+		for (i = 0; i < found.gl_pathc; i++) {
+			char *path = found.gl_pathv[i] + skipped;
+			char *slash = path + strlen(path) - 1;
+
+			if (streams && *slash != '/')
+				continue;
+			if (streams)
+				*slash = '\0';
+			try(search, path);
+		}
 		globfree(&found);
 	}
 	buffer_free(&pattern);
 }
 
+/* Whether the word with that index is the name of a stream. */
+static bool
+is_name(const char *line, size_t index, const char *known)
+{
+	size_t length;
+
+	line += strspn(line, " \t");
+	length = strcspn(line, " \t");
+	while (*known && (strncmp(known, line, length) != 0 ||
+				 !strchr(" \n", known[length]))) {
+		known += strcspn(known, "\n");
+		known += *known == '\n';
+	}
+	for (; index > 0; index--) {
+		length = strcspn(known, " \n");
+		if (known[length] == ' ')
+			known += length + 1;
+	}
+	return !strncmp(known, "NAME", strlen("NAME"));
+}
+
 bool
-complete_line(const char *line, size_t length, const struct buffer *known,
+complete_line(const char *line, const char *known, const char *streams,
 	struct complete *complete)
 {
 	struct buffer plain = { 0 };
@@ -90,7 +130,7 @@ complete_line(const char *line, size_t length, const struct buffer *known,
 	bool is_added = false;
 
 	*complete = (struct complete){ 0 };
-	if (!words_last(line, length, &last, &plain) ||
+	if (!words_last(line, strlen(line), &last, &plain) ||
 		!buffer_append_byte(&plain, '\0')) {
 		buffer_free(&plain);
 		return false;
@@ -101,8 +141,9 @@ complete_line(const char *line, size_t length, const struct buffer *known,
 	else if (!last.before)
 		try_known(&search, known, false);
 	else
-		try_files(&search);
-	complete->typed = length - last.begin;
+		try_files(&search,
+			is_name(line, last.before, known) ? streams : NULL);
+	complete->begin = last.begin;
 	if (search.found && buffer_append_byte(&search.common, '\0')) {
 		is_added = search.found == 1 ||
 			   search.common.length > plain.length;

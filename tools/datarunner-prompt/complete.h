@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What the word that is typed may become: a verb, an option, or a file. */
+/* What the word that is typed may become: a verb, an option, the name of a
+ * stream, or a file. */
 #ifndef DATARUNNER_PROMPT_COMPLETE_H
 #define DATARUNNER_PROMPT_COMPLETE_H
 
@@ -9,15 +10,17 @@
 #include <stddef.h>
 
 struct complete {
-	size_t typed; /* bytes at the end of the line to be replaced ... */
-	struct buffer text; /* ... by this, which ends with a NUL */
+	size_t begin;       /* what is typed from this offset on becomes ... */
+	struct buffer text; /* ... this, which ends with a NUL */
 	struct buffer list; /* the candidates in a row, if the text adds nothing
 			       and there are several */
 };
 
-/* Completes the end of the line from `known`, verbs and options with a newline
- * after each, and from the files here. False if there is nothing to do. */
-bool complete_line(const char *line, size_t length, const struct buffer *known,
+/* Completes the end of the line from `known`: verbs and options, one a line.
+ * The operands of a verb are there after it. NAME is the name of a stream,
+ * which has a folder in `streams`, others are files, and the last operand may
+ * be repeated. False if there is nothing to do. */
+bool complete_line(const char *line, const char *known, const char *streams,
 	struct complete *complete);
 
 void complete_free(struct complete *complete);

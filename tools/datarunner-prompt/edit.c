@@ -24,19 +24,13 @@
 /* libedit takes one pointer to data, and calls functions without it. */
 static struct {
 	struct loop *loop;
-	const char *folder;
+	const struct loop_setup *setup;
 	EditLine *line;
 	History *history;
 	struct buffer waiting; /* lines for the file of the history */
 	char *typed;           /* the last line */
 	enum loop_event event;
 } editor;
-
-bool
-edit_is_there(void)
-{
-	return true;
-}
 
 /* --- keys ----------------------------------------------------------------- */
 
@@ -92,38 +86,25 @@ read_key(EditLine *line, wchar_t *character)
 	return 1;
 }
 
-/* Asks the script for verbs and options, once. */
-static void
-learn_words(struct loop *loop)
-{
-	loop_finish(loop);
-	if (loop->words.length)
-		return;
-	loop->is_asking_words = true;
-	loop_ask(loop, "words", "", 0);
-	loop_finish(loop);
-}
-
 static unsigned char
 complete_typed(EditLine *el, int key)
 {
 	const LineInfo *line = el_line(el);
 	struct complete complete;
-	size_t length = (size_t)(line->cursor - line->buffer);
-	char *copy = strndup(line->buffer, length);
+	char *copy =
+		strndup(line->buffer, (size_t)(line->cursor - line->buffer));
 	bool is_found;
 
 	(void)key;
 	if (!copy)
 		return CC_ERROR;
-	learn_words(editor.loop);
-	is_found = complete_line(copy, length, &editor.loop->words, &complete);
+	is_found = complete_line(
+		copy, editor.setup->known, editor.setup->streams, &complete);
 	if (is_found && complete.list.length) {
 		screen_line(complete.list.bytes, complete.list.length);
 	} else if (is_found) {
 		/* el_deletestr counts characters, not bytes */
-		el_deletestr(el,
-			(int)mbstowcs(NULL, copy + length - complete.typed, 0));
+		el_deletestr(el, (int)mbstowcs(NULL, copy + complete.begin, 0));
 		(void)el_insertstr(el, complete.text.bytes);
 	}
 	complete_free(&complete);
@@ -161,7 +142,7 @@ read_history(void)
 
 	(void)history(editor.history, &event, H_SETSIZE, HISTORY_LINES);
 	(void)history(editor.history, &event, H_SETUNIQUE, 1);
-	history_read(editor.folder, &lines);
+	history_read(editor.setup->folder, &lines);
 	for (i = 0; i < lines.length; i += strlen(lines.bytes + i) + 1)
 		(void)history(editor.history, &event, H_ENTER, lines.bytes + i);
 	buffer_free(&lines);
@@ -184,15 +165,14 @@ set_keys(EditLine *line)
 }
 
 bool
-edit_open(struct loop *loop, const char *folder)
+edit_open(const struct loop_setup *setup)
 {
 	static FILE *nowhere; /* used until the end of the process */
 	int null = file_open("/dev/null", O_WRONLY, 0);
 
 	nowhere = null < 0 ? NULL : fdopen(null, "w");
 	choose_locale();
-	editor.loop = loop;
-	editor.folder = folder;
+	editor.setup = setup;
 	editor.history = history_init();
 	if (nowhere && editor.history)
 		editor.line = el_init_fd("datarunner", stdin, nowhere, nowhere,
@@ -205,12 +185,13 @@ edit_open(struct loop *loop, const char *folder)
 }
 
 const char *
-edit_read(enum loop_event *event)
+edit_read(struct loop *loop, enum loop_event *event)
 {
 	HistEvent unused;
 	const char *line;
 	int length = 0;
 
+	editor.loop = loop;
 	editor.event = LOOP_END; /* unless a key is awaited in vain */
 	line = el_gets(editor.line, &length);
 	if (!line || length <= 0) {
@@ -225,29 +206,23 @@ edit_read(enum loop_event *event)
 		return "";
 	if (*editor.typed)
 		(void)history(editor.history, &unused, H_ENTER, editor.typed);
-	history_keep(editor.folder, editor.typed, &editor.waiting);
+	history_keep(editor.setup->folder, editor.typed, &editor.waiting);
 	return editor.typed;
 }
 
 #else
 
 bool
-edit_is_there(void)
+edit_open(const struct loop_setup *setup)
 {
-	return false;
-}
-
-bool
-edit_open(struct loop *loop, const char *folder)
-{
-	(void)loop;
-	(void)folder;
+	(void)setup;
 	return false;
 }
 
 const char *
-edit_read(enum loop_event *event)
+edit_read(struct loop *loop, enum loop_event *event)
 {
+	(void)loop;
 	*event = LOOP_END;
 	return NULL;
 }

@@ -9,15 +9,12 @@
 
 #include <stdbool.h>
 
-/* Whether there is an editor. */
-bool edit_is_there(void);
-
-/* Prepares it, with the history in the folder of the stream. False if that is
- * not possible. */
-bool edit_open(struct loop *loop, const char *folder);
+/* Prepares it, with the history in the folder of the stream. False if there is
+ * no editor. */
+bool edit_open(const struct loop_setup *setup);
 
 /* Reads a line. It is valid until the next call. NULL if something else comes
  * first: then *event tells what. */
-const char *edit_read(enum loop_event *event);
+const char *edit_read(struct loop *loop, enum loop_event *event);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The lines that were typed, in the file `history` of the state folder, mode
- * 0600. Nothing is kept before a stream has made the folder, nor lines that
- * begin with a blank or may contain a secret. */
+ * 0600. Lines wait until a stream has made the folder. Those that begin with
+ * a blank or may contain a secret are not kept. */
 #ifndef DATARUNNER_PROMPT_HISTORY_H
 #define DATARUNNER_PROMPT_HISTORY_H
 

@@ -2,9 +2,11 @@
 /* See loop.h. */
 #include "datarunner-prompt/loop.h"
 
+#include "common/buffer.h"
 #include "common/message.h"
 #include "common/signals.h"
 #include "datarunner-prompt/guard.h"
+#include "datarunner-prompt/screen.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -77,7 +79,7 @@ show_line(struct loop *loop, const char *line, size_t length)
 
 	if (is_summary(line, length))
 		return;
-	if (loop->kind != SCREEN_NONE &&
+	if (screen_kind() != SCREEN_NONE &&
 		!thin_admit(&loop->thin, mark != NULL, signals_monotonic_ns()))
 		return;
 	if (!mark || !*loop->setup->color) {
@@ -112,7 +114,7 @@ follow(struct loop *loop, const char *place)
 		"-p", place, "-f", NULL };
 
 	/* a plain terminal would tear what is being typed */
-	if (loop->follower.pid || loop->kind == SCREEN_PLAIN)
+	if (loop->follower.pid || screen_kind() == SCREEN_PLAIN)
 		return;
 	(void)child_start(&loop->follower, CHILD_FOLLOWER, words, NULL);
 }
@@ -126,7 +128,7 @@ take_log(struct loop *loop)
 	size_t length, taken;
 
 	for (taken = 0; taken < TAKEN_LINES; taken++) {
-		line = child_line(&loop->follower, &length, &is_ended);
+		line = child_line(&loop->follower.output, &length, &is_ended);
 		if (!line)
 			break;
 		show_line(loop, line, length);
@@ -145,7 +147,7 @@ take_status(struct loop *loop)
 	bool is_ended;
 	size_t length;
 
-	while ((line = child_line(&loop->status, &length, &is_ended)))
+	while ((line = child_line(&loop->status.output, &length, &is_ended)))
 		screen_status(line, length);
 	if (is_ended)
 		child_kill(&loop->status);
@@ -157,7 +159,7 @@ follow_status(struct loop *loop)
 	const char *words[] = { "datarunner-status", "follow",
 		loop->setup->folder, loop->setup->name, NULL };
 
-	if (loop->kind == SCREEN_ROWS)
+	if (screen_kind() == SCREEN_ROWS)
 		(void)child_start(&loop->status, CHILD_FOLLOWER, words, NULL);
 }
 
@@ -212,7 +214,6 @@ end_verb(struct loop *loop)
 	char report[LOOP_REPORT], *place;
 
 	loop->verb_status = child_finish(&loop->verb, report, sizeof(report));
-	loop->is_asking_words = false;
 	if (was_interrupted(loop->verb_status))
 		loop->is_interrupted = false;
 	report[strcspn(report, "\n")] = '\0';
@@ -234,12 +235,8 @@ take_verb(struct loop *loop)
 	bool is_ended;
 	size_t length;
 
-	while ((line = child_line(&loop->verb, &length, &is_ended))) {
-		if (!loop->is_asking_words)
-			screen_line(line, length);
-		else if (buffer_append(&loop->words, line, length))
-			(void)buffer_append_byte(&loop->words, '\n');
-	}
+	while ((line = child_line(&loop->verb.output, &length, &is_ended)))
+		screen_line(line, length);
 	if (is_ended)
 		end_verb(loop);
 }
@@ -247,14 +244,13 @@ take_verb(struct loop *loop)
 /* --- the loop ------------------------------------------------------------- */
 
 bool
-loop_open(struct loop *loop, const struct loop_setup *setup,
-	enum screen_kind kind)
+loop_open(struct loop *loop, const struct loop_setup *setup)
 {
-	*loop = (struct loop){ .setup = setup, .kind = kind };
+	*loop = (struct loop){ .setup = setup };
 	signals_install();
 	signals_want_stop();
 	signals_want_interrupt();
-	if (kind != SCREEN_NONE)
+	if (screen_kind() != SCREEN_NONE)
 		signals_want_terminal();
 	if (!lines_open(&loop->input, STDIN_FILENO, INPUT_BYTES)) {
 		message_error("out of memory");
@@ -330,7 +326,7 @@ loop_wait(struct loop *loop, bool wants_input)
 		unsigned arrived;
 
 		show_left_out(loop);
-		if (!screen_flush() && !loop->is_leaving)
+		if (!screen_flush())
 			loop->is_stopping = true;
 		arrived = signals_wait(fds, sizeof(fds) / sizeof(fds[0]),
 			loop->is_behind ? 0 : thin_due_ns(&loop->thin));
@@ -358,8 +354,7 @@ loop_read(struct loop *loop)
 void
 loop_finish(struct loop *loop)
 {
-	while (loop->verb.pid)
-		(void)loop_wait(loop, false);
+	(void)loop_wait(loop, false);
 }
 
 void
@@ -368,6 +363,5 @@ loop_close(struct loop *loop)
 	child_kill(&loop->follower);
 	child_kill(&loop->status);
 	lines_close(&loop->input);
-	buffer_free(&loop->words);
 	screen_leave();
 }

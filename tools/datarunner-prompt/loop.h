@@ -4,11 +4,9 @@
 #ifndef DATARUNNER_PROMPT_LOOP_H
 #define DATARUNNER_PROMPT_LOOP_H
 
-#include "common/buffer.h"
 #include "common/lines.h"
 
 #include "datarunner-prompt/child.h"
-#include "datarunner-prompt/screen.h"
 #include "datarunner-prompt/thin.h"
 
 #include <stdbool.h>
@@ -18,9 +16,11 @@ struct loop_setup {
 	const char *script;
 	const char *folder; /* of the stream */
 	const char *name;
-	const char *color; /* "1", or "" */
-	const char *place; /* follow the log from here on, or "" */
-	char **words;      /* its own command line, ended by NULL */
+	const char *color;   /* "1", or "" */
+	const char *place;   /* follow the log from here on, or "" */
+	const char *streams; /* the folder of all streams ... */
+	const char *known;   /* ... and words; see complete.h */
+	char **words;        /* its own command line, ended by NULL */
 };
 
 enum loop_event {
@@ -36,29 +36,24 @@ enum loop_event {
 
 struct loop {
 	const struct loop_setup *setup;
-	enum screen_kind kind;
 	struct lines_in input;
 	struct child verb;
 	struct child follower;
 	struct child status;
 	struct thin thin;
-	struct buffer words;  /* verbs and options, one a line */
-	bool is_asking_words; /* the verb prints these */
-	bool is_behind;       /* the follower has more lines */
-	bool is_interrupted;  /* and nobody has taken notice yet */
+	bool is_behind;      /* the follower has more lines */
+	bool is_interrupted; /* and nobody has taken notice yet */
 	bool is_stopping;
-	bool is_leaving;        /* signals do not matter any more */
 	int verb_status;        /* of the last verb, as waitpid(2) returns it */
 	char ours[LOOP_REPORT]; /* the token of the stream that was started
 				   here, or "" */
 };
 
-/* Begins, with a screen of that kind. False after a message. */
-bool loop_open(struct loop *loop, const struct loop_setup *setup,
-	enum screen_kind kind);
+/* Begins; the screen is open. False after a message. */
+bool loop_open(struct loop *loop, const struct loop_setup *setup);
 
-/* Lets the script answer a request: "do", "stop", "leave", "report" or "words",
- * with text in lines, each after a newline. Its output is shown while the loop
+/* Lets the script answer a request: "do", "stop", "leave" or "report", with
+ * text in lines, each after a newline. Its output is shown while the loop
  * waits. No verb may be running. */
 void loop_ask(struct loop *loop, const char *request, const char *text,
 	size_t length);

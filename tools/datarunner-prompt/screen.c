@@ -76,19 +76,30 @@ measure(void)
 	columns = size.ws_col ? size.ws_col : USUAL_COLUMNS;
 }
 
-enum screen_kind
-screen_open(bool has_editor, bool has_color)
+void
+screen_open(bool has_color)
 {
 	const char *term = getenv("TERM");
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		kind = SCREEN_NONE;
-	else if (!has_editor || !term || !*term || !strcmp(term, "dumb"))
+	else if (!term || !*term || !strcmp(term, "dumb"))
 		kind = SCREEN_PLAIN;
 	else
 		kind = SCREEN_ROWS;
 	is_dim = has_color;
 	measure();
+}
+
+void
+screen_be_plain(void)
+{
+	kind = SCREEN_PLAIN;
+}
+
+enum screen_kind
+screen_kind(void)
+{
 	return kind;
 }
 
@@ -204,11 +215,19 @@ draw_rows(void)
 	lines.length = 0;
 }
 
+static bool
+write_out(void)
+{
+	bool is_written =
+		!out.length || file_write(STDOUT_FILENO, out.bytes, out.length);
+
+	out.length = 0;
+	return is_written;
+}
+
 bool
 screen_flush(void)
 {
-	bool is_written;
-
 	if (kind != SCREEN_ROWS) {
 		(void)buffer_append(&out, lines.bytes, lines.length);
 		lines.length = 0;
@@ -217,10 +236,7 @@ screen_flush(void)
 	} else if (is_retyped) {
 		draw_typed();
 	}
-	is_written =
-		!out.length || file_write(STDOUT_FILENO, out.bytes, out.length);
-	out.length = 0;
-	return is_written;
+	return write_out();
 }
 
 void
@@ -246,8 +262,7 @@ screen_leave(void)
 	(void)screen_flush();
 	if (kind == SCREEN_ROWS)
 		erase();
-	(void)file_write(STDOUT_FILENO, out.bytes, out.length);
-	out.length = 0;
+	(void)write_out();
 }
 
 void

@@ -18,9 +18,13 @@ enum screen_kind {
 	SCREEN_ROWS,
 };
 
-/* Decides the kind: rows need a terminal that can move the cursor, and an
- * editor for the line that is typed. */
-enum screen_kind screen_open(bool has_editor, bool has_color);
+/* Chooses the kind: rows need a terminal that can move the cursor. */
+void screen_open(bool has_color);
+
+/* Rows also need an editor for the line that is typed: there is none. */
+void screen_be_plain(void);
+
+enum screen_kind screen_kind(void);
 
 /* Adds a line above the rows. */
 void screen_line(const char *bytes, size_t length);

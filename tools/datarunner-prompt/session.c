@@ -19,29 +19,20 @@
 static const char *
 read_plain(struct loop *loop, enum loop_event *event)
 {
-	struct lines_in *in = &loop->input;
-	static char *line;
+	static char *typed;
+	const char *line;
+	bool is_ended;
 	size_t length;
 
 	screen_typed(L"", 0, 0);
-	while (!(length = lines_peek(in)) && !lines_is_too_long(in)) {
-		*event = loop_wait(loop, true);
+	while (!(line = child_line(&loop->input, &length, &is_ended))) {
+		*event = is_ended ? LOOP_END : loop_wait(loop, true);
 		if (*event != LOOP_INPUT)
 			return NULL;
-		if (!loop_read(loop) && !lines_peek(in)) {
-			*event = LOOP_END;
-			return NULL;
-		}
 	}
-	if (!length)
-		length = in->end - in->start;
-	free(line);
-	line = strndup(in->bytes + in->start, length);
-	lines_take(in, length);
-	if (!line)
-		return "";
-	line[strcspn(line, "\n")] = '\0';
-	return line;
+	free(typed);
+	typed = strndup(line, length);
+	return typed ? typed : "";
 }
 
 /* The line without blanks around it. */
@@ -65,11 +56,11 @@ say(const char *text)
 
 /* What is typed moves up, above its output. */
 static void
-show_typed(const struct loop *loop, const char *typed)
+show_typed(const char *typed)
 {
 	struct buffer line = { 0 };
 
-	if (loop->kind == SCREEN_ROWS && buffer_append_text(&line, "> ") &&
+	if (screen_kind() == SCREEN_ROWS && buffer_append_text(&line, "> ") &&
 		buffer_append_text(&line, typed))
 		screen_line(line.bytes, line.length);
 	buffer_free(&line);
@@ -95,7 +86,7 @@ run_words(struct loop *loop, const char *typed)
 	}
 	buffer_free(&words);
 	/* an editor shows what is typed while a verb runs */
-	if (loop->kind != SCREEN_ROWS)
+	if (screen_kind() != SCREEN_ROWS)
 		loop_finish(loop);
 }
 
@@ -108,7 +99,7 @@ run_line(struct loop *loop, const char *typed)
 
 	loop_finish(loop);
 	if (line && *line) {
-		show_typed(loop, line);
+		show_typed(line);
 		if (!is_exit)
 			run_words(loop, line);
 	}
@@ -141,8 +132,8 @@ read_lines(struct loop *loop)
 	const char *line;
 
 	for (;;) {
-		line = loop->kind == SCREEN_ROWS ? edit_read(&event)
-						 : read_plain(loop, &event);
+		line = screen_kind() == SCREEN_ROWS ? edit_read(loop, &event)
+						    : read_plain(loop, &event);
 		if (line && !run_line(loop, line))
 			return LOOP_END;
 		if (line)
@@ -157,33 +148,29 @@ read_lines(struct loop *loop)
 static void
 leave(struct loop *loop)
 {
-	loop->is_leaving = true;
 	loop_finish(loop);
-	if (*loop->ours || loop->kind != SCREEN_NONE)
+	if (*loop->ours || screen_kind() != SCREEN_NONE)
 		(void)stop_ours(
-			loop, loop->kind == SCREEN_NONE ? "stop" : "leave");
+			loop, screen_kind() == SCREEN_NONE ? "stop" : "leave");
 }
 
 int
 session_run(const struct loop_setup *setup)
 {
-	enum screen_kind kind = screen_open(edit_is_there(), *setup->color);
 	enum loop_event event;
 	struct loop loop;
 
-	if (kind != SCREEN_NONE)
+	screen_open(*setup->color);
+	if (screen_kind() != SCREEN_NONE)
 		guard_open();
-	if (!loop_open(&loop, setup, kind))
+	if (screen_kind() == SCREEN_ROWS && !edit_open(setup))
+		screen_be_plain();
+	if (!loop_open(&loop, setup))
 		return EXIT_FAILED;
-	if (kind == SCREEN_ROWS && !edit_open(&loop, setup->folder)) {
-		message_error("out of memory");
-		return EXIT_FAILED;
-	}
 	event = read_lines(&loop);
 	leave(&loop);
 	if (event == LOOP_END)
 		say("Goodbye!");
-	(void)screen_flush();
 	loop_close(&loop);
 	guard_close();
 	if (event == LOOP_INTERRUPT)

@@ -6,18 +6,16 @@
 
 #define MOST (THIN_BURST * NS_PER_SECOND)
 
+/* As time passes, lines that were shown no longer count. */
 static void
-refill(struct thin_kind *kind, int64_t now_ns)
+recover(struct thin_kind *kind, int64_t now_ns)
 {
 	int64_t passed_ns = now_ns - kind->last_ns;
 
-	if (!kind->has_begun || passed_ns >= MOST / THIN_RATE)
-		kind->tokens = MOST;
+	if (passed_ns >= kind->shown / THIN_RATE)
+		kind->shown = 0;
 	else if (passed_ns > 0)
-		kind->tokens += passed_ns * THIN_RATE;
-	if (kind->tokens > MOST)
-		kind->tokens = MOST;
-	kind->has_begun = true;
+		kind->shown -= passed_ns * THIN_RATE;
 	kind->last_ns = now_ns;
 }
 
@@ -26,9 +24,9 @@ thin_admit(struct thin *thin, bool is_marked, int64_t now_ns)
 {
 	struct thin_kind *kind = &thin->kinds[is_marked];
 
-	refill(kind, now_ns);
-	if (kind->tokens >= NS_PER_SECOND) {
-		kind->tokens -= NS_PER_SECOND;
+	recover(kind, now_ns);
+	if (kind->shown + NS_PER_SECOND <= MOST) {
+		kind->shown += NS_PER_SECOND;
 		return true;
 	}
 	if (!thin->left_out++)

@@ -16,9 +16,7 @@
 /* {0} begins. */
 struct thin {
 	struct thin_kind {
-		bool has_begun;
-		int64_t tokens; /* lines that may be shown, times NS_PER_SECOND
-				 */
+		int64_t shown; /* of a burst, in lines times NS_PER_SECOND */
 		int64_t last_ns;
 	} kinds[2];
 	uint64_t left_out; /* since the last report */

@@ -7,6 +7,7 @@
  *	datarunner-status supervise FOLDER NAME
  *	datarunner-status follow FOLDER NAME
  *	datarunner-status typed SCRIPT WORD ...
+ *	datarunner-status escape|nearest
  *
  * FORM is text, json, prometheus, row, shell, sums or line. CSV-FILE and TOTAL
  *are shown if nothing was started yet. It ends with the exit status of
@@ -24,13 +25,18 @@
  *
  * In the fifth form the words are those of a command line. A plain `status` of
  * a stream is answered at once. Anything else is left to the script, which is
- * run again with DATARUNNER_WHOLE in its environment. */
+ * run again with DATARUNNER_WHOLE in its environment.
+ *
+ * In the sixth form it reads a text from stdin. escape prints the text as
+ * messages show it. nearest prints which of the lines after the first the first
+ * line most likely stands for, if any. */
 #include "datarunner-status/await.h"
 #include "datarunner-status/supervise.h"
 #include "datarunner-status/view.h"
 
 #include "common/file.h"
 #include "common/message.h"
+#include "common/nearest.h"
 #include "common/signals.h"
 
 #include <errno.h>
@@ -346,6 +352,79 @@ answer_typed(char **words)
 	return result == FOLDER_READ ? status : run_script(words);
 }
 
+/* --- texts ---------------------------------------------------------------- */
+
+#define READ_BYTES ((size_t)4096)
+
+/* Reads stdin, and adds a NUL. */
+static bool
+read_text(struct buffer *text)
+{
+	ssize_t length;
+
+	do {
+		if (!buffer_reserve(text, READ_BYTES))
+			return false;
+		length = file_read(
+			STDIN_FILENO, text->bytes + text->length, READ_BYTES);
+		text->length += length > 0 ? (size_t)length : 0;
+	} while (length == (ssize_t)READ_BYTES);
+	return length >= 0 && buffer_append_byte(text, '\0');
+}
+
+static bool
+print_escaped(const struct buffer *text)
+{
+	size_t size = MESSAGE_ESCAPED(text->length);
+	char *escaped = malloc(size);
+	bool is_done;
+
+	if (!escaped)
+		return false;
+	message_escape(text->bytes, text->length - 1, escaped, size);
+	is_done = file_write(STDOUT_FILENO, escaped, strlen(escaped));
+	free(escaped);
+	return is_done;
+}
+
+/* Whether one is a part of the other, and long enough to tell. */
+static bool
+is_part(const char *a, const char *b)
+{
+	return strlen(a) > 2 && strlen(b) > 2 && (strstr(a, b) || strstr(b, a));
+}
+
+static bool
+print_nearest(const struct buffer *text)
+{
+	char *rest = text->bytes + strcspn(text->bytes, "\n"), *known;
+	struct nearest nearest = { .wanted = text->bytes };
+	const char *part = "";
+
+	if (*rest)
+		*rest++ = '\0';
+	while ((known = strtok_r(rest, "\n", &rest))) {
+		nearest_try(&nearest, known);
+		if (!*part && is_part(text->bytes, known))
+			part = known;
+	}
+	if (nearest.found)
+		part = nearest.found;
+	return file_write(STDOUT_FILENO, part, strlen(part));
+}
+
+static int
+answer_text(bool (*print_it)(const struct buffer *text))
+{
+	struct buffer text = { 0 };
+	bool is_done = read_text(&text) && print_it(&text);
+
+	if (!is_done)
+		message_error("%s", strerror(errno));
+	buffer_free(&text);
+	return is_done ? EXIT_DONE : EXIT_FAILED;
+}
+
 /* --- the arguments of datarunner ------------------------------------------ */
 
 static bool
@@ -412,6 +491,10 @@ main(int argc, char **argv)
 	message_begin("datarunner-status", MESSAGE_COLOR_NEVER);
 	if (argc > 2 && !strcmp(argv[1], "typed"))
 		return answer_typed(argv + 2);
+	if (argc == 2 && !strcmp(argv[1], "escape"))
+		return answer_text(print_escaped);
+	if (argc == 2 && !strcmp(argv[1], "nearest"))
+		return answer_text(print_nearest);
 	if (argc > 3 && argc < 7)
 		return answer_script(argc - 1, argv + 1);
 	return usage();

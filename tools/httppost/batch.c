@@ -51,13 +51,16 @@ batch_open(struct batch *batch, uint64_t first)
 }
 
 static bool
-has_room(struct batch *batch)
+make_room(struct batch *batch, size_t count)
 {
-	size_t room = batch->room ? 2 * batch->room : 1;
+	size_t wanted = batch->count + count;
+	size_t room = batch->room ? batch->room : 1;
 	struct batch_line *lines;
 
-	if (batch->count < batch->room)
+	if (wanted <= batch->room)
 		return true;
+	while (room < wanted)
+		room *= 2;
 	lines = realloc(batch->lines, room * sizeof(*lines));
 	if (!lines)
 		return false;
@@ -74,35 +77,46 @@ items_of(const struct batch *batch)
 }
 
 bool
-batch_add(struct batch *batch, const struct template_line *line,
+batch_add(struct batch *batch, const struct batch_lines *lines,
 	const char *item, size_t item_length)
 {
-	size_t length = line->length, origin = line->origin_length;
+	const struct template_line *line = lines->first;
+	size_t origin = line->origin_length, more = lines->more, i;
+	size_t begin = batch->text.length + origin;
+	size_t length = more ? lines->ends[more - 1] : line->length + 1;
 	struct batch_line *added;
 
-	if (!has_room(batch) ||
-		!buffer_reserve(&batch->text, origin + length + 1) ||
+	if (!make_room(batch, 1 + more) ||
+		!buffer_reserve(&batch->text, origin + length) ||
 		(item && !buffer_reserve(&batch->items, item_length + 1)))
 		return false;
 	batch->has_items = batch->has_items || item;
 	batch->has_origins = batch->has_origins || line->origin;
-	added = &batch->lines[batch->count++];
+	added = &batch->lines[batch->count];
+	batch->count += 1 + more;
 	*added = (struct batch_line){
 		.state = BATCH_LINE_EMPTY,
+		.text_end = batch->text.length,
 		.read_realtime_ns = line->read_realtime_ns,
 		.since_first_ns = line->since_first_ns,
 	};
-	if (length) {
+	if (line->length) {
 		added->state = BATCH_LINE_OPEN;
+		added->text_end = begin + line->length + 1;
 		if (origin)
 			buffer_put(&batch->text, line->origin, origin);
-		buffer_put(&batch->text, line->text, length);
+		buffer_put(&batch->text, line->text, length - 1);
 		buffer_put(&batch->text, "\n", 1);
 		if (item)
 			buffer_put(&batch->items, item, item_length);
 	}
-	added->text_end = batch->text.length;
-	added->item_end = items_of(batch)->length;
+	added->item_end =
+		batch->has_items ? batch->items.length : added->text_end;
+	for (i = 1; i <= more; i++) {
+		added[i] = *added;
+		added[i].text_end = begin + lines->ends[i - 1];
+		added[i].item_end = added[i].text_end;
+	}
 	return true;
 }
 

@@ -54,6 +54,15 @@ struct batch_attempt {
 		text; /* the answer; without a status the reason, with a NUL */
 };
 
+/* Lines that are entered together. */
+struct batch_lines {
+	const struct template_line *first;
+	size_t more; /* lines follow it, read in the same moment, not empty, and
+			without origins */
+	const size_t *ends; /* of each of them, with its newline, counted from
+			       the text of the first line */
+};
+
 struct batch {
 	enum batch_state state;
 	uint64_t first; /* number of its first line */
@@ -89,11 +98,11 @@ struct batch {
  * small batch. */
 void batch_open(struct batch *batch, uint64_t first);
 
-/* Adds a line and its item, which is NULL if it is the text. Only a line with
- * an item may have an origin, and then each line of the batch must have one. An
- * empty line has no item and is settled. False, with the batch unchanged, if
- * memory is short. */
-bool batch_add(struct batch *batch, const struct template_line *line,
+/* Adds a line with its item, or lines whose items are their texts: then the
+ * item is NULL. Only a line with an item may have an origin, and then each line
+ * of the batch must have one. An empty line has no item and is settled. False,
+ * with the batch unchanged, if memory is short. */
+bool batch_add(struct batch *batch, const struct batch_lines *lines,
 	const char *item, size_t item_length);
 
 /* Bytes of all its items. */

@@ -54,11 +54,23 @@ later(int64_t at_ns, int64_t more_ns)
 	return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
 }
 
-enum dispatch_entry
-dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
+size_t
+dispatch_room(const struct dispatch *dispatch, size_t *bytes)
+{
+	if (!dispatch->parts.request->form.has_origins)
+		return ledger_room(
+			dispatch->parts.ledger, dispatch->frame_bytes, bytes);
+	*bytes = 0;
+	return 1;
+}
+
+/* Enters a line, or several that are their own items. */
+static enum dispatch_entry
+enter(struct dispatch *dispatch, const struct batch_lines *lines,
 	int64_t arrived_ns)
 {
 	struct ledger *ledger = dispatch->parts.ledger;
+	const struct template_line *line = lines->first;
 	struct body item = { NULL, 0 };
 	bool is_first;
 
@@ -67,7 +79,7 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 	if (ledger_is_full(ledger))
 		return DISPATCH_FULL;
 	is_first = !ledger->filling;
-	if (!ledger_enter(ledger, line, item.bytes, item.length))
+	if (!ledger_enter(ledger, lines, item.bytes, item.length))
 		return DISPATCH_FAILED;
 	if (is_first)
 		dispatch->fill_until_ns =
@@ -75,6 +87,39 @@ dispatch_enter(struct dispatch *dispatch, const struct template_line *line,
 				? SIGNALS_FOREVER
 				: later(arrived_ns, dispatch->batch_wait_ns);
 	return DISPATCH_ENTERED;
+}
+
+/* Enters lines one by one, and sets lines->more to how many have followed the
+ * first. */
+static enum dispatch_entry
+enter_each(struct dispatch *dispatch, struct batch_lines *lines,
+	int64_t arrived_ns)
+{
+	struct template_line line = *lines->first;
+	const struct batch_lines single = { .first = &line };
+	enum dispatch_entry entry = enter(dispatch, &single, arrived_ns);
+	size_t more = lines->more, end;
+
+	for (lines->more = 0; lines->more < more && entry == DISPATCH_ENTERED;
+		lines->more++) {
+		line.text += line.length + 1;
+		line.number++;
+		end = lines->ends[lines->more];
+		line.length =
+			(size_t)(lines->first->text + end - line.text) - 1;
+		if (enter(dispatch, &single, arrived_ns) != DISPATCH_ENTERED)
+			break;
+	}
+	return entry;
+}
+
+enum dispatch_entry
+dispatch_enter(struct dispatch *dispatch, struct batch_lines *lines,
+	int64_t arrived_ns)
+{
+	return dispatch->parts.request->body.is_text
+		       ? enter(dispatch, lines, arrived_ns)
+		       : enter_each(dispatch, lines, arrived_ns);
 }
 
 bool

@@ -42,9 +42,14 @@ enum dispatch_entry {
 	DISPATCH_FAILED, /* memory is short */
 };
 
-/* Enters a line, which was read at arrived_ns, into the ledger. */
+/* How many of the next lines, and bytes of them, may be entered together; see
+ * ledger_room. */
+size_t dispatch_room(const struct dispatch *dispatch, size_t *bytes);
+
+/* Enters lines, which were read at arrived_ns, into the ledger: the first and
+ * maybe not all that follow it. lines->more becomes how many of these. */
 enum dispatch_entry dispatch_enter(struct dispatch *dispatch,
-	const struct template_line *line, int64_t arrived_ns);
+	struct batch_lines *lines, int64_t arrived_ns);
 
 /* Closes the batch that is being filled when no further line is there: at once
  * if the input is over, otherwise after its wait. The wait has no end while the

@@ -44,10 +44,10 @@ figures_set_engine(struct figures *figures, const char *engine)
 }
 
 void
-figures_add_line(struct figures *figures, bool is_empty)
+figures_add_lines(struct figures *figures, uint64_t lines, bool are_empty)
 {
-	figures->lines++;
-	figures->empty += is_empty;
+	figures->lines += lines;
+	figures->empty += are_empty ? lines : 0;
 }
 
 void

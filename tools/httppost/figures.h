@@ -56,8 +56,8 @@ void figures_close(struct figures *figures);
 /* Names the engine in use; the text must stay valid. */
 void figures_set_engine(struct figures *figures, const char *engine);
 
-/* A line was read. */
-void figures_add_line(struct figures *figures, bool is_empty);
+/* Lines were read. */
+void figures_add_lines(struct figures *figures, uint64_t lines, bool are_empty);
 
 /* An attempt was started; with `is_retry` not the first of its piece. */
 void

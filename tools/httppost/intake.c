@@ -300,11 +300,36 @@ intake_next(struct intake *intake, bool may_pass, struct intake_item *item)
 	return whole_line(intake, length, item);
 }
 
-void
-intake_take(struct intake *intake, const struct intake_item *item)
+size_t
+intake_more(struct intake *intake, const struct intake_item *item, size_t lines,
+	size_t bytes)
 {
-	take(intake, item->length);
-	intake->taken++;
+	const struct arrivals *arrivals = &intake->arrivals;
+	size_t there = (size_t)(arrivals_peek(arrivals, item->length)->end -
+				arrivals->taken_bytes);
+	size_t end = item->length, more = 0;
+	const char *text = item->line.text, *newline;
+
+	if (!item->line.length)
+		return 0;
+	if (bytes > there)
+		bytes = there;
+	while (1 + more < lines && more < INTAKE_LINES && end < bytes) {
+		newline = memchr(text + end, '\n', bytes - end);
+		if (!newline || newline == text + end ||
+			(size_t)(newline - text) - end > intake->input.limit)
+			break;
+		end = (size_t)(newline - text) + 1;
+		intake->ends[more++] = end;
+	}
+	return more;
+}
+
+void
+intake_take(struct intake *intake, const struct intake_item *item, size_t more)
+{
+	take(intake, more ? intake->ends[more - 1] : item->length);
+	intake->taken += 1 + more;
 }
 
 bool

@@ -10,6 +10,9 @@
 
 #include "common/lines.h"
 
+/* The most lines that join another one. */
+#define INTAKE_LINES 256
+
 /* Other modules only read it. */
 struct intake {
 	struct lines_in input;
@@ -24,6 +27,7 @@ struct intake {
 	uint64_t taken;        /* number of the newest line that was taken */
 	int64_t first_line_ns; /* monotonic; 0 before the first */
 	bool has_torn;         /* the last line was refused */
+	size_t ends[INTAKE_LINES]; /* by intake_more */
 };
 
 struct intake_settings {
@@ -93,8 +97,17 @@ struct intake_item {
 enum intake_kind
 intake_next(struct intake *intake, bool may_pass, struct intake_item *item);
 
-/* Takes the INTAKE_LINE. */
-void intake_take(struct intake *intake, const struct intake_item *item);
+/* How many whole lines after the INTAKE_LINE were read in the same moment, up
+ * to an empty one or one that is too long, if there are at most `lines` with
+ * `bytes` bytes together with it. They must not need an origin. `ends` becomes
+ * where each of them ends, with its newline, counted from the text of the
+ * first. */
+size_t intake_more(struct intake *intake, const struct intake_item *item,
+	size_t lines, size_t bytes);
+
+/* Takes the INTAKE_LINE and that many of the lines after it. */
+void
+intake_take(struct intake *intake, const struct intake_item *item, size_t more);
 
 /* Takes the bytes of the INTAKE_PIECE that were written. Returns whether the
  * line ends with them. */

@@ -91,12 +91,16 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes)
 		(void)ledger_close_batch(ledger);
 }
 
-/* Whether the lines of the batch take as much memory as a batch may take. */
-static bool
-is_heavy(const struct ledger *ledger, const struct batch *batch)
+/* Half of the memory that lines may still take in the batch being filled. */
+static size_t
+half_left(const struct ledger *ledger)
 {
-	return batch_held(batch) >= LEDGER_LEAST_HELD &&
-	       batch_held(batch) / 2 >= ledger->limits.bytes;
+	size_t half = batch_held(ledger->filling) / 2;
+	size_t most = LEDGER_LEAST_HELD / 2;
+
+	if (most < ledger->limits.bytes)
+		most = ledger->limits.bytes;
+	return most > half ? most - half : 0;
 }
 
 /* The next end of a batch that an earlier run has sent, or UINT64_MAX. */
@@ -129,9 +133,9 @@ open_batch(struct ledger *ledger)
 
 /* Which of the batches that end at multiples of the limit. */
 static uint64_t
-part_of(const struct ledger *ledger, const struct template_line *line)
+part_of(const struct ledger *ledger, uint64_t number)
 {
-	return (line->number - 1) / ledger->limits.lines;
+	return (number - 1) / ledger->limits.lines;
 }
 
 void
@@ -145,45 +149,69 @@ ledger_separate(struct ledger *ledger, const struct template_line *line)
 		return;
 	while (i > 0 && !last.origin) /* empty lines have none */
 		last = batch_line(filling, --i);
-	if (last.origin &&
-		(line->number <= last.number ||
-			part_of(ledger, line) != part_of(ledger, &last) ||
-			strncmp(line->run, last.run, strcspn(last.run, "-")) !=
-				0))
+	if (last.origin && (line->number <= last.number ||
+				   part_of(ledger, line->number) !=
+					   part_of(ledger, last.number) ||
+				   strncmp(line->run, last.run,
+					   strcspn(last.run, "-")) != 0))
 		(void)ledger_close_batch(ledger);
 }
 
-/* Whether the number of the line is a multiple of the limit. Not by a remainder
+/* Whether the number of a line is a multiple of the limit. Not by a remainder
  * for each line: a division is slow. */
 static bool
-is_multiple(struct ledger *ledger, const struct template_line *line)
+is_multiple(struct ledger *ledger, uint64_t number)
 {
 	size_t lines = ledger->limits.lines;
 
-	if (line->number > ledger->multiple ||
-		line->number + lines <= ledger->multiple)
-		ledger->multiple = (part_of(ledger, line) + 1) * lines;
-	return line->number == ledger->multiple;
+	if (number > ledger->multiple || number + lines <= ledger->multiple)
+		ledger->multiple = (part_of(ledger, number) + 1) * lines;
+	return number == ledger->multiple;
 }
 
-/* Whether the line is the last one of the batch being filled. */
+/* Whether the line with that number is the last one of the batch being
+ * filled. */
 static bool
-is_last(struct ledger *ledger, const struct template_line *line)
+is_last(struct ledger *ledger, uint64_t number)
 {
 	return ledger->has_end ? ledger->entered == ledger->filled
-			       : is_multiple(ledger, line);
+			       : is_multiple(ledger, number);
+}
+
+size_t
+ledger_room(const struct ledger *ledger, size_t frame_bytes, size_t *bytes)
+{
+	const struct batch *filling = ledger->filling;
+	uint64_t last = ledger->has_end ? ledger->filled : ledger->multiple;
+	size_t used, left, lines, half;
+
+	*bytes = 0;
+	if (!filling)
+		return 1;
+	/* one half of the memory is for their texts, the other for the rest, so
+	 * that none but the last can make the batch too heavy */
+	half = half_left(ledger);
+	*bytes = half;
+	used = filling->text.length + frame_bytes;
+	left = ledger->limits.bytes > used ? ledger->limits.bytes - used : 0;
+	if (left < *bytes && !ledger->has_end)
+		*bytes = left;
+	lines = half / sizeof(*filling->lines);
+	return last - ledger->entered < lines ? (size_t)(last - ledger->entered)
+					      : lines;
 }
 
 bool
-ledger_enter(struct ledger *ledger, const struct template_line *line,
+ledger_enter(struct ledger *ledger, const struct batch_lines *lines,
 	const char *item, size_t item_length)
 {
 	if (!ledger->filling)
 		open_batch(ledger);
-	if (!batch_add(ledger->filling, line, item, item_length))
+	if (!batch_add(ledger->filling, lines, item, item_length))
 		return false;
-	ledger->entered++;
-	if (is_last(ledger, line) || is_heavy(ledger, ledger->filling))
+	ledger->entered += 1 + lines->more;
+	if (is_last(ledger, lines->first->number + lines->more) ||
+		!half_left(ledger))
 		(void)ledger_close_batch(ledger);
 	return true;
 }

@@ -77,9 +77,17 @@ ledger_make_way(struct ledger *ledger, size_t text_bytes, size_t item_bytes);
  * an end that the batch had in an earlier run. */
 void ledger_separate(struct ledger *ledger, const struct template_line *line);
 
-/* Enters the next line of the input as batch_add does, and closes its batch if
- * it is complete. False if memory is short. The ledger must not be full. */
-bool ledger_enter(struct ledger *ledger, const struct template_line *line,
+/* How many of the next lines may be entered together if their items are their
+ * texts; *bytes becomes the most bytes of these, with newlines, for which the
+ * batch being filled has room beside its `frame_bytes`. A line may always be
+ * entered alone. */
+size_t
+ledger_room(const struct ledger *ledger, size_t frame_bytes, size_t *bytes);
+
+/* Enters the next lines of the input as batch_add does, and closes their batch
+ * if it is complete. Several lines must not be more than ledger_room says.
+ * False if memory is short. The ledger must not be full. */
+bool ledger_enter(struct ledger *ledger, const struct batch_lines *lines,
 	const char *item, size_t item_length);
 
 /* batch_start and batch_end of one of its batches. */

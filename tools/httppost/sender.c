@@ -2,7 +2,7 @@
 /* See sender.h. The way of a line:
  *
  *     take_next        takes the front of the input (intake)
- *     enter_line       puts the line into a batch of the ledger (dispatch)
+ *     enter_lines      puts the line into a batch of the ledger (dispatch)
  *     start_attempts   tries each batch that is due, whose end is kept for a
  *                      resume (checkpoint, dispatch, engine)
  *     settle_outcome   decides whether it is delivered, undelivered, split or
@@ -86,15 +86,20 @@ add_origin(struct sender *sender, struct template_line *line)
 	return true;
 }
 
-/* Enters a line into a batch of the ledger. False if it must wait for room. */
+/* Enters a line, and those after it that can join it, into a batch of the
+ * ledger. False if it must wait for room. */
 static bool
-enter_line(struct sender *sender, struct intake_item *item, int64_t now_ns)
+enter_lines(struct sender *sender, struct intake_item *item, int64_t now_ns)
 {
 	enum dispatch_entry entry = DISPATCH_FAILED;
+	struct batch_lines lines = { &item->line, 0, sender->intake.ends };
+	size_t bytes, most = dispatch_room(&sender->dispatch, &bytes);
 
+	if (most > 1)
+		lines.more = intake_more(&sender->intake, item, most, bytes);
 	if (add_origin(sender, &item->line))
 		entry = dispatch_enter(
-			&sender->dispatch, &item->line, item->arrived_ns);
+			&sender->dispatch, &lines, item->arrived_ns);
 	switch (entry) {
 	case DISPATCH_FULL:
 		return false;
@@ -105,8 +110,8 @@ enter_line(struct sender *sender, struct intake_item *item, int64_t now_ns)
 	case DISPATCH_ENTERED:
 		break;
 	}
-	intake_take(&sender->intake, item);
-	figures_add_line(&sender->figures, !item->line.length);
+	intake_take(&sender->intake, item, lines.more);
+	figures_add_lines(&sender->figures, lines.more + 1, !item->line.length);
 	return true;
 }
 
@@ -296,7 +301,7 @@ pass_piece(
 		return false;
 	written = write_out(sender, item->bytes, item->length, now_ns);
 	if (intake_pass(&sender->intake, item, written)) {
-		figures_add_line(&sender->figures, false);
+		figures_add_lines(&sender->figures, 1, false);
 		figures_add_undelivered(&sender->figures, 1);
 		sender->returned_early += sender->phase != SENDER_SENDING;
 		ledger_settle_unentered(&sender->ledger);
@@ -341,7 +346,7 @@ take_next(struct sender *sender, bool may_be_new, int64_t now_ns)
 	case INTAKE_SKIPPED:
 		return true;
 	case INTAKE_LINE:
-		return may_be_new && enter_line(sender, &item, now_ns);
+		return may_be_new && enter_lines(sender, &item, now_ns);
 	case INTAKE_PIECE:
 		if (item.is_begin)
 			refuse_line(sender, &item);

@@ -46,16 +46,14 @@ subject_of(const struct replay *replay, enum line_time_fault fault,
 	return text;
 }
 
-/* Why the value is ambiguous. */
+/* What the two readings of the value are. */
 static const char *
 ambiguity_of(const struct replay *replay)
 {
 	char value[LINE_TIME_BYTES];
-	size_t length = line_time_text(&replay->time, value);
 
-	if (memchr(value, '/', length) || memchr(value, '-', length))
-		return "may be D/M/Y or M/D/Y";
-	return "may be a date or an epoch";
+	return moment_form_ambiguity(
+		value, line_time_text(&replay->time, value));
 }
 
 static const char *
@@ -104,6 +102,19 @@ suggest(const struct replay *replay,
 
 	return moment_form_suggest(
 		value, line_time_text(&replay->time, value), formats);
+}
+
+/* Whether the value is digits with a comma among them. */
+static bool
+has_decimal_comma(const struct replay *replay)
+{
+	char value[LINE_TIME_BYTES];
+	size_t length = line_time_text(&replay->time, value), i = 0;
+
+	while (i < length && strchr("0123456789,", value[i]))
+		i++;
+	return i == length && length > 2 &&
+	       memchr(value + 1, ',', length - 2) != NULL;
 }
 
 static bool
@@ -197,6 +208,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 		return "run one of these:";
 	if (!count && replay->time.is_told)
 		return "the first line must have a time";
+	if (!count && has_decimal_comma(replay))
+		return "csvrows --decimal , makes numbers of such values";
 	if (!count || !append_word(&word, formats[0], strlen(formats[0])))
 		(void)snprintf(text, TIME_FAULT_BYTES, "see --time-format");
 	else
