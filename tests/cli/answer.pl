@@ -26,7 +26,7 @@
 #	await=FILE	wait until the file exists
 #	note=TEXT	write the text to the log
 #	half		close our side, and go on
-#	drain		read to the end
+#	drain[=MS]	read to the end, with such a pause after each 64 KiB
 #	reset		close the connection by a reset
 #	serve[=MS]	answer each further request with 200, after that time
 #
@@ -48,14 +48,11 @@ $SIG{CHLD} = 'IGNORE';
 $SIG{PIPE} = 'IGNORE';
 my $listener = listen_on($port_file, $address);
 
-my ($client, $number);
+my ($client, $number, $log);
 my $buffer = '';
 
 sub note {
-	my $line = join(' ', $number, @_) . "\n";
-	open my $log, '>>', "$script.log" or die "$script.log: $!\n";
-	syswrite $log, $line;
-	close $log;
+	syswrite $log, join(' ', $number, @_) . "\n";
 }
 
 sub contents {
@@ -146,7 +143,11 @@ my %does = (
 	await => sub { sleep 0.02 until -e $_[0] },
 	note => sub { note($_[0]) },
 	half => sub { shutdown $client, 1 },
-	drain => sub { 1 while sysread $client, $buffer, 65536 },
+	drain => sub {
+		while (sysread $client, $buffer, 65536) {
+			sleep $_[0] / 1000 if $_[0];
+		}
+	},
 	reset => sub {
 		setsockopt $client, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0);
 		finish();
@@ -161,11 +162,12 @@ my %does = (
 );
 
 # The words for this connection, once it counts. The log is locked meanwhile, so
-# that each number is given once.
+# that each number is given once, and kept: what ends late does not belong to the
+# log of the next script.
 sub begin {
 	my @lines = split /\n/, contents($script);
 	while (1) {
-		open my $log, '+>>', "$script.log" or die "$script.log: $!\n";
+		open $log, '+>>', "$script.log" or die "$script.log: $!\n";
 		flock $log, LOCK_EX;
 		seek $log, 0, 0;
 		$number = 1 + grep { / open$/ } <$log>;
@@ -174,6 +176,7 @@ sub begin {
 		my $waits = @words && $words[0] =~ /^(request|head|serve)$/;
 		if (!$waits || length $buffer) {
 			syswrite $log, "$number open\n";
+			flock $log, LOCK_UN;
 			return @words;
 		}
 		close $log;

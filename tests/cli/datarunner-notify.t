@@ -131,7 +131,6 @@ runs --profile again.yaml run
 told 'ready, although the server is down' '^READY=1\|'
 told 'it says why nothing arrives' 'STATUS=RETRYING \(.*refused.*, 0 of 86400'
 unlike 'nothing is delivered' heard RUNNING
-release_port
 backend_start --port "$free_port"
 told 'the server comes up' 'STATUS=RUNNING, [1-9][0-9]* of 86400 delivered'
 backend_stop

@@ -82,7 +82,6 @@ like 'what is left is named' out \
 run datarunner status
 like 'and kept' out '^Kept for redeliver: 3$'
 : >log
-release_port
 backend_stop
 backend_start --port "$free_port"
 run datarunner redeliver

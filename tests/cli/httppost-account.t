@@ -23,7 +23,7 @@ for signal in TERM INT HUP; do
 	background httppost --grace 300ms "$base/sink" <slow >out 2>err 4>&-
 	head -n 10 many >&4
 	check "$signal: three arrive, the fourth hangs" \
-		until_true 20 sh -c '[ "$(wc -l <log)" -eq 3 ]'
+		until_true 20 got_requests 4
 	kill "-$signal" "$pid"
 	settle
 	case $signal in
@@ -41,8 +41,7 @@ rm -f log requests
 backend_stop
 backend_start --fault delay=600@2
 background httppost --grace 2562047h "$base/sink" <three >out 2>err
-check 'the second is in flight' \
-	until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
+check 'the second is in flight' until_true 20 got_requests 2
 kill -TERM "$pid"
 settle
 status_is 'what is in flight may finish' 143
@@ -55,7 +54,7 @@ backend_stop
 backend_start --fault hang@2
 background httppost --grace 1h --status-file status "$base/sink" \
 	<three >out 2>err
-check 'the second hangs' until_true 20 sh -c '[ "$(wc -l <requests)" -ge 2 ]'
+check 'the second hangs' until_true 20 got_requests 2
 kill -TERM "$pid"
 check 'it stops, and waits' until_true 20 grep -q '^state=stopping' status
 kill -TERM "$pid"
@@ -68,7 +67,7 @@ backend_stop
 backend_start --fault hang@2
 exec 5<many
 background httppost --grace 100ms "$base/sink" <&5 >given 2>err
-check 'one has arrived' until_true 20 test -s log
+check 'one was delivered, the second hangs' until_true 20 got_requests 2
 kill -TERM "$pid"
 settle
 cat <&5 >unread
@@ -88,7 +87,8 @@ background sh -c 'exec 5<&0
 	echo "$!" >pid
 	wait "$!"
 	cat >unread' sh "$base/sink" <pipe
-check 'one has arrived' until_true 20 test -s log
+check 'one was delivered, the second hangs' until_true 20 got_requests 2
+wait_for 20 test -s pid
 kill -TERM "$(cat pid)"
 settle
 cat log given unread >all
@@ -158,6 +158,7 @@ for most in 1M 100k; do
 		wait "$!"
 		cat >unread' sh "$base/sink" "$most" <pipe
 	check "--max-line $most: one hangs" until_true 20 test -s requests
+	wait_for 20 test -s pid
 	kill -TERM "$(cat pid)"
 	check 'it stops' until_true 20 grep -q '^state=stop' status
 	backend_stop KILL
@@ -270,7 +271,7 @@ background sh -c 'ulimit -t 1
 	exec httppost --grace 50ms "$1" <thousands 2>err' sh "$base/sink" \
 	>back 5>&-
 exec 6<back 5>&-
-check 'one has arrived' until_true 20 test -s log
+check 'one was delivered, the second hangs' until_true 20 got_requests 2
 kill -TERM "$pid"
 check 'it waits for the reader' ! until_true 4 has_ended "$pid"
 tail -c +61441 <&6 >out

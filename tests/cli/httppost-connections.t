@@ -247,9 +247,10 @@ END
 
 # --- answers that come early ------------------------------------------------
 
+# The server reads so slowly that the answer arrives before the last byte leaves.
 input=large
 try 'a 200 before the body' 0 0 '' 2 --max-line 32M <<'END'
-head ok drain
+head ok drain=50
 serve
 END
 try 'a 200 before the body, which is not read' 0 0 '' 2 --max-line 32M <<'END'
@@ -257,7 +258,7 @@ head ok await=over
 serve
 END
 try 'a 400 before the body' 1 0 1p 2 --max-line 32M <<'END'
-head answer=400 drain
+head answer=400 drain=50
 serve
 END
 try 'a 400 before the body, which is not read' 1 0 1p 2 --max-line 32M <<'END'

@@ -84,7 +84,6 @@ kill -QUIT "$pid"
 check 'status answers meanwhile' until_true 20 grep -Eq \
 	'^httppost: (waiting|retrying), 1 lines, 0 delivered, 0 undelivered, .* last error: Connection refused' err
 is 'once' "$(grep -c 'retrying in' err)" 1
-release_port
 : >log
 backend_start --port "$free_port"
 settle

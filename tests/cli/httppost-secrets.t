@@ -302,10 +302,12 @@ if ! [ -e "/proc/$pid/environ" ] || is_sanitized; then
 elif [ "$as_nobody" = env ]; then
 	skip 'no other process reads its memory' 'needs another user'
 else
-	# its files in /proc belong to root, so its own user cannot read them
+	# its files in /proc belong to root, so its own user cannot read them; before
+	# it has begun, they always do
 	# shellcheck disable=SC2317
 	is_of_root() {
-		[ "$(stat -c %u "/proc/$pid/environ")" = 0 ]
+		[ "$(ps -o comm= -p "$pid")" = httppost ] &&
+			[ "$(stat -c %u "/proc/$pid/environ")" = 0 ]
 	}
 	check 'no other process reads its memory' until_true 20 is_of_root
 fi

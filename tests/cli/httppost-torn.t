@@ -357,6 +357,8 @@ if command -v perl >/dev/null; then
 	background perl -e 'use Fcntl;
 		pipe(my $in, my $out);
 		fcntl($out, F_SETFL, O_NONBLOCK);
+		my $is_asked = 0;
+		$SIG{TERM} = sub { $is_asked = 1 };
 		my $child = fork;
 		if (!$child) {
 			open(STDOUT, ">&", $out);
@@ -365,13 +367,10 @@ if command -v perl >/dev/null; then
 			exec(@ARGV);
 		}
 		close($out);
-		$SIG{TERM} = sub {
-			kill(9, $child);
-			waitpid($child, 0);
-			print while <$in>;
-			exit(0);
-		};
-		sleep(1) while 1;' \
+		select(undef, undef, undef, 0.05) until $is_asked;
+		kill(9, $child);
+		waitpid($child, 0);
+		print while <$in>;' \
 		httppost --checkpoint stuck.point --status-file status \
 		"$base/sink" <wide >part 2>err
 	check 'a non-blocking pipe: full' \

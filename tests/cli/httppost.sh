@@ -18,6 +18,13 @@ account() {
 	is_file "$account_what" account.got account.wanted
 }
 
+# got_requests N: the server got that many requests. If httppost sends one after
+# the other, it has read the answers to all of them but the last; a line in the
+# log may not be answered yet.
+got_requests() {
+	[ "$(wc -l <requests)" -ge "$1" ]
+}
+
 # delivers WHAT ARGUMENT...: httppost with these arguments delivers the lines of
 # the file five, in order.
 delivers() {

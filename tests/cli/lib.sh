@@ -485,8 +485,18 @@ tests_serve() {
 
 # backend_start [OPTION...]: starts a server with the files log and requests, to
 # which it appends. Sets $port, $base and $url. After an outage, --port "$port"
-# restarts it on its port.
+# restarts it on its port, which no other test can take meanwhile: on Linux a
+# socket that does not listen can hold the port of one that does. --port
+# "$free_port" takes the port of hold_port.
 backend_start() {
+	case "$(uname) $* " in
+	Linux*' --port '*) ;;
+	*' --port '*) release_port ;;
+	Linux*)
+		tests_serve --refuse
+		set -- --port "$tests_port" "$@"
+		;;
+	esac
 	tests_serve --log "$T/log" --requests "$T/requests" "$@"
 	backend_pid=$tests_pid
 	port=$tests_port
@@ -541,7 +551,7 @@ hold_port() {
 	free_url=http://127.0.0.1:$tests_port/api/realtime/data
 }
 
-# release_port: releases $free_port, for backend_start --port "$free_port".
+# release_port: releases $free_port, for a program that cannot share it.
 release_port() {
 	[ -n "$tests_holder" ] || return 1
 	kill "$tests_holder"
