@@ -164,12 +164,12 @@ stay() {
 	wait_for 20 is_in_line
 }
 
-# is_in_line: $pid waits for a lock.
+# is_in_line: $pid sleeps, which nothing after `asks` but the lock makes it do.
 # shellcheck disable=SC2317
 is_in_line() {
-	test -e asks && { [ ! -r /proc/locks ] ||
-		grep -q -e "-> FLOCK .* $pid " /proc/locks; }
+	test -e asks && ps -o stat= -p "$pid" | grep -q '^[SI]'
 }
+
 leave() {
 	kill "$pid"
 	settle

@@ -4,10 +4,9 @@
 # The log of a stream: times, rotation, what logs shows, a writer that is killed,
 # stopped, or has a full disk. Nothing of this stops or slows a stream.
 
+# shellcheck source-path=SCRIPTDIR
 # LOG_MINUTES lets the kills of the writer last longer.
 [ -z "${LOG_MINUTES:-}" ] || TEST_BOUND=${TEST_BOUND:-$((900 + LOG_MINUTES * 60))}
-
-# shellcheck source-path=SCRIPTDIR
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=runner.sh
