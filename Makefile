@@ -690,8 +690,8 @@ $(UNDICI):
 		undici@6
 undici: $(UNDICI)
 
-BENCHES = bench bench-csvrows bench-pace bench-httppost bench-datarunner
-$(BENCHES): $(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
+bench bench-csvrows bench-pace bench-httppost bench-datarunner: \
+		$(COMMANDS) $(BACKEND) $(BENCH_TOOLS)
 	@BUILD="$(abspath $(BUILD))" scripts/bench \
 		$(patsubst bench-%,%,$(filter bench-%,$@))
 
