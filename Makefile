@@ -398,7 +398,8 @@ LONG_TESTS = $(addprefix tests/cli/,cluster.t csvrows-reference.t \
 	datarunner-init.t datarunner-kill.t datarunner-notify.t \
 	datarunner-prompt.t datarunner-redeliver.t datarunner-run.t \
 	datarunner-start.t datarunner-state.t datarunner-status.t \
-	datarunner-torn.t engines.t kill.t readme.t reproducible.t torn.t)
+	datarunner-torn.t engines.t kill.t pipe.t readme.t reproducible.t \
+	torn.t)
 
 check: TESTS ?= $(filter $(LONG_TESTS),$(CLI_TESTS)) $(UNIT_TESTS) \
 	$(filter-out $(LONG_TESTS),$(CLI_TESTS))
