@@ -213,23 +213,31 @@ width_of(char directive)
 	}
 }
 
+static const char *
+pass_digits(const char *at, const char *end)
+{
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	return at;
+}
+
 /* Takes a part of a time. A number leaves the numbers that directly follow it
  * their digits: with %H%M%S, 93045 is 9:30:45. */
 static bool
 take_part(
 	const char *format, struct moment_text *text, struct moment_told *told)
 {
-	const char *end = text->end, *at = text->at, *next;
-	int width = width_of(*format);
+	const char *end = text->end, *next;
+	int width = width_of(*format), others = 0;
 	long most;
 	bool is_taken;
 
-	while (at < end && *at >= '0' && *at <= '9')
-		at++;
-	most = at - text->at;
 	for (next = format + 1; *next == '%' && width_of(next[1]); next += 2)
-		most -= width_of(next[1]);
-	if (width && next > format + 1 && most < width)
+		others += width_of(next[1]);
+	if (!width || !others)
+		return take_directive(*format, text, told);
+	most = pass_digits(text->at, end) - text->at - others;
+	if (most < width)
 		text->end = text->at + (most > 0 ? most : 0);
 	is_taken = take_directive(*format, text, told);
 	text->end = end;
@@ -326,14 +334,6 @@ find_around(struct guess *guess, struct moment_text rest,
 	return false;
 }
 
-static bool
-is_one_number(const char *at, const char *end)
-{
-	while (at < end && *at >= '0' && *at <= '9')
-		at++;
-	return at == end;
-}
-
 /* Finds what follows the date. */
 static bool
 find_rest(struct guess *guess, struct moment_text text)
@@ -343,7 +343,8 @@ find_rest(struct guess *guess, struct moment_text text)
 	int clock;
 
 	if (!take_format(guess->date, &text, &told) ||
-		(strchr(guess->date, ' ') && is_one_number(begin, text.at)))
+		(strchr(guess->date, ' ') &&
+			pass_digits(begin, text.at) == text.at))
 		return false;
 	/* a date or a clock is required */
 	for (clock = *guess->date ? 0 : 1; clock < COUNT(clocks); clock++) {
