@@ -11,6 +11,19 @@
 /* There are fewer lines than this before a table. */
 #define RECORDS_TO_LOOK 100
 
+/* Sets `text` to the record as it is shown, and returns the place of its line.
+ */
+static struct message_place
+show_line(const struct report_subject *subject, char text[HINTS_TEXT])
+{
+	struct message_place place = report_place(subject, 0);
+
+	place.column = 0;
+	message_escape(subject->bytes, subject->parser->record.length, text,
+		HINTS_TEXT);
+	return place;
+}
+
 static void
 say_line(const struct hints *hints)
 {
@@ -72,13 +85,12 @@ void
 hints_header(struct hints *hints, const struct report_subject *subject)
 {
 	const struct record *record = &subject->parser->record;
-	struct message_place place = report_place(subject, 0);
-	char text[101];
+	struct message_place place;
+	char text[HINTS_TEXT];
 
 	if (record->fault.kind != FAULT_NONE)
 		return;
-	place.column = 0;
-	message_escape(subject->bytes, record->length, text, sizeof(text));
+	place = show_line(subject, text);
 	if (are_all(subject, is_figure))
 		message_warning_at(&place,
 			"the header has only numbers and times: \"%s\"; if it "
@@ -129,13 +141,8 @@ static void
 keep(struct hints *hints, const struct report_subject *subject,
 	const struct figures *figures)
 {
-	const struct record *record = &subject->parser->record;
-
-	hints->first = report_place(subject, 0);
-	hints->first.column = 0;
-	hints->fields = record->count;
-	message_escape(subject->bytes, record->length, hints->text,
-		sizeof(hints->text));
+	hints->first = show_line(subject, hints->text);
+	hints->fields = subject->parser->record.count;
 	hints->good_before = good_records(figures);
 }
 
@@ -183,12 +190,9 @@ hints_add(struct hints *hints, const struct report_subject *subject,
 static void
 say_column(const struct report_subject *subject, char delimiter)
 {
-	struct message_place place = report_place(subject, 0);
-	char text[101], other[3];
+	char text[HINTS_TEXT], other[3];
+	struct message_place place = show_line(subject, text);
 
-	place.column = 0;
-	message_escape(subject->bytes, subject->parser->record.length, text,
-		sizeof(text));
 	dialect_shown(delimiter, other);
 	message_warning_at(&place,
 		"\"%s\" is read as one column; if this line is the header, add "
@@ -207,12 +211,9 @@ hints_expect(struct hints *hints)
 static void
 say_quoted(const struct report_subject *subject)
 {
-	struct message_place place = report_place(subject, 0);
-	char text[101];
+	char text[HINTS_TEXT];
+	struct message_place place = show_line(subject, text);
 
-	place.column = 0;
-	message_escape(subject->bytes, subject->parser->record.length, text,
-		sizeof(text));
 	message_warning_at(&place,
 		"the whole line is in quotes: \"%s\"; if it holds several "
 		"fields, use: sed 's/^\"//; s/\"\\r*$//; s/\"\"/\"/g' FILE "

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The most bytes of a line that is shown, with the NUL. */
+#define HINTS_TEXT 101
+
 /* {0} knows no such record. */
 struct hints {
 	uint64_t longer;  /* records with more fields than names, ... */
@@ -18,7 +21,7 @@ struct hints {
 	uint64_t shorter; /* records with as few fields as the first of them */
 	struct message_place first;
 	size_t fields; /* of the first one */
-	char text[101];
+	char text[HINTS_TEXT];
 	uint64_t good_before; /* good records before the first one */
 	bool is_said;         /* the hint about the header line */
 	bool is_explained;    /* another reason was named */
