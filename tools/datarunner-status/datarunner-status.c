@@ -10,8 +10,8 @@
  *	datarunner-status escape|nearest
  *
  * FORM is text, json, prometheus, row, shell, sums or line. CSV-FILE and TOTAL
- *are shown if nothing was started yet. It ends with the exit status of
- *`datarunner status`, and after row, shell, sums and line with 0.
+ * are shown if nothing was started yet. It ends with the exit status of
+ * `datarunner status`, and after row, shell, sums and line with 0.
  *
  * In the second form it waits for the first event of a start, and prints its
  * word and what is said about it as assignments of the shell. It exits with 1
