@@ -26,22 +26,14 @@ fi
 
 # --- the screen -------------------------------------------------------------
 
-screen() {
-	terminal capture-pane -p -t test
-}
-
-keys() {
-	terminal send-keys -t test "$@"
-}
-
 # resize COLUMNS
 resize() {
-	terminal resize-window -t test -x "$1" -y 20
+	terminal resize-window -x "$1" -y 20
 }
 
 # Rows that pace draws begin with a bar or with a percentage.
 drawn() {
-	screen | grep -E '^(\[[=> ]+\]  )?[0-9.]+%  '
+	terminal capture-pane -p | grep -E '^(\[[=> ]+\]  )?[0-9.]+%  '
 }
 
 # shows ERE: exactly one row is drawn, and it matches.
@@ -57,33 +49,21 @@ shows_nothing() {
 # appears DESCRIPTION ERE
 appears() {
 	if ! check "$1" until_true 20 shows "$2"; then
-		screen | tests_show
+		terminal capture-pane -p | tests_show
 	fi
 }
 
 vanishes() {
 	if ! check "$1" until_true 20 shows_nothing; then
-		screen | tests_show
+		terminal capture-pane -p | tests_show
 	fi
-}
-
-# on_screen ERE: a row that was not drawn by pace matches.
-on_screen() {
-	screen | grep -Eq "$1"
-}
-
-ready() {
-	keys Enter
-	on_screen '^ready>'
 }
 
 LINES_NOW='[0-9]+/4000 lines'
 TIMES='[0-9.]+/s  0:0[0-9]:[0-9][0-9]  left 0:0[0-9]:[0-9][0-9]'
 
-unset TMUX
-terminal new-session -d -s test -x 40 -y 20 'env ENV= PS1="ready> " sh -i'
-check 'a shell in a terminal' until_true 20 ready
-keys 'cd '"$T"'; PATH='"$BIN"':$PATH; clear' Enter
+shell_waits 40 20
+keys clear Enter
 keys 'pace -r 50 --total 4000 --progress --stats --status-file figures' \
 	' <lines >copy' Enter
 appears '40 columns: no room for a bar' \
@@ -120,7 +100,7 @@ resize 120
 # The terminal echoes the key, maybe after the line was removed.
 # shellcheck disable=SC1003
 keys 'C-\'
-check 'Ctrl-\ reports' until_true 20 on_screen 'pace: running [0-9]+/4000 '
+check 'Ctrl-\ reports' until_true 20 screen 'pace: running [0-9]+/4000 '
 appears 'Ctrl-\: the line is below it' "^\[=*> *\]  .*  $TIMES\$"
 
 # --- Ctrl-S -----------------------------------------------------------------
@@ -154,7 +134,7 @@ appears 'Ctrl-Q: one row' "^\[=*> *\]  .*  $TIMES( .*)?\$"
 # --- Ctrl-Z -----------------------------------------------------------------
 
 keys C-z
-check 'Ctrl-Z: the shell says so' until_true 20 on_screen '(Stopped|stopped)'
+check 'Ctrl-Z: the shell says so' until_true 20 screen '(Stopped|stopped)'
 vanishes 'Ctrl-Z: nothing is left behind'
 sleep 0.4
 keys fg Enter
@@ -179,9 +159,9 @@ appears 'and its end' "^\[=*> *\]  .*  $TIMES( .*)?\$"
 keys C-c
 check 'Ctrl-C: stopped' state_is stopped
 vanishes 'Ctrl-C: nothing is left behind'
-check 'Ctrl-C: but the summary' until_true 20 on_screen '^pace: stopped [0-9]+/'
+check 'Ctrl-C: but the summary' until_true 20 screen '^pace: stopped [0-9]+/'
 keys clear Enter
-check 'the shell is there' until_true 20 on_screen '^ready>'
+check 'the shell is there' until_true 20 screen '^shell'
 
 : >figures
 mkfifo feed
@@ -189,23 +169,23 @@ exec 5<>feed
 keys 'pace -r 50 --progress --stats --status-file figures <feed >copy' Enter
 seq 50 >&5
 lines_only() {
-	screen | grep -Eq '^[0-9]+ lines  [0-9.]+/s  0:0[0-9]:[0-9][0-9]'
+	screen '^[0-9]+ lines  [0-9.]+/s  0:0[0-9]:[0-9][0-9]'
 }
 check 'without a total: no bar' until_true 20 lines_only
 exec 5>&-
 check 'it finishes' state_is finished
 nothing_but_the_summary() {
-	on_screen 'pace: finished 50 lines' && ! lines_only
+	screen 'pace: finished 50 lines' && ! lines_only
 }
 check 'finished: nothing is left behind but the summary' \
 	until_true 20 nothing_but_the_summary
 keys clear Enter
 keys 'TERM=dumb pace -r 100 -n 100 --total 100 --progress --stats <lines >copy' Enter
 dumb_is_done() {
-	on_screen 'pace: finished 100/100' && shows_nothing
+	screen 'pace: finished 100/100' && shows_nothing
 }
 if ! check 'a dumb terminal: only the summary' until_true 20 dumb_is_done; then
-	screen | tests_show
+	tests_show <screen
 fi
 terminal kill-server 2>/dev/null
 

@@ -91,47 +91,36 @@ if ! command -v tmux >/dev/null; then
 	done_testing
 fi
 
-screen() {
-	terminal capture-pane -p -t test
-}
-
-on_screen() {
-	screen | grep -Eq -e "$1"
-}
-
 is_done() {
-	on_screen "^done $1\$"
+	screen "^done $1\$"
 }
 
 # Nothing is left from the command before, and the shell waits for input.
 is_cleared() {
-	on_screen '^cleared$' && on_screen '^ready> *$'
+	screen '^cleared$' && screen '^shell *$'
 }
 
 # type_in COMMAND [KEY...]: types it, and then the keys.
 type_in() {
 	type_in_command=$1
 	shift
-	terminal send-keys -t test 'clear; echo cleared' Enter
+	keys 'clear; echo cleared' Enter
 	wait_for 20 is_cleared
-	terminal send-keys -t test \
-		"clear; $type_in_command; echo \"done\" \$?" Enter "$@"
+	keys "clear; $type_in_command; echo \"done\" \$?" Enter "$@"
 }
 
 # says TOOL WHAT COMMAND: the tool says once what it waits for, takes a line,
 # and ends silently at Ctrl-D.
 says() {
 	type_in "$3"
-	check "$1: says what it waits for" until_true 20 on_screen \
+	check "$1: says what it waits for" until_true 20 screen \
 		"^$1: reading $2 from the terminal; Ctrl-D ends, --help explains\$"
-	terminal send-keys -t test 'a,b' Enter C-d
+	keys 'a,b' Enter C-d
 	check "$1: ends at Ctrl-D" until_true 20 is_done 0
-	is "$1: has no more to say" "$(screen | grep -c "^$1: ")" 1
+	is "$1: has no more to say" "$(grep -c "^$1: " screen)" 1
 }
 
-terminal new-session -d -s test -x 100 -y 24 \
-	"cd '$T' && env ENV= PS1='ready> ' sh -i"
-check 'a shell in a terminal' until_true 20 on_screen '^ready> *$'
+shell_waits 100 24
 says csvrows CSV 'csvrows >out'
 says csvrows CSV 'csvrows good.csv - >out'
 says pace lines 'pace --rate max >out'
@@ -143,11 +132,11 @@ is 'httppost: the line is taken' "$(backend_stat delivered)" \
 
 type_in 'pace -q --rate max >out' a,b Enter C-d
 check 'pace -q: ends at Ctrl-D' until_true 20 is_done 0
-check 'pace -q: says nothing' ! on_screen '^pace: '
+check 'pace -q: says nothing' ! screen '^pace: '
 
 type_in "csvrows good.csv | pace --rate max | httppost '$base/sink'"
 check 'a pipe on a terminal' until_true 20 is_done 0
-check 'success is quiet there, too' ! on_screen '^(csvrows|pace|httppost): '
+check 'success is quiet there, too' ! screen '^(csvrows|pace|httppost): '
 terminal kill-server 2>/dev/null
 
 done_testing
