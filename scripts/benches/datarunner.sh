@@ -5,8 +5,8 @@
 
 calls=${CALLS:-100}
 
-# called COMMAND: the command, so many times. That status exits with 0 means
-# that the stream lives.
+# called COMMAND: prints a loop that runs the command $calls times. status exits
+# with 0 only while the stream runs.
 called() {
 	echo "i=$calls; while [ \$((i -= 1)) -ge 0 ]; do $1 >/dev/null; done"
 }
