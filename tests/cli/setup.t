@@ -59,9 +59,10 @@ setup chekc
 status_is 'a target that is not there' 2
 is 'nothing is installed for it' "$(cat did)" ''
 like 'it is named' err '^setup: chekc: no such target; the targets are .* check '
-for target in $(sed -n "s/.*echo 'make \([a-z][a-z0-9-]*\) .*/\1/p" tree/Makefile); do
+sed -n "s/.*echo 'make \([a-z][a-z0-9-]*\) .*/\1/p" tree/Makefile >targets
+while read -r target; do
 	like "$target is a target" err " $target "
-done
+done <targets
 
 line='apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install'
 line="$line -q -y --no-install-recommends zlib1g-dev check jq"
