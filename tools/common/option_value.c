@@ -4,6 +4,7 @@
 
 #include "common/profile.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +216,9 @@ set_quantity(const struct option_row *row, const char *text, void *options)
 	if (!fault && row->kind != OPTION_KIND_RATE && number < row->least)
 		fault = row->least == 1 ? "must be more than 0"
 					: "is too small";
+	/* no buffer holds more, and a little more of it does not overflow */
+	if (row->kind == OPTION_KIND_SIZE && number > SIZE_MAX / 4)
+		number = SIZE_MAX / 4;
 	if (fault || !options)
 		return fault;
 	if (row->kind == OPTION_KIND_RATE)
