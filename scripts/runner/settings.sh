@@ -368,13 +368,9 @@ log_limits() {
 	log_files=$REPLY
 }
 
-# Checks the files of the profile. --check escapes control bytes in a name, so
+# Checks the files that csvrows reads. --check escapes control bytes in a name, so
 # names with a backslash are left to csvrows.
 settings_find_csv() {
-	if [ -n "$file" ]; then
-		settings_find_file "$file"
-		return
-	fi
 	csv_files | while IFS= read -r line; do
 		settings_find_file "$line"
 	done || exit
