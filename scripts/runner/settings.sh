@@ -376,27 +376,24 @@ settings_find_csv() {
 	done || exit
 }
 
-# settings_begin: turns the value of --from into NAME=VALUE.
+# settings_begin: turns the value of --from into NAME=VALUE. It is compared with
+# recorded times in the zone of pace where csvrows knows of no times.
 settings_begin() {
 	: "${told_from:=$from}"
 	[ -n "$from" ] || return 0
-	settings_zone
+	settings_of "$csvrows_check" time
+	csv_times=$REPLY
+	settings_of "$csvrows_check" zone
+	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
+	from_zone=$REPLY
+	quoted_words ${from_zone:+--zone "$from_zone"}
+	time_words=$time_words$REPLY
 	case $from in
 	*=*) return ;;
 	now) from=$(settings_now) ;;
 	esac
 	settings_names "$pace_check" by
 	from=${REPLY:-time}=$from
-}
-
-# settings_zone: sets $from_zone to the zone of the recorded times that --from is
-# compared with: that of pace where csvrows knows of no times.
-settings_zone() {
-	settings_of "$csvrows_check" time
-	csv_times=$REPLY
-	settings_of "$csvrows_check" zone
-	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
-	from_zone=$REPLY
 }
 
 # settings_now: the time of day, local unless a zone is set.
@@ -456,11 +453,6 @@ settings_count() {
 	total_lines=
 	count_args=
 	settings_shards
-	if [ -n "$from" ]; then
-		settings_zone
-		quoted_words ${from_zone:+--zone "$from_zone"}
-		time_words=$time_words$REPLY
-	fi
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
