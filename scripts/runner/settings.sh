@@ -677,19 +677,21 @@ file_identity() {
 # read: it has become shorter, or begins with other bytes. It may have grown.
 settings_verify_identity() {
 	[ -n "${stored_identity:-}" ] || return 0
-	csv_files | while IFS= read -r line; do
-		IFS= read -r was <&3 || break
-		bytes=${was%% *}
-		if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
-			echo "$line is shorter than before"
-		elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
-			echo "$line begins with other bytes than before"
-		fi
-	done 3<<-END >"$state/identity.new"
-		$stored_identity
-	END
-	first_line "$state/identity.new"
-	rm -f "$state/identity.new"
+	REPLY=$(
+		csv_files | while IFS= read -r line; do
+			IFS= read -r was <&3 || break
+			bytes=${was%% *}
+			if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
+				echo "$line is shorter than before"
+				break
+			elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
+				echo "$line begins with other bytes than before"
+				break
+			fi
+		done 3<<-END
+			$stored_identity
+		END
+	)
 	[ -z "$REPLY" ] ||
 		fail 2 "Cannot resume: $REPLY; start without --resume"
 }
