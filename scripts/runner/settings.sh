@@ -793,7 +793,7 @@ settings_goes_on() {
 	is_same part "$csvrows_check" "$stored_csvrows_check" || return 1
 	is_same shard "$pace_check" "$stored_pace_check" || return 1
 	if [ "$from" != "$stored_from" ] &&
-		[ "$from" != "$stored_told_from" ]; then
+		[ "$told_from" != "$stored_told_from" ]; then
 		had from "$stored_told_from"
 		return 1
 	fi
