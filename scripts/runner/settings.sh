@@ -626,9 +626,8 @@ settings_save() {
 }
 
 # keep_settings KEY VALUE...: changes what was saved; the last assignment counts.
-# The counter of a large file may do this at the same time as a verb.
 keep_settings() {
-	changed_settings=$state/settings.$1.new
+	changed_settings=$state/settings.new
 	cp "$state/settings" "$changed_settings" || return
 	while [ $# -gt 0 ]; do
 		quoted "$2"
