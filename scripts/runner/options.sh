@@ -7,25 +7,26 @@
 TOLD='profile file url from span rate speed part shard start_at times time_as
 time_format zone'
 
-# options_clear: forgets all options and operands.
-options_clear() {
+# words_read WORD...: reads the words, and forgets those that were read before. All
+# words after -- are operands.
+words_read() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
 		log_lines log_since is_named names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
-}
-
-# options_read WORD...: reads the command line. All words after -- are operands.
-options_read() {
-	name=default
-	color=auto
-	text_choose_color
-	options_clear
 	while [ $# -gt 0 ]; do
 		option_read "$@"
 		shift "$taken"
 	done
+}
+
+# options_read WORD...: reads the command line.
+options_read() {
+	name=default
+	color=auto
+	text_choose_color
+	words_read ${1+"$@"}
 	text_choose_color
 	options_verify
 	state_choose
