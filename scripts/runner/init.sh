@@ -251,7 +251,8 @@ init_times() {
 # init_say_times: adds the times to what was found.
 init_say_times() {
 	shown "$by"
-	found="$found, time in $(printf '%s\n' "$REPLY" | sed 's/\\n/ and /g')"
+	found="$found, time in \"$(printf '%s\n' "$REPLY" |
+		sed 's/\\n/" and "/g')\""
 	figure steps_back
 	case $kind in
 	unclear) found="$found, D/M/Y or M/D/Y: choose time-format" ;;

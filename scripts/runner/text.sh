@@ -129,7 +129,7 @@ nearest() {
 verbs_text() {
 	cat <<'END'
   start       stream from the first record
-  stop        stop the stream and show what was sent
+  stop        stop the stream and show what was delivered
   status      show what the stream is doing
   pause       pause the stream
   resume      continue a paused stream
@@ -172,7 +172,7 @@ common_options_text() {
 	cat <<'END'
       --resume           start: continue after the last settled record
       --rate RATE        start: rate of records: 250/s, 10/m, max
-      --name NAME        name of the stream, otherwise it is named "default"
+      --name NAME        name of the stream ("default")
       --profile FILE     read the settings from a YAML file (./datarunner.yaml)
   -h, --help[=all]       print this, or all options, and exit
   -V, --version          print the version and exit
@@ -217,7 +217,7 @@ Other verbs:
       --encoding NAME    init: encoding of FILE (detected)
 
 Settings and help:
-      --name NAME        name of the stream, otherwise it is named "default"
+      --name NAME        name of the stream ("default")
       --profile FILE     read the settings from a YAML file (./datarunner.yaml,
                          otherwise ~/.config/datarunner/NAME.yaml)
       --color auto|always|never
