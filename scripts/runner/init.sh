@@ -96,9 +96,14 @@ INIT_SAMPLE=100
 # sample FILE: prints the first records as lines of JSON, as the profile reads
 # them.
 sample() {
-	printf 'csvrows:\n%s' "$dialect_text" |
-		csvrows --profile /dev/stdin --limit "$INIT_SAMPLE" -- "$1" ||
-		[ $? -le 1 ]
+	keys=$(mktemp "${TMPDIR:-/tmp}/datarunner.XXXXXX") || return
+	sampled=2
+	printf 'csvrows:\n%s' "$dialect_text" >"$keys" && {
+		csvrows --profile "$keys" --limit "$INIT_SAMPLE" -- "$1"
+		sampled=$?
+	}
+	rm -f "$keys"
+	[ "$sampled" -le 1 ]
 }
 
 # column_names: prints the names of the columns as JSON strings, a line each: the
