@@ -166,6 +166,8 @@ $ httppost --resume $base/sink <data.json
 2 httppost: --resume: needs --checkpoint FILE (see httppost --help)
 $ for i in 1 2; do httppost --checkpoint checkpoint $base/sink <data.json; done
 2 httppost: checkpoint: already exists: continue with --resume or --first N, or remove it
+$ httppost --checkpoint data.csv $base/sink <data.json
+2 httppost: data.csv: already exists, and is not a checkpoint: name another FILE
 
 Right after all, and quiet:
 

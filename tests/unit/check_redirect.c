@@ -98,6 +98,19 @@ START_TEST(bound)
 }
 END_TEST
 
+/* A URL that the message names must exist. */
+START_TEST(description)
+{
+	char text[200];
+
+	redirect_describe("http://h/b", text, sizeof(text));
+	ck_assert_str_eq(
+		text, "redirects to http://h/b; use that URL, or --location");
+	redirect_describe(NULL, text, sizeof(text));
+	ck_assert_str_eq(text, "redirects without a target");
+}
+END_TEST
+
 START_TEST(status)
 {
 	ck_assert_int_eq(redirect_is_asked(_i),
@@ -114,6 +127,7 @@ main(void)
 
 	tcase_add_loop_test(tests, way, 0, ROWS(ways));
 	tcase_add_test(tests, bound);
+	tcase_add_test(tests, description);
 	tcase_add_loop_test(tests, status, 0, 600);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

@@ -372,9 +372,21 @@ static const struct {
 		"field \"t\" is missing; the first line must have a time\n" },
 	{ "{\"n\":1,\"T\":2}", NULL,
 		"field \"t\" is missing; did you mean \"T\"?\n" },
-	{ "[]", NULL,
+	{ "t,n", NULL,
 		"the line is not a JSON object; csvrows makes JSON lines of "
 		"CSV: csvrows FILE | pace\n" },
+	{ "", NULL,
+		"the line is not a JSON object; csvrows makes JSON lines of "
+		"CSV: csvrows FILE | pace\n" },
+	{ "[", NULL,
+		"the line is not a JSON object; jq makes lines of an array: jq "
+		"-c '.[]' FILE | pace\n" },
+	{ "{", NULL,
+		"the line is not a JSON object; jq puts each object on one "
+		"line: jq -c . FILE | pace\n" },
+	{ "\xEF\xBB\xBF{\"t\":1}", NULL,
+		"the line is not a JSON object; jq puts each object on one "
+		"line: jq -c . FILE | pace\n" },
 };
 
 START_TEST(advice)

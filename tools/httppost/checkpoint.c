@@ -167,6 +167,18 @@ fail(const struct checkpoint *checkpoint, const char *reason)
 	return false;
 }
 
+/* Whether an existing file may be removed without losing anything but a
+ * checkpoint. A kill may have left it empty. */
+static bool
+begins_as_checkpoint(int fd)
+{
+	char head[sizeof(HEAD) - 1];
+	ssize_t n = file_read_at(fd, head, sizeof(head), 0);
+
+	return n == 0 ||
+	       (n == (ssize_t)sizeof(head) && !memcmp(head, HEAD, (size_t)n));
+}
+
 static bool
 is_usable(const struct checkpoint *checkpoint, enum checkpoint_mode mode,
 	bool is_new)
@@ -178,6 +190,11 @@ is_usable(const struct checkpoint *checkpoint, enum checkpoint_mode mode,
 						       : strerror(errno));
 	if (fstat(checkpoint->fd, &file) != 0 || !S_ISREG(file.st_mode))
 		return fail(checkpoint, "is not a regular file");
+	if (!is_new && mode == CHECKPOINT_NEW &&
+		!begins_as_checkpoint(checkpoint->fd))
+		return fail(checkpoint,
+			"already exists, and is not a checkpoint: name another "
+			"FILE");
 	if (!is_new && mode == CHECKPOINT_NEW)
 		return fail(checkpoint,
 			"already exists: continue with --resume or --first N, "

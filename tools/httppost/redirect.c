@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define NO_TARGET "redirects without a target"
+
 static unsigned long
 port_of(const struct url *url)
 {
@@ -41,9 +43,11 @@ redirect_becomes_get(int status)
 void
 redirect_describe(const char *to, char *text, size_t size)
 {
-	(void)snprintf(text, size,
-		"redirects to %.100s; use that URL, or --location",
-		to ? to : "nowhere");
+	if (!to)
+		(void)snprintf(text, size, NO_TARGET);
+	else
+		(void)snprintf(text, size,
+			"redirects to %.100s; use that URL, or --location", to);
 }
 
 static const char *
@@ -66,7 +70,7 @@ redirect_decide(const char *from, const char *to, unsigned followed,
 	struct url here, there;
 
 	if (!to)
-		return "redirects without a target";
+		return NO_TARGET;
 	if (followed >= REDIRECT_MOST)
 		return "redirects more than 10 times";
 	if (!url_split(from, &here) || !url_split(to, &there) ||

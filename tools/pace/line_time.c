@@ -123,6 +123,18 @@ find_near(struct line_time *time, const char *line, size_t length)
 	}
 }
 
+/* The first byte after a byte order mark, or 0 if there is none. */
+static char
+opening_of(const char *line, size_t length)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	size_t skipped = sizeof(mark) - 1;
+
+	if (length < skipped || memcmp(line, mark, skipped) != 0)
+		skipped = 0;
+	return length > skipped ? line[skipped] : '\0';
+}
+
 enum line_time_fault
 line_time_read(struct line_time *time, const char *line, size_t length,
 	const struct moment *latest, struct moment *moment)
@@ -134,8 +146,10 @@ line_time_read(struct line_time *time, const char *line, size_t length,
 		forget(time);
 		return LINE_TIME_TOO_LONG;
 	}
-	if (!member_find(line, length, time->members, time->count))
+	if (!member_find(line, length, time->members, time->count)) {
+		time->opening = opening_of(line, length);
 		return LINE_TIME_NO_JSON;
+	}
 	if (line_time_missing(time)) {
 		find_near(time, line, length);
 		return LINE_TIME_NO_FIELD;

@@ -25,6 +25,8 @@ struct line_time {
 	bool is_told; /* the form is set by --time-format */
 	size_t count;
 	struct member members[LINE_TIME_FIELDS]; /* of the last line */
+	char opening;    /* first byte of the last line that is not a JSON
+			    object, after a byte order mark; or 0 */
 	bool has_lacked; /* a line lacked a member; of the first of these: */
 	char near[LINE_TIME_NEAR]; /* its name nearest to the lacking one, or
 				      empty */

@@ -181,6 +181,17 @@ append_fields(struct buffer *out, const struct line_time_fields *fields)
 	return is_done;
 }
 
+/* What makes lines of JSON objects of an input that begins so. */
+static const char *
+lines_from(char opening)
+{
+	if (opening == '[')
+		return "jq makes lines of an array: jq -c '.[]' FILE | pace";
+	if (opening == '{')
+		return "jq puts each object on one line: jq -c . FILE | pace";
+	return "csvrows makes JSON lines of CSV: csvrows FILE | pace";
+}
+
 const char *
 time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 	char text[TIME_FAULT_BYTES])
@@ -191,7 +202,7 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 	int count = 0;
 
 	if (fault == LINE_TIME_NO_JSON)
-		return "csvrows makes JSON lines of CSV: csvrows FILE | pace";
+		return lines_from(replay->time.opening);
 	if (fault == LINE_TIME_NO_FIELD && *replay->time.near) {
 		(void)snprintf(text, TIME_FAULT_BYTES, "did you mean %.100s?",
 			quote(replay->time.near, strlen(replay->time.near),
