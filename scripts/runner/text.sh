@@ -125,16 +125,8 @@ nearest() {
 
 # --- help -------------------------------------------------------------------
 
-# verbs_text [short]: the verbs that the prompt has too, one a line; in short
-# without two of them, so that the help fits a screen.
+# verbs_text: the verbs that the prompt has too, one a line.
 verbs_text() {
-	all_verbs_text | case ${1:-} in
-	short) grep -v -e '^  speed ' -e '^  reload ' ;;
-	*) cat ;;
-	esac
-}
-
-all_verbs_text() {
 	cat <<'END'
   start       stream from the first record
   stop        stop the stream and show what was delivered
@@ -152,7 +144,8 @@ all_verbs_text() {
 END
 }
 
-# help_text [all]: the common options on one screen, or all options in groups.
+# help_text [all]: the common options on one screen, which has no room for two of
+# the verbs, or all options in groups.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL] | NAME ...]
@@ -161,7 +154,7 @@ Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 END
 	case ${1:-} in
 	all) verbs_text ;;
-	*) verbs_text short ;;
+	*) verbs_text | grep -v -e '^  speed ' -e '^  reload ' ;;
 	esac
 	cat <<'END'
   run         stream in the foreground, for a supervisor
