@@ -215,7 +215,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 	{ "connect-timeout", 0,
 		OPTION_DURATION(httppost_options, transfer.connect_timeout_ns),
 		.least = 1, .argument = "DUR", .preset = "5s",
-		.help = "time limit for a connection" },
+		.help = "time limit for opening a connection" },
 	{ "timeout", 'm',
 		OPTION_DURATION(httppost_options, transfer.timeout_ns),
 		.group = "Attempts", .least = 1, .argument = "DUR",

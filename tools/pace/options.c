@@ -165,7 +165,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 	OPTION_ROW_PROFILE(pace_options),
 	OPTION_ROW_CHECK(pace_options),
 	{ "dry-run", 0, OPTION_FLAG(pace_options, dry_run),
-		.help = "read everything, print how --by times it, and exit",
+		.help = "read everything, print how --by reads it, and exit",
 		.traits = OPTION_COMMAND_ONLY },
 	OPTION_ROW_HELP,
 	OPTION_ROW_VERSION,
