@@ -387,14 +387,11 @@ IFS=:
 # shellcheck disable=SC2086
 set -- $PATH
 unset IFS
-for tool; do
-	for file in "$tool"/*; do
-		case ${file##*/} in
-		flock | setsid | '*') ;;
-		*) [ -e "bare/${file##*/}" ] || ln -s "$file" bare ;;
-		esac
-	done
+# the first of a name stays
+for tools; do
+	ln -s "$tools"/* bare 2>/dev/null
 done
+rm -f bare/flock bare/setsid
 cat >on_bare <<END
 PATH=$T/bare
 datarunner start --rate 50 day.csv "$url" && datarunner pause &&
