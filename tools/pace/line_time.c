@@ -123,6 +123,14 @@ find_near(struct line_time *time, const char *line, size_t length)
 	}
 }
 
+static bool
+is_marked(const char *line, size_t length)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+
+	return length >= 3 && memcmp(line, mark, 3) == 0;
+}
+
 enum line_time_fault
 line_time_read(struct line_time *time, const char *line, size_t length,
 	const struct moment *latest, struct moment *moment)
@@ -135,13 +143,14 @@ line_time_read(struct line_time *time, const char *line, size_t length,
 		return LINE_TIME_TOO_LONG;
 	}
 	if (!member_find(line, length, time->members, time->count))
-		return LINE_TIME_NO_JSON;
+		return is_marked(line, length) ? LINE_TIME_MARKED
+					       : LINE_TIME_NO_JSON;
 	if (line_time_missing(time)) {
 		find_near(time, line, length);
 		return LINE_TIME_NO_FIELD;
 	}
 	if (!are_plain(time))
-		return LINE_TIME_UNREADABLE;
+		return LINE_TIME_STRUCTURED;
 	if (!stands_alone(time, &text, &length)) {
 		text = joined;
 		if (!join(time, joined, &length))
