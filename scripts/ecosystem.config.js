@@ -2,10 +2,10 @@
 // pm2 start ecosystem.config.js: runs a stream for each profile named below.
 //
 // pm2 treats a process that was killed like one that exited with 0. So a finished
-// stream exits with a status of its own, at which pm2 stops, and an incomplete one
-// with 4: its undelivered lines are for `datarunner redeliver`. A killed one is
-// restarted, and `datarunner run` continues. Do not set restart_delay: pm2 would
-// then show a finished stream as waiting for its restart.
+// stream exits with 100 here, which pm2 does not restart, and an incomplete one
+// with 4: post its undelivered lines with `datarunner redeliver`. A killed stream
+// is restarted and continues. Do not set restart_delay: pm2 would then show a
+// finished stream as waiting for its restart.
 
 const finished = 100
 const incomplete = 4

@@ -145,17 +145,22 @@ unpaced() {
 	limit '  as fast as cat | cat | cat' '$2 / $1' least 0.8
 }
 
+# recorded WHAT LIMIT COMMAND: prints a row, and the time compared with that in
+# which csvrows makes these lines.
+recorded() {
+	within "$1" "$3 >/dev/null" 'csvrows days.csv >/dev/null' "$2" \
+		'the time of csvrows' "$rows" line
+}
+
 pace_recorded() {
 	others=$(head -n 1 days.csv | cut -d , -f 2-)
 	csvrows --columns "$others,time" days.csv >last.jsonl
-	reaches 'pace --by, the first member' 3 \
-		'pace --by time --max-gap 1ns <days.jsonl >/dev/null' \
-		"$rows" line
-	reaches 'pace --by, the tenth member' 2 \
-		'pace --by time --max-gap 1ns <last.jsonl >/dev/null' \
-		"$rows" line
-	reaches 'pace --by, --time-format' 1 'pace --by time --max-gap 1ns \
-		--time-format %H:%M:%S <days.jsonl >/dev/null' "$rows" line
+	recorded 'pace --by, the first member' 8 \
+		'pace --by time --max-gap 1ns <days.jsonl'
+	recorded 'pace --by, the tenth member' 8 \
+		'pace --by time --max-gap 1ns <last.jsonl'
+	recorded 'pace --by, --time-format' 10 \
+		'pace --by time --max-gap 1ns --time-format %H:%M:%S <days.jsonl'
 	rm last.jsonl
 }
 

@@ -14,8 +14,9 @@ need_pace() {
 			'restart it to change it'
 }
 
-# change_pace CHECK: gives pace the settings, and waits until its status shows
-# that it has read them. Without that the old ones are put back.
+# change_pace CHECK [KEY VALUE]: gives pace the settings, and waits until its status
+# shows that it has read them. Without that the old ones are put back. A resume
+# will have the new ones, with the value as that of the command line.
 change_pace() {
 	pace_reloads=0
 	read_status "$state/pace.status" pace
@@ -29,6 +30,9 @@ change_pace() {
 		read_status "$state/pace.status" pace
 		if [ "$pace_reloads" -gt "$before" ]; then
 			rm -f "$state/pace.yaml.old"
+			keep_settings pace_check "$@" ||
+				fail 2 'Cannot write the state folder:' \
+					'a resume will have the old settings'
 			return 0
 		fi
 		tries=$((tries + 1))
@@ -39,10 +43,11 @@ change_pace() {
 		'datarunner logs'
 }
 
-# check_again WORD...: sets REPLY to the settings of pace with other options;
-# exits where pace refuses them.
-check_again() {
-	REPLY=$(pace --profile "$state/pace.yaml" "$@" --check) || exit 2
+# change_to KEY: changes the key to the value of the verb; exits if pace refuses it.
+change_to() {
+	REPLY=$(pace --profile "$state/pace.yaml" "--$1" "$value_of_verb" \
+		--check) || exit 2
+	change_pace "$REPLY" "$1" "$value_of_verb"
 }
 
 verb_rate() {
@@ -51,8 +56,7 @@ verb_rate() {
 	[ -z "$REPLY" ] ||
 		fail 1 'The stream releases records at their recorded time' \
 			'(pace.by), so it has no rate; speed changes how fast it runs'
-	check_again --rate "$value_of_verb"
-	change_to "$REPLY" rate "$value_of_verb"
+	change_to rate
 	say "▶ Rate is now $value_of_verb"
 }
 
@@ -61,18 +65,8 @@ verb_speed() {
 	settings_of "$stored_pace_check" rate
 	[ "$REPLY" != max ] ||
 		fail 1 'The stream has the rate max, so it has no speed'
-	check_again --speed "$value_of_verb"
-	change_to "$REPLY" speed "$value_of_verb"
+	change_to speed
 	say "▶ Speed is now $value_of_verb"
-}
-
-# change_to CHECK KEY VALUE: changes pace, and what a resume takes.
-change_to() {
-	changed_check=$1
-	change_pace "$changed_check"
-	keep_settings "$2" "$3" pace_check "$changed_check" ||
-		fail 2 'Cannot write the state folder: a resume will have the' \
-			"old $2"
 }
 
 # --- reload -------------------------------------------------------------------
@@ -102,7 +96,6 @@ verb_reload() {
 	done
 	if [ -n "$changed" ]; then
 		change_pace "$pace_check"
-		keep_settings pace_check "$pace_check"
 		say "▶ Changed:$changed"
 	elif [ -z "$waiting" ]; then
 		inform 'Nothing has changed'

@@ -89,8 +89,7 @@ function find_encoding(   half) {
 		start = 3
 		unit = 1
 	} else if (ENVIRON["told_encoding"] != "") {
-		charset = ENVIRON["told_encoding"]
-		encoding_units(charset)
+		encoding_units(ENVIRON["told_encoding"])
 	} else if (zeros(1) > half * 0.6 && zeros(0) < half * 0.1) {
 		charset = encoding = "UTF-16LE"
 		encoding_units(charset)
@@ -260,33 +259,39 @@ function is_data(text) {
 	return is_number(text) || text ~ /^[[]?[0-9]+[-\/.:][0-9]/
 }
 
-# Which columns hold data, by the later half of the rows that have n fields.
-function find_types(n,   i, c, seen, half, some, data) {
-	for (c = 1; c <= n; c++)
+# Splits a row that is a record of the table; 0 if it is not one.
+function take_record(i) {
+	if (width[i] != fields || is_hash[i])
+		return 0
+	split_fields(row[i], d)
+	return 1
+}
+
+# Which columns hold data, by the later half of the rows that are records.
+function find_types(   i, c, seen, half, some, data) {
+	for (c = 1; c <= fields; c++)
 		is_typed[c] = 0
-	half = (cover[n] + 1) / 2
+	half = (cover[fields] + 1) / 2
 	for (i = rows; i > 0 && seen < half && seen < 100; i--) {
-		if (width[i] != n || is_hash[i])
+		if (!take_record(i))
 			continue
 		seen++
-		split_fields(row[i], d)
-		for (c = 1; c <= n; c++) {
+		for (c = 1; c <= fields; c++) {
 			if (stripped(field[c]) == "" || is_null(stripped(field[c])))
 				continue
 			some[c]++
 			data[c] += is_data(field[c])
 		}
 	}
-	for (c = 1; c <= n; c++)
+	for (c = 1; c <= fields; c++)
 		is_typed[c] = some[c] > 0 && data[c] >= some[c] * 0.5
 }
 
 # Whether each typed column of a row contains data, or nothing.
-function is_record(i, n,   c, data) {
-	if (width[i] != n || is_hash[i])
+function is_record(i,   c, data) {
+	if (!take_record(i))
 		return 0
-	split_fields(row[i], d)
-	for (c = 1; c <= n; c++) {
+	for (c = 1; c <= fields; c++) {
 		if (!is_typed[c] || stripped(field[c]) == "" || is_null(stripped(field[c])))
 			continue
 		if (!is_data(field[c]))
@@ -302,7 +307,7 @@ function find_first(n,   i, c, typed, seen) {
 	for (c = 1; c <= n; c++)
 		typed += is_typed[c]
 	for (i = 1; i <= rows; i++) {
-		if (typed ? is_record(i, n) : width[i] == n && seen++)
+		if (typed ? is_record(i) : width[i] == n && seen++)
 			return i
 	}
 	return 0
@@ -373,7 +378,7 @@ function try_delimiter(   i, n) {
 	}
 	if (fields > 1 && cover[fields] < 2 && rows > 2)
 		fields = 1
-	find_types(fields)
+	find_types()
 	first = find_first(fields)
 	header = first ? find_header(first, fields) : 1
 	return fields == 1 ? 0 : cover[fields] + \
@@ -425,14 +430,6 @@ function find_quotes(   i, has_escape) {
 }
 
 # --- numbers ------------------------------------------------------------------
-
-# Splits a row that is a record of the table; 0 if it is not one.
-function take_record(i) {
-	if (width[i] != fields || is_hash[i])
-		return 0
-	split_fields(row[i], d)
-	return 1
-}
 
 # Counts the forms of numbers in columns whose fields are mostly numbers.
 function find_numbers(   i, c, text, some, number) {
@@ -504,15 +501,11 @@ function decide_numbers(   i, mark) {
 	if (grouped[","] == 0 && (comma > dot || grouped["."] > 0 || \
 	    (comma + 0 == dot + 0 && maybe[","] > 0 && d != ",")))
 		decimal = ","
-	else if (grouped[","] == 0 && dot + 0 == 0 && d != "," && maybe[","] > 0)
-		decimal = ","
-	for (i = 1; i <= 5; i++) {
+	for (i = 1; i <= 6; i++) {
 		mark = substr("., \001\002" quote, i, 1)
 		if (grouped[mark] > 0 && mark != decimal)
 			thousands = mark
 	}
-	if (grouped[quote] > 0)
-		thousands = quote
 	if (decimal == "," && thousands == "" && maybe["."] > 0)
 		thousands = "."
 	if (decimal == "" && thousands == "" && maybe[","] > 0)

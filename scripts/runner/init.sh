@@ -3,13 +3,10 @@
 # init: writes a commented profile for a CSV file, with its columns and those of
 # its recorded times.
 
-# init_dialect FILE: examines the file. Sets dialect_words, the options of
-# csvrows as quoted words; dialect_text, the same for the profile; and found,
-# for people.
+# init_dialect FILE: examines the file. Sets dialect_text, the keys of csvrows for
+# the profile, and found, for people.
 init_dialect() {
-	dialect_words=
 	dialect_text=
-	csvrows_help=$(csvrows --help all)
 	# csvrows says why a file cannot be read
 	dialect=$(dialect_find "$1" 2>/dev/null)
 	found=
@@ -38,7 +35,7 @@ init_dialect() {
 	found="$found, encoding $charset"
 }
 
-# init_option: adds $key and $value, if this csvrows has the option.
+# init_option: adds $key and $value.
 init_option() {
 	remark=
 	case $key in
@@ -81,22 +78,11 @@ init_option() {
 		found="$found, thousands \"$value\""
 		;;
 	esac
-	case $csvrows_help in
-	*" --$key"[!a-z-]*) ;;
-	*) return ;;
-	esac
 	dialect_text="$dialect_text${remark:+  # $remark$NL}"
 	case $key in
-	no-header | trim | unquote) quoted "--$key" ;;
-	null-token) init_nulls ;;
-	*) quoted "--$key=$value" ;;
-	esac
-	dialect_words="$dialect_words $REPLY"
-	case $key in
-	null-token) REPLY="[$nulls]" ;;
-	names)
+	null-token | names)
 		REPLY=$(printf '%s\n' "$value" |
-			sed 's/[^,]*/"&"/g; s/,/, /g; s/.*/[&]/')
+			sed 's/\\/&&/g; s/[^,]*/"&"/g; s/,/, /g; s/.*/[&]/')
 		;;
 	no-header | trim | unquote | header-line | data-line) REPLY=$value ;;
 	*) yaml_text "$value" ;;
@@ -104,31 +90,15 @@ init_option() {
 	dialect_text="$dialect_text  $key: $REPLY$NL"
 }
 
-# init_nulls: sets REPLY to options for the spellings of null in $value, and nulls to
-# the same for a list.
-init_nulls() {
-	nulls=
-	null_words=
-	null_rest=$value,
-	while [ -n "$null_rest" ]; do
-		null_token=${null_rest%%,*}
-		null_rest=${null_rest#*,}
-		yaml_text "$null_token"
-		nulls="$nulls${nulls:+, }$REPLY"
-		quoted "--null-token=$null_token"
-		null_words="$null_words $REPLY"
-	done
-	REPLY=$null_words
-}
-
 # The number of records in which times are searched.
 INIT_SAMPLE=100
 
-# sample FILE: prints the first records as lines of JSON.
+# sample FILE: prints the first records as lines of JSON, as the profile reads
+# them.
 sample() {
-	csv=$1
-	eval "set -- $dialect_words"
-	csvrows --limit "$INIT_SAMPLE" "$@" -- "$csv" || [ $? -le 1 ]
+	printf 'csvrows:\n%s' "$dialect_text" |
+		csvrows --profile /dev/stdin --limit "$INIT_SAMPLE" -- "$1" ||
+		[ $? -le 1 ]
 }
 
 # column_names: prints the names of the columns as JSON strings, a line each: the
@@ -224,7 +194,7 @@ figure() {
 # is_seldom: whether most values of $survey are not times.
 is_seldom() {
 	figure unreadable
-	[ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
+	[ "$REPLY" -gt "$half" ]
 }
 
 # A number is a time only if its column is named like one.
@@ -281,15 +251,15 @@ init_times() {
 # init_say_times: adds the times to what was found.
 init_say_times() {
 	shown "$by"
-	found="$found, time in $(printf '%s\n' "$REPLY" | sed 's/\\n/ and /g')"
+	found="$found, time in \"$(printf '%s\n' "$REPLY" |
+		sed 's/\\n/" and "/g')\""
 	figure steps_back
 	case $kind in
 	unclear) found="$found, D/M/Y or M/D/Y: choose time-format" ;;
 	count) found="$found, not an epoch: choose time-format" ;;
 	*)
 		found="$found as $form"
-		if [ "$REPLY" -gt "$(($(printf '%s\n' "$records" | wc -l) / 2))" ]
-		then
+		if [ "$REPLY" -gt "$half" ]; then
 			kind=backwards
 			found="$found, newest first"
 		fi
@@ -463,8 +433,12 @@ init_profile() {
 	fi
 	time=
 	by=
+	# of the options that were typed, a fault is shown as such
+	csvrows --check ${delimiter:+--delimiter "$delimiter"} \
+		${encoding:+--encoding "$encoding"} >/dev/null || exit 2
 	init_dialect "$file"
 	records=$(sample "$file") || exit 2
+	half=$(($(printf '%s\n' "$records" | wc -l) / 2))
 	names=$(column_names)
 	[ -n "$names" ] || fail 1 'The file has no records, so its columns are unknown'
 	init_times "$names"

@@ -18,10 +18,10 @@ stage_verdict() {
 }
 
 # look: sets $status to the state of the stream, $alive to the stages that run,
-# $reason to why the stream is in that state, $pace_state, and the figures
-# $delivered, $undelivered, $redelivered, $elapsed and $paused, in seconds,
-# $data_time, the recorded time of the record that was delivered last, and
-# $kept_place, the files of undelivered lines.
+# $reason to why the stream is in that state, $pace_state, $settled, by the
+# checkpoint, and the figures $delivered, $undelivered, $redelivered, $elapsed and
+# $paused, in seconds, $data_time, the recorded time of the record that was
+# delivered last, and $kept_place, the files of undelivered lines.
 look() {
 	status=STOPPED
 	alive=

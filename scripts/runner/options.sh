@@ -7,25 +7,26 @@
 TOLD='profile file url from span rate speed part shard start_at times time_as
 time_format zone'
 
-# options_clear: forgets all options and operands.
-options_clear() {
+# words_read WORD...: reads the words, and forgets those that were read before. All
+# words after -- are operands.
+words_read() {
 	for key in verb $TOLD delimiter encoding is_builtin told_from is_resumed goes_on \
 		log_lines log_since is_named names is_all is_dry_run value_of_verb is_not_awaited is_json is_prometheus is_watched is_followed told; do
 		eval "$key="
 	done
 	operands=0
-}
-
-# options_read WORD...: reads the command line. All words after -- are operands.
-options_read() {
-	name=default
-	color=auto
-	text_choose_color
-	options_clear
 	while [ $# -gt 0 ]; do
 		option_read "$@"
 		shift "$taken"
 	done
+}
+
+# options_read WORD...: reads the command line.
+options_read() {
+	name=default
+	color=auto
+	text_choose_color
+	words_read ${1+"$@"}
 	text_choose_color
 	options_verify
 	state_choose
@@ -177,20 +178,16 @@ operand_read() {
 		esac
 	fi
 	[ -n "$1" ] || usage_fault 'an operand' 'must not be empty'
-	if takes_names; then
-		name_read "$1"
-		return
-	fi
 	case $verb:$value_of_verb in
 	rate: | speed:)
 		value_of_verb=$1
 		return
 		;;
-	rate:* | speed:*)
+	esac
+	if takes_names; then
 		name_read "$1"
 		return
-		;;
-	esac
+	fi
 	operands=$((operands + 1))
 	case $operands in
 	1) file=$1 ;;
@@ -200,10 +197,11 @@ operand_read() {
 }
 
 # takes_names: whether the verb is one for streams that exist, which may be
-# named after it.
+# named after it, and after its value.
 takes_names() {
 	case $verb in
-	stop | status | pause | resume | redeliver | logs | reload) return 0 ;;
+	stop | status | pause | resume | redeliver | logs | reload | \
+		rate | speed) return 0 ;;
 	esac
 	return 1
 }
@@ -251,10 +249,8 @@ verb_unknown() {
 # meant, if no stream has the name that was given.
 suggest_name() {
 	case $verb:$is_resumed in
-	status:* | stop:* | pause:* | resume:* | logs:* | redeliver:* | \
-		rate:* | speed:* | reload:* | \
-		start:1 | restart:1) ;;
-	*) return 0 ;;
+	start:1 | restart:1) ;;
+	*) takes_names || return 0 ;;
 	esac
 	[ "$name" != default ] && ! state_is_there || return 0
 	nearest_stream "$name"
@@ -272,21 +268,16 @@ options_verify() {
 		case ${verb:-prompt}:$word in
 		start:--resume | restart:--resume | run:--resume) ;;
 		start:--no-wait | restart:--no-wait) ;;
-		*:--resume | *:--no-wait) option_misplaced ;;
 		status:--json | status:--prometheus | status:--watch) ;;
 		logs:-f | logs:--follow | logs:-n | logs:--lines) ;;
-		logs:--since | logs:--json | logs:--all) ;;
-		stop:--all | status:--all | pause:--all | resume:--all) ;;
-		redeliver:--dry-run | redeliver:--all | reload:--all | rate:--all | speed:--all) ;;
+		logs:--since | logs:--json) ;;
+		redeliver:--dry-run) ;;
+		*:--all) takes_names || option_misplaced ;;
 		init:--delimiter | init:--encoding) ;;
-		start:--* | restart:--* | run:--* | prompt:--*)
-			case $word in
-			--json | --prometheus | --watch | --follow | --all | \
-				--dry-run | --delimiter | --encoding | --lines | --since)
-				option_misplaced
-				;;
-			esac
-			;;
+		*:--resume | *:--no-wait | *:--json | *:--prometheus | \
+			*:--watch | *:--follow | *:--dry-run | *:--delimiter | \
+			*:--encoding | *:--lines | *:--since) option_misplaced ;;
+		start:--* | restart:--* | run:--* | prompt:--*) ;;
 		*) option_misplaced ;;
 		esac
 	done

@@ -73,11 +73,7 @@ prompt_do() {
 		say '  exit        stop the stream and leave'
 		return
 	fi
-	options_clear
-	while [ $# -gt 0 ]; do
-		option_read "$@"
-		shift "$taken"
-	done
+	words_read ${1+"$@"}
 	case $verb$is_watched$is_followed in
 	'') fail 2 'No command; help lists the commands' ;;
 	run | init)

@@ -163,7 +163,6 @@ verb_redeliver() {
 	for number in $chosen; do
 		redeliver_folder "$home/kept/$number" || worst=$?
 	done
-	state=$home
 	redeliver_tell
 }
 
@@ -175,7 +174,6 @@ kept_show() {
 	for number in $chosen; do
 		kept_show_folder "$home/kept/$number"
 	done
-	state=$home
 	inform "$shown_lines data points would be posted again; nothing was sent"
 	exit 0
 }

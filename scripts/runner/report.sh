@@ -15,15 +15,14 @@ figures_before() {
 			{ check_csvrows || exit 2; }
 		settings_of "$csvrows_check" file
 		csv_file=$REPLY
-		is_large 2>/dev/null || total=$(csvrows --profile "$profile" --count \
-			${file:+-- "$file"} 2>/dev/null)
 	else
 		: "${file:=$DEFAULT_FILE}"
 		absolute "$file"
 		shown "$REPLY"
 		csv_file=$REPLY
-		is_large 2>/dev/null || total=$(csvrows --count -- "$file" 2>/dev/null)
 	fi
+	is_large 2>/dev/null || total=$(csvrows --count \
+		${profile:+--profile "$profile"} ${file:+-- "$file"} 2>/dev/null)
 }
 
 # status_show: prints the status; returns its exit status.

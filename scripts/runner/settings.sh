@@ -368,39 +368,32 @@ log_limits() {
 	log_files=$REPLY
 }
 
-# Checks the files of the profile. --check escapes control bytes in a name, so
+# Checks the files that csvrows reads. --check escapes control bytes in a name, so
 # names with a backslash are left to csvrows.
 settings_find_csv() {
-	if [ -n "$file" ]; then
-		settings_find_file "$file"
-		return
-	fi
 	csv_files | while IFS= read -r line; do
 		settings_find_file "$line"
 	done || exit
 }
 
-# settings_begin: turns the value of --from into NAME=VALUE.
+# settings_begin: turns the value of --from into NAME=VALUE. It is compared with
+# recorded times in the zone of pace where csvrows knows of no times.
 settings_begin() {
 	: "${told_from:=$from}"
 	[ -n "$from" ] || return 0
-	settings_zone
+	settings_of "$csvrows_check" time
+	csv_times=$REPLY
+	settings_of "$csvrows_check" zone
+	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
+	from_zone=$REPLY
+	quoted_words ${from_zone:+--zone "$from_zone"}
+	time_words=$time_words$REPLY
 	case $from in
 	*=*) return ;;
 	now) from=$(settings_now) ;;
 	esac
 	settings_names "$pace_check" by
 	from=${REPLY:-time}=$from
-}
-
-# settings_zone: sets $from_zone to the zone of the recorded times that --from is
-# compared with: that of pace where csvrows knows of no times.
-settings_zone() {
-	settings_of "$csvrows_check" time
-	csv_times=$REPLY
-	settings_of "$csvrows_check" zone
-	[ -n "$csv_times$REPLY" ] || settings_of "$pace_check" zone
-	from_zone=$REPLY
 }
 
 # settings_now: the time of day, local unless a zone is set.
@@ -460,11 +453,6 @@ settings_count() {
 	total_lines=
 	count_args=
 	settings_shards
-	if [ -n "$from" ]; then
-		settings_zone
-		quoted_words ${from_zone:+--zone "$from_zone"}
-		time_words=$time_words$REPLY
-	fi
 	case $NL$csvrows_check$NL in
 	*"${NL}follow=true$NL"* | *"${NL}repeat=forever$NL"*) return 0 ;;
 	esac
@@ -638,9 +626,8 @@ settings_save() {
 }
 
 # keep_settings KEY VALUE...: changes what was saved; the last assignment counts.
-# The counter of a large file may do this at the same time as a verb.
 keep_settings() {
-	changed_settings=$state/settings.$1.new
+	changed_settings=$state/settings.new
 	cp "$state/settings" "$changed_settings" || return
 	while [ $# -gt 0 ]; do
 		quoted "$2"
@@ -689,19 +676,21 @@ file_identity() {
 # read: it has become shorter, or begins with other bytes. It may have grown.
 settings_verify_identity() {
 	[ -n "${stored_identity:-}" ] || return 0
-	csv_files | while IFS= read -r line; do
-		IFS= read -r was <&3 || break
-		bytes=${was%% *}
-		if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
-			echo "$line is shorter than before"
-		elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
-			echo "$line begins with other bytes than before"
-		fi
-	done 3<<-END >"$state/identity.new"
-		$stored_identity
-	END
-	first_line "$state/identity.new"
-	rm -f "$state/identity.new"
+	REPLY=$(
+		csv_files | while IFS= read -r line; do
+			IFS= read -r was <&3 || break
+			bytes=${was%% *}
+			if [ "$(($(wc -c <"$line")))" -lt "$bytes" ]; then
+				echo "$line is shorter than before"
+				break
+			elif [ "$(file_identity "$line" "$bytes")" != "$was" ]; then
+				echo "$line begins with other bytes than before"
+				break
+			fi
+		done 3<<-END
+			$stored_identity
+		END
+	)
 	[ -z "$REPLY" ] ||
 		fail 2 "Cannot resume: $REPLY; start without --resume"
 }
@@ -803,7 +792,7 @@ settings_goes_on() {
 	is_same part "$csvrows_check" "$stored_csvrows_check" || return 1
 	is_same shard "$pace_check" "$stored_pace_check" || return 1
 	if [ "$from" != "$stored_from" ] &&
-		[ "$from" != "$stored_told_from" ]; then
+		[ "$told_from" != "$stored_told_from" ]; then
 		had from "$stored_told_from"
 		return 1
 	fi

@@ -252,14 +252,8 @@ read_status() {
 	done <"$1"
 }
 
-# read_settled: sets $settled to the count of the checkpoint, or to nothing.
-# Only httppost verifies its checksum.
-read_settled() {
-	count_settled "$state/checkpoint"
-	settled=$REPLY
-}
-
-# count_settled CHECKPOINT: sets REPLY to its count, or to nothing.
+# count_settled CHECKPOINT: sets REPLY to its count, or to nothing. Only httppost
+# verifies its checksum.
 count_settled() {
 	first_line "$1"
 	case $REPLY in

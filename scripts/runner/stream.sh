@@ -65,7 +65,8 @@ stage_csvrows() {
 }
 
 # count_beside: counts all records, and writes their number to the settings, as
-# long as these are of this stream.
+# long as these are of this stream. It takes the lock of the verbs, which change
+# the settings, too.
 count_beside() {
 	trap 'kill "$counting" 2>/dev/null; exit' TERM
 	eval "set -- $stored_count_args"
@@ -81,6 +82,8 @@ count_beside() {
 	share_of "$REPLY"
 	counted=$REPLY
 	token=$stored_token
+	exec 8>>"$state/verb.lock"
+	take_lock 8 30 8>&8 || return
 	settings_load && [ "$token" = "$stored_token" ] || return
 	keep_settings total "$counted"
 }

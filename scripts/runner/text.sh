@@ -125,19 +125,11 @@ nearest() {
 
 # --- help -------------------------------------------------------------------
 
-# verbs_text [short]: the verbs that the prompt has too, one a line; in short
-# without two of them, so that the help fits a screen.
+# verbs_text: the verbs that the prompt has too, one a line.
 verbs_text() {
-	all_verbs_text | case ${1:-} in
-	short) grep -v -e '^  speed ' -e '^  reload ' ;;
-	*) cat ;;
-	esac
-}
-
-all_verbs_text() {
 	cat <<'END'
   start       stream from the first record
-  stop        stop the stream and show what was sent
+  stop        stop the stream and show what was delivered
   status      show what the stream is doing
   pause       pause the stream
   resume      continue a paused stream
@@ -152,7 +144,8 @@ all_verbs_text() {
 END
 }
 
-# help_text [all]: the common options on one screen, or all options in groups.
+# help_text [all]: the common options on one screen, which has no room for two of
+# the verbs, or all options in groups.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL] | NAME ...]
@@ -161,7 +154,7 @@ Streams a CSV file as if it were measured now; without VERB it opens a prompt.
 END
 	case ${1:-} in
 	all) verbs_text ;;
-	*) verbs_text short ;;
+	*) verbs_text | grep -v -e '^  speed ' -e '^  reload ' ;;
 	esac
 	cat <<'END'
   run         stream in the foreground, for a supervisor
@@ -179,7 +172,7 @@ common_options_text() {
 	cat <<'END'
       --resume           start: continue after the last settled record
       --rate RATE        start: rate of records: 250/s, 10/m, max
-      --name NAME        name of the stream, otherwise it is named "default"
+      --name NAME        name of the stream ("default")
       --profile FILE     read the settings from a YAML file (./datarunner.yaml)
   -h, --help[=all]       print this, or all options, and exit
   -V, --version          print the version and exit
@@ -224,7 +217,7 @@ Other verbs:
       --encoding NAME    init: encoding of FILE (detected)
 
 Settings and help:
-      --name NAME        name of the stream, otherwise it is named "default"
+      --name NAME        name of the stream ("default")
       --profile FILE     read the settings from a YAML file (./datarunner.yaml,
                          otherwise ~/.config/datarunner/NAME.yaml)
       --color auto|always|never

@@ -148,9 +148,8 @@ place() {
 	first=0
 	from_time=
 	if [ -n "$is_resumed" ]; then
-		read_settled
-		first=${settled:-0}
 		look
+		first=$settled
 		from_time=$data_time
 	fi
 	if [ -n "$total" ] && [ "$first" -gt "$total" ]; then
@@ -307,7 +306,7 @@ stop_and_tell() {
 			'writing; start --resume sends it'
 		;;
 	esac
-	unsettled=$((stored_first + pace_released - ${settled:-0}))
+	unsettled=$((stored_first + pace_released - settled))
 	if [ "$unsettled" -gt 0 ]; then
 		warn "Not settled: $unsettled data points;" \
 			'start --resume sends them again'
@@ -321,11 +320,10 @@ stop_tell() {
 	text=
 	[ "$paused" = 0 ] || text=" ($paused paused)"
 	say "Streamed $delivered data points in $elapsed seconds$text"
-	read_settled
 	text=
 	[ "$redelivered" = 0 ] || text=" ($redelivered redelivered)"
 	inform "Delivered: $delivered, undelivered: $undelivered$text;" \
-		"start --resume continues after record ${settled:-0}${stored_total:+ of $stored_total}"
+		"start --resume continues after record $settled${stored_total:+ of $stored_total}"
 	left=$((undelivered - redelivered))
 	if [ "$left" -gt 0 ]; then
 		place=${kept_place:+, in $kept_place}

@@ -80,7 +80,7 @@ async function by_keyboard(browser) {
 	await says(browser, "the answer is read", "/default: .*paused/");
 	is("the focus stays", await browser.value(FOCUSED), "pause");
 	await browser.press("Enter");
-	await says(browser, "not twice", "/not while it is paused/");
+	await says(browser, "not twice", "/not possible while it is paused/");
 	is(
 		"which the button says before",
 		await browser.value(

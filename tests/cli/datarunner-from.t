@@ -144,6 +144,20 @@ status_is 'an unknown zone' 2
 like 'csvrows says so' err '^csvrows: --zone: '
 like 'pace says so' err '^pace: --zone: '
 
+# --- a run that died ------------------------------------------------------------
+
+# The next run begins in another second, and so at another time of day.
+profile day.csv '' "by: time"
+: >log
+background datarunner --profile test.yaml --speed 20 --from now run >out 2>err
+wait_for 20 test -s log
+kill -KILL "$(tail -n 1 "$XDG_STATE_HOME/datarunner/default/pace.lock")"
+settle
+now=$(date +%H:%M:%S)
+wait_for 20 sh -c "[ \"\$(date +%H:%M:%S)\" != $now ]"
+run datarunner --profile test.yaml --speed 20 --from now --for 10ms run
+like 'a run from now that died is continued' out '^ℹ Continuing after record '
+
 # --- what is handed on ------------------------------------------------------------
 
 profile slashed.csv '' 'by: time'

@@ -126,11 +126,11 @@ run datarunner --profile found.yaml init exports/excel-german/data.csv
 is 'it says what it found' "$(head -n 1 out)" \
 	"ℹ Found delimiter \";\", header in line 1, decimal \",\", \
 thousands \".\", encoding windows-1252, \
-time in Zeit as time of day, HH:MM:SS"
+time in \"Zeit\" as time of day, HH:MM:SS"
 rm -f found.yaml
 run datarunner --profile found.yaml init exports/mysql-outfile/data.csv
 is 'also of a file without header' "$(head -n 1 out)" \
-	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8, time in c2 as ISO 8601'
+	'ℹ Found delimiter "tab", no header, "\N" for null, encoding UTF-8, time in "c2" as ISO 8601'
 like 'the profile says why' found.yaml '^  # Field separator:$'
 
 # --- quotes and null ----------------------------------------------------------------
@@ -222,7 +222,7 @@ asks() {
 interval='interval: 1s'
 dates=$ROOT/tests/data/real-data/times
 while read -r name form; do
-	times_of "$name" "$dates/$name.csv" "time in time as $form" 'by: ["time"]'
+	times_of "$name" "$dates/$name.csv" "time in \"time\" as $form" 'by: ["time"]'
 done <<'END'
 apache DD/Mon/YYYY:HH:MM:SS
 bracket ISO 8601
@@ -237,17 +237,17 @@ ymd YYYY-MM-DD
 zone-name ISO 8601
 END
 times_of 'a date and a time' "$real/date-and-time.csv" \
-	'time in Date and Time as ISO 8601' 'by: ["Date", "Time"]'
+	'time in "Date" and "Time" as ISO 8601' 'by: ["Date", "Time"]'
 asks 'a date and a time' 'time: "Date,Time"' "$interval" 'zone: local'
 like 'both are shown' found.yaml '^  show: .*%{.Date} %{.Time} \| Value: '
 times_of 'a zone in the times' "$dates/offset-nocolon.csv" \
-	'time in time as ISO 8601' 'by: ["time"]'
+	'time in "time" as ISO 8601' 'by: ["time"]'
 check 'no zone is asked for' sh -c '! grep -q zone: found.yaml'
 times_of 'a format that fits' "$dates/colon-frac.csv" \
-	'time in time as %H:%M:%S:%f' "by: [\"time\"]
+	'time in "time" as %H:%M:%S:%f' "by: [\"time\"]
 time-format: '%H:%M:%S:%f'"
 times_of 'D/M/Y or M/D/Y' "$dates/dmy-slash-s.csv" \
-	'time in time, D/M/Y or M/D/Y: choose time-format' "$interval"
+	'time in "time", D/M/Y or M/D/Y: choose time-format' "$interval"
 asks 'D/M/Y or M/D/Y' 'by: ["time"]' "time-format: '%d/%m/%Y %H:%M:%S'" \
 	"time-format: '%m/%d/%Y %H:%M:%S'" 'time: "time=%d/%m/%Y %H:%M:%S"' \
 	'time: "time=%m/%d/%Y %H:%M:%S"'
@@ -259,10 +259,10 @@ is 'one of them is chosen' "$status $(jq -r .first out)" \
 	'0 2024-02-16T20:30:45Z'
 printf 'd,t,v\n16/02/2024,20:30,1\n17/02/2024,20:30,2\n' >slashed.csv
 times_of 'D/M/Y and a time' slashed.csv \
-	'time in d and t, D/M/Y or M/D/Y: choose time-format' "$interval"
+	'time in "d" and "t", D/M/Y or M/D/Y: choose time-format' "$interval"
 asks 'D/M/Y and a time' 'by: ["d", "t"]' "time-format: '%d/%m/%Y %H:%M'"
 times_of 'elapsed milliseconds' "$dates/elapsed-ms.csv" \
-	'time in Time, not an epoch: choose time-format' "$interval"
+	'time in "Time", not an epoch: choose time-format' "$interval"
 asks 'elapsed milliseconds' 'by: ["Time"]' "time-format: 's'" \
 	"time-format: 'ms'" "time-format: 'excel'"
 printf 'id,time\n1,\n2,20:30\n' >null.csv
@@ -272,18 +272,18 @@ printf 'id,note\n1,20:30\n2,x\n3,y\n4,z\n' >seldom.csv
 times_of 'few values that are times' seldom.csv '' "$interval"
 printf 'born,id,time\n2001-02-03,1,2024-02-16 20:30\n2001-02-03,1,2024-02-16 20:31\n' >still.csv
 times_of 'a date that is always the same' still.csv \
-	'time in time as ISO 8601' 'by: ["time"]'
+	'time in "time" as ISO 8601' 'by: ["time"]'
 times_of 'newest first' "$dates/newest-first.csv" \
-	'time in time as ISO 8601, newest first' "$interval"
+	'time in "time" as ISO 8601, newest first' "$interval"
 asks 'newest first' 'by: ["time"]'
 printf 'id,v\n1234567890,1\n1234567891,2\n' >numbers.csv
 times_of 'numbers that are not named like times' numbers.csv '' "$interval"
 printf 'id,created_at\n1,1708115445\n2,1708115446\n' >null.csv
 times_of 'numbers that are' null.csv \
-	'time in created_at as seconds since the epoch' 'by: ["created_at"]'
+	'time in "created_at" as seconds since the epoch' 'by: ["created_at"]'
 printf 'start;"a, b";v\n20:30:45;2024-02-16;1\n20:30:46;2024-02-16;2\n' >names.csv
 times_of 'a name with a comma, and the date after the time' names.csv \
-	'time in a, b and start as ISO 8601' 'by: ["a, b", "start"]'
+	'time in "a, b" and "start" as ISO 8601' 'by: ["a, b", "start"]'
 asks 'a name with a comma' 'time: "\"a, b\",start"'
 
 # --- files that are no tables, and long ones ------------------------------------------

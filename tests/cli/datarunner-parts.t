@@ -209,7 +209,31 @@ status_is 'a large file begins before it is counted' 0
 like 'its total is unknown' out '^Total data points: unknown$'
 check 'its rows arrive' until_true 20 arrived 2
 check 'and its status has no total' total_is null
+
+# The count ends between the two steps in which a verb changes the settings.
+mkdir slow
+cat >slow/cp <<END
+#!/bin/sh
+$(command -v cp) "\$@" || exit
+case \$1 in
+*/settings)
+	: >"$T/copied"
+	until [ -e "$T/counted" ]; do
+		sleep 0.1
+	done
+	;;
+esac
+END
+chmod +x slow/cp
+background env PATH="$T/slow:$PATH" datarunner --name large rate 5 >out 2>err
+wait_for 20 test -e copied
+wait_for 20 test -s counter
 : >gate
+wait_for 20 has_ended "$(cat counter)"
+until_true 1 total_is 70000
+: >counted
+settle
+status_is 'the rate is changed meanwhile' 0
 check 'until it is counted' until_true 20 total_is 70000
 run datarunner --name large stop
 status_is 'it stops' 0

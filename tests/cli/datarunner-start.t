@@ -47,7 +47,7 @@ begins() {
 	starts --rate 20 day.csv "$free_url"
 	status_is "$1: a server that is not there" 0
 	says "$1: the reason, and what happens next" \
-		'^⚠ started: first record not delivered: .*refused.*; it is kept for redeliver, and the stream goes on$'
+		'^⚠ started: first record not delivered: .*refused.*; it is kept for redeliver, and the stream continues$'
 	datarunner stop >/dev/null
 
 	cat >again.yaml <<-END

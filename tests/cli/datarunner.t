@@ -408,7 +408,7 @@ cd here || exit
 run datarunner init day.csv
 status_is 'init' 0
 is 'its text' "$(cat "$T/out")" \
-	'ℹ Found delimiter ",", header in line 1, encoding UTF-8, time in time as time of day, HH:MM:SS
+	'ℹ Found delimiter ",", header in line 1, encoding UTF-8, time in "time" as time of day, HH:MM:SS
 ✓ Wrote datarunner.yaml'
 is 'it lists the columns' "$(csvrows --profile datarunner.yaml --check |
 	sed -n 's/^require=//p' | tr '\n' ' ')" "$(head -n 1 day.csv | tr , ' ') "

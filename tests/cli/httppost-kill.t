@@ -98,7 +98,7 @@ killing 'jobs 4, a body for each of 10' 10 40 --jobs 4 --batch 10 \
 input=pieces
 killing 'jobs 4, batch 10, in pieces' 10 40 --jobs 4 --batch 10
 killing 'the same with libcurl' 10 40 --jobs 4 --batch 10 --engine libcurl
-killing 'jobs 8, by bytes and time' 10 64 --jobs 8 --batch 10 \
+killing 'jobs 8, by bytes and time' 10 80 --jobs 8 --batch 10 \
 	--batch-bytes 100 --batch-wait 2ms
 
 done_testing

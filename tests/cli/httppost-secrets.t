@@ -289,7 +289,7 @@ backend_fault 'status=400'
 # shellcheck disable=SC2086
 seq 20000 | $as_nobody httppost --batch 100 --status-file open/status \
 	"$base/sink" 2>err | {
-	until_true 20 grep -q '^state=blocked' open/status || echo 'not blocked'
+	until_true 60 grep -q '^state=blocked' open/status || echo 'not blocked'
 	cat
 } >out
 is 'a slow reader of a pipe gets all lines' "$(wc -l <out | tr -d ' ')" 20000

@@ -26,12 +26,29 @@ stop_server
 outage 1 documented_start
 is_file 'after an outage, too' server.log before
 
-# A document that does not fit: 200, with errors.
-echo '2026-02-16T01:00:00Z,none,4.5,normal' >>readings.csv
+# The first document does not fit: 200, with errors.
+{
+	head -n 1 readings.csv
+	echo '2026-02-16T00:00:00Z,none,4.5,normal'
+	tail -n +2 readings.csv
+} >refused.csv
+mv refused.csv readings.csv
 csvrows readings.csv >wanted
+: >server.log
 run_block 1
 status_is 'a document is refused' 1
-is_file 'the batch comes back' undelivered.jsonl wanted
+cut -f 2- undelivered.jsonl >got
+is_file 'the batch comes back' got wanted
 like 'and the message has the reason' err 'failed to parse field'
+
+# The others are sent again.
+cp server.log before
+: >server.log
+sed 's/^csvrows readings.csv/grep -v none undelivered.jsonl/
+	s/httppost /&--take-origin /; s/>undelivered/>again/' 1.sh >2.sh
+like 'the page names the option' "$tests_page" '`--take-origin'
+run_block 2
+status_is 'the others are sent again' 0
+is_file 'and keep their ids' server.log before
 
 done_testing

@@ -291,19 +291,29 @@ static const char *const zones[] = { "", " %z", " %Z" };
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define PAIRED 8
 
-/* A format in parts: date, joint, clock, zone. */
+/* A format in parts: date, joint, clock, zone, for a text. */
 struct guess {
+	struct moment_text text;
 	const char *date;
 	const char *joint;
 	const char *clock;
 	const char *zone;
 };
 
-/* Whether the guess matches the rest of the text, after its date. */
+static void
+write_format(char *format, const char *date, const struct guess *guess)
+{
+	(void)snprintf(format, MOMENT_FORMAT_BYTES, "%s%s%s%s", date,
+		guess->joint, guess->clock, guess->zone);
+}
+
+/* Whether the parts match the rest of the text, after its date, and also as one
+ * format, where a number may leave more digits to those that follow it. */
 static bool
 is_read(const struct guess *guess, struct moment_text rest,
 	struct moment_told told)
 {
+	char format[MOMENT_FORMAT_BYTES];
 	const char *begin = rest.at;
 	struct moment moment;
 
@@ -313,8 +323,21 @@ is_read(const struct guess *guess, struct moment_text rest,
 		!take_format(guess->clock, &rest, &told) ||
 		!take_format(guess->zone, &rest, &told) || rest.at < rest.end)
 		return false;
+	write_format(format, guess->date, guess);
+	if (!moment_format_take(format, guess->text, &told))
+		return false;
 	return *guess->date ? moment_from_date(&told.parts, NULL, &moment)
 			    : moment_from_clock(&told.parts, &moment);
+}
+
+/* Whether a clock may directly follow a date. A year of two digits could be the
+ * first half of one of four. */
+static bool
+may_touch_clock(const char *date)
+{
+	size_t length = strlen(date);
+
+	return !length || date[length - 1] != 'y';
 }
 
 /* Finds the joint and the zone. */
@@ -327,6 +350,9 @@ find_around(struct guess *guess, struct moment_text rest,
 	for (joint = 0; joint < COUNT(joints); joint++) {
 		guess->joint =
 			*guess->date && *guess->clock ? joints[joint] : "";
+		if (*guess->clock && !*guess->joint &&
+			!may_touch_clock(guess->date))
+			continue;
 		for (zone = 0; zone < COUNT(zones); zone++) {
 			guess->zone = zones[zone];
 			if (is_read(guess, rest, *told))
@@ -357,18 +383,11 @@ find_rest(struct guess *guess, struct moment_text text)
 	return false;
 }
 
-static void
-write_format(char *format, const char *date, const struct guess *guess)
-{
-	(void)snprintf(format, MOMENT_FORMAT_BYTES, "%s%s%s%s", date,
-		guess->joint, guess->clock, guess->zone);
-}
-
 int
 moment_format_suggest(struct moment_text text,
 	char formats[MOMENT_FORMAT_MOST][MOMENT_FORMAT_BYTES])
 {
-	struct guess guess;
+	struct guess guess = { .text = text };
 	int i;
 
 	for (i = 0; i < COUNT(dates); i++) {

@@ -291,7 +291,7 @@ static const struct option_row rows[OPTION_ROWS] = {
 		.help = "treat TEXT as null, such as NA; repeatable",
 		.verify = verify_null },
 	{ "part", 0, OPTION_TEXT(csvrows_options, part), .argument = "K/N",
-		.help = "take the records of the Kth of N parts",
+		.help = "read only the Kth of N parts of the files",
 		.rival = "follow|repeat", .verify = verify_part,
 		.group = "Records" },
 	{ "from", 0, OPTION_TEXT(csvrows_options, from),

@@ -132,7 +132,7 @@ failure_text(const struct show *show, char *text)
 	if (post->undelivered)
 		next = show->look->is_any_alive
 			       ? "it is kept for redeliver, and the stream "
-				 "goes on"
+				 "continues"
 			       : "it is kept for redeliver";
 	if (!post->undelivered && post->next_attempt_ns)
 		(void)snprintf(text, TEXT_BYTES,

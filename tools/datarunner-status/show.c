@@ -589,6 +589,7 @@ add_shell(struct page *page, const struct show *show)
 	add_word(page, "reason", reason);
 	add_word(page, "pace_state", show->facts->pace.state);
 	add_word(page, "data_time", show->facts->post.member);
+	add(page, "settled=%" PRIu64 "\n", show->facts->settled);
 	add(page, "delivered=%" PRIu64 "\n", snapshot->delivered);
 	add(page, "undelivered=%" PRIu64 "\n", snapshot->undelivered);
 	add(page, "redelivered=%" PRIu64 "\n", snapshot->redelivered);

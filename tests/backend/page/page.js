@@ -10,9 +10,9 @@ const STATES = {
 	connecting: [
 		"waiting",
 		"Connecting",
-		() => "asking for the first time",
+		() => "waiting for the first answer",
 	],
-	waiting: ["waiting", "Waiting", () => "no reading has come yet"],
+	waiting: ["waiting", "Waiting", () => "no reading yet"],
 	live: ["live", "Live", () => "readings arrive"],
 	paused: [
 		"paused",
@@ -22,7 +22,7 @@ const STATES = {
 	stopped: [
 		"stopped",
 		"Stopped",
-		(age) => `sender gone, last reading ${age} ago`,
+		(age) => `sender disconnected, last reading ${age} ago`,
 	],
 	outage: [
 		"outage",
@@ -252,7 +252,7 @@ function point_at(sample) {
 		sample
 			? reading_words(sample)
 			: "Point at the chart, or focus it and press the arrow keys, " +
-					"to read a moment.",
+					"to see the values at a moment.",
 	);
 	show_charts(Date.now());
 }

@@ -241,7 +241,7 @@ class Panel {
 	async ask(row, verb, speed) {
 		if (!row.can(verb)) {
 			this.say(
-				`${row.name}: not while it is ` +
+				`${row.name}: not possible while it is ` +
 					(row.state ?? "unknown").toLowerCase(),
 			);
 			return;
