@@ -80,6 +80,7 @@ if unshare -rm true 2>/dev/null; then
 			mkdir -p disk/datarunner/default
 			dd if=/dev/zero of=disk/fill bs=1k 2>dd.err
 			;;
+		nearly-full) dd if=/dev/zero of=disk/fill bs=1k count=24 2>dd.err ;;
 		read-only) mount -o remount,bind,ro disk ;;
 		filling)
 			datarunner start --rate 100 day.csv "$base/down"
@@ -122,6 +123,9 @@ if unshare -rm true 2>/dev/null; then
 		run unshare -rm sh on_disk read-only
 		status_is 'a read-only disk' 2
 		like 'is named' err '^✗ Cannot create .*: Read-only file system$'
+		run unshare -rm sh on_disk nearly-full
+		like 'a disk without room for the end of a stream is named' err \
+			'failed: [a-z]+ ended, but the state folder cannot be written; is the disk full'
 		run unshare -rm sh on_disk filling
 		like 'a disk that gets full while nothing is delivered: DIED' \
 			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'

@@ -136,7 +136,8 @@ until_true 20 test -s proxy_port || bail 'no proxy'
 background env https_proxy="http://127.0.0.1:$(cat proxy_port)" httppost \
 	--retry-for forever https://host.invalid/ <one >out 2>err
 check 'a proxy that is down' until_true 20 grep -q \
-	'stdin:1: Connection refused; retrying' err
+	'stdin:1: Connection refused (the proxy of https_proxy); retrying' \
+	err
 : >proxy_up
 check 'and then refuses: says no earlier reason' until_true 20 grep -q \
 	'stdin:1: The proxy answers HTTP 407; retrying' err

@@ -234,6 +234,8 @@ $ datarunner start data.csv localhost:8000/data
 2 datarunner: URL: must begin with http:// or https:// (see datarunner --help)
 $ httppost --retry 0 $free_url <data.json
 1 httppost: stdin:1: not delivered after 1 attempt: Connection refused (127.0.0.1:8081)
+$ http_proxy=$free_url httppost --retry 0 $url <data.json
+1 httppost: stdin:1: not delivered after 1 attempt: Connection refused (the proxy of http_proxy)
 $ httppost --retry 0 http://nosuch.invalid/ <data.json
 1 httppost: stdin:1: not delivered after 1 attempt: Could not resolve host (nosuch.invalid)
 $ httppost --retry 0 $base/nosuch <data.json

@@ -13,21 +13,25 @@
 
 /* Stages: one that runs, one that is about to, one that ended with a status,
  * and one whose end nobody wrote down. */
-#define RUNS                   \
-	{                      \
-		true, true, -1 \
-	}
-#define BEGINS                   \
-	{                        \
-		false, false, -1 \
-	}
-#define ENDED(status)                 \
+#define RUNS                          \
 	{                             \
-		false, true, (status) \
+		true, true, -1, false \
 	}
-#define LOST                    \
-	{                       \
-		false, true, -1 \
+#define BEGINS                          \
+	{                               \
+		false, false, -1, false \
+	}
+#define ENDED(status)                        \
+	{                                    \
+		false, true, (status), false \
+	}
+#define UNWRITTEN                     \
+	{                             \
+		false, true, -1, true \
+	}
+#define LOST                           \
+	{                              \
+		false, true, -1, false \
 	}
 
 #define ALL(stage)                  \
@@ -148,6 +152,15 @@ static const struct {
 	{ "DIED", "DIED", 1, "httppost was killed",
 		{ .stages = { ENDED(0), ENDED(0), LOST },
 			.keeper_has_begun = true } },
+	{ "DIED", "DIED", 1,
+		"httppost ended, but the state folder cannot be written; is "
+		"the disk full?",
+		{ .stages = { ENDED(0), ENDED(0), UNWRITTEN },
+			.keeper_has_begun = true } },
+	{ "FINISHED", "FINISHED", 3, "",
+		{ .stages = { ENDED(0), ENDED(0), UNWRITTEN },
+			.keeper_has_begun = true,
+			.post.state = "finished" } },
 	{ "DIED", "DIED", 1, "it did not start", { .stages = ALL(BEGINS) } },
 	/* it died rather than is incomplete */
 	{ "DIED", "DIED", 1, "pace was killed by signal 9",

@@ -602,13 +602,15 @@ static const struct {
 	{ "{\"t\":\"0x10\"}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":\"\"}", LINE_TIME_UNREADABLE },
 	{ "{\"t\":true}", LINE_TIME_UNREADABLE },
-	{ "{\"t\":[1]}", LINE_TIME_UNREADABLE },
-	{ "{\"t\":[1708115445]}", LINE_TIME_UNREADABLE },
-	{ "{\"t\":{\"t\":1}}", LINE_TIME_UNREADABLE },
+	{ "{\"t\":[1]}", LINE_TIME_STRUCTURED },
+	{ "{\"t\":[1708115445]}", LINE_TIME_STRUCTURED },
+	{ "{\"t\":{\"t\":1}}", LINE_TIME_STRUCTURED },
 	{ "{\"T\":1}", LINE_TIME_NO_FIELD },
 	{ "{\"t\":1", LINE_TIME_NO_JSON },
 	{ "{\"t\":01}", LINE_TIME_NO_JSON },
 	{ "13:00:00", LINE_TIME_NO_JSON },
+	{ "\xEF\xBB", LINE_TIME_NO_JSON },
+	{ "\xEF\xBB\xBF{\"t\":1708115445}", LINE_TIME_MARKED },
 };
 
 START_TEST(member)

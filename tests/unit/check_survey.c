@@ -372,6 +372,12 @@ static const struct {
 		"field \"t\" is missing; the first line must have a time\n" },
 	{ "{\"n\":1,\"T\":2}", NULL,
 		"field \"t\" is missing; did you mean \"T\"?\n" },
+	{ "{\"t\":[1708115445]}", NULL,
+		"\"[1708115445]\" is an array or an object, not a time; the "
+		"first line must have a time\n" },
+	{ "\xEF\xBB\xBF{\"t\":1708115445}", NULL,
+		"the line begins with a byte order mark; remove it: tail -c +4 "
+		"FILE | pace\n" },
 	{ "t,n", NULL,
 		"the line is not a JSON object; csvrows makes JSON lines of "
 		"CSV: csvrows FILE | pace\n" },
@@ -382,9 +388,6 @@ static const struct {
 		"the line is not a JSON object; jq makes lines of an array: jq "
 		"-c '.[]' FILE | pace\n" },
 	{ "{", NULL,
-		"the line is not a JSON object; jq puts each object on one "
-		"line: jq -c . FILE | pace\n" },
-	{ "\xEF\xBB\xBF{\"t\":1}", NULL,
 		"the line is not a JSON object; jq puts each object on one "
 		"line: jq -c . FILE | pace\n" },
 };

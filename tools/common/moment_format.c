@@ -274,16 +274,18 @@ moment_format_take(
  * D/M/Y and M/D/Y in turn. */
 static const char *const dates[] = { "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
 	"%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d",
-	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d %Y",
-	"%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y", "%a %b %d %Y",
-	"%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y", "%Y %m %d", "%Y %j",
-	"%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%b/%Y", "%Y-%m", "%Y-%j",
-	"%Y%j", "%d%m%Y", "" };
+	"%y-%m-%d", "%d.%m.%y", "%Y.%m.%d", "%Y.%m.%d.", "%Y%m%d", "%b %d, %Y",
+	"%b %d %Y", "%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d/%b/%y", "%d %b %y",
+	"%d%b%Y", "%a %b %d %Y", "%a %d %b %Y", "%a, %d %b %Y", "%d %m %Y",
+	"%Y %m %d", "%Y %j", "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d-%b-%Y",
+	"%d/%b/%Y", "%a, %d-%b-%y", "%Y-%m", "%Y-%j", "%Y%j", "%d%m%Y", "" };
 static const char *const joints[] = { " ", "T", ", ", "", ":", "-", "_" };
 static const char *const clocks[] = { "", "%H:%M:%S", "%H:%M", "%H:%M:%S.%f",
 	"%H:%M:%S,%f", "%H:%M:%S:%f", "%I:%M:%S %p", "%I:%M %p",
-	"%I:%M:%S.%f %p", "%H%M%S", "%H%M", "%H%M%S%f", "%H%M%S.%f", "%H.%M.%S",
-	"%H.%M", "%H-%M-%S", "%H-%M", "%Hh%M", "%H %M %S", "%H %M" };
+	"%I:%M:%S.%f %p", "%I.%M.%S.%f %p", "%I.%M.%S %p", "%I.%M %p", "%H%M%S",
+	"%H%M", "%H%M%S%f", "%H%M%S.%f", "%H.%M.%S", "%H.%M.%S.%f",
+	"%H.%M.%S,%f", "%H.%M", "%H-%M-%S", "%H-%M", "%Hh%M", "%H %M %S",
+	"%H %M" };
 static const char *const zones[] = { "", " %z", " %Z" };
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))

@@ -639,6 +639,8 @@ folder_facts(const char *folder, const struct folder_settings *settings,
 		"pace.lock", "httppost.lock" };
 	static const char *const exits[LOOK_STAGES] = { "csvrows.exit",
 		"pace.exit", "httppost.exit" };
+	static const char *const begun[LOOK_STAGES] = { "csvrows.exit.new",
+		"pace.exit.new", "httppost.exit.new" };
 	size_t i;
 
 	*facts = (struct look_facts){
@@ -653,6 +655,7 @@ folder_facts(const char *folder, const struct folder_settings *settings,
 		stage->is_held = is_held(folder, locks[i], &stage->has_begun);
 		stage->exit_status =
 			read_exit_status(folder, exits[i], settings);
+		stage->is_unwritten = exists(folder, begun[i]);
 	}
 	facts->is_kept =
 		is_held(folder, "keeper.lock", &facts->keeper_has_begun);

@@ -76,10 +76,7 @@ fail(struct look *look, enum look_stage stage, int exit_status)
 {
 	if (*look->reason)
 		return;
-	if (exit_status < 0)
-		(void)snprintf(look->reason, sizeof(look->reason),
-			"%s was killed", stage_names[stage]);
-	else if (exit_status > 128)
+	if (exit_status > 128)
 		(void)snprintf(look->reason, sizeof(look->reason),
 			"%s was killed by signal %d", stage_names[stage],
 			exit_status - 128);
@@ -87,6 +84,19 @@ fail(struct look *look, enum look_stage stage, int exit_status)
 		(void)snprintf(look->reason, sizeof(look->reason),
 			"%s ended with exit status %d", stage_names[stage],
 			exit_status);
+}
+
+/* The keeper of the stage did not write down how it ended. */
+static void
+miss(struct look *look, enum look_stage stage, bool is_unwritten)
+{
+	if (*look->reason)
+		return;
+	(void)snprintf(look->reason, sizeof(look->reason), "%s %s",
+		stage_names[stage],
+		is_unwritten ? "ended, but the state folder cannot be written; "
+			       "is the disk full?"
+			     : "was killed");
 }
 
 static bool
@@ -170,9 +180,10 @@ look_at_unknown(
 		(void)snprintf(
 			look->reason, sizeof(look->reason), "it did not start");
 	for (i = 0; i < LOOK_STAGES; i++) {
-		if ((unknown & 1U << backwards[i]) &&
-			!is_finished(facts, backwards[i]))
-			fail(look, backwards[i], -1);
+		enum look_stage stage = backwards[i];
+
+		if ((unknown & 1U << stage) && !is_finished(facts, stage))
+			miss(look, stage, facts->stages[stage].is_unwritten);
 	}
 }
 

@@ -31,8 +31,9 @@ enum look_state {
 /* A stage holds its lock while it runs. */
 struct look_stage_facts {
 	bool is_held;
-	bool has_begun;  /* it wrote its process id */
-	int exit_status; /* as its keeper wrote it, or -1 */
+	bool has_begun;    /* it wrote its process id */
+	int exit_status;   /* as its keeper wrote it, or -1 */
+	bool is_unwritten; /* the keeper began to write it and could not */
 };
 
 #define LOOK_TEXT 512

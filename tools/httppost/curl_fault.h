@@ -22,7 +22,7 @@ enum curl_fault_code {
 };
 
 struct curl_fault {
-	const char *peer; /* "host:port" or a socket, or NULL: not known */
+	const char *peer; /* "host:port", a socket, a proxy, or NULL */
 	int code;         /* of libcurl, as a number: newer ones have no name */
 	int system_error; /* errno of a connection that failed, or 0 */
 	int proxy_status; /* status of the answer of a proxy to CONNECT, or 0 */

@@ -89,16 +89,33 @@ curl_handle_is_direct(const struct target *target, const char *url)
 	return target->unix_socket || !curl_url_may_use_proxy(url);
 }
 
-/* Whom a transfer was to reach; NULL if that may have been a proxy. */
+/* The variable that names the proxy, which may hold a password; NULL if another
+ * variable may have excluded the host. */
 static const char *
-peer_of(const struct target *target, const char *text,
+proxy_of(const char *text, char peer[CURL_FAULT_PEER])
+{
+	const char *name;
+
+	if (!curl_url_find_proxy(text, &name))
+		return NULL;
+	(void)snprintf(peer, CURL_FAULT_PEER, "the proxy of %s", name);
+	return peer;
+}
+
+/* Whom a transfer was to reach; NULL if that is not known. A connection is made
+ * to the proxy, but a name may be that of the host. */
+static const char *
+peer_of(const struct target *target, const char *text, CURLcode code,
 	char peer[CURL_FAULT_PEER])
 {
 	struct url url;
 
 	if (target->unix_socket)
 		return target->unix_socket;
-	if (!curl_handle_is_direct(target, text) || !url_split(text, &url))
+	if (!curl_handle_is_direct(target, text))
+		return code == CURLE_COULDNT_CONNECT ? proxy_of(text, peer)
+						     : NULL;
+	if (!url_split(text, &url))
 		return NULL;
 	(void)snprintf(peer, CURL_FAULT_PEER, "%.*s",
 		(int)(url.rest - url.host), url.host);
@@ -116,7 +133,7 @@ curl_handle_fault(CURL *easy, const struct target *target, const char *url,
 		(void)curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system_error);
 	(void)curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
 	*fault = (struct curl_fault){
-		.peer = peer_of(target, url, peer),
+		.peer = peer_of(target, url, code, peer),
 		.code = (int)code,
 		.system_error = (int)system_error,
 		.proxy_status = (int)proxy_status,

@@ -123,16 +123,12 @@ find_near(struct line_time *time, const char *line, size_t length)
 	}
 }
 
-/* The first byte after a byte order mark, or 0 if there is none. */
-static char
-opening_of(const char *line, size_t length)
+static bool
+is_marked(const char *line, size_t length)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
-	size_t skipped = sizeof(mark) - 1;
 
-	if (length < skipped || memcmp(line, mark, skipped) != 0)
-		skipped = 0;
-	return length > skipped ? line[skipped] : '\0';
+	return length >= 3 && memcmp(line, mark, 3) == 0;
 }
 
 enum line_time_fault
@@ -147,15 +143,16 @@ line_time_read(struct line_time *time, const char *line, size_t length,
 		return LINE_TIME_TOO_LONG;
 	}
 	if (!member_find(line, length, time->members, time->count)) {
-		time->opening = opening_of(line, length);
-		return LINE_TIME_NO_JSON;
+		time->opening = length ? *line : '\0';
+		return is_marked(line, length) ? LINE_TIME_MARKED
+					       : LINE_TIME_NO_JSON;
 	}
 	if (line_time_missing(time)) {
 		find_near(time, line, length);
 		return LINE_TIME_NO_FIELD;
 	}
 	if (!are_plain(time))
-		return LINE_TIME_UNREADABLE;
+		return LINE_TIME_STRUCTURED;
 	if (!stands_alone(time, &text, &length)) {
 		text = joined;
 		if (!join(time, joined, &length))

@@ -37,7 +37,9 @@ enum line_time_fault {
 	LINE_TIME_FINE,
 	LINE_TIME_TOO_LONG, /* longer than --max-line */
 	LINE_TIME_NO_JSON,
+	LINE_TIME_MARKED, /* begins with a byte order mark */
 	LINE_TIME_NO_FIELD,
+	LINE_TIME_STRUCTURED, /* a member is an array or an object */
 	LINE_TIME_UNREADABLE,
 	LINE_TIME_AMBIGUOUS,  /* D/M/Y or M/D/Y, while no form is known */
 	LINE_TIME_NO_EPOCH,   /* a number that may count anything, the same */

@@ -36,7 +36,8 @@ subject_of(const struct replay *replay, enum line_time_fault fault,
 	const char *missing;
 	char name[TIME_FAULT_BYTES];
 
-	if (fault == LINE_TIME_TOO_LONG || fault == LINE_TIME_NO_JSON)
+	if (fault == LINE_TIME_TOO_LONG || fault == LINE_TIME_NO_JSON ||
+		fault == LINE_TIME_MARKED)
 		return "the line";
 	if (fault != LINE_TIME_NO_FIELD)
 		return time_fault_value(replay, text);
@@ -64,7 +65,9 @@ reason_of(const struct replay *replay, enum line_time_fault fault)
 		[LINE_TIME_TOO_LONG] =
 			"is longer than --max-line, so it has no time",
 		[LINE_TIME_NO_JSON] = "is not a JSON object",
+		[LINE_TIME_MARKED] = "begins with a byte order mark",
 		[LINE_TIME_NO_FIELD] = "is missing",
+		[LINE_TIME_STRUCTURED] = "is an array or an object, not a time",
 		[LINE_TIME_UNREADABLE] = "is not a recognised time",
 		[LINE_TIME_AMBIGUOUS] = "has two readings",
 		[LINE_TIME_NO_EPOCH] = "is a number, but not an epoch",
@@ -203,6 +206,8 @@ time_fault_advice(const struct replay *replay, enum line_time_fault fault,
 
 	if (fault == LINE_TIME_NO_JSON)
 		return lines_from(replay->time.opening);
+	if (fault == LINE_TIME_MARKED)
+		return "remove it: tail -c +4 FILE | pace";
 	if (fault == LINE_TIME_NO_FIELD && *replay->time.near) {
 		(void)snprintf(text, TIME_FAULT_BYTES, "did you mean %.100s?",
 			quote(replay->time.near, strlen(replay->time.near),
