@@ -230,7 +230,7 @@ wait_for 20 test -e copied
 wait_for 20 test -s counter
 : >gate
 wait_for 20 has_ended "$(cat counter)"
-until_true 1 total_is 70000
+check 'the count waits for the verb' ! until_true 1 total_is 70000
 : >counted
 settle
 status_is 'the rate is changed meanwhile' 0

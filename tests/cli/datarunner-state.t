@@ -128,7 +128,7 @@ if unshare -rm true 2>/dev/null; then
 			'failed: [a-z]+ ended, but the state folder cannot be written; is the disk full'
 		run unshare -rm sh on_disk filling
 		like 'a disk that gets full while nothing is delivered: DIED' \
-			on_disk.out '^Status: DIED \(httppost ended with .* 2\)$'
+			on_disk.out '^Status: DIED \(httppost ended(, but| with .* 2\)$)'
 		run unshare -rm sh on_disk pausing
 		like 'on a disk that got full a stream pauses in vain' err \
 			'^✗ The stream did not pause$'

@@ -251,7 +251,7 @@ START_TEST(other_file)
 	write_file(bytes, sizeof(bytes));
 	check_refused(CHECKPOINT_RESUME, "another file", "checkpoint");
 	check_refused(CHECKPOINT_FIRST, "another file", "checkpoint");
-	check_refused(CHECKPOINT_NEW, "another file", "--resume");
+	check_refused(CHECKPOINT_NEW, "another file", "name another FILE");
 	ck_assert_uint_eq(read_file(there), sizeof(bytes));
 	ck_assert_mem_eq(there, bytes, sizeof(bytes));
 }

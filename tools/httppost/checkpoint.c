@@ -168,15 +168,14 @@ fail(const struct checkpoint *checkpoint, const char *reason)
 }
 
 /* Whether an existing file may be removed without losing anything but a
- * checkpoint. A kill may have left it empty. */
+ * checkpoint, which may be empty or incomplete. */
 static bool
 begins_as_checkpoint(int fd)
 {
 	char head[sizeof(HEAD) - 1];
 	ssize_t n = file_read_at(fd, head, sizeof(head), 0);
 
-	return n == 0 ||
-	       (n == (ssize_t)sizeof(head) && !memcmp(head, HEAD, (size_t)n));
+	return n >= 0 && !memcmp(head, HEAD, (size_t)n);
 }
 
 static bool
