@@ -143,7 +143,7 @@ line_time_read(struct line_time *time, const char *line, size_t length,
 		return LINE_TIME_TOO_LONG;
 	}
 	if (!member_find(line, length, time->members, time->count)) {
-		time->opening = length ? *line : '\0';
+		time->opening = (char)(length ? *line : '\0');
 		return is_marked(line, length) ? LINE_TIME_MARKED
 					       : LINE_TIME_NO_JSON;
 	}
