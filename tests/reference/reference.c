@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define MOST_FIELDS 4096
+#define MARK "\xEF\xBB\xBF"
 
 struct field {
 	size_t at; /* in the input: that of the quote, or of the first byte */
@@ -471,12 +472,34 @@ is_text(const struct field *field, const struct field *other)
 		       field->text.length) == 0;
 }
 
+/* The same for the first field of a record. A file that was appended to another
+ * may begin with a byte order mark, after which its quotes are bytes. */
+static bool
+is_first_text(const struct reading *reading, const struct field *field,
+	const struct field *other)
+{
+	size_t length = field->text.length - 3, from = 3;
+	const char *bytes = field->text.bytes;
+
+	if (field->is_quoted || field->text.length < 3 ||
+		memcmp(bytes, MARK, 3) != 0)
+		return is_text(field, other);
+	if (length > 1 && is_quote(reading, (unsigned char)bytes[from]) &&
+		is_quote(reading, (unsigned char)bytes[from + length - 1])) {
+		from++;
+		length -= 2;
+	}
+	return length == other->text.length &&
+	       memcmp(bytes + from, other->text.bytes, length) == 0;
+}
+
 static bool
 is_header_again(const struct reading *reading, const struct field *header)
 {
-	size_t i = 0;
+	size_t i = 1;
 
-	if (reading->fault || reading->count != reading->names_count)
+	if (reading->fault || reading->count != reading->names_count ||
+		!is_first_text(reading, &reading->fields[0], &header[0]))
 		return false;
 	while (i < reading->count && is_text(&reading->fields[i], &header[i]))
 		i++;
@@ -853,8 +876,10 @@ reference_read(const struct reference_format *format, const char *bytes,
 	reading.fields = calloc(MOST_FIELDS, sizeof(*reading.fields));
 	if (!reading.fields)
 		abort();
-	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		reading.at = reading.begin = 3;
+	while (length - reading.at >= 3 &&
+		memcmp(bytes + reading.at, MARK, 3) == 0)
+		reading.at += 3;
+	reading.begin = reading.at;
 	if (format->is_lenient)
 		take_sep(&reading);
 	while (reading.at < length) {
