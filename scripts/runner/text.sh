@@ -144,8 +144,8 @@ verbs_text() {
 END
 }
 
-# help_text [all]: the common options on one screen, which has no room for two of
-# the verbs, or all options in groups.
+# help_text [all]: prints the common options, without speed and reload so that
+# they fit one screen, or all options in groups.
 help_text() {
 	cat <<'END'
 usage: datarunner [options] [VERB] [FILE [URL] | NAME ...]
