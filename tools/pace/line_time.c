@@ -3,6 +3,7 @@
 #include "pace/line_time.h"
 
 #include "common/nearest.h"
+#include "common/utf8.h"
 
 #include <string.h>
 
@@ -126,9 +127,8 @@ find_near(struct line_time *time, const char *line, size_t length)
 static bool
 is_marked(const char *line, size_t length)
 {
-	static const char mark[] = "\xEF\xBB\xBF";
-
-	return length >= 3 && memcmp(line, mark, 3) == 0;
+	return length >= UTF8_MARK_BYTES &&
+	       memcmp(line, UTF8_MARK, UTF8_MARK_BYTES) == 0;
 }
 
 enum line_time_fault
